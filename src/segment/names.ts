@@ -1,0 +1,39 @@
+/**
+ * Names and outer paths as integers: what a text calls a host or a service when it prints no number, and the VLANs,
+ * tunnels or interfaces around a packet. One table a run, so that the hot path compares integers only.
+ */
+
+const FIRST_PORT_NAME = 65_536;
+/** A hostile text can invent names without end; past this many, further ones share the last entry. */
+const MAX_NAMES = 4_000_000;
+
+export class NameTable {
+  readonly #names: string[] = [];
+  readonly #ids = new Map<string, number>();
+
+  /** The integer that stands for `name`, the same each time. */
+  intern(name: string): number {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.length >= MAX_NAMES) return MAX_NAMES - 1;
+    const id = this.#names.length;
+    this.#names.push(name);
+    this.#ids.set(name, id);
+    return id;
+  }
+
+  /** The name behind `id`; the empty string for an unknown one. */
+  text(id: number): string {
+    return this.#names[id] ?? '';
+  }
+
+  /** A port that was printed as a service name: a number above every real port. */
+  internPort(name: string): number {
+    return FIRST_PORT_NAME + this.intern(name);
+  }
+
+  /** A port as it was given: its number, or its name. */
+  portText(port: number): number | string {
+    return port < FIRST_PORT_NAME ? port : this.text(port - FIRST_PORT_NAME);
+  }
+}

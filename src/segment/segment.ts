@@ -1,0 +1,163 @@
+/**
+ * THE segment: one view of one packet that captures and pasted text fill alike. A reader owns one and fills it again
+ * for every packet; keep the frame number or copy the numbers that you need, never the view.
+ */
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+
+/** IP protocol numbers (IANA). Anything else reaches no one: readers only count it. */
+export const PROTO_ICMP = 1;
+export const PROTO_TCP = 6;
+export const PROTO_UDP = 17;
+export const PROTO_ICMPV6 = 58;
+
+/** Address families of {@link Segment.family}. `FAMILY_NAME`: the input gave a name or a mask, no address. */
+export const FAMILY_NAME = 0;
+export const FAMILY_IPV4 = 4;
+export const FAMILY_IPV6 = 6;
+
+/** Bits of {@link Segment.known}: which fields this packet's source really gave. */
+export const KNOWN_SEQ = 1;
+export const KNOWN_ACK = 2;
+export const KNOWN_FLAGS = 4;
+export const KNOWN_WINDOW = 8;
+/** The options were there to their end; without it, `tsVal` and the others are those that could be read. */
+export const KNOWN_OPTIONS = 16;
+/** `payloadLength` is right. */
+export const KNOWN_LENGTH = 32;
+/** The packet carries a time of its own. */
+export const KNOWN_TIME = 64;
+export const KNOWN_PORTS = 128;
+export const KNOWN_ALL = 255;
+
+export const CHECKSUM_UNKNOWN = 0;
+export const CHECKSUM_GOOD = 1;
+export const CHECKSUM_BAD = 2;
+
+/** Values of {@link Segment.linkDirection}: how a cooked, pktap or NFLOG header marks the packet. */
+export const LINK_UNKNOWN = 0;
+export const LINK_IN = 1;
+export const LINK_OUT = 2;
+export const LINK_OTHER = 3;
+
+/** At most four SACK blocks fit into a TCP header (RFC 2018 §3). */
+export const MAX_SACK_BLOCKS = 4;
+
+/** A number that the packet does not carry. */
+export const ABSENT = -1;
+
+export class Segment {
+  frame: FrameNo = 0;
+  /** Line of the text that the packet was read from, 1-based; 0 for a capture. */
+  line = 0;
+  /** Since the file's first frame. Without `KNOWN_TIME`: the previous packet's. */
+  timeNs: Nanos = 0;
+  protocol = 0;
+  family = 0;
+  /** Address words, most significant first; IPv4 and names use the first only (a name's id, see NameTable). */
+  src0 = 0;
+  src1 = 0;
+  src2 = 0;
+  src3 = 0;
+  dst0 = 0;
+  dst1 = 0;
+  dst2 = 0;
+  dst3 = 0;
+  /** Port numbers; above 65535 an interned service name. */
+  srcPort = 0;
+  dstPort = 0;
+  /** Interned description of VLANs and tunnels around the packet ('' is 0 = none). */
+  path = 0;
+  /** Index of the capture's interface, 0 when there is one only. */
+  iface = 0;
+  /** Link-layer addresses as 48-bit numbers, `ABSENT` when there are none. */
+  linkSrc = ABSENT;
+  linkDst = ABSENT;
+  linkDirection = LINK_UNKNOWN;
+  ttl = ABSENT;
+  ipId = ABSENT;
+  /** Don't Fragment: 1, 0, or ABSENT. */
+  df = ABSENT;
+  /** ECN codepoint 0–3 (RFC 3168 §5), or ABSENT. */
+  ecn = ABSENT;
+  /** Whole IP datagram by its header (or by the record, where off-load left 0). */
+  ipLength: Bytes = 0;
+  checksum = CHECKSUM_UNKNOWN;
+  known = 0;
+
+  /** TCP: signed 32-bit numbers, see wire/seq. In text they are rebased to be comparable within a connection. */
+  seq = 0;
+  ack = 0;
+  flags = 0;
+  /** Raw, unscaled. */
+  window = 0;
+  urgentPointer = 0;
+  /** Bytes of the TCP or UDP payload, or of the ICMP message, by the IP header, whether captured or not. */
+  payloadLength: Bytes = 0;
+
+  /** TCP options; ABSENT where the segment carries none. */
+  mss = ABSENT;
+  windowScale = ABSENT;
+  sackPermitted = false;
+  hasTimestamp = false;
+  tsVal = 0;
+  tsEcr = 0;
+  sackCount = 0;
+  /** Left and right edges in turn: block i is [2i], [2i+1]. */
+  readonly sack = new Int32Array(2 * MAX_SACK_BLOCKS);
+  /** Fast Open cookie bytes: 0 is a cookie request (RFC 7413), ABSENT no such option. */
+  fastOpen = ABSENT;
+  /** MPTCP subtype (RFC 8684 §3), or ABSENT. */
+  mptcp = ABSENT;
+  /** MD5 (RFC 2385) or AO (RFC 5925) option seen. */
+  signed = false;
+
+  /** ICMP and ICMPv6. */
+  icmpType = ABSENT;
+  icmpCode = ABSENT;
+  /** Next-hop MTU of "fragmentation needed" / "packet too big"; ABSENT elsewhere. */
+  icmpMtu = ABSENT;
+  /** Echo identifier and sequence number. */
+  echoId = ABSENT;
+  echoSeq = ABSENT;
+  /** What an ICMP error quotes (RFC 792, RFC 4443); null when it quotes nothing that could be read. */
+  quoted: Segment | null = null;
+
+  /** The captured payload: bytes [payloadStart, payloadEnd) of `bytes`, valid only while the view is. */
+  bytes: Uint8Array = NO_BYTES;
+  payloadStart = 0;
+  payloadEnd = 0;
+
+  /** Forgets everything but frame, line, time and interface, which the reader sets. */
+  clear(): void {
+    this.protocol = 0;
+    this.family = 0;
+    this.src0 = this.src1 = this.src2 = this.src3 = 0;
+    this.dst0 = this.dst1 = this.dst2 = this.dst3 = 0;
+    this.srcPort = this.dstPort = 0;
+    this.path = 0;
+    this.linkSrc = this.linkDst = ABSENT;
+    this.linkDirection = LINK_UNKNOWN;
+    this.ttl = this.ipId = this.df = this.ecn = ABSENT;
+    this.ipLength = 0;
+    this.checksum = CHECKSUM_UNKNOWN;
+    this.known = 0;
+    this.clearTransport();
+  }
+
+  /** Forgets the transport header only. */
+  clearTransport(): void {
+    this.seq = this.ack = this.flags = this.window = this.urgentPointer = 0;
+    this.payloadLength = 0;
+    this.mss = this.windowScale = ABSENT;
+    this.sackPermitted = this.hasTimestamp = this.signed = false;
+    this.tsVal = this.tsEcr = 0;
+    this.sackCount = 0;
+    this.fastOpen = this.mptcp = ABSENT;
+    this.icmpType = this.icmpCode = this.icmpMtu = this.echoId = this.echoSeq = ABSENT;
+    this.quoted = null;
+    this.bytes = NO_BYTES;
+    this.payloadStart = this.payloadEnd = 0;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);

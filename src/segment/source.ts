@@ -1,0 +1,59 @@
+/** What a reader tells about its input, and the interface through which every input hands over its segments. */
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import type { Segment } from './segment.ts';
+
+/** What the input can support. Fields that are not known (yet) are absent. */
+export interface SourceFacts {
+  /** Sequence numbers are the wire's, not relative ones. */
+  absoluteSeq?: boolean;
+  /** A pure ACK's own sequence number is given (tcpdump without -vv prints none). */
+  ackSeqPrinted?: boolean;
+  checksums?: boolean;
+  payload?: boolean;
+  snapLength?: Bytes;
+  clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
+  ttl?: boolean;
+  options?: boolean;
+}
+
+export interface SourceStart {
+  /** `pcap`, `pcapng`, `snoop`, `tcpdump-text`, …; compression as a suffix: `pcap+gzip`. */
+  format: string;
+  /** Names as in libpcap (`EN10MB`, `LINUX_SLL2`). */
+  linkTypes: string[];
+  facts: SourceFacts;
+}
+
+export interface SourceEnd {
+  /** Records, whatever they held; for text the packets. */
+  frames: number;
+  tcpSegments: number;
+  /** Of the first frame; absent when the input carries no date. Nanoseconds since 1970. */
+  startEpochNs?: bigint;
+  durationNs: Nanos;
+  /** What was passed over and why, counted: `{ "unknown link type 147": 3 }`. Nothing is silent. */
+  skipped: Record<string, number>;
+  malformed: Record<string, number>;
+  /** Where reading stopped or had to skip, in a sentence with byte offset and frame, when it did. */
+  truncatedAt?: { offset: Bytes; frame: FrameNo; why: string };
+  /** Packets that the capture program itself says it lost (pcapng interface statistics). */
+  capturedDrops?: number;
+  facts: SourceFacts;
+  linkTypes: string[];
+  /** Sentences for the person: what this input could not tell and how to capture so that it can. */
+  notes: string[];
+}
+
+/** The receiver of an input's packets. Calls are synchronous; `segment` is valid only during the call. */
+export interface SegmentHandler {
+  start(start: SourceStart): void;
+  /** A TCP, UDP or ICMP packet. */
+  segment(segment: Segment): void;
+}
+
+/** A reader of one format: bytes in, segments out, no I/O of its own. It never throws on damaged input. */
+export interface Reader {
+  push(chunk: Uint8Array): void;
+  /** Input is over (or was broken off): flush and tell what there was. */
+  end(): SourceEnd;
+}
