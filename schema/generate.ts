@@ -1,0 +1,50 @@
+/** Writes `schema/output.schema.json` and `src/records.ts` from the zod contract; `--check` only compares. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { compile } from 'json-schema-to-typescript';
+import { z } from 'zod';
+import { KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts';
+
+const banner = '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
+
+const schema = {
+  $id: 'https://tcptrace-explain.dev/schema/output-1.0.json',
+  title: 'OutputRecord',
+  description: 'One line of tcptrace-explain --format ndjson, schema version 1.0',
+  ...z.toJSONSchema(outputRecord, { target: 'draft-7' }),
+};
+
+const union = (name: string, values: readonly string[]): string =>
+  `export type ${name} =\n${values.map((v) => `  | '${v}'`).join('\n')};\n`;
+
+async function types(): Promise<string> {
+  const parts = [banner];
+  parts.push(union('AnnotationKind', KINDS), union('StateName', STATES), union('ResetCause', RESET_CAUSES));
+  for (const [name, shape] of Object.entries(records)) {
+    const json = z.toJSONSchema(shape, { target: 'draft-7' });
+    parts.push(
+      await compile({ ...(json as object), title: name } as Parameters<typeof compile>[0], name, {
+        bannerComment: '',
+        additionalProperties: false,
+        style: { singleQuote: true },
+      }),
+    );
+  }
+  parts.push(`export type OutputRecord =\n${Object.keys(records).map((n) => `  | ${n}`).join('\n')};\n`);
+  return parts.join('\n');
+}
+
+const outputs: [string, string][] = [
+  ['schema/output.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+  ['src/records.ts', await types()],
+];
+let stale = false;
+for (const [path, text] of outputs) {
+  if (process.argv.includes('--check')) {
+    const now = readFileSync(path, 'utf8');
+    if (now !== text) {
+      stale = true;
+      console.error(`${path} is stale: run npm run schema`);
+    }
+  } else writeFileSync(path, text);
+}
+if (stale) process.exit(1);

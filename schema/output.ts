@@ -1,0 +1,341 @@
+/**
+ * The NDJSON contract as zod: the one source of `output.schema.json` (published) and of `src/records.ts` (the types
+ * that the program is compiled with). `npm run schema` writes both; zod is never loaded at run time.
+ */
+import { z } from 'zod';
+
+const frame = z.int().min(0).describe('1-based number of the frame in its file; for text the nth packet');
+const frames = z.array(frame);
+const nanos = z.int().describe('nanoseconds');
+const count = z.int().min(0);
+const certainty = z
+  .enum(['observed', 'implied', 'assumed'])
+  .describe('observed: the frames show it; implied: nothing else explains them; assumed: likely');
+const side = z.enum(['a', 'b']).describe('a spoke first');
+const file = z.int().min(0).describe('index of the file in the run');
+const connectionId = z.int().min(0).describe('id of the connection, unique in the run');
+const detail = z.record(z.string(), z.unknown());
+const facts = z.record(z.string(), z.unknown());
+
+export const STATES = [
+  'UNKNOWN',
+  'CLOSED',
+  'LISTEN',
+  'SYN-SENT',
+  'SYN-RECEIVED',
+  'ESTABLISHED',
+  'FIN-WAIT-1',
+  'FIN-WAIT-2',
+  'CLOSE-WAIT',
+  'CLOSING',
+  'LAST-ACK',
+  'TIME-WAIT',
+] as const;
+const state = z
+  .enum(STATES)
+  .describe('RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection');
+
+export const KINDS = [
+  'handshake-1',
+  'handshake-2',
+  'handshake-3',
+  'close-1',
+  'close-2',
+  'close-3',
+  'close-4',
+  'syn-retransmission',
+  'syn-ack-retransmission',
+  'retransmission-timeout',
+  'timeout-recovery',
+  'fast-retransmission',
+  'tail-loss-probe',
+  'path-mtu-retransmission',
+  'fast-open-retransmission',
+  'unclassified-retransmission',
+  'duplicate-ack',
+  'duplicate-sack',
+  'window-update',
+  'zero-window',
+  'window-full',
+  'window-probe',
+  'window-probe-ack',
+  'keepalive-probe',
+  'keepalive-ack',
+  'challenge-ack',
+  'reordered',
+  'network-duplicate',
+  'capture-duplicate',
+  'reset',
+  'icmp-error',
+  'urgent-data',
+  'heartbeat',
+  'unseen-acked',
+  'data',
+  'ack',
+] as const;
+const kind = z.enum(KINDS);
+
+export const RESET_CAUSES = [
+  'port-closed',
+  'connection-unknown',
+  'half-open-scan',
+  'connect-abandoned',
+  'data-after-close',
+  'time-wait',
+  'closed-with-unread-data',
+  'abortive-close',
+  'keepalive-gave-up',
+  'accept-queue-overflow',
+  'syn-cookie-rejected',
+  'unacceptable-ack',
+  'unacceptable-segment',
+  'firewall-reject',
+  'injected',
+  'idle-timeout',
+  'aborted-by-administrator',
+  'after-close',
+  'unknown',
+] as const;
+
+const sourceFacts = z.object({
+  absoluteSeq: z.boolean().optional(),
+  ackSeqPrinted: z.boolean().optional(),
+  checksums: z.boolean().optional(),
+  payload: z.boolean().optional(),
+  snapLength: count.optional(),
+  clock: z.enum(['ns', 'us', 'ms', 's', 'none']).optional(),
+  ttl: z.boolean().optional(),
+  options: z.boolean().optional(),
+});
+
+const capture = z.object({
+  type: z.literal('capture'),
+  schema: z.string(),
+  file,
+  path: z.string(),
+  format: z.string(),
+  linkTypes: z.array(z.string()),
+  lang: z.string(),
+  facts: sourceFacts,
+});
+
+const annotation = z.object({
+  type: z.literal('annotation'),
+  file,
+  frame,
+  line: count.optional().describe('line of the text that the packet was read from, 1-based'),
+  timeNs: nanos.optional().describe("since the file's first frame; absent where the text prints no time"),
+  connection: connectionId,
+  from: side,
+  kind,
+  certainty,
+  because: frames,
+  detail,
+});
+
+const revision = z.object({
+  type: z.literal('revision'),
+  file,
+  frame,
+  connection: connectionId,
+  from: side.optional(),
+  replaces: kind.optional().describe('the kind that this one takes the place of; absent: the kind itself, or an addition'),
+  kind,
+  certainty,
+  because: frames,
+  detail,
+});
+
+const transition = z.object({
+  type: z.literal('transition'),
+  file,
+  connection: connectionId,
+  side,
+  frame,
+  from: state,
+  to: state,
+  certainty,
+  rfc: z.string(),
+});
+
+const call = z.object({
+  call: z.enum(['connect', 'accept', 'read', 'write', 'close']),
+  when: z.enum(['happened', 'next']),
+  result: z.enum(['ok', 'eof', 'errno']),
+  errno: z.string().optional(),
+  linux: z.union([z.int(), z.string()]).optional(),
+  bsd: z.union([z.int(), z.string()]).optional(),
+  windows: z.union([z.int(), z.string()]).optional(),
+  certainty: z.enum(['implied', 'assumed']),
+  frame: frame.optional(),
+  note: z.string().optional(),
+});
+
+const endpoint = z.object({
+  address: z.string(),
+  port: z.union([z.int(), z.string()]),
+  role: z.enum(['client', 'server', 'unknown']),
+  state: state.optional(),
+  certainty: certainty.optional(),
+  calls: z.array(call),
+  hops: count.optional(),
+  initialTtl: count.optional(),
+  segments: count,
+  bytes: count.describe('payload bytes sent, each byte once'),
+  retransmittedSegments: count,
+  retransmittedBytes: count,
+  retransmissions: z.record(z.string(), z.object({ segments: count, bytes: count })).optional(),
+  mss: count.optional(),
+  windowScale: count.optional(),
+  sackPermitted: z.boolean().optional(),
+  timestamps: z.boolean().optional(),
+  rtt: z
+    .object({
+      samples: count,
+      minNs: nanos,
+      medianNs: nanos.optional(),
+      p95Ns: nanos.optional(),
+      srttNs: nanos.optional(),
+      rtoNs: nanos.optional(),
+    })
+    .optional(),
+});
+
+const connection = z.object({
+  type: z.literal('connection'),
+  id: connectionId,
+  file,
+  tuple: z.string(),
+  incarnation: count.optional().describe('nth use of the tuple, from 1'),
+  path: z.string().optional().describe('VLANs and tunnels around the packets'),
+  firstFrame: frame,
+  lastFrame: frame,
+  startNs: nanos.optional(),
+  endNs: nanos.optional(),
+  a: endpoint,
+  b: endpoint,
+  vantage: z.object({
+    at: z.enum(['a', 'b', 'between', 'unknown']),
+    certainty: certainty.optional(),
+    share: z.number().optional().describe('part of the handshake RTT on the far side of the capture point from a, 0–1'),
+  }),
+  handshake: z
+    .object({
+      complete: z.boolean(),
+      rttNs: nanos.optional(),
+      aNs: nanos.optional().describe('round trip between capture point and a'),
+      bNs: nanos.optional().describe('round trip between capture point and b'),
+    })
+    .optional(),
+  verdict: z.object({ slug: z.string(), text: z.string(), facts, frames }),
+  trouble: z.enum(['problem', 'warning', 'note', 'none']),
+  communityId: z.string().optional(),
+  zeek: z.object({ connState: z.string(), history: z.string() }).optional(),
+  wireshark: z.object({ stream: count, completeness: count }).optional(),
+});
+
+/** Written only with `--follow`: a reader of a live stream wants to know a connection before it ends. */
+const connectionStart = z.object({
+  type: z.literal('connection-start'),
+  connection: connectionId,
+  file,
+  frame,
+  timeNs: nanos.optional(),
+  tuple: z.string(),
+  a: z.object({ address: z.string(), port: z.union([z.int(), z.string()]) }),
+  b: z.object({ address: z.string(), port: z.union([z.int(), z.string()]) }),
+});
+
+const host = z.object({
+  type: z.literal('host'),
+  address: z.string(),
+  initialTtl: count.optional(),
+  hops: count.optional(),
+  certainty: certainty.optional(),
+  frames: count,
+  ttls: z.array(count).optional(),
+});
+
+const exchange = z.object({
+  type: z.literal('exchange'),
+  file,
+  protocol: z.enum(['icmp', 'icmpv6', 'udp']),
+  slug: z.string(),
+  text: z.string(),
+  certainty,
+  frames,
+  facts,
+});
+
+const finding = z.object({
+  type: z.literal('finding'),
+  code: z.string().regex(/^TE\d{4}$/),
+  slug: z.string(),
+  severity: z.enum(['problem', 'warning', 'note']),
+  certainty,
+  connection: connectionId.nullable(),
+  file: file.optional(),
+  timeNs: nanos.optional(),
+  frames,
+  title: z.string(),
+  says: z.string(),
+  why: z.string(),
+  fix: z.array(z.string()),
+  rfcs: z.array(z.string()),
+  facts,
+});
+
+const captureEnd = z.object({
+  type: z.literal('capture-end'),
+  file,
+  frames: count,
+  tcpSegments: count,
+  startTime: z.string().optional(),
+  durationNs: nanos,
+  malformed: z.record(z.string(), count),
+  skipped: z.record(z.string(), count).optional(),
+  truncatedAt: z.object({ offset: count, frame, why: z.string() }).optional(),
+  capturedDrops: count.optional(),
+  notes: z.array(z.string()).optional(),
+  error: z.string().optional().describe('why this input could not be read at all'),
+  facts: sourceFacts,
+  linkTypes: z.array(z.string()).optional(),
+});
+
+const summary = z.object({
+  type: z.literal('summary'),
+  files: count,
+  connections: count,
+  folded: count,
+  findings: z.object({ problem: count, warning: count, note: count }),
+  broken: z.array(z.object({ rule: z.string(), connection: connectionId.nullable(), error: z.string() })),
+  partial: z.boolean().optional().describe('the run was interrupted'),
+});
+
+export const records = {
+  CaptureRecord: capture,
+  AnnotationRecord: annotation,
+  RevisionRecord: revision,
+  TransitionRecord: transition,
+  ConnectionRecord: connection,
+  ConnectionStartRecord: connectionStart,
+  HostRecord: host,
+  ExchangeRecord: exchange,
+  FindingRecord: finding,
+  CaptureEndRecord: captureEnd,
+  SummaryRecord: summary,
+};
+
+export const outputRecord = z.discriminatedUnion('type', [
+  capture,
+  annotation,
+  revision,
+  transition,
+  connection,
+  connectionStart,
+  host,
+  exchange,
+  finding,
+  captureEnd,
+  summary,
+]);

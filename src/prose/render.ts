@@ -1,0 +1,103 @@
+/** How atoms are written in English: three significant digits, the unit that fits, nothing from a packet unescaped. */
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import type { Atom, Phrase } from './phrase.ts';
+
+/** A duration with the unit that fits: `850 ns`, `41.2 ms`, `3.07 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`. */
+export function durationText(ns: Nanos): string {
+  const sign = ns < 0 ? '−' : '';
+  const t = Math.abs(ns);
+  if (t < 1_000) return `${sign}${Math.round(t)} ns`;
+  if (t < 999_500) return `${sign}${digits(t / 1_000)} µs`;
+  if (t < 999_500_000) return `${sign}${digits(t / 1_000_000)} ms`;
+  if (t < 119_500_000_000) return `${sign}${digits(t / 1_000_000_000)} s`;
+  const seconds = Math.round(t / 1_000_000_000);
+  if (seconds < 7_200) return `${sign}${pair(Math.floor(seconds / 60), 'min', seconds % 60, 's')}`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2_880) return `${sign}${pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min')}`;
+  const hours = Math.round(minutes / 60);
+  return `${sign}${pair(Math.floor(hours / 24), 'd', hours % 24, 'h')}`;
+}
+
+const pair = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+
+/** Three significant digits, without trailing zeros. */
+function digits(x: number): string {
+  const text = x >= 99.95 ? x.toFixed(0) : x >= 9.995 ? x.toFixed(1) : x.toFixed(2);
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** A size in decimal units: `1 byte`, `912 bytes`, `18.3 kB`, `2.05 GB`. */
+export function bytesText(n: Bytes): string {
+  if (n < 10_000) return n === 1 ? '1 byte' : `${n} bytes`;
+  if (n < 999_500) return `${digits(n / 1e3)} kB`;
+  if (n < 999_500_000) return `${digits(n / 1e6)} MB`;
+  return `${digits(n / 1e9)} GB`;
+}
+
+/** Whole numbers with thin grouping by commas: 12,345. */
+export function numberText(n: number): string {
+  if (!Number.isInteger(n)) return digits(n);
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+export const percentText = (part: number): string => {
+  const p = part * 100;
+  return p > 0 && p < 0.1 ? 'under 0.1 %' : `${digits(p)} %`;
+};
+
+const MAX_FRAMES_SHOWN = 6;
+
+function framesText(list: readonly FrameNo[]): string {
+  if (list.length === 0) return 'no packet';
+  if (list.length === 1) return `packet ${list[0]}`;
+  const shown = list.slice(0, MAX_FRAMES_SHOWN).join(', ');
+  return list.length > MAX_FRAMES_SHOWN ? `packets ${shown} … (${list.length})` : `packets ${shown}`;
+}
+
+/**
+ * Text from a packet or a file name made harmless for terminals: control characters, escape sequences and
+ * bidirectional overrides become visible escapes.
+ */
+export function harmless(text: string): string {
+  let out = '';
+  for (const ch of text) {
+    const code = ch.codePointAt(0) ?? 0;
+    const control = code < 0x20 || (code >= 0x7f && code < 0xa0);
+    const invisible =
+      (code >= 0x200b && code <= 0x200f) ||
+      (code >= 0x2028 && code <= 0x202e) ||
+      (code >= 0x2060 && code <= 0x206f) ||
+      code === 0xfeff ||
+      (code >= 0xd800 && code <= 0xdfff);
+    out += control || invisible ? `\\u{${code.toString(16)}}` : ch;
+  }
+  return out;
+}
+
+function atomText(atom: Atom): string {
+  switch (atom.atom) {
+    case 'frame':
+      return `packet ${atom.frame}`;
+    case 'frames':
+      return framesText(atom.frames);
+    case 'time':
+      return durationText(atom.ns);
+    case 'bytes':
+      return bytesText(atom.bytes);
+    case 'count':
+      return `${numberText(atom.n)} ${atom.n === 1 ? atom.one : atom.many}`;
+    case 'number':
+      return numberText(atom.value);
+    case 'percent':
+      return percentText(atom.part);
+    case 'name':
+      return harmless(atom.name);
+  }
+}
+
+export function render(phrase: Phrase): string {
+  let out = '';
+  for (const part of phrase) out += typeof part === 'string' ? part : atomText(part);
+  return out;
+}

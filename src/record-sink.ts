@@ -1,0 +1,83 @@
+/**
+ * The stream of records in callback form: what analysis writes and every report reads. The records that a packet can
+ * cause are passed as arguments, so that a reader that does not keep them costs no garbage; the others are objects.
+ */
+import type {
+  AnnotationKind,
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  StateName,
+  SummaryRecord,
+} from './records.ts';
+import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from './units.ts';
+
+/** Which endpoint: 0 is `a`, who spoke first, 1 is `b`. */
+export type Side = 0 | 1;
+export const SIDE_NAMES = ['a', 'b'] as const;
+
+export type Detail = Readonly<Record<string, unknown>>;
+
+/** The frame that a record is about. One object is used again for every frame: copy what you keep. */
+export interface FrameView {
+  readonly file: number;
+  readonly frame: FrameNo;
+  /** 0 for captures. */
+  readonly line: number;
+  /** NaN where the text prints no time. */
+  readonly timeNs: Nanos;
+  /** TCP control bits, see wire/tcp-flags. */
+  readonly flags: number;
+  /** Payload. */
+  readonly length: Bytes;
+  /** Relative to the sender's ISN where it is known (SYN = 0), else to its first number seen. */
+  readonly seq: number;
+  /** Relative to the peer's ISN in the same way. */
+  readonly ack: number;
+  /** Unscaled when the scale is not known. */
+  readonly window: number;
+  /** The captured payload; empty where none was captured. Valid during the call only. */
+  readonly payload: Uint8Array;
+}
+
+export interface RecordSink {
+  /** Whether {@link RecordSink.plain} is to be called for frames that are plain data or a plain ACK. */
+  readonly wantsPlain: boolean;
+  capture(record: CaptureRecord): void;
+  /** A connection's first frame, before any other record of it. */
+  opened(record: ConnectionStartRecord): void;
+  /** `because` null: the frame itself; `detail` null: nothing to add. */
+  annotation(
+    view: FrameView,
+    connection: FlowId,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    because: readonly FrameNo[] | null,
+    detail: Detail | null,
+  ): void;
+  /** A frame without an annotation of its own: data or a pure ACK. */
+  plain(view: FrameView, connection: FlowId, side: Side): void;
+  transition(
+    file: number,
+    connection: FlowId,
+    side: Side,
+    frame: FrameNo,
+    from: StateName,
+    to: StateName,
+    certainty: Certainty,
+    rfc: string,
+  ): void;
+  revision(record: RevisionRecord): void;
+  connection(record: ConnectionRecord): void;
+  host(record: HostRecord): void;
+  exchange(record: ExchangeRecord): void;
+  finding(record: FindingRecord): void;
+  captureEnd(record: CaptureEndRecord): void;
+  summary(record: SummaryRecord): void;
+}

@@ -1,0 +1,747 @@
+/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */
+
+export type AnnotationKind =
+  | 'handshake-1'
+  | 'handshake-2'
+  | 'handshake-3'
+  | 'close-1'
+  | 'close-2'
+  | 'close-3'
+  | 'close-4'
+  | 'syn-retransmission'
+  | 'syn-ack-retransmission'
+  | 'retransmission-timeout'
+  | 'timeout-recovery'
+  | 'fast-retransmission'
+  | 'tail-loss-probe'
+  | 'path-mtu-retransmission'
+  | 'fast-open-retransmission'
+  | 'unclassified-retransmission'
+  | 'duplicate-ack'
+  | 'duplicate-sack'
+  | 'window-update'
+  | 'zero-window'
+  | 'window-full'
+  | 'window-probe'
+  | 'window-probe-ack'
+  | 'keepalive-probe'
+  | 'keepalive-ack'
+  | 'challenge-ack'
+  | 'reordered'
+  | 'network-duplicate'
+  | 'capture-duplicate'
+  | 'reset'
+  | 'icmp-error'
+  | 'urgent-data'
+  | 'heartbeat'
+  | 'unseen-acked'
+  | 'data'
+  | 'ack';
+
+export type StateName =
+  | 'UNKNOWN'
+  | 'CLOSED'
+  | 'LISTEN'
+  | 'SYN-SENT'
+  | 'SYN-RECEIVED'
+  | 'ESTABLISHED'
+  | 'FIN-WAIT-1'
+  | 'FIN-WAIT-2'
+  | 'CLOSE-WAIT'
+  | 'CLOSING'
+  | 'LAST-ACK'
+  | 'TIME-WAIT';
+
+export type ResetCause =
+  | 'port-closed'
+  | 'connection-unknown'
+  | 'half-open-scan'
+  | 'connect-abandoned'
+  | 'data-after-close'
+  | 'time-wait'
+  | 'closed-with-unread-data'
+  | 'abortive-close'
+  | 'keepalive-gave-up'
+  | 'accept-queue-overflow'
+  | 'syn-cookie-rejected'
+  | 'unacceptable-ack'
+  | 'unacceptable-segment'
+  | 'firewall-reject'
+  | 'injected'
+  | 'idle-timeout'
+  | 'aborted-by-administrator'
+  | 'after-close'
+  | 'unknown';
+
+export interface CaptureRecord {
+  type: 'capture';
+  schema: string;
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  path: string;
+  format: string;
+  linkTypes: string[];
+  lang: string;
+  facts: {
+    absoluteSeq?: boolean;
+    ackSeqPrinted?: boolean;
+    checksums?: boolean;
+    payload?: boolean;
+    snapLength?: number;
+    clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
+    ttl?: boolean;
+    options?: boolean;
+  };
+}
+
+export interface AnnotationRecord {
+  type: 'annotation';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  frame: number;
+  /**
+   * line of the text that the packet was read from, 1-based
+   */
+  line?: number;
+  /**
+   * since the file's first frame; absent where the text prints no time
+   */
+  timeNs?: number;
+  /**
+   * id of the connection, unique in the run
+   */
+  connection: number;
+  /**
+   * a spoke first
+   */
+  from: 'a' | 'b';
+  kind:
+    | 'handshake-1'
+    | 'handshake-2'
+    | 'handshake-3'
+    | 'close-1'
+    | 'close-2'
+    | 'close-3'
+    | 'close-4'
+    | 'syn-retransmission'
+    | 'syn-ack-retransmission'
+    | 'retransmission-timeout'
+    | 'timeout-recovery'
+    | 'fast-retransmission'
+    | 'tail-loss-probe'
+    | 'path-mtu-retransmission'
+    | 'fast-open-retransmission'
+    | 'unclassified-retransmission'
+    | 'duplicate-ack'
+    | 'duplicate-sack'
+    | 'window-update'
+    | 'zero-window'
+    | 'window-full'
+    | 'window-probe'
+    | 'window-probe-ack'
+    | 'keepalive-probe'
+    | 'keepalive-ack'
+    | 'challenge-ack'
+    | 'reordered'
+    | 'network-duplicate'
+    | 'capture-duplicate'
+    | 'reset'
+    | 'icmp-error'
+    | 'urgent-data'
+    | 'heartbeat'
+    | 'unseen-acked'
+    | 'data'
+    | 'ack';
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty: 'observed' | 'implied' | 'assumed';
+  because: number[];
+  detail: {
+    [k: string]: unknown;
+  };
+}
+
+export interface RevisionRecord {
+  type: 'revision';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  frame: number;
+  /**
+   * id of the connection, unique in the run
+   */
+  connection: number;
+  /**
+   * a spoke first
+   */
+  from?: 'a' | 'b';
+  /**
+   * the kind that this one takes the place of; absent: the kind itself, or an addition
+   */
+  replaces?:
+    | 'handshake-1'
+    | 'handshake-2'
+    | 'handshake-3'
+    | 'close-1'
+    | 'close-2'
+    | 'close-3'
+    | 'close-4'
+    | 'syn-retransmission'
+    | 'syn-ack-retransmission'
+    | 'retransmission-timeout'
+    | 'timeout-recovery'
+    | 'fast-retransmission'
+    | 'tail-loss-probe'
+    | 'path-mtu-retransmission'
+    | 'fast-open-retransmission'
+    | 'unclassified-retransmission'
+    | 'duplicate-ack'
+    | 'duplicate-sack'
+    | 'window-update'
+    | 'zero-window'
+    | 'window-full'
+    | 'window-probe'
+    | 'window-probe-ack'
+    | 'keepalive-probe'
+    | 'keepalive-ack'
+    | 'challenge-ack'
+    | 'reordered'
+    | 'network-duplicate'
+    | 'capture-duplicate'
+    | 'reset'
+    | 'icmp-error'
+    | 'urgent-data'
+    | 'heartbeat'
+    | 'unseen-acked'
+    | 'data'
+    | 'ack';
+  kind:
+    | 'handshake-1'
+    | 'handshake-2'
+    | 'handshake-3'
+    | 'close-1'
+    | 'close-2'
+    | 'close-3'
+    | 'close-4'
+    | 'syn-retransmission'
+    | 'syn-ack-retransmission'
+    | 'retransmission-timeout'
+    | 'timeout-recovery'
+    | 'fast-retransmission'
+    | 'tail-loss-probe'
+    | 'path-mtu-retransmission'
+    | 'fast-open-retransmission'
+    | 'unclassified-retransmission'
+    | 'duplicate-ack'
+    | 'duplicate-sack'
+    | 'window-update'
+    | 'zero-window'
+    | 'window-full'
+    | 'window-probe'
+    | 'window-probe-ack'
+    | 'keepalive-probe'
+    | 'keepalive-ack'
+    | 'challenge-ack'
+    | 'reordered'
+    | 'network-duplicate'
+    | 'capture-duplicate'
+    | 'reset'
+    | 'icmp-error'
+    | 'urgent-data'
+    | 'heartbeat'
+    | 'unseen-acked'
+    | 'data'
+    | 'ack';
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty: 'observed' | 'implied' | 'assumed';
+  because: number[];
+  detail: {
+    [k: string]: unknown;
+  };
+}
+
+export interface TransitionRecord {
+  type: 'transition';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  /**
+   * id of the connection, unique in the run
+   */
+  connection: number;
+  /**
+   * a spoke first
+   */
+  side: 'a' | 'b';
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  frame: number;
+  /**
+   * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
+   */
+  from:
+    | 'UNKNOWN'
+    | 'CLOSED'
+    | 'LISTEN'
+    | 'SYN-SENT'
+    | 'SYN-RECEIVED'
+    | 'ESTABLISHED'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2'
+    | 'CLOSE-WAIT'
+    | 'CLOSING'
+    | 'LAST-ACK'
+    | 'TIME-WAIT';
+  /**
+   * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
+   */
+  to:
+    | 'UNKNOWN'
+    | 'CLOSED'
+    | 'LISTEN'
+    | 'SYN-SENT'
+    | 'SYN-RECEIVED'
+    | 'ESTABLISHED'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2'
+    | 'CLOSE-WAIT'
+    | 'CLOSING'
+    | 'LAST-ACK'
+    | 'TIME-WAIT';
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty: 'observed' | 'implied' | 'assumed';
+  rfc: string;
+}
+
+export interface ConnectionRecord {
+  type: 'connection';
+  /**
+   * id of the connection, unique in the run
+   */
+  id: number;
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  tuple: string;
+  /**
+   * nth use of the tuple, from 1
+   */
+  incarnation?: number;
+  /**
+   * VLANs and tunnels around the packets
+   */
+  path?: string;
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  firstFrame: number;
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  lastFrame: number;
+  /**
+   * nanoseconds
+   */
+  startNs?: number;
+  /**
+   * nanoseconds
+   */
+  endNs?: number;
+  a: {
+    address: string;
+    port: number | string;
+    role: 'client' | 'server' | 'unknown';
+    /**
+     * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
+     */
+    state?:
+      | 'UNKNOWN'
+      | 'CLOSED'
+      | 'LISTEN'
+      | 'SYN-SENT'
+      | 'SYN-RECEIVED'
+      | 'ESTABLISHED'
+      | 'FIN-WAIT-1'
+      | 'FIN-WAIT-2'
+      | 'CLOSE-WAIT'
+      | 'CLOSING'
+      | 'LAST-ACK'
+      | 'TIME-WAIT';
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty?: 'observed' | 'implied' | 'assumed';
+    calls: {
+      call: 'connect' | 'accept' | 'read' | 'write' | 'close';
+      when: 'happened' | 'next';
+      result: 'ok' | 'eof' | 'errno';
+      errno?: string;
+      linux?: number | string;
+      bsd?: number | string;
+      windows?: number | string;
+      certainty: 'implied' | 'assumed';
+      /**
+       * 1-based number of the frame in its file; for text the nth packet
+       */
+      frame?: number;
+      note?: string;
+    }[];
+    hops?: number;
+    initialTtl?: number;
+    segments: number;
+    /**
+     * payload bytes sent, each byte once
+     */
+    bytes: number;
+    retransmittedSegments: number;
+    retransmittedBytes: number;
+    retransmissions?: {
+      [k: string]: {
+        segments: number;
+        bytes: number;
+      };
+    };
+    mss?: number;
+    windowScale?: number;
+    sackPermitted?: boolean;
+    timestamps?: boolean;
+    rtt?: {
+      samples: number;
+      /**
+       * nanoseconds
+       */
+      minNs: number;
+      /**
+       * nanoseconds
+       */
+      medianNs?: number;
+      /**
+       * nanoseconds
+       */
+      p95Ns?: number;
+      /**
+       * nanoseconds
+       */
+      srttNs?: number;
+      /**
+       * nanoseconds
+       */
+      rtoNs?: number;
+    };
+  };
+  b: {
+    address: string;
+    port: number | string;
+    role: 'client' | 'server' | 'unknown';
+    /**
+     * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
+     */
+    state?:
+      | 'UNKNOWN'
+      | 'CLOSED'
+      | 'LISTEN'
+      | 'SYN-SENT'
+      | 'SYN-RECEIVED'
+      | 'ESTABLISHED'
+      | 'FIN-WAIT-1'
+      | 'FIN-WAIT-2'
+      | 'CLOSE-WAIT'
+      | 'CLOSING'
+      | 'LAST-ACK'
+      | 'TIME-WAIT';
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty?: 'observed' | 'implied' | 'assumed';
+    calls: {
+      call: 'connect' | 'accept' | 'read' | 'write' | 'close';
+      when: 'happened' | 'next';
+      result: 'ok' | 'eof' | 'errno';
+      errno?: string;
+      linux?: number | string;
+      bsd?: number | string;
+      windows?: number | string;
+      certainty: 'implied' | 'assumed';
+      /**
+       * 1-based number of the frame in its file; for text the nth packet
+       */
+      frame?: number;
+      note?: string;
+    }[];
+    hops?: number;
+    initialTtl?: number;
+    segments: number;
+    /**
+     * payload bytes sent, each byte once
+     */
+    bytes: number;
+    retransmittedSegments: number;
+    retransmittedBytes: number;
+    retransmissions?: {
+      [k: string]: {
+        segments: number;
+        bytes: number;
+      };
+    };
+    mss?: number;
+    windowScale?: number;
+    sackPermitted?: boolean;
+    timestamps?: boolean;
+    rtt?: {
+      samples: number;
+      /**
+       * nanoseconds
+       */
+      minNs: number;
+      /**
+       * nanoseconds
+       */
+      medianNs?: number;
+      /**
+       * nanoseconds
+       */
+      p95Ns?: number;
+      /**
+       * nanoseconds
+       */
+      srttNs?: number;
+      /**
+       * nanoseconds
+       */
+      rtoNs?: number;
+    };
+  };
+  vantage: {
+    at: 'a' | 'b' | 'between' | 'unknown';
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty?: 'observed' | 'implied' | 'assumed';
+    /**
+     * part of the handshake RTT on the far side of the capture point from a, 0–1
+     */
+    share?: number;
+  };
+  handshake?: {
+    complete: boolean;
+    /**
+     * nanoseconds
+     */
+    rttNs?: number;
+    /**
+     * round trip between capture point and a
+     */
+    aNs?: number;
+    /**
+     * round trip between capture point and b
+     */
+    bNs?: number;
+  };
+  verdict: {
+    slug: string;
+    text: string;
+    facts: {
+      [k: string]: unknown;
+    };
+    frames: number[];
+  };
+  trouble: 'problem' | 'warning' | 'note' | 'none';
+  communityId?: string;
+  zeek?: {
+    connState: string;
+    history: string;
+  };
+  wireshark?: {
+    stream: number;
+    completeness: number;
+  };
+}
+
+export interface ConnectionStartRecord {
+  type: 'connection-start';
+  /**
+   * id of the connection, unique in the run
+   */
+  connection: number;
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  /**
+   * 1-based number of the frame in its file; for text the nth packet
+   */
+  frame: number;
+  /**
+   * nanoseconds
+   */
+  timeNs?: number;
+  tuple: string;
+  a: {
+    address: string;
+    port: number | string;
+  };
+  b: {
+    address: string;
+    port: number | string;
+  };
+}
+
+export interface HostRecord {
+  type: 'host';
+  address: string;
+  initialTtl?: number;
+  hops?: number;
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty?: 'observed' | 'implied' | 'assumed';
+  frames: number;
+  ttls?: number[];
+}
+
+export interface ExchangeRecord {
+  type: 'exchange';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  protocol: 'icmp' | 'icmpv6' | 'udp';
+  slug: string;
+  text: string;
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty: 'observed' | 'implied' | 'assumed';
+  frames: number[];
+  facts: {
+    [k: string]: unknown;
+  };
+}
+
+export interface FindingRecord {
+  type: 'finding';
+  code: string;
+  slug: string;
+  severity: 'problem' | 'warning' | 'note';
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty: 'observed' | 'implied' | 'assumed';
+  connection: number | null;
+  /**
+   * index of the file in the run
+   */
+  file?: number;
+  /**
+   * nanoseconds
+   */
+  timeNs?: number;
+  frames: number[];
+  title: string;
+  says: string;
+  why: string;
+  fix: string[];
+  rfcs: string[];
+  facts: {
+    [k: string]: unknown;
+  };
+}
+
+export interface CaptureEndRecord {
+  type: 'capture-end';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  frames: number;
+  tcpSegments: number;
+  startTime?: string;
+  /**
+   * nanoseconds
+   */
+  durationNs: number;
+  malformed: {
+    [k: string]: number;
+  };
+  skipped?: {
+    [k: string]: number;
+  };
+  truncatedAt?: {
+    offset: number;
+    /**
+     * 1-based number of the frame in its file; for text the nth packet
+     */
+    frame: number;
+    why: string;
+  };
+  capturedDrops?: number;
+  notes?: string[];
+  /**
+   * why this input could not be read at all
+   */
+  error?: string;
+  facts: {
+    absoluteSeq?: boolean;
+    ackSeqPrinted?: boolean;
+    checksums?: boolean;
+    payload?: boolean;
+    snapLength?: number;
+    clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
+    ttl?: boolean;
+    options?: boolean;
+  };
+  linkTypes?: string[];
+}
+
+export interface SummaryRecord {
+  type: 'summary';
+  files: number;
+  connections: number;
+  folded: number;
+  findings: {
+    problem: number;
+    warning: number;
+    note: number;
+  };
+  broken: {
+    rule: string;
+    connection: number | null;
+    error: string;
+  }[];
+  /**
+   * the run was interrupted
+   */
+  partial?: boolean;
+}
+
+export type OutputRecord =
+  | CaptureRecord
+  | AnnotationRecord
+  | RevisionRecord
+  | TransitionRecord
+  | ConnectionRecord
+  | ConnectionStartRecord
+  | HostRecord
+  | ExchangeRecord
+  | FindingRecord
+  | CaptureEndRecord
+  | SummaryRecord;
