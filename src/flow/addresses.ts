@@ -1,0 +1,30 @@
+/** Endpoints in words: `192.0.2.1:443`, `[2001:db8::1]:443`, `client.example:http`. */
+import type { Side } from '../record-sink.ts';
+import { FAMILY_IPV4, FAMILY_IPV6, type Segment } from '../segment/segment.ts';
+import type { NameTable } from '../segment/names.ts';
+import { ipv4Text, ipv6Text } from '../wire/address.ts';
+import type { Connection } from './connection.ts';
+
+/** An address by its family and words. */
+export function addressText(family: number, w0: number, w1: number, w2: number, w3: number, names: NameTable): string {
+  if (family === FAMILY_IPV4) return ipv4Text(w0);
+  if (family === FAMILY_IPV6) return ipv6Text(w0, w1, w2, w3);
+  return names.text(w0);
+}
+
+export const sourceText = (s: Segment, names: NameTable): string =>
+  addressText(s.family, s.src0, s.src1, s.src2, s.src3, names);
+
+export function addressOf(c: Connection, side: Side, names: NameTable): { address: string; port: number | string } {
+  const w = side === 0 ? c.aWords : c.bWords;
+  const port = side === 0 ? c.aPort : c.bPort;
+  return { address: addressText(c.family, w[0], w[1], w[2], w[3], names), port: names.portText(port) };
+}
+
+export function tupleText(c: Connection, names: NameTable): string {
+  const one = (side: Side): string => {
+    const { address, port } = addressOf(c, side, names);
+    return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  };
+  return `${one(0)} > ${one(1)}`;
+}

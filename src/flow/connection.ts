@@ -1,0 +1,210 @@
+/** What is known of one connection and of its two endpoints; the numbers are RFC 9293 §3.3.1's, as the capture shows them. */
+import type { StateName } from '../records.ts';
+import type { Side } from '../record-sink.ts';
+import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
+
+export type Role = 'client' | 'server' | 'unknown';
+
+/** One endpoint, as a sender. `address` words and port are the connection's. */
+export class Endpoint {
+  readonly side: Side;
+  role: Role = 'unknown';
+  state: StateName = 'UNKNOWN';
+  stateCertainty: Certainty = 'observed';
+
+  /** Whether this endpoint has sent a segment with a sequence number that was printed. */
+  seqKnown = false;
+  /** The ISN was seen in a SYN of its own (`issSeen`) or follows from the peer's ACK (`issKnown`). */
+  issSeen = false;
+  issKnown = false;
+  iss = 0;
+  /** Where relative numbers are counted from: the ISN, or the first number seen. */
+  base = 0;
+  baseKnown = false;
+  /** End of the highest sequence space seen sent (SND.NXT or above what was captured of it). */
+  sndNxt = 0;
+  /** SND.NXT before the segment in hand. */
+  sndNxtBefore = 0;
+  /** Highest acknowledgement that the peer was seen to send (SND.UNA at the latest when it arrives). */
+  sndUna = 0;
+  unaKnown = false;
+  /** Last and highest acknowledgement number that this endpoint sent (its RCV.NXT). */
+  rcvNxt = 0;
+  rcvNxtKnown = false;
+
+  finSeq = 0;
+  finFrame: FrameNo = 0;
+  finNs: Nanos = 0;
+  finCount = 0;
+  /** Last frame that carried the FIN. */
+  finLastFrame: FrameNo = 0;
+  /** This endpoint was seen to acknowledge the peer's FIN. */
+  ackedPeerFin = false;
+
+  synFrame: FrameNo = 0;
+  synNs: Nanos = 0;
+  synLastNs: Nanos = 0;
+  synCount = 0;
+  synAckFrame: FrameNo = 0;
+  synAckNs: Nanos = 0;
+  synAckLastNs: Nanos = 0;
+  synAckLastFrame: FrameNo = 0;
+  synAckCount = 0;
+
+  rstFrame: FrameNo = 0;
+  rstNs: Nanos = 0;
+  rstCount = 0;
+
+  /** Frames of the peer that reach this endpoint if nothing loses them; 0 when there is none to prove. */
+  owedSynAck: FrameNo = 0;
+  owedAckOfSyn: FrameNo = 0;
+  /** TSval of the segment that first acknowledged this endpoint's SYN. */
+  ackOfSynTsVal = 0;
+  owedAckOfFin: FrameNo = 0;
+  /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
+  owedAckOfFinSeq = 0;
+  owedFin: FrameNo = 0;
+  owedRst: FrameNo = 0;
+
+  /** Raw window of the last segment (not SYN: scaled by `scale` when that is known). */
+  window = 0;
+  windowKnown = false;
+  mss = -1;
+  windowScale = -1;
+  sackPermitted = false;
+  timestamps = false;
+
+  segments = 0;
+  dataSegments = 0;
+  /** Payload bytes, each byte of sequence space once. */
+  bytes: Bytes = 0;
+  retransmittedSegments = 0;
+  retransmittedBytes: Bytes = 0;
+  firstFrame: FrameNo = 0;
+  lastFrame: FrameNo = 0;
+  lastNs: Nanos = 0;
+  lastDataFrame: FrameNo = 0;
+  lastDataNs: Nanos = 0;
+
+  /** TTL or hop limit: of the first segment, and the extremes over all that are not RST. -1 unknown. */
+  ttl = -1;
+  ttlMin = -1;
+  ttlMax = -1;
+
+  keepaliveProbes = 0;
+  keepaliveLastNs: Nanos = 0;
+  /** Probes of this endpoint that wait for an answer: 1 keepalive, 2 window probe. */
+  probeOut = 0;
+  windowProbes = 0;
+  zeroWindows = 0;
+
+  constructor(side: Side) {
+    this.side = side;
+  }
+}
+
+export class Connection {
+  readonly id: FlowId;
+  readonly file: number;
+  slot = -1;
+  readonly a = new Endpoint(0);
+  readonly b = new Endpoint(1);
+  /** Whether `a` is the endpoint that the flow table's key names second. */
+  aSwapped = false;
+  /** Nth use of the tuple in the file, from 1. */
+  incarnation = 1;
+  /** The earlier connection of the same tuple, while its endpoints may still speak. */
+  older: Connection | null = null;
+
+  family = 0;
+  aWords: readonly [number, number, number, number] = [0, 0, 0, 0];
+  bWords: readonly [number, number, number, number] = [0, 0, 0, 0];
+  aPort = 0;
+  bPort = 0;
+  path = 0;
+
+  firstFrame: FrameNo = 0;
+  lastFrame: FrameNo = 0;
+  firstNs: Nanos = 0;
+  lastNs: Nanos = 0;
+  segments = 0;
+
+  /** Union of the event bits of all its packets. */
+  seen = 0;
+  /** Handshake steps marked so far. */
+  step = 0;
+  simultaneousOpen = false;
+  simultaneousClose = false;
+  /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
+  fastOpenEnd: number | null = null;
+  midstream = false;
+  handshakeDone = false;
+  /** SYN to SYN-ACK and SYN-ACK to ACK at the capture point; NaN when not measured (or a step was repeated). */
+  synToSynAckNs: Nanos = Number.NaN;
+  synAckToAckNs: Nanos = Number.NaN;
+  handshakeFrame: FrameNo = 0;
+  handshakeNs: Nanos = Number.NaN;
+  /** Who sent the first FIN. */
+  closedFirst: Side | -1 = -1;
+  closeSteps = 0;
+  finalFrame: FrameNo = 0;
+
+  /** Frame of the last line written for this connection: later lines never name an earlier one. */
+  toldFrame: FrameNo = 0;
+  /** When the endpoint in TIME-WAIT entered it. */
+  timeWaitNs: Nanos = Number.NaN;
+  /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
+  stream = 0;
+  /** Bits of Wireshark's tcp.completeness. */
+  completeness = 0;
+  ended = false;
+  readonly causes: ResetSeen[] = [];
+  readonly icmpErrors: IcmpSeen[] = [];
+
+  next: Connection | null = null;
+  previous: Connection | null = null;
+
+  constructor(id: FlowId, file: number) {
+    this.id = id;
+    this.file = file;
+  }
+
+  endpoint(side: Side): Endpoint {
+    return side === 0 ? this.a : this.b;
+  }
+
+  peerOf(endpoint: Endpoint): Endpoint {
+    return endpoint === this.a ? this.b : this.a;
+  }
+}
+
+/** A reset that was judged. */
+export interface ResetSeen {
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  readonly side: Side;
+  readonly cause: string;
+  readonly harmless: boolean;
+  readonly certainty: Certainty;
+  readonly alternatives: readonly string[];
+  /** State of the sender before it. */
+  readonly senderState: StateName;
+  readonly receiverState: StateName;
+}
+
+/** An ICMP error that quotes a segment of this connection. */
+export interface IcmpSeen {
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  /** Whose segment it quotes: who receives it. */
+  readonly side: Side;
+  readonly family: number;
+  readonly type: number;
+  readonly code: number;
+  /** Next-hop MTU, -1 when none. */
+  readonly mtu: number;
+  /** Address that sent the error, as text. */
+  readonly router: string;
+  readonly inWindow: boolean;
+  readonly state: StateName;
+}

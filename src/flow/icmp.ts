@@ -1,0 +1,52 @@
+/** ICMP and ICMPv6 errors bound to the segment that they quote (RFC 792, RFC 4443, RFC 5927 §4.1 for the check). */
+import { EV_ICMP } from './events.ts';
+import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import type { NameTable } from '../segment/names.ts';
+import { seqGe, seqLe } from '../wire/seq.ts';
+import { sourceText } from './addresses.ts';
+import type { Turn } from './turn.ts';
+
+/** Kept for each connection; a storm of further ones is only annotated. */
+const MAX_KEPT = 16;
+
+export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
+  const { segment: s, me, connection } = turn;
+  turn.events |= EV_ICMP;
+  const known = (quoted.known & KNOWN_SEQ) !== 0 && me.seqKnown;
+  // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
+  const inWindow = known && seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna));
+  const router = sourceText(s, names);
+  turn.view.file = connection.file;
+  turn.view.frame = s.frame;
+  turn.view.line = s.line;
+  turn.view.timeNs = turn.timed ? s.timeNs : Number.NaN;
+  turn.view.flags = 0;
+  turn.view.length = 0;
+  turn.view.segment = s;
+  if (connection.icmpErrors.length < MAX_KEPT)
+    connection.icmpErrors.push({
+      frame: s.frame,
+      ns: turn.now,
+      side: me.side,
+      family: s.family,
+      type: s.icmpType,
+      code: s.icmpCode,
+      mtu: s.icmpMtu,
+      router,
+      inWindow,
+      state: me.state,
+    });
+  turn.connection = connection;
+  // The error goes to `me`, so it comes from the peer's direction.
+  const sent = turn.me;
+  turn.me = turn.peer;
+  turn.annotate('icmp-error', 'observed', null, {
+    type: s.icmpType,
+    code: s.icmpCode,
+    router,
+    inWindow,
+    ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),
+    ...(known ? { quotedSeq: (quoted.seq - me.base) >>> 0 } : {}),
+  });
+  turn.me = sent;
+}

@@ -1,0 +1,50 @@
+/** One 4-tuple, several connections: which of them a segment belongs to (RFC 9293 §3.10.7.4, RFC 6191, RFC 5961 §4). */
+import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
+import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import { seqGe, seqLe } from '../wire/seq.ts';
+import type { Connection, Endpoint } from './connection.ts';
+import type { Side } from '../record-sink.ts';
+
+/** Whether this SYN opens a new connection on the tuple of `connection`. */
+export function opensAnew(segment: Segment, connection: Connection, side: Side): boolean {
+  const me = connection.endpoint(side);
+  const peer = connection.peerOf(me);
+  if ((segment.flags & (SYN | ACK | RST)) !== SYN) return false;
+  if ((segment.known & KNOWN_SEQ) === 0) return connection.ended || over(connection);
+  if (me.synFrame > 0 && me.iss === segment.seq) return false;
+  if (me.synFrame === 0 && me.synAckFrame > 0 && me.iss === segment.seq) return false;
+  // The other half of a simultaneous open: the peer's SYN is out, nothing of mine was seen.
+  return !(me.segments === 0 && peer.synFrame > 0 && peer.synAckFrame === 0 && peer.state === 'SYN-SENT');
+}
+
+/** Both endpoints are done with the connection, as far as was seen. */
+export function over(connection: Connection): boolean {
+  return done(connection.a) || done(connection.b);
+}
+
+const done = (e: Endpoint): boolean => e.state === 'CLOSED' || e.state === 'TIME-WAIT' || e.owedRst > 0;
+
+/**
+ * Whether a segment on a reused tuple still speaks of the older connection: its numbers lie in the old windows and
+ * not in the new ones (a challenge ACK, a late FIN).
+ */
+export function belongsToOlder(segment: Segment, older: Connection, newer: Connection, swappedSide: Side): boolean {
+  if ((segment.flags & SYN) !== 0) {
+    const then = older.endpoint(sideIn(older, newer, swappedSide));
+    return (segment.flags & ACK) !== 0 && then.synAckFrame > 0 && then.iss === segment.seq;
+  }
+  const olderMe = older.endpoint(sideIn(older, newer, swappedSide));
+  const olderPeer = older.peerOf(olderMe);
+  const newerMe = newer.endpoint(swappedSide);
+  const newerPeer = newer.peerOf(newerMe);
+  if ((segment.flags & ACK) !== 0 && newerPeer.issKnown && near(segment.ack, newerPeer.iss, newerPeer.sndNxt)) return false;
+  if ((segment.known & KNOWN_SEQ) !== 0 && newerMe.issKnown && near(segment.seq, newerMe.iss, newerMe.sndNxt)) return false;
+  if ((segment.flags & ACK) !== 0 && olderPeer.seqKnown && segment.ack === olderPeer.sndNxt) return true;
+  return (segment.flags & (FIN | RST)) !== 0 && olderMe.seqKnown && segment.seq === olderMe.sndNxt;
+}
+
+const WINDOW = 1 << 20;
+const near = (x: number, from: number, to: number): boolean => seqGe(x, from) && seqLe(x, (to + WINDOW) | 0);
+
+const sideIn = (older: Connection, newer: Connection, side: Side): Side =>
+  older.aSwapped === newer.aSwapped ? side : side === 0 ? 1 : 0;

@@ -1,0 +1,88 @@
+/** After a segment has been judged: the sender's and the receiver's variables move on. */
+import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
+import { seqGt } from '../wire/seq.ts';
+import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
+import { EV_DATA, EV_TTL_CHANGED, EV_UNSEEN_ACKED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
+import { URG } from '../wire/tcp-flags.ts';
+import type { Turn } from './turn.ts';
+
+/** Bases for relative numbers, as soon as the first number of an endpoint is seen. */
+export function takeBases(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  if (!me.seqKnown && (s.known & KNOWN_SEQ) !== 0 && ((s.flags & RST) === 0 || (s.flags & ACK) !== 0)) {
+    me.seqKnown = true;
+    if (!me.baseKnown) {
+      me.base = s.seq;
+      me.baseKnown = true;
+    }
+    if ((s.flags & SYN) !== 0 || (!me.issKnown && !me.unaKnown)) me.sndNxt = s.seq;
+  }
+  if (!peer.baseKnown && (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && (s.flags & RST) === 0) {
+    peer.base = s.ack;
+    peer.baseKnown = true;
+  }
+}
+
+export function moveNumbers(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  const flags = s.flags;
+  me.segments++;
+  connection.segments++;
+  if (me.firstFrame === 0) me.firstFrame = s.frame;
+  me.lastFrame = connection.lastFrame = s.frame;
+  me.lastNs = connection.lastNs = turn.now;
+  if (s.ttl >= 0) takeTtl(turn);
+  if (s.payloadLength > 0 && (flags & RST) === 0) {
+    turn.events |= EV_DATA;
+    me.dataSegments++;
+    me.lastDataFrame = s.frame;
+    me.lastDataNs = turn.now;
+    if ((flags & URG) !== 0) {
+      turn.events |= EV_URGENT;
+      turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
+    }
+  }
+  me.sndNxtBefore = me.sndNxt;
+  if ((flags & RST) !== 0) return;
+  if ((s.known & KNOWN_SEQ) !== 0) {
+    const control = ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0);
+    const end = (s.seq + s.payloadLength + control) | 0;
+    const fresh = (end - me.sndNxt) | 0;
+    if (fresh > 0) {
+      const payload = Math.min(s.payloadLength, fresh - ((flags & FIN) !== 0 ? 1 : 0) - ((flags & SYN) !== 0 ? 1 : 0));
+      if (payload > 0) me.bytes += payload;
+      me.sndNxt = end;
+    }
+  } else if (s.payloadLength > 0) me.bytes += s.payloadLength;
+  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) {
+    if (!me.rcvNxtKnown || seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
+    me.rcvNxtKnown = true;
+    if (!peer.unaKnown || seqGt(s.ack, peer.sndUna)) peer.sndUna = s.ack;
+    peer.unaKnown = true;
+    if (peer.seqKnown && seqGt(s.ack, peer.sndNxt)) {
+      turn.events |= EV_UNSEEN_ACKED;
+      turn.annotate('unseen-acked', 'observed', null, { bytes: (s.ack - peer.sndNxt) | 0 });
+      peer.sndNxt = s.ack;
+    } else if (!peer.seqKnown) peer.sndNxt = s.ack;
+  }
+  if ((s.known & KNOWN_WINDOW) !== 0) {
+    if (s.window === 0 && (flags & SYN) === 0) {
+      me.zeroWindows++;
+      turn.events |= EV_ZERO_WINDOW;
+      turn.annotate('zero-window');
+    }
+    me.window = turn.view.window;
+    me.windowKnown = true;
+  }
+}
+
+function takeTtl(turn: Turn): void {
+  const { segment: s, me } = turn;
+  // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
+  if (me.ttl < 0) me.ttl = me.ttlMin = me.ttlMax = s.ttl;
+  else if ((s.flags & RST) === 0 && (s.ttl < me.ttlMin || s.ttl > me.ttlMax)) {
+    turn.events |= EV_TTL_CHANGED;
+    me.ttlMin = Math.min(me.ttlMin, s.ttl);
+    me.ttlMax = Math.max(me.ttlMax, s.ttl);
+  }
+}

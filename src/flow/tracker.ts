@@ -1,0 +1,291 @@
+/** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
+import type { RecordSink, Side } from '../record-sink.ts';
+import type { CaptureEndRecord } from '../records.ts';
+import { PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
+import type { NameTable } from '../segment/names.ts';
+import type { SourceEnd, SourceStart } from '../segment/source.ts';
+import { SECOND, type Nanos } from '../units.ts';
+import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
+import { addressOf, tupleText } from './addresses.ts';
+import { judgeCloseAcks, judgeFin } from './closing.ts';
+import { Connection } from './connection.ts';
+import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
+import { judgeHandshake } from './handshake.ts';
+import { Hosts } from './hosts.ts';
+import { judgeIcmp } from './icmp.ts';
+import { belongsToOlder, opensAnew, over } from './incarnation.ts';
+import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
+import { moveNumbers, takeBases } from './numbers.ts';
+import { judgeReset } from './reset.ts';
+import { judgeRetransmission } from './retransmission.ts';
+import { owePeer, proveReceipts, settle } from './states.ts';
+import { FlowTable } from './table.ts';
+import { applyTo, Turn } from './turn.ts';
+
+/** Linux TCP_TIMEWAIT_LEN; other systems wait 30 to 240 s (tcp-facts §5.5). */
+const TIME_WAIT_NS: Nanos = 60 * SECOND;
+/** How long a finished connection is remembered for stragglers: as long as TIME-WAIT. */
+const LINGER_NS: Nanos = TIME_WAIT_NS;
+/** Packets between two looks at what has ended. */
+const SWEEP_EVERY = 1024;
+
+/** What hears of packets and ends of connections: findings. */
+export interface FlowListener {
+  /** Event bits that it wants to hear of. */
+  readonly mask: number;
+  packet(turn: Turn): void;
+  /** The connection is over, or the capture is: its last word. */
+  ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
+  /** A packet that is not TCP. */
+  other(segment: Segment): void;
+}
+
+export class Tracker {
+  readonly #sink: RecordSink;
+  readonly #names: NameTable;
+  readonly #listener: FlowListener;
+  readonly hosts = new Hosts();
+  readonly #turn: Turn;
+  #table = new FlowTable<Connection>();
+  /** Live connections in order of their first frame. */
+  #first: Connection | null = null;
+  #last: Connection | null = null;
+  /** Connections that ended, in order of the time when they are let go. */
+  #leaving: { connection: Connection; at: Nanos }[] = [];
+  #leavingHead = 0;
+  #file = 0;
+  #streams = 0;
+  #untilSweep = SWEEP_EVERY;
+  #nextId = 0;
+
+  constructor(sink: RecordSink, names: NameTable, listener: FlowListener) {
+    this.#sink = sink;
+    this.#names = names;
+    this.#listener = listener;
+    this.#turn = new Turn(sink);
+  }
+
+  /** Connections so far, over all files. */
+  get connections(): number {
+    return this.#nextId;
+  }
+
+  startFile(file: number, path: string, start: SourceStart, lang = 'en'): void {
+    this.#file = file;
+    this.#streams = 0;
+    this.#sink.capture({
+      type: 'capture',
+      schema: '1.0',
+      file,
+      path,
+      format: start.format,
+      linkTypes: start.linkTypes,
+      lang,
+      facts: { ...start.facts },
+    });
+  }
+
+  segment(segment: Segment): void {
+    if (segment.protocol === PROTO_TCP) this.#tcp(segment);
+    else {
+      if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
+        this.#icmp(segment, segment.quoted);
+      this.#listener.other(segment);
+    }
+    if (--this.#untilSweep === 0) {
+      this.#untilSweep = SWEEP_EVERY;
+      this.#sweep(segment.timeNs);
+    }
+  }
+
+  #tcp(s: Segment): void {
+    const table = this.#table;
+    const slot = table.find(s);
+    const swapped = table.swapped;
+    let connection = slot < 0 ? null : table.get(slot);
+    let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
+    let opened = false;
+    if (connection === null) {
+      connection = this.#open(s, swapped, null);
+      opened = true;
+      side = swapped === connection.aSwapped ? 0 : 1;
+    } else if ((s.flags & (SYN | ACK)) === SYN && opensAnew(s, connection, side)) {
+      connection = this.#open(s, swapped, connection);
+      opened = true;
+      side = 0;
+    } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
+      connection = connection.older;
+      side = swapped === connection.aSwapped ? 0 : 1;
+    }
+    const turn = this.#turn;
+    turn.begin(s, connection, side);
+    if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
+    judge(turn);
+    connection.seen |= turn.events;
+    if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
+    if (!connection.ended && finished(connection)) {
+      connection.ended = true;
+      this.#leaving.push({ connection, at: turn.now + LINGER_NS });
+    }
+  }
+
+  #open(s: Segment, swapped: boolean, older: Connection | null): Connection {
+    const connection = new Connection(this.#nextId++, this.#file);
+    connection.stream = this.#streams++;
+    // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
+    const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
+    connection.aSwapped = reversed ? !swapped : swapped;
+    connection.family = s.family;
+    connection.path = s.path;
+    const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
+    const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
+    connection.aWords = reversed ? destination : source;
+    connection.bWords = reversed ? source : destination;
+    connection.aPort = reversed ? s.dstPort : s.srcPort;
+    connection.bPort = reversed ? s.srcPort : s.dstPort;
+    connection.firstFrame = connection.lastFrame = s.frame;
+    connection.firstNs = connection.lastNs = s.timeNs;
+    connection.midstream = (s.flags & SYN) === 0;
+    if (older === null) connection.slot = this.#table.insert(connection);
+    else {
+      connection.slot = older.slot;
+      connection.incarnation = older.incarnation + 1;
+      this.#table.set(connection.slot, connection);
+      if (older.older !== null) this.#end(older.older, 'closed');
+      if (over(older)) this.#end(older, 'closed');
+      else connection.older = older;
+    }
+    connection.previous = this.#last;
+    if (this.#last === null) this.#first = connection;
+    else this.#last.next = connection;
+    this.#last = connection;
+    this.#sink.opened({
+      type: 'connection-start',
+      connection: connection.id,
+      file: this.#file,
+      frame: s.frame,
+      ...((s.known & 64) !== 0 ? { timeNs: s.timeNs } : {}),
+      tuple: tupleText(connection, this.#names),
+      a: addressOf(connection, 0, this.#names),
+      b: addressOf(connection, 1, this.#names),
+    });
+    return connection;
+  }
+
+  #icmp(s: Segment, quoted: Segment): void {
+    if (quoted.protocol !== PROTO_TCP) return;
+    const slot = this.#table.find(quoted);
+    if (slot < 0) return;
+    const connection = this.#table.get(slot);
+    const side: Side = this.#table.swapped === connection.aSwapped ? 0 : 1;
+    const turn = this.#turn;
+    turn.begin(s, connection, side);
+    judgeIcmp(turn, quoted, this.#names);
+    connection.seen |= turn.events;
+    if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
+  }
+
+  #sweep(now: Nanos): void {
+    const queue = this.#leaving;
+    while (this.#leavingHead < queue.length) {
+      const entry = queue[this.#leavingHead];
+      if (entry === undefined || entry.at > now) break;
+      this.#leavingHead++;
+      const { connection } = entry;
+      if (connection.slot < 0) continue;
+      if (!finished(connection)) connection.ended = false;
+      else if (connection.lastNs + LINGER_NS > now) queue.push({ connection, at: connection.lastNs + LINGER_NS });
+      else this.#end(connection, 'closed');
+    }
+    if (this.#leavingHead > 4096 && this.#leavingHead * 2 > queue.length) {
+      this.#leaving = queue.slice(this.#leavingHead);
+      this.#leavingHead = 0;
+    }
+  }
+
+  /** Writes what is left to say of a connection and forgets it. */
+  #end(connection: Connection, reason: 'closed' | 'capture-end'): void {
+    if (connection.slot < 0) return;
+    settle(this.#sink, connection);
+    if (reason === 'closed')
+      for (const e of [connection.a, connection.b])
+        if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
+    this.#listener.ended(connection, reason);
+    const current = this.#table.get(connection.slot);
+    if (current === connection) {
+      if (connection.older !== null) {
+        this.#end(connection.older, reason);
+        connection.older = null;
+      }
+      this.#table.remove(connection.slot);
+    } else if (current.older === connection) current.older = null;
+    connection.slot = -1;
+    if (connection.previous === null) this.#first = connection.next;
+    else connection.previous.next = connection.next;
+    if (connection.next === null) this.#last = connection.previous;
+    else connection.next.previous = connection.previous;
+    for (const e of [connection.a, connection.b])
+      if (e.segments > 0) this.hosts.add(addressOf(connection, e.side, this.#names).address, e.ttl, e.segments);
+  }
+
+  /** Ends every connection of the file and writes its last line. */
+  endFile(end: SourceEnd): void {
+    while (this.#first !== null) this.#end(this.#first, 'capture-end');
+    this.#table = new FlowTable<Connection>();
+    this.#leaving = [];
+    this.#leavingHead = 0;
+    const record: CaptureEndRecord = {
+      type: 'capture-end',
+      file: this.#file,
+      frames: end.frames,
+      tcpSegments: end.tcpSegments,
+      durationNs: end.durationNs,
+      malformed: end.malformed,
+      facts: { ...end.facts },
+      linkTypes: end.linkTypes,
+    };
+    if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
+    if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
+    if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
+    if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
+    if (end.notes.length > 0) record.notes = end.notes;
+    this.#sink.captureEnd(record);
+  }
+}
+
+/** Everything about one segment, in the order in which one fact rests on another. */
+function judge(turn: Turn): void {
+  takeBases(turn);
+  turn.show();
+  const tellsState = (turn.segment.flags & RST) === 0;
+  if (tellsState) proveReceipts(turn);
+  judgeHandshake(turn);
+  judgeReset(turn);
+  judgeCloseAcks(turn);
+  if (!judgeProbe(turn)) judgeRetransmission(turn);
+  if (turn.peer.probeOut !== 0) judgeProbeAnswer(turn);
+  judgeFin(turn);
+  moveNumbers(turn);
+  owePeer(turn);
+  if (turn.told === 0) {
+    turn.events |= EV_ACK;
+    if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
+  }
+}
+
+/** Nothing more is to be expected of the connection but stragglers. */
+function finished(connection: Connection): boolean {
+  const { a, b } = connection;
+  if (a.rstCount > 0 || b.rstCount > 0) return true;
+  if (a.finFrame === 0 || b.finFrame === 0) return false;
+  return a.ackedPeerFin && b.ackedPeerFin;
+}
+
+/** ISO 8601 with nanoseconds, UTC. */
+export function isoNanos(epochNs: bigint): string {
+  const ms = epochNs / 1_000_000n;
+  const date = new Date(Number(ms));
+  if (Number.isNaN(date.getTime())) return 'unknown';
+  const fraction = String(epochNs % 1_000_000_000n).padStart(9, '0');
+  return `${date.toISOString().slice(0, 19)}.${fraction}Z`;
+}

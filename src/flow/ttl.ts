@@ -1,0 +1,21 @@
+/** How many routers lie behind a TTL: the usual initial values, and how far to trust the difference. */
+import type { Certainty } from '../units.ts';
+
+/** Initial TTLs in use: old Windows, Unix, Windows, routers and Solaris (tcp-facts §6.2, p0f `fp_tcp.c`). */
+const INITIALS = [32, 64, 128, 255] as const;
+/** Paths longer than this are hardly seen: the initial value was another one (p0f `MAX_DIST`). */
+const MAX_HOPS = 35;
+
+export interface Hops {
+  readonly initialTtl: number;
+  readonly hops: number;
+  readonly certainty: Certainty;
+}
+
+/** Always a guess at the initial value, hence `assumed`; undefined where no usual value fits. */
+export function hopsOf(ttl: number): Hops | undefined {
+  if (ttl < 1) return undefined;
+  const initialTtl = INITIALS.find((initial) => ttl <= initial);
+  if (initialTtl === undefined || initialTtl - ttl > MAX_HOPS) return undefined;
+  return { initialTtl, hops: initialTtl - ttl, certainty: 'assumed' };
+}

@@ -1,0 +1,128 @@
+/** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
+import type { AnnotationKind, StateName } from '../records.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { Segment } from '../segment/segment.ts';
+import { KNOWN_TIME } from '../segment/segment.ts';
+import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
+import type { Connection, Endpoint } from './connection.ts';
+import { findRow, type Row, type Stimulus } from './transitions.ts';
+
+class View implements FrameView {
+  file = 0;
+  frame: FrameNo = 0;
+  line = 0;
+  timeNs: Nanos = 0;
+  flags = 0;
+  length: Bytes = 0;
+  seq = 0;
+  ack = 0;
+  window = 0;
+  segment: Segment | null = null;
+  get payload(): Uint8Array {
+    const s = this.segment;
+    return s === null ? EMPTY : s.bytes.subarray(s.payloadStart, s.payloadEnd);
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+export class Turn {
+  readonly sink: RecordSink;
+  readonly view = new View();
+  segment!: Segment;
+  connection!: Connection;
+  me!: Endpoint;
+  peer!: Endpoint;
+  now: Nanos = 0;
+  /** Whether `now` is a time that the input gave. */
+  timed = false;
+  /** Event bits of this packet. */
+  events = 0;
+  /** Annotations written for this packet. */
+  told = 0;
+
+  constructor(sink: RecordSink) {
+    this.sink = sink;
+  }
+
+  begin(segment: Segment, connection: Connection, side: Side): void {
+    this.segment = segment;
+    this.connection = connection;
+    this.me = side === 0 ? connection.a : connection.b;
+    this.peer = side === 0 ? connection.b : connection.a;
+    this.timed = (segment.known & KNOWN_TIME) !== 0;
+    this.now = segment.timeNs;
+    this.events = 0;
+    this.told = 0;
+  }
+
+  /** Fills the view that reports read; after the endpoints' bases are known. */
+  show(): void {
+    const { segment: s, view: v, me, peer } = this;
+    v.file = this.connection.file;
+    v.frame = s.frame;
+    v.line = s.line;
+    v.timeNs = this.timed ? s.timeNs : Number.NaN;
+    v.flags = s.flags;
+    v.length = s.payloadLength;
+    v.seq = me.baseKnown ? (s.seq - me.base) >>> 0 : s.seq >>> 0;
+    v.ack = peer.baseKnown ? (s.ack - peer.base) >>> 0 : s.ack >>> 0;
+    v.window = scaledWindow(this);
+    v.segment = s;
+  }
+
+  annotate(
+    kind: AnnotationKind,
+    certainty: Certainty = 'observed',
+    because: readonly FrameNo[] | null = null,
+    detail: Detail | null = null,
+  ): void {
+    this.told++;
+    this.connection.toldFrame = this.segment.frame;
+    this.sink.annotation(this.view, this.connection.id, this.me.side, kind, certainty, because, detail);
+  }
+
+  /** Applies a stimulus to an endpoint: true when a row of the table fits. */
+  apply(endpoint: Endpoint, on: Stimulus, certainty: Certainty, frame: FrameNo = this.segment.frame): boolean {
+    return applyTo(this.sink, this.connection, endpoint, on, certainty, frame);
+  }
+}
+
+/** The window in bytes as far as the scale is known (RFC 7323 §2.2: a SYN's own window is never scaled). */
+export function scaledWindow(turn: Turn): Bytes {
+  const { segment: s, me, peer } = turn;
+  if ((s.flags & 0x02) !== 0 || me.windowScale < 0 || peer.windowScale < 0) return s.window;
+  return s.window * 2 ** Math.min(14, me.windowScale);
+}
+
+/** Takes the row for (state, stimulus), when there is one, and writes the transition. */
+export function applyTo(
+  sink: RecordSink,
+  connection: Connection,
+  endpoint: Endpoint,
+  on: Stimulus,
+  certainty: Certainty,
+  frame: FrameNo,
+): boolean {
+  const row: Row | undefined = findRow(endpoint.state, on);
+  if (row === undefined) return false;
+  moveTo(sink, connection, endpoint, row.to, certainty, frame, row.rfc);
+  return true;
+}
+
+function moveTo(
+  sink: RecordSink,
+  connection: Connection,
+  endpoint: Endpoint,
+  to: StateName,
+  certainty: Certainty,
+  frame: FrameNo,
+  rfc: string,
+): void {
+  const from = endpoint.state;
+  endpoint.state = to;
+  endpoint.stateCertainty = certainty;
+  const at = frame > connection.toldFrame ? frame : connection.toldFrame;
+  connection.toldFrame = at;
+  sink.transition(connection.file, connection.id, endpoint.side, at, from, to, certainty, rfc);
+}

@@ -1,0 +1,41 @@
+/** Where the capture was made, and the handshake's round trip split there (tcp-facts §2.5 R0.3). */
+import type { Connection } from './connection.ts';
+import type { Certainty, Nanos } from '../units.ts';
+import { MILLISECOND } from '../units.ts';
+
+export interface Vantage {
+  readonly at: 'a' | 'b' | 'between' | 'unknown';
+  readonly certainty?: Certainty;
+  readonly share?: number;
+}
+
+export interface HandshakeTimes {
+  readonly rttNs: Nanos;
+  /** Round trip between the capture point and each endpoint. */
+  readonly aNs: Nanos;
+  readonly bNs: Nanos;
+}
+
+/** Only of a handshake whose steps were each seen once: a repeated SYN makes the pairing doubtful. */
+export function handshakeTimes(connection: Connection): HandshakeTimes | undefined {
+  const { synToSynAckNs: far, synAckToAckNs: near } = connection;
+  if (Number.isNaN(far) || Number.isNaN(near)) return undefined;
+  const opener = connection.a.synFrame > 0 ? 'a' : 'b';
+  return opener === 'a'
+    ? { rttNs: far + near, aNs: near, bNs: far }
+    : { rttNs: far + near, aNs: far, bNs: near };
+}
+
+/** Host-side delays stay below this; with a shorter round trip the two ends can't be told apart. */
+const LEAST_RTT = MILLISECOND;
+const NEAR = 0.1;
+
+export function vantageOf(connection: Connection): Vantage {
+  const times = handshakeTimes(connection);
+  if (times === undefined || times.rttNs <= 0) return { at: 'unknown' };
+  const share = times.bNs / times.rttNs;
+  if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
+  if (share >= 1 - NEAR) return { at: 'a', certainty: 'implied', share };
+  if (share <= NEAR) return { at: 'b', certainty: 'implied', share };
+  return { at: 'between', certainty: 'implied', share };
+}
