@@ -91,6 +91,8 @@ export class Endpoint {
   ttlMin = -1;
   ttlMax = -1;
 
+  /** Bits of the history letters already written for this direction. */
+  history = 0;
   keepaliveProbes = 0;
   keepaliveLastNs: Nanos = 0;
   /** Probes of this endpoint that wait for an answer: 1 keepalive, 2 window probe. */
@@ -155,8 +157,10 @@ export class Connection {
   timeWaitNs: Nanos = Number.NaN;
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
   stream = 0;
-  /** Bits of Wireshark's tcp.completeness. */
-  completeness = 0;
+  /** A pure ACK was seen. */
+  plainAck = false;
+  /** Zeek's history string. */
+  history = '';
   ended = false;
   readonly causes: ResetSeen[] = [];
   readonly icmpErrors: IcmpSeen[] = [];

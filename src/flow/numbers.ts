@@ -42,6 +42,7 @@ export function moveNumbers(turn: Turn): void {
       turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
   }
+  else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.plainAck = true;
   me.sndNxtBefore = me.sndNxt;
   if ((flags & RST) !== 0) return;
   if ((s.known & KNOWN_SEQ) !== 0) {

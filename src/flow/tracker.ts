@@ -11,6 +11,7 @@ import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { Connection } from './connection.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { judgeHandshake } from './handshake.ts';
+import { addHistory } from './history.ts';
 import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
 import { belongsToOlder, opensAnew, over } from './incarnation.ts';
@@ -267,6 +268,7 @@ function judge(turn: Turn): void {
   judgeFin(turn);
   moveNumbers(turn);
   owePeer(turn);
+  addHistory(turn);
   if (turn.told === 0) {
     turn.events |= EV_ACK;
     if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);

@@ -1,0 +1,52 @@
+/** The connection was older than the capture: its handshake, options and history are not to be known. */
+import { EV_MIDSTREAM, EV_OPEN } from '../../flow/events.ts';
+import { count, frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  connections: number;
+  of: number;
+  firstFrame: number;
+}
+
+interface Count {
+  midstream: number;
+  all: number;
+  frames: number[];
+}
+
+const MAX_FRAMES = 6;
+
+export default defineRule<Facts, Count>({
+  code: 'TE9001',
+  slug: 'capture-began-mid-connection',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.5', 'RFC 7323 §2.2'],
+  wakes: EV_OPEN,
+  open: () => ({ midstream: 0, all: 0, frames: [] }),
+  packet(turn, _out, state) {
+    state.all++;
+    if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1) return;
+    state.midstream++;
+    if (state.frames.length < MAX_FRAMES) state.frames.push(turn.segment.frame);
+  },
+  finish(_end, out, state) {
+    const [firstFrame] = state.frames;
+    if (firstFrame === undefined) return;
+    out.hit({
+      connection: null,
+      certainty: 'observed',
+      frames: state.frames,
+      facts: { connections: state.midstream, of: state.all, firstFrame },
+    });
+  },
+  words: (f) => ({
+    title: say`capture began mid-connection`,
+    says: say`${count(f.connections, 'connection')} of ${String(f.of)} had no SYN in this capture; the first is seen in ${frame(f.firstFrame)}.`,
+    why: say`Without the handshake the window scale, MSS, SACK and timestamp options, the opener's side and the round trip time are not known, so windows are raw numbers and some questions stay open.`,
+    fix: [
+      say`Start the capture before the connection is made, or restart the program that makes it while capturing.`,
+      say`Use a ring buffer (tcpdump -C 100 -W 50 -w trace.pcap) so that the capture can run until the fault occurs.`,
+    ],
+  }),
+});

@@ -1,0 +1,59 @@
+/** One end closed, the other never did: half-closed for longer than any transfer explains. */
+import { EV_FIN, EV_RST } from '../../flow/events.ts';
+import { frame, name, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  finFrame: number;
+  closer: string;
+  other: string;
+  waitedNs: number;
+  closeWait: boolean;
+}
+
+/** As long as Linux keeps an orphan in FIN-WAIT-2 (tcp_fin_timeout): after it, late data is answered with a RST. */
+const LEAST_WAIT = 60 * SECOND;
+
+export default defineRule<Facts>({
+  code: 'TE4002',
+  slug: 'close-never-completed',
+  severity: 'warning',
+  rfcs: ['RFC 9293 §3.6', 'RFC 9293 §3.10.4'],
+  weighs: EV_FIN,
+  ended(connection, _reason, out, _state, context) {
+    if ((connection.seen & EV_RST) !== 0 || connection.closedFirst < 0) return;
+    const closer = connection.endpoint(connection.closedFirst as 0 | 1);
+    const other = connection.peerOf(closer);
+    if (other.finFrame > 0) return;
+    // A half-closed connection that still carries data is in use (RFC 9293 §3.6, case 2).
+    const since = Math.max(closer.finNs, other.lastDataNs);
+    const waitedNs = context.nowNs - since;
+    if (waitedNs < LEAST_WAIT) return;
+    const named = (e: typeof closer): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);
+    out.hit({
+      connection,
+      certainty: 'observed',
+      frames: [closer.finFrame, connection.lastFrame],
+      timeNs: closer.finNs,
+      facts: {
+        finFrame: closer.finFrame,
+        closer: named(closer),
+        other: named(other),
+        waitedNs,
+        closeWait: other.ackedPeerFin,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`close never completed`,
+    says: f.closeWait
+      ? say`${name(f.closer)} closed with the FIN in ${frame(f.finFrame)}; ${name(f.other)} acknowledged it but had not closed ${time(f.waitedNs)} later: it sits in CLOSE-WAIT.`
+      : say`${name(f.closer)} closed with the FIN in ${frame(f.finFrame)}; nothing in the next ${time(f.waitedNs)} shows that ${name(f.other)} received it.`,
+    why: say`An endpoint in CLOSE-WAIT waits for its own application to call close. No timer of TCP ends that state; descriptors pile up until the process runs out of them.`,
+    fix: [
+      say`In the program that sits in CLOSE-WAIT: when read returns 0 (end of file), close the socket, also on the error paths.`,
+      say`See them live with ss -tnp state close-wait: the process is named in the last column.`,
+    ],
+  }),
+});

@@ -1,0 +1,68 @@
+/** A reset while bytes were under way: what the peer had not acknowledged may never have been read. */
+import { EV_RST } from '../../flow/events.ts';
+import type { Connection } from '../../flow/connection.ts';
+import { bytes, frame, name, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  resetFrame: number;
+  by: 'a' | 'b';
+  sender: string;
+  unackedFromSender: number;
+  unackedFromPeer: number;
+  lastDataFrame: number;
+  cause: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4001',
+  slug: 'reset-with-data-in-flight',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.10.7.4', 'RFC 9293 §3.5.3'],
+  wakes: EV_RST,
+  packet(turn, out) {
+    const { connection, me, peer } = turn;
+    const reset = connection.causes[0];
+    if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
+    const unackedFromSender = outstanding(me);
+    const unackedFromPeer = outstanding(peer);
+    if (unackedFromSender + unackedFromPeer === 0) return;
+    const lastDataFrame = Math.max(unackedFromSender > 0 ? me.lastDataFrame : 0, unackedFromPeer > 0 ? peer.lastDataFrame : 0);
+    out.hit({
+      connection,
+      certainty: 'observed',
+      frames: [lastDataFrame, reset.frame].filter((f) => f > 0),
+      timeNs: reset.ns,
+      facts: {
+        resetFrame: reset.frame,
+        by: me.side === 0 ? 'a' : 'b',
+        sender: label(connection, me.side),
+        unackedFromSender,
+        unackedFromPeer,
+        lastDataFrame,
+        cause: reset.cause,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`reset while data was in flight`,
+    says:
+      f.unackedFromPeer > 0
+        ? say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
+        : say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
+    why: say`A reset throws away both ends' buffers: what was not acknowledged is lost, and even acknowledged bytes may never have been read by the application.`,
+    fix: [
+      say`Find out why the reset was sent: its cause stands beside it in the story of the connection.`,
+      say`A program that closes must first read what its peer still sends, or shut down its sending direction and wait for the peer's FIN.`,
+      say`Let the application repeat only what is safe to repeat: how much the other side took is not known.`,
+    ],
+  }),
+});
+
+const outstanding = (e: Connection['a']): number =>
+  e.unaKnown && e.dataSegments > 0 ? Math.max(0, (e.sndNxt - e.sndUna) | 0) : 0;
+
+function label(connection: Connection, side: 0 | 1): string {
+  const e = connection.endpoint(side);
+  return e.role === 'unknown' ? `endpoint ${side === 0 ? 'A' : 'B'}` : `the ${e.role}`;
+}

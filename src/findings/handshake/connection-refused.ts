@@ -1,0 +1,40 @@
+/** A SYN answered by a RST: nobody listens there, or a packet filter says so in its place. */
+import { EV_RST } from '../../flow/events.ts';
+import { count, frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  synFrame: number;
+  resetFrame: number;
+  tries: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE1001',
+  slug: 'connection-refused',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.3'],
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const refusal = connection.causes.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
+    if (refusal === undefined) return;
+    const opener = connection.endpoint(refusal.side === 0 ? 1 : 0);
+    out.hit({
+      connection,
+      certainty: refusal.certainty,
+      frames: [opener.synFrame, refusal.frame],
+      timeNs: refusal.ns,
+      facts: { synFrame: opener.synFrame, resetFrame: refusal.frame, tries: opener.synCount },
+    });
+  },
+  words: (f) => ({
+    title: say`connection refused`,
+    says: say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)} (${count(f.tries, 'SYN')} in all).`,
+    why: say`A system answers a SYN with RST when no socket listens on that address and port. A packet filter that rejects with tcp-reset looks the same, but for its TTL or its haste.`,
+    fix: [
+      say`On the server, look whether the service runs and listens on this very address and port: ss -ltn.`,
+      say`A service bound to 127.0.0.1 or to one address family refuses everybody else.`,
+      say`If it does listen, look for a rule that rejects: nft list ruleset, or a balancer without a healthy backend.`,
+    ],
+  }),
+});

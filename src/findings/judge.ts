@@ -1,0 +1,139 @@
+/** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
+import type { Connection } from '../flow/connection.ts';
+import { connectionRecord } from '../flow/connection-record.ts';
+import type { FlowListener } from '../flow/tracker.ts';
+import type { Turn } from '../flow/turn.ts';
+import { render } from '../prose/render.ts';
+import type { RecordSink } from '../record-sink.ts';
+import type { FindingRecord, SummaryRecord } from '../records.ts';
+import type { NameTable } from '../segment/names.ts';
+import type { Segment } from '../segment/segment.ts';
+import type { SourceEnd } from '../segment/source.ts';
+import type { Context, EndReason, Hit, Out, Rule, Severity } from './rule.ts';
+import { conclude } from './verdict.ts';
+
+/** Rules of any facts and state, as the registry lists them. */
+export type AnyRule = Rule<never, never>;
+
+const WEIGHT = { none: 0, note: 1, warning: 2, problem: 3 } as const;
+type Trouble = keyof typeof WEIGHT;
+
+class Bench implements Out<object> {
+  readonly rule: Rule<object, unknown>;
+  readonly #judge: Judge;
+  state: unknown = null;
+  constructor(rule: AnyRule, judge: Judge) {
+    this.rule = rule as unknown as Rule<object, unknown>;
+    this.#judge = judge;
+  }
+  hit(hit: Hit<object>): void {
+    this.#judge.write(this.rule, hit);
+  }
+}
+
+/** Told when a rule throws, once a rule and connection at most. */
+const MAX_BROKEN = 100;
+
+export class Judge implements FlowListener, Context {
+  readonly mask: number;
+  readonly names: NameTable;
+  file = 0;
+  nowNs = 0;
+  readonly counts = { problem: 0, warning: 0, note: 0 };
+  readonly broken: SummaryRecord['broken'] = [];
+  readonly #sink: RecordSink;
+  readonly #joinKeys: boolean;
+  readonly #all: readonly Bench[];
+  readonly #packet: readonly Bench[];
+  readonly #other: readonly Bench[];
+  readonly #ended: readonly Bench[];
+  /** Worst severity of the findings of live connections. */
+  readonly #trouble = new Map<Connection, Trouble>();
+
+  constructor(rules: readonly AnyRule[], sink: RecordSink, names: NameTable, joinKeys: boolean) {
+    this.#sink = sink;
+    this.names = names;
+    this.#joinKeys = joinKeys;
+    this.#all = rules.map((rule) => new Bench(rule, this));
+    this.#packet = this.#all.filter((b) => b.rule.packet !== undefined);
+    this.#other = this.#all.filter((b) => b.rule.other !== undefined);
+    this.#ended = this.#all.filter((b) => b.rule.ended !== undefined);
+    this.mask = this.#packet.reduce((mask, b) => mask | (b.rule.wakes ?? 0), 0);
+  }
+
+  startFile(file: number): void {
+    this.file = file;
+    this.nowNs = 0;
+    for (const bench of this.#all) bench.state = bench.rule.open === undefined ? null : bench.rule.open();
+  }
+
+  packet(turn: Turn): void {
+    this.nowNs = turn.now;
+    for (const bench of this.#packet)
+      if ((turn.events & (bench.rule.wakes ?? 0)) !== 0)
+        this.#guard(bench, turn.connection, () => bench.rule.packet?.(turn, bench, bench.state, this));
+  }
+
+  other(segment: Segment): void {
+    this.nowNs = segment.timeNs;
+    for (const bench of this.#other)
+      this.#guard(bench, null, () => bench.rule.other?.(segment, bench, bench.state, this));
+  }
+
+  ended(connection: Connection, reason: EndReason): void {
+    for (const bench of this.#ended)
+      if ((connection.seen & (bench.rule.weighs ?? 0)) !== 0)
+        this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
+    const trouble = this.#trouble.get(connection) ?? 'none';
+    this.#trouble.delete(connection);
+    const end = conclude(connection, reason, trouble);
+    this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
+  }
+
+  endFile(end: SourceEnd): void {
+    this.nowNs = end.durationNs;
+    for (const bench of this.#all)
+      this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
+  }
+
+  write(rule: Rule<object, unknown>, hit: Hit<object>): void {
+    const severity: Severity = hit.severity ?? rule.severity;
+    const words = rule.words(hit.facts);
+    const record: FindingRecord = {
+      type: 'finding',
+      code: rule.code,
+      slug: rule.slug,
+      severity,
+      certainty: hit.certainty,
+      connection: hit.connection === null ? null : hit.connection.id,
+      file: this.file,
+      frames: [...hit.frames],
+      title: render(words.title),
+      says: render(words.says),
+      why: render(words.why),
+      fix: words.fix.map(render),
+      rfcs: [...rule.rfcs],
+      facts: { ...hit.facts },
+    };
+    if (hit.timeNs !== undefined) record.timeNs = hit.timeNs;
+    this.counts[severity]++;
+    if (hit.connection !== null) {
+      const before = this.#trouble.get(hit.connection) ?? 'none';
+      if (WEIGHT[severity] > WEIGHT[before]) this.#trouble.set(hit.connection, severity);
+    }
+    this.#sink.finding(record);
+  }
+
+  #guard(bench: Bench, connection: Connection | null, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      if (this.broken.length >= MAX_BROKEN) return;
+      this.broken.push({
+        rule: bench.rule.code,
+        connection: connection === null ? null : connection.id,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+}

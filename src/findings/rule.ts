@@ -1,0 +1,79 @@
+/**
+ * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
+ * imports another finding; numbers enter its sentences only as typed atoms (prose/phrase).
+ */
+import type { Connection } from '../flow/connection.ts';
+import type { Turn } from '../flow/turn.ts';
+import type { Segment } from '../segment/segment.ts';
+import type { NameTable } from '../segment/names.ts';
+import type { SourceEnd } from '../segment/source.ts';
+import type { Phrase } from '../prose/phrase.ts';
+import type { Certainty, FrameNo, Nanos } from '../units.ts';
+
+export type Severity = 'problem' | 'warning' | 'note';
+
+export interface Words {
+  /** A noun phrase, under 60 characters, no full stop. */
+  readonly title: Phrase;
+  /** What happened here, with the packets that prove it. */
+  readonly says: Phrase;
+  /** Why that is so: the mechanism, for somebody who does not know it. */
+  readonly why: Phrase;
+  /** What to do, most likely help first. */
+  readonly fix: readonly Phrase[];
+}
+
+/** What a rule hands over when it speaks. */
+export interface Hit<Facts> {
+  /** Null for a statement about the whole capture. */
+  readonly connection: Connection | null;
+  readonly certainty: Certainty;
+  /** The frames that prove it, a handful. */
+  readonly frames: readonly FrameNo[];
+  readonly facts: Facts;
+  readonly timeNs?: Nanos;
+  /** When this case weighs less (or more) than the rule's usual. */
+  readonly severity?: Severity;
+}
+
+export interface Out<Facts> {
+  hit(hit: Hit<Facts>): void;
+}
+
+/** How a connection's story ended for the capture. */
+export type EndReason = 'closed' | 'capture-end';
+
+export interface Context {
+  readonly names: NameTable;
+  readonly file: number;
+  /** Time of the latest frame of the file. */
+  readonly nowNs: Nanos;
+}
+
+export interface Rule<Facts extends object, State = null> {
+  /** Permanent: `TE` and four digits, the first one the family. */
+  readonly code: `TE${number}`;
+  /** The bad state as a noun phrase in kebab-case. */
+  readonly slug: string;
+  readonly severity: Severity;
+  /** `RFC 9293 §3.10.7.3`. */
+  readonly rfcs: readonly string[];
+  /** Event bits (flow/events) that call `packet`. */
+  readonly wakes?: number;
+  /** `ended` is called for connections that have seen one of these event bits; EV_OPEN: for every one. */
+  readonly weighs?: number;
+  /** State of the rule for one file. */
+  open?(): State;
+  packet?(turn: Turn, out: Out<Facts>, state: State, context: Context): void;
+  /** A packet that is not TCP. */
+  other?(segment: Segment, out: Out<Facts>, state: State, context: Context): void;
+  ended?(connection: Connection, reason: EndReason, out: Out<Facts>, state: State, context: Context): void;
+  /** The file is over. */
+  finish?(end: SourceEnd, out: Out<Facts>, state: State, context: Context): void;
+  words(facts: Facts): Words;
+}
+
+/** Keeps the types of facts and state together; a rule file's default export. */
+export function defineRule<Facts extends object, State = null>(rule: Rule<Facts, State>): Rule<Facts, State> {
+  return rule;
+}

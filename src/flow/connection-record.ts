@@ -1,0 +1,74 @@
+/** A connection as its output record: counters, last states, round trips and join keys; the verdict comes from above. */
+import type { ConnectionRecord } from '../records.ts';
+import type { NameTable } from '../segment/names.ts';
+import { addressOf, tupleText } from './addresses.ts';
+import type { Connection, Endpoint } from './connection.ts';
+import { communityId, completeness, zeekConnState } from './join-keys.ts';
+import { hopsOf } from './ttl.ts';
+import { handshakeTimes, vantageOf } from './vantage.ts';
+
+type EndpointRecord = ConnectionRecord['a'];
+
+export interface Conclusion {
+  readonly verdict: ConnectionRecord['verdict'];
+  readonly trouble: ConnectionRecord['trouble'];
+  readonly calls: readonly [EndpointRecord['calls'], EndpointRecord['calls']];
+}
+
+export function connectionRecord(c: Connection, names: NameTable, end: Conclusion, joinKeys: boolean): ConnectionRecord {
+  const record: ConnectionRecord = {
+    type: 'connection',
+    id: c.id,
+    file: c.file,
+    tuple: tupleText(c, names),
+    firstFrame: c.firstFrame,
+    lastFrame: c.lastFrame,
+    startNs: c.firstNs,
+    endNs: c.lastNs,
+    a: endpointRecord(c, c.a, names, end.calls[0]),
+    b: endpointRecord(c, c.b, names, end.calls[1]),
+    vantage: vantageOf(c),
+    verdict: end.verdict,
+    trouble: end.trouble,
+  };
+  if (c.incarnation > 1) record.incarnation = c.incarnation;
+  if (c.path > 0) record.path = names.text(c.path);
+  if (c.step > 0) {
+    record.handshake = { complete: c.handshakeDone };
+    const times = handshakeTimes(c);
+    if (times !== undefined) Object.assign(record.handshake, times);
+  }
+  if (joinKeys) {
+    const id = communityId(c);
+    if (id !== undefined) record.communityId = id;
+    record.zeek = { connState: zeekConnState(c), history: c.history };
+    record.wireshark = { stream: c.stream, completeness: completeness(c) };
+  }
+  return record;
+}
+
+function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: EndpointRecord['calls']): EndpointRecord {
+  const record: EndpointRecord = {
+    ...addressOf(c, e.side, names),
+    role: e.role,
+    calls,
+    segments: e.segments,
+    bytes: e.bytes,
+    retransmittedSegments: e.retransmittedSegments,
+    retransmittedBytes: e.retransmittedBytes,
+  };
+  if (e.state !== 'UNKNOWN') {
+    record.state = e.state;
+    record.certainty = e.stateCertainty;
+  }
+  const hops = hopsOf(e.ttl);
+  if (hops !== undefined) {
+    record.hops = hops.hops;
+    record.initialTtl = hops.initialTtl;
+  }
+  if (e.mss >= 0) record.mss = e.mss;
+  if (e.windowScale >= 0) record.windowScale = e.windowScale;
+  if (e.sackPermitted) record.sackPermitted = true;
+  if (e.timestamps) record.timestamps = true;
+  return record;
+}
