@@ -61,11 +61,16 @@ export default defineRule<Facts>({
 const fixtures = `fixtures/findings/${slug}`;
 mkdirSync(fixtures, { recursive: true });
 for (const name of ['hit', 'near-miss'])
-  writeFileSync(`${fixtures}/${name}.tcpdump`, `# ${name}: lines of tcpdump -nn -tttt -vv -S, or put ${name}.pcap in place of this file\n`);
+  writeFileSync(
+    `${fixtures}/${name}.tcpdump`,
+    `# ${name}: lines of tcpdump -nn -tttt -vv -S, or put ${name}.pcap in place of this file\n`,
+  );
 mkdirSync('docs/findings', { recursive: true });
 writeFileSync(
   `docs/findings/${code}-${slug}.md`,
   `# ${code} ${slug}: ${title}\n\n## What it says\n\n## How it is recognised\n\n## When it stays silent\n\n## What to do\n\n## Example\n\n\`\`\`sh\ntcptrace-explain fixtures/findings/${slug}/hit.tcpdump\n\`\`\`\n\n## Sources\n\nRFC 9293 §3.10\n`,
 );
 execFileSync(process.execPath, ['.ci/registry.mjs']);
-console.log(`${code}: now write ${folder}/${slug}.ts, ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`);
+console.log(
+  `${code}: now write ${folder}/${slug}.ts, ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`,
+);

@@ -4,7 +4,8 @@ import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
 import { KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts';
 
-const banner = '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
+const banner =
+  '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
 
 const schema = {
   $id: 'https://tcptrace-explain.dev/schema/output-1.0.json',
@@ -22,14 +23,18 @@ async function types(): Promise<string> {
   for (const [name, shape] of Object.entries(records)) {
     const json = z.toJSONSchema(shape, { target: 'draft-7' });
     parts.push(
-      await compile({ ...(json as object), title: name } as Parameters<typeof compile>[0], name, {
+      await compile({ ...json, title: name } as Parameters<typeof compile>[0], name, {
         bannerComment: '',
         additionalProperties: false,
         style: { singleQuote: true },
       }),
     );
   }
-  parts.push(`export type OutputRecord =\n${Object.keys(records).map((n) => `  | ${n}`).join('\n')};\n`);
+  parts.push(
+    `export type OutputRecord =\n${Object.keys(records)
+      .map((n) => `  | ${n}`)
+      .join('\n')};\n`,
+  );
   return parts.join('\n');
 }
 

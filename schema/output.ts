@@ -139,7 +139,9 @@ const revision = z.object({
   frame,
   connection: connectionId,
   from: side.optional(),
-  replaces: kind.optional().describe('the kind that this one takes the place of; absent: the kind itself, or an addition'),
+  replaces: kind
+    .optional()
+    .describe('the kind that this one takes the place of; absent: the kind itself, or an addition'),
   kind,
   certainty,
   because: frames,

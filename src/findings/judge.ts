@@ -23,7 +23,7 @@ class Bench implements Out<object> {
   readonly #judge: Judge;
   state: unknown = null;
   constructor(rule: AnyRule, judge: Judge) {
-    this.rule = rule as unknown as Rule<object, unknown>;
+    this.rule = rule;
     this.#judge = judge;
   }
   hit(hit: Hit<object>): void {
@@ -92,8 +92,7 @@ export class Judge implements FlowListener, Context {
 
   endFile(end: SourceEnd): void {
     this.nowNs = end.durationNs;
-    for (const bench of this.#all)
-      this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
+    for (const bench of this.#all) this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
   }
 
   write(rule: Rule<object, unknown>, hit: Hit<object>): void {

@@ -30,7 +30,9 @@ export function conclude(c: Connection, reason: EndReason, trouble: Conclusion['
 
 function verdictOf(c: Connection, reason: EndReason): Verdict {
   return (
-    failedOpening(c) ?? resetVerdict(c) ?? closedVerdict(c) ?? {
+    failedOpening(c) ??
+    resetVerdict(c) ??
+    closedVerdict(c) ?? {
       slug: c.midstream ? 'seen-in-part' : 'still-open',
       phrase: say`${opening(c)}; ${moved(c)}; neither end had closed it when ${reason === 'closed' ? 'it was last seen' : 'the capture ended'}`,
       facts: { bytesA: c.a.bytes, bytesB: c.b.bytes },
@@ -101,7 +103,9 @@ function closedVerdict(c: Connection): Verdict | null {
   const second = c.peerOf(first);
   if (first.finFrame > 0 && second.finFrame > 0) {
     const complete = first.ackedPeerFin && second.ackedPeerFin;
-    const who = c.simultaneousClose ? say`by both ends at the same time` : say`first by ${nameOf(c, first)} in ${frame(first.finFrame)}`;
+    const who = c.simultaneousClose
+      ? say`by both ends at the same time`
+      : say`first by ${nameOf(c, first)} in ${frame(first.finFrame)}`;
     if (complete)
       return {
         slug: c.causes.length > 0 ? 'closed-then-reset' : 'closed',

@@ -18,7 +18,12 @@ export function judgeCloseAcks(turn: Turn): void {
   if ((connection.closeSteps & bit) !== 0) return;
   connection.closeSteps |= bit;
   if (!first) connection.finalFrame = s.frame;
-  turn.annotate(first ? 'close-2' : 'close-4', 'observed', [peer.finFrame, s.frame], me.finFrame > 0 && first && connection.simultaneousClose ? SIMULTANEOUS : null);
+  turn.annotate(
+    first ? 'close-2' : 'close-4',
+    'observed',
+    [peer.finFrame, s.frame],
+    me.finFrame > 0 && first && connection.simultaneousClose ? SIMULTANEOUS : null,
+  );
 }
 
 const SIMULTANEOUS = { simultaneous: true };

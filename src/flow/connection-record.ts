@@ -15,7 +15,12 @@ export interface Conclusion {
   readonly calls: readonly [EndpointRecord['calls'], EndpointRecord['calls']];
 }
 
-export function connectionRecord(c: Connection, names: NameTable, end: Conclusion, joinKeys: boolean): ConnectionRecord {
+export function connectionRecord(
+  c: Connection,
+  names: NameTable,
+  end: Conclusion,
+  joinKeys: boolean,
+): ConnectionRecord {
   const record: ConnectionRecord = {
     type: 'connection',
     id: c.id,

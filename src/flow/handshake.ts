@@ -85,7 +85,12 @@ function onSynAck(turn: Turn): void {
   if (seqGt(s.ack, (peer.iss + 1) | 0)) connection.fastOpenEnd = s.ack;
   connection.step = Math.max(connection.step, 2);
   turn.show();
-  turn.annotate('handshake-2', 'observed', peer.synFrame > 0 ? [peer.synFrame, s.frame] : null, synDetail(s, simultaneous));
+  turn.annotate(
+    'handshake-2',
+    'observed',
+    peer.synFrame > 0 ? [peer.synFrame, s.frame] : null,
+    synDetail(s, simultaneous),
+  );
   turn.apply(me, 'sends SYN-ACK', 'observed');
 }
 

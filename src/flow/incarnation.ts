@@ -37,8 +37,10 @@ export function belongsToOlder(segment: Segment, older: Connection, newer: Conne
   const olderPeer = older.peerOf(olderMe);
   const newerMe = newer.endpoint(swappedSide);
   const newerPeer = newer.peerOf(newerMe);
-  if ((segment.flags & ACK) !== 0 && newerPeer.issKnown && near(segment.ack, newerPeer.iss, newerPeer.sndNxt)) return false;
-  if ((segment.known & KNOWN_SEQ) !== 0 && newerMe.issKnown && near(segment.seq, newerMe.iss, newerMe.sndNxt)) return false;
+  if ((segment.flags & ACK) !== 0 && newerPeer.issKnown && near(segment.ack, newerPeer.iss, newerPeer.sndNxt))
+    return false;
+  if ((segment.known & KNOWN_SEQ) !== 0 && newerMe.issKnown && near(segment.seq, newerMe.iss, newerMe.sndNxt))
+    return false;
   if ((segment.flags & ACK) !== 0 && olderPeer.seqKnown && segment.ack === olderPeer.sndNxt) return true;
   return (segment.flags & (FIN | RST)) !== 0 && olderMe.seqKnown && segment.seq === olderMe.sndNxt;
 }

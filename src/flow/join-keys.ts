@@ -11,7 +11,8 @@ export function communityId(c: Connection): string | undefined {
   const words = c.family === FAMILY_IPV4 ? 1 : c.family === FAMILY_IPV6 ? 4 : 0;
   if (words === 0 || c.aPort > 65_535 || c.bPort > 65_535) return undefined;
   let order = 0;
-  for (let i = 0; i < words && order === 0; i++) order = ((c.aWords[i] as number) >>> 0) - ((c.bWords[i] as number) >>> 0);
+  for (let i = 0; i < words && order === 0; i++)
+    order = ((c.aWords[i] as number) >>> 0) - ((c.bWords[i] as number) >>> 0);
   if (order === 0) order = c.aPort - c.bPort;
   const forward = order <= 0;
   const [low, high] = forward ? [c.aWords, c.bWords] : [c.bWords, c.aWords];
@@ -24,19 +25,20 @@ export function communityId(c: Connection): string | undefined {
   return `1:${createHash('sha1').update(buffer.subarray(0, at)).digest('base64')}`;
 }
 
+const reset = (e: Endpoint): boolean => e.rstCount > 0;
+const inactive = (e: Endpoint): boolean => e.segments === 0 || (e.synFrame === 0 && e.synAckFrame === 0);
+const closed = (e: Endpoint): boolean => e.finFrame > 0;
+
 /** Zeek's `conn_state` (scripts/base/protocols/conn/main.zeek, tcp-facts §3.1), from what each endpoint did. */
 export function zeekConnState(c: Connection): string {
   const o = c.a.role === 'server' ? c.b : c.a;
   const r = c.peerOf(o);
-  const reset = (e: Endpoint): boolean => e.rstCount > 0;
-  const inactive = (e: Endpoint): boolean => e.segments === 0 || (e.synFrame === 0 && e.synAckFrame === 0);
   const attempting = o.synFrame > 0 && !c.handshakeDone;
   if (reset(r)) {
     if (attempting && r.synAckFrame === 0) return inactive(o) ? 'RSTRH' : 'REJ';
     return inactive(o) ? 'RSTRH' : 'RSTR';
   }
   if (reset(o)) return inactive(r) ? (o.synFrame > 0 ? 'RSTOS0' : 'OTH') : 'RSTO';
-  const closed = (e: Endpoint): boolean => e.finFrame > 0;
   if (closed(o) && closed(r)) return 'SF';
   if (closed(o)) return inactive(r) ? 'SH' : 'S2';
   if (closed(r)) return inactive(o) ? 'SHR' : 'S3';

@@ -41,8 +41,7 @@ export function moveNumbers(turn: Turn): void {
       turn.events |= EV_URGENT;
       turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
-  }
-  else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.plainAck = true;
+  } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.plainAck = true;
   me.sndNxtBefore = me.sndNxt;
   if ((flags & RST) !== 0) return;
   if ((s.known & KNOWN_SEQ) !== 0) {

@@ -60,7 +60,8 @@ export function judgeReset(turn: Turn): void {
 function causeOf(turn: Turn): Judgement {
   const { segment: s, me, peer, connection } = turn;
   const hasAck = (s.flags & ACK) !== 0;
-  if (me.finFrame > 0 && peer.finFrame > 0 && me.ackedPeerFin) return judged('after-close', 'implied', ['time-wait'], true);
+  if (me.finFrame > 0 && peer.finFrame > 0 && me.ackedPeerFin)
+    return judged('after-close', 'implied', ['time-wait'], true);
   if (peer.synFrame > 0 && peer.state === 'SYN-SENT' && me.segments === 0 && hasAck)
     return judged('port-closed', 'implied', ['firewall-reject']);
   if (me.finFrame > 0 && !hasAck && peer.lastDataFrame > me.finFrame)

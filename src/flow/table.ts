@@ -74,8 +74,7 @@ export class FlowTable<T> {
 
   #load(s: Segment): void {
     const key = this.#key;
-    const order =
-      s.src0 - s.dst0 || s.src1 - s.dst1 || s.src2 - s.dst2 || s.src3 - s.dst3 || s.srcPort - s.dstPort;
+    const order = s.src0 - s.dst0 || s.src1 - s.dst1 || s.src2 - s.dst2 || s.src3 - s.dst3 || s.srcPort - s.dstPort;
     this.swapped = order > 0;
     if (order > 0) {
       key[0] = s.dst0;

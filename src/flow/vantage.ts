@@ -21,9 +21,7 @@ export function handshakeTimes(connection: Connection): HandshakeTimes | undefin
   const { synToSynAckNs: far, synAckToAckNs: near } = connection;
   if (Number.isNaN(far) || Number.isNaN(near)) return undefined;
   const opener = connection.a.synFrame > 0 ? 'a' : 'b';
-  return opener === 'a'
-    ? { rttNs: far + near, aNs: near, bNs: far }
-    : { rttNs: far + near, aNs: far, bNs: near };
+  return opener === 'a' ? { rttNs: far + near, aNs: near, bNs: far } : { rttNs: far + near, aNs: far, bNs: near };
 }
 
 /** Host-side delays stay below this; with a shorter round trip the two ends can't be told apart. */

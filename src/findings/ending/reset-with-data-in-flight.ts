@@ -27,7 +27,10 @@ export default defineRule<Facts>({
     const unackedFromSender = outstanding(me);
     const unackedFromPeer = outstanding(peer);
     if (unackedFromSender + unackedFromPeer === 0) return;
-    const lastDataFrame = Math.max(unackedFromSender > 0 ? me.lastDataFrame : 0, unackedFromPeer > 0 ? peer.lastDataFrame : 0);
+    const lastDataFrame = Math.max(
+      unackedFromSender > 0 ? me.lastDataFrame : 0,
+      unackedFromPeer > 0 ? peer.lastDataFrame : 0,
+    );
     out.hit({
       connection,
       certainty: 'observed',

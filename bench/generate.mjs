@@ -1,0 +1,168 @@
+/**
+ * Makes the two captures of the benchmark, always the same bytes: fat flows (few connections, many segments) and
+ * 160,000 short connections. Ethernet, IPv4, headers only beyond 96 bytes, as a capture with a snap length has them.
+ */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+
+const SNAP = 96;
+
+class Pcap {
+  constructor(path) {
+    this.fd = openSync(path, 'w');
+    this.buffer = Buffer.alloc(1 << 20);
+    this.at = 0;
+    this.packets = 0;
+    const header = Buffer.alloc(24);
+    header.writeUInt32LE(0xa1b2c3d4, 0);
+    header.writeUInt16LE(2, 4);
+    header.writeUInt16LE(4, 6);
+    header.writeUInt32LE(SNAP, 16);
+    header.writeUInt32LE(1, 20);
+    header.copy(this.buffer);
+    this.at = 24;
+  }
+
+  tcp(us, flow, fromA, flags, seq, ack, length, options) {
+    const b = this.buffer;
+    const headers = 14 + 20 + 20 + options.length;
+    const whole = headers + length;
+    const captured = Math.min(whole, SNAP);
+    if (this.at + 16 + SNAP > b.length) this.flush();
+    let p = this.at;
+    b.writeUInt32LE(1_700_000_000 + Math.floor(us / 1e6), p);
+    b.writeUInt32LE(us % 1e6, p + 4);
+    b.writeUInt32LE(captured, p + 8);
+    b.writeUInt32LE(whole, p + 12);
+    p += 16;
+    b.fill(0, p, p + captured);
+    b[p + 5] = fromA ? 2 : 1;
+    b[p + 11] = fromA ? 1 : 2;
+    b.writeUInt16BE(0x0800, p + 12);
+    p += 14;
+    b[p] = 0x45;
+    b.writeUInt16BE(whole - 14, p + 2);
+    b.writeUInt16BE(++flow.id[fromA ? 0 : 1] & 0xffff, p + 4);
+    b.writeUInt16BE(0x4000, p + 6);
+    b[p + 8] = fromA ? 64 : 57;
+    b[p + 9] = 6;
+    b.writeUInt32BE(fromA ? flow.a : flow.b, p + 12);
+    b.writeUInt32BE(fromA ? flow.b : flow.a, p + 16);
+    let sum = 0;
+    for (let i = 0; i < 20; i += 2) sum += b.readUInt16BE(p + i);
+    sum = (sum & 0xffff) + (sum >>> 16);
+    b.writeUInt16BE(~((sum & 0xffff) + (sum >>> 16)) & 0xffff, p + 10);
+    p += 20;
+    b.writeUInt16BE(fromA ? flow.ap : flow.bp, p);
+    b.writeUInt16BE(fromA ? flow.bp : flow.ap, p + 2);
+    b.writeUInt32BE(seq >>> 0, p + 4);
+    b.writeUInt32BE(ack >>> 0, p + 8);
+    b[p + 12] = ((20 + options.length) / 4) << 4;
+    b[p + 13] = flags;
+    b.writeUInt16BE(flags & 2 ? 64240 : 501, p + 14);
+    options.copy(b, p + 20);
+    this.at += 16 + captured;
+    this.packets++;
+  }
+
+  flush() {
+    writeSync(this.fd, this.buffer, 0, this.at);
+    this.at = 0;
+  }
+
+  close() {
+    this.flush();
+    closeSync(this.fd);
+  }
+}
+
+const SYN = Buffer.from([2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7]);
+function stamp(ms) {
+  const b = Buffer.from([1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0]);
+  b.writeUInt32BE(ms >>> 0, 4);
+  b.writeUInt32BE(ms >>> 0, 8);
+  return b;
+}
+
+function flowOf(n) {
+  return { a: 0x0a000000 + (n % 65_000) + 1, b: 0x0b000001 + (n % 13), ap: 1024 + (n % 60_000), bp: 443, id: [n, n] };
+}
+
+/** Bulk transfer: two full segments for each ACK, on a few flows in turn. */
+export function fat(path, packets, flows = 8) {
+  const out = new Pcap(path);
+  const state = Array.from({ length: flows }, (_, n) => {
+    const flow = flowOf(n);
+    const isn = (n * 7_919_777 + 4_000_000_000) >>> 0;
+    out.tcp(n * 10, flow, true, 2, isn, 0, 0, SYN);
+    out.tcp(n * 10 + 20_000, flow, false, 0x12, isn + 1, isn + 1, 0, SYN);
+    out.tcp(n * 10 + 20_050, flow, true, 0x10, isn + 1, isn + 2, 0, stamp(20));
+    return { flow, a: isn + 1, b: isn + 2 };
+  });
+  let us = 100_000;
+  let stamped = stamp(100);
+  while (out.packets < packets) {
+    if (us % 1000 < 30) stamped = stamp(us / 1000);
+    for (const s of state) {
+      out.tcp(us, s.flow, true, 0x10, s.a, s.b, 1448, stamped);
+      out.tcp(us + 3, s.flow, true, 0x18, s.a + 1448, s.b, 1448, stamped);
+      s.a += 2896;
+      out.tcp(us + 5, s.flow, false, 0x10, s.b, s.a, 0, stamped);
+      us += 10;
+    }
+  }
+  out.close();
+  return out.packets;
+}
+
+/** Connect, one request, one response, close: ten packets each, many at a time. */
+export function short(path, connections) {
+  const out = new Pcap(path);
+  const steps = [
+    (f, t) => out.tcp(t, f, true, 2, f.s, 0, 0, SYN),
+    (f, t) => out.tcp(t, f, false, 0x12, f.r, f.s + 1, 0, SYN),
+    (f, t) => out.tcp(t, f, true, 0x10, f.s + 1, f.r + 1, 0, f.stamp),
+    (f, t) => out.tcp(t, f, true, 0x18, f.s + 1, f.r + 1, 120, f.stamp),
+    (f, t) => out.tcp(t, f, false, 0x10, f.r + 1, f.s + 121, 0, f.stamp),
+    (f, t) => out.tcp(t, f, false, 0x18, f.r + 1, f.s + 121, 900, f.stamp),
+    (f, t) => out.tcp(t, f, true, 0x10, f.s + 121, f.r + 901, 0, f.stamp),
+    (f, t) => out.tcp(t, f, true, 0x11, f.s + 121, f.r + 901, 0, f.stamp),
+    (f, t) => out.tcp(t, f, false, 0x11, f.r + 901, f.s + 122, 0, f.stamp),
+    (f, t) => out.tcp(t, f, true, 0x10, f.s + 122, f.r + 902, 0, f.stamp),
+  ];
+  const live = [];
+  let opened = 0;
+  let us = 0;
+  while (opened < connections || live.length > 0) {
+    if (opened < connections) {
+      const f = flowOf(opened);
+      f.ap = 1024 + (opened % 60_000);
+      f.a = 0x0a000001 + Math.floor(opened / 60_000) + (opened % 251) * 256;
+      f.s = (opened * 2_654_435_761) >>> 0;
+      f.r = (opened * 40_503 + 77) >>> 0;
+      f.stamp = stamp(us / 1000);
+      f.step = 0;
+      live.push(f);
+      opened++;
+    }
+    for (let i = 0; i < live.length; i += 1 + (us % 3)) {
+      const f = live[i];
+      steps[f.step++](f, us);
+      us += 2;
+      if (f.step === steps.length) live.splice(i, 1);
+    }
+    if (live.length < 100 && opened < connections) continue;
+  }
+  out.close();
+  return out.packets;
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  mkdirSync('bench/data', { recursive: true });
+  const [kind, size, path] = process.argv.slice(2);
+  if (kind === 'fat') console.log(fat(path, Number(size)));
+  else if (kind === 'short') console.log(short(path, Number(size)));
+  else {
+    console.log('fat flows:', fat('bench/data/fat.pcap', 3_000_000));
+    console.log('short connections:', short('bench/data/short.pcap', 160_000));
+  }
+}

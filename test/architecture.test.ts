@@ -1,0 +1,128 @@
+/** The import arrow of docs/architecture.md: data flows one way, and so do imports. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = 'src';
+
+/** What each layer may import besides itself. Single files in src/ are layers of their own. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  units: [],
+  records: [],
+  'record-sink': ['units', 'records'],
+  prose: ['units'],
+  wire: ['units'],
+  segment: ['units', 'wire'],
+  capture: ['units', 'wire', 'segment'],
+  flow: ['units', 'records', 'record-sink', 'wire', 'segment'],
+  findings: ['units', 'records', 'record-sink', 'prose', 'wire', 'segment', 'flow'],
+  explain: ['units', 'records', 'record-sink', 'prose', 'wire', 'flow', 'findings'],
+  report: ['units', 'records', 'record-sink', 'prose', 'explain'],
+  analyze: ['units', 'records', 'record-sink', 'capture', 'segment', 'flow', 'findings'],
+  collect: ['units', 'records', 'record-sink'],
+  index: ['units', 'records', 'record-sink', 'capture', 'analyze', 'collect'],
+  batch: ['units', 'records', 'record-sink', 'prose', 'capture', 'analyze', 'collect', 'index', 'explain', 'report'],
+  cli: [
+    'units',
+    'records',
+    'record-sink',
+    'prose',
+    'capture',
+    'analyze',
+    'collect',
+    'index',
+    'explain',
+    'report',
+    'batch',
+  ],
+};
+
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+const layerOf = (path: string): string => {
+  const [first = ''] = relative(SRC, path).split('/');
+  return first.replace(/\.ts$/, '');
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const IMPORT = /^(?:import|export)\s[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm;
+
+function importsOf(path: string): Import[] {
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(IMPORT)]
+    .map((m) => m[1] ?? m[2] ?? m[3] ?? '')
+    .filter((spec) => spec.startsWith('.'))
+    .map((spec) => ({ from: path, to: normalize(join(dirname(path), spec)) }))
+    .filter(({ to }) => to.startsWith(`${SRC}/`));
+}
+
+export function violation({ from, to }: Import): string | null {
+  const own = layerOf(from);
+  const other = layerOf(to);
+  const allowed = MAY[own];
+  if (allowed === undefined) return `${from} lies in no known layer: name it in docs/architecture.md and in this test`;
+  if (own === 'findings' && other === 'findings') {
+    const [family = '', rule] = relative(`${SRC}/findings`, from).split('/');
+    const [otherFamily = '', otherRule] = relative(`${SRC}/findings`, to).split('/');
+    if (rule !== undefined && otherRule !== undefined)
+      return `${from} imports the finding ${otherFamily}/${otherRule}: a finding stands alone (${family}); put what they share into findings/ or flow/`;
+    return null;
+  }
+  if (own === other || allowed.includes(other)) return null;
+  return `${from} (${own}) imports ${to} (${other}): the arrow runs from ${other} to ${own} only if ${own} may see ${allowed.join(', ') || 'nothing'}`;
+}
+
+describe('architecture', () => {
+  const all = files(SRC);
+
+  it('lets imports run one way only', () => {
+    expect(
+      all
+        .flatMap(importsOf)
+        .map(violation)
+        .filter((v) => v !== null),
+    ).toEqual([]);
+  });
+
+  it('sees an import that runs backwards, and says so in a sentence', () => {
+    expect(violation({ from: 'src/flow/x.ts', to: 'src/report/terminal.ts' })).toMatch(
+      /flow\/x\.ts .* imports src\/report/,
+    );
+    expect(violation({ from: 'src/report/x.ts', to: 'src/flow/tracker.ts' })).toMatch(/report/);
+    expect(violation({ from: 'src/findings/loss/x.ts', to: 'src/findings/loss/y.ts' })).toMatch(/stands alone/);
+    expect(violation({ from: 'src/flow/x.ts', to: 'src/wire/seq.ts' })).toBeNull();
+  });
+
+  it('keeps printing, clocks and randomness in cli and batch', () => {
+    const below = all.filter((f) => !/^src\/(cli|batch)\//.test(f));
+    const found = below.flatMap((f) =>
+      readFileSync(f, 'utf8')
+        .split('\n')
+        .filter((line) => !/^\s*(\*|\/\/|\/\*)/.test(line))
+        .filter((line) => /\bconsole\.|\bprocess\.(exit|stdout|stderr|argv)|Date\.now\(|Math\.random\(/.test(line))
+        .map((line) => `${f}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('keeps every file to one concern: at most 420 lines', () => {
+    const long = all
+      .filter((f) => f !== 'src/records.ts')
+      .map((f) => [f, readFileSync(f, 'utf8').split('\n').length] as const)
+      .filter(([, lines]) => lines > 420);
+    expect(long).toEqual([]);
+  });
+
+  it('opens every file with a sentence that says what it is', () => {
+    expect(all.filter((f) => !readFileSync(f, 'utf8').startsWith('/**'))).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+/** Tests: node environment, a generous time for those that read every capture, and a closing line that counts. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    reporters: ['default', './test/tally.ts'],
+  },
+});
