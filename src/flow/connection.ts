@@ -64,7 +64,6 @@ export class Endpoint {
   /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
   owedAckOfFinSeq = 0;
   owedFin: FrameNo = 0;
-  owedRst: FrameNo = 0;
 
   /** Raw window of the last segment (not SYN: scaled by `scale` when that is known). */
   window = 0;

@@ -22,7 +22,7 @@ export function over(connection: Connection): boolean {
   return done(connection.a) || done(connection.b);
 }
 
-const done = (e: Endpoint): boolean => e.state === 'CLOSED' || e.state === 'TIME-WAIT' || e.owedRst > 0;
+const done = (e: Endpoint): boolean => e.state === 'CLOSED' || e.state === 'TIME-WAIT';
 
 /**
  * Whether a segment on a reused tuple still speaks of the older connection: its numbers lie in the old windows and

@@ -73,10 +73,7 @@ function speaksBeforeEstablished(turn: Turn): boolean {
 export function owePeer(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   const flags = s.flags;
-  if ((flags & RST) !== 0) {
-    peer.owedRst = s.frame;
-    return;
-  }
+  if ((flags & RST) !== 0) return;
   if ((flags & FIN) !== 0) peer.owedFin = s.frame;
   if ((flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
   if ((flags & SYN) !== 0) peer.owedSynAck = s.frame;
@@ -96,7 +93,6 @@ export function owePeer(turn: Turn): void {
  */
 export function settle(sink: RecordSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
-    const peer = connection.peerOf(me);
     const apply = (on: Parameters<typeof applyTo>[3], certainty: Certainty, frame: number): void => {
       applyTo(sink, connection, me, on, certainty, frame);
     };
@@ -107,8 +103,6 @@ export function settle(sink: RecordSink, connection: Connection): void {
       apply('receives ACK of FIN', 'implied', me.owedAckOfFin);
       if (me.state === 'TIME-WAIT') connection.timeWaitNs = connection.lastNs;
     }
-    if (me.owedRst > 0 && me.state !== 'CLOSED' && me.lastFrame <= me.owedRst && peer.rstFrame > 0)
-      apply('receives RST', 'implied', me.owedRst);
   }
 }
 

@@ -1,0 +1,202 @@
+/**
+ * Plays hand-written segments through the tracker and keeps every record, for tests of single rules. Sides are the
+ * hosts 10.0.0.1:1000 (`a`) and 10.0.0.2:80 (`b`); sequence numbers are given relative to each side's ISN.
+ */
+import { Judge, type AnyRule } from '../../src/findings/judge.ts';
+import { Tracker } from '../../src/flow/tracker.ts';
+import type { RecordSink } from '../../src/record-sink.ts';
+import type {
+  AnnotationKind,
+  AnnotationRecord,
+  ConnectionRecord,
+  FindingRecord,
+  OutputRecord,
+  TransitionRecord,
+} from '../../src/records.ts';
+import { NameTable } from '../../src/segment/names.ts';
+import { KNOWN_ALL, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
+import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/wire/tcp-flags.ts';
+
+export const ISN = { a: 1_000_000, b: -5_000 } as const;
+
+export interface Shot {
+  /** Milliseconds since the previous shot; default 1. */
+  readonly after?: number;
+  readonly seq?: number;
+  readonly ack?: number;
+  readonly length?: number;
+  readonly window?: number;
+  readonly ttl?: number;
+  readonly ipId?: number;
+  /** [val, ecr]. */
+  readonly ts?: readonly [number, number];
+  /** Blocks relative to the peer's ISN. */
+  readonly sack?: readonly (readonly [number, number])[];
+  readonly mss?: number;
+  readonly scale?: number;
+  readonly sackPermitted?: boolean;
+  /** Own ISN for a new incarnation. */
+  readonly isn?: number;
+  readonly port?: number;
+  /** Changes anything else of the view. */
+  readonly also?: (segment: Segment) => void;
+}
+
+const LETTERS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, U: URG };
+
+/** Every record as an object, in order. */
+export class Keeper implements RecordSink {
+  readonly wantsPlain = true;
+  readonly all: OutputRecord[] = [];
+  annotation(
+    ...[view, connection, side, kind, certainty, because, detail]: Parameters<RecordSink['annotation']>
+  ): void {
+    this.all.push({
+      type: 'annotation',
+      file: view.file,
+      frame: view.frame,
+      timeNs: view.timeNs,
+      connection,
+      from: side === 0 ? 'a' : 'b',
+      kind,
+      certainty,
+      because: [...(because ?? [view.frame])],
+      detail: { ...detail },
+    });
+  }
+  plain(): void {
+    this.plainFrames++;
+  }
+  plainFrames = 0;
+  transition(...[file, connection, side, frame, from, to, certainty, rfc]: Parameters<RecordSink['transition']>): void {
+    this.all.push({
+      type: 'transition',
+      file,
+      connection,
+      side: side === 0 ? 'a' : 'b',
+      frame,
+      from,
+      to,
+      certainty,
+      rfc,
+    });
+  }
+  capture = (r: OutputRecord): void => void this.all.push(r);
+  opened = this.capture;
+  revision = this.capture;
+  connection = this.capture;
+  host = this.capture;
+  exchange = this.capture;
+  finding = this.capture;
+  captureEnd = this.capture;
+  summary = this.capture;
+}
+
+export class Play {
+  readonly keeper = new Keeper();
+  readonly names = new NameTable();
+  readonly judge: Judge;
+  readonly tracker: Tracker;
+  #frame = 0;
+  #ns = 0;
+
+  constructor(rules: readonly AnyRule[] = []) {
+    this.judge = new Judge(rules, this.keeper, this.names, true);
+    this.judge.startFile(0);
+    this.tracker = new Tracker(this.keeper, this.names, this.judge);
+    this.tracker.startFile(0, 'play', { format: 'pcap', linkTypes: ['EN10MB'], facts: {} });
+  }
+
+  /** Sends one segment: flags as tcpdump writes them (`S`, `S.`, `P.`, `F.`, `R`); returns its frame number. */
+  send(from: 'a' | 'b', flags: string, shot: Shot = {}): number {
+    const s = new Segment();
+    this.#ns += (shot.after ?? (this.#frame === 0 ? 0 : 1)) * 1e6;
+    s.frame = ++this.#frame;
+    s.timeNs = this.#ns;
+    s.protocol = PROTO_TCP;
+    s.family = 4;
+    s.known = KNOWN_ALL;
+    const ports = { a: shot.port ?? 1000, b: 80 };
+    const address = { a: 0x0a000001, b: 0x0a000002 };
+    const to = from === 'a' ? 'b' : 'a';
+    s.src0 = address[from];
+    s.dst0 = address[to];
+    s.srcPort = ports[from];
+    s.dstPort = ports[to];
+    for (const letter of flags) s.flags |= LETTERS[letter] ?? 0;
+    s.seq = ((shot.isn ?? ISN[from]) + (shot.seq ?? 0)) | 0;
+    if ((s.flags & ACK) !== 0) s.ack = (ISN[to] + (shot.ack ?? 1)) | 0;
+    s.payloadLength = shot.length ?? 0;
+    s.window = shot.window ?? 500;
+    s.ttl = shot.ttl ?? 64;
+    s.ipId = shot.ipId ?? s.frame;
+    s.ipLength = 40 + s.payloadLength;
+    if (shot.ts !== undefined) {
+      s.hasTimestamp = true;
+      [s.tsVal, s.tsEcr] = shot.ts;
+    }
+    if (shot.mss !== undefined) s.mss = shot.mss;
+    if (shot.scale !== undefined) s.windowScale = shot.scale;
+    s.sackPermitted = shot.sackPermitted ?? false;
+    for (const [left, right] of shot.sack ?? []) {
+      s.sack[2 * s.sackCount] = (ISN[to] + left) | 0;
+      s.sack[2 * s.sackCount + 1] = (ISN[to] + right) | 0;
+      s.sackCount++;
+    }
+    shot.also?.(s);
+    this.tracker.segment(s);
+    return s.frame;
+  }
+
+  /** SYN, SYN-ACK, ACK. */
+  open(shot: Shot = {}): this {
+    this.send('a', 'S', { mss: 1460, scale: 7, sackPermitted: true, ...shot });
+    this.send('b', 'S.', { mss: 1460, scale: 7, sackPermitted: true });
+    this.send('a', '.', { seq: 1 });
+    return this;
+  }
+
+  /** The capture ends, `ms` after the last segment. */
+  end(ms = 0): this {
+    const durationNs = this.#ns + ms * 1e6;
+    const end = {
+      frames: this.#frame,
+      tcpSegments: this.#frame,
+      durationNs,
+      skipped: {},
+      malformed: {},
+      facts: {},
+      linkTypes: ['EN10MB'],
+      notes: [],
+    };
+    this.judge.nowNs = durationNs;
+    this.tracker.endFile(end);
+    this.judge.endFile(end);
+    return this;
+  }
+
+  get annotations(): AnnotationRecord[] {
+    return this.keeper.all.filter((r) => r.type === 'annotation');
+  }
+  get transitions(): TransitionRecord[] {
+    return this.keeper.all.filter((r) => r.type === 'transition');
+  }
+  get findings(): FindingRecord[] {
+    return this.keeper.all.filter((r) => r.type === 'finding');
+  }
+  get connections(): ConnectionRecord[] {
+    return this.keeper.all.filter((r) => r.type === 'connection');
+  }
+  /** Kinds by frame: `1 handshake-1`. */
+  get kinds(): string[] {
+    return this.annotations.map((r) => `${r.frame} ${r.kind}`);
+  }
+  /** The annotation of a kind at a frame. */
+  at(frame: number, kind: AnnotationKind): AnnotationRecord | undefined {
+    return this.annotations.find((r) => r.frame === frame && r.kind === kind);
+  }
+  /** The states that an endpoint of connection `id` went through, in order. */
+  states(side: 'a' | 'b', id = 0): string[] {
+    return this.transitions.filter((r) => r.side === side && r.connection === id).map((r) => r.to);
+  }
+}
