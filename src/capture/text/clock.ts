@@ -1,0 +1,106 @@
+/** Turns the times that lines begin with, in whichever of tcpdump's forms, into nanoseconds since the first packet. */
+import { SECOND, type Nanos } from '../../units.ts';
+
+/** What a line's time is counted from. */
+export const TIME_NONE = 0;
+/** `14:12:45.104701`: since some midnight. */
+export const TIME_OF_DAY = 1;
+/** `2024-05-01 14:12:45.104701`: a date, in a zone that is not said. */
+export const TIME_DATE = 2;
+/** `1714572765.104701`: seconds since 1970. */
+export const TIME_EPOCH = 3;
+/** `-ttt`: since the packet before. */
+export const TIME_DELTA = 4;
+/** Wireshark's and tcpdump's `-ttttt`: since the first packet. */
+export const TIME_SINCE_FIRST = 5;
+
+const DAY_SECONDS = 86_400;
+const HALF_DAY_SECONDS = 43_200;
+
+export class TextClock {
+  /** Of the last packet that had a time. */
+  now: Nanos = 0;
+  first = true;
+  /** The greatest number of decimals seen, -1 before any time. */
+  decimals = -1;
+  kind = TIME_NONE;
+  outOfOrder = 0;
+  firstOutOfOrderFrame = 0;
+  untimed = 0;
+  /** Times of day that jump back by more than half a day belong to the next one. */
+  midnights = 0;
+  earliest: Nanos = 0;
+  latest: Nanos = 0;
+  /** The whole of a time-of-day input is times between packets; set by whoever can look ahead. */
+  deltas = false;
+  #originSeconds = 0;
+  #originNanos = 0;
+  #day = 0;
+  #lastSecondOfDay = 0;
+
+  /** The packet's time, from what was printed: whole seconds, nanoseconds, and what they are counted from. */
+  at(kind: number, seconds: number, nanos: number, frame: number): Nanos {
+    if (kind === TIME_OF_DAY) {
+      if (this.deltas) kind = TIME_DELTA;
+      else seconds = this.#onItsDay(seconds);
+    }
+    if (this.first) this.#begin(kind, seconds, nanos);
+    const time =
+      kind === TIME_DELTA
+        ? this.now + seconds * SECOND + nanos
+        : (seconds - this.#originSeconds) * SECOND + (nanos - this.#originNanos);
+    if (time < this.now) {
+      if (this.outOfOrder === 0) this.firstOutOfOrderFrame = frame;
+      this.outOfOrder++;
+    }
+    this.now = time;
+    if (time < this.earliest) this.earliest = time;
+    if (time > this.latest) this.latest = time;
+    return time;
+  }
+
+  /** When the first packet was, in nanoseconds since 1970; absent without a date. */
+  get startEpochNs(): bigint | undefined {
+    if (this.first || (this.kind !== TIME_DATE && this.kind !== TIME_EPOCH)) return undefined;
+    return BigInt(this.#originSeconds) * 1_000_000_000n + BigInt(this.#originNanos);
+  }
+
+  #begin(kind: number, seconds: number, nanos: number): void {
+    this.first = false;
+    this.kind = kind;
+    if (kind === TIME_DELTA) {
+      this.now = -(seconds * SECOND + nanos);
+      return;
+    }
+    this.#originSeconds = seconds;
+    this.#originNanos = nanos;
+  }
+
+  #onItsDay(second: number): number {
+    if (this.first) {
+      this.#lastSecondOfDay = second;
+      return second;
+    }
+    const step = second - this.#lastSecondOfDay;
+    if (step < -HALF_DAY_SECONDS) {
+      this.#day += DAY_SECONDS;
+      this.midnights++;
+    } else if (step > HALF_DAY_SECONDS && this.#day > 0) {
+      // A straggler from before midnight, printed after it.
+      return this.#day - DAY_SECONDS + second;
+    }
+    this.#lastSecondOfDay = second;
+    return this.#day + second;
+  }
+}
+
+/** Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
+}

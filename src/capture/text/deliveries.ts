@@ -1,0 +1,142 @@
+/** What comes out of a text: numbers the packets, sets their times, makes their numbers comparable, counts, and hands them on. */
+import {
+  CHECKSUM_UNKNOWN,
+  KNOWN_FLAGS,
+  KNOWN_OPTIONS,
+  KNOWN_SEQ,
+  KNOWN_TIME,
+  PROTO_TCP,
+  type Segment,
+} from '../../segment/segment.ts';
+import type { SegmentHandler, SourceEnd, SourceFacts } from '../../segment/source.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { TextClock } from './clock.ts';
+import { sourceNotes } from './notes.ts';
+import { SequenceBases } from './sequence-bases.ts';
+
+/** Lines that could not be understood are named one by one up to this many. */
+const MAX_NAMED_LINES = 20;
+
+export class Deliveries {
+  readonly clock = new TextClock();
+  format = 'tcpdump-text';
+  frames = 0;
+  tcpSegments = 0;
+  readonly skipped: Record<string, number> = {};
+  readonly malformed: Record<string, number> = {};
+  readonly named: string[] = [];
+  /** Pure ACKs with and without their own sequence number. */
+  acksWithSeq = 0;
+  acksWithoutSeq = 0;
+  withTtl = 0;
+  withoutFlags = 0;
+  withoutOptions = 0;
+  withChecksum = 0;
+  withPayload = 0;
+  /** Wireshark's numbers are relative by its own rules and need no rebasing. */
+  rebasing = true;
+  readonly bases = new SequenceBases();
+  readonly #handler: SegmentHandler;
+  #started = false;
+
+  constructor(handler: SegmentHandler) {
+    this.#handler = handler;
+  }
+
+  /** A packet that is read: `kind` 0 is one without a time. */
+  deliver(s: Segment, line: number, kind: number, seconds: number, nanos: number, decimals: number): void {
+    s.frame = ++this.frames;
+    s.line = line;
+    this.tick(kind, seconds, nanos, decimals);
+    s.timeNs = this.clock.now;
+    if (kind !== 0) s.known |= KNOWN_TIME;
+    else s.known &= ~KNOWN_TIME;
+    if (s.protocol === PROTO_TCP) {
+      this.tcpSegments++;
+      if ((s.flags & (ACK | SYN | FIN | RST)) === ACK && s.payloadLength === 0) {
+        if (s.known & KNOWN_SEQ) this.acksWithSeq++;
+        else this.acksWithoutSeq++;
+      }
+      if ((s.known & KNOWN_FLAGS) === 0) this.withoutFlags++;
+      else if ((s.known & KNOWN_OPTIONS) === 0) this.withoutOptions++;
+      if (this.rebasing) this.bases.rebase(s);
+    }
+    if (s.ttl >= 0) this.withTtl++;
+    if (s.checksum !== CHECKSUM_UNKNOWN) this.withChecksum++;
+    if (s.payloadEnd > s.payloadStart) this.withPayload++;
+    if (!this.#started) this.#start();
+    this.#handler.segment(s);
+  }
+
+  /** A packet that reaches no one: it still counts as a frame and moves the clock. */
+  other(what: string, kind: number, seconds: number, nanos: number, decimals: number): void {
+    this.frames++;
+    this.tick(kind, seconds, nanos, decimals);
+    add(this.skipped, what);
+  }
+
+  /** A line that looks like a packet and was not understood. */
+  notUnderstood(why: string, line: number): void {
+    this.frames++;
+    add(this.malformed, why);
+    if (this.named.length < MAX_NAMED_LINES) this.named.push(`line ${line} (${why})`);
+  }
+
+  skip(why: string): void {
+    add(this.skipped, why);
+  }
+
+  tick(kind: number, seconds: number, nanos: number, decimals: number): void {
+    if (kind === 0) {
+      this.clock.untimed++;
+      return;
+    }
+    if (decimals > this.clock.decimals) this.clock.decimals = decimals;
+    this.clock.at(kind, seconds, nanos, this.frames);
+  }
+
+  end(): SourceEnd {
+    if (!this.#started) this.#start();
+    const { clock } = this;
+    const startEpochNs = clock.startEpochNs;
+    return {
+      frames: this.frames,
+      tcpSegments: this.tcpSegments,
+      ...(startEpochNs === undefined ? {} : { startEpochNs }),
+      durationNs: clock.latest - clock.earliest,
+      skipped: this.skipped,
+      malformed: this.malformed,
+      facts: this.#facts(true),
+      linkTypes: [],
+      notes: sourceNotes(this),
+    };
+  }
+
+  #start(): void {
+    this.#started = true;
+    this.#handler.start({ format: this.format, linkTypes: [], facts: this.#facts(false) });
+  }
+
+  #facts(final: boolean): SourceFacts {
+    const facts: SourceFacts = { clock: clockOf(this.clock.decimals) };
+    if (this.withTtl > 0 || final) facts.ttl = this.withTtl > 0;
+    if (this.withPayload > 0 || final) facts.payload = this.withPayload > 0;
+    if (this.withChecksum > 0 || final) facts.checksums = this.withChecksum > 0;
+    if (!final) return facts;
+    facts.absoluteSeq = this.rebasing && this.bases.unknownBases === 0;
+    facts.ackSeqPrinted = this.acksWithoutSeq === 0 && this.withoutFlags === 0;
+    facts.options = this.tcpSegments === 0 || this.withoutFlags + this.withoutOptions < this.tcpSegments;
+    return facts;
+  }
+}
+
+function clockOf(decimals: number): 'ns' | 'us' | 'ms' | 's' | 'none' {
+  if (decimals < 0) return 'none';
+  if (decimals > 6) return 'ns';
+  if (decimals > 3) return 'us';
+  return decimals > 0 ? 'ms' : 's';
+}
+
+function add(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
+}

@@ -1,0 +1,423 @@
+/**
+ * Reads the commonest line straight from the bytes, without a string or an object: a time, `IP` or `IP6`, numeric
+ * endpoints, `Flags [`, numbers, well-known options, `length`. Whatever differs is left to the general path.
+ */
+import {
+  FAMILY_IPV4,
+  FAMILY_IPV6,
+  KNOWN_ACK,
+  KNOWN_FLAGS,
+  KNOWN_LENGTH,
+  KNOWN_OPTIONS,
+  KNOWN_PORTS,
+  KNOWN_SEQ,
+  KNOWN_TIME,
+  KNOWN_WINDOW,
+  MAX_SACK_BLOCKS,
+  PROTO_TCP,
+  type Segment,
+} from '../../segment/segment.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+import { TIME_DATE, TIME_EPOCH, TIME_OF_DAY, daysFromCivil } from './clock.ts';
+
+const SPACE = 0x20;
+const COMMA = 0x2c;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const CLOSE = 0x5d;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/** The flag letters of tcpdump 4 and 5 (`print-tcp.c`), by character. */
+export const FLAG_OF_LETTER = new Uint16Array(128);
+for (const [letter, flag] of [
+  ['F', FIN],
+  ['S', SYN],
+  ['R', RST],
+  ['P', PSH],
+  ['.', ACK],
+  ['U', URG],
+  ['E', ECE],
+  ['W', CWR],
+  ['e', AE],
+  ['n', AE],
+] as const) {
+  FLAG_OF_LETTER[letter.charCodeAt(0)] = flag;
+}
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const FLAGS_WORD = ascii(': Flags [');
+const SEQ_WORD = ascii('seq ');
+const ACK_WORD = ascii('ack ');
+const WIN_WORD = ascii('win ');
+const URG_WORD = ascii('urg ');
+const OPTIONS_WORD = ascii('options [');
+const LENGTH_WORD = ascii('length ');
+const TS_WORD = ascii('TS val ');
+const ECR_WORD = ascii(' ecr ');
+const NOP_WORD = ascii('nop');
+const MSS_WORD = ascii('mss ');
+const SACK_OK_WORD = ascii('sackOK');
+const SACK_WORD = ascii('sack ');
+const SCALE_WORD = ascii('wscale ');
+const EOL_WORD = ascii('eol');
+
+function startsWith(b: Uint8Array, p: number, word: Uint8Array): boolean {
+  for (let i = 0; i < word.length; i++) if (b[p + i] !== word[i]) return false;
+  return true;
+}
+
+export class FastLine {
+  timeKind = 0;
+  seconds = 0;
+  nanos = 0;
+  decimals = 0;
+  /** The number read last, modulo 2^32. */
+  #value = 0;
+  #words = new Int32Array(4);
+  /** A date's midnight, remembered: all lines of a day share it. */
+  #dateKey = -1;
+  #dateSeconds = 0;
+
+  /**
+   * Fills `s` with the line at `p`, numbers as printed; returns where its newline is, or -1 when the line is not of the
+   * common form. The bytes must hold a newline at or after `p`.
+   */
+  read(b: Uint8Array, p: number, s: Segment): number {
+    p = this.#time(b, p);
+    if (p < 0 || b[p] !== 0x49 || b[p + 1] !== 0x50) return -1;
+    s.clear();
+    if (b[p + 2] === SPACE) p = this.#endpoints4(b, p + 3, s);
+    else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#endpoints6(b, p + 4, s);
+    else return -1;
+    if (p < 0 || !startsWith(b, p, FLAGS_WORD)) return -1;
+    return this.#tcp(b, p + FLAGS_WORD.length, s);
+  }
+
+  /** Only digits up to `p`'s end; the value is exact modulo 2^32, as sequence numbers are. */
+  #number(b: Uint8Array, p: number): number {
+    let digit = (b[p] as number) - 48;
+    if (digit >>> 0 > 9) return -1;
+    let value = 0;
+    const limit = p + 10;
+    do {
+      value = (Math.imul(value, 10) + digit) | 0;
+      digit = (b[++p] as number) - 48;
+    } while (digit >>> 0 <= 9 && p < limit);
+    if (digit >>> 0 <= 9) return -1;
+    this.#value = value;
+    return p;
+  }
+
+  #time(b: Uint8Array, p: number): number {
+    this.timeKind = TIME_OF_DAY;
+    let base = 0;
+    if (b[p + 4] === 0x2d && b[p + 7] === 0x2d && b[p + 10] === SPACE) {
+      base = this.#date(b, p);
+      if (base < 0) return -1;
+      this.timeKind = TIME_DATE;
+      p += 11;
+    } else if (b[p + 2] !== COLON) {
+      return this.#epoch(b, p);
+    }
+    if (b[p + 2] !== COLON || b[p + 5] !== COLON || b[p + 8] !== DOT) return -1;
+    const hours = two(b, p);
+    const minutes = two(b, p + 3);
+    const seconds = two(b, p + 6);
+    if (hours < 0 || minutes < 0 || seconds < 0) return -1;
+    this.seconds = base + hours * 3600 + minutes * 60 + seconds;
+    return this.#fraction(b, p + 9);
+  }
+
+  #date(b: Uint8Array, p: number): number {
+    const century = two(b, p);
+    const year = two(b, p + 2);
+    const month = two(b, p + 5);
+    const day = two(b, p + 8);
+    if (century < 0 || year < 0 || month < 0 || day < 0) return -1;
+    const key = ((century * 100 + year) * 100 + month) * 100 + day;
+    if (key !== this.#dateKey) {
+      this.#dateKey = key;
+      this.#dateSeconds = daysFromCivil(century * 100 + year, month, day) * 86_400;
+    }
+    return this.#dateSeconds;
+  }
+
+  #epoch(b: Uint8Array, p: number): number {
+    if (b[p + 10] !== DOT) return -1;
+    let seconds = 0;
+    for (let i = 0; i < 10; i++) {
+      const digit = (b[p + i] as number) - 48;
+      if (digit >>> 0 > 9) return -1;
+      seconds = seconds * 10 + digit;
+    }
+    this.timeKind = TIME_EPOCH;
+    this.seconds = seconds;
+    return this.#fraction(b, p + 11);
+  }
+
+  /** Six or nine decimals and the space after them. */
+  #fraction(b: Uint8Array, p: number): number {
+    let value = 0;
+    let count = 0;
+    for (; count < 10; count++) {
+      const digit = (b[p + count] as number) - 48;
+      if (digit >>> 0 > 9) break;
+      value = value * 10 + digit;
+    }
+    if (count === 6) value *= 1000;
+    else if (count !== 9) return -1;
+    if (b[p + count] !== SPACE) return -1;
+    this.nanos = value;
+    this.decimals = count;
+    return p + count + 1;
+  }
+
+  #endpoints4(b: Uint8Array, p: number, s: Segment): number {
+    p = this.#address4(b, p);
+    if (p < 0) return -1;
+    s.src0 = this.#words[0] as number;
+    p = this.#port(b, p);
+    if (p < 0 || b[p] !== SPACE || b[p + 1] !== 0x3e || b[p + 2] !== SPACE) return -1;
+    s.srcPort = this.#value;
+    p = this.#address4(b, p + 3);
+    if (p < 0) return -1;
+    s.dst0 = this.#words[0] as number;
+    p = this.#port(b, p);
+    s.dstPort = this.#value;
+    s.family = FAMILY_IPV4;
+    return p;
+  }
+
+  /** Four numbers up to 255 with dots between them and after the last. */
+  #address4(b: Uint8Array, p: number): number {
+    let word = 0;
+    for (let part = 0; part < 4; part++) {
+      let value = (b[p] as number) - 48;
+      if (value >>> 0 > 9) return -1;
+      let c = b[++p] as number;
+      while (c !== DOT) {
+        const digit = c - 48;
+        if (digit >>> 0 > 9) return -1;
+        value = value * 10 + digit;
+        if (value > 255) return -1;
+        c = b[++p] as number;
+      }
+      p++;
+      word = (word << 8) | value;
+    }
+    this.#words[0] = word;
+    return p;
+  }
+
+  #port(b: Uint8Array, p: number): number {
+    p = this.#number(b, p);
+    return p < 0 || this.#value >>> 0 > 65_535 ? -1 : p;
+  }
+
+  #endpoints6(b: Uint8Array, p: number, s: Segment): number {
+    const w = this.#words;
+    p = this.#address6(b, p);
+    if (p < 0) return -1;
+    s.src0 = w[0] as number;
+    s.src1 = w[1] as number;
+    s.src2 = w[2] as number;
+    s.src3 = w[3] as number;
+    p = this.#port(b, p);
+    if (p < 0 || b[p] !== SPACE || b[p + 1] !== 0x3e || b[p + 2] !== SPACE) return -1;
+    s.srcPort = this.#value;
+    p = this.#address6(b, p + 3);
+    if (p < 0) return -1;
+    s.dst0 = w[0] as number;
+    s.dst1 = w[1] as number;
+    s.dst2 = w[2] as number;
+    s.dst3 = w[3] as number;
+    p = this.#port(b, p);
+    s.dstPort = this.#value;
+    s.family = FAMILY_IPV6;
+    return p;
+  }
+
+  /** RFC 5952 text up to the dot before the port; forms with an embedded IPv4 address are left to the general path. */
+  #address6(b: Uint8Array, p: number): number {
+    const w = this.#words;
+    w[0] = w[1] = w[2] = w[3] = 0;
+    let group = 0;
+    let gap = -1;
+    if (b[p] === COLON) {
+      if (b[p + 1] !== COLON) return -1;
+      gap = 0;
+      p += 2;
+    }
+    while (b[p] !== DOT) {
+      let value = 0;
+      let digits = 0;
+      for (; digits < 5; digits++) {
+        const digit = hexDigit(b[p] as number);
+        if (digit < 0) break;
+        value = (value << 4) | digit;
+        p++;
+      }
+      if (digits === 0 || digits > 4 || group > 7) return -1;
+      putGroup(w, group++, value);
+      if (b[p] === DOT) break;
+      if (b[p] !== COLON) return -1;
+      p++;
+      if (b[p] === COLON) {
+        if (gap >= 0) return -1;
+        gap = group;
+        p++;
+      }
+    }
+    if (gap < 0) return group === 8 ? p + 1 : -1;
+    if (group > 7) return -1;
+    // Groups after `::` belong at the end.
+    for (let from = group - 1, to = 7; from >= gap; from--, to--) {
+      const value = getGroup(w, from);
+      putGroup(w, from, 0);
+      putGroup(w, to, value);
+    }
+    return p + 1;
+  }
+
+  #tcp(b: Uint8Array, p: number, s: Segment): number {
+    let flags = 0;
+    let c = b[p] as number;
+    while (c !== CLOSE) {
+      const flag = c < 128 ? (FLAG_OF_LETTER[c] as number) : 0;
+      if (flag === 0) return -1;
+      flags |= flag;
+      c = b[++p] as number;
+    }
+    if (b[p + 1] !== COMMA || b[p + 2] !== SPACE) return -1;
+    p += 3;
+    let known = KNOWN_TIME | KNOWN_PORTS | KNOWN_FLAGS | KNOWN_OPTIONS | KNOWN_LENGTH;
+    let end = 0;
+    let range = false;
+    if (startsWith(b, p, SEQ_WORD)) {
+      p = this.#number(b, p + 4);
+      if (p < 0) return -1;
+      s.seq = this.#value;
+      known |= KNOWN_SEQ;
+      if (b[p] === COLON) {
+        p = this.#number(b, p + 1);
+        if (p < 0) return -1;
+        end = this.#value;
+        range = true;
+      }
+      if (b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      p += 2;
+    }
+    if (startsWith(b, p, ACK_WORD)) {
+      p = this.#number(b, p + 4);
+      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      s.ack = this.#value;
+      known |= KNOWN_ACK;
+      p += 2;
+    }
+    if (!startsWith(b, p, WIN_WORD)) return -1;
+    p = this.#number(b, p + 4);
+    if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+    s.window = this.#value;
+    known |= KNOWN_WINDOW;
+    p += 2;
+    if (startsWith(b, p, URG_WORD)) {
+      p = this.#number(b, p + 4);
+      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      s.urgentPointer = this.#value;
+      p += 2;
+    }
+    if (startsWith(b, p, OPTIONS_WORD)) {
+      p = this.#options(b, p + OPTIONS_WORD.length, s);
+      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      p += 2;
+    }
+    if (!startsWith(b, p, LENGTH_WORD)) return -1;
+    p = this.#number(b, p + LENGTH_WORD.length);
+    if (p < 0) return -1;
+    s.payloadLength = this.#value;
+    if (range && ((end - s.seq) | 0) !== s.payloadLength) return -1;
+    s.flags = flags;
+    s.known = known;
+    s.protocol = PROTO_TCP;
+    if (b[p] === NEWLINE) return p;
+    if (b[p] === RETURN && b[p + 1] === NEWLINE) return p + 1;
+    // `: HTTP: GET / …` after the length tells nothing more about TCP.
+    return b[p] === COLON && b[p + 1] === SPACE ? b.indexOf(NEWLINE, p) : -1;
+  }
+
+  /** From after `options [` to after its `]`. */
+  #options(b: Uint8Array, p: number, s: Segment): number {
+    for (;;) {
+      const c = b[p];
+      if (c === 0x6e && startsWith(b, p, NOP_WORD)) p += 3;
+      else if (c === 0x54 && startsWith(b, p, TS_WORD)) {
+        p = this.#number(b, p + 7);
+        if (p < 0 || !startsWith(b, p, ECR_WORD)) return -1;
+        s.tsVal = this.#value;
+        p = this.#number(b, p + 5);
+        s.tsEcr = this.#value;
+        s.hasTimestamp = true;
+      } else if (c === 0x6d && startsWith(b, p, MSS_WORD)) {
+        p = this.#number(b, p + 4);
+        s.mss = this.#value;
+      } else if (c === 0x77 && startsWith(b, p, SCALE_WORD)) {
+        p = this.#number(b, p + 7);
+        s.windowScale = this.#value;
+      } else if (c === 0x73 && startsWith(b, p, SACK_OK_WORD)) {
+        s.sackPermitted = true;
+        p += 6;
+      } else if (c === 0x73 && startsWith(b, p, SACK_WORD)) p = this.#sack(b, p + 5, s);
+      else if (c === 0x65 && startsWith(b, p, EOL_WORD)) p += 3;
+      else return -1;
+      if (p < 0) return -1;
+      if (b[p] === CLOSE) return p + 1;
+      if (b[p] !== COMMA) return -1;
+      p++;
+    }
+  }
+
+  /** `2 {1:5}{9:11}`, from its count. */
+  #sack(b: Uint8Array, p: number, s: Segment): number {
+    p = this.#number(b, p);
+    const blocks = this.#value;
+    if (p < 0 || b[p] !== SPACE || blocks < 1 || blocks > MAX_SACK_BLOCKS) return -1;
+    p++;
+    for (let i = 0; i < blocks; i++) {
+      if (b[p] !== 0x7b) return -1;
+      p = this.#number(b, p + 1);
+      if (p < 0 || b[p] !== COLON) return -1;
+      s.sack[2 * i] = this.#value;
+      p = this.#number(b, p + 1);
+      if (p < 0 || b[p] !== 0x7d) return -1;
+      s.sack[2 * i + 1] = this.#value;
+      p++;
+    }
+    s.sackCount = blocks;
+    return p;
+  }
+}
+
+function two(b: Uint8Array, p: number): number {
+  const tens = (b[p] as number) - 48;
+  const ones = (b[p + 1] as number) - 48;
+  return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1 : tens * 10 + ones;
+}
+
+function hexDigit(c: number): number {
+  const digit = c - 48;
+  if (digit >>> 0 <= 9) return digit;
+  const letter = (c | 0x20) - 97;
+  return letter >>> 0 <= 5 ? letter + 10 : -1;
+}
+
+function putGroup(words: Int32Array, group: number, value: number): void {
+  const i = group >> 1;
+  const old = words[i] as number;
+  words[i] = group & 1 ? (old & ~0xffff) | value : (old & 0xffff) | (value << 16);
+}
+
+function getGroup(words: Int32Array, group: number): number {
+  const word = words[group >> 1] as number;
+  return group & 1 ? word & 0xffff : word >>> 16;
+}

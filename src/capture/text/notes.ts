@@ -1,0 +1,47 @@
+/** What a text could not tell, once a report and in sentences, with the way to a capture that can. */
+import type { Deliveries } from './deliveries.ts';
+import { TIME_DATE } from './clock.ts';
+
+export function sourceNotes(d: Deliveries): string[] {
+  const notes: string[] = [];
+  const missing: string[] = [];
+  if (d.frames === 0) return notes;
+  if (d.withoutFlags > 0) missing.push('flags, sequence numbers and windows (-q leaves them out)');
+  if (d.acksWithoutSeq > 0)
+    missing.push('the sequence numbers of pure ACKs, so that keepalive and window probes show by their timing only');
+  if (d.rebasing && d.bases.unknownBases > 0) missing.push('where some relative numbers start');
+  if (d.clock.decimals < 0) missing.push('times');
+  if (d.withTtl === 0) missing.push('TTLs');
+  if (missing.length > 0) {
+    const hint =
+      d.format === 'tcpdump-text'
+        ? 'tcpdump -nn -tttt -vv -S prints them; a capture file (tcpdump -w) has everything'
+        : 'a capture file has everything';
+    notes.push(`This text does not tell ${list(missing)}: ${hint}.`);
+  }
+  const { clock } = d;
+  if (clock.kind === TIME_DATE) notes.push('The dates say no time zone; they are shown as they stand.');
+  if (clock.midnights > 0)
+    notes.push(
+      `Times of day pass midnight ${times(clock.midnights)}; the packets after it are taken as the next day's.`,
+    );
+  if (clock.outOfOrder > 0) {
+    notes.push(
+      `Times run backwards ${times(clock.outOfOrder)}, first at packet ${clock.firstOutOfOrderFrame}: the packets stay in the order of the text.`,
+    );
+  }
+  if (clock.untimed > 0 && clock.decimals >= 0)
+    notes.push(`${clock.untimed} packets have no time; they take that of the packet before.`);
+  if (d.named.length > 0) {
+    const total = Object.values(d.malformed).reduce((sum, n) => sum + n, 0);
+    const more = total > d.named.length ? ` and ${total - d.named.length} more` : '';
+    notes.push(`Not understood although they look like packets: ${d.named.join(', ')}${more}.`);
+  }
+  return notes;
+}
+
+const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);
+
+function list(items: readonly string[]): string {
+  return items.length === 1 ? (items[0] as string) : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+}

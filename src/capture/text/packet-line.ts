@@ -1,0 +1,279 @@
+/**
+ * Reads the text of one packet, whole or joined from its lines, in any style of tcpdump: finds `a > b: `, takes the
+ * words before it as link header, IP header and time, and hands what follows to the protocol's own reader.
+ */
+import {
+  ABSENT,
+  CHECKSUM_BAD,
+  CHECKSUM_GOOD,
+  KNOWN_FLAGS,
+  KNOWN_PORTS,
+  PROTO_TCP,
+  type Segment,
+} from '../../segment/segment.ts';
+import type { NameTable } from '../../segment/names.ts';
+import { Endpoint, putEndpoints } from './endpoint.ts';
+import { readIcmp } from './icmp-line.ts';
+import { isLaterFragment, readHeader } from './ip-header.ts';
+import { isMac, pathParts, readLink } from './link-header.ts';
+import { PrintedTime } from './printed-time.ts';
+import { Scanner } from './scanner.ts';
+import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
+import { readTcp } from './tcp-line.ts';
+import { readUdp } from './udp-line.ts';
+
+/** Tunnels within tunnels are followed this far. */
+const MAX_DEPTH = 6;
+/** Arrows in one line that are looked at before giving up. */
+const MAX_ARROWS = 16;
+/** Protocols whose inner packet tcpdump prints on the next line. */
+const INNER_ON_NEXT_LINE = ['VXLAN', 'Geneve', 'GREv', 'NVGRE', 'PPPoE', 'MPLS', 'EtherIP', 'erspan', 'GTP'];
+/** Packets that are never TCP, UDP or ICMP, by the word after the time. */
+const OTHER_WORDS = [
+  'ARP',
+  'arp',
+  'RARP',
+  'STP',
+  'LLDP',
+  'CDPv',
+  'IS-IS',
+  'ISIS',
+  'EAP',
+  'LACP',
+  'IPX',
+  'DTP',
+  '802.1',
+];
+
+export class PacketLine {
+  readonly time = new PrintedTime();
+  hasTime = false;
+  /** The text begins as packets do: with a time, `IP`, or link addresses. */
+  starts = false;
+  /** It ends with the name of a tunnel, so that the next line is the packet inside. */
+  opensTunnel = false;
+  /** Of an OTHER packet: what it is. Of a MALFORMED one: what was not understood. */
+  what = '';
+  readonly src = new Endpoint();
+  readonly dst = new Endpoint();
+  readonly #names: NameTable;
+  readonly #scanner = new Scanner();
+  #leftStart = 0;
+  #leftEnd = 0;
+  #rest = 0;
+
+  constructor(names: NameTable) {
+    this.#names = names;
+  }
+
+  /** Fills `s`, numbers as printed, as far as the text goes; returns a status of status.ts. */
+  parse(text: string, s: Segment): number {
+    s.clear();
+    this.hasTime = this.starts = this.opensTunnel = false;
+    this.what = '';
+    if (!this.#findArrow(text, 0)) return this.#withoutArrow(text, s);
+    const prefix = text.slice(0, this.#leftStart);
+    const words = prefix.split(' ').filter((word) => word !== '');
+    this.hasTime = this.time.find(words);
+    const atIp = words.some((word) => word === 'IP' || word === 'IP6');
+    const isLink = readLink(words, s);
+    this.starts = this.hasTime || atIp || isLink;
+    return this.#packet(text, prefix, s, 0, []);
+  }
+
+  /** Finds the next `left > right:` from `from` on; link addresses are stepped over. */
+  #findArrow(text: string, from: number): boolean {
+    let at = from;
+    for (let n = 0; n < MAX_ARROWS; n++) {
+      at = text.indexOf(' > ', at);
+      if (at < 0) return false;
+      const start = text.lastIndexOf(' ', at - 1) + 1;
+      const left = text.slice(Math.max(start, from), at);
+      let end = text.indexOf(' ', at + 3);
+      if (end < 0) end = text.length;
+      const right = text.slice(at + 3, end);
+      at += 2;
+      if (left === '' || left.length > 260 || right.length < 2 || isMac(left) || left.endsWith(')')) continue;
+      if (!right.endsWith(':') || right.endsWith('::')) {
+        if (end < text.length || !/[.:]/.test(right)) continue;
+      }
+      this.#leftStart = Math.max(start, from);
+      this.#leftEnd = at - 2;
+      this.#rest = end;
+      return true;
+    }
+    return false;
+  }
+
+  /** From the arrow found last, with the words that stand before it. */
+  #packet(text: string, prefix: string, s: Segment, depth: number, path: string[]): number {
+    const left = text.slice(this.#leftStart, this.#leftEnd);
+    const right = text.slice(this.#leftEnd + 3, this.#rest).replace(/:$/, '');
+    const rest = this.#rest;
+    path.push(...pathParts(prefix));
+    const header = headerIn(prefix);
+    if (header !== '') {
+      readHeader(header, s);
+      if (isLaterFragment(header)) return this.#other('fragment behind the first');
+    }
+    const bare = depth > 0 && !/[.:]/.test(left) && !/[.:]/.test(right);
+    if (bare) {
+      // Behind AH or a fragment header only the ports are printed again.
+      this.src.port = left;
+      this.dst.port = right;
+    }
+    const t = this.#scanner.reset(text, rest);
+    this.#skipNotes(t, s);
+    if (t.done) {
+      if (!text.slice(this.#leftEnd).includes(':')) return INCOMPLETE;
+      this.#putBoth(s, left, right, bare, true, path);
+      return INCOMPLETE;
+    }
+    if (t.looksAt('[|tcp')) {
+      s.protocol = PROTO_TCP;
+      this.#putBoth(s, left, right, bare, true, path);
+      return COMPLETE;
+    }
+    if (header.includes('proto') && !/proto:? (TCP|UDP|ICMP|IP|IPv?6|GRE|AH|Options)/i.test(header)) {
+      return this.#other(`IP protocol ${header.slice(header.indexOf('proto') + 6).split(',', 1)[0] ?? ''}`);
+    }
+    const tcp = readTcp(t, s);
+    if (tcp !== NOT_A_PACKET) {
+      this.#putBoth(s, left, right, bare, true, path);
+      if ((s.known & KNOWN_PORTS) === 0 && (s.known & KNOWN_FLAGS) === 0)
+        return this.#other('fragment behind the first');
+      if (tcp === MALFORMED) this.what = 'TCP';
+      return tcp;
+    }
+    if (this.#isIcmp(t)) {
+      if (!bare) this.#putBoth(s, left, right, false, false, path);
+      return readIcmp(t, s, this.src, this.#names);
+    }
+    return this.#innerOrUdp(text, rest, left, right, s, depth, path, bare);
+  }
+
+  /** A packet inside this one; otherwise UDP, when there are ports; otherwise nothing for anyone. */
+  #innerOrUdp(
+    text: string,
+    rest: number,
+    left: string,
+    right: string,
+    s: Segment,
+    depth: number,
+    path: string[],
+    bare: boolean,
+  ): number {
+    const body = text.slice(rest).trimStart();
+    if (depth < MAX_DEPTH && this.#findArrow(text, rest)) {
+      this.src.read(left, false);
+      this.dst.read(right, false);
+      const inner = text.slice(rest, this.#leftStart);
+      const outerTtl = s.ttl;
+      s.clearTransport();
+      if (headerIn(inner) !== '') s.ttl = s.ipId = s.df = s.ecn = ABSENT;
+      const deeper = [...path];
+      const status = this.#packet(text, inner, s, depth + 1, deeper);
+      if (status === COMPLETE || status === INCOMPLETE || status === OTHER) return status;
+      s.clearTransport();
+      s.ttl = outerTtl;
+    } else if (INNER_ON_NEXT_LINE.some((word) => body.startsWith(word) || body.endsWith(`${word}:`))) {
+      this.opensTunnel = true;
+      this.what = `tunnel without a packet in it (${body.split(/[ ,]/, 1)[0] ?? ''})`;
+      return INCOMPLETE;
+    }
+    if (!this.starts) {
+      if (!/^(UDP|udp)[ ,]/.test(body)) return NOT_A_PACKET;
+    }
+    if (/^(sctp|SCTP|DCCP|dccp|UDP-Lite|tcp|udp$|icmp$|ip-proto|frag|ESP|\(frag)/.test(body)) {
+      return this.#other(/^(tcp|udp|icmp|ip-proto|frag|\(frag)/.test(body) ? 'fragment behind the first' : word(body));
+    }
+    this.#readBoth(left, right, bare, true);
+    const ports = [this.src.port, this.dst.port];
+    if (
+      ports.includes('') ||
+      !ports.some((port) => /^\d+$/.test(port)) ||
+      (this.src.family === 0) !== (this.dst.family === 0)
+    ) {
+      if (!/^(UDP|udp)[ ,]/.test(body)) return this.#other(word(body));
+    }
+    this.#putBoth(s, left, right, bare, true, path);
+    return readUdp(this.#scanner.reset(text, text.length - body.length), s);
+  }
+
+  #isIcmp(t: Scanner): boolean {
+    if (t.looksAt('ICMP') || t.looksAt('icmp')) return true;
+    if (!t.looksAt('HBH') && !t.looksAt('DSTOPT')) return false;
+    const at = t.text.indexOf('ICMP6, ', t.at);
+    if (at < 0) return false;
+    t.at = at;
+    return true;
+  }
+
+  /** `[udp sum ok]`, `[bad udp cksum … -> …!]`, `[no cksum]` and the like before the protocol's own words. */
+  #skipNotes(t: Scanner, s: Segment): void {
+    t.skip('');
+    while (t.peek() === '[' && !t.looksAt('[|')) {
+      const note = t.until(']');
+      if (note.includes('sum ok')) s.checksum = CHECKSUM_GOOD;
+      else if (note.includes('bad') && note.includes('cksum')) s.checksum = CHECKSUM_BAD;
+      t.eat(']');
+      t.skip('');
+    }
+  }
+
+  #readBoth(left: string, right: string, bare: boolean, withPorts: boolean): void {
+    if (bare) return;
+    this.src.read(left, withPorts);
+    this.dst.read(right, withPorts);
+  }
+
+  #putBoth(s: Segment, left: string, right: string, bare: boolean, withPorts: boolean, path: string[]): void {
+    this.#readBoth(left, right, bare, withPorts);
+    putEndpoints(s, this.src, this.dst, this.#names);
+    if (path.length > 0) s.path = this.#names.intern(path.join(' / '));
+  }
+
+  #other(what: string): number {
+    this.what = what;
+    return OTHER;
+  }
+
+  /** A line without `a > b:`: another protocol, the first line of `-v`, or the beginning of a wrapped line. */
+  #withoutArrow(text: string, s: Segment): number {
+    const words = text.split(' ', 24).filter((w) => w !== '');
+    this.hasTime = this.time.find(words.slice(0, 10));
+    const isLink = readLink(words, s);
+    const ip = words.findIndex((w, i) => (w === 'IP' || w === 'IP6') && i < 10);
+    this.starts = this.hasTime || isLink;
+    const known = words.find((w) => OTHER_WORDS.some((other) => w.startsWith(other)));
+    if (this.starts && known !== undefined) return this.#other(word(known));
+    if (ip >= 0 && (this.hasTime || ip === 0)) {
+      const next = words[ip + 1] ?? '';
+      if (!this.hasTime && next !== '' && next.startsWith('(') === false) return NOT_A_PACKET;
+      this.starts = true;
+      this.what = 'IP';
+      return INCOMPLETE;
+    }
+    if (isLink) return text.includes('ethertype IPv') ? INCOMPLETE : this.#other(otherKind(text));
+    if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('ARP') : NOT_A_PACKET;
+    const at = words.findIndex((w) => /\d:\d\d[.\d]*$|^\d{9,10}\./.test(w));
+    const ownTime = at === 0 || (at === 1 && /^(\d+|\d{4}-\d\d-\d\d)$/.test(words[0] as string)) || at === 2;
+    if (!ownTime) return NOT_A_PACKET;
+    if (at === words.length - 1) return this.time.decimals >= 6 ? INCOMPLETE : NOT_A_PACKET;
+    return this.time.decimals >= 6 ? this.#other(word(words[at + 1] as string)) : NOT_A_PACKET;
+  }
+}
+
+/** The last IP header in brackets among the words before the addresses, or the empty string. */
+function headerIn(prefix: string): string {
+  let at = -1;
+  for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ']) at = Math.max(at, prefix.lastIndexOf(start));
+  return at < 0 ? '' : prefix.slice(at);
+}
+
+const word = (text: string): string => text.split(/[ ,:(]/, 1)[0] ?? '';
+
+function otherKind(text: string): string {
+  const at = text.indexOf('ethertype ');
+  return at < 0 ? 'link-layer packet' : word(text.slice(at + 10));
+}

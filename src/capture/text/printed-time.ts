@@ -1,0 +1,95 @@
+/** Finds the time among the words before a packet, whatever other tools and options put around it. */
+import { TIME_DATE, TIME_DELTA, TIME_EPOCH, TIME_NONE, TIME_OF_DAY, daysFromCivil } from './clock.ts';
+
+export class PrintedTime {
+  kind = TIME_NONE;
+  seconds = 0;
+  nanos = 0;
+  decimals = 0;
+
+  /** The last time among the words: one that another tool put in front comes before tcpdump's own. */
+  find(words: readonly string[]): boolean {
+    this.kind = TIME_NONE;
+    for (let i = words.length - 1; i >= 0; i--) {
+      const word = trimMarks(words[i] as string);
+      if (this.#timeOfDay(word)) {
+        const days = i > 0 ? readDate(trimMarks(words[i - 1] as string)) : undefined;
+        if (days !== undefined) {
+          this.kind = TIME_DATE;
+          this.seconds += days * 86_400;
+        }
+        return true;
+      }
+      if (this.#isoTime(word) || this.#epoch(word)) return true;
+    }
+    return this.#oldDelta(words);
+  }
+
+  #timeOfDay(word: string): boolean {
+    const parts = /^(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(word);
+    if (parts === null) return false;
+    this.kind = TIME_OF_DAY;
+    this.seconds = Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]);
+    this.#fraction(parts[4] ?? '');
+    return true;
+  }
+
+  /** `2024-05-01T14:12:45.104701+02:00`; with a zone it is as good as seconds since 1970. */
+  #isoTime(word: string): boolean {
+    const days = word.length > 19 && word[10] === 'T' ? readDate(word.slice(0, 10)) : undefined;
+    if (days === undefined) return false;
+    const zone = /(Z|[+-]\d\d:?\d\d)$/.exec(word);
+    const time = word.slice(11, zone === null ? word.length : zone.index);
+    if (!this.#timeOfDay(time)) return false;
+    this.kind = zone === null ? TIME_DATE : TIME_EPOCH;
+    this.seconds += days * 86_400 - zoneSeconds(zone?.[1] ?? 'Z');
+    return true;
+  }
+
+  #epoch(word: string): boolean {
+    const parts = /^(\d{9,10})\.(\d{3,9})$/.exec(word);
+    if (parts === null) return false;
+    this.kind = TIME_EPOCH;
+    this.seconds = Number(parts[1]);
+    this.#fraction(parts[2] as string);
+    return true;
+  }
+
+  /** Version 3's `-ttt`: microseconds since the packet before, `1. 000123` from a second on. */
+  #oldDelta(words: readonly string[]): boolean {
+    const first = words[0] ?? '';
+    const whole = /^\d{1,6}\.$/.test(first);
+    const micros = whole ? (words[1] ?? '') : first;
+    if (!/^\d{6}$/.test(micros)) return false;
+    this.kind = TIME_DELTA;
+    this.seconds = whole ? Number(first.slice(0, -1)) : 0;
+    this.#fraction(micros);
+    return true;
+  }
+
+  #fraction(digits: string): void {
+    this.decimals = digits.length;
+    this.nanos = digits === '' ? 0 : Number(digits.padEnd(9, '0'));
+  }
+}
+
+/** Days since 1970 of `2024-05-01` or `2024/05/01`. */
+function readDate(word: string): number | undefined {
+  const parts = /^(\d{4})[-/](\d\d)[-/](\d\d)$/.exec(word);
+  return parts === null ? undefined : daysFromCivil(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+}
+
+function zoneSeconds(zone: string): number {
+  if (zone === 'Z') return 0;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  return sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(-2)) * 60);
+}
+
+/** Without the brackets and colons that loggers put around a time. */
+function trimMarks(word: string): string {
+  let from = 0;
+  let to = word.length;
+  while (from < to && '[(<"\'`*'.includes(word[from] as string)) from++;
+  while (to > from && '])>"\':;`*|'.includes(word[to - 1] as string)) to--;
+  return word.slice(from, to);
+}
