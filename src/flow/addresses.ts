@@ -2,7 +2,7 @@
 import type { Side } from '../record-sink.ts';
 import { FAMILY_IPV4, FAMILY_IPV6, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
-import { ipv4Text, ipv6Text } from '../wire/address-text.ts';
+import { ipv4Text, ipv6Text } from '../wire/address.ts';
 import type { Connection } from './connection.ts';
 
 /** An address by its family and words. */
