@@ -8,8 +8,9 @@ const FIRST_PORT_NAME = 65_536;
 const MAX_NAMES = 4_000_000;
 
 export class NameTable {
-  readonly #names: string[] = [];
-  readonly #ids = new Map<string, number>();
+  /** 0 is the empty name: no path. */
+  readonly #names: string[] = [''];
+  readonly #ids = new Map<string, number>([['', 0]]);
 
   /** The integer that stands for `name`, the same each time. */
   intern(name: string): number {

@@ -32,6 +32,8 @@ export const KNOWN_ALL = 255;
 export const CHECKSUM_UNKNOWN = 0;
 export const CHECKSUM_GOOD = 1;
 export const CHECKSUM_BAD = 2;
+/** The field was left for the network card to fill in: the packet left this host, and no fault is meant. */
+export const CHECKSUM_OFFLOADED = 3;
 
 /** Values of {@link Segment.linkDirection}: how a cooked, pktap or NFLOG header marks the packet. */
 export const LINK_UNKNOWN = 0;

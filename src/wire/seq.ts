@@ -13,7 +13,6 @@ export const seqGe = (a: number, b: number): boolean => ((a - b) | 0) >= 0;
 export const seqMax = (a: number, b: number): number => (((a - b) | 0) > 0 ? a : b);
 export const seqMin = (a: number, b: number): number => (((a - b) | 0) < 0 ? a : b);
 /** Whether `x` lies in [`from`, `to`). */
-export const seqIn = (x: number, from: number, to: number): boolean =>
-  ((x - from) | 0) >= 0 && ((x - to) | 0) < 0;
+export const seqIn = (x: number, from: number, to: number): boolean => ((x - from) | 0) >= 0 && ((x - to) | 0) < 0;
 /** As people read it: 0 … 4294967295. */
 export const seqText = (a: number): number => a >>> 0;

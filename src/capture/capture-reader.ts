@@ -1,0 +1,299 @@
+/**
+ * The part that all binary formats share: bytes in chunks of any size, records that straddle them, frame numbers and
+ * times, and the account of what was read, passed over and damaged. A format only knows its own records.
+ */
+import type { NameTable } from '../segment/names.ts';
+import type { Reader, SegmentHandler, SourceEnd, SourceFacts } from '../segment/source.ts';
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import { linkTypeName } from '../wire/link-types.ts';
+import { Decoder } from './decoder.ts';
+import type { DecodeOptions } from './decoder.ts';
+
+/** One file format's grammar. */
+export interface Format {
+  readonly name: string;
+  /**
+   * Reads whole records from [start, end) and returns where it stopped. When it stopped before `end`, it has told by
+   * `host.need()` how many bytes the next record takes, or by `host.skip()` how many to pass over.
+   */
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number;
+  /** Input is over, with the bytes of an unfinished record. */
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+}
+
+/** Makes the grammar for a capture that begins at `at`; null when none does. */
+export type Recognise = (
+  host: CaptureReader,
+  bytes: Uint8Array,
+  view: DataView,
+  at: number,
+  end: number,
+) => Format | null;
+
+const MAX_NOTES = 12;
+/** A format that gives up passes over everything that may come. */
+const MAX_TELLABLE = 2 ** 52;
+
+export class CaptureReader implements Reader {
+  readonly decoder: Decoder;
+  readonly facts: SourceFacts;
+  frame: FrameNo = 0;
+  /** Packets that the capture program itself counted as lost. */
+  drops = -1;
+  startEpochNs: bigint | undefined = undefined;
+  readonly recognise: Recognise;
+  readonly #handler: SegmentHandler;
+  readonly #linkTypes = new Set<string>();
+  readonly #notes: string[] = [];
+  #truncatedAt: { offset: Bytes; frame: FrameNo; why: string } | undefined;
+  #format: Format | null = null;
+  #formatName = '';
+  #started = false;
+  /** Offset in the input of the first byte of what is being parsed. */
+  #base = 0;
+  #carry = new Uint8Array(0);
+  #carryView = new DataView(this.#carry.buffer);
+  #carryLength = 0;
+  #needed = 1;
+  #skip = 0;
+  #lastTime = 0;
+  #latest = 0;
+  #earliest = 0;
+  #backwards = 0;
+  #backwardsFrame = 0;
+  #backwardsMost = 0;
+  #emptyRecords = 0;
+  #cutRecords = 0;
+
+  constructor(handler: SegmentHandler, names: NameTable, options: DecodeOptions, recognise: Recognise) {
+    this.#handler = handler;
+    this.recognise = recognise;
+    this.decoder = new Decoder(handler, names, options);
+    this.facts = {
+      absoluteSeq: true,
+      ackSeqPrinted: true,
+      checksums: options.checksums !== false,
+      payload: true,
+      ttl: true,
+      options: true,
+    };
+  }
+
+  /** The grammar in force; the first one names the input. */
+  set format(format: Format) {
+    if (this.#formatName === '') this.#formatName = format.name;
+    this.#format = format;
+  }
+
+  /** For formats: offset in the input of index `at` of the bytes being parsed. */
+  offset(at: number): Bytes {
+    return this.#base + at;
+  }
+
+  /** For formats: the next record takes `bytes` from where parsing stopped. */
+  need(bytes: number): void {
+    this.#needed = bytes;
+  }
+
+  /** For formats: pass over `bytes` from where parsing stopped, without looking. */
+  skip(bytes: number): void {
+    this.#skip = bytes;
+  }
+
+  linkType(type: number): void {
+    this.#linkTypes.add(linkTypeName(type));
+  }
+
+  note(sentence: string): void {
+    if (this.#notes.length < MAX_NOTES && !this.#notes.includes(sentence)) {
+      this.#notes.push(sentence);
+    }
+  }
+
+  /** Reading stopped or had to skip at this place; the first one is reported in full. */
+  damage(offset: Bytes, why: string): void {
+    if (this.#truncatedAt === undefined) {
+      this.#truncatedAt = { offset, frame: this.frame, why };
+    } else {
+      this.note(`Damage at byte ${offset}, after frame ${this.frame}: ${why}`);
+    }
+  }
+
+  /** One packet of the capture, `time` since the first one. */
+  packet(
+    linkType: number,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    captured: number,
+    wireLength: number,
+    time: Nanos,
+    iface: number,
+  ): void {
+    if (!this.#started) this.#start();
+    const s = this.decoder.segment;
+    s.frame = ++this.frame;
+    s.timeNs = time;
+    s.line = 0;
+    s.iface = iface;
+    if (time < this.#lastTime) this.#ranBackwards(time);
+    else if (time > this.#latest) this.#latest = time;
+    this.#lastTime = time;
+    if (captured < wireLength) this.#cutRecords++;
+    if (captured === 0) {
+      this.#emptyRecords++;
+      return;
+    }
+    this.decoder.packet(linkType, bytes, view, at, at + captured, wireLength);
+  }
+
+  /** A record that Wireshark numbers and that holds no packet we can use. */
+  countFrame(what: string): void {
+    this.frame++;
+    this.decoder.skipped.add(what);
+  }
+
+  push(chunk: Uint8Array): void {
+    let at = 0;
+    if (this.#skip > 0) {
+      at = Math.min(this.#skip, chunk.length);
+      this.#skip -= at;
+      this.#base += at;
+    }
+    while (this.#carryLength > 0 && at < chunk.length) at = this.#finishCarried(chunk, at);
+    if (at >= chunk.length) return;
+    this.#base -= at;
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    while (at < chunk.length) {
+      const stopped = this.#parse(chunk, view, at, chunk.length);
+      if (this.#skip > 0) {
+        at = Math.min(stopped + this.#skip, chunk.length);
+        this.#skip -= at - stopped;
+        continue;
+      }
+      at = stopped;
+      break;
+    }
+    this.#base += at;
+    if (at < chunk.length) this.#keep(chunk, at, chunk.length);
+  }
+
+  end(): SourceEnd {
+    if (this.#format !== null) {
+      this.#format.finish(this.#carry, this.#carryView, 0, this.#carryLength);
+      if (this.#skip > 0 && this.#skip < MAX_TELLABLE) {
+        this.damage(this.#base, `the input ends ${this.#skip} bytes before its last block does`);
+      }
+    }
+    if (!this.#started) this.#start();
+    return this.#summary();
+  }
+
+  /** Fills the carried record up and parses it; returns where the chunk goes on. */
+  #finishCarried(chunk: Uint8Array, start: number): number {
+    const take = Math.min(Math.max(this.#needed - this.#carryLength, 1), chunk.length - start);
+    this.#keep(chunk, start, start + take);
+    if (this.#carryLength < this.#needed) return start + take;
+    const stopped = this.#parse(this.#carry, this.#carryView, 0, this.#carryLength);
+    this.#base += stopped;
+    this.#carry.copyWithin(0, stopped, this.#carryLength);
+    this.#carryLength -= stopped;
+    if (this.#skip === 0) return start + take;
+    const carried = Math.min(this.#skip, this.#carryLength);
+    this.#carry.copyWithin(0, carried, this.#carryLength);
+    this.#carryLength -= carried;
+    const jump = Math.min(this.#skip - carried, chunk.length - start - take);
+    this.#skip -= carried + jump;
+    this.#base += carried + jump;
+    return start + take + jump;
+  }
+
+  #parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      const format = (this.#format ??= this.recognise(this, bytes, view, at, end));
+      if (format === null) {
+        this.damage(this.offset(at), 'no capture begins here');
+        return end;
+      }
+      this.format = format;
+      this.#needed = 1;
+      const stopped = format.parse(bytes, view, at, end);
+      at = stopped;
+      // Another capture begins here: its own grammar goes on.
+      if (this.#format !== format) continue;
+      // A format that wants what it already has would never end.
+      if (this.#needed <= end - at) this.#needed = end - at + 1;
+      return at;
+    }
+  }
+
+  #keep(chunk: Uint8Array, from: number, to: number): void {
+    const length = this.#carryLength + (to - from);
+    if (length > this.#carry.length) {
+      const larger = new Uint8Array(Math.max(length, this.#needed, 4096, this.#carry.length * 2));
+      larger.set(this.#carry.subarray(0, this.#carryLength));
+      this.#carry = larger;
+      this.#carryView = new DataView(larger.buffer);
+    }
+    this.#carry.set(chunk.subarray(from, to), this.#carryLength);
+    this.#carryLength = length;
+  }
+
+  #start(): void {
+    this.#started = true;
+    this.#handler.start({
+      format: this.#formatName,
+      linkTypes: [...this.#linkTypes],
+      facts: this.facts,
+    });
+  }
+
+  #ranBackwards(time: Nanos): void {
+    this.#backwards++;
+    if (this.#backwards === 1) this.#backwardsFrame = this.frame;
+    this.#backwardsMost = Math.max(this.#backwardsMost, this.#lastTime - time);
+    if (time < this.#earliest) this.#earliest = time;
+  }
+
+  #summary(): SourceEnd {
+    const { decoder } = this;
+    decoder.fragments.end();
+    this.#tellFragments();
+    if (this.#backwards > 0) {
+      const most = (this.#backwardsMost / 1e9).toFixed(6);
+      this.note(
+        `Time runs backwards ${this.#backwards} times, first at frame ${this.#backwardsFrame}, by up to ${most} s: times between such frames are not to be trusted.`,
+      );
+    }
+    if (this.#emptyRecords > 0) decoder.skipped.add('records without a byte', -1, this.#emptyRecords);
+    if (decoder.filtered > 0) decoder.skipped.add('packets held back by the filter', -1, decoder.filtered);
+    const end: SourceEnd = {
+      frames: this.frame,
+      tcpSegments: decoder.tcpSegments,
+      durationNs: this.#latest - this.#earliest,
+      skipped: decoder.skipped.toRecord(),
+      malformed: decoder.malformed.toRecord(),
+      facts: this.facts,
+      linkTypes: [...this.#linkTypes],
+      notes: this.#notes,
+    };
+    if (this.#cutRecords > 0) this.facts.payload = false;
+    if (this.startEpochNs !== undefined) end.startEpochNs = this.startEpochNs;
+    if (this.#truncatedAt !== undefined) end.truncatedAt = this.#truncatedAt;
+    if (this.drops >= 0) end.capturedDrops = this.drops;
+    return end;
+  }
+
+  #tellFragments(): void {
+    const { fragments, skipped } = this.decoder;
+    if (fragments.abandoned > 0) {
+      skipped.add('IP fragments whose datagram never completed', -1, fragments.abandoned);
+    }
+    if (fragments.overlapping > 0) {
+      this.note(
+        `${fragments.overlapping} IP fragments overlap others with different bytes: an attack or a broken stack (RFC 5722, RFC 791 §3.2).`,
+      );
+    }
+  }
+}

@@ -1,0 +1,345 @@
+/** From one captured packet to segments: walks the layers, looks into tunnels, joins fragments, verifies checksums. */
+import {
+  CHECKSUM_BAD,
+  CHECKSUM_GOOD,
+  CHECKSUM_OFFLOADED,
+  KNOWN_LENGTH,
+  KNOWN_TIME,
+  LINK_UNKNOWN,
+  PROTO_ICMPV6,
+  Segment,
+} from '../segment/segment.ts';
+import type { NameTable } from '../segment/names.ts';
+import type { SegmentHandler } from '../segment/source.ts';
+import { Summer, fold, pseudoSum } from '../wire/checksum.ts';
+import {
+  AMSDU,
+  CUT,
+  Cursor,
+  ETHERNET,
+  ETHERTYPE,
+  FRAGMENT,
+  GRE,
+  IP,
+  IPV4,
+  IPV6,
+  LINK,
+  LLC,
+  MALFORMED,
+  MPLS,
+  NSH,
+  PPP,
+  STOP,
+  TRANSPORT,
+  UDP,
+  WIFI,
+} from '../wire/cursor.ts';
+import { etherType, ethernet } from '../wire/ethernet.ts';
+import { icmp, quotes } from '../wire/icmp.ts';
+import {
+  IP_AH,
+  IP_ETHERIP,
+  IP_GRE,
+  IP_ICMP,
+  IP_ICMPV6,
+  IP_IPV4,
+  IP_IPV6,
+  IP_MPLS,
+  IP_TCP,
+  IP_UDP,
+} from '../wire/ip-protocols.ts';
+import { ipv4 } from '../wire/ipv4.ts';
+import { authentication, ipv6, ipv6Extensions } from '../wire/ipv6.ts';
+import { link } from '../wire/link-types.ts';
+import { llc, ppp } from '../wire/llc.ts';
+import { PATH_4IN6, PATH_6IN4, PATH_ETHERIP, PATH_IP_IN_IP, PATH_MPLS_IN_IP, pushTunnel } from '../wire/path.ts';
+import { tcp } from '../wire/tcp.ts';
+import { gre, mpls, nsh, udpTunnel } from '../wire/tunnels.ts';
+import { udp } from '../wire/udp.ts';
+import { wifi } from '../wire/wifi.ts';
+import { Counts } from './counts.ts';
+import { Fragments } from './fragments.ts';
+import { PathTable } from './paths.ts';
+
+/** More layers than any honest packet has. */
+const MAX_LAYERS = 64;
+const DONE = -1;
+/** Offset of the checksum in the TCP header. */
+const CHECKSUM_AT = 16;
+const MAX_SUBFRAMES = 64;
+
+export type SegmentFilter = (segment: Segment) => boolean;
+
+export interface DecodeOptions {
+  /** Segments for which this is false reach nobody. */
+  filter?: SegmentFilter | undefined;
+  /** TCP checksums are verified unless this is false. */
+  checksums?: boolean | undefined;
+}
+
+export class Decoder {
+  /** The reader sets its frame, time and interface before each packet. */
+  readonly segment = new Segment();
+  hasTime = true;
+  /** What the record itself says about the packet's direction; a link header may say better. */
+  direction = LINK_UNKNOWN;
+  tcpSegments = 0;
+  /** Segments that the filter held back. */
+  filtered = 0;
+  readonly skipped = new Counts();
+  readonly malformed = new Counts();
+  readonly fragments = new Fragments();
+  readonly #handler: SegmentHandler;
+  readonly #filter: SegmentFilter | null;
+  readonly #verify: boolean;
+  readonly #paths: PathTable;
+  readonly #cursor = new Cursor();
+  readonly #quoteCursor = new Cursor();
+  readonly #quoted = new Segment();
+  readonly #summer = new Summer();
+
+  constructor(handler: SegmentHandler, names: NameTable, options: DecodeOptions) {
+    this.#handler = handler;
+    this.#filter = options.filter ?? null;
+    this.#verify = options.checksums !== false;
+    this.#paths = new PathTable(names);
+  }
+
+  /** One record: bytes [at, end) were captured of a packet that had `wireLength` bytes. */
+  packet(linkType: number, bytes: Uint8Array, view: DataView, at: number, end: number, wireLength: number): void {
+    const c = this.#cursor;
+    c.bytes = bytes;
+    c.view = view;
+    c.at = at;
+    c.end = end;
+    c.wireEnd = at + wireLength;
+    c.pathLength = 0;
+    c.rerouted = false;
+    this.segment.clear();
+    this.segment.linkDirection = this.direction;
+    this.#walk(c, this.segment, link(c, this.segment, linkType));
+  }
+
+  #walk(c: Cursor, s: Segment, first: number): void {
+    let kind = first;
+    for (let layer = 0; layer < MAX_LAYERS; layer++) {
+      switch (kind) {
+        case IPV4:
+          kind = ipv4(c, s);
+          break;
+        case TRANSPORT:
+          kind = this.#transport(c, s);
+          break;
+        case DONE:
+          return;
+        case STOP:
+          this.#stopped(c);
+          return;
+        case ETHERTYPE:
+          kind = etherType(c);
+          break;
+        case IPV6:
+          kind = ipv6(c, s);
+          break;
+        case IP:
+          kind = byVersion(c);
+          break;
+        case FRAGMENT:
+          kind = this.#fragment(c, s);
+          break;
+        case ETHERNET:
+          kind = ethernet(c, s);
+          break;
+        case LLC:
+          kind = llc(c);
+          break;
+        case PPP:
+          kind = ppp(c);
+          break;
+        case MPLS:
+          kind = mpls(c);
+          break;
+        case GRE:
+          kind = gre(c, s);
+          break;
+        case NSH:
+          kind = nsh(c);
+          break;
+        case WIFI:
+          kind = wifi(c, s, false);
+          break;
+        case LINK:
+          kind = link(c, s, c.next);
+          break;
+        case AMSDU:
+          this.#aggregate(c, s);
+          return;
+        default:
+          kind = c.skip('layer');
+      }
+    }
+    this.malformed.add('more than 64 layers');
+  }
+
+  #stopped(c: Cursor): void {
+    if (c.why === MALFORMED) this.malformed.add(c.what, c.whatNumber);
+    else if (c.why === CUT) this.skipped.add(`${c.what} (cut by the snap length)`);
+    else this.skipped.add(c.what, c.whatNumber);
+  }
+
+  #transport(c: Cursor, s: Segment): number {
+    switch (c.next) {
+      case IP_TCP:
+        return this.#tcp(c, s);
+      case IP_UDP: {
+        if (!udp(c, s)) return STOP;
+        s.protocol = IP_UDP;
+        const kind = udpTunnel(c, s);
+        if (kind !== UDP) {
+          s.clearTransport();
+          s.srcPort = s.dstPort = 0;
+          return kind;
+        }
+        return this.#emit(c, s);
+      }
+      case IP_ICMP:
+      case IP_ICMPV6: {
+        const v6 = c.next === IP_ICMPV6;
+        if (!icmp(c, s, v6)) return STOP;
+        s.protocol = c.next;
+        if (quotes(s.icmpType, v6)) this.#quote(c, s, v6);
+        return this.#emit(c, s);
+      }
+      case IP_IPV4:
+        pushTunnel(c, s, s.family === 4 ? PATH_IP_IN_IP : PATH_4IN6);
+        return IPV4;
+      case IP_IPV6:
+        pushTunnel(c, s, s.family === 4 ? PATH_6IN4 : PATH_IP_IN_IP);
+        return IPV6;
+      case IP_GRE:
+        return GRE;
+      case IP_AH: {
+        const kind = authentication(c);
+        s.protocol = c.next;
+        return kind;
+      }
+      case IP_ETHERIP:
+        if (c.left < 2) return c.short('EtherIP header');
+        pushTunnel(c, s, PATH_ETHERIP);
+        c.at += 2;
+        return ETHERNET;
+      case IP_MPLS:
+        pushTunnel(c, s, PATH_MPLS_IN_IP);
+        return MPLS;
+      default:
+        return c.skip('IP protocol', c.next);
+    }
+  }
+
+  #tcp(c: Cursor, s: Segment): number {
+    const at = c.at;
+    if (!tcp(c, s)) return STOP;
+    s.protocol = IP_TCP;
+    if (this.#verify && c.end === c.wireEnd && !c.rerouted) this.#checksum(c, s, at);
+    return this.#emit(c, s);
+  }
+
+  /** RFC 9293 §3.1. A field that holds the pseudo-header's sum alone, or nothing, was left to the network card. */
+  #checksum(c: Cursor, s: Segment, at: number): void {
+    const pseudo = pseudoSum(s, IP_TCP, c.end - at);
+    const sum = fold(pseudo + this.#summer.sum(c.bytes, at, c.end));
+    if (sum === 0xffff) {
+      s.checksum = CHECKSUM_GOOD;
+      return;
+    }
+    const field = c.view.getUint16(at + CHECKSUM_AT);
+    const offloaded = field === 0 || field === pseudo || field === pseudoSum(s, IP_TCP, 0);
+    s.checksum = offloaded ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
+  }
+
+  #emit(c: Cursor, s: Segment): typeof DONE {
+    s.path = this.#paths.id(c);
+    if (this.hasTime) s.known |= KNOWN_TIME;
+    if (s.quoted !== null) s.quoted.path = s.path;
+    if (this.#filter !== null && !this.#filter(s)) {
+      this.filtered++;
+      return DONE;
+    }
+    if (s.protocol === IP_TCP) this.tcpSegments++;
+    this.#handler.segment(s);
+    return DONE;
+  }
+
+  /** A fragment waits for the others; one that was cut can only show what it holds itself. */
+  #fragment(c: Cursor, s: Segment): number {
+    if (c.end < c.wireEnd) {
+      if (c.fragmentOffset !== 0) return c.skip('IP fragments cut by the snap length');
+      s.known &= ~KNOWN_LENGTH;
+      return s.family === 6 ? ipv6Extensions(c, s, c.at, false) : TRANSPORT;
+    }
+    const whole = this.fragments.add(c, s, this.#paths.id(c), s.timeNs);
+    if (whole === null) return DONE;
+    s.ipLength = s.ipLength - (c.end - c.at) + whole.length;
+    c.bytes = whole;
+    c.view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+    c.at = 0;
+    c.end = c.wireEnd = whole.length;
+    s.protocol = c.next;
+    if (s.family === 4) return TRANSPORT;
+    const kind = ipv6Extensions(c, s, 0, false);
+    s.protocol = c.next;
+    return kind;
+  }
+
+  /** The packet that an ICMP error is about, as far as it is quoted. */
+  #quote(c: Cursor, s: Segment, v6: boolean): void {
+    const q = this.#quoted;
+    const inner = this.#quoteCursor;
+    q.clear();
+    q.frame = s.frame;
+    q.timeNs = s.timeNs;
+    q.iface = s.iface;
+    inner.bytes = c.bytes;
+    inner.view = c.view;
+    inner.at = c.at;
+    inner.end = c.end;
+    inner.wireEnd = c.wireEnd;
+    const kind = v6 ? ipv6(inner, q) : ipv4(inner, q);
+    if (q.family === 0) return;
+    s.quoted = q;
+    if (kind !== TRANSPORT && (kind !== FRAGMENT || inner.fragmentOffset !== 0)) return;
+    q.protocol = inner.next;
+    if (inner.next === IP_TCP) tcp(inner, q);
+    else if (inner.next === IP_UDP) udp(inner, q);
+    else if (inner.next === IP_ICMP || inner.next === IP_ICMPV6) {
+      icmp(inner, q, inner.next === PROTO_ICMPV6);
+    }
+  }
+
+  /** 802.11 A-MSDU: subframes of destination, source, length, each padded to four bytes (IEEE 802.11 §9.3.2.2). */
+  #aggregate(c: Cursor, s: Segment): void {
+    const end = c.end;
+    const wireEnd = c.wireEnd;
+    let at = c.at;
+    for (let n = 0; n < MAX_SUBFRAMES && at + 14 <= end; n++) {
+      const length = c.view.getUint16(at + 12);
+      if (length === 0) return;
+      const next = at + 14 + length;
+      s.clear();
+      c.pathLength = 0;
+      c.at = at + 14;
+      c.wireEnd = Math.min(next, wireEnd);
+      c.end = Math.min(next, end);
+      this.#walk(c, s, LLC);
+      at += (14 + length + 3) & ~3;
+    }
+  }
+}
+
+function byVersion(c: Cursor): number {
+  if (c.at >= c.end) return c.short('IP header');
+  const version = c.view.getUint8(c.at) >>> 4;
+  if (version === 4) return IPV4;
+  if (version === 6) return IPV6;
+  return c.malformed('IP header with a version other than 4 and 6');
+}

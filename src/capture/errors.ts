@@ -1,0 +1,22 @@
+/** Inputs that cannot be read at all, told in a sentence: what was seen, and what would work. */
+
+export type UnreadableKind =
+  | 'missing'
+  | 'permission'
+  | 'directory'
+  | 'empty'
+  | 'no-packets'
+  | 'other-format'
+  | 'unknown-format'
+  | 'broken-compression'
+  | 'io';
+
+export class UnreadableInput extends Error {
+  readonly kind: UnreadableKind;
+
+  constructor(kind: UnreadableKind, sentence: string) {
+    super(sentence);
+    this.name = 'UnreadableInput';
+    this.kind = kind;
+  }
+}

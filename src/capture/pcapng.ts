@@ -1,0 +1,389 @@
+/** pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with clocks of their own, all packet blocks. */
+import type { Nanos } from '../units.ts';
+import type { CaptureReader, Format } from './capture-reader.ts';
+import { Interface, options } from './pcapng-interface.ts';
+import { looksLikePcap } from './pcap.ts';
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const BYTE_ORDER = 0x1a2b3c4d;
+const INTERFACE = 1;
+const PACKET_OBSOLETE = 2;
+const SIMPLE_PACKET = 3;
+const NAME_RESOLUTION = 4;
+const STATISTICS = 5;
+const ENHANCED_PACKET = 6;
+const JOURNAL = 9;
+const SECRETS = 10;
+const CUSTOM = 0x0bad;
+const CUSTOM_NO_COPY = 0x4000_0bad;
+const KNOWN_BLOCKS: ReadonlySet<number> = new Set([
+  SECTION_HEADER,
+  INTERFACE,
+  PACKET_OBSOLETE,
+  SIMPLE_PACKET,
+  NAME_RESOLUTION,
+  STATISTICS,
+  ENHANCED_PACKET,
+  JOURNAL,
+  SECRETS,
+  CUSTOM,
+  CUSTOM_NO_COPY,
+]);
+
+const MIN_BLOCK = 12;
+const SECTION_BLOCK = 28;
+const ENHANCED_HEADER = 28;
+/** Blocks that hold packets are read whole; a longer one is damage. */
+const MAX_BLOCK = 16 * 1024 * 1024;
+/** Other blocks above this size are passed over without being kept. */
+const MAX_KEPT = 64 * 1024;
+const OPTION_FLAGS = 2;
+const OPTION_DROPS = 4;
+
+export class PcapngFormat implements Format {
+  readonly name = 'pcapng';
+  readonly #host: CaptureReader;
+  #little = true;
+  #inSection = false;
+  #sections = 0;
+  #interfaces: Interface[] = [];
+  /** Interfaces of earlier sections, so that numbers stay unique in the file. */
+  #interfacesBefore = 0;
+  #dropsBefore = 0;
+  #lastTime: Nanos = 0;
+  #searching = false;
+  #searchFrom = 0;
+
+  constructor(host: CaptureReader) {
+    this.#host = host;
+  }
+
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const host = this.#host;
+    let at = start;
+    for (;;) {
+      if (this.#searching) {
+        at = this.#search(view, at, end);
+        if (this.#searching) return at;
+      }
+      if (end - at < MIN_BLOCK) {
+        host.need(MIN_BLOCK);
+        return at;
+      }
+      const little = this.#little;
+      const type = view.getUint32(at, little);
+      if (type === SECTION_HEADER) {
+        if (end - at < SECTION_BLOCK) {
+          host.need(SECTION_BLOCK);
+          return at;
+        }
+        if (!this.#section(view, at)) {
+          this.#damaged(at, 'a section header without its byte-order mark');
+          at++;
+          continue;
+        }
+      } else if (!this.#inSection || looksLikePcap(view, at)) {
+        if (this.#another(bytes, view, at, end)) return at;
+      }
+      const length = (view.getUint32(at + 4, this.#little) + 3) & ~3;
+      const packet = type === ENHANCED_PACKET || type === SIMPLE_PACKET || type === PACKET_OBSOLETE;
+      if (length < MIN_BLOCK || (packet && length > MAX_BLOCK)) {
+        this.#damaged(at, `a block of type ${type} claims ${length >>> 0} bytes`);
+        at++;
+        continue;
+      }
+      if (at + length > end) {
+        if (!packet && length > MAX_KEPT && type !== SECTION_HEADER) {
+          host.skip(length);
+          return at;
+        }
+        host.need(length);
+        return at;
+      }
+      if (((view.getUint32(at + length - 4, this.#little) + 3) & ~3) !== length) {
+        this.#damaged(at, `the two lengths of a block of type ${type} differ`);
+        at++;
+        continue;
+      }
+      this.#block(type, bytes, view, at, at + length - 4);
+      at += length;
+    }
+  }
+
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    const host = this.#host;
+    const left = end - start;
+    if (this.#searching) {
+      host.note(`No further block could be found in the last ${host.offset(end) - this.#searchFrom} bytes.`);
+    } else if (left > 0) {
+      const wanted = left >= 8 ? view.getUint32(start + 4, this.#little) : MIN_BLOCK;
+      host.damage(
+        host.offset(start),
+        `the file ends inside a block: ${left} of ${wanted} bytes are there; it was cut, or is still being written`,
+      );
+      this.#partial(bytes, view, start, end);
+    }
+    this.#countDrops();
+    if (this.#sections > 1) {
+      host.note(`The input holds ${this.#sections} sections: several captures one after the other.`);
+    }
+  }
+
+  #block(type: number, bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {
+    switch (type) {
+      case ENHANCED_PACKET:
+        this.#enhanced(bytes, view, at, bodyEnd);
+        return;
+      case SIMPLE_PACKET:
+        this.#simple(bytes, view, at, bodyEnd);
+        return;
+      case PACKET_OBSOLETE:
+        this.#obsolete(bytes, view, at, bodyEnd);
+        return;
+      case INTERFACE:
+        this.#interface(view, at, bodyEnd);
+        return;
+      case STATISTICS:
+        this.#statistics(view, at, bodyEnd);
+        return;
+      // Wireshark numbers these like packets, and so must we.
+      case JOURNAL:
+      case CUSTOM:
+      case CUSTOM_NO_COPY:
+        this.#host.countFrame(type === JOURNAL ? 'journal entries' : 'custom blocks');
+        return;
+      default:
+    }
+  }
+
+  /** The mark decides the byte order of everything up to the next section. */
+  #section(view: DataView, at: number): boolean {
+    if (view.getUint32(at + 8, true) === BYTE_ORDER) this.#little = true;
+    else if (view.getUint32(at + 8) === BYTE_ORDER) this.#little = false;
+    else return false;
+    this.#countDrops();
+    this.#inSection = true;
+    this.#sections++;
+    this.#interfacesBefore += this.#interfaces.length;
+    this.#interfaces = [];
+    return true;
+  }
+
+  #interface(view: DataView, at: number, bodyEnd: number): void {
+    if (bodyEnd - at < 16) return;
+    const host = this.#host;
+    const iface = new Interface(view, at, bodyEnd, this.#little);
+    this.#interfaces.push(iface);
+    host.linkType(iface.linkType);
+    host.facts.clock ??= iface.clock;
+    if (iface.snapLength > 0) {
+      host.facts.snapLength = Math.min(host.facts.snapLength ?? Infinity, iface.snapLength);
+    }
+  }
+
+  #enhanced(bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {
+    if (bodyEnd - at < ENHANCED_HEADER) {
+      this.#misfit(at);
+      return;
+    }
+    const little = this.#little;
+    const id = view.getUint32(at + 8, little);
+    const captured = view.getUint32(at + 20, little);
+    const length = view.getUint32(at + 24, little);
+    const data = at + ENHANCED_HEADER;
+    if (captured > bodyEnd - data) {
+      this.#misfit(at);
+      return;
+    }
+    const iface = this.#interfaces[id];
+    const { decoder } = this.#host;
+    const optionsAt = data + ((captured + 3) & ~3);
+    if (optionsAt + 8 <= bodyEnd && iface !== undefined) {
+      this.#packetOptions(view, optionsAt, bodyEnd, iface);
+    }
+    this.#packet(
+      id,
+      iface,
+      bytes,
+      view,
+      data,
+      captured,
+      length,
+      view.getUint32(at + 12, little),
+      view.getUint32(at + 16, little),
+    );
+    decoder.direction = 0;
+  }
+
+  #packetOptions(view: DataView, at: number, end: number, iface: Interface): void {
+    const little = this.#little;
+    options(view, at, end, little, (code, value, length) => {
+      if (code === OPTION_FLAGS && length === 4) {
+        this.#host.decoder.direction = view.getUint32(value, little) & 3;
+      } else if (code === OPTION_DROPS && length === 8) {
+        iface.packetDrops += Number(view.getBigUint64(value, little));
+      }
+    });
+    // 3 is no direction in this format.
+    if (this.#host.decoder.direction === 3) this.#host.decoder.direction = 0;
+  }
+
+  #obsolete(bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {
+    const little = this.#little;
+    const data = at + ENHANCED_HEADER;
+    const captured = bodyEnd >= data ? view.getUint32(at + 20, little) : 0;
+    if (bodyEnd < data || captured > bodyEnd - data) {
+      this.#misfit(at);
+      return;
+    }
+    const id = view.getUint16(at + 8, little);
+    const drops = view.getUint16(at + 10, little);
+    const iface = this.#interfaces[id];
+    if (drops !== 0xffff && iface !== undefined) iface.packetDrops += drops;
+    this.#packet(
+      id,
+      iface,
+      bytes,
+      view,
+      data,
+      captured,
+      view.getUint32(at + 24, little),
+      view.getUint32(at + 12, little),
+      view.getUint32(at + 16, little),
+    );
+  }
+
+  /** Belongs to the first interface and has no time. */
+  #simple(bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {
+    const host = this.#host;
+    const iface = this.#interfaces[0];
+    const length = view.getUint32(at + 8, this.#little);
+    if (bodyEnd - at < 12) {
+      this.#misfit(at);
+      return;
+    }
+    if (iface === undefined) {
+      host.countFrame('packets of an interface that is not described');
+      return;
+    }
+    const most = iface.snapLength > 0 ? Math.min(length, iface.snapLength) : length;
+    const captured = Math.min(most, bodyEnd - at - 12);
+    host.decoder.hasTime = false;
+    host.packet(iface.linkType, bytes, view, at + 12, captured, length, this.#lastTime, this.#number(0));
+    host.decoder.hasTime = true;
+    host.facts.clock ??= 'none';
+  }
+
+  #packet(
+    id: number,
+    iface: Interface | undefined,
+    bytes: Uint8Array,
+    view: DataView,
+    data: number,
+    captured: number,
+    length: number,
+    high: number,
+    low: number,
+  ): void {
+    const host = this.#host;
+    if (iface === undefined) {
+      host.countFrame('packets of an interface that is not described');
+      return;
+    }
+    const time = iface.time(high, low, host);
+    this.#lastTime = time;
+    host.packet(iface.linkType, bytes, view, data, captured, Math.max(length, captured), time, this.#number(id));
+  }
+
+  #number(id: number): number {
+    return this.#interfacesBefore + id;
+  }
+
+  #statistics(view: DataView, at: number, bodyEnd: number): void {
+    if (bodyEnd - at < 20) return;
+    this.#interfaces[view.getUint32(at + 8, this.#little)]?.statistics(view, at + 20, bodyEnd, this.#little);
+  }
+
+  /** Statistics count from the start of the capture: a section's interfaces are summed up when it is over. */
+  #countDrops(): void {
+    let told = false;
+    for (const iface of this.#interfaces) {
+      if (iface.drops >= 0) told = true;
+      this.#dropsBefore += Math.max(iface.drops, 0);
+    }
+    if (told) this.#host.drops = this.#dropsBefore;
+  }
+
+  #misfit(at: number): void {
+    this.#host.countFrame('packet blocks whose lengths do not fit');
+    this.#host.damage(
+      this.#host.offset(at),
+      'a packet block is too short for what it claims to hold; it was passed over',
+    );
+  }
+
+  /** The packet that the end of the file cut. */
+  #partial(bytes: Uint8Array, view: DataView, at: number, end: number): void {
+    if (end - at <= ENHANCED_HEADER || view.getUint32(at, this.#little) !== ENHANCED_PACKET) return;
+    const claimed = view.getUint32(at + 20, this.#little);
+    const data = at + ENHANCED_HEADER;
+    const captured = Math.min(claimed, end - data);
+    const length = Math.max(view.getUint32(at + 24, this.#little), claimed);
+    const id = view.getUint32(at + 8, this.#little);
+    this.#packet(
+      id,
+      this.#interfaces[id],
+      bytes,
+      view,
+      data,
+      captured,
+      length,
+      view.getUint32(at + 12, this.#little),
+      view.getUint32(at + 16, this.#little),
+    );
+  }
+
+  #another(bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
+    const host = this.#host;
+    const format = host.recognise(host, bytes, view, at, end);
+    if (format === null || format.name === this.name) return false;
+    this.#countDrops();
+    host.note(
+      `The input is several captures one after the other: another one begins at byte ${host.offset(at)}, after frame ${host.frame}.`,
+    );
+    host.format = format;
+    return true;
+  }
+
+  #damaged(at: number, what: string): void {
+    this.#host.damage(this.#host.offset(at), `${what}; what follows was searched for the next good block`);
+    this.#searching = true;
+    this.#searchFrom = this.#host.offset(at);
+  }
+
+  /** The next place where a known type is framed by two equal lengths: 12 bytes that agree are no accident. */
+  #search(view: DataView, start: number, end: number): number {
+    const host = this.#host;
+    const little = this.#little;
+    let at = start;
+    for (; at + MIN_BLOCK <= end; at++) {
+      const type = view.getUint32(at, little);
+      if (!KNOWN_BLOCKS.has(type)) continue;
+      const length = view.getUint32(at + 4, little);
+      if (length < 16 || length > MAX_KEPT * 16 || length % 4 !== 0) continue;
+      if (at + length > end) {
+        // It may be one whose end has not come yet; at the end of the input it stays a guess.
+        host.need(length);
+        if (end - at < MAX_KEPT * 16) return at;
+        continue;
+      }
+      if (view.getUint32(at + length - 4, little) !== length) continue;
+      const offset = host.offset(at);
+      host.note(`${offset - this.#searchFrom} bytes were skipped; reading went on at byte ${offset}.`);
+      this.#searching = false;
+      return at;
+    }
+    host.need(MIN_BLOCK);
+    return at;
+  }
+}

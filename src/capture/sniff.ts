@@ -1,0 +1,242 @@
+/** What a file is, by its first bytes: never by its name. */
+
+export type Container = 'gzip' | 'zstd' | 'xz';
+export type Sniffed =
+  | { readonly kind: 'capture'; readonly format: 'pcap' | 'pcapng' | 'snoop' }
+  | { readonly kind: 'compressed'; readonly format: Container }
+  | { readonly kind: 'text'; readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' }
+  /** Recognised, and not for us: `what` it is and `how` to make it readable. */
+  | { readonly kind: 'other'; readonly what: string; readonly how: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'empty' };
+
+/** As many bytes as the longest signature needs (a tar's is at 257). */
+export const SNIFF_BYTES = 512;
+
+const RECORD = 'record again with `tcpdump -w capture.pcap`, or export packets as pcap';
+const EDITCAP = (from: string): string => `convert it with \`editcap -F pcap ${from} capture.pcap\``;
+
+interface Signature {
+  readonly at: number;
+  readonly bytes: readonly number[];
+  readonly what: string;
+  readonly how: string;
+}
+
+const ascii = (text: string): number[] => Array.from(text, (ch) => ch.charCodeAt(0));
+
+const SIGNATURES: readonly Signature[] = [
+  {
+    at: 0,
+    bytes: [0x04, 0x22, 0x4d, 0x18],
+    what: 'lz4-compressed data',
+    how: 'unpack it with `lz4 -d FILE capture.pcap`',
+  },
+  {
+    at: 0,
+    bytes: [0x02, 0x21, 0x4c, 0x18],
+    what: 'lz4-compressed data (old framing)',
+    how: 'unpack it with `lz4 -d FILE capture.pcap`',
+  },
+  {
+    at: 0,
+    bytes: ascii('BZh'),
+    what: 'bzip2-compressed data',
+    how: 'unpack it with `bunzip2 FILE`, or pipe `bzcat FILE`',
+  },
+  {
+    at: 0,
+    bytes: [0x1f, 0x9d],
+    what: 'compress-ed data (.Z)',
+    how: 'unpack it with `gunzip FILE`, or pipe `zcat FILE`',
+  },
+  {
+    at: 0,
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    what: 'a zip archive',
+    how: 'unpack it with `unzip FILE` and give the captures in it',
+  },
+  { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], what: 'an empty zip archive', how: RECORD },
+  {
+    at: 0,
+    bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
+    what: 'a 7-Zip archive',
+    how: 'unpack it with `7z x FILE` and give the captures in it',
+  },
+  {
+    at: 0,
+    bytes: ascii('Rar!'),
+    what: 'a RAR archive',
+    how: 'unpack it with `unrar x FILE` and give the captures in it',
+  },
+  {
+    at: 257,
+    bytes: ascii('ustar'),
+    what: 'a tar archive',
+    how: 'unpack it with `tar xf FILE` and give the captures in it',
+  },
+  { at: 0, bytes: ascii('RTSS'), what: 'a Network Monitor 1 capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('GMBU'), what: 'a Network Monitor 2 capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('iptrace '), what: 'an AIX iptrace capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('btsnoop\0'), what: 'a Bluetooth HCI log (btsnoop): no TCP can be in it', how: RECORD },
+  { at: 0, bytes: ascii('TRSNIFF data'), what: 'a Sniffer capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('XCP\0'), what: 'a NetXRay or Windows Sniffer capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0x7f, 0x76, 0x65, 0x72], what: 'an EtherPeek or OmniPeek capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('\0version'), what: 'a tagged OmniPeek capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0x05, ...ascii('VNF')], what: 'a Visual Networks capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('nettl'), what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0x54, 0x52, 0x00], what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
+  {
+    at: 0,
+    bytes: [0x10, 0x00, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00],
+    what: 'an event trace (ETL)',
+    how: 'convert it with `etl2pcapng FILE capture.pcapng`',
+  },
+  {
+    at: 0,
+    bytes: [0x89, 0x50, 0x4e, 0x47],
+    what: 'a PNG picture, a screenshot perhaps',
+    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+  },
+  {
+    at: 0,
+    bytes: [0xff, 0xd8, 0xff],
+    what: 'a JPEG picture, a screenshot perhaps',
+    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+  },
+  {
+    at: 0,
+    bytes: ascii('GIF8'),
+    what: 'a GIF picture',
+    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+  },
+  {
+    at: 8,
+    bytes: ascii('WEBP'),
+    what: 'a WebP picture',
+    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+  },
+  { at: 0, bytes: ascii('%PDF'), what: 'a PDF document', how: 'copy the text of the packets out of it and paste that' },
+  {
+    at: 0,
+    bytes: [0xd0, 0xcf, 0x11, 0xe0],
+    what: 'an old Microsoft Office document',
+    how: 'copy the text of the packets out of it and paste that',
+  },
+  { at: 0, bytes: [0x7f, ...ascii('ELF')], what: 'a program (ELF)', how: RECORD },
+  { at: 0, bytes: [0x4d, 0x5a, 0x90], what: 'a Windows program', how: RECORD },
+  { at: 0, bytes: ascii('SQLite format 3'), what: 'an SQLite database', how: RECORD },
+];
+
+const startsWith = (bytes: Uint8Array, at: number, wanted: readonly number[]): boolean =>
+  bytes.length >= at + wanted.length && wanted.every((b, i) => bytes[at + i] === b);
+
+const PCAP_MAGICS: readonly (readonly number[])[] = [
+  [0xa1, 0xb2, 0xc3, 0xd4],
+  [0xd4, 0xc3, 0xb2, 0xa1],
+  [0xa1, 0xb2, 0x3c, 0x4d],
+  [0x4d, 0x3c, 0xb2, 0xa1],
+  [0xa1, 0xb2, 0xcd, 0x34],
+  [0x34, 0xcd, 0xb2, 0xa1],
+];
+
+/** `bytes` is the beginning of the input, {@link SNIFF_BYTES} of it when there are as many. */
+export function sniff(bytes: Uint8Array): Sniffed {
+  if (bytes.length === 0) return { kind: 'empty' };
+  if (PCAP_MAGICS.some((magic) => startsWith(bytes, 0, magic))) {
+    return { kind: 'capture', format: 'pcap' };
+  }
+  if (startsWith(bytes, 0, [0x0a, 0x0d, 0x0d, 0x0a])) return { kind: 'capture', format: 'pcapng' };
+  if (startsWith(bytes, 0, ascii('snoop\0\0\0'))) return { kind: 'capture', format: 'snoop' };
+  if (startsWith(bytes, 0, [0x1f, 0x8b])) return { kind: 'compressed', format: 'gzip' };
+  if (isZstd(bytes)) return { kind: 'compressed', format: 'zstd' };
+  if (startsWith(bytes, 0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])) {
+    return { kind: 'compressed', format: 'xz' };
+  }
+  for (const s of SIGNATURES) {
+    if (startsWith(bytes, s.at, s.bytes)) return { kind: 'other', what: s.what, how: s.how };
+  }
+  if (isAllZero(bytes)) {
+    return { kind: 'other', what: 'nothing but zero bytes, as after a failed copy or a full disk', how: RECORD };
+  }
+  return textOrNot(bytes);
+}
+
+/** A frame, or a skippable frame before one (RFC 8878 §3.1). */
+function isZstd(bytes: Uint8Array): boolean {
+  if (startsWith(bytes, 0, [0x28, 0xb5, 0x2f, 0xfd])) return true;
+  return ((bytes[0] ?? 0) & 0xf0) === 0x50 && startsWith(bytes, 1, [0x2a, 0x4d, 0x18]);
+}
+
+const isAllZero = (bytes: Uint8Array): boolean => bytes.length >= 16 && bytes.every((b) => b === 0);
+
+function textOrNot(bytes: Uint8Array): Sniffed {
+  if (startsWith(bytes, 0, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le' };
+  if (startsWith(bytes, 0, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be' };
+  const head = bytes.subarray(0, SNIFF_BYTES);
+  const wide = utf16WithoutMark(head);
+  if (wide !== null) return { kind: 'text', encoding: wide };
+  let printable = 0;
+  let zeros = 0;
+  for (const b of head) {
+    if (b === 0) zeros++;
+    // Tab, line ends, escape sequences of colours, ASCII, and the bytes of UTF-8.
+    if (b === 9 || b === 10 || b === 13 || b === 27 || b === 8 || (b >= 32 && b !== 127)) printable++;
+  }
+  if (zeros > 0 || printable < head.length * 0.95 || !mostlyAscii(head)) {
+    return looksLikeErf(bytes)
+      ? { kind: 'other', what: 'probably an Endace ERF capture', how: EDITCAP('FILE') }
+      : { kind: 'unknown' };
+  }
+  const text = String.fromCharCode(...head)
+    .trimStart()
+    .toLowerCase();
+  if (text.startsWith('<!doctype html') || text.startsWith('<html')) {
+    return {
+      kind: 'other',
+      what: 'a web page (HTML), as when a download asked for a login',
+      how: 'download the capture itself, or paste the text of the packets',
+    };
+  }
+  if (text.startsWith('<?xml') && text.includes('pdml')) {
+    return { kind: 'other', what: 'PDML from Wireshark or tshark', how: 'give the capture that it was made from' };
+  }
+  return { kind: 'text', encoding: 'utf-8' };
+}
+
+const mostlyAscii = (head: Uint8Array): boolean => {
+  let high = 0;
+  for (const b of head) if (b >= 128) high++;
+  return high < head.length * 0.7;
+};
+
+/** PowerShell's `>` writes UTF-16, older tools without a byte order mark. */
+function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (head.length < 8) return null;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i + 1 < head.length; i += 2) {
+    if (head[i] === 0 && isAscii(head[i + 1] ?? 0)) even++;
+    if (head[i + 1] === 0 && isAscii(head[i] ?? 0)) odd++;
+  }
+  const pairs = head.length >>> 1;
+  if (odd > pairs * 0.9) return 'utf-16le';
+  if (even > pairs * 0.9) return 'utf-16be';
+  return null;
+}
+
+const isAscii = (b: number): boolean => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127);
+
+/** ERF has no signature: a record type, plausible lengths, and the next record where the first one ends. */
+function looksLikeErf(bytes: Uint8Array): boolean {
+  let at = 0;
+  let records = 0;
+  while (at + 16 <= bytes.length && records < 3) {
+    const type = (bytes[at + 8] ?? 0) & 0x7f;
+    const length = ((bytes[at + 10] ?? 0) << 8) | (bytes[at + 11] ?? 0);
+    if (type === 0 || type > 48 || length < 16) return false;
+    at += length;
+    records++;
+  }
+  return records > 0;
+}

@@ -1,0 +1,123 @@
+/** snoop, the capture format of Solaris (RFC 1761), big-endian throughout. */
+import type { CaptureReader, Format } from './capture-reader.ts';
+
+const FILE_HEADER = 16;
+const RECORD_HEADER = 24;
+const MAX_PACKET = 262_144;
+const MAX_PADDING = 4096;
+
+/** RFC 1761's data link types, and Sun's later ones, as libpcap numbers them. */
+const LINK_TYPES: Readonly<Record<number, number>> = {
+  0: 1, // IEEE 802.3: as in Ethernet, the length says so
+  2: 6, // Token Ring
+  4: 1, // Ethernet
+  5: 104, // HDLC
+  8: 10, // FDDI
+  18: 123, // SunATM
+  22: 228,
+  26: 226, // ipnet
+};
+const FIRST_UNKNOWN = 0x1_0000;
+
+export class SnoopFormat implements Format {
+  readonly name = 'snoop';
+  readonly #host: CaptureReader;
+  #headerRead = false;
+  #linkType = 0;
+  #hasEpoch = false;
+  #epochSeconds = 0;
+  #epochMicros = 0;
+  #drops = 0;
+
+  constructor(host: CaptureReader) {
+    this.#host = host;
+  }
+
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const host = this.#host;
+    let at = start;
+    if (!this.#headerRead) {
+      if (end - at < FILE_HEADER) {
+        host.need(FILE_HEADER);
+        return at;
+      }
+      this.#headerRead = true;
+      const type = view.getUint32(at + 12);
+      this.#linkType = LINK_TYPES[type] ?? FIRST_UNKNOWN + (type & 0xffff);
+      host.linkType(this.#linkType);
+      host.facts.clock = 'us';
+      at += FILE_HEADER;
+    }
+    for (;;) {
+      if (end - at < RECORD_HEADER) {
+        host.need(RECORD_HEADER);
+        return at;
+      }
+      const length = view.getUint32(at);
+      const captured = view.getUint32(at + 4);
+      const record = view.getUint32(at + 8);
+      if (
+        captured > MAX_PACKET ||
+        record < RECORD_HEADER + captured ||
+        record > RECORD_HEADER + captured + MAX_PADDING
+      ) {
+        const format = host.recognise(host, bytes, view, at, end);
+        if (format !== null) {
+          host.note(
+            `The input is several captures one after the other: another one begins at byte ${host.offset(at)}, after frame ${host.frame}.`,
+          );
+          host.format = format;
+          return at;
+        }
+        host.damage(
+          host.offset(at),
+          `a record claims ${record} bytes for a packet of ${captured}; the rest was not read`,
+        );
+        host.skip(Number.MAX_SAFE_INTEGER);
+        return at;
+      }
+      if (at + record > end) {
+        host.need(record);
+        return at;
+      }
+      this.#drops = view.getUint32(at + 12);
+      this.#packet(bytes, view, at, captured, length);
+      at += record;
+    }
+  }
+
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    const host = this.#host;
+    const left = end - start;
+    host.drops = Math.max(host.drops, this.#drops);
+    if (left <= 0) return;
+    if (!this.#headerRead) {
+      host.damage(host.offset(start), `the file ends inside its own header: ${left} of ${FILE_HEADER} bytes`);
+      return;
+    }
+    host.damage(host.offset(start), 'the file ends inside a packet; it was cut, or is still being written');
+    if (left > RECORD_HEADER) {
+      const captured = Math.min(view.getUint32(start + 4), left - RECORD_HEADER);
+      this.#packet(bytes, view, start, captured, view.getUint32(start));
+    }
+  }
+
+  #packet(bytes: Uint8Array, view: DataView, at: number, captured: number, length: number): void {
+    const host = this.#host;
+    const seconds = view.getUint32(at + 16);
+    const micros = view.getUint32(at + 20);
+    if (!this.#hasEpoch) {
+      this.#hasEpoch = true;
+      this.#epochSeconds = seconds;
+      this.#epochMicros = micros;
+      host.startEpochNs ??= BigInt(seconds) * 1_000_000_000n + BigInt(micros) * 1000n;
+      if (host.frame > 0) {
+        // A further capture in the same input goes on in the first one's time.
+        this.#epochSeconds = Number(host.startEpochNs / 1_000_000_000n);
+        this.#epochMicros = Number((host.startEpochNs % 1_000_000_000n) / 1000n);
+      }
+    }
+    const time = (seconds - this.#epochSeconds) * 1e9 + (micros - this.#epochMicros) * 1000;
+    host.packet(this.#linkType, bytes, view, at + RECORD_HEADER, captured, Math.max(length, captured), time, 0);
+  }
+}

@@ -1,0 +1,94 @@
+/** Where the decoder stands in one packet: the bytes, the bounds, what comes next, and the tunnels passed so far. */
+
+/** What a layer hands over to. The walk ends at `STOP`, `TRANSPORT_DONE` and `FRAGMENT`. */
+export const STOP = 0;
+export const ETHERNET = 1;
+/** `next` holds an EtherType. */
+export const ETHERTYPE = 2;
+/** IPv4 or IPv6 by the version nibble. */
+export const IP = 3;
+export const IPV4 = 4;
+export const IPV6 = 5;
+/** `next` holds an IP protocol number. */
+export const TRANSPORT = 6;
+export const LLC = 7;
+export const PPP = 8;
+export const MPLS = 9;
+export const GRE = 10;
+export const WIFI = 11;
+/** `next` holds a link type (libpcap's LINKTYPE_ numbers). */
+export const LINK = 12;
+/** An IP fragment: `fragmentOffset`, `fragmentMore`, `fragmentId`, and `next` as its protocol. */
+export const FRAGMENT = 13;
+export const UDP = 14;
+export const NSH = 15;
+/** Several frames in one (802.11 A-MSDU). */
+export const AMSDU = 16;
+
+/** Why a walk stopped: none of the packet's own doing, or a fault of the packet. */
+export const NOT_TCP = 0;
+export const MALFORMED = 1;
+/** The bytes end before the header does, and the record says that it was cut. */
+export const CUT = 2;
+
+const MAX_PATH_WORDS = 192;
+
+export class Cursor {
+  bytes: Uint8Array;
+  view: DataView;
+  at = 0;
+  /** End of the captured bytes of the innermost layer. */
+  end = 0;
+  /** Where the innermost layer ends by its own length, whether captured or not. */
+  wireEnd = 0;
+  /** EtherType, IP protocol or link type of what follows, see the codes above. */
+  next = 0;
+  fragmentOffset = 0;
+  fragmentMore = false;
+  fragmentId = 0;
+  /** A routing header has stops left: the checksum's destination is not the header's (RFC 8200 §8.1). */
+  rerouted = false;
+  /** Outer layers as words, see path.ts. */
+  readonly path = new Int32Array(MAX_PATH_WORDS);
+  pathLength = 0;
+  /** Set with STOP. */
+  why = NOT_TCP;
+  /** What it was, as a sentence fragment; constant strings only, so that the hot path makes none. */
+  what = '';
+  /** A number that completes `what`, or -1. */
+  whatNumber = -1;
+
+  constructor() {
+    this.bytes = new Uint8Array(0);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Ends the walk: nothing wrong, only nothing for us. */
+  skip(what: string, whatNumber = -1): typeof STOP {
+    this.why = NOT_TCP;
+    this.what = what;
+    this.whatNumber = whatNumber;
+    return STOP;
+  }
+
+  /** Ends the walk: the header does not make sense. */
+  malformed(what: string): typeof STOP {
+    this.why = MALFORMED;
+    this.what = what;
+    this.whatNumber = -1;
+    return STOP;
+  }
+
+  /** Ends the walk because a header needs more bytes than there are: cut by the capture, or short on the wire. */
+  short(what: string): typeof STOP {
+    this.why = this.wireEnd > this.end ? CUT : MALFORMED;
+    this.what = what;
+    this.whatNumber = -1;
+    return STOP;
+  }
+
+  /** Bytes that are left. */
+  get left(): number {
+    return this.end - this.at;
+  }
+}

@@ -1,0 +1,52 @@
+/** The IPv4 header (RFC 791). */
+import { FRAGMENT, TRANSPORT } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import type { NetworkFields } from './fields.ts';
+
+const MIN_HEADER = 20;
+const MORE_FRAGMENTS = 0x2000;
+const DONT_FRAGMENT = 0x4000;
+const OFFSET = 0x1fff;
+
+export function ipv4(c: Cursor, f: NetworkFields): number {
+  const at = c.at;
+  const view = c.view;
+  if (c.end - at < MIN_HEADER) return c.short('IPv4 header');
+  const first = view.getUint8(at);
+  if (first >>> 4 !== 4) return c.malformed('IPv4 header with another version');
+  const header = (first & 15) * 4;
+  if (header < MIN_HEADER) return c.malformed('IPv4 header length below 20');
+  let total = view.getUint16(at + 2);
+  // Off-load leaves 0 in super-segments: the record's own length is then all there is.
+  if (total === 0) total = c.wireEnd - at;
+  if (total < header) return c.malformed('IPv4 total length below its header');
+  const fragment = view.getUint16(at + 6);
+  f.family = 4;
+  f.ecn = view.getUint8(at + 1) & 3;
+  f.ipLength = total;
+  f.ipId = view.getUint16(at + 4);
+  f.df = (fragment & DONT_FRAGMENT) === 0 ? 0 : 1;
+  f.ttl = view.getUint8(at + 8);
+  f.protocol = c.next = view.getUint8(at + 9);
+  f.src0 = view.getInt32(at + 12);
+  f.dst0 = view.getInt32(at + 16);
+  f.src1 = f.src2 = f.src3 = f.dst1 = f.dst2 = f.dst3 = 0;
+  c.rerouted = false;
+  c.wireEnd = at + total;
+  if (c.end > c.wireEnd) c.end = c.wireEnd;
+  c.at = at + header;
+  if (c.at > c.end) return c.short('IPv4 options');
+  if ((fragment & (MORE_FRAGMENTS | OFFSET)) === 0) return TRANSPORT;
+  c.fragmentOffset = (fragment & OFFSET) * 8;
+  c.fragmentMore = (fragment & MORE_FRAGMENTS) !== 0;
+  c.fragmentId = f.ipId;
+  return FRAGMENT;
+}
+
+/** Whether an IPv4 header may start here: version, header length, and a total length that holds the header. */
+export function looksLikeIpv4(c: Cursor): boolean {
+  if (c.end - c.at < MIN_HEADER) return false;
+  const first = c.view.getUint8(c.at);
+  const total = c.view.getUint16(c.at + 2);
+  return first >= 0x45 && first <= 0x4f && (total === 0 || total >= (first & 15) * 4);
+}

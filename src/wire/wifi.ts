@@ -1,0 +1,109 @@
+/** 802.11 data frames and the headers that monitor-mode captures put before them: radiotap, Prism, AVS, PPI. */
+import { AMSDU, LINK, LLC, WIFI } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
+import type { LinkFields } from './fields.ts';
+
+const TYPE_DATA = 2;
+const SUBTYPE_NO_DATA = 0x4;
+const SUBTYPE_QOS = 0x8;
+const TO_DS = 0x01;
+const FROM_DS = 0x02;
+const RETRY_MORE_FRAGMENTS = 0x04;
+const PROTECTED = 0x40;
+const ORDER = 0x80;
+const RADIOTAP_FLAGS = 2;
+const RADIOTAP_TSFT = 1;
+const RADIOTAP_EXTENDED = 0x8000_0000;
+const RADIOTAP_DATA_PAD = 0x20;
+
+/** `padded`: the driver aligned the header to four bytes. */
+export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
+  const at = c.at;
+  const view = c.view;
+  if (c.end - at < 24) {
+    if (c.end - at >= 1 && ((view.getUint8(at) >>> 2) & 3) !== TYPE_DATA) {
+      return c.skip('802.11 frame other than data');
+    }
+    return c.short('802.11 header');
+  }
+  const control = view.getUint8(at);
+  const flags = view.getUint8(at + 1);
+  const subtype = control >>> 4;
+  if ((control & 3) !== 0) return c.skip('802.11 of an unknown version');
+  if (((control >>> 2) & 3) !== TYPE_DATA) return c.skip('802.11 frame other than data');
+  if ((subtype & SUBTYPE_NO_DATA) !== 0) return c.skip('802.11 null data frame');
+  if ((flags & PROTECTED) !== 0) return c.skip('802.11 data (encrypted)');
+  if ((flags & RETRY_MORE_FRAGMENTS) !== 0 || (view.getUint8(at + 22) & 15) !== 0) {
+    return c.skip('802.11 fragment');
+  }
+  let header = (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS) ? 30 : 24;
+  let aggregate = false;
+  if ((subtype & SUBTYPE_QOS) !== 0) {
+    if (c.end - at < header + 2) return c.short('802.11 header');
+    aggregate = (view.getUint8(at + header) & 0x80) !== 0;
+    header += 2;
+    if ((flags & ORDER) !== 0) header += 4;
+  }
+  const address = (n: number): number => view.getUint16(at + n) * 0x1_0000_0000 + view.getUint32(at + n + 2);
+  // IEEE 802.11 table 9-30: which of the addresses are the ends.
+  f.linkDst = address((flags & TO_DS) === 0 ? 4 : 16);
+  if ((flags & FROM_DS) === 0) f.linkSrc = address(10);
+  else if ((flags & TO_DS) === 0) f.linkSrc = address(16);
+  else if (c.end - at >= 30) f.linkSrc = address(24);
+  if (padded) header = (header + 3) & ~3;
+  c.at = at + header;
+  if (c.at > c.end) return c.short('802.11 header');
+  return aggregate ? AMSDU : LLC;
+}
+
+/** Radiotap (radiotap.org): little-endian; its flags tell of padding behind the 802.11 header. */
+export function radiotap(c: Cursor): { readonly kind: number; readonly padded: boolean } {
+  const at = c.at;
+  const view = c.view;
+  if (c.end - at < 8) return { kind: c.short('radiotap header'), padded: false };
+  const length = view.getUint16(at + 2, true);
+  if (length < 8) return { kind: c.malformed('radiotap length below 8'), padded: false };
+  if (at + length > c.end) return { kind: c.short('radiotap header'), padded: false };
+  const present = view.getUint32(at + 4, true);
+  let fields = at + 8;
+  for (let word = present; (word & RADIOTAP_EXTENDED) !== 0 && fields + 4 <= at + length; fields += 4) {
+    word = view.getUint32(fields, true);
+  }
+  let padded = false;
+  if ((present & RADIOTAP_FLAGS) !== 0) {
+    if ((present & RADIOTAP_TSFT) !== 0) fields = at + (((fields - at + 7) & ~7) + 8);
+    if (fields < at + length) padded = (view.getUint8(fields) & RADIOTAP_DATA_PAD) !== 0;
+  }
+  c.at = at + length;
+  return { kind: WIFI, padded };
+}
+
+/** Prism, unless the cookie says AVS; both tell their own length. */
+export function prism(c: Cursor): number {
+  const at = c.at;
+  if (c.end - at < 8) return c.short('Prism header');
+  if ((c.view.getUint32(at) & 0xffff_f000) >>> 0 === 0x8021_1000) return avs(c);
+  const little = c.view.getUint32(at + 4, true);
+  const length = little < 0x1_0000 ? little : c.view.getUint32(at + 4);
+  return behind(c, length, 'Prism header');
+}
+
+export function avs(c: Cursor): number {
+  if (c.end - c.at < 8) return c.short('AVS header');
+  return behind(c, c.view.getUint32(c.at + 4), 'AVS header');
+}
+
+/** PPI: its header names the link type of what follows. */
+export function ppi(c: Cursor): number {
+  if (c.end - c.at < 8) return c.short('PPI header');
+  c.next = c.view.getUint32(c.at + 4, true);
+  const kind = behind(c, c.view.getUint16(c.at + 2, true), 'PPI header');
+  return kind === WIFI ? LINK : kind;
+}
+
+function behind(c: Cursor, length: number, what: string): number {
+  if (length < 8) return c.malformed(`${what} with a length below 8`);
+  if (length > c.end - c.at) return c.short(what);
+  c.at += length;
+  return WIFI;
+}
