@@ -53,8 +53,11 @@ export function connectionRecord(
 }
 
 function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: EndpointRecord['calls']): EndpointRecord {
+  // Field by field: an object that starts as a spread and grows goes to V8's slow form (3 s and 900 MB for 160,000 records).
+  const { address, port } = addressOf(c, e.side, names);
   const record: EndpointRecord = {
-    ...addressOf(c, e.side, names),
+    address,
+    port,
     role: e.role,
     calls,
     segments: e.segments,
