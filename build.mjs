@@ -1,0 +1,50 @@
+/** The build: dist/cli.js, one file that needs no node_modules; dist/index.js, the library; dist/types, its types. */
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+rmSync('dist', { recursive: true, force: true });
+
+/** Puts the text of the pages in the place of the module that reads them from docs/findings. */
+const pages = {
+  name: 'pages',
+  setup(plugin) {
+    plugin.onLoad({ filter: /src[\\/]cli[\\/]pages\.ts$/ }, () => {
+      const names = readdirSync('docs/findings').filter((name) => /^TE\d{4}.*\.md$/.test(name));
+      const texts = names.sort().map((name) => [name.slice(0, -3), readFileSync(`docs/findings/${name}`, 'utf8')]);
+      return {
+        contents: `export const loadPages = () => (${JSON.stringify(Object.fromEntries(texts))});`,
+        loader: 'js',
+      };
+    });
+  },
+};
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  define: { VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+  // commander is CommonJS: its requires of node's own modules need a require to call.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+const types = new Promise((resolve, reject) => {
+  const tsc = spawn('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  tsc.on('error', reject);
+  tsc.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`tsc ended with ${code}`))));
+});
+
+await Promise.all([
+  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }),
+  build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
+  types,
+]);

@@ -1,0 +1,173 @@
+/** The wiring of all stages: inputs are read one after the other into one tracker, and its records go to a sink. */
+import { UnreadableInput } from './capture/errors.ts';
+import type { ReadOptions } from './capture/open.ts';
+import { readSource, type SourceInput, type SourceOptions } from './capture/source.ts';
+import { Judge } from './findings/judge.ts';
+import { RULES } from './findings/registry.ts';
+import { Tracker } from './flow/tracker.ts';
+import type { RecordSink } from './record-sink.ts';
+import type { SummaryRecord } from './records.ts';
+import { NameTable } from './segment/names.ts';
+import type { SegmentHandler, SourceEnd } from './segment/source.ts';
+
+export interface Source {
+  /** How the input is called in the records. */
+  readonly path: string;
+  readonly input: SourceInput;
+}
+
+export interface RunOptions {
+  /** Only packets for which it is true are analysed. */
+  readonly filter?: ReadOptions['filter'];
+  /** Community ID, Zeek's and Wireshark's numbers in the `connection` records. */
+  readonly joinKeys?: boolean;
+  /** Ends the run early; what is known so far is then the result, marked as partial. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: SourceOptions['onProgress'];
+  /** Called before each input. */
+  readonly onFile?: (index: number, source: Source) => void;
+  /** Called when an input ends; `error` when nothing could be read. */
+  readonly onFileEnd?: (index: number, error: UnreadableInput | null) => void;
+}
+
+const NOTHING_READ: SourceEnd = {
+  frames: 0,
+  tcpSegments: 0,
+  durationNs: 0,
+  skipped: {},
+  malformed: {},
+  facts: {},
+  linkTypes: [],
+  notes: [],
+};
+
+/** Thrown by a sink whose reader has gone: the run ends at once. */
+export class OutputClosed extends Error {
+  constructor() {
+    super('the reader of the output has gone');
+    this.name = 'OutputClosed';
+  }
+}
+
+/** Analyses all sources into `sink`; an input that cannot be read is told there and stops none of the others. */
+export async function analyzeInto(
+  sink: RecordSink,
+  sources: Iterable<Source>,
+  options: RunOptions = {},
+): Promise<SummaryRecord> {
+  const names = new NameTable();
+  const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
+  const tracker = new Tracker(sink, names, judge);
+  const broken: SummaryRecord['broken'] = [];
+  let files = 0;
+  for (const source of sources) {
+    if (options.signal?.aborted === true) break;
+    const file = files++;
+    options.onFile?.(file, source);
+    const error = await readOne(file, source, { sink, judge, tracker, names, options, broken });
+    options.onFileEnd?.(file, error);
+  }
+  for (const host of tracker.hosts.records()) sink.host(host);
+  const summary: SummaryRecord = {
+    type: 'summary',
+    files,
+    connections: tracker.connections,
+    folded: 0,
+    findings: { ...judge.counts },
+    broken: [...judge.broken, ...broken],
+  };
+  if (options.signal?.aborted === true) summary.partial = true;
+  sink.summary(summary);
+  return summary;
+}
+
+interface Stages {
+  readonly sink: RecordSink;
+  readonly judge: Judge;
+  readonly tracker: Tracker;
+  readonly names: NameTable;
+  readonly options: RunOptions;
+  readonly broken: SummaryRecord['broken'];
+}
+
+async function readOne(file: number, source: Source, stages: Stages): Promise<UnreadableInput | null> {
+  const { judge, tracker, names, options } = stages;
+  let format: string | null = null;
+  const handler: SegmentHandler = {
+    start(start) {
+      format = start.format;
+      tracker.startFile(file, source.path, start);
+      judge.startFile(file);
+    },
+    segment(segment) {
+      tracker.segment(segment);
+    },
+  };
+  let end: SourceEnd;
+  try {
+    end = await readSource(source.input, handler, names, {
+      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      onProgress: options.onProgress,
+      signal: options.signal,
+    });
+  } catch (error) {
+    if (error instanceof OutputClosed) throw error;
+    const unreadable = error instanceof UnreadableInput ? error : null;
+    if (unreadable === null) stages.broken.push({ rule: 'analysis', connection: null, error: errorText(error) });
+    const why = unreadable ?? new UnreadableInput('io', `The analysis of ${source.path} broke: ${errorText(error)}.`);
+    if (format === null) {
+      tellUnreadable(file, source, stages.sink, why.message);
+      return why;
+    }
+    end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why: why.message } };
+  }
+  const empty = nothingIn(end, format);
+  if (empty !== null && options.signal?.aborted !== true) {
+    if (format === null) {
+      tellUnreadable(file, source, stages.sink, empty);
+      return new UnreadableInput('no-packets', empty);
+    }
+    judge.endFile(end);
+    stages.sink.captureEnd({ type: 'capture-end', file, ...NOTHING_READ, malformed: end.malformed, error: empty });
+    return new UnreadableInput('no-packets', empty);
+  }
+  if (format === null) tracker.startFile(file, source.path, { format: 'unknown', linkTypes: [], facts: {} });
+  tracker.endFile(end);
+  judge.endFile(end);
+  return null;
+}
+
+const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function tellUnreadable(file: number, source: Source, sink: RecordSink, error: string): void {
+  sink.capture({
+    type: 'capture',
+    schema: '1.0',
+    file,
+    path: source.path,
+    format: 'unreadable',
+    linkTypes: [],
+    lang: 'en',
+    facts: {},
+  });
+  sink.captureEnd({
+    type: 'capture-end',
+    file,
+    frames: 0,
+    tcpSegments: 0,
+    durationNs: 0,
+    malformed: {},
+    facts: {},
+    error,
+  });
+}
+
+/** A text without a packet is no input; a capture without one is a capture in which nothing was caught. */
+function nothingIn(end: SourceEnd, format: string | null): string | null {
+  if (end.frames > 0) return null;
+  if (format !== null && !format.includes('text')) return null;
+  const skipped = Object.values(end.skipped).reduce((sum, n) => sum + n, 0);
+  const seen =
+    skipped > 0 ? `This is text, and none of its ${skipped} lines is a packet` : 'This is text without a packet';
+  return `${seen}; what works is what tcpdump prints (\`tcpdump -nn -tttt -vv -S\`), for example \`12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\`, or a capture file.`;
+}

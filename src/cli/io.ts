@@ -1,0 +1,70 @@
+/** What the command line needs of the world around it, so that tests can be that world. */
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { OutputClosed } from '../analyze.ts';
+
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** Of the terminal, where there is one. */
+  readonly columns: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Both return when everything is written; `write` throws {@link OutputClosed} when nobody reads any more. */
+  write(bytes: Uint8Array | string): void;
+  writeError(text: string): void;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  /** Calls back on Ctrl-C; returns what undoes it. */
+  onInterrupt(stop: () => void): () => void;
+}
+
+const sleepCell = new Int32Array(new SharedArrayBuffer(4));
+
+/** Writes all of it now: analysis is synchronous, so output waits for its reader here and not in a queue. */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at, bytes.length - at);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      // A pipe that does not block is full: wait until its reader has taken some.
+      if (code === 'EAGAIN') Atomics.wait(sleepCell, 0, 0, 2);
+      else if (code === 'EPIPE') throw new OutputClosed();
+      else throw error;
+    }
+  }
+}
+
+const bytesOf = (bytes: Uint8Array | string): Uint8Array => (typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+
+export function processIo(): Io {
+  return {
+    get stdin() {
+      return process.stdin;
+    },
+    stdinIsTty: isatty(0),
+    stdoutIsTty: isatty(1),
+    stderrIsTty: isatty(2),
+    columns: isatty(1) ? process.stdout.columns : undefined,
+    env: process.env,
+    write: (bytes) => writeAll(1, bytesOf(bytes)),
+    writeError: (text) => {
+      try {
+        writeAll(2, Buffer.from(text));
+      } catch {
+        // Nobody reads the messages: they are lost, the report is not.
+      }
+    },
+    now: () => performance.now(),
+    onInterrupt: (stop) => {
+      process.once('SIGINT', stop);
+      process.once('SIGTERM', stop);
+      return () => {
+        process.off('SIGINT', stop);
+        process.off('SIGTERM', stop);
+      };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** From arguments to exit code. */
+import { CommanderError } from 'commander';
+import { OutputClosed } from '../analyze.ts';
+import { analyzeCommand } from './analyze-command.ts';
+import { explainCommand } from './explain.ts';
+import type { Io } from './io.ts';
+import { parseArguments, type Request } from './options.ts';
+import { version } from './version.ts';
+
+export const EXIT_USAGE = 64;
+
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const request = parse(argv, io);
+    if (typeof request === 'number') return request;
+    switch (request.kind) {
+      case 'explain':
+        return explainCommand(request.codes, io);
+      case 'errno':
+        return EXIT_USAGE;
+      case 'analyze':
+        return await analyzeCommand(request.paths, request.options, io);
+    }
+  } catch (error) {
+    // `| head` has seen enough: that is no failure.
+    if (error instanceof OutputClosed) return 0;
+    throw error;
+  }
+}
+
+/** The request, or the exit code when help or a mistake has been told already. */
+function parse(argv: readonly string[], io: Io): Request | number {
+  try {
+    return parseArguments(
+      argv,
+      version(),
+      (text) => io.write(text),
+      (text) => io.writeError(text),
+    );
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  }
+}

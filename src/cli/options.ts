@@ -1,0 +1,159 @@
+/** The command line's options, checked: what commander read becomes values that the rest can trust. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { TimeStyle } from '../report/clock.ts';
+
+export type Format = 'terminal' | 'ndjson' | 'json';
+export type Severity = 'problem' | 'warning' | 'note';
+
+export interface Options {
+  readonly format: Format;
+  readonly connection: number | null;
+  readonly frame: number | null;
+  readonly time: TimeStyle;
+  readonly payload: boolean;
+  readonly packets: boolean;
+  readonly all: boolean;
+  readonly filter: string | null;
+  readonly failOn: Severity | null;
+  readonly errno: string | null;
+  readonly follow: boolean;
+  readonly fold: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+export type Request =
+  | { readonly kind: 'analyze'; readonly paths: readonly string[]; readonly options: Options }
+  | { readonly kind: 'explain'; readonly codes: readonly string[] }
+  | { readonly kind: 'errno'; readonly names: readonly string[] };
+
+const USES = `
+Three uses:
+  tcptrace-explain capture.pcap        explain a capture file
+  tcptrace-explain                     paste what tcpdump printed, then press Ctrl-D
+  tcptrace-explain captures/           explain every capture in a directory
+
+Also:
+  tcpdump -nn -tttt -vv -S tcp | tcptrace-explain          from a pipe, text or binary (-w -)
+  tcpdump -l -nn tcp | tcptrace-explain --follow           while it happens
+  tcptrace-explain capture.pcap --frame 17                 what is packet 17, and why
+  tcptrace-explain capture.pcap --errno ECONNRESET         where an application saw this error
+  tcptrace-explain explain TE1001                          what a finding means and what to do
+
+Exit codes: 0 analysed, 1 --fail-on met, 2 an input could not be read, 64 wrong usage,
+70 a rule of this program broke (the report stands), 130 interrupted (the report is partial).`;
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
+    return n;
+  };
+}
+
+interface Raw {
+  format: Format;
+  connection?: number;
+  frame?: number;
+  time: TimeStyle;
+  payload?: boolean;
+  packets?: string;
+  all?: boolean;
+  filter?: string;
+  failOn?: Severity;
+  errno?: string;
+  follow?: boolean;
+  fold: boolean;
+  color: 'auto' | 'always' | 'never';
+}
+
+/**
+ * Reads `argv` (without node and script). Throws commander's CommanderError for help, version and mistakes; what it
+ * has to say is handed to `out` and `err`.
+ */
+export function parseArguments(
+  argv: readonly string[],
+  version: string,
+  out: (text: string) => void,
+  err: (text: string) => void,
+): Request {
+  let request: Request | null = null;
+  const program = new Command('tcptrace-explain')
+    .description('Explains what happened on every TCP connection of a capture or of pasted tcpdump output.')
+    .argument('[inputs...]', 'capture files, texts or directories; - or nothing for standard input')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addOption(
+      new Option('-f, --format <format>', 'form of the report')
+        .choices(['terminal', 'ndjson', 'json'])
+        .default('terminal'),
+    )
+    .option('-a, --all', 'tell every connection, not only the worst ten')
+    .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
+    .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
+    .option('--errno <name>', 'only connections where an application saw this error')
+    .option(
+      '--filter <expression>',
+      'only these packets, in the language of tcpdump: host, net, port, src, dst, and, or, not',
+    )
+    .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
+    .option('--payload', 'show payload bytes (never shown otherwise)')
+    .addOption(
+      new Option('--time <style>', 'times since the first packet, or of the day')
+        .choices(['relative', 'local', 'utc'])
+        .default('relative'),
+    )
+    .option('--follow', 'tell events as they come')
+    .option('--no-fold', 'print also the connections that a flood or scan finding stands for')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 when there is a finding this bad').choices([
+        'problem',
+        'warning',
+        'note',
+      ]),
+    )
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .showSuggestionAfterError(true)
+    .addHelpText('after', USES)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .action((paths: string[], raw: Raw) => {
+      request = {
+        kind: 'analyze',
+        paths,
+        options: {
+          format: raw.format,
+          connection: raw.connection ?? null,
+          frame: raw.frame ?? null,
+          time: raw.time,
+          payload: raw.payload ?? false,
+          packets: raw.packets === 'all',
+          all: raw.all ?? false,
+          filter: raw.filter ?? null,
+          failOn: raw.failOn ?? null,
+          errno: raw.errno ?? null,
+          follow: raw.follow ?? false,
+          fold: raw.fold,
+          color: raw.color,
+        },
+      };
+    });
+  program
+    .command('explain')
+    .description('print what findings mean: tcptrace-explain explain TE1001')
+    .argument('[codes...]', 'codes or names of findings; none lists them all')
+    .action((codes: string[]) => {
+      request = { kind: 'explain', codes };
+    });
+  program
+    .command('errno')
+    .description('print what an error of the socket API means: tcptrace-explain errno ECONNRESET')
+    .argument('[names...]', 'names or numbers: ECONNRESET, 104, WSAECONNRESET; none lists them all')
+    .action((names: string[]) => {
+      request = { kind: 'errno', names };
+    });
+  program.helpCommand(false);
+  program.parse(argv, { from: 'user' });
+  if (request === null) throw new Error('no request');
+  return request;
+}

@@ -1,0 +1,39 @@
+/** What a segment is by its control bits, in words. */
+import { numberText } from '../prose/render.ts';
+import type { Bytes } from '../units.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../wire/tcp-flags.ts';
+
+/** `SYN`, `SYN ACK`, `FIN ACK`, `RST`, `ACK`; PSH and the ECN bits only when `all` is asked for. */
+export function flagsText(flags: number, all = false): string {
+  let out = '';
+  const add = (bit: number, word: string): void => {
+    if ((flags & bit) !== 0) out += out === '' ? word : ` ${word}`;
+  };
+  add(SYN, 'SYN');
+  add(FIN, 'FIN');
+  add(RST, 'RST');
+  if (all) add(PSH, 'PSH');
+  add(ACK, 'ACK');
+  if (all) {
+    add(URG, 'URG');
+    add(ECE, 'ECE');
+    add(CWR, 'CWR');
+    add(AE, 'AE');
+  }
+  return out === '' ? 'no flag' : out;
+}
+
+/** Opens, closes or ends a connection: SYN, FIN or RST. */
+export const isControl = (flags: number): boolean => (flags & (SYN | FIN | RST)) !== 0;
+
+/** A size written exactly: `1 byte`, `1,448 bytes`. */
+export const exactBytes = (n: Bytes): string => `${numberText(n)} ${n === 1 ? 'byte' : 'bytes'}`;
+
+/** A whole segment: data by its size, everything else by its flags; urgent data is marked. */
+export function segmentText(flags: number, length: Bytes): string {
+  const control = isControl(flags) || length === 0;
+  let text = control ? flagsText(flags) : exactBytes(length);
+  if (control && length > 0) text += ` + ${exactBytes(length)}`;
+  if ((flags & URG) !== 0) text += ' URGENT';
+  return text;
+}

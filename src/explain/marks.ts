@@ -1,0 +1,96 @@
+/** One annotation told with its details: what a story line and the answer to "what is packet N" say about it. */
+import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
+import type { AnnotationKind } from '../records.ts';
+import type { Certainty } from '../units.ts';
+import { kindMark } from './kinds.ts';
+import { resetLabel } from './resets.ts';
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** `1st`, `2nd`, `3rd`, `11th`. */
+export function ordinal(n: number): string {
+  const tens = n % 100;
+  const ending = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${numberText(n)}${ending}`;
+}
+
+/** How sure a statement is, as words behind it; what is observed needs none. */
+export function certaintyText(certainty: Certainty): string {
+  if (certainty === 'implied') return 'implied by the packets';
+  return certainty === 'assumed' ? 'likely' : '';
+}
+
+const num = (detail: Detail, key: string): number | undefined => {
+  const value = detail[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+};
+const str = (detail: Detail, key: string): string | undefined => {
+  const value = detail[key];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The mark of one annotation with the details that matter in a story: `again: time-out, 3rd, after 812 ms`. */
+export function markText(kind: AnnotationKind, detail: Detail | null): string {
+  let text = kindMark(kind);
+  if (detail === null) return text;
+  if (kind === 'reset') return resetText(detail);
+  if (kind === 'icmp-error') return icmpText(detail);
+  const nth = num(detail, 'nth');
+  if (nth !== undefined && nth > 0) {
+    if (kind === 'duplicate-ack' || kind === 'keepalive-probe' || kind === 'window-probe')
+      text += ` ${numberText(nth)}`;
+    else text += `, ${ordinal(nth)}`;
+  }
+  if (detail['simultaneous'] === true) text += ', both at once';
+  if (detail['newData'] === true) text += ' with new data';
+  const waited = num(detail, 'waitedNs');
+  if (waited !== undefined) text += `, after ${durationText(waited)}`;
+  const idle = num(detail, 'idleNs');
+  if (idle !== undefined) text += `, after ${durationText(idle)} of silence`;
+  const trigger = str(detail, 'trigger');
+  if (trigger !== undefined) text += ` (${harmless(trigger.replaceAll('-', ' '))})`;
+  if (detail['spurious'] === true) text += ', not needed: the original had arrived';
+  return text;
+}
+
+function resetText(detail: Detail): string {
+  const cause = str(detail, 'cause');
+  if (cause === undefined) return kindMark('reset');
+  let text = `reset: ${resetLabel(cause)}`;
+  const alternatives = detail['alternatives'];
+  if (cause !== 'unknown' && Array.isArray(alternatives) && typeof alternatives[0] === 'string')
+    text += ` (or ${resetLabel(alternatives[0])})`;
+  return text;
+}
+
+function icmpText(detail: Detail): string {
+  const text = str(detail, 'text');
+  if (text !== undefined) return `ICMP: ${harmless(text)}`;
+  const type = detail['type'];
+  const code = detail['code'];
+  if (typeof type === 'string')
+    return `ICMP: ${harmless(type)}${typeof code === 'string' ? `, ${harmless(code)}` : ''}`;
+  if (typeof type !== 'number') return kindMark('icmp-error');
+  return `ICMP error, type ${type}${typeof code === 'number' ? `, code ${code}` : ''}`;
+}
+
+/** A name of a JSON field in words: `rtoEstimateNs` → `rto estimate`. */
+export const fieldWords = (key: string): string =>
+  harmless(
+    key.replace(/(Ns|Bytes)$/, '').replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`),
+  );
+
+/** A value of a detail in words, its unit taken from its name. */
+export function fieldText(key: string, value: unknown): string {
+  if (typeof value === 'number') {
+    if (key.endsWith('Ns')) return durationText(value);
+    if (key.endsWith('Bytes')) return bytesText(value);
+    if (/frame$/i.test(key)) return `packet ${value}`;
+    return numberText(value);
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return harmless(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map((one) => fieldText(key.replace(/s$/, ''), one)).join(', ');
+  return harmless(JSON.stringify(value) ?? '');
+}

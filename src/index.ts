@@ -1,0 +1,75 @@
+/** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
+import { analyzeInto, type Source } from './analyze.ts';
+import { ObjectSink } from './collect.ts';
+import type { OutputRecord } from './records.ts';
+
+export { collect } from './collect.ts';
+export type { AnalysedConnection, Analysis } from './collect.ts';
+export { UnreadableInput } from './capture/errors.ts';
+export type * from './records.ts';
+
+/** A path, bytes, a stream of bytes, or text. */
+export type Input = string | URL | Uint8Array | AsyncIterable<Uint8Array> | { readonly text: string };
+
+export interface AnalyzeOptions {
+  /** How the input is called in the records; its path where it has one. */
+  readonly name?: string;
+  /** Also annotations for plain data and plain ACKs. */
+  readonly packets?: 'all';
+  /** Also a `connection-start` record when a connection's first packet comes. */
+  readonly follow?: boolean;
+  /** Ends the analysis early; the summary is then marked as partial. */
+  readonly signal?: AbortSignal;
+}
+
+function sourceOf(input: Input, name: string | undefined): Source {
+  if (typeof input === 'string') return { path: name ?? input, input: { path: input } };
+  if (input instanceof URL) {
+    const path = decodeURIComponent(input.pathname);
+    return { path: name ?? path, input: { path } };
+  }
+  if (input instanceof Uint8Array) return { path: name ?? 'bytes', input: { buffer: input } };
+  if ('text' in input) return { path: name ?? 'text', input: { buffer: new TextEncoder().encode(input.text) } };
+  return { path: name ?? 'stream', input: { stream: input } };
+}
+
+/**
+ * The records of one input in the order of the output contract, while it is read. Throws {@link UnreadableInput} when
+ * nothing of it can be read.
+ */
+export async function* analyze(input: Input, options: AnalyzeOptions = {}): AsyncGenerator<OutputRecord, void, void> {
+  const ready: OutputRecord[] = [];
+  const sink = new ObjectSink((record) => ready.push(record), {
+    packets: options.packets === 'all',
+    starts: options.follow ?? false,
+  });
+  const stop = new AbortController();
+  const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
+  let failure: unknown = null;
+  let done = false;
+  let wake: () => void = () => {};
+  const moved = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  const run = analyzeInto(sink, [sourceOf(input, options.name)], {
+    joinKeys: true,
+    signal,
+    onProgress: () => wake(),
+    onFileEnd: (_index, error) => (failure = error),
+  })
+    .catch((error: unknown) => (failure = error))
+    .finally(() => {
+      done = true;
+      wake();
+    });
+  try {
+    for (;;) {
+      const waiting = moved();
+      if (failure !== null) throw failure;
+      if (ready.length > 0) yield* ready.splice(0);
+      else if (done) return;
+      else await waiting;
+    }
+  } finally {
+    stop.abort();
+    await run;
+  }
+}

@@ -1,0 +1,225 @@
+/** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
+import { exactBytes, isControl, segmentText } from '../explain/flags.ts';
+import { KIND_NAMES, kindMany, kindTone, type Tone } from '../explain/kinds.ts';
+import { certaintyText, markText } from '../explain/marks.ts';
+import { STATE_NAMES } from '../explain/states.ts';
+import { durationText, numberText } from '../prose/render.ts';
+import type { AnnotationKind } from '../records.ts';
+import type { Clock } from './clock.ts';
+import { pad, padStart, textWidth, wrap } from './layout.ts';
+import type { Palette } from './palette.ts';
+import { payloadLines } from './payload.ts';
+import type { RowStore, Story } from './rows.ts';
+
+export interface LadderStyle {
+  readonly width: number;
+  readonly colours: Palette;
+  readonly clock: Clock;
+  /** Names of the two sides above the columns. */
+  readonly a: string;
+  readonly b: string;
+}
+
+const NONE = -1;
+/** From this width on there is room for sequence numbers and windows. */
+const NUMBERS_WIDTH = 112;
+
+interface Line {
+  readonly time: string;
+  readonly frame: string;
+  readonly numbers: string;
+  readonly side: number;
+  readonly stateA: string;
+  readonly stateB: string;
+  readonly text: string;
+  readonly tone: Tone;
+  readonly payload: string[];
+}
+
+export function kindsOf(store: RowStore, row: number): AnnotationKind[] {
+  const kinds: AnnotationKind[] = [];
+  let low = store.kindsLow[row] as number;
+  let high = store.kindsHigh[row] as number;
+  for (let i = 0; low !== 0; i++, low >>>= 1) if ((low & 1) !== 0) kinds.push(KIND_NAMES[i] as AnnotationKind);
+  for (let i = 31; high !== 0; i++, high >>>= 1) if ((high & 1) !== 0) kinds.push(KIND_NAMES[i] as AnnotationKind);
+  return kinds;
+}
+
+const TONES: readonly Tone[] = ['quiet', 'step', 'warn', 'bad'];
+
+function rowTone(kinds: readonly AnnotationKind[]): Tone {
+  let worst: Tone = 'quiet';
+  for (const kind of kinds) {
+    const tone = kindTone(kind);
+    if (TONES.indexOf(tone) > TONES.indexOf(worst)) worst = tone;
+  }
+  return worst;
+}
+
+/** What a row says between its two sides. */
+function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[]): string {
+  const data = store.dataPackets[row] as number;
+  const acks = store.ackPackets[row] as number;
+  const bytes = store.bytes[row] as number;
+  const flags = store.flags[row] as number;
+  if (data + acks > 1) return runText(store, row, kinds, data, acks, bytes);
+  const marks: string[] = [];
+  for (const kind of kinds) {
+    const note = store.notes[row]?.find((one) => one.kind === kind);
+    let mark = markText(kind, note?.detail ?? null);
+    const sure = certaintyText(note?.certainty ?? 'observed');
+    if (mark === '') continue;
+    if (sure !== '') mark += ` (${sure})`;
+    marks.push(mark);
+  }
+  // A pure ACK that has a mark needs no second name: the mark says what kind of ACK it is.
+  const bare = segmentText(flags, bytes);
+  if (marks.length === 0) return bare;
+  const named = bare === 'ACK' && /ACK|answer|window/.test(marks[0] ?? '');
+  return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
+}
+
+function runText(
+  store: RowStore,
+  row: number,
+  kinds: readonly AnnotationKind[],
+  data: number,
+  acks: number,
+  bytes: number,
+): string {
+  const took = (store.endNs[row] as number) - (store.timeNs[row] as number);
+  const time = Number.isNaN(took) ? '' : ` in ${durationText(took)}`;
+  const parts: string[] = [];
+  if (data > 0)
+    parts.push(
+      `${exactBytes(bytes)} in ${numberText(data)} ${data === 1 ? 'packet' : 'packets'}${time.replace(' in ', ', ')}`,
+    );
+  if (acks > 0)
+    parts.push(
+      data > 0 ? `${numberText(acks)} ${acks === 1 ? 'ACK' : 'ACKs'} back` : `${numberText(acks)} ACKs${time}`,
+    );
+  const marked = store.marks[row] as number;
+  if (marked > 0) parts.push(`${numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
+  return parts.join(' · ');
+}
+
+/** Whose arrow a row is: a run is drawn in the direction of its data. */
+const arrowSide = (store: RowStore, row: number): number =>
+  (store.dataPackets[row] as number) + (store.ackPackets[row] as number) > 1 && (store.dataPackets[row] as number) > 0
+    ? (store.dataSide[row] as number)
+    : (store.side[row] as number);
+
+function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: number; b: number }): Line {
+  const kinds = kindsOf(store, row);
+  const stateA = store.stateA[row] as number;
+  const stateB = store.stateB[row] as number;
+  const run = (store.dataPackets[row] as number) + (store.ackPackets[row] as number) > 1;
+  const single = run ? '' : `seq ${store.seq[row]}  ack ${store.ack[row]}  win ${store.window[row]}`;
+  const flags = store.flags[row] as number;
+  const line: Line = {
+    time: style.clock.text(store.timeNs[row] as number),
+    frame: String(store.frame[row]),
+    numbers: single,
+    side: arrowSide(store, row),
+    stateA: stateA === shown.a ? '' : (STATE_NAMES[stateA] ?? ''),
+    stateB: stateB === shown.b ? '' : (STATE_NAMES[stateB] ?? ''),
+    text: rowText(store, row, kinds),
+    tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds),
+    payload: payloadLines(store.payloads[row]),
+  };
+  shown.a = stateA;
+  shown.b = stateB;
+  return line;
+}
+
+function hiddenText(story: Story): string {
+  const n = story.hiddenPackets;
+  let text = `… ${numberText(n)} more ${n === 1 ? 'packet' : 'packets'} not shown`;
+  const kinds = [...(story.hiddenKinds ?? [])].sort((x, y) => y[1] - x[1]).slice(0, 4);
+  if (kinds.length > 0)
+    text += `, among them ${kinds.map(([kind, times]) => `${numberText(times)} × ${kindManyAt(kind)}`).join(', ')}`;
+  return text;
+}
+
+const kindManyAt = (kind: number): string => kindMany(KIND_NAMES[kind] as AnnotationKind);
+
+/** The lines of a whole ladder, with its head. */
+export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {
+  const lines: (Line | null)[] = [];
+  const shown = { a: 0, b: 0 };
+  for (let row = story.head; row !== NONE; row = store.next[row] as number) {
+    lines.push(rowLine(store, row, style, shown));
+    if (row === story.headEnd && story.hiddenPackets > 0) {
+      lines.push(null);
+      shown.a = shown.b = 0;
+    }
+  }
+  const widest = (pick: (line: Line) => string, least: number): number =>
+    lines.reduce((w, line) => (line === null ? w : Math.max(w, textWidth(pick(line)))), least);
+  const timeWidth = widest((l) => l.time, 4);
+  const frameWidth = widest((l) => l.frame, 1);
+  const stateWidthA = widest((l) => l.stateA, 1);
+  const stateWidthB = widest((l) => l.stateB, 1);
+  const numbersWidth =
+    style.width >= NUMBERS_WIDTH
+      ? Math.min(
+          40,
+          widest((l) => l.numbers, 0),
+        )
+      : 0;
+  const left = 2 + timeWidth + 2 + frameWidth + 2;
+  const middle = Math.max(
+    24,
+    style.width - left - stateWidthA - 4 - stateWidthB - (numbersWidth > 0 ? numbersWidth + 2 : 0),
+  );
+  const inner = stateWidthA + 4 + middle + stateWidthB;
+  const { colours } = style;
+
+  const out: string[] = [];
+  const gap = Math.max(2, inner - textWidth(style.a) - textWidth(style.b));
+  const heading = `${padStart('time', timeWidth)}  ${padStart('#', frameWidth)}`;
+  if (textWidth(style.a) + textWidth(style.b) + 2 <= inner)
+    out.push(`  ${colours.dim(heading)}  ${colours.a(style.a)}${' '.repeat(gap)}${colours.b(style.b)}`);
+  else {
+    out.push(`  ${colours.dim(heading)}  ${colours.a(style.a)}`);
+    out.push(`${' '.repeat(left)}${colours.b(padStart(style.b, inner))}`);
+  }
+  for (const line of lines) {
+    if (line === null) {
+      const lead = `  ${padStart('⋮', timeWidth)}  ${padStart('⋮', frameWidth)}  `;
+      for (const [i, text] of wrap(hiddenText(story), style.width - textWidth(lead)).entries())
+        out.push(colours.dim((i === 0 ? lead : ' '.repeat(textWidth(lead))) + text));
+      continue;
+    }
+    const texts = wrap(line.text, middle - 3);
+    for (const [i, text] of texts.entries()) {
+      const first = i === 0;
+      const time = first ? line.time : '';
+      const frame = first ? line.frame : '';
+      const a =
+        first && line.stateA !== '' ? colours.bold(pad(line.stateA, stateWidthA)) : colours.dim(pad('│', stateWidthA));
+      const b = first && line.stateB !== '' ? colours.bold(line.stateB) : colours.dim('│');
+      const fill = middle - textWidth(text) - 2;
+      const rule = first ? '─'.repeat(Math.max(1, fill)) : ' '.repeat(Math.max(1, fill) + 1);
+      const paint = tonePaint(colours, line.tone, line.side);
+      const arrow = line.side === 0 ? `${text} ${rule}${first ? '▶' : ''}` : `${first ? '◀' : ''}${rule} ${text}`;
+      const tail =
+        first && numbersWidth > 0 && line.numbers !== ''
+          ? `${' '.repeat(Math.max(0, stateWidthB - textWidth(line.stateB === '' ? '│' : line.stateB)))}  ${colours.dim(line.numbers)}`
+          : '';
+      out.push(
+        `  ${colours.dim(padStart(time, timeWidth))}  ${padStart(frame, frameWidth)}  ${a}  ${paint(arrow)}  ${b}${tail}`,
+      );
+    }
+    for (const text of line.payload)
+      out.push(`${' '.repeat(left)}${colours.dim(pad('│', stateWidthA))}  ${pad(text, middle)}  ${colours.dim('│')}`);
+  }
+  return out;
+}
+
+function tonePaint(colours: Palette, tone: Tone, side: number): (text: string) => string {
+  if (tone === 'bad') return colours.bad;
+  if (tone === 'warn') return colours.warn;
+  if (tone === 'quiet') return (text) => text;
+  return side === 0 ? colours.a : colours.b;
+}

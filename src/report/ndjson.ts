@@ -1,0 +1,182 @@
+/** Records as NDJSON: one line each, the lines that a packet can cause put together without making a string. */
+import { KIND_INDEX, KIND_NAMES } from '../explain/kinds.ts';
+import { STATE_NAMES } from '../explain/states.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import { SIDE_NAMES } from '../record-sink.ts';
+import type {
+  AnnotationKind,
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  StateName,
+  SummaryRecord,
+} from '../records.ts';
+import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
+
+export interface NdjsonOptions {
+  /** Also lines for plain data and plain ACKs (`--packets all`). */
+  readonly packets?: boolean;
+  /** Also a line when a connection begins, for who reads a live stream. */
+  readonly starts?: boolean;
+}
+
+const CERTAINTIES: readonly Certainty[] = ['observed', 'implied', 'assumed'];
+const CERTAINTY_INDEX: Readonly<Record<Certainty, number>> = { observed: 0, implied: 1, assumed: 2 };
+const STATE_INDEX = Object.fromEntries(STATE_NAMES.map((name, i) => [name, i])) as Readonly<Record<StateName, number>>;
+
+const FILE = encode('{"type":"annotation","file":');
+const FRAME = encode(',"frame":');
+const LINE = encode(',"line":');
+const TIME = encode(',"timeNs":');
+const CONNECTION = encode(',"connection":');
+const COMMA = encode(',');
+const NO_DETAIL = encode('],"detail":{}}\n');
+const DETAIL = encode('],"detail":');
+const END = encode('}\n');
+const TRANSITION_FILE = encode('{"type":"transition","file":');
+const TRANSITION_SIDE = [encode(',"side":"a","frame":'), encode(',"side":"b","frame":')] as const;
+
+/** Everything of an annotation between its connection and its evidence, one fragment for each side, kind and certainty. */
+const MIDDLES: readonly Uint8Array[] = SIDE_NAMES.flatMap((side) =>
+  KIND_NAMES.flatMap((kind) =>
+    CERTAINTIES.map((certainty) => encode(`,"from":"${side}","kind":"${kind}","certainty":"${certainty}","because":[`)),
+  ),
+);
+
+export class NdjsonReport implements RecordSink {
+  readonly wantsPlain: boolean;
+  readonly #out: ByteWriter;
+  readonly #starts: boolean;
+  readonly #tails = new Map<string, Uint8Array[]>();
+
+  constructor(write: WriteBytes, options: NdjsonOptions = {}) {
+    this.#out = new ByteWriter(write);
+    this.wantsPlain = options.packets ?? false;
+    this.#starts = options.starts ?? false;
+  }
+
+  flush(): void {
+    this.#out.flush();
+  }
+
+  annotation(
+    view: FrameView,
+    connection: FlowId,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    because: readonly FrameNo[] | null,
+    detail: Detail | null,
+  ): void {
+    const out = this.#out;
+    out.room();
+    out.fragment(FILE);
+    out.integer(view.file);
+    out.fragment(FRAME);
+    out.integer(view.frame);
+    if (view.line > 0) {
+      out.fragment(LINE);
+      out.integer(view.line);
+    }
+    if (view.timeNs === view.timeNs) {
+      out.fragment(TIME);
+      out.integer(view.timeNs);
+    }
+    out.fragment(CONNECTION);
+    out.integer(connection);
+    out.fragment(
+      MIDDLES[
+        (side * KIND_NAMES.length + KIND_INDEX[kind]) * CERTAINTIES.length + CERTAINTY_INDEX[certainty]
+      ] as Uint8Array,
+    );
+    if (because === null) out.integer(view.frame);
+    else if (because.length < 64) {
+      for (let i = 0; i < because.length; i++) {
+        if (i > 0) out.fragment(COMMA);
+        out.integer(because[i] as number);
+      }
+    } else out.text(because.join(','));
+    if (detail === null) out.fragment(NO_DETAIL);
+    else {
+      out.fragment(DETAIL);
+      out.text(JSON.stringify(detail));
+      out.room();
+      out.fragment(END);
+    }
+  }
+
+  plain(view: FrameView, connection: FlowId, side: Side): void {
+    this.annotation(view, connection, side, view.length > 0 ? 'data' : 'ack', 'observed', null, null);
+  }
+
+  transition(
+    file: number,
+    connection: FlowId,
+    side: Side,
+    frame: FrameNo,
+    from: StateName,
+    to: StateName,
+    certainty: Certainty,
+    rfc: string,
+  ): void {
+    const out = this.#out;
+    out.room();
+    out.fragment(TRANSITION_FILE);
+    out.integer(file);
+    out.fragment(CONNECTION);
+    out.integer(connection);
+    out.fragment(TRANSITION_SIDE[side]);
+    out.integer(frame);
+    out.fragment(this.#tail(from, to, certainty, rfc));
+  }
+
+  /** The end of a transition's line: there are as many as the transition table has rows. */
+  #tail(from: StateName, to: StateName, certainty: Certainty, rfc: string): Uint8Array {
+    let known = this.#tails.get(rfc);
+    if (known === undefined) this.#tails.set(rfc, (known = []));
+    const at =
+      (STATE_INDEX[from] * STATE_NAMES.length + STATE_INDEX[to]) * CERTAINTIES.length + CERTAINTY_INDEX[certainty];
+    return (known[at] ??= encode(
+      `,"from":"${from}","to":"${to}","certainty":"${certainty}","rfc":${JSON.stringify(rfc)}}\n`,
+    ));
+  }
+
+  #line(record: object): void {
+    this.#out.text(`${JSON.stringify(record)}\n`);
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#line(record);
+  }
+  opened(record: ConnectionStartRecord): void {
+    if (this.#starts) this.#line(record);
+  }
+  revision(record: RevisionRecord): void {
+    this.#line(record);
+  }
+  connection(record: ConnectionRecord): void {
+    this.#line(record);
+  }
+  host(record: HostRecord): void {
+    this.#line(record);
+  }
+  exchange(record: ExchangeRecord): void {
+    this.#line(record);
+  }
+  finding(record: FindingRecord): void {
+    this.#line(record);
+  }
+  captureEnd(record: CaptureEndRecord): void {
+    this.#line(record);
+  }
+  summary(record: SummaryRecord): void {
+    this.#line(record);
+    this.flush();
+  }
+}

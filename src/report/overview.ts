@@ -1,0 +1,213 @@
+/** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
+import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ExchangeRecord,
+  FindingRecord,
+  SummaryRecord,
+} from '../records.ts';
+import type { TimeStyle } from './clock.ts';
+import { dayTime, epochOf } from './clock.ts';
+import { cut, hang, wrap } from './layout.ts';
+import { paintSeverity, SEVERITY_RANK, type Palette, type Severity } from './palette.ts';
+import { findingLines, tupleText } from './story.ts';
+
+export interface FileFacts {
+  readonly start: CaptureRecord | null;
+  readonly end: CaptureEndRecord;
+}
+
+export interface FindingGroup {
+  readonly code: string;
+  readonly title: string;
+  readonly severity: Severity;
+  count: number;
+  readonly connections: number[];
+}
+
+/** What the terminal report counts while the records pass by. */
+export class Totals {
+  readonly files: FileFacts[] = [];
+  moreFiles = 0;
+  readonly groups = new Map<string, FindingGroup>();
+  /** Findings about the whole capture. */
+  readonly general: FindingRecord[] = [];
+  readonly exchanges: ExchangeRecord[] = [];
+  moreExchanges = 0;
+  readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
+  connections = 0;
+  bytes = 0;
+
+  connection(record: ConnectionRecord): void {
+    this.connections++;
+    this.trouble[record.trouble]++;
+    this.bytes += record.a.bytes + record.b.bytes;
+  }
+
+  finding(record: FindingRecord): void {
+    let group = this.groups.get(record.code);
+    if (group === undefined) {
+      group = { code: record.code, title: record.title, severity: record.severity, count: 0, connections: [] };
+      this.groups.set(record.code, group);
+    }
+    group.count++;
+    if (record.connection !== null && group.connections.length < 5) group.connections.push(record.connection);
+    if (record.connection === null && this.general.length < 50) this.general.push(record);
+  }
+
+  exchange(record: ExchangeRecord): void {
+    if (this.exchanges.length < 20) this.exchanges.push(record);
+    else this.moreExchanges++;
+  }
+}
+
+export interface OverviewStyle {
+  readonly width: number;
+  readonly colours: Palette;
+  readonly time: TimeStyle;
+}
+
+const MAX_FILES = 20;
+const MAX_LIST = 10;
+
+function startText(end: CaptureEndRecord, time: TimeStyle): string {
+  const epoch = epochOf(end.startTime);
+  if (epoch === null) return '';
+  const style = time === 'local' ? 'local' : 'utc';
+  const { date, time: clock } = dayTime(epoch, 0, style);
+  return `, from ${date} ${clock.slice(0, 8)}${style === 'utc' ? ' UTC' : ''}`;
+}
+
+const counted = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .sort((x, y) => y[1] - x[1])
+    .slice(0, 8)
+    .map(([what, n]) => `${numberText(n)} × ${harmless(what)}`)
+    .join(', ');
+
+/** One file: what it is, how much of it, and everything that could not be read. */
+export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
+  const { start, end } = file;
+  const { colours, width } = style;
+  const path = harmless(start?.path ?? '');
+  if (end.error !== undefined) return hang(path === '' ? '' : `${path}: `, harmless(end.error), width).map(colours.bad);
+  const links = end.linkTypes ?? start?.linkTypes ?? [];
+  let text = harmless(start?.format ?? '');
+  if (links.length > 0) text += ` (${links.map(harmless).join(', ')})`;
+  text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
+  if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
+  if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
+  text += startText(end, style.time);
+  const out = hang(`${path}: `, text, width);
+  const also: string[] = [];
+  if (Object.keys(end.malformed).length > 0) also.push(`damaged: ${counted(end.malformed)}`);
+  if (end.skipped !== undefined && Object.keys(end.skipped).length > 0)
+    also.push(`not TCP or not read: ${counted(end.skipped)}`);
+  if (end.capturedDrops !== undefined && end.capturedDrops > 0)
+    also.push(`the capture program says that it lost ${numberText(end.capturedDrops)} packets`);
+  for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
+  if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
+  for (const note of end.notes ?? []) out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
+  return out;
+}
+
+/** `no connection is in trouble`, or how many are and how badly. */
+function troubleText(totals: Totals): string {
+  const { problem, warning, note } = totals.trouble;
+  const n = totals.connections;
+  if (n === 0) return 'There is no TCP connection in it.';
+  const all = n === 1 ? 'One connection' : `${numberText(n)} connections`;
+  const moved = `${all}, ${bytesText(totals.bytes)} of data`;
+  if (problem + warning === 0) {
+    const clean = n === 1 ? 'it is not in trouble' : 'none of them is in trouble';
+    return `${moved}; ${clean}${note > 0 ? ` (${numberText(note)} with something to note)` : ''}.`;
+  }
+  const parts: string[] = [];
+  if (problem > 0) parts.push(`${numberText(problem)} with a problem`);
+  if (warning > 0) parts.push(`${numberText(warning)} with a warning`);
+  return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}.`;
+}
+
+export function overviewLines(
+  totals: Totals,
+  summary: SummaryRecord,
+  worst: readonly ConnectionRecord[],
+  style: OverviewStyle,
+): string[] {
+  const { width, colours } = style;
+  const out: string[] = [];
+  const bad = totals.files.filter((file) => file.end.error !== undefined);
+  const good = totals.files.filter((file) => file.end.error === undefined);
+  for (const file of good.slice(0, MAX_FILES)) out.push(...fileLines(file, style));
+  const moreGood = good.length - MAX_FILES + totals.moreFiles;
+  if (good.length > MAX_FILES) out.push(`… and ${numberText(moreGood)} more files`);
+  for (const file of bad.slice(0, MAX_FILES)) out.push(...fileLines(file, style));
+  if (bad.length > MAX_FILES) out.push(`… and ${numberText(bad.length - MAX_FILES)} more that could not be read`);
+  if (summary.partial === true)
+    out.push(...wrap('Interrupted: this is what is known so far, not the whole input.', width).map(colours.warn));
+  if (good.length > 0) {
+    const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
+    out.push(...wrap(troubleText(totals), width).map((line) => colours.bold(paintSeverity(colours, severity)(line))));
+  }
+  if (summary.folded > 0)
+    out.push(
+      ...wrap(
+        `${numberText(summary.folded)} more connections are folded into the findings that stand for them (--no-fold shows each).`,
+        width,
+      ),
+    );
+  out.push(...worstLines(totals, worst, style));
+  out.push(...groupLines(totals, style));
+  for (const finding of totals.general) out.push(...findingLines(finding, style));
+  out.push(...exchangeLines(totals, width));
+  for (const broken of summary.broken.slice(0, 5))
+    out.push(
+      ...wrap(
+        `A rule of this program broke and is left out: ${harmless(broken.rule)}${broken.connection === null ? '' : ` on connection ${broken.connection}`}: ${harmless(broken.error)}`,
+        width,
+      ).map(colours.bad),
+    );
+  return out;
+}
+
+function worstLines(totals: Totals, worst: readonly ConnectionRecord[], style: OverviewStyle): string[] {
+  if (totals.connections < 2) return [];
+  const idWidth = Math.max(...worst.map((record) => String(record.id).length), 1);
+  const out: string[] = [];
+  for (const record of worst.slice(0, MAX_LIST)) {
+    const lead = `  #${String(record.id).padEnd(idWidth)} `;
+    const paint = paintSeverity(style.colours, record.trouble);
+    out.push(paint(lead) + cut(tupleText(record), style.width - lead.length));
+    for (const line of hang(' '.repeat(lead.length + 2), harmless(record.verdict.text), style.width)) out.push(line);
+  }
+  return out;
+}
+
+function groupLines(totals: Totals, style: OverviewStyle): string[] {
+  const groups = [...totals.groups.values()].sort(
+    (x, y) =>
+      SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || y.count - x.count || x.code.localeCompare(y.code),
+  );
+  if (groups.length === 0 || totals.connections < 2) return [];
+  const out = ['', style.colours.bold('Findings')];
+  for (const group of groups) {
+    const paint = paintSeverity(style.colours, group.severity);
+    let text = `${harmless(group.title)}, ${group.severity}`;
+    if (group.count > 1) text += `, ${numberText(group.count)} times`;
+    if (group.connections.length > 0)
+      text += ` (${group.connections.length === 1 ? 'connection' : 'connections'} ${group.connections.join(', ')}${group.count > group.connections.length ? ', …' : ''})`;
+    for (const [i, line] of hang(`  ${group.code} `, text, style.width).entries())
+      out.push(i === 0 ? paint(line) : line);
+  }
+  return out;
+}
+
+function exchangeLines(totals: Totals, width: number): string[] {
+  if (totals.exchanges.length === 0) return [];
+  const out = ['', 'Besides TCP'];
+  for (const one of totals.exchanges) out.push(...hang('  ', harmless(one.text), width));
+  if (totals.moreExchanges > 0) out.push(`  … and ${numberText(totals.moreExchanges)} more`);
+  return out;
+}

@@ -1,0 +1,350 @@
+/**
+ * The packets of live connections as rows in shared typed columns: each connection holds a linked list of them, runs of
+ * plain data are one row, and of a long connection the beginning and the end are kept, so that memory follows the live
+ * connections and not their packets.
+ */
+import { KIND_INDEX } from '../explain/kinds.ts';
+import type { Detail, FrameView, Side } from '../record-sink.ts';
+import type { AnnotationKind, ConnectionStartRecord, FindingRecord, RevisionRecord } from '../records.ts';
+import type { Certainty } from '../units.ts';
+
+const NONE = -1;
+/** Kinds that are folded into a run of plain data as a count. */
+const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
+
+export interface Note {
+  readonly kind: AnnotationKind;
+  readonly certainty: Certainty;
+  readonly detail: Detail | null;
+}
+
+/** One connection while it is followed. */
+export class Story {
+  readonly start: ConnectionStartRecord;
+  head = NONE;
+  tail = NONE;
+  /** The row before `tail`, when it may still be merged with it. */
+  beforeTail = NONE;
+  /** The last row of the kept beginning. */
+  headEnd = NONE;
+  rows = 0;
+  packets = 0;
+  hiddenPackets = 0;
+  /** Hidden annotations by kind; made when the first one is hidden. */
+  hiddenKinds: Map<number, number> | null = null;
+  /** The state of each side now, as an index into STATE_NAMES. */
+  stateA = 0;
+  stateB = 0;
+  findings: FindingRecord[] = [];
+  moreFindings = 0;
+
+  constructor(start: ConnectionStartRecord) {
+    this.start = start;
+  }
+}
+
+export interface RowLimits {
+  /** Rows kept of a connection's beginning and of its end. */
+  readonly head: number;
+  readonly tail: number;
+  /** Fold runs of plain data into one row. */
+  readonly fold: boolean;
+  /** Payload bytes kept of a row's first data packet. */
+  readonly payload: number;
+}
+
+export class RowStore {
+  readonly #limits: RowLimits;
+  #capacity = 0;
+  #free = NONE;
+  #unused = 0;
+  next = new Int32Array(0);
+  /** Of the first packet of the row. */
+  frame = new Float64Array(0);
+  lastFrame = new Float64Array(0);
+  timeNs = new Float64Array(0);
+  endNs = new Float64Array(0);
+  seq = new Float64Array(0);
+  ack = new Float64Array(0);
+  window = new Float64Array(0);
+  /** Who sent the first packet. */
+  side = new Uint8Array(0);
+  /** Whose data the row is about: its sender's, or for a pure ACK the peer's. */
+  dataSide = new Uint8Array(0);
+  flags = new Uint16Array(0);
+  /** States of both sides after the row. */
+  stateA = new Uint8Array(0);
+  stateB = new Uint8Array(0);
+  /** Plain: it may be part of a run. */
+  plain = new Uint8Array(0);
+  dataPackets = new Int32Array(0);
+  ackPackets = new Int32Array(0);
+  bytes = new Float64Array(0);
+  /** Packets of a run that carry a foldable annotation, and the kinds as a set of bits. */
+  marks = new Int32Array(0);
+  kindsLow = new Int32Array(0);
+  kindsHigh = new Int32Array(0);
+  readonly notes: (Note[] | undefined)[] = [];
+  readonly payloads: (Uint8Array | undefined)[] = [];
+
+  constructor(limits: RowLimits) {
+    this.#limits = limits;
+  }
+
+  /** A packet without an annotation of its own. */
+  plainPacket(story: Story, view: FrameView, side: Side): void {
+    story.packets++;
+    const dataSide = view.length > 0 ? side : 1 - side;
+    const tail = story.tail;
+    if (
+      this.#limits.fold &&
+      tail !== NONE &&
+      this.plain[tail] === 1 &&
+      this.dataSide[tail] === dataSide &&
+      this.#sameStates(story, tail)
+    ) {
+      if (this.#packets(tail) > 1) {
+        this.#join(tail, view);
+        return;
+      }
+      const before = story.beforeTail;
+      if (
+        before !== NONE &&
+        this.plain[before] === 1 &&
+        this.dataSide[before] === dataSide &&
+        this.#sameStates(story, before)
+      ) {
+        this.#merge(story, before, tail);
+        this.#join(before, view);
+        return;
+      }
+    }
+    const row = this.#append(story, view, side);
+    this.plain[row] = 1;
+    this.dataSide[row] = dataSide;
+    if (view.length > 0 && this.#limits.payload > 0) this.#keepPayload(row, view);
+  }
+
+  /** An annotation of a packet; the first one of a packet makes its row. */
+  annotated(
+    story: Story,
+    view: FrameView,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    detail: Detail | null,
+  ): void {
+    const tail = story.tail;
+    let row = tail;
+    const again = tail !== NONE && this.lastFrame[tail] === view.frame;
+    if (!again) {
+      if (FOLDABLE.has(kind) && view.length === 0) {
+        const rowsBefore = story.rows;
+        this.plainPacket(story, view, side);
+        row = story.tail;
+        if (story.rows !== rowsBefore && this.#packets(row) === 1 && (detail !== null || certainty !== 'observed'))
+          this.#note(row, kind, certainty, detail);
+      } else {
+        story.packets++;
+        row = this.#append(story, view, side);
+        this.plain[row] = 0;
+        if (detail !== null || certainty !== 'observed') this.#note(row, kind, certainty, detail);
+        if (view.length > 0 && this.#limits.payload > 0) this.#keepPayload(row, view);
+      }
+      this.marks[row] = (this.marks[row] as number) + 1;
+    } else {
+      const alone = this.#packets(row) === 1;
+      if (!FOLDABLE.has(kind) && alone) this.plain[row] = 0;
+      if (alone && (detail !== null || certainty !== 'observed')) this.#note(row, kind, certainty, detail);
+    }
+    const bit = KIND_INDEX[kind];
+    if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << bit);
+    else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (bit - 31));
+  }
+
+  /** A side has entered a state with `frame`. */
+  moved(story: Story, side: Side, frame: number, state: number): void {
+    if (side === 0) story.stateA = state;
+    else story.stateB = state;
+    const tail = story.tail;
+    if (tail === NONE || (this.lastFrame[tail] as number) < frame) return;
+    if (side === 0) this.stateA[tail] = state;
+    else this.stateB[tail] = state;
+  }
+
+  /** Later evidence about a packet that may still be here. */
+  revised(story: Story, record: RevisionRecord): void {
+    for (let row = story.head; row !== NONE; row = this.next[row] as number) {
+      if (this.frame[row] !== record.frame) continue;
+      const replaced = record.replaces ?? record.kind;
+      const bit = KIND_INDEX[replaced];
+      if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) & ~(1 << bit);
+      else this.kindsHigh[row] = (this.kindsHigh[row] as number) & ~(1 << (bit - 31));
+      const now = KIND_INDEX[record.kind];
+      if (now < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << now);
+      else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (now - 31));
+      const notes = (this.notes[row] ?? []).filter((note) => note.kind !== replaced && note.kind !== record.kind);
+      notes.push({ kind: record.kind, certainty: record.certainty, detail: record.detail });
+      this.notes[row] = notes;
+      if (this.#packets(row) === 1) this.plain[row] = 0;
+      return;
+    }
+  }
+
+  release(story: Story): void {
+    if (story.tail === NONE) return;
+    for (let row = story.head; row !== NONE; row = this.next[row] as number) {
+      this.notes[row] = undefined;
+      this.payloads[row] = undefined;
+    }
+    this.next[story.tail] = this.#free;
+    this.#free = story.head;
+    story.head = story.tail = story.beforeTail = story.headEnd = NONE;
+    story.rows = 0;
+  }
+
+  #packets(row: number): number {
+    return (this.dataPackets[row] as number) + (this.ackPackets[row] as number);
+  }
+
+  #sameStates(story: Story, row: number): boolean {
+    return this.stateA[row] === story.stateA && this.stateB[row] === story.stateB;
+  }
+
+  #note(row: number, kind: AnnotationKind, certainty: Certainty, detail: Detail | null): void {
+    const note = { kind, certainty, detail };
+    const notes = this.notes[row];
+    if (notes === undefined) this.notes[row] = [note];
+    else notes.push(note);
+  }
+
+  #keepPayload(row: number, view: FrameView): void {
+    if (view.payload.length > 0) this.payloads[row] = view.payload.slice(0, this.#limits.payload);
+  }
+
+  #join(row: number, view: FrameView): void {
+    if (view.length > 0) {
+      this.dataPackets[row] = (this.dataPackets[row] as number) + 1;
+      this.bytes[row] = (this.bytes[row] as number) + view.length;
+    } else this.ackPackets[row] = (this.ackPackets[row] as number) + 1;
+    this.flags[row] = (this.flags[row] as number) | view.flags;
+    this.lastFrame[row] = view.frame;
+    this.endNs[row] = view.timeNs;
+  }
+
+  /** Makes `tail` part of the row before it. */
+  #merge(story: Story, before: number, tail: number): void {
+    this.dataPackets[before] = (this.dataPackets[before] as number) + (this.dataPackets[tail] as number);
+    this.ackPackets[before] = (this.ackPackets[before] as number) + (this.ackPackets[tail] as number);
+    this.bytes[before] = (this.bytes[before] as number) + (this.bytes[tail] as number);
+    this.marks[before] = (this.marks[before] as number) + (this.marks[tail] as number);
+    this.kindsLow[before] = (this.kindsLow[before] as number) | (this.kindsLow[tail] as number);
+    this.kindsHigh[before] = (this.kindsHigh[before] as number) | (this.kindsHigh[tail] as number);
+    this.flags[before] = (this.flags[before] as number) | (this.flags[tail] as number);
+    if (this.payloads[before] === undefined) this.payloads[before] = this.payloads[tail];
+    this.notes[before] = undefined;
+    this.next[before] = NONE;
+    story.tail = before;
+    story.beforeTail = NONE;
+    story.rows--;
+    if (story.headEnd === tail) story.headEnd = before;
+    this.#drop(tail);
+  }
+
+  #drop(row: number): void {
+    this.notes[row] = undefined;
+    this.payloads[row] = undefined;
+    this.next[row] = this.#free;
+    this.#free = row;
+  }
+
+  #append(story: Story, view: FrameView, side: Side): number {
+    if (story.rows >= this.#limits.head + this.#limits.tail) this.#hideMiddle(story);
+    const row = this.#take();
+    this.next[row] = NONE;
+    this.frame[row] = this.lastFrame[row] = view.frame;
+    this.timeNs[row] = this.endNs[row] = view.timeNs;
+    this.seq[row] = view.seq;
+    this.ack[row] = view.ack;
+    this.window[row] = view.window;
+    this.side[row] = side;
+    this.dataSide[row] = side;
+    this.flags[row] = view.flags;
+    this.stateA[row] = story.stateA;
+    this.stateB[row] = story.stateB;
+    this.dataPackets[row] = view.length > 0 ? 1 : 0;
+    this.ackPackets[row] = view.length > 0 ? 0 : 1;
+    this.bytes[row] = view.length;
+    this.marks[row] = this.kindsLow[row] = this.kindsHigh[row] = 0;
+    if (story.tail === NONE) story.head = row;
+    else this.next[story.tail] = row;
+    story.beforeTail = story.tail;
+    story.tail = row;
+    story.rows++;
+    if (story.rows <= this.#limits.head) story.headEnd = row;
+    return row;
+  }
+
+  /** Lets go of the oldest row behind the kept beginning; what it held is counted. */
+  #hideMiddle(story: Story): void {
+    const row = this.next[story.headEnd] as number;
+    this.next[story.headEnd] = this.next[row] as number;
+    story.hiddenPackets += this.#packets(row);
+    let low = this.kindsLow[row] as number;
+    let high = this.kindsHigh[row] as number;
+    if (low !== 0 || high !== 0) {
+      story.hiddenKinds ??= new Map();
+      const several = this.plain[row] === 1 ? (this.marks[row] as number) : 1;
+      for (let kind = 0; low !== 0; kind++, low >>>= 1) if ((low & 1) !== 0) count(story.hiddenKinds, kind, several);
+      for (let kind = 31; high !== 0; kind++, high >>>= 1)
+        if ((high & 1) !== 0) count(story.hiddenKinds, kind, several);
+    }
+    if (story.beforeTail === row) story.beforeTail = NONE;
+    story.rows--;
+    this.#drop(row);
+  }
+
+  #take(): number {
+    if (this.#free !== NONE) {
+      const row = this.#free;
+      this.#free = this.next[row] as number;
+      return row;
+    }
+    if (this.#unused === this.#capacity) this.#grow();
+    return this.#unused++;
+  }
+
+  #grow(): void {
+    const n = this.#capacity === 0 ? 256 : this.#capacity * 2;
+    this.#capacity = n;
+    this.next = grown(this.next, new Int32Array(n));
+    this.frame = grown(this.frame, new Float64Array(n));
+    this.lastFrame = grown(this.lastFrame, new Float64Array(n));
+    this.timeNs = grown(this.timeNs, new Float64Array(n));
+    this.endNs = grown(this.endNs, new Float64Array(n));
+    this.seq = grown(this.seq, new Float64Array(n));
+    this.ack = grown(this.ack, new Float64Array(n));
+    this.window = grown(this.window, new Float64Array(n));
+    this.side = grown(this.side, new Uint8Array(n));
+    this.dataSide = grown(this.dataSide, new Uint8Array(n));
+    this.flags = grown(this.flags, new Uint16Array(n));
+    this.stateA = grown(this.stateA, new Uint8Array(n));
+    this.stateB = grown(this.stateB, new Uint8Array(n));
+    this.plain = grown(this.plain, new Uint8Array(n));
+    this.dataPackets = grown(this.dataPackets, new Int32Array(n));
+    this.ackPackets = grown(this.ackPackets, new Int32Array(n));
+    this.bytes = grown(this.bytes, new Float64Array(n));
+    this.marks = grown(this.marks, new Int32Array(n));
+    this.kindsLow = grown(this.kindsLow, new Int32Array(n));
+    this.kindsHigh = grown(this.kindsHigh, new Int32Array(n));
+  }
+}
+
+function grown<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function count(map: Map<number, number>, key: number, by: number): void {
+  map.set(key, (map.get(key) ?? 0) + by);
+}

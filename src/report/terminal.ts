@@ -1,0 +1,223 @@
+/** The report that people read: an overview, then the stories of the connections that are worth it. */
+import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type {
+  AnnotationKind,
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  StateName,
+  SummaryRecord,
+} from '../records.ts';
+import { harmless, numberText } from '../prose/render.ts';
+import { STATE_NAMES } from '../explain/states.ts';
+import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import { Clock, epochOf, type TimeStyle } from './clock.ts';
+import { wrap } from './layout.ts';
+import { overviewLines, Totals } from './overview.ts';
+import { palette } from './palette.ts';
+import { RowStore, Story, type RowLimits } from './rows.ts';
+import { storyLines } from './story.ts';
+import { Worst, type Told } from './worst.ts';
+
+export interface TerminalOptions {
+  readonly width: number;
+  readonly colour: boolean;
+  readonly time: TimeStyle;
+  /** Every story, each as soon as its connection is over, and the overview at the end. */
+  readonly all: boolean;
+  /** A line for every packet (`--packets all`). */
+  readonly packets: boolean;
+  /** Show payload bytes. */
+  readonly payload: boolean;
+  /** Only some connections were asked for: tell each of them, at length. */
+  readonly selected: boolean;
+}
+
+const WORST = 10;
+const MAX_STORY_FINDINGS = 20;
+const MAX_FILES_KEPT = 1_000;
+/** How far a report may be stretched: longer lines are hard to follow with the eye. */
+const MAX_WIDTH = 140;
+
+const STATE_INDEX = Object.fromEntries(STATE_NAMES.map((name, i) => [name, i])) as Readonly<Record<StateName, number>>;
+
+function limits(options: TerminalOptions): RowLimits {
+  const wide = options.selected || options.packets;
+  return {
+    head: wide ? 2_000 : 24,
+    tail: wide ? 2_000 : 24,
+    fold: !options.packets,
+    payload: options.payload ? 256 : 0,
+  };
+}
+
+export class TerminalReport implements RecordSink {
+  readonly wantsPlain = true;
+  readonly #options: TerminalOptions;
+  readonly #write: (text: string) => void;
+  readonly #store: RowStore;
+  readonly #live = new Map<FlowId, Story>();
+  readonly #worst: Worst;
+  readonly #totals = new Totals();
+  readonly #starts = new Map<number, CaptureRecord>();
+  readonly #epochs = new Map<number, bigint | null>();
+  #lastId = -1;
+  #last: Story | null = null;
+  #told = 0;
+
+  constructor(write: (text: string) => void, options: TerminalOptions) {
+    this.#write = write;
+    this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
+    this.#store = new RowStore(limits(options));
+    this.#worst = new Worst(WORST);
+  }
+
+  #story(connection: FlowId): Story | null {
+    if (connection === this.#lastId) return this.#last;
+    this.#lastId = connection;
+    this.#last = this.#live.get(connection) ?? null;
+    return this.#last;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#starts.set(record.file, record);
+  }
+
+  opened(record: ConnectionStartRecord): void {
+    const story = new Story(record);
+    this.#live.set(record.connection, story);
+    this.#lastId = record.connection;
+    this.#last = story;
+  }
+
+  annotation(
+    view: FrameView,
+    connection: FlowId,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    _because: readonly FrameNo[] | null,
+    detail: Detail | null,
+  ): void {
+    const story = this.#story(connection);
+    if (story !== null) this.#store.annotated(story, view, side, kind, certainty, detail);
+  }
+
+  plain(view: FrameView, connection: FlowId, side: Side): void {
+    const story = this.#story(connection);
+    if (story !== null) this.#store.plainPacket(story, view, side);
+  }
+
+  transition(_file: number, connection: FlowId, side: Side, frame: FrameNo, _from: StateName, to: StateName): void {
+    const story = this.#story(connection);
+    if (story !== null) this.#store.moved(story, side, frame, STATE_INDEX[to]);
+  }
+
+  revision(record: RevisionRecord): void {
+    const story = this.#story(record.connection);
+    if (story !== null) this.#store.revised(story, record);
+  }
+
+  connection(record: ConnectionRecord): void {
+    this.#totals.connection(record);
+    const story = this.#story(record.id);
+    this.#live.delete(record.id);
+    this.#lastId = -1;
+    this.#last = null;
+    if (story === null) return;
+    if (this.#options.all) {
+      this.#tell({ record, story });
+      this.#store.release(story);
+      return;
+    }
+    const gone = this.#worst.offer({ record, story });
+    if (gone !== null) this.#store.release(gone.story);
+  }
+
+  finding(record: FindingRecord): void {
+    this.#totals.finding(record);
+    if (record.connection === null) return;
+    const story = this.#story(record.connection) ?? this.#kept(record.connection);
+    if (story === null) return;
+    if (story.findings.length < MAX_STORY_FINDINGS) story.findings.push(record);
+    else story.moreFindings++;
+  }
+
+  /** A finding may come after its connection's own record. */
+  #kept(connection: FlowId): Story | null {
+    return this.#worst.ranked().find((told) => told.record.id === connection)?.story ?? null;
+  }
+
+  host(_record: HostRecord): void {}
+
+  exchange(record: ExchangeRecord): void {
+    this.#totals.exchange(record);
+  }
+
+  captureEnd(record: CaptureEndRecord): void {
+    this.#epochs.set(record.file, epochOf(record.startTime));
+    const start = this.#starts.get(record.file) ?? null;
+    if (this.#totals.files.length < MAX_FILES_KEPT) this.#totals.files.push({ start, end: record });
+    else this.#totals.moreFiles++;
+  }
+
+  summary(record: SummaryRecord): void {
+    const { width, time } = this.#options;
+    const colours = palette(this.#options.colour);
+    const ranked = this.#worst.ranked();
+    const told = this.#worthTelling(ranked);
+    const troubled = ranked.filter((one) => one.record.trouble === 'problem' || one.record.trouble === 'warning');
+    const listed = troubled.length > 0 ? troubled : [];
+    if (this.#told > 0) this.#write('\n');
+    this.#lines(
+      overviewLines(
+        this.#totals,
+        record,
+        listed.map((one) => one.record),
+        { width, colours, time },
+      ),
+    );
+    for (const one of told) this.#tell(one);
+    const more = this.#totals.connections - told.length - this.#told;
+    if (more > 0) {
+      const what =
+        told.length === 0
+          ? `${numberText(more)} connections`
+          : `${numberText(more)} more ${more === 1 ? 'connection' : 'connections'}`;
+      const verb = more === 1 ? 'is' : 'are';
+      this.#lines([
+        '',
+        ...wrap(`${what} ${verb} not told here: --all tells every one, --connection N a certain one.`, width),
+      ]);
+    }
+  }
+
+  /** Few connections are told all; of many only those with something to tell. */
+  #worthTelling(ranked: Told[]): Told[] {
+    if (this.#options.all) return [];
+    if (this.#options.selected || this.#totals.connections <= WORST) return ranked;
+    return ranked.filter((one) => one.record.trouble !== 'none');
+  }
+
+  #tell(told: Told): void {
+    this.#told += this.#options.all ? 1 : 0;
+    const { record, story } = told;
+    const several = this.#starts.size > 1;
+    const style = {
+      width: this.#options.width,
+      colours: palette(this.#options.colour),
+      clock: new Clock(this.#options.time, this.#epochs.get(record.file) ?? null),
+      file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
+    };
+    this.#lines(storyLines(record, this.#store, story, style));
+  }
+
+  #lines(lines: readonly string[]): void {
+    if (lines.length > 0) this.#write(`${lines.join('\n')}\n`);
+  }
+}

@@ -1,0 +1,50 @@
+/** The connections most worth telling: the worst first, and of many that went wrong alike not ten copies. */
+import type { ConnectionRecord } from '../records.ts';
+import { SEVERITY_RANK } from './palette.ts';
+import type { Story } from './rows.ts';
+
+export interface Told {
+  readonly record: ConnectionRecord;
+  readonly story: Story;
+}
+
+const problems = (told: Told): number => told.story.findings.reduce((n, f) => n + SEVERITY_RANK[f.severity], 0);
+
+/** Keeps at most `limit`; {@link offer} tells who is not (any longer) among them. */
+export class Worst {
+  readonly #limit: number;
+  #kept: Told[] = [];
+  /** The least trouble that can still enter a full list. */
+  #bar = -1;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Null: it was kept and nobody left. */
+  offer(told: Told): Told | null {
+    if (this.#kept.length >= this.#limit && SEVERITY_RANK[told.record.trouble] < this.#bar) return told;
+    this.#kept.push(told);
+    if (this.#kept.length <= this.#limit) return null;
+    const ranked = this.ranked();
+    const last = ranked.pop() as Told;
+    this.#kept = ranked;
+    this.#bar = Math.min(...ranked.map((one) => SEVERITY_RANK[one.record.trouble]));
+    return last;
+  }
+
+  /** Worst first; among equals the first of each kind of verdict, then more findings, then the earlier one. */
+  ranked(): Told[] {
+    const copies = new Map<string, number>();
+    const keyed = [...this.#kept]
+      .sort((x, y) => problems(y) - problems(x) || x.record.id - y.record.id)
+      .map((told) => {
+        const kind = `${told.record.trouble} ${told.record.verdict.slug}`;
+        const copy = copies.get(kind) ?? 0;
+        copies.set(kind, copy + 1);
+        return { told, copy, rank: SEVERITY_RANK[told.record.trouble] };
+      });
+    keyed.sort((x, y) => y.rank - x.rank || x.copy - y.copy);
+    return keyed.map((one) => one.told);
+  }
+}
