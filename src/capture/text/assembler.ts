@@ -2,16 +2,26 @@
  * Puts the lines of one packet together (the two lines of `-v`, wrapped lines, packets inside tunnels, hex dumps) and
  * gives each packet out as soon as nothing more can belong to it.
  */
-import { KNOWN_ACK, KNOWN_FLAGS, KNOWN_SEQ, KNOWN_WINDOW, Segment } from '../../segment/segment.ts';
+import {
+  KNOWN_ACK,
+  KNOWN_FLAGS,
+  KNOWN_SEQ,
+  KNOWN_WINDOW,
+  PROTO_ICMP,
+  PROTO_ICMPV6,
+  Segment,
+} from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
+import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
+import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
 import { unpaste } from './unpaste.ts';
 
 /** A packet's text never spans more lines, or more characters, than these. */
 const MAX_JOINED_LINES = 16;
-const MAX_TEXT = 16_384;
+const MAX_TEXT = 98_304;
 
 /** One reading of one text. */
 class Reading {
@@ -35,16 +45,26 @@ export class Assembler {
   /** Hex dumps follow the packets of this text, so that a packet waits for the next line. */
   dumps = false;
   readonly #out: Deliveries;
+  readonly #dump = new HexDump();
+  readonly #dumpDecoder: DumpDecoder;
   /** The packet in hand, and a second place to try how the next line reads. */
   #held: Reading;
   #trial: Reading;
+  /** The packet that an ICMP error in hand quotes. */
+  readonly #quote: Reading;
   #line = 0;
   #joined = 0;
+  #anyPacket = false;
+  #anyTime = false;
+  /** How far in packets begin, so that what is further in belongs to one. */
+  #indent = 0;
 
   constructor(out: Deliveries, names: NameTable) {
     this.#out = out;
+    this.#dumpDecoder = new DumpDecoder(names);
     this.#held = new Reading(names);
     this.#trial = new Reading(names);
+    this.#quote = new Reading(names);
   }
 
   /** A packet is being put together. */
@@ -55,23 +75,38 @@ export class Assembler {
   /** Takes one line, without its end. */
   feed(raw: string, line: number): void {
     const text = unpaste(raw).slice(0, MAX_TEXT);
+    const indent = raw.length - raw.trimStart().length;
     if (text === '') return;
-    if (this.busy && this.#continues(text)) return;
-    if (this.#trial.parse(text) === NOT_A_PACKET) {
-      const detail = this.busy && (raw.startsWith(' ') || raw.startsWith('\t'));
-      this.#out.skip(detail ? 'lines of protocol detail' : 'lines that are no packet');
+    if (this.busy) {
+      if (this.#dump.add(text)) {
+        this.dumps = true;
+        return;
+      }
+      if (this.#continues(text)) return;
+    }
+    const status = this.#trial.parse(text);
+    // Within a packet's details tcpdump quotes others, further in and without a time of their own.
+    const inside = this.#anyPacket && indent > (this.#anyTime ? 0 : this.#indent);
+    const isDetail = inside && !this.#trial.packet.hasTime;
+    if (status === NOT_A_PACKET || isDetail) {
+      if (looksLikeDump(text)) this.#out.skip('lines of a hex dump without its packet');
+      else this.#out.skip(inside ? 'lines of protocol detail' : 'lines that are no packet');
       return;
     }
     this.flush();
     this.#swap();
     this.#line = line;
     this.#joined = 1;
+    this.#anyPacket = true;
+    this.#indent = indent;
+    if (this.#held.packet.hasTime) this.#anyTime = true;
   }
 
   /** The bytes that are there so far are used up: gives out a packet that needs nothing more. */
   pause(): void {
     const { status } = this.#held;
-    if (status === OTHER || (status === COMPLETE && !this.dumps)) this.flush();
+    if (status === OTHER) this.flush();
+    else if (status === COMPLETE && (!this.dumps || this.#dumpIsWhole())) this.flush();
   }
 
   /** Gives out the packet in hand as far as it is known. */
@@ -79,9 +114,13 @@ export class Assembler {
     const { status, segment, packet } = this.#held;
     if (status === NOT_A_PACKET) return;
     this.#held.status = NOT_A_PACKET;
+    this.#quote.text = '';
     const { time, what } = packet;
     const kind = packet.hasTime ? time.kind : 0;
-    if (status === OTHER) {
+    const decoded = this.#decodeDump(status, segment);
+    if (decoded !== null) {
+      this.#out.deliver(decoded, this.#line, kind, time.seconds, time.nanos, time.decimals, true);
+    } else if (status === OTHER) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
     } else if (status === COMPLETE || isUseful(segment)) {
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals);
@@ -90,6 +129,21 @@ export class Assembler {
     } else {
       this.#out.notUnderstood(what === '' ? 'cut short' : what, this.#line);
     }
+  }
+
+  #dumpIsWhole(): boolean {
+    const { ipLength, length } = this.#dump;
+    return ipLength > 0 && length >= ipLength;
+  }
+
+  /** The packet as its hex dump has it, which wins over the line; null without one. */
+  #decodeDump(status: number, line: Segment): Segment | null {
+    if (this.#dump.length === 0) return null;
+    const decoded = status === COMPLETE ? this.#dumpDecoder.decode(this.#dump, line) : null;
+    if (decoded === null) this.#out.skip('hex dumps that do not fit their line');
+    else keepPrintedEnds(decoded, line);
+    this.#dump.clear();
+    return decoded;
   }
 
   /** Whether the line belongs to the packet in hand; if so it is joined to it. */
@@ -102,8 +156,27 @@ export class Assembler {
       if (own && (this.#trial.packet.hasTime || !fitsInside)) return false;
       return this.#join(' ', text) || this.#join('', text);
     }
+    if (held.status === COMPLETE && this.#continuesQuote(text)) return true;
     if (held.status !== COMPLETE || !this.#isTail(text)) return false;
     return this.#join(/^\d+$/.test(text) ? '' : ' ', text);
+  }
+
+  /** Under an ICMP error `-v` prints the packet that caused it, in as many lines as that takes. */
+  #continuesQuote(text: string): boolean {
+    const { segment } = this.#held;
+    const quote = this.#quote;
+    if (segment.protocol !== PROTO_ICMP && segment.protocol !== PROTO_ICMPV6) return false;
+    if (quote.text === '') {
+      if (!/^IP6? \(/.test(text)) return false;
+      quote.parse(text);
+    } else {
+      if (quote.status !== INCOMPLETE || this.#trial.parse(text) !== NOT_A_PACKET) {
+        if (this.#trial.packet.hasTime || quote.status !== INCOMPLETE) return false;
+      }
+      quote.parse(`${quote.text} ${text}`);
+    }
+    if (quote.segment.family !== 0 || quote.segment.src0 !== 0) segment.quoted = quote.segment;
+    return true;
   }
 
   /** What may still follow a packet that seems whole: a number's other half, version 3's options. */

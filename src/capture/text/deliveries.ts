@@ -43,8 +43,16 @@ export class Deliveries {
     this.#handler = handler;
   }
 
-  /** A packet that is read: `kind` 0 is one without a time. */
-  deliver(s: Segment, line: number, kind: number, seconds: number, nanos: number, decimals: number): void {
+  /** A packet that is read: `kind` 0 is one without a time; numbers `fromBytes` are the wire's. */
+  deliver(
+    s: Segment,
+    line: number,
+    kind: number,
+    seconds: number,
+    nanos: number,
+    decimals: number,
+    fromBytes = false,
+  ): void {
     s.frame = ++this.frames;
     s.line = line;
     this.tick(kind, seconds, nanos, decimals);
@@ -59,8 +67,10 @@ export class Deliveries {
       }
       if ((s.known & KNOWN_FLAGS) === 0) this.withoutFlags++;
       else if ((s.known & KNOWN_OPTIONS) === 0) this.withoutOptions++;
-      if (this.rebasing) this.bases.rebase(s);
+      if (fromBytes) this.bases.observe(s);
+      else if (this.rebasing) this.bases.rebase(s);
     }
+    if (this.rebasing && !fromBytes && s.quoted?.protocol === PROTO_TCP) this.bases.rebase(s.quoted);
     if (s.ttl >= 0) this.withTtl++;
     if (s.checksum !== CHECKSUM_UNKNOWN) this.withChecksum++;
     if (s.payloadEnd > s.payloadStart) this.withPayload++;

@@ -1,4 +1,4 @@
-/** What stands before `IP`: link addresses of `-e`, VLANs, MPLS, PPPoE, tunnels, and the interface and direction of `-i any`. */
+/** What stands before `IP`: link addresses of `-e` and the direction that `-i any` and macOS tell. */
 import { LINK_IN, LINK_OTHER, LINK_OUT, type Segment } from '../../segment/segment.ts';
 
 const DIRECTIONS: Readonly<Record<string, number>> = {
@@ -36,24 +36,10 @@ export function readLink(words: readonly string[], s: Segment): boolean {
   return words[1] === 'ethertype';
 }
 
-/** The VLANs and tunnels among the words, outermost first. */
-export function pathParts(prefix: string): string[] {
-  const parts: string[] = [];
-  const found = /vlan (\d+)|\(label (\d+)|\[ses 0x([0-9a-f]+)\]|vni (0x[0-9a-f]+|\d+)|(GREv\d)/g;
-  for (let match = found.exec(prefix); match !== null && parts.length < 16; match = found.exec(prefix)) {
-    if (match[1] !== undefined) parts.push(`vlan ${match[1]}`);
-    else if (match[2] !== undefined) parts.push(`mpls ${match[2]}`);
-    else if (match[3] !== undefined) parts.push(`pppoe ${Number.parseInt(match[3], 16)}`);
-    else if (match[4] !== undefined) parts.push(`vni ${Number(match[4])}`);
-    else parts.push('gre');
-  }
-  return parts;
-}
-
 /** `00:11:22:33:44:55`, with leading zeros left out at times. */
 export const isMac = (word: string): boolean => word.length <= 17 && /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(word);
 
-export function linkNumber(mac: string): number {
+function linkNumber(mac: string): number {
   let value = 0;
   for (const part of mac.split(':')) value = value * 256 + Number.parseInt(part, 16);
   return value;

@@ -6,20 +6,26 @@ import {
   ABSENT,
   CHECKSUM_BAD,
   CHECKSUM_GOOD,
+  CHECKSUM_OFFLOADED,
+  FAMILY_IPV4,
+  FAMILY_NAME,
   KNOWN_FLAGS,
+  KNOWN_LENGTH,
   KNOWN_PORTS,
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
+import { pseudoSum } from '../../wire/checksum.ts';
 import { Endpoint, putEndpoints } from './endpoint.ts';
 import { readIcmp } from './icmp-line.ts';
 import { isLaterFragment, readHeader } from './ip-header.ts';
-import { isMac, pathParts, readLink } from './link-header.ts';
+import { isMac, readLink } from './link-header.ts';
 import { PrintedTime } from './printed-time.ts';
 import { Scanner } from './scanner.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
 import { readTcp } from './tcp-line.ts';
+import { TunnelPath } from './tunnel-path.ts';
 import { readUdp } from './udp-line.ts';
 
 /** Tunnels within tunnels are followed this far. */
@@ -58,6 +64,7 @@ export class PacketLine {
   readonly dst = new Endpoint();
   readonly #names: NameTable;
   readonly #scanner = new Scanner();
+  readonly #path = new TunnelPath();
   #leftStart = 0;
   #leftEnd = 0;
   #rest = 0;
@@ -78,7 +85,8 @@ export class PacketLine {
     const atIp = words.some((word) => word === 'IP' || word === 'IP6');
     const isLink = readLink(words, s);
     this.starts = this.hasTime || atIp || isLink;
-    return this.#packet(text, prefix, s, 0, []);
+    this.#path.clear();
+    return this.#packet(text, prefix, s, 0);
   }
 
   /** Finds the next `left > right:` from `from` on; link addresses are stepped over. */
@@ -106,11 +114,11 @@ export class PacketLine {
   }
 
   /** From the arrow found last, with the words that stand before it. */
-  #packet(text: string, prefix: string, s: Segment, depth: number, path: string[]): number {
+  #packet(text: string, prefix: string, s: Segment, depth: number): number {
     const left = text.slice(this.#leftStart, this.#leftEnd);
     const right = text.slice(this.#leftEnd + 3, this.#rest).replace(/:$/, '');
     const rest = this.#rest;
-    path.push(...pathParts(prefix));
+    this.#path.addLayers(prefix);
     const header = headerIn(prefix);
     if (header !== '') {
       readHeader(header, s);
@@ -126,12 +134,12 @@ export class PacketLine {
     this.#skipNotes(t, s);
     if (t.done) {
       if (!text.slice(this.#leftEnd).includes(':')) return INCOMPLETE;
-      this.#putBoth(s, left, right, bare, true, path);
+      this.#putBoth(s, left, right, bare, true);
       return INCOMPLETE;
     }
     if (t.looksAt('[|tcp')) {
       s.protocol = PROTO_TCP;
-      this.#putBoth(s, left, right, bare, true, path);
+      this.#putBoth(s, left, right, bare, true);
       return COMPLETE;
     }
     if (header.includes('proto') && !/proto:? (TCP|UDP|ICMP|IP|IPv?6|GRE|AH|Options)/i.test(header)) {
@@ -139,17 +147,20 @@ export class PacketLine {
     }
     const tcp = readTcp(t, s);
     if (tcp !== NOT_A_PACKET) {
-      this.#putBoth(s, left, right, bare, true, path);
+      this.#putBoth(s, left, right, bare, true);
       if ((s.known & KNOWN_PORTS) === 0 && (s.known & KNOWN_FLAGS) === 0)
         return this.#other('fragment behind the first');
       if (tcp === MALFORMED) this.what = 'TCP';
+      if (s.checksum === CHECKSUM_BAD && isOffloaded(text.slice(rest), s)) s.checksum = CHECKSUM_OFFLOADED;
+      // What tcpdump calls invalid it measures by the bytes at hand, not by the header.
+      if (prefix.includes('[total length')) s.known &= ~KNOWN_LENGTH;
       return tcp;
     }
     if (this.#isIcmp(t)) {
-      if (!bare) this.#putBoth(s, left, right, false, false, path);
+      if (!bare) this.#putBoth(s, left, right, false, false);
       return readIcmp(t, s, this.src, this.#names);
     }
-    return this.#innerOrUdp(text, rest, left, right, s, depth, path, bare);
+    return this.#innerOrUdp(text, t.at, left, right, s, depth, bare);
   }
 
   /** A packet inside this one; otherwise UDP, when there are ports; otherwise nothing for anyone. */
@@ -160,20 +171,23 @@ export class PacketLine {
     right: string,
     s: Segment,
     depth: number,
-    path: string[],
     bare: boolean,
   ): number {
     const body = text.slice(rest).trimStart();
     if (depth < MAX_DEPTH && this.#findArrow(text, rest)) {
-      this.src.read(left, false);
-      this.dst.read(right, false);
+      const overUdp = /^(VXLAN|Geneve|MPLS|L2TP|GTP)/.test(body);
+      this.src.read(left, overUdp);
+      this.dst.read(right, overUdp);
       const inner = text.slice(rest, this.#leftStart);
       const outerTtl = s.ttl;
       s.clearTransport();
       if (headerIn(inner) !== '') s.ttl = s.ipId = s.df = s.ecn = ABSENT;
-      const deeper = [...path];
-      const status = this.#packet(text, inner, s, depth + 1, deeper);
+      const depthBefore = this.#path.depth;
+      const innerIsIpv6 = /IP6 /.test(inner) || text.slice(this.#leftStart, this.#leftEnd).includes(':');
+      this.#path.addTunnel(inner, this.src, this.dst, innerIsIpv6);
+      const status = this.#packet(text, inner, s, depth + 1);
       if (status === COMPLETE || status === INCOMPLETE || status === OTHER) return status;
+      this.#path.cutBack(depthBefore);
       s.clearTransport();
       s.ttl = outerTtl;
     } else if (INNER_ON_NEXT_LINE.some((word) => body.startsWith(word) || body.endsWith(`${word}:`))) {
@@ -196,7 +210,7 @@ export class PacketLine {
     ) {
       if (!/^(UDP|udp)[ ,]/.test(body)) return this.#other(word(body));
     }
-    this.#putBoth(s, left, right, bare, true, path);
+    this.#putBoth(s, left, right, bare, true);
     return readUdp(this.#scanner.reset(text, text.length - body.length), s);
   }
 
@@ -227,10 +241,10 @@ export class PacketLine {
     this.dst.read(right, withPorts);
   }
 
-  #putBoth(s: Segment, left: string, right: string, bare: boolean, withPorts: boolean, path: string[]): void {
+  #putBoth(s: Segment, left: string, right: string, bare: boolean, withPorts: boolean): void {
     this.#readBoth(left, right, bare, withPorts);
     putEndpoints(s, this.src, this.dst, this.#names);
-    if (path.length > 0) s.path = this.#names.intern(path.join(' / '));
+    s.path = this.#path.id(this.#names);
   }
 
   #other(what: string): number {
@@ -249,12 +263,13 @@ export class PacketLine {
     if (this.starts && known !== undefined) return this.#other(word(known));
     if (ip >= 0 && (this.hasTime || ip === 0)) {
       const next = words[ip + 1] ?? '';
-      if (!this.hasTime && next !== '' && next.startsWith('(') === false) return NOT_A_PACKET;
+      if (!this.hasTime && next !== '' && !next.startsWith('(')) return NOT_A_PACKET;
       this.starts = true;
       this.what = 'IP';
       return INCOMPLETE;
     }
-    if (isLink) return text.includes('ethertype IPv') ? INCOMPLETE : this.#other(otherKind(text));
+    if (this.starts && /ethertype IPv[46]/.test(text)) return INCOMPLETE;
+    if (isLink) return this.#other(otherKind(text));
     if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('ARP') : NOT_A_PACKET;
     const at = words.findIndex((w) => /\d:\d\d[.\d]*$|^\d{9,10}\./.test(w));
     const ownTime = at === 0 || (at === 1 && /^(\d+|\d{4}-\d\d-\d\d)$/.test(words[0] as string)) || at === 2;
@@ -269,6 +284,17 @@ function headerIn(prefix: string): string {
   let at = -1;
   for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ']) at = Math.max(at, prefix.lastIndexOf(start));
   return at < 0 ? '' : prefix.slice(at);
+}
+
+/** The field holds the pseudo-header's sum alone, or nothing: it was left to the network card (as in decoder.ts). */
+function isOffloaded(rest: string, s: Segment): boolean {
+  const field = /cksum 0x([0-9a-f]{1,4})/.exec(rest);
+  if (field === null || s.family === FAMILY_NAME) return false;
+  const value = Number.parseInt(field[1] ?? '', 16);
+  const length = s.ipLength - (s.family === FAMILY_IPV4 ? 20 : 40);
+  return (
+    value === 0 || value === pseudoSum(s, PROTO_TCP, 0) || (length > 0 && value === pseudoSum(s, PROTO_TCP, length))
+  );
 }
 
 const word = (text: string): string => text.split(/[ ,:(]/, 1)[0] ?? '';

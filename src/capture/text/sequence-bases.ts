@@ -53,6 +53,21 @@ export class SequenceBases {
     else this.#withAck(s, reversed);
   }
 
+  /** A segment whose numbers are the wire's: it sets the base where tcpdump would have taken it. */
+  observe(s: Segment): void {
+    const side = this.#load(s);
+    if ((s.flags & ACK) === 0) this.#withoutAck(s, side);
+    else if ((s.flags & SYN) !== 0) this.#synAck(s, side);
+    else {
+      const at = this.#find(true);
+      if (((this.#values[at + FACTS] as number) & RECORDED) !== 0) return;
+      this.#values[at + FACTS] = RECORDED | (BASE_KNOWN * 3);
+      this.#values[at + BASE + side] = s.seq;
+      this.#values[at + BASE + 1 - side] = seqAdd(s.ack, -1);
+      this.#advance(s, at, side);
+    }
+  }
+
   #withoutAck(s: Segment, side: number): void {
     if ((s.flags & SYN) !== 0) {
       const at = this.#find(true);
@@ -114,11 +129,13 @@ export class SequenceBases {
         return false;
       }
     }
-    if (seqKnown) facts |= BASE_KNOWN << side;
+    // Without its own number printed, the packet after a SYN is taken to follow it (RFC 9293 §3.5).
+    const afterSyn = !seqKnown && (facts & (NEXT_KNOWN << side)) !== 0;
+    if (seqKnown || afterSyn) facts |= BASE_KNOWN << side;
     else this.unknownBases++;
     facts |= BASE_KNOWN << (1 - side);
-    values[at + BASE + side] = seqKnown ? s.seq : 0;
-    const small = s.ack >>> 0 < SMALL && (!seqKnown || s.seq >>> 0 < SMALL);
+    values[at + BASE + side] = seqKnown ? s.seq : afterSyn ? (values[at + NEXT + side] as number) : 0;
+    const small = !afterSyn && s.ack >>> 0 < SMALL && (!seqKnown || s.seq >>> 0 < SMALL);
     if (small && (s.flags & RST) === 0) {
       // Relative already: its base was printed before the text begins.
       facts &= ~(BASE_KNOWN * 3);

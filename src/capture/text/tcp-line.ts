@@ -85,6 +85,7 @@ function readModern(t: Scanner, s: Segment): number {
       const status = readOptions(t, s, ']');
       if (status === INCOMPLETE) return INCOMPLETE;
       options = status === COMPLETE;
+      if (!options && t.done) return COMPLETE;
     } else if (t.looksAt('[|tcp') || t.looksAt('[bad hdr')) {
       return COMPLETE;
     } else {

@@ -83,7 +83,7 @@ function readSack(t: Scanner, s: Segment): boolean {
 function readMptcp(t: Scanner, s: Segment, close: string): boolean {
   t.count();
   t.skip('');
-  const subtype = MPTCP_SUBTYPES.indexOf(t.until(` ,${close}`));
+  const subtype = MPTCP_SUBTYPES.indexOf(t.until(` ,[${close}`));
   if (subtype >= 0) s.mptcp = subtype;
   return skipOption(t, close);
 }
@@ -104,7 +104,7 @@ function skipOption(t: Scanner, close: string): boolean {
   for (; !t.done; t.at++) {
     const c = t.peek();
     if (depth === 0 && (c === ',' || c === close)) return true;
-    if (c === '[' && t.looksAt('[|')) return true;
+    if (c === '[' && (t.looksAt('[|') || t.looksAt('[bad'))) return true;
     if (c === '[' || c === '{') depth++;
     else if (c === ']' || c === '}') depth--;
     if (depth < 0) return false;
