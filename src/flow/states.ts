@@ -7,7 +7,6 @@ import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { RecordSink } from '../record-sink.ts';
-import type { Certainty } from '../units.ts';
 import { applyTo, type Turn } from './turn.ts';
 
 /** Before the segment's own meaning: what had reached its sender by the time it was sent. */
@@ -93,14 +92,11 @@ export function owePeer(turn: Turn): void {
  */
 export function settle(sink: RecordSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
-    const apply = (on: Parameters<typeof applyTo>[3], certainty: Certainty, frame: number): void => {
-      applyTo(sink, connection, me, on, certainty, frame);
-    };
     if (me.owedAckOfSyn > 0 && me.state === 'SYN-RECEIVED' && settledAfter(me, me.owedAckOfSyn))
-      apply('receives ACK of SYN', 'assumed', me.owedAckOfSyn);
+      applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.owedAckOfSyn);
     if (me.owedAckOfFin > 0 && settledAfter(me, me.owedAckOfFin)) {
       // Simultaneous close: the peer's FIN was acknowledged before, so CLOSING goes on to TIME-WAIT.
-      apply('receives ACK of FIN', 'implied', me.owedAckOfFin);
+      applyTo(sink, connection, me, 'receives ACK of FIN', 'implied', me.owedAckOfFin);
       if (me.state === 'TIME-WAIT') connection.timeWaitNs = connection.lastNs;
     }
   }
