@@ -68,14 +68,12 @@ export class Judge implements FlowListener, Context {
   }
 
   packet(turn: Turn): void {
-    this.nowNs = turn.now;
     for (const bench of this.#packet)
       if ((turn.events & (bench.rule.wakes ?? 0)) !== 0)
         this.#guard(bench, turn.connection, () => bench.rule.packet?.(turn, bench, bench.state, this));
   }
 
   other(segment: Segment): void {
-    this.nowNs = segment.timeNs;
     for (const bench of this.#other)
       this.#guard(bench, null, () => bench.rule.other?.(segment, bench, bench.state, this));
   }
@@ -91,7 +89,6 @@ export class Judge implements FlowListener, Context {
   }
 
   endFile(end: SourceEnd): void {
-    this.nowNs = end.durationNs;
     for (const bench of this.#all) this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
   }
 

@@ -34,6 +34,8 @@ const SWEEP_EVERY = 1024;
 export interface FlowListener {
   /** Event bits that it wants to hear of. */
   readonly mask: number;
+  /** Time of the latest packet of the file; the tracker keeps it. */
+  nowNs: Nanos;
   packet(turn: Turn): void;
   /** The connection is over, or the capture is: its last word. */
   ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
@@ -87,6 +89,7 @@ export class Tracker {
   }
 
   segment(segment: Segment): void {
+    this.#listener.nowNs = segment.timeNs;
     if (segment.protocol === PROTO_TCP) this.#tcp(segment);
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
