@@ -11,7 +11,7 @@ import {
 } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SegmentHandler } from '../segment/source.ts';
-import { Summer, fold, pseudoSum } from '../wire/checksum.ts';
+import { fold16, pseudoSum, sum } from '../wire/checksum.ts';
 import {
   AMSDU,
   CUT,
@@ -96,7 +96,6 @@ export class Decoder {
   readonly #cursor = new Cursor();
   readonly #quoteCursor = new Cursor();
   readonly #quoted = new Segment();
-  readonly #summer = new Summer();
 
   constructor(handler: SegmentHandler, names: NameTable, options: DecodeOptions) {
     this.#handler = handler;
@@ -247,13 +246,12 @@ export class Decoder {
   /** RFC 9293 §3.1. A field that holds the pseudo-header's sum alone, or nothing, was left to the network card. */
   #checksum(c: Cursor, s: Segment, at: number): void {
     const pseudo = pseudoSum(s, IP_TCP, c.end - at);
-    const sum = fold(pseudo + this.#summer.sum(c.bytes, at, c.end));
-    if (sum === 0xffff) {
+    if (sum(c.view, at, c.end, pseudo) === 0xffff) {
       s.checksum = CHECKSUM_GOOD;
       return;
     }
     const field = c.view.getUint16(at + CHECKSUM_AT);
-    const offloaded = field === 0 || field === pseudo || field === pseudoSum(s, IP_TCP, 0);
+    const offloaded = field === 0 || field === fold16(pseudo) || field === fold16(pseudoSum(s, IP_TCP, 0));
     s.checksum = offloaded ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
   }
 

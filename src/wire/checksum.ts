@@ -1,63 +1,40 @@
 /**
- * The Internet checksum (RFC 1071) over long payloads: summed as aligned 32-bit words in the machine's order, which
- * one's complement allows (§2 B), and put into network order at the end.
+ * The Internet checksum (RFC 1071), summed as 32-bit words: one's complement sums of wider words fold to the same
+ * 16 bits (§2 C), and a `DataView` reads them wherever they lie.
  */
 import type { NetworkFields } from './fields.ts';
 
-const LITTLE = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const TWO_TO_32 = 0x1_0000_0000;
 
-/** The words of the buffer that was summed last: building a view for every packet would cost more than the sum. */
-export class Summer {
-  #buffer: ArrayBufferLike | null = null;
-  #words: Uint32Array = new Uint32Array(0);
-
-  /** One's complement sum of bytes [start, end), folded to 16 bits, in network order. */
-  sum(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#buffer !== bytes.buffer) {
-      this.#buffer = bytes.buffer;
-      this.#words = new Uint32Array(bytes.buffer, 0, bytes.buffer.byteLength >>> 2);
-    }
-    const shift = bytes.byteOffset;
-    let total = 0;
-    let at = start;
-    // To the first aligned word; the parity of the place decides a byte's weight.
-    while (at < end && ((at + shift) & 3) !== 0) total += weigh(bytes[at] ?? 0, at++ + shift);
-    const words = this.#words;
-    const last = (end + shift) >>> 2;
-    let i = (at + shift) >>> 2;
-    if (at < end) {
-      for (; i + 4 <= last; i += 4) {
-        total += (words[i] ?? 0) + (words[i + 1] ?? 0) + (words[i + 2] ?? 0) + (words[i + 3] ?? 0);
-      }
-      for (; i < last; i++) total += words[i] ?? 0;
-      at = i * 4 - shift;
-    }
-    while (at < end) total += weigh(bytes[at] ?? 0, at++ + shift);
-    let folded = fold((total % 0x1_0000_0000) + Math.floor(total / 0x1_0000_0000));
-    // Weights were taken at absolute places: swap when the range began at an odd one, and for the machine's order.
-    if ((((start + shift) & 1) === 1) === !LITTLE) return folded;
-    folded = ((folded & 0xff) << 8) | (folded >>> 8);
-    return folded;
+/** One's complement sum of bytes [start, end) and what is carried in, folded to 16 bits. */
+export function sum(view: DataView, start: number, end: number, carried: number): number {
+  let total = carried;
+  let at = start;
+  for (; at + 16 <= end; at += 16) {
+    total += view.getUint32(at) + view.getUint32(at + 4) + (view.getUint32(at + 8) + view.getUint32(at + 12));
   }
+  for (; at + 4 <= end; at += 4) total += view.getUint32(at);
+  if (at + 2 <= end) {
+    total += view.getUint16(at);
+    at += 2;
+  }
+  // An odd last byte is padded with zero on its right.
+  if (at < end) total += view.getUint8(at) * 256;
+  const high = Math.floor(total / TWO_TO_32);
+  return fold16(high + half(total - high * TWO_TO_32));
 }
 
-const weigh = (byte: number, place: number): number => (((place & 1) === 1) === LITTLE ? byte * 256 : byte);
-
-/** Folds carries back in until 16 bits are left. */
-export function fold(sum: number): number {
-  let s = (sum >>> 0) + Math.floor(sum / 0x1_0000_0000);
-  s = (s & 0xffff) + Math.floor(s / 0x1_0000);
-  s = (s & 0xffff) + (s >>> 16);
-  return (s & 0xffff) + (s >>> 16);
-}
-
-/** Sum of the pseudo-header (RFC 9293 §3.1, RFC 8200 §8.1), folded. */
+/** Sum of the pseudo-header (RFC 9293 §3.1, RFC 8200 §8.1), not yet folded. */
 export function pseudoSum(f: NetworkFields, protocol: number, length: number): number {
-  let sum = half(f.src0) + half(f.dst0) + protocol + (length >>> 16) + (length & 0xffff);
-  if (f.family === 6) {
-    sum += half(f.src1) + half(f.src2) + half(f.src3) + half(f.dst1) + half(f.dst2) + half(f.dst3);
-  }
-  return fold(sum);
+  const ends = half(f.src0) + half(f.dst0) + protocol + half(length);
+  if (f.family !== 6) return ends;
+  return ends + half(f.src1) + half(f.src2) + half(f.src3) + half(f.dst1) + half(f.dst2) + half(f.dst3);
+}
+
+/** Folds a small sum's carries back in until 16 bits are left. */
+export function fold16(sum: number): number {
+  const once = (sum & 0xffff) + (sum >>> 16);
+  return (once & 0xffff) + (once >>> 16);
 }
 
 const half = (word: number): number => (word >>> 16) + (word & 0xffff);

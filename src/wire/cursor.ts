@@ -46,7 +46,7 @@ export class Cursor {
   fragmentOffset = 0;
   fragmentMore = false;
   fragmentId = 0;
-  /** A routing header has stops left: the checksum's destination is not the header's (RFC 8200 §8.1). */
+  /** A routing header has stops left that could not be read: the checksum's destination is not known. */
   rerouted = false;
   /** Outer layers as words, see path.ts. */
   readonly path = new Int32Array(MAX_PATH_WORDS);

@@ -26,8 +26,9 @@ export function ethernet(c: Cursor, f: LinkFields): number {
   const at = c.at;
   const view = c.view;
   if (c.end - at < HEADER) return c.short('Ethernet header');
-  f.linkDst = view.getUint16(at) * 0x1_0000_0000 + view.getUint32(at + 2);
-  f.linkSrc = view.getUint16(at + 6) * 0x1_0000_0000 + view.getUint32(at + 8);
+  const middle = view.getUint32(at + 4);
+  f.linkDst = view.getUint32(at) * 0x1_0000 + (middle >>> 16);
+  f.linkSrc = (middle & 0xffff) * 0x1_0000_0000 + view.getUint32(at + 8);
   c.next = view.getUint16(at + 12);
   c.at = at + HEADER;
   if (c.next === TYPE_IPV4) return IPV4;

@@ -15,6 +15,9 @@ import {
 
 const HEADER = 40;
 const OPTION_JUMBO = 0xc2;
+const ROUTE_SOURCE = 0;
+const ROUTE_MOBILE = 2;
+const ROUTE_SEGMENTS = 4;
 /** More than any sane packet has; a bound for hostile ones. */
 const MAX_EXTENSIONS = 64;
 const ABSENT = -1;
@@ -65,7 +68,7 @@ export function ipv6Extensions(c: Cursor, f: NetworkFields, start: number, jumbo
         if (c.end - at < 8) return c.short('IPv6 extension header');
         const length = 8 + view.getUint8(at + 1) * 8;
         if (at + length > c.end) return c.short('IPv6 extension header');
-        if (c.next === IP_ROUTING && view.getUint8(at + 3) > 0) c.rerouted = true;
+        if (c.next === IP_ROUTING && view.getUint8(at + 3) > 0) finalDestination(c, f, length);
         if (jumbo && c.next === IP_HOP_BY_HOP) jumboLength(c, f, start, at + length);
         c.next = view.getUint8(at);
         c.at = at + length;
@@ -104,6 +107,22 @@ export function authentication(c: Cursor): number {
   c.next = c.view.getUint8(c.at);
   c.at += length;
   return TRANSPORT;
+}
+
+/** While a routing header has stops left, the last of them is the destination that TCP means (RFC 8200 §8.1). */
+function finalDestination(c: Cursor, f: NetworkFields, length: number): void {
+  const view = c.view;
+  const type = view.getUint8(c.at + 2);
+  if (length < 24 || (type !== ROUTE_SOURCE && type !== ROUTE_MOBILE && type !== ROUTE_SEGMENTS)) {
+    c.rerouted = true;
+    return;
+  }
+  // A segment routing header lists its stops backwards (RFC 8754 §2).
+  const last = type === ROUTE_SEGMENTS ? c.at + 8 : c.at + 8 + (((length - 8) >>> 4) - 1) * 16;
+  f.dst0 = view.getInt32(last);
+  f.dst1 = view.getInt32(last + 4);
+  f.dst2 = view.getInt32(last + 8);
+  f.dst3 = view.getInt32(last + 12);
 }
 
 function jumboLength(c: Cursor, f: NetworkFields, start: number, end: number): void {
