@@ -2,7 +2,7 @@
  * Connections found by integers: an open-addressing table over typed columns, keyed by both endpoints, address family
  * and outer path, the same slot for both directions. (A string key costs ten times as much per packet.)
  */
-import type { Segment } from '../segment/segment.ts';
+import { FAMILY_IPV6, type Segment } from '../segment/segment.ts';
 
 /** Words of a key: 4 + 4 address words, two ports, family and path. */
 const KEY = 11;
@@ -18,6 +18,8 @@ export class FlowTable<T> {
   #used = 0;
   readonly #key = new Int32Array(KEY);
   #hash = 0;
+  /** The key in hand has IPv6 words in it. */
+  #wide = false;
   /** Of the segment last looked up: whether its sender is the endpoint that the key names second. */
   swapped = false;
 
@@ -72,40 +74,36 @@ export class FlowTable<T> {
     this.#free.push(slot);
   }
 
+  /** The key in one order for both directions, and its hash; IPv4 and names have one word that counts. */
   #load(s: Segment): void {
     const key = this.#key;
-    const order = s.src0 - s.dst0 || s.src1 - s.dst1 || s.src2 - s.dst2 || s.src3 - s.dst3 || s.srcPort - s.dstPort;
-    this.swapped = order > 0;
-    if (order > 0) {
-      key[0] = s.dst0;
-      key[1] = s.dst1;
-      key[2] = s.dst2;
-      key[3] = s.dst3;
-      key[4] = s.src0;
-      key[5] = s.src1;
-      key[6] = s.src2;
-      key[7] = s.src3;
-      key[8] = s.dstPort;
-      key[9] = s.srcPort;
-    } else {
-      key[0] = s.src0;
-      key[1] = s.src1;
-      key[2] = s.src2;
-      key[3] = s.src3;
-      key[4] = s.dst0;
-      key[5] = s.dst1;
-      key[6] = s.dst2;
-      key[7] = s.dst3;
-      key[8] = s.srcPort;
-      key[9] = s.dstPort;
-    }
+    const swapped = s.srcPort === s.dstPort ? addressesSwapped(s) : s.srcPort > s.dstPort;
+    this.swapped = swapped;
+    const from = swapped ? 4 : 0;
+    const to = swapped ? 0 : 4;
+    key[from] = s.src0;
+    key[to] = s.dst0;
+    key[8] = swapped ? s.dstPort : s.srcPort;
+    key[9] = swapped ? s.srcPort : s.dstPort;
     key[10] = (s.path << 4) | s.family;
-    let h = 0x9e3779b9 | 0;
-    for (let i = 0; i < KEY; i++) {
-      h = Math.imul(h ^ (key[i] as number), 0x85ebca6b);
-      h ^= h >>> 15;
+    let h = mix(
+      mix(mix(s.path, key[0] as number), key[4] as number),
+      (s.srcPort ^ s.dstPort) + Math.imul(s.srcPort + s.dstPort, 0x10001),
+    );
+    if (s.family === FAMILY_IPV6) {
+      key[from + 1] = s.src1;
+      key[from + 2] = s.src2;
+      key[from + 3] = s.src3;
+      key[to + 1] = s.dst1;
+      key[to + 2] = s.dst2;
+      key[to + 3] = s.dst3;
+      for (let i = 1; i < 4; i++) h = mix(mix(h, key[i] as number), key[i + 4] as number);
+      this.#wide = true;
+    } else if (this.#wide) {
+      for (let i = 1; i < 4; i++) key[i] = key[i + 4] = 0;
+      this.#wide = false;
     }
-    this.#hash = h | 0;
+    this.#hash = h ^ (h >>> 15);
   }
 
   #sameKey(slot: number): boolean {
@@ -136,3 +134,11 @@ export class FlowTable<T> {
     for (const slot of live) this.#link(slot, hashes[slot] as number);
   }
 }
+
+const mix = (h: number, word: number): number => {
+  const x = Math.imul(h ^ word, 0x85ebca6b);
+  return x ^ (x >>> 13);
+};
+
+const addressesSwapped = (s: Segment): boolean =>
+  (s.src0 - s.dst0 || s.src1 - s.dst1 || s.src2 - s.dst2 || s.src3 - s.dst3) > 0;

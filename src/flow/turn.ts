@@ -92,7 +92,7 @@ export class Turn {
 export function scaledWindow(turn: Turn): Bytes {
   const { segment: s, me, peer } = turn;
   if ((s.flags & 0x02) !== 0 || me.windowScale < 0 || peer.windowScale < 0) return s.window;
-  return s.window * 2 ** Math.min(14, me.windowScale);
+  return s.window << (me.windowScale < 14 ? me.windowScale : 14);
 }
 
 /** Takes the row for (state, stimulus), when there is one, and writes the transition. */
