@@ -10,7 +10,9 @@ export function readHeader(text: string, s: Segment): void {
   const flags = between(text, 'flags [', ']');
   if (text.includes('hlim ')) {
     const length = numberAfter(text, 'payload length:') ?? numberAfter(text, 'payload length ');
-    if (length !== undefined) s.ipLength = IPV6_FIXED + length;
+    // BIG TCP: the header says 0, tcpdump measures.
+    const real = numberAfter(text, 'real length ');
+    if (length !== undefined) s.ipLength = real ?? IPV6_FIXED + length;
     s.ecn = hexAfter(text, 'class 0x') & 3;
     return;
   }

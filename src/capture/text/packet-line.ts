@@ -7,7 +7,6 @@ import {
   CHECKSUM_BAD,
   CHECKSUM_GOOD,
   CHECKSUM_OFFLOADED,
-  FAMILY_IPV4,
   FAMILY_NAME,
   KNOWN_FLAGS,
   KNOWN_LENGTH,
@@ -16,7 +15,7 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
-import { pseudoSum } from '../../wire/checksum.ts';
+import { fold16, pseudoSum } from '../../wire/checksum.ts';
 import { Endpoint, putEndpoints } from './endpoint.ts';
 import { readIcmp } from './icmp-line.ts';
 import { isLaterFragment, readHeader } from './ip-header.ts';
@@ -291,10 +290,13 @@ function isOffloaded(rest: string, s: Segment): boolean {
   const field = /cksum 0x([0-9a-f]{1,4})/.exec(rest);
   if (field === null || s.family === FAMILY_NAME) return false;
   const value = Number.parseInt(field[1] ?? '', 16);
-  const length = s.ipLength - (s.family === FAMILY_IPV4 ? 20 : 40);
-  return (
-    value === 0 || value === pseudoSum(s, PROTO_TCP, 0) || (length > 0 && value === pseudoSum(s, PROTO_TCP, length))
-  );
+  if (value === 0 || value === fold16(pseudoSum(s, PROTO_TCP, 0))) return true;
+  if ((s.known & KNOWN_LENGTH) === 0) return false;
+  // The length of the TCP header is not printed: one of the eleven there can be.
+  for (let header = 20; header <= 60; header += 4) {
+    if (value === fold16(pseudoSum(s, PROTO_TCP, header + s.payloadLength))) return true;
+  }
+  return false;
 }
 
 const word = (text: string): string => text.split(/[ ,:(]/, 1)[0] ?? '';

@@ -168,7 +168,8 @@ export class SequenceBases {
     }
     if (plain === relative) return;
     const far = distance(mine, 0) >= SMALL || distance(other, 0) >= SMALL;
-    const sure = far || plain === 0 || relative === 0;
+    const clear = Math.min(plain, relative) * 16 < Math.max(plain, relative);
+    const sure = far || clear || plain === 0 || relative === 0;
     let mode = plain < relative ? AS_ON_THE_WIRE : RELATIVE;
     // Small initial numbers and a gap: the run's habit, or tcpdump's default where the base is certain.
     if (!sure) mode = (facts & FROM_SYN_ACK) !== 0 && this.#habit !== AS_ON_THE_WIRE ? RELATIVE : AS_ON_THE_WIRE;
