@@ -23,7 +23,12 @@ export interface RunOptions {
   readonly joinKeys?: boolean;
   /** Ends the run early; what is known so far is then the result, marked as partial. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: SourceOptions['onProgress'];
+  /** Bytes read of the input, its size where it is known, and packets so far in all inputs. */
+  readonly onProgress?: (read: number, total: number | undefined, packets: number) => void;
+  /** Records are wanted as the packets come. */
+  readonly live?: boolean;
+  /** Awaited between parts of an input: the pace of who takes the records. */
+  readonly pause?: SourceOptions['pause'];
   /** Called before each input. */
   readonly onFile?: (index: number, source: Source) => void;
   /** Called when an input ends; `error` when nothing could be read. */
@@ -59,12 +64,13 @@ export async function analyzeInto(
   const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
   const tracker = new Tracker(sink, names, judge);
   const broken: SummaryRecord['broken'] = [];
+  const stages: Stages = { sink, judge, tracker, names, options, broken, packets: 0 };
   let files = 0;
   for (const source of sources) {
     if (options.signal?.aborted === true) break;
     const file = files++;
     options.onFile?.(file, source);
-    const error = await readOne(file, source, { sink, judge, tracker, names, options, broken });
+    const error = await readOne(file, source, stages);
     options.onFileEnd?.(file, error);
   }
   for (const host of tracker.hosts.records()) sink.host(host);
@@ -88,6 +94,7 @@ interface Stages {
   readonly names: NameTable;
   readonly options: RunOptions;
   readonly broken: SummaryRecord['broken'];
+  packets: number;
 }
 
 async function readOne(file: number, source: Source, stages: Stages): Promise<UnreadableInput | null> {
@@ -100,6 +107,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       judge.startFile(file);
     },
     segment(segment) {
+      stages.packets++;
       tracker.segment(segment);
     },
   };
@@ -107,8 +115,10 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
   try {
     end = await readSource(source.input, handler, names, {
       ...(options.filter === undefined ? {} : { filter: options.filter }),
-      onProgress: options.onProgress,
+      onProgress: (read, total) => options.onProgress?.(read, total, stages.packets),
       signal: options.signal,
+      live: options.live,
+      pause: options.pause,
     });
   } catch (error) {
     if (error instanceof OutputClosed) throw error;

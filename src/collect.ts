@@ -189,12 +189,9 @@ export class Collector {
         this.#parts.delete(record.id);
         return { ...record, ...parts };
       });
-    const folded = [...this.#parts.values()].flatMap((p) => [
-      ...p.annotations,
-      ...p.revisions,
-      ...p.transitions,
-      ...p.findings,
-    ]);
+    const folded: Analysis['folded'] = [];
+    for (const parts of this.#parts.values())
+      folded.push(...parts.annotations, ...parts.revisions, ...parts.transitions, ...parts.findings);
     this.#parts.clear();
     return {
       schema: [...this.#starts.values()][0]?.schema ?? '1.0',

@@ -1,4 +1,5 @@
 /** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './collect.ts';
 import type { OutputRecord } from './records.ts';
@@ -47,29 +48,58 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
   let failure: unknown = null;
   let done = false;
-  let wake: () => void = () => {};
-  const moved = (): Promise<void> => new Promise((resolve) => (wake = resolve));
+  // Two one-shot signals: records are ready (or the run is over), and they have been taken.
+  let filled = signalOnce();
+  let taken = signalOnce();
   const run = analyzeInto(sink, [sourceOf(input, options.name)], {
     joinKeys: true,
     signal,
-    onProgress: () => wake(),
-    onFileEnd: (_index, error) => (failure = error),
+    live: options.follow ?? false,
+    pause: () => {
+      if (ready.length === 0) return nextTurn();
+      taken = signalOnce();
+      filled.resolve();
+      return taken.promise;
+    },
+    onFileEnd: (_index, error) => {
+      failure = error;
+    },
   })
-    .catch((error: unknown) => (failure = error))
+    .catch((error: unknown) => {
+      failure = error;
+    })
     .finally(() => {
       done = true;
-      wake();
+      filled.resolve();
     });
   try {
     for (;;) {
-      const waiting = moved();
+      await filled.promise;
+      const last = done;
       if (failure !== null) throw failure;
-      if (ready.length > 0) yield* ready.splice(0);
-      else if (done) return;
-      else await waiting;
+      filled = signalOnce();
+      yield* ready.splice(0);
+      if (last) return;
+      taken.resolve();
     }
   } finally {
     stop.abort();
+    taken.resolve();
     await run;
   }
 }
+
+interface Signal {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function signalOnce(): Signal {
+  let resolve: () => void = nothing;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+const nothing = (): void => {};

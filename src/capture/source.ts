@@ -21,9 +21,15 @@ export interface SourceOptions extends ReadOptions {
   onProgress?: ((bytesRead: Bytes, totalBytes: Bytes | undefined) => void) | undefined;
   /** Stops reading; what was read so far is then the result. */
   signal?: AbortSignal | undefined;
+  /** Somebody watches the input while it comes: nothing waits for more than its first bytes, each chunk gets a pause. */
+  live?: boolean | undefined;
+  /** Awaited between chunks now and then, so that who takes the results can keep up; by default a mere breath. */
+  pause?: (() => Promise<void>) | undefined;
 }
 
 const CHUNK = 512 * 1024;
+/** Enough of a live input to tell captures and text apart. */
+const LIVE_SNIFF_BYTES = 24;
 /** Chunks between two breaths, so that Ctrl-C and progress get their turn: some ten milliseconds of work. */
 const BREATH = 8;
 
@@ -91,7 +97,7 @@ async function readFile(
   const meter = new Meter(reader, options, stats.size);
   while (length > 0 && !meter.stopped) {
     meter.push(chunk.subarray(0, length));
-    if (meter.breathe(length)) await pause();
+    if (meter.breathe(length)) await meter.pause();
     length = readSync(file, chunk);
   }
   return meter.end();
@@ -104,14 +110,14 @@ async function readChunks(
   options: SourceOptions,
   total: Bytes | undefined,
 ): Promise<SourceEnd> {
-  const { head, rest } = await take(chunks, SNIFF_BYTES);
+  const { head, rest } = await take(chunks, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
   const found = sniff(head);
   if (found.kind !== 'compressed') {
     const meter = new Meter(createReader(head, handler, names, options), options, total);
     for await (const chunk of rest) {
       if (meter.stopped) break;
       meter.push(chunk);
-      if (meter.breathe(chunk.length)) await pause();
+      if (meter.breathe(chunk.length)) await meter.pause();
     }
     return meter.end();
   }
@@ -144,12 +150,12 @@ async function readCompressed(
   try {
     const { head, rest } = await take(decompress(format, counted()), SNIFF_BYTES);
     // Progress is told in packed bytes, by `counted`.
-    meter = new Meter(createReader(head, relabelled, names, options), { signal: options.signal }, undefined);
+    meter = new Meter(createReader(head, relabelled, names, options), { ...options, onProgress: undefined }, undefined);
     for await (const chunk of rest) {
       if (meter.stopped) break;
       meter.push(chunk);
       unpacked += chunk.length;
-      if (meter.breathe(chunk.length)) await pause();
+      if (meter.breathe(chunk.length)) await meter.pause();
     }
   } catch (error) {
     if (error instanceof UnreadableInput) throw error;
@@ -199,9 +205,13 @@ class Meter {
   /** Whether it is time to let others work. */
   breathe(length: number): boolean {
     this.#read += length;
-    if (++this.#chunks % BREATH !== 0) return false;
+    if (++this.#chunks % BREATH !== 0 && this.#options.live !== true) return false;
     this.#options.onProgress?.(this.#read, this.#total);
     return true;
+  }
+
+  pause(): Promise<void> {
+    return this.#options.pause === undefined ? pause() : this.#options.pause();
   }
 
   end(): SourceEnd {

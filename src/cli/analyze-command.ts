@@ -1,15 +1,20 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { Collector, ObjectSink } from '../collect.ts';
 import type { RecordSink } from '../record-sink.ts';
-import type { SummaryRecord } from '../records.ts';
+import type { OutputRecord, SummaryRecord } from '../records.ts';
 import { writeJson } from '../report/json.ts';
+import { FollowReport } from '../report/follow.ts';
+import { FrameReport } from '../report/frame.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { OneConnection } from '../report/select.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import type { Io } from './io.ts';
 import type { Options, Severity } from './options.ts';
+import { abortable } from './abortable.ts';
+import { ErrnoSelection } from './errno-selection.ts';
 import { Progress } from './progress.ts';
 
 const EXIT_FOUND = 1;
@@ -22,11 +27,18 @@ const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its ow
 
 interface Report {
   readonly sink: RecordSink;
+  /** Writes what has been told so far, for who watches. */
+  flush(): void;
   /** Writes what is still to be written; called once, after the summary. */
   finish(): void;
 }
 
 export async function analyzeCommand(paths: readonly string[], options: Options, io: Io): Promise<number> {
+  const mistake = contradiction(options, paths);
+  if (mistake !== null) {
+    io.writeError(`${mistake}\n`);
+    return EXIT_USAGE;
+  }
   const named = paths.length === 0 ? ['-'] : paths;
   const { inputs, errors } = expandInputs(named);
   for (const { error } of errors) io.writeError(`${error.message}\n`);
@@ -35,13 +47,14 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
 
   const report = makeReport(options, io);
   const selected = options.connection === null ? null : new OneConnection(report.sink, options.connection);
-  const sources: Source[] = inputs.map(({ path }) =>
-    path === '-' ? { path: 'standard input', input: { stream: io.stdin } } : { path, input: { path } },
-  );
   const stop = new AbortController();
+  const sources: Source[] = inputs.map(({ path }) =>
+    path === '-'
+      ? { path: 'standard input', input: { stream: abortable(io.stdin, stop.signal) } }
+      : { path, input: { path } },
+  );
   const undo = io.onInterrupt(() => stop.abort());
-  const progress =
-    io.stderrIsTty && !(io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io, () => 0) : null;
+  const progress = io.stderrIsTty && !(io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
   let unreadable = errors.length > 0 ? 1 : 0;
   let passedOver = 0;
   let summary: SummaryRecord;
@@ -50,7 +63,12 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),
-      onProgress: (read, total) => progress?.update(read, total),
+      onProgress: (read, total, packets) => progress?.update(read, total, packets),
+      live: options.follow,
+      pause: () => {
+        if (options.follow) report.flush();
+        return nextTurn();
+      },
       onFileEnd: (index, error) => {
         progress?.clear();
         if (error === null) return;
@@ -93,28 +111,59 @@ function width(io: Io): number {
   return Math.max(60, columns);
 }
 
+/** Options that ask for two different things, in a sentence. */
+function contradiction(options: Options, paths: readonly string[]): string | null {
+  if (options.frame !== null && options.format !== 'terminal')
+    return '--frame answers in words; with --format ndjson --packets all every packet has lines of its own to search.';
+  if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
+  if (options.follow && options.format === 'json')
+    return '--follow needs a form that can be read before its end: terminal or ndjson.';
+  if (options.connection !== null && options.errno !== null)
+    return '--connection and --errno both choose connections: give one of them.';
+  return null;
+}
+
+const nothing = (): void => {};
+
 function makeReport(options: Options, io: Io): Report {
   switch (options.format) {
-    case 'ndjson': {
-      const sink = new NdjsonReport((bytes) => io.write(bytes), { packets: options.packets, starts: options.follow });
-      return { sink, finish: () => sink.flush() };
-    }
+    case 'ndjson':
+      return ndjson(options, io);
     case 'json': {
       const collector = new Collector();
-      const sink = new ObjectSink((record) => collector.add(record), { packets: options.packets });
-      return { sink, finish: () => writeJson((bytes) => io.write(bytes), collector.value()) };
+      const add = (record: OutputRecord): void => collector.add(record);
+      const selection = options.errno === null ? null : new ErrnoSelection(options.errno, add);
+      const take = selection === null ? add : (record: OutputRecord): void => selection.add(record);
+      const finish = (): void => writeJson((bytes) => io.write(bytes), collector.value());
+      return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
     }
-    case 'terminal': {
-      const sink = new TerminalReport((text) => io.write(text), {
-        width: width(io),
-        colour: colours(options, io),
-        time: options.time,
-        all: options.all,
-        packets: options.packets,
-        payload: options.payload,
-        selected: options.connection !== null,
-      });
-      return { sink, finish: () => {} };
-    }
+    case 'terminal':
+      return terminal(options, io);
   }
+}
+
+function ndjson(options: Options, io: Io): Report {
+  const { packets, follow, errno } = options;
+  if (errno !== null) {
+    const selection = new ErrnoSelection(errno, (record) => io.write(`${JSON.stringify(record)}\n`));
+    const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
+    return { sink, flush: nothing, finish: nothing };
+  }
+  const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
+  const flush = (): void => sink.flush();
+  return { sink, flush, finish: flush };
+}
+
+function terminal(options: Options, io: Io): Report {
+  const write = (text: string): void => io.write(text);
+  const shared = { width: width(io), colour: colours(options, io), time: options.time, payload: options.payload };
+  if (options.frame !== null)
+    return { sink: new FrameReport(write, { ...shared, frame: options.frame }), flush: nothing, finish: nothing };
+  if (options.follow) {
+    const sink = new FollowReport(write, { ...shared, packets: options.packets });
+    return { sink, flush: () => sink.flush(), finish: nothing };
+  }
+  const { all, packets, errno } = options;
+  const sink = new TerminalReport(write, { ...shared, all, packets, errno, selected: options.connection !== null });
+  return { sink, flush: nothing, finish: nothing };
 }

@@ -10,17 +10,14 @@ const EVERY_MS = 200;
 
 export class Progress {
   readonly #io: Io;
-  readonly #frames: () => number;
   readonly #began: number;
   #fileBegan = 0;
   #drawn = 0;
   #shown = false;
   #name = '';
 
-  /** `frames` tells how many packets were read so far. */
-  constructor(io: Io, frames: () => number) {
+  constructor(io: Io) {
     this.#io = io;
-    this.#frames = frames;
     this.#began = io.now();
   }
 
@@ -29,7 +26,7 @@ export class Progress {
     this.#fileBegan = this.#io.now();
   }
 
-  update(read: number, total: number | undefined): void {
+  update(read: number, total: number | undefined, packets: number): void {
     const now = this.#io.now();
     if (now - this.#began < QUIET_MS || now - this.#drawn < EVERY_MS) return;
     this.#drawn = now;
@@ -37,8 +34,7 @@ export class Progress {
     const parts = [
       total === undefined ? bytesText(read) : `${percentText(read / Math.max(1, total))} of ${bytesText(total)}`,
     ];
-    const frames = this.#frames();
-    if (frames > 0) parts.push(`${rateText((frames * 1_000) / Math.max(1, now - this.#began))} packets/s`);
+    if (packets > 0) parts.push(`${rateText((packets * 1_000) / Math.max(1, now - this.#began))} packets/s`);
     if (total !== undefined && read > 0 && spent > 0)
       parts.push(`${durationText(Math.max(0, (spent * (total - read)) / read) * MILLISECOND)} left`);
     const width = Math.max(20, (this.#io.columns ?? 80) - 1);

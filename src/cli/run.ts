@@ -2,4 +2,5 @@
 import { processIo } from './io.ts';
 import { main } from './main.ts';
 
-process.exitCode = await main(process.argv.slice(2), processIo());
+// All output is written by now; an input that nobody reads any more must not keep the process alive.
+process.exit(await main(process.argv.slice(2), processIo()));

@@ -16,7 +16,7 @@ export function ordinal(n: number): string {
 
 /** How sure a statement is, as words behind it; what is observed needs none. */
 export function certaintyText(certainty: Certainty): string {
-  if (certainty === 'implied') return 'implied by the packets';
+  if (certainty === 'implied') return 'implied';
   return certainty === 'assumed' ? 'likely' : '';
 }
 

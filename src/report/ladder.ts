@@ -75,7 +75,8 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   // A pure ACK that has a mark needs no second name: the mark says what kind of ACK it is.
   const bare = segmentText(flags, bytes);
   if (marks.length === 0) return bare;
-  const named = bare === 'ACK' && /ACK|answer|window/.test(marks[0] ?? '');
+  const first = marks[0] ?? '';
+  const named = first.startsWith(`${bare} again`) || (bare === 'ACK' && /ACK|answer|window/.test(first));
   return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
 }
 
@@ -114,12 +115,11 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   const stateA = store.stateA[row] as number;
   const stateB = store.stateB[row] as number;
   const run = (store.dataPackets[row] as number) + (store.ackPackets[row] as number) > 1;
-  const single = run ? '' : `seq ${store.seq[row]}  ack ${store.ack[row]}  win ${store.window[row]}`;
   const flags = store.flags[row] as number;
   const line: Line = {
     time: style.clock.text(store.timeNs[row] as number),
     frame: String(store.frame[row]),
-    numbers: single,
+    numbers: run ? '' : numbersText(store, row),
     side: arrowSide(store, row),
     stateA: stateA === shown.a ? '' : (STATE_NAMES[stateA] ?? ''),
     stateB: stateB === shown.b ? '' : (STATE_NAMES[stateB] ?? ''),
@@ -131,6 +131,28 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   shown.b = stateB;
   return line;
 }
+
+/** A pure ACK's own number says nothing that its acknowledgement does not, and pasted text often lacks it. */
+function numbersText(store: RowStore, row: number): string {
+  const bytes = store.bytes[row] as number;
+  const seq = store.seq[row] as number;
+  const own =
+    bytes > 0 ? `seq ${seq}–${seq + bytes - 1}  ` : isControl(store.flags[row] as number) ? `seq ${seq}  ` : '';
+  return `${own}ack ${store.ack[row]}  win ${store.window[row]}`;
+}
+
+/** The SYN that nobody captured, told before its answer. */
+const unseenSyn = (store: RowStore, row: number): Line => ({
+  time: '',
+  frame: '',
+  numbers: '',
+  side: 1 - (store.side[row] as number),
+  stateA: '',
+  stateB: '',
+  text: 'SYN · handshake 1/3 (implied: not in the capture)',
+  tone: 'quiet',
+  payload: [],
+});
 
 function hiddenText(story: Story): string {
   const n = story.hiddenPackets;
@@ -147,6 +169,8 @@ const kindManyAt = (kind: number): string => kindMany(KIND_NAMES[kind] as Annota
 export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {
   const lines: (Line | null)[] = [];
   const shown = { a: 0, b: 0 };
+  if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2'))
+    lines.push(unseenSyn(store, story.head));
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
     lines.push(rowLine(store, row, style, shown));
     if (row === story.headEnd && story.hiddenPackets > 0) {

@@ -92,7 +92,11 @@ export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
   const { start, end } = file;
   const { colours, width } = style;
   const path = harmless(start?.path ?? '');
-  if (end.error !== undefined) return hang(path === '' ? '' : `${path}: `, harmless(end.error), width).map(colours.bad);
+  if (end.error !== undefined) {
+    const error = harmless(end.error);
+    const named = path === '' || error.includes(path) ? error : `${path}: ${error}`;
+    return wrap(named, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
+  }
   const links = end.linkTypes ?? start?.linkTypes ?? [];
   let text = harmless(start?.format ?? '');
   if (links.length > 0) text += ` (${links.map(harmless).join(', ')})`;
@@ -100,7 +104,7 @@ export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
   if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
   if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
   text += startText(end, style.time);
-  const out = hang(`${path}: `, text, width);
+  const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
   if (Object.keys(end.malformed).length > 0) also.push(`damaged: ${counted(end.malformed)}`);
   if (end.skipped !== undefined && Object.keys(end.skipped).length > 0)
@@ -114,7 +118,7 @@ export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
 }
 
 /** `no connection is in trouble`, or how many are and how badly. */
-function troubleText(totals: Totals): string {
+export function troubleText(totals: Totals): string {
   const { problem, warning, note } = totals.trouble;
   const n = totals.connections;
   if (n === 0) return 'There is no TCP connection in it.';

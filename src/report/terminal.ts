@@ -16,6 +16,7 @@ import type {
 import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import { sawErrno } from './errno-match.ts';
 import { Clock, epochOf, type TimeStyle } from './clock.ts';
 import { wrap } from './layout.ts';
 import { overviewLines, Totals } from './overview.ts';
@@ -34,8 +35,10 @@ export interface TerminalOptions {
   readonly packets: boolean;
   /** Show payload bytes. */
   readonly payload: boolean;
-  /** Only some connections were asked for: tell each of them, at length. */
+  /** One connection was asked for: tell it at length. */
   readonly selected: boolean;
+  /** Only connections on which an application saw this error. */
+  readonly errno: string | null;
 }
 
 const WORST = 10;
@@ -124,12 +127,17 @@ export class TerminalReport implements RecordSink {
   }
 
   connection(record: ConnectionRecord): void {
-    this.#totals.connection(record);
     const story = this.#story(record.id);
     this.#live.delete(record.id);
     this.#lastId = -1;
     this.#last = null;
+    if (this.#options.errno !== null && !sawErrno(record, this.#options.errno)) {
+      if (story !== null) this.#store.release(story);
+      return;
+    }
+    this.#totals.connection(record);
     if (story === null) return;
+    if (this.#options.errno !== null) for (const finding of story.findings) this.#totals.finding(finding);
     if (this.#options.all) {
       this.#tell({ record, story });
       this.#store.release(story);
@@ -140,7 +148,7 @@ export class TerminalReport implements RecordSink {
   }
 
   finding(record: FindingRecord): void {
-    this.#totals.finding(record);
+    if (this.#options.errno === null) this.#totals.finding(record);
     if (record.connection === null) return;
     const story = this.#story(record.connection) ?? this.#kept(record.connection);
     if (story === null) return;
@@ -183,6 +191,13 @@ export class TerminalReport implements RecordSink {
       ),
     );
     for (const one of told) this.#tell(one);
+    if (this.#options.errno !== null && this.#totals.connections === 0)
+      this.#lines(
+        wrap(
+          `On no connection did an application see ${harmless(this.#options.errno)}, as far as the packets tell.`,
+          width,
+        ),
+      );
     const more = this.#totals.connections - told.length - this.#told;
     if (more > 0) {
       const what =

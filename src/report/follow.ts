@@ -1,0 +1,261 @@
+/** The report of a live input: each connection's events as they come, its verdict when it ends, a summary at the end. */
+import { exactBytes, segmentText } from '../explain/flags.ts';
+import { certaintyText, markText } from '../explain/marks.ts';
+import { callText } from '../explain/calls.ts';
+import { endpointText, sideWord } from '../explain/sides.ts';
+import { harmless, numberText } from '../prose/render.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import { SIDE_NAMES } from '../record-sink.ts';
+import type {
+  AnnotationKind,
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  StateName,
+  SummaryRecord,
+} from '../records.ts';
+import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
+import { relativeText } from './clock.ts';
+import { fileLines, Totals, troubleText } from './overview.ts';
+import { paintSeverity, palette, type Palette } from './palette.ts';
+import { findingLines } from './story.ts';
+import { hang, padStart, textWidth, wrap } from './layout.ts';
+
+export interface FollowOptions {
+  readonly width: number;
+  readonly colour: boolean;
+  readonly packets: boolean;
+}
+
+/** Plain packets of one connection since they were last told. */
+interface Plain {
+  packets: number;
+  a: number;
+  b: number;
+  timeNs: Nanos;
+}
+
+interface Live {
+  readonly start: ConnectionStartRecord;
+  readonly plain: Plain;
+}
+
+/** What one packet caused, until the next packet shows that nothing more will come. */
+interface Pending {
+  frame: FrameNo;
+  connection: FlowId;
+  side: Side;
+  timeNs: Nanos;
+  text: string;
+  readonly marks: string[];
+  readonly states: string[];
+}
+
+export class FollowReport implements RecordSink {
+  readonly wantsPlain = true;
+  readonly #options: FollowOptions;
+  readonly #write: (text: string) => void;
+  readonly #colours: Palette;
+  readonly #totals = new Totals();
+  readonly #live = new Map<FlowId, Live>();
+  /** Connections with plain packets that are not told yet. */
+  readonly #untold = new Set<FlowId>();
+  #starts: CaptureRecord | null = null;
+  readonly #pending: Pending = { frame: -1, connection: -1, side: 0, timeNs: 0, text: '', marks: [], states: [] };
+  #out: string[] = [];
+
+  constructor(write: (text: string) => void, options: FollowOptions) {
+    this.#write = write;
+    this.#options = options;
+    this.#colours = palette(options.colour);
+  }
+
+  /** Tells everything that has come so far. */
+  flush(): void {
+    this.#settle();
+    for (const connection of this.#untold) this.#tellPlain(connection);
+    this.#untold.clear();
+    if (this.#out.length === 0) return;
+    const text = `${this.#out.join('\n')}\n`;
+    this.#out = [];
+    this.#write(text);
+  }
+
+  #line(timeNs: Nanos, connection: FlowId, text: string): void {
+    const lead = `${padStart(Number.isNaN(timeNs) ? '' : relativeText(timeNs), 11)}  #${connection}  `;
+    const indent = ' '.repeat(textWidth(lead));
+    for (const [i, line] of wrap(text, this.#options.width - textWidth(lead)).entries())
+      this.#out.push(`${i === 0 ? this.#colours.dim(lead) : indent}${line}`);
+  }
+
+  #arrow(connection: FlowId, side: Side): string {
+    const start = this.#live.get(connection)?.start;
+    if (start === undefined) return side === 0 ? 'a ▶' : 'b ▶';
+    return `${endpointText(side === 0 ? start.a : start.b)} ▶`;
+  }
+
+  #settle(): void {
+    const p = this.#pending;
+    if (p.frame < 0) return;
+    this.#tellPlain(p.connection);
+    const parts = [p.text, ...p.marks].filter((part) => part !== '');
+    let text = parts.length === 0 ? '' : `${this.#arrow(p.connection, p.side)} ${parts.join(' · ')}`;
+    if (p.states.length > 0) text += `${text === '' ? '' : '; '}${p.states.join(', ')}`;
+    this.#line(p.timeNs, p.connection, text);
+    p.frame = -1;
+    p.text = '';
+    p.marks.length = p.states.length = 0;
+  }
+
+  #begin(frame: FrameNo, connection: FlowId): Pending {
+    const p = this.#pending;
+    if (p.frame !== frame || p.connection !== connection) {
+      this.#settle();
+      p.frame = frame;
+      p.connection = connection;
+      p.timeNs = Number.NaN;
+    }
+    return p;
+  }
+
+  #tellPlain(connection: FlowId): void {
+    const plain = this.#live.get(connection)?.plain;
+    if (plain === undefined || plain.packets === 0) return;
+    const parts: string[] = [];
+    if (plain.a > 0) parts.push(`${this.#arrow(connection, 0)} ${exactBytes(plain.a)}`);
+    if (plain.b > 0) parts.push(`${this.#arrow(connection, 1)} ${exactBytes(plain.b)}`);
+    const packets = `${numberText(plain.packets)} ${plain.packets === 1 ? 'packet' : 'packets'}`;
+    this.#line(
+      plain.timeNs,
+      connection,
+      parts.length === 0 ? `${packets}, only acknowledgements` : `${parts.join(', ')} (${packets})`,
+    );
+    plain.packets = plain.a = plain.b = 0;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#starts = record;
+  }
+
+  opened(record: ConnectionStartRecord): void {
+    this.#settle();
+    this.#live.set(record.connection, { start: record, plain: { packets: 0, a: 0, b: 0, timeNs: 0 } });
+    this.#line(
+      record.timeNs ?? Number.NaN,
+      record.connection,
+      this.#colours.bold(`${endpointText(record.a)} and ${endpointText(record.b)}`),
+    );
+  }
+
+  annotation(
+    view: FrameView,
+    connection: FlowId,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    _because: readonly FrameNo[] | null,
+    detail: Detail | null,
+  ): void {
+    const p = this.#begin(view.frame, connection);
+    p.side = side;
+    p.timeNs = view.timeNs;
+    if (p.text === '') p.text = segmentText(view.flags, view.length);
+    const sure = certaintyText(certainty);
+    const mark = markText(kind, detail);
+    if (mark !== '') p.marks.push(sure === '' ? mark : `${mark} (${sure})`);
+  }
+
+  plain(view: FrameView, connection: FlowId, side: Side): void {
+    const live = this.#live.get(connection);
+    if (live === undefined) return;
+    // A packet that moved a state is worth a line of its own; a pending one of another packet comes first.
+    const moved = this.#pending.frame === view.frame && this.#pending.connection === connection;
+    if (!moved) this.#settle();
+    if (this.#options.packets || moved) {
+      const p = this.#begin(view.frame, connection);
+      p.side = side;
+      p.timeNs = view.timeNs;
+      p.text = segmentText(view.flags, view.length);
+      return;
+    }
+    const { plain } = live;
+    if (plain.packets++ === 0) {
+      plain.timeNs = view.timeNs;
+      this.#untold.add(connection);
+    }
+    if (side === 0) plain.a += view.length;
+    else plain.b += view.length;
+  }
+
+  transition(
+    _file: number,
+    connection: FlowId,
+    side: Side,
+    frame: FrameNo,
+    _from: StateName,
+    to: StateName,
+    certainty: Certainty,
+  ): void {
+    const p = this.#begin(frame, connection);
+    const start = this.#live.get(connection)?.start;
+    const who = start === undefined ? SIDE_NAMES[side] : endpointText(side === 0 ? start.a : start.b);
+    const sure = certaintyText(certainty);
+    p.states.push(`${who} is in ${to}${sure === '' ? '' : ` (${sure})`}`);
+  }
+
+  revision(record: RevisionRecord): void {
+    this.#settle();
+    this.#line(Number.NaN, record.connection, `packet ${record.frame} was: ${markText(record.kind, record.detail)}`);
+  }
+
+  connection(record: ConnectionRecord): void {
+    this.#settle();
+    this.#tellPlain(record.id);
+    this.#totals.connection(record);
+    this.#line(
+      record.endNs ?? Number.NaN,
+      record.id,
+      paintSeverity(this.#colours, record.trouble)(`over: ${harmless(record.verdict.text)}`),
+    );
+    for (const side of SIDE_NAMES)
+      for (const call of record[side].calls)
+        this.#line(Number.NaN, record.id, `${sideWord(record[side], side)}: ${callText(call)}`);
+    this.#live.delete(record.id);
+    this.#untold.delete(record.id);
+  }
+
+  finding(record: FindingRecord): void {
+    this.#settle();
+    this.#totals.finding(record);
+    const [, ...lines] = findingLines(record, { width: this.#options.width - 2, colours: this.#colours });
+    this.#out.push(...lines.map((line) => `  ${line}`));
+  }
+
+  host(_record: HostRecord): void {}
+
+  exchange(record: ExchangeRecord): void {
+    this.#settle();
+    this.#out.push(...hang('             ', harmless(record.text), this.#options.width));
+  }
+
+  captureEnd(record: CaptureEndRecord): void {
+    this.flush();
+    this.#totals.files.push({ start: this.#starts, end: record });
+  }
+
+  summary(record: SummaryRecord): void {
+    this.flush();
+    const { width } = this.#options;
+    const out = [''];
+    for (const file of this.#totals.files.slice(0, 20))
+      out.push(...fileLines(file, { width, colours: this.#colours, time: 'relative' }));
+    if (record.partial === true) out.push('Interrupted: this is what is known so far.');
+    out.push(...wrap(troubleText(this.#totals), width));
+    this.#write(`${out.join('\n')}\n`);
+  }
+}

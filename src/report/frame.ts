@@ -1,0 +1,289 @@
+/** The answer to "what is packet N, and why": everything that the records say about one frame. */
+import { exactBytes, flagsText, segmentText } from '../explain/flags.ts';
+import { kindMeaning } from '../explain/kinds.ts';
+import { certaintyText, fieldText, fieldWords, markText } from '../explain/marks.ts';
+import { resetMeaning } from '../explain/resets.ts';
+import { endpointText, sideWord } from '../explain/sides.ts';
+import { stateMeaning } from '../explain/states.ts';
+import { harmless, numberText } from '../prose/render.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import { SIDE_NAMES } from '../record-sink.ts';
+import type {
+  AnnotationKind,
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  StateName,
+  SummaryRecord,
+} from '../records.ts';
+import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import { Clock, epochOf, type TimeStyle } from './clock.ts';
+import { hang, wrap } from './layout.ts';
+import { palette } from './palette.ts';
+import { payloadLines } from './payload.ts';
+import { findingLines, ruled, tupleText } from './story.ts';
+
+export interface FrameOptions {
+  readonly frame: FrameNo;
+  readonly width: number;
+  readonly colour: boolean;
+  readonly time: TimeStyle;
+  readonly payload: boolean;
+}
+
+interface Mark {
+  readonly kind: AnnotationKind;
+  readonly certainty: Certainty;
+  readonly because: readonly FrameNo[];
+  readonly detail: Detail | null;
+}
+
+interface Move {
+  readonly side: Side;
+  readonly from: StateName;
+  readonly to: StateName;
+  readonly certainty: Certainty;
+  readonly rfc: string;
+}
+
+/** What was seen of the packet; a packet can belong to one connection only. */
+interface Seen {
+  readonly view: FrameView;
+  readonly connection: FlowId;
+  readonly side: Side;
+  readonly before: readonly [StateName | null, StateName | null];
+  readonly marks: Mark[];
+}
+
+const SIDES: readonly Side[] = [0, 1];
+
+export class FrameReport implements RecordSink {
+  readonly wantsPlain = true;
+  readonly #options: FrameOptions;
+  readonly #write: (text: string) => void;
+  #capture: CaptureRecord | null = null;
+  #end: CaptureEndRecord | null = null;
+  #seen: Seen | null = null;
+  #record: ConnectionRecord | null = null;
+  readonly #states = new Map<FlowId, [StateName | null, StateName | null]>();
+  /** States as they were when the packet came. */
+  readonly #moves: Move[] = [];
+  #movesOf: FlowId = -1;
+  #before: [StateName | null, StateName | null] = [null, null];
+  readonly #findings: FindingRecord[] = [];
+
+  constructor(write: (text: string) => void, options: FrameOptions) {
+    this.#write = write;
+    this.#options = options;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#capture = record;
+  }
+  opened(_record: ConnectionStartRecord): void {}
+
+  #see(view: FrameView, connection: FlowId, side: Side): Seen {
+    if (this.#seen === null) {
+      const states = this.#movesOf === connection ? this.#before : (this.#states.get(connection) ?? [null, null]);
+      this.#seen = {
+        view: { ...view, payload: view.payload.slice(0, 1024) },
+        connection,
+        side,
+        before: [states[0], states[1]],
+        marks: [],
+      };
+    }
+    return this.#seen;
+  }
+
+  annotation(
+    view: FrameView,
+    connection: FlowId,
+    side: Side,
+    kind: AnnotationKind,
+    certainty: Certainty,
+    because: readonly FrameNo[] | null,
+    detail: Detail | null,
+  ): void {
+    if (view.frame !== this.#options.frame) return;
+    this.#see(view, connection, side).marks.push({
+      kind,
+      certainty,
+      because: because === null ? [] : [...because],
+      detail: detail === null ? null : { ...detail },
+    });
+  }
+
+  plain(view: FrameView, connection: FlowId, side: Side): void {
+    if (view.frame === this.#options.frame) this.#see(view, connection, side);
+  }
+
+  transition(
+    _file: number,
+    connection: FlowId,
+    side: Side,
+    frame: FrameNo,
+    from: StateName,
+    to: StateName,
+    certainty: Certainty,
+    rfc: string,
+  ): void {
+    let states = this.#states.get(connection);
+    if (states === undefined) this.#states.set(connection, (states = [null, null]));
+    if (frame === this.#options.frame && (this.#movesOf === -1 || this.#movesOf === connection)) {
+      if (this.#movesOf === -1) this.#before = [states[0], states[1]];
+      this.#movesOf = connection;
+      this.#moves.push({ side, from, to, certainty, rfc });
+    }
+    states[side] = to;
+  }
+
+  revision(record: RevisionRecord): void {
+    const seen = this.#seen;
+    if (record.frame !== this.#options.frame || seen === null || seen.connection !== record.connection) return;
+    const replaced = record.replaces ?? record.kind;
+    const at = seen.marks.findIndex((mark) => mark.kind === replaced);
+    const mark = { kind: record.kind, certainty: record.certainty, because: record.because, detail: record.detail };
+    if (at < 0) seen.marks.push(mark);
+    else seen.marks[at] = mark;
+  }
+
+  connection(record: ConnectionRecord): void {
+    this.#states.delete(record.id);
+    if (record.id === this.#seen?.connection) this.#record = record;
+  }
+
+  finding(record: FindingRecord): void {
+    if (record.frames.includes(this.#options.frame)) this.#findings.push(record);
+  }
+
+  host(_record: HostRecord): void {}
+  exchange(_record: ExchangeRecord): void {}
+
+  captureEnd(record: CaptureEndRecord): void {
+    this.#end = record;
+  }
+
+  summary(_record: SummaryRecord): void {
+    this.#write(`${this.#answer().join('\n')}\n`);
+  }
+
+  #answer(): string[] {
+    const { frame, width, colour, time } = this.#options;
+    const end = this.#end;
+    const path = harmless(this.#capture?.path ?? 'the input');
+    if (end?.error !== undefined) return wrap(harmless(end.error), width);
+    const seen = this.#seen;
+    const record = this.#record;
+    if (seen === null || record === null) {
+      const frames = end?.frames ?? 0;
+      const text =
+        frame > frames
+          ? `There is no packet ${frame}: ${path} holds ${numberText(frames)}.`
+          : `Packet ${frame} of ${path} belongs to no TCP connection: it is another protocol, could not be read, or is a piece of a fragmented packet.`;
+      return wrap(text, width);
+    }
+    const colours = palette(colour);
+    const clock = new Clock(time, epochOf(end?.startTime));
+    const { view, side } = seen;
+    const from = record[SIDE_NAMES[side]];
+    const to = record[SIDE_NAMES[side === 0 ? 1 : 0]];
+    const out = [ruled(`packet ${frame} of ${path}`, { width, colours })];
+    const at = Number.isNaN(view.timeNs)
+      ? ''
+      : `${clock.date(view.timeNs) ?? ''} ${clock.text(view.timeNs)}${clock.style === 'relative' ? ' s after the first packet' : ''}`.trim();
+    out.push(
+      ...wrap(
+        `${segmentText(view.flags, view.length)} from the ${sideWord(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
+        width,
+      ).map(colours.bold),
+    );
+    out.push(...hang('  header: ', headerText(view), width));
+    out.push(
+      ...hang(
+        '  belongs to: ',
+        `connection ${record.id}, ${tupleText(record)} (--connection ${record.id} tells it)`,
+        width,
+      ),
+    );
+    out.push('', colours.bold('What it is'));
+    if (seen.marks.length === 0)
+      out.push(
+        ...hang(
+          '  ',
+          view.length > 0
+            ? 'Plain data: nothing else is to be said about it.'
+            : 'A plain acknowledgement: nothing else is to be said about it.',
+          width,
+        ),
+      );
+    for (const mark of seen.marks) out.push(...this.#markLines(mark));
+    out.push(...this.#stateLines(record, seen));
+    if (this.#options.payload && view.payload.length > 0)
+      out.push('', colours.bold('Payload'), ...payloadLines(view.payload).map((line) => `  ${line}`));
+    out.push('', ...hang('The connection: ', harmless(record.verdict.text), width));
+    for (const finding of this.#findings) out.push(...findingLines(finding, { width, colours }));
+    return out;
+  }
+
+  #markLines(mark: Mark): string[] {
+    const { width, frame } = this.#options;
+    const sure = certaintyText(mark.certainty);
+    const out = hang(
+      '  ',
+      `${markText(mark.kind, mark.detail) || mark.kind}${sure === '' ? '' : ` (${sure})`}: ${kindMeaning(mark.kind)}`,
+      width,
+    );
+    const cause = mark.detail?.['cause'];
+    if (mark.kind === 'reset' && typeof cause === 'string') out.push(...hang('    ', resetMeaning(cause), width));
+    const others = mark.because.filter((one) => one !== frame);
+    if (others.length > 0)
+      out.push(...hang('    ', `proved by ${others.length === 1 ? 'packet' : 'packets'} ${others.join(', ')}`, width));
+    for (const [key, value] of Object.entries(mark.detail ?? {}))
+      out.push(...hang('    ', `${fieldWords(key)}: ${fieldText(key, value)}`, width));
+    return out;
+  }
+
+  #stateLines(record: ConnectionRecord, seen: Seen): string[] {
+    const { width, colour } = this.#options;
+    const out = ['', palette(colour).bold('States')];
+    for (const side of SIDES) {
+      const name = sideWord(record[SIDE_NAMES[side]], SIDE_NAMES[side]);
+      const moves = this.#movesOf === seen.connection ? this.#moves.filter((move) => move.side === side) : [];
+      for (const move of moves) {
+        const sure = certaintyText(move.certainty);
+        out.push(
+          ...hang(
+            `  ${name}: `,
+            `${move.from} → ${move.to}${sure === '' ? '' : ` (${sure})`}: ${stateMeaning(move.to)}; ${move.rfc}`,
+            width,
+          ),
+        );
+      }
+      if (moves.length > 0) continue;
+      const state = seen.before[side];
+      out.push(
+        ...hang(
+          `  ${name}: `,
+          state === null ? 'not shown by the packets so far' : `stays in ${state}: ${stateMeaning(state)}`,
+          width,
+        ),
+      );
+    }
+    return out;
+  }
+}
+
+function headerText(view: FrameView): string {
+  const parts = [flagsText(view.flags, true)];
+  if (view.length > 0)
+    parts.push(`${exactBytes(view.length)} of data, relative numbers ${view.seq} to ${view.seq + view.length - 1}`);
+  parts.push(`acknowledges up to ${view.ack}`, `window ${view.window}`);
+  if (view.line > 0) parts.push(`line ${view.line} of the text`);
+  return parts.join('; ');
+}
