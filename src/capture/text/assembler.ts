@@ -17,11 +17,16 @@ import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
 import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
-import { unpaste } from './unpaste.ts';
+import { Unpaste } from './unpaste.ts';
+import { WiresharkText } from './wireshark-text.ts';
 
 /** A packet's text never spans more lines, or more characters, than these. */
 const MAX_JOINED_LINES = 16;
 const MAX_TEXT = 98_304;
+/** Nobody's lines are wrapped at less. */
+const MIN_WRAP = 40;
+const BEST_SENSE = 1000;
+const MAX_ODDITIES = 600;
 
 /** One reading of one text. */
 class Reading {
@@ -46,7 +51,9 @@ export class Assembler {
   dumps = false;
   readonly #out: Deliveries;
   readonly #dump = new HexDump();
+  readonly #paste = new Unpaste();
   readonly #dumpDecoder: DumpDecoder;
+  readonly #wireshark: WiresharkText;
   /** The packet in hand, and a second place to try how the next line reads. */
   #held: Reading;
   #trial: Reading;
@@ -54,6 +61,10 @@ export class Assembler {
   readonly #quote: Reading;
   #line = 0;
   #joined = 0;
+  /** Of the line that was taken last, and where this text's lines are broken within words. */
+  #lastWidth = 0;
+  #lastEndsBlank = false;
+  #hardWidth = -1;
   #anyPacket = false;
   #anyTime = false;
   /** How far in packets begin, so that what is further in belongs to one. */
@@ -62,6 +73,7 @@ export class Assembler {
   constructor(out: Deliveries, names: NameTable) {
     this.#out = out;
     this.#dumpDecoder = new DumpDecoder(names);
+    this.#wireshark = new WiresharkText(out, names);
     this.#held = new Reading(names);
     this.#trial = new Reading(names);
     this.#quote = new Reading(names);
@@ -69,20 +81,26 @@ export class Assembler {
 
   /** A packet is being put together. */
   get busy(): boolean {
-    return this.#held.status !== NOT_A_PACKET;
+    return this.#held.status !== NOT_A_PACKET || this.#wireshark.busy;
   }
 
   /** Takes one line, without its end. */
   feed(raw: string, line: number): void {
-    const text = unpaste(raw).slice(0, MAX_TEXT);
-    const indent = raw.length - raw.trimStart().length;
+    const paste = this.#paste;
+    paste.read(raw);
+    const text = paste.text.slice(0, MAX_TEXT);
+    const { indent } = paste;
     if (text === '') return;
-    if (this.busy) {
+    if (this.#held.status !== NOT_A_PACKET) {
       if (this.#dump.add(text)) {
         this.dumps = true;
         return;
       }
       if (this.#continues(text)) return;
+    }
+    if (this.#wireshark.feed(text, line, indent)) {
+      this.#flushHeld();
+      return;
     }
     const status = this.#trial.parse(text);
     // Within a packet's details tcpdump quotes others, further in and without a time of their own.
@@ -99,6 +117,7 @@ export class Assembler {
     this.#joined = 1;
     this.#anyPacket = true;
     this.#indent = indent;
+    this.#noteWidth();
     if (this.#held.packet.hasTime) this.#anyTime = true;
   }
 
@@ -111,6 +130,11 @@ export class Assembler {
 
   /** Gives out the packet in hand as far as it is known. */
   flush(): void {
+    this.#flushHeld();
+    this.#wireshark.flush();
+  }
+
+  #flushHeld(): void {
     const { status, segment, packet } = this.#held;
     if (status === NOT_A_PACKET) return;
     this.#held.status = NOT_A_PACKET;
@@ -123,6 +147,7 @@ export class Assembler {
     } else if (status === OTHER) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
     } else if (status === COMPLETE || isUseful(segment)) {
+      if (status !== COMPLETE) this.#out.cutShort++;
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals);
     } else if (packet.opensTunnel) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
@@ -154,11 +179,12 @@ export class Assembler {
       const own = this.#trial.parse(text) !== NOT_A_PACKET && this.#trial.packet.starts;
       const fitsInside = held.packet.hasTime || held.packet.opensTunnel;
       if (own && (this.#trial.packet.hasTime || !fitsInside)) return false;
-      return this.#join(' ', text) || this.#join('', text);
+      if (this.#joinEither(text)) return true;
+      return this.#paste.quoted && this.#join(' > ', text);
     }
     if (held.status === COMPLETE && this.#continuesQuote(text)) return true;
     if (held.status !== COMPLETE || !this.#isTail(text)) return false;
-    return this.#join(/^\d+$/.test(text) ? '' : ' ', text);
+    return this.#join(/^\d/.test(text) ? '' : ' ', text);
   }
 
   /** Under an ICMP error `-v` prints the packet that caused it, in as many lines as that takes. */
@@ -182,8 +208,36 @@ export class Assembler {
   /** What may still follow a packet that seems whole: a number's other half, version 3's options. */
   #isTail(text: string): boolean {
     const { text: before } = this.#held;
-    if (/^\d{1,5}$/.test(text)) return before.length >= 60 && / length \d+$/.test(before);
+    if (/^\d{1,5}(: |$)/.test(text)) return before.length >= 60 && / length \d+$/.test(before);
     return (text.startsWith('<') || text.startsWith('(')) && / win \d+$/.test(before);
+  }
+
+  /** Wrapped at a blank, or in the middle of a word: the reading that makes more sense. */
+  #joinEither(text: string): boolean {
+    const before = this.#held.text;
+    const hard = this.#isHardWrap();
+    this.#trial.parse(`${before} ${text}`);
+    const spaced = this.#sense();
+    if (spaced === BEST_SENSE && !hard) return this.#join(' ', text);
+    this.#trial.parse(before + text);
+    const glued = this.#sense();
+    if (spaced < 0 && glued < 0) return false;
+    if (glued > spaced) this.#hardWidth = this.#lastWidth;
+    return this.#join(glued > spaced || (hard && glued === spaced) ? '' : ' ', text);
+  }
+
+  /** A terminal breaks every line at the same width, mail breaks at blanks before it. */
+  #isHardWrap(): boolean {
+    const { width, startsBlank } = this.#paste;
+    if (this.#lastEndsBlank || startsBlank || this.#lastWidth < MIN_WRAP) return false;
+    return this.#lastWidth === this.#hardWidth || this.#lastWidth === width;
+  }
+
+  /** How much sense the trial makes: none, some with so many oddities, or all. */
+  #sense(): number {
+    const { status, packet } = this.#trial;
+    if (status === MALFORMED || status === NOT_A_PACKET) return -1;
+    return (status === INCOMPLETE ? BEST_SENSE / 2 : BEST_SENSE) - Math.min(packet.oddities, MAX_ODDITIES);
   }
 
   #join(between: string, text: string): boolean {
@@ -191,7 +245,13 @@ export class Assembler {
     if (status === MALFORMED || status === NOT_A_PACKET) return false;
     this.#swap();
     this.#joined++;
+    this.#noteWidth();
     return true;
+  }
+
+  #noteWidth(): void {
+    this.#lastWidth = this.#paste.width;
+    this.#lastEndsBlank = this.#paste.endsBlank;
   }
 
   #swap(): void {

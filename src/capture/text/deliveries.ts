@@ -33,6 +33,10 @@ export class Deliveries {
   withoutOptions = 0;
   withChecksum = 0;
   withPayload = 0;
+  /** Packets whose line ends, or stops making sense, before its end. */
+  cutShort = 0;
+  /** Some numbers are relative to a beginning that is not told (Wireshark's). */
+  relative = false;
   /** Wireshark's numbers are relative by its own rules and need no rebasing. */
   rebasing = true;
   readonly bases = new SequenceBases();
@@ -133,8 +137,8 @@ export class Deliveries {
     if (this.withPayload > 0 || final) facts.payload = this.withPayload > 0;
     if (this.withChecksum > 0 || final) facts.checksums = this.withChecksum > 0;
     if (!final) return facts;
-    facts.absoluteSeq = this.rebasing && this.bases.unknownBases === 0;
-    facts.ackSeqPrinted = this.acksWithoutSeq === 0 && this.withoutFlags === 0;
+    facts.absoluteSeq = !this.relative && this.bases.unknownBases === 0;
+    facts.ackSeqPrinted = this.acksWithoutSeq === 0 && (this.withoutFlags === 0 || this.acksWithSeq > 0);
     facts.options = this.tcpSegments === 0 || this.withoutFlags + this.withoutOptions < this.tcpSegments;
     return facts;
   }

@@ -13,7 +13,12 @@ export class Endpoint {
   read(word: string, withPort: boolean): void {
     this.host = word;
     this.port = '';
-    if (withPort) {
+    const colon = withPort ? /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(word) : null;
+    if (colon !== null) {
+      // Not tcpdump's way, but many people's: `10.0.0.1:80`, `[fe80::1]:80`.
+      this.host = (colon[1] as string).replace(/^\[|\]$/g, '');
+      this.port = colon[2] as string;
+    } else if (withPort) {
       const dot = word.lastIndexOf('.');
       const whole = withPort && dot > 0 && dot < word.length - 1;
       // Four numbers alone are an address whose port was left out.

@@ -50,6 +50,11 @@ const OTHER_WORDS = [
   '802.1',
 ];
 
+/** Signs of a wrongly joined line: no `a > b:` in it; words that could be any protocol's. */
+const ODD_NO_ENDS = 50;
+const ODD_LOST_ENDS = 200;
+const ODD_GUESS = 600;
+
 export class PacketLine {
   readonly time = new PrintedTime();
   hasTime = false;
@@ -57,6 +62,10 @@ export class PacketLine {
   starts = false;
   /** It ends with the name of a tunnel, so that the next line is the packet inside. */
   opensTunnel = false;
+  /** Words that no parser knew, ends without ports, words in odd places: signs of a wrongly joined line. */
+  get oddities(): number {
+    return this.#scanner.unknown + this.#odd;
+  }
   /** Of an OTHER packet: what it is. Of a MALFORMED one: what was not understood. */
   what = '';
   readonly src = new Endpoint();
@@ -64,6 +73,7 @@ export class PacketLine {
   readonly #names: NameTable;
   readonly #scanner = new Scanner();
   readonly #path = new TunnelPath();
+  #odd = 0;
   #leftStart = 0;
   #leftEnd = 0;
   #rest = 0;
@@ -77,6 +87,7 @@ export class PacketLine {
     s.clear();
     this.hasTime = this.starts = this.opensTunnel = false;
     this.what = '';
+    this.#odd = this.#scanner.unknown = 0;
     if (!this.#findArrow(text, 0)) return this.#withoutArrow(text, s);
     const prefix = text.slice(0, this.#leftStart);
     const words = prefix.split(' ').filter((word) => word !== '');
@@ -84,6 +95,8 @@ export class PacketLine {
     const atIp = words.some((word) => word === 'IP' || word === 'IP6');
     const isLink = readLink(words, s);
     this.starts = this.hasTime || atIp || isLink;
+    const last = words.at(-1) ?? 'IP';
+    if (!/^IP6?$|[:,)\]!.]$|\d:\d\d[.\d]*$|^\d+\.?\d*$/.test(last)) this.#odd++;
     this.#path.clear();
     return this.#packet(text, prefix, s, 0);
   }
@@ -150,6 +163,7 @@ export class PacketLine {
       if ((s.known & KNOWN_PORTS) === 0 && (s.known & KNOWN_FLAGS) === 0)
         return this.#other('fragment behind the first');
       if (tcp === MALFORMED) this.what = 'TCP';
+      if ((s.known & KNOWN_PORTS) === 0) this.#odd++;
       if (s.checksum === CHECKSUM_BAD && isOffloaded(text.slice(rest), s)) s.checksum = CHECKSUM_OFFLOADED;
       // What tcpdump calls invalid it measures by the bytes at hand, not by the header.
       if (prefix.includes('[total length')) s.known &= ~KNOWN_LENGTH;
@@ -210,6 +224,7 @@ export class PacketLine {
       if (!/^(UDP|udp)[ ,]/.test(body)) return this.#other(word(body));
     }
     this.#putBoth(s, left, right, bare, true);
+    if (!/^(UDP|udp)[ ,]/.test(body)) this.#odd += ODD_GUESS;
     return readUdp(this.#scanner.reset(text, text.length - body.length), s);
   }
 
@@ -248,6 +263,7 @@ export class PacketLine {
 
   #other(what: string): number {
     this.what = what;
+    this.#odd += ODD_GUESS;
     return OTHER;
   }
 
@@ -265,9 +281,13 @@ export class PacketLine {
       if (!this.hasTime && next !== '' && !next.startsWith('(')) return NOT_A_PACKET;
       this.starts = true;
       this.what = 'IP';
+      this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
     }
-    if (this.starts && /ethertype IPv[46]/.test(text)) return INCOMPLETE;
+    if (this.starts && /ethertype IPv[46]/.test(text)) {
+      this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
+      return INCOMPLETE;
+    }
     if (isLink) return this.#other(otherKind(text));
     if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('ARP') : NOT_A_PACKET;
     const at = words.findIndex((w) => /\d:\d\d[.\d]*$|^\d{9,10}\./.test(w));

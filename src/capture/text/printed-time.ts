@@ -26,7 +26,10 @@ export class PrintedTime {
   }
 
   #timeOfDay(word: string): boolean {
-    const parts = /^(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(word);
+    const parts =
+      /^(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/.exec(word) ??
+      // `grep -n` and the like put their own number right in front.
+      /[:|)"'](\d\d):(\d\d):(\d\d)\.(\d{3,9})$/.exec(word);
     if (parts === null) return false;
     this.kind = TIME_OF_DAY;
     this.seconds = Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3]);

@@ -3,6 +3,8 @@
 export class Scanner {
   text = '';
   at = 0;
+  /** Words that no parser knew. */
+  unknown = 0;
 
   reset(text: string, at: number): this {
     this.text = text;

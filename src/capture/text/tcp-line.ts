@@ -26,6 +26,10 @@ export function readTcp(t: Scanner, s: Segment): number {
     if (t.done) return INCOMPLETE;
     return t.eat('[') ? readModern(t, s) : MALFORMED;
   }
+  if ('Flags '.startsWith(t.text.slice(t.at))) {
+    s.protocol = PROTO_TCP;
+    return INCOMPLETE;
+  }
   if (t.looksAt('tcp')) return readQuiet(t, s);
   const flags = oldFlags(t);
   if (flags < 0) return NOT_A_PACKET;

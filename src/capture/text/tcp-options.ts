@@ -20,8 +20,10 @@ export function readOptions(t: Scanner, s: Segment, close: string): number {
       return MALFORMED;
     }
     const before = t.at;
-    if (!readOption(t, s, close)) return t.done ? INCOMPLETE : MALFORMED;
-    if (t.at === before) return MALFORMED;
+    if (readOption(t, s, close) && t.at > before) continue;
+    // The last option of an unfinished list may be unfinished itself.
+    const more = t.text.indexOf(',', before) >= 0 || t.text.indexOf(close, before) >= 0;
+    return more ? MALFORMED : INCOMPLETE;
   }
 }
 
@@ -38,13 +40,15 @@ function readOption(t: Scanner, s: Segment, close: string): boolean {
   if (t.eat('mptcp ')) return readMptcp(t, s, close);
   if (t.eat('exp-tfo ') || t.eat('tfo ')) return readFastOpen(t, s, close);
   if (t.looksAt('md5') || t.looksAt('tcp-ao')) s.signed = true;
+  else if (!t.looksAt('unknown') && !t.looksAt('opt-')) t.unknown++;
   return skipOption(t, close);
 }
 
 /** Whether the option ends here: a comma, the bracket, or the end of the text so far. */
 function ends(t: Scanner, close: string): boolean {
   const next = t.peek();
-  return next === ',' || next === close || next === '' || next === ' ';
+  if (next === ' ') return t.text.slice(t.at).trimStart().startsWith(close);
+  return next === ',' || next === close || next === '';
 }
 
 /** `1 ecr 2` of version 4, `1 2` before. */
@@ -85,6 +89,7 @@ function readMptcp(t: Scanner, s: Segment, close: string): boolean {
   t.skip('');
   const subtype = MPTCP_SUBTYPES.indexOf(t.until(` ,[${close}`));
   if (subtype >= 0) s.mptcp = subtype;
+  else t.unknown++;
   return skipOption(t, close);
 }
 

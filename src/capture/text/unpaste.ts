@@ -1,6 +1,116 @@
-/** Undoes what terminals, mail, chats and web pages do to a line of text. */
+/** Undoes what terminals, mail, chats, logs and web pages do to a line of text. */
 
-/** The line as tcpdump would have printed it, tabs as spaces and without blanks at either end. */
-export function unpaste(raw: string): string {
-  return raw.replaceAll('\t', ' ').trim();
+const ENTITIES: Readonly<Record<string, string>> = {
+  gt: '>',
+  lt: '<',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+  rarr: '→',
+  ndash: '-',
+  mdash: '-',
+};
+
+/** Colours and cursor movements (ECMA-48), and the titles that terminals are given. */
+// oxlint-disable-next-line no-control-regex -- escape sequences are control characters
+const ESCAPES = /\u001b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
+/** Tags around pasted text; version 3's `<mss 1460>` is none of them. */
+const TAGS = /<\/?(?:br|p|pre|code|div|span|li|ul|ol|td|tr|b|i|em|strong|tt|font|blockquote)(?: [^<>]{0,200})?\/?>/gi;
+const QUOTED_PRINTABLE_WIDTH = 60;
+
+export class Unpaste {
+  text = '';
+  /** Blanks before the text, behind any quote marks. */
+  indent = 0;
+  /** The line began with `>`: a mail's quote mark, or the arrow of a packet that was wrapped before it. */
+  quoted = false;
+  /** As it stood, with its marks and blanks: how lines were wrapped shows in it. */
+  width = 0;
+  startsBlank = false;
+  endsBlank = false;
+  /** Soft line ends or `=3D` were seen: the text is quoted-printable (RFC 2045 §6.7). */
+  #quotedPrintable = false;
+
+  /** Takes one line; the result is in the fields. */
+  read(raw: string): void {
+    let text = raw;
+    if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
+    if (/[^\t -~]/.test(text)) text = plainCharacters(text);
+    text = text.replaceAll('\t', ' ');
+    this.width = text.length;
+    this.startsBlank = text.startsWith(' ');
+    this.endsBlank = text.endsWith(' ');
+    text = this.#quotedPrintableDecoded(text.trimEnd());
+    if (text.includes('&')) text = withoutEntities(text);
+    if (text.includes('<')) text = text.replace(TAGS, ' ');
+    if (text.startsWith('{"')) text = loggedText(text);
+    this.#mark(text);
+  }
+
+  /** Steps over quote marks and sets indentation and text. */
+  #mark(text: string): void {
+    let at = 0;
+    this.quoted = false;
+    for (let i = 0; i < text.length; i++) {
+      const c = text[i] as string;
+      if (c === '>' || c === '|') {
+        this.quoted ||= c === '>';
+        // One blank belongs to the mark.
+        at = text[i + 1] === ' ' ? i + 2 : i + 1;
+      } else if (c !== ' ') break;
+    }
+    const rest = text.slice(at).replace(/^[`*]+|[`*]+$/g, '');
+    this.text = rest.trim();
+    this.indent = rest.length - rest.trimStart().length;
+  }
+
+  #quotedPrintableDecoded(text: string): string {
+    const soft = text.endsWith('=') && text.length >= QUOTED_PRINTABLE_WIDTH;
+    if (soft || text.includes('=3D') || text.endsWith('=20')) this.#quotedPrintable = true;
+    if (!this.#quotedPrintable || !text.includes('=')) return text;
+    return text
+      .replace(/=$/, '')
+      .replaceAll('=C2=A0', ' ')
+      .replaceAll('=E2=86=92', '→')
+      .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+      .replaceAll('\u00a0', ' ');
+  }
+}
+
+/** Blanks of all widths as one blank, dashes and quotation marks as ASCII has them, nothing invisible. */
+function plainCharacters(text: string): string {
+  return text
+    .replace(/[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, ' ')
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\r]/g, '')
+    .replace(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-')
+    .replace(/[\u2018-\u201b\u2032\uff07]/g, "'")
+    .replace(/[\u201c-\u201f\u2033\uff02]/g, '"')
+    .replace(/[\u203a\uff1e]/g, '>')
+    .replace(/[\u2039\uff1c]/g, '<')
+    .replace(/\u2026/g, '...');
+}
+
+function withoutEntities(text: string): string {
+  // What was escaped twice comes out in two rounds.
+  for (let round = 0; round < 2 && text.includes('&'); round++) {
+    text = text.replace(/&(?:([a-z]{2,5})|#(\d{1,5})|#x([0-9a-f]{1,4}));/gi, (whole, name, decimal, hex) => {
+      if (typeof name === 'string') return ENTITIES[name.toLowerCase()] ?? whole;
+      const code = typeof decimal === 'string' ? Number(decimal) : Number.parseInt(String(hex), 16);
+      return code === 160 ? ' ' : String.fromCharCode(code);
+    });
+  }
+  return text;
+}
+
+/** The text in a container's JSON log line. */
+function loggedText(text: string): string {
+  const found = /"(?:log|message|msg|MESSAGE)":"((?:[^"\\]|\\.)*)"/.exec(text);
+  if (found === null) return text;
+  return (found[1] as string)
+    .replace(/\\u003e/gi, '>')
+    .replace(/\\u003c/gi, '<')
+    .replace(/\\[nrt]/g, ' ')
+    .replace(/\\(["\\/])/g, '$1')
+    .trimEnd();
 }
