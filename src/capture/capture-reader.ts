@@ -211,12 +211,9 @@ export class CaptureReader implements Reader {
   #parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     let at = start;
     for (;;) {
-      const format = (this.#format ??= this.recognise(this, bytes, view, at, end));
-      if (format === null) {
-        this.damage(this.offset(at), 'no capture begins here');
-        return end;
-      }
-      this.format = format;
+      const format = this.#format;
+      // createReader sets the first grammar before any byte comes.
+      if (format === null) return end;
       this.#needed = 1;
       const stopped = format.parse(bytes, view, at, end);
       at = stopped;

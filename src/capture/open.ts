@@ -27,8 +27,11 @@ export function createReader(
 ): Reader {
   const found = sniff(firstBytes);
   switch (found.kind) {
-    case 'capture':
-      return new CaptureReader(handler, names, options, recognise);
+    case 'capture': {
+      const reader = new CaptureReader(handler, names, options, recognise);
+      reader.format = formatOf(found.format, reader);
+      return reader;
+    }
     case 'text': {
       const text = createTextReader(filtered(handler, options), names);
       return found.encoding === 'utf-8' ? text : new Utf16Reader(text, found.encoding);
@@ -63,7 +66,11 @@ export function recognise(
 ): Format | null {
   const found = sniff(bytes.subarray(at, Math.min(end, at + 16)));
   if (found.kind !== 'capture') return null;
-  switch (found.format) {
+  return formatOf(found.format, host);
+}
+
+function formatOf(format: 'pcap' | 'pcapng' | 'snoop', host: CaptureReader): Format {
+  switch (format) {
     case 'pcap':
       return new PcapFormat(host);
     case 'pcapng':

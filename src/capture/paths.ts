@@ -9,8 +9,9 @@ const MAX_PATHS = SLOTS / 2;
 
 export class PathTable {
   readonly #names: NameTable;
-  readonly #ids = new Int32Array(SLOTS).fill(-1);
-  readonly #words: (Int32Array | undefined)[] = Array.from({ length: SLOTS });
+  /** Made when the first path comes: most captures have none. */
+  #ids = new Int32Array(0);
+  #words: (Int32Array | undefined)[] = [];
   #count = 0;
 
   constructor(names: NameTable) {
@@ -22,6 +23,7 @@ export class PathTable {
   id(c: Cursor): number {
     const length = c.pathLength;
     if (length === 0) return 0;
+    if (this.#words.length === 0) this.#clear();
     const path = c.path;
     let hash = length;
     for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (path[i] ?? 0), 0x9e37_79b1);
@@ -34,13 +36,18 @@ export class PathTable {
     }
     const id = this.#names.intern(pathText(path, length));
     if (++this.#count > MAX_PATHS) {
-      this.#count = 0;
-      this.#words.fill(undefined);
+      this.#clear();
     } else {
       this.#words[slot] = path.slice(0, length);
       this.#ids[slot] = id;
     }
     return id;
+  }
+
+  #clear(): void {
+    this.#count = 0;
+    this.#ids = new Int32Array(SLOTS);
+    this.#words = Array.from({ length: SLOTS });
   }
 }
 

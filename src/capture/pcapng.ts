@@ -77,7 +77,7 @@ export class PcapngFormat implements Format {
           host.need(SECTION_BLOCK);
           return at;
         }
-        if (!this.#section(view, at)) {
+        if (!this.#byteOrder(view, at)) {
           this.#damaged(at, 'a section header without its byte-order mark');
           at++;
           continue;
@@ -131,6 +131,9 @@ export class PcapngFormat implements Format {
 
   #block(type: number, bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {
     switch (type) {
+      case SECTION_HEADER:
+        this.#section();
+        return;
       case ENHANCED_PACKET:
         this.#enhanced(bytes, view, at, bodyEnd);
         return;
@@ -156,17 +159,20 @@ export class PcapngFormat implements Format {
     }
   }
 
-  /** The mark decides the byte order of everything up to the next section. */
-  #section(view: DataView, at: number): boolean {
+  /** The mark decides the byte order of everything up to the next section; false when there is none. */
+  #byteOrder(view: DataView, at: number): boolean {
     if (view.getUint32(at + 8, true) === BYTE_ORDER) this.#little = true;
     else if (view.getUint32(at + 8) === BYTE_ORDER) this.#little = false;
     else return false;
+    return true;
+  }
+
+  #section(): void {
     this.#countDrops();
     this.#inSection = true;
     this.#sections++;
     this.#interfacesBefore += this.#interfaces.length;
     this.#interfaces = [];
-    return true;
   }
 
   #interface(view: DataView, at: number, bodyEnd: number): void {

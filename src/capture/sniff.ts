@@ -26,6 +26,7 @@ interface Signature {
 const ascii = (text: string): number[] => Array.from(text, (ch) => ch.charCodeAt(0));
 
 const SIGNATURES: readonly Signature[] = [
+  { at: 0, bytes: [0x01, 0x10, 0x4c, 0x00], what: 'a Novell LANalyzer capture', how: EDITCAP('FILE') },
   {
     at: 0,
     bytes: [0x04, 0x22, 0x4d, 0x18],

@@ -90,11 +90,11 @@ async function readFile(
 ): Promise<SourceEnd> {
   const chunk = new Uint8Array(CHUNK);
   let length = readSync(file, chunk);
-  if (sniff(chunk.subarray(0, Math.min(length, SNIFF_BYTES))).kind === 'compressed') {
+  const head = chunk.slice(0, Math.min(length, SNIFF_BYTES));
+  if (sniff(head).kind === 'compressed') {
     return readChunks(fileChunks(file, chunk.slice(0, length)), handler, names, options, stats.size);
   }
-  const reader = createReader(chunk.subarray(0, Math.min(length, SNIFF_BYTES)), handler, names, options);
-  const meter = new Meter(reader, options, stats.size);
+  const meter = new Meter(head, createReader(head, handler, names, options), options, stats.size);
   while (length > 0 && !meter.stopped) {
     meter.push(chunk.subarray(0, length));
     if (meter.breathe(length)) await meter.pause();
@@ -113,7 +113,7 @@ async function readChunks(
   const { head, rest } = await take(chunks, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
   const found = sniff(head);
   if (found.kind !== 'compressed') {
-    const meter = new Meter(createReader(head, handler, names, options), options, total);
+    const meter = new Meter(head, createReader(head, handler, names, options), options, total);
     for await (const chunk of rest) {
       if (meter.stopped) break;
       meter.push(chunk);
@@ -150,7 +150,12 @@ async function readCompressed(
   try {
     const { head, rest } = await take(decompress(format, counted()), SNIFF_BYTES);
     // Progress is told in packed bytes, by `counted`.
-    meter = new Meter(createReader(head, relabelled, names, options), { ...options, onProgress: undefined }, undefined);
+    meter = new Meter(
+      head,
+      createReader(head, relabelled, names, options),
+      { ...options, onProgress: undefined },
+      undefined,
+    );
     for await (const chunk of rest) {
       if (meter.stopped) break;
       meter.push(chunk);
@@ -185,11 +190,13 @@ class Meter {
   readonly #reader: Reader;
   readonly #options: SourceOptions;
   readonly #total: Bytes | undefined;
+  readonly #text: boolean;
   #read = 0;
   #chunks = 0;
 
-  constructor(reader: Reader, options: SourceOptions, total: Bytes | undefined) {
+  constructor(head: Uint8Array, reader: Reader, options: SourceOptions, total: Bytes | undefined) {
     this.#reader = reader;
+    this.#text = sniff(head).kind === 'text';
     this.#options = options;
     this.#total = total;
   }
@@ -217,6 +224,12 @@ class Meter {
   end(): SourceEnd {
     this.#options.onProgress?.(this.#read, this.#total);
     const end = this.#reader.end();
+    if (this.#text && end.frames === 0 && !this.stopped) {
+      throw new UnreadableInput(
+        'no-packets',
+        `This is text (${this.#read} bytes), and no line of it is a packet as tcpdump prints them; paste the output of \`tcpdump -n\` with its timestamps and flags, or give the capture file.`,
+      );
+    }
     if (this.stopped) {
       end.truncatedAt = { offset: this.#read, frame: end.frames, why: 'reading was interrupted' };
     }

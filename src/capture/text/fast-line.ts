@@ -3,6 +3,7 @@
  * endpoints, `Flags [`, numbers, well-known options, `length`. Whatever differs is left to the general path.
  */
 import {
+  CHECKSUM_GOOD,
   FAMILY_IPV4,
   FAMILY_IPV6,
   KNOWN_ACK,
@@ -18,6 +19,8 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+import { hexDigit, readFastHeader4 } from './fast-header.ts';
+import { incorrectChecksum } from './printed-checksum.ts';
 import { TIME_DATE, TIME_EPOCH, TIME_OF_DAY, daysFromCivil } from './clock.ts';
 
 const SPACE = 0x20;
@@ -25,6 +28,7 @@ const COMMA = 0x2c;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const CLOSE = 0x5d;
+const OPEN = 0x28;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -47,6 +51,9 @@ for (const [letter, flag] of [
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const FLAGS_WORD = ascii(': Flags [');
+const CKSUM_WORD = ascii('cksum 0x');
+const CORRECT_WORD = ascii(' (correct), ');
+const INCORRECT_WORD = ascii(' (incorrect -> 0x');
 const SEQ_WORD = ascii('seq ');
 const ACK_WORD = ascii('ack ');
 const WIN_WORD = ascii('win ');
@@ -72,6 +79,9 @@ export class FastLine {
   seconds = 0;
   nanos = 0;
   decimals = 0;
+  /** How many lines the packet took: two with `-v`. */
+  lines = 1;
+  #checksum = -1;
   /** The number read last, modulo 2^32. */
   #value = 0;
   #words = new Int32Array(4);
@@ -80,15 +90,23 @@ export class FastLine {
   #dateSeconds = 0;
 
   /**
-   * Fills `s` with the line at `p`, numbers as printed; returns where its newline is, or -1 when the line is not of the
-   * common form. The bytes must hold a newline at or after `p`.
+   * Fills `s` with the packet at `p`, numbers as printed; returns where its last newline is, or -1 when it is not of the
+   * common form. The bytes must hold a newline at or after `p`, and whole lines up to `end`.
    */
-  read(b: Uint8Array, p: number, s: Segment): number {
+  read(b: Uint8Array, p: number, end: number, s: Segment): number {
+    this.lines = 1;
     p = this.#time(b, p);
     if (p < 0 || b[p] !== 0x49 || b[p + 1] !== 0x50) return -1;
     s.clear();
-    if (b[p + 2] === SPACE) p = this.#endpoints4(b, p + 3, s);
-    else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#endpoints6(b, p + 4, s);
+    if (b[p + 2] === SPACE) {
+      p += 3;
+      if (b[p] === OPEN) {
+        p = readFastHeader4(b, p, end, s);
+        this.lines = 2;
+      }
+      if (p < 0) return -1;
+      p = this.#endpoints4(b, p, s);
+    } else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#endpoints6(b, p + 4, s);
     else return -1;
     if (p < 0 || !startsWith(b, p, FLAGS_WORD)) return -1;
     return this.#tcp(b, p + FLAGS_WORD.length, s);
@@ -291,6 +309,9 @@ export class FastLine {
     }
     if (b[p + 1] !== COMMA || b[p + 2] !== SPACE) return -1;
     p += 3;
+    this.#checksum = -1;
+    if (startsWith(b, p, CKSUM_WORD)) p = this.#cksum(b, p + CKSUM_WORD.length, s);
+    if (p < 0) return -1;
     let known = KNOWN_TIME | KNOWN_PORTS | KNOWN_FLAGS | KNOWN_OPTIONS | KNOWN_LENGTH;
     let end = 0;
     let range = false;
@@ -340,10 +361,29 @@ export class FastLine {
     s.flags = flags;
     s.known = known;
     s.protocol = PROTO_TCP;
+    if (this.#checksum >= 0) s.checksum = incorrectChecksum(this.#checksum, s);
     if (b[p] === NEWLINE) return p;
     if (b[p] === RETURN && b[p + 1] === NEWLINE) return p + 1;
     // `: HTTP: GET / …` after the length tells nothing more about TCP.
     return b[p] === COLON && b[p + 1] === SPACE ? b.indexOf(NEWLINE, p) : -1;
+  }
+
+  /** `1a2b (correct), ` or `1a2b (incorrect -> 0x3c4d), `: keeps an incorrect field until all else is read. */
+  #cksum(b: Uint8Array, p: number, s: Segment): number {
+    let field = 0;
+    for (let i = 0; i < 4; i++) {
+      const digit = hexDigit(b[p++] as number);
+      if (digit < 0) return -1;
+      field = (field << 4) | digit;
+    }
+    if (startsWith(b, p, CORRECT_WORD)) {
+      s.checksum = CHECKSUM_GOOD;
+      return p + CORRECT_WORD.length;
+    }
+    if (!startsWith(b, p, INCORRECT_WORD)) return -1;
+    this.#checksum = field;
+    p += INCORRECT_WORD.length + 4;
+    return b[p] === 0x29 && b[p + 1] === COMMA && b[p + 2] === SPACE ? p + 3 : -1;
   }
 
   /** From after `options [` to after its `]`. */
@@ -402,13 +442,6 @@ function two(b: Uint8Array, p: number): number {
   const tens = (b[p] as number) - 48;
   const ones = (b[p + 1] as number) - 48;
   return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1 : tens * 10 + ones;
-}
-
-function hexDigit(c: number): number {
-  const digit = c - 48;
-  if (digit >>> 0 <= 9) return digit;
-  const letter = (c | 0x20) - 97;
-  return letter >>> 0 <= 5 ? letter + 10 : -1;
 }
 
 function putGroup(words: Int32Array, group: number, value: number): void {

@@ -6,8 +6,6 @@ import {
   ABSENT,
   CHECKSUM_BAD,
   CHECKSUM_GOOD,
-  CHECKSUM_OFFLOADED,
-  FAMILY_NAME,
   KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_PORTS,
@@ -15,11 +13,11 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
-import { fold16, pseudoSum } from '../../wire/checksum.ts';
 import { Endpoint, putEndpoints } from './endpoint.ts';
 import { readIcmp } from './icmp-line.ts';
 import { isLaterFragment, readHeader } from './ip-header.ts';
 import { isMac, readLink } from './link-header.ts';
+import { incorrectChecksum } from './printed-checksum.ts';
 import { PrintedTime } from './printed-time.ts';
 import { Scanner } from './scanner.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
@@ -164,7 +162,7 @@ export class PacketLine {
         return this.#other('fragment behind the first');
       if (tcp === MALFORMED) this.what = 'TCP';
       if ((s.known & KNOWN_PORTS) === 0) this.#odd++;
-      if (s.checksum === CHECKSUM_BAD && isOffloaded(text.slice(rest), s)) s.checksum = CHECKSUM_OFFLOADED;
+      if (s.checksum === CHECKSUM_BAD) s.checksum = incorrectChecksum(t.checksum, s);
       // What tcpdump calls invalid it measures by the bytes at hand, not by the header.
       if (prefix.includes('[total length')) s.known &= ~KNOWN_LENGTH;
       return tcp;
@@ -303,20 +301,6 @@ function headerIn(prefix: string): string {
   let at = -1;
   for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ']) at = Math.max(at, prefix.lastIndexOf(start));
   return at < 0 ? '' : prefix.slice(at);
-}
-
-/** The field holds the pseudo-header's sum alone, or nothing: it was left to the network card (as in decoder.ts). */
-function isOffloaded(rest: string, s: Segment): boolean {
-  const field = /cksum 0x([0-9a-f]{1,4})/.exec(rest);
-  if (field === null || s.family === FAMILY_NAME) return false;
-  const value = Number.parseInt(field[1] ?? '', 16);
-  if (value === 0 || value === fold16(pseudoSum(s, PROTO_TCP, 0))) return true;
-  if ((s.known & KNOWN_LENGTH) === 0) return false;
-  // The length of the TCP header is not printed: one of the eleven there can be.
-  for (let header = 20; header <= 60; header += 4) {
-    if (value === fold16(pseudoSum(s, PROTO_TCP, header + s.payloadLength))) return true;
-  }
-  return false;
 }
 
 const word = (text: string): string => text.split(/[ ,:(]/, 1)[0] ?? '';

@@ -84,14 +84,15 @@ class TextReader implements Reader {
     const s = this.#segment;
     for (let p = start; p < end;) {
       this.#line++;
-      const newline = fast.read(bytes, p, s);
+      const newline = fast.read(bytes, p, end, s);
       if (newline >= 0 && this.#standsAlone(bytes, newline + 1, end, next)) {
         if (assembler.busy) assembler.flush();
         this.#out.deliver(s, this.#line, fast.timeKind, fast.seconds, fast.nanos, fast.decimals);
+        this.#line += fast.lines - 1;
         p = newline + 1;
         continue;
       }
-      const stop = newline >= 0 ? newline : bytes.indexOf(NEWLINE, p);
+      const stop = bytes.indexOf(NEWLINE, p);
       assembler.feed(this.#decoder.decode(bytes.subarray(p, Math.min(stop, p + MAX_LINE))), this.#line);
       p = stop + 1;
     }

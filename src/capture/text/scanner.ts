@@ -5,6 +5,8 @@ export class Scanner {
   at = 0;
   /** Words that no parser knew. */
   unknown = 0;
+  /** The checksum field that was read last. */
+  checksum = 0;
 
   reset(text: string, at: number): this {
     this.text = text;

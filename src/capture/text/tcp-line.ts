@@ -106,6 +106,7 @@ function readField(t: Scanner, s: Segment): number {
     if (t.done) return INCOMPLETE;
     t.eat(')');
     s.checksum = checksumOf(text);
+    t.checksum = Number.parseInt(text.slice(2, 6), 16) || 0;
     return COMPLETE;
   }
   const start = t.at;
