@@ -4,8 +4,6 @@
  */
 import {
   CHECKSUM_GOOD,
-  FAMILY_IPV4,
-  FAMILY_IPV6,
   KNOWN_ACK,
   KNOWN_FLAGS,
   KNOWN_LENGTH,
@@ -19,7 +17,9 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
-import { hexDigit, readFastHeader4 } from './fast-header.ts';
+import { ascii, hexDigit, startsWith, two } from './fast-bytes.ts';
+import { FastEndpoints } from './fast-endpoints.ts';
+import { readFastHeader4 } from './fast-header.ts';
 import { incorrectChecksum } from './printed-checksum.ts';
 import { TIME_DATE, TIME_EPOCH, TIME_OF_DAY, daysFromCivil } from './clock.ts';
 
@@ -49,7 +49,6 @@ for (const [letter, flag] of [
   FLAG_OF_LETTER[letter.charCodeAt(0)] = flag;
 }
 
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const FLAGS_WORD = ascii(': Flags [');
 const CKSUM_WORD = ascii('cksum 0x');
 const CORRECT_WORD = ascii(' (correct), ');
@@ -69,11 +68,6 @@ const SACK_WORD = ascii('sack ');
 const SCALE_WORD = ascii('wscale ');
 const EOL_WORD = ascii('eol');
 
-function startsWith(b: Uint8Array, p: number, word: Uint8Array): boolean {
-  for (let i = 0; i < word.length; i++) if (b[p + i] !== word[i]) return false;
-  return true;
-}
-
 export class FastLine {
   timeKind = 0;
   seconds = 0;
@@ -84,7 +78,7 @@ export class FastLine {
   #checksum = -1;
   /** The number read last, modulo 2^32. */
   #value = 0;
-  #words = new Int32Array(4);
+  readonly #ends = new FastEndpoints();
   /** A date's midnight, remembered: all lines of a day share it. */
   #dateKey = -1;
   #dateSeconds = 0;
@@ -105,8 +99,8 @@ export class FastLine {
         this.lines = 2;
       }
       if (p < 0) return -1;
-      p = this.#endpoints4(b, p, s);
-    } else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#endpoints6(b, p + 4, s);
+      p = this.#ends.read4(b, p, s);
+    } else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#ends.read6(b, p + 4, s);
     else return -1;
     if (p < 0 || !startsWith(b, p, FLAGS_WORD)) return -1;
     return this.#tcp(b, p + FLAGS_WORD.length, s);
@@ -189,113 +183,6 @@ export class FastLine {
     this.nanos = value;
     this.decimals = count;
     return p + count + 1;
-  }
-
-  #endpoints4(b: Uint8Array, p: number, s: Segment): number {
-    p = this.#address4(b, p);
-    if (p < 0) return -1;
-    s.src0 = this.#words[0] as number;
-    p = this.#port(b, p);
-    if (p < 0 || b[p] !== SPACE || b[p + 1] !== 0x3e || b[p + 2] !== SPACE) return -1;
-    s.srcPort = this.#value;
-    p = this.#address4(b, p + 3);
-    if (p < 0) return -1;
-    s.dst0 = this.#words[0] as number;
-    p = this.#port(b, p);
-    s.dstPort = this.#value;
-    s.family = FAMILY_IPV4;
-    return p;
-  }
-
-  /** Four numbers up to 255 with dots between them and after the last. */
-  #address4(b: Uint8Array, p: number): number {
-    let word = 0;
-    for (let part = 0; part < 4; part++) {
-      let value = (b[p] as number) - 48;
-      if (value >>> 0 > 9) return -1;
-      let c = b[++p] as number;
-      while (c !== DOT) {
-        const digit = c - 48;
-        if (digit >>> 0 > 9) return -1;
-        value = value * 10 + digit;
-        if (value > 255) return -1;
-        c = b[++p] as number;
-      }
-      p++;
-      word = (word << 8) | value;
-    }
-    this.#words[0] = word;
-    return p;
-  }
-
-  #port(b: Uint8Array, p: number): number {
-    p = this.#number(b, p);
-    return p < 0 || this.#value >>> 0 > 65_535 ? -1 : p;
-  }
-
-  #endpoints6(b: Uint8Array, p: number, s: Segment): number {
-    const w = this.#words;
-    p = this.#address6(b, p);
-    if (p < 0) return -1;
-    s.src0 = w[0] as number;
-    s.src1 = w[1] as number;
-    s.src2 = w[2] as number;
-    s.src3 = w[3] as number;
-    p = this.#port(b, p);
-    if (p < 0 || b[p] !== SPACE || b[p + 1] !== 0x3e || b[p + 2] !== SPACE) return -1;
-    s.srcPort = this.#value;
-    p = this.#address6(b, p + 3);
-    if (p < 0) return -1;
-    s.dst0 = w[0] as number;
-    s.dst1 = w[1] as number;
-    s.dst2 = w[2] as number;
-    s.dst3 = w[3] as number;
-    p = this.#port(b, p);
-    s.dstPort = this.#value;
-    s.family = FAMILY_IPV6;
-    return p;
-  }
-
-  /** RFC 5952 text up to the dot before the port; forms with an embedded IPv4 address are left to the general path. */
-  #address6(b: Uint8Array, p: number): number {
-    const w = this.#words;
-    w[0] = w[1] = w[2] = w[3] = 0;
-    let group = 0;
-    let gap = -1;
-    if (b[p] === COLON) {
-      if (b[p + 1] !== COLON) return -1;
-      gap = 0;
-      p += 2;
-    }
-    while (b[p] !== DOT) {
-      let value = 0;
-      let digits = 0;
-      for (; digits < 5; digits++) {
-        const digit = hexDigit(b[p] as number);
-        if (digit < 0) break;
-        value = (value << 4) | digit;
-        p++;
-      }
-      if (digits === 0 || digits > 4 || group > 7) return -1;
-      putGroup(w, group++, value);
-      if (b[p] === DOT) break;
-      if (b[p] !== COLON) return -1;
-      p++;
-      if (b[p] === COLON) {
-        if (gap >= 0) return -1;
-        gap = group;
-        p++;
-      }
-    }
-    if (gap < 0) return group === 8 ? p + 1 : -1;
-    if (group > 7) return -1;
-    // Groups after `::` belong at the end.
-    for (let from = group - 1, to = 7; from >= gap; from--, to--) {
-      const value = getGroup(w, from);
-      putGroup(w, from, 0);
-      putGroup(w, to, value);
-    }
-    return p + 1;
   }
 
   #tcp(b: Uint8Array, p: number, s: Segment): number {
@@ -436,21 +323,4 @@ export class FastLine {
     s.sackCount = blocks;
     return p;
   }
-}
-
-function two(b: Uint8Array, p: number): number {
-  const tens = (b[p] as number) - 48;
-  const ones = (b[p + 1] as number) - 48;
-  return tens >>> 0 > 9 || ones >>> 0 > 9 ? -1 : tens * 10 + ones;
-}
-
-function putGroup(words: Int32Array, group: number, value: number): void {
-  const i = group >> 1;
-  const old = words[i] as number;
-  words[i] = group & 1 ? (old & ~0xffff) | value : (old & 0xffff) | (value << 16);
-}
-
-function getGroup(words: Int32Array, group: number): number {
-  const word = words[group >> 1] as number;
-  return group & 1 ? word & 0xffff : word >>> 16;
 }
