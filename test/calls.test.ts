@@ -226,8 +226,8 @@ const ENDS: readonly [title: string, parts: Partial<SideStory>, read: string, wr
 describe('the end of a connection', () => {
   it.each(ENDS)('%s', (_, parts, read, write) => {
     const calls = callsOf(story(parts));
-    expect(saidEnd(calls, 'read'), `read in ${read}`).toBe(recordedEnd(read, 'read'));
-    expect(saidEnd(calls, 'write'), `write in ${write}`).toBe(recordedEnd(write, 'write'));
+    expect(saidEnd(calls, 'read')).toBe(recordedEnd(read, 'read'));
+    expect(saidEnd(calls, 'write')).toBe(recordedEnd(write, 'write'));
   });
 
   it.each([4, 6])('retransmissions gave up after an ICMP error, IPv%i', (family) => {
@@ -247,10 +247,7 @@ describe('the end of a connection', () => {
     const silent = Object.entries(record.scenarios).filter(([name]) => /^established-icmp6?-\d+-\d+$/.test(name));
     expect(silent.length).toBeGreaterThan(8);
     for (const [name, scenario] of silent) {
-      expect(
-        scenario.calls.every((c) => c.errno === undefined || c.errno === 'EAGAIN'),
-        name,
-      ).toBe(true);
+      expect(scenario.calls.filter((c) => c.errno !== undefined && c.errno !== 'EAGAIN')).toEqual([]);
       const error = unreachable(name.includes('icmp6') ? 6 : 4, 1);
       expect(callsOf(story({ dataSent: 5, softError: error })).filter((c) => c.result !== 'ok')).toEqual([]);
     }
@@ -279,23 +276,26 @@ describe('a datagram', () => {
 });
 
 describe('every entry', () => {
-  const stories = ENDS.map(([, parts]) => parts);
+  const all = ENDS.map(([, parts]) => callsOf(story({ ...parts, dataSent: 7, dataReceived: 6 })));
+
   it('is never observed, and carries the numbers of its errno', () => {
-    for (const parts of stories)
-      for (const call of callsOf(story(parts))) {
-        expect(['implied', 'assumed']).toContain(call.certainty);
-        if (call.errno !== undefined) expect(call.linux).toBe(errnoNumbers(call.errno)?.linux);
-        // A system that gives another errno was not recorded: then the entry may not be sure.
-        if (typeof call.bsd === 'string' || typeof call.windows === 'string') expect(call.certainty).toBe('assumed');
-      }
+    for (const call of all.flat()) {
+      expect(['implied', 'assumed']).toContain(call.certainty);
+      expect(call.linux).toBe(call.errno === undefined ? undefined : errnoNumbers(call.errno)?.linux);
+    }
   });
 
-  it('comes in the order of the calls: open first, close or the next call last', () => {
-    for (const parts of stories) {
-      const calls = callsOf(story({ ...parts, dataSent: 7, dataReceived: 6 }));
+  it('is assumed where another system, which was not recorded, gives another errno', () => {
+    const differing = all.flat().filter((c) => typeof c.bsd === 'string' || typeof c.windows === 'string');
+    expect(differing.length).toBeGreaterThan(10);
+    expect(differing.filter((c) => c.certainty !== 'assumed')).toEqual([]);
+  });
+
+  it('comes in the order of the calls: the opening first, what comes next last', () => {
+    for (const calls of all) {
       expect(['connect', 'accept']).toContain(calls[0]?.call);
-      const firstNext = calls.findIndex((c) => c.when === 'next');
-      if (firstNext > 0) expect(calls.slice(firstNext).every((c) => c.when === 'next')).toBe(true);
+      const when = calls.slice(1).map((c) => c.when);
+      expect(when.lastIndexOf('happened')).toBeLessThan(when.includes('next') ? when.indexOf('next') : when.length);
     }
   });
 
