@@ -137,7 +137,7 @@ function accepting(story: SideStory, calls: Call[]): void {
     // Linux gives the connection all the same, and read() tells the reset. BSD: UNP §5.11, accept(2): not recorded.
     calls.push({
       ...ok('accept', 'next', 'assumed', at.frame),
-      ...(story.dataReceived > 0 ? {} : { bsd: 'ECONNABORTED 53' }),
+      bsd: 'ECONNABORTED 53',
       note: CALL_NOTES['bsd-accept-aborted'],
     });
   else calls.push(ok('accept', 'next', sure(at), at.frame));
