@@ -17,8 +17,11 @@ export interface Format {
    * `host.need()` how many bytes the next record takes, or by `host.skip()` how many to pass over.
    */
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): number;
-  /** Input is over, with the bytes of an unfinished record. */
-  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+  /**
+   * Input is over, with the bytes of an unfinished record. Returns where it stopped: before `end` only when another
+   * grammar goes on there.
+   */
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): number;
 }
 
 /** Makes the grammar for a capture that begins at `at`; null when none does. */
@@ -79,8 +82,13 @@ export class CaptureReader implements Reader {
     };
   }
 
+  get format(): Format | null {
+    return this.#format;
+  }
+
   /** The grammar in force; the first one names the input. */
-  set format(format: Format) {
+  set format(format: Format | null) {
+    if (format === null) return;
     if (this.#formatName === '') this.#formatName = format.name;
     this.#format = format;
   }
@@ -180,13 +188,26 @@ export class CaptureReader implements Reader {
 
   end(): SourceEnd {
     if (this.#format !== null) {
-      this.#format.finish(this.#carry, this.#carryView, 0, this.#carryLength);
+      this.#finish(this.#format);
       if (this.#skip > 0 && this.#skip < MAX_TELLABLE) {
         this.damage(this.#base, `the input ends ${this.#skip} bytes before its last block does`);
       }
     }
     if (!this.#started) this.#start();
     return this.#summary();
+  }
+
+  #finish(first: Format): void {
+    const bytes = this.#carry;
+    const end = this.#carryLength;
+    let at = 0;
+    for (let format = first; ;) {
+      at = format.finish(bytes, this.#carryView, at, end);
+      const next = this.#format;
+      if (next === null || next === format) return;
+      at = this.#parse(bytes, this.#carryView, at, end);
+      format = this.#format ?? next;
+    }
   }
 
   /** Fills the carried record up and parses it; returns where the chunk goes on. */

@@ -103,28 +103,29 @@ export class PcapFormat implements Format {
     }
   }
 
-  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
     if (!this.#headerRead) {
       host.damage(host.offset(start), `the file ends inside its own header: ${end - start} of ${FILE_HEADER} bytes`);
-      return;
+      return end;
     }
     let at = start;
-    if (this.#searching) {
+    while (this.#searching) {
       at = this.#search(view, at, end, true);
       if (this.#searching) {
         const bytesLost = host.offset(end) - this.#searchFrom;
         host.note(`No further packet could be found in the last ${bytesLost} bytes.`);
-        return;
+        return end;
       }
       at = this.parse(bytes, view, at, end);
+      if (host.format !== this) return at;
     }
     const left = end - at;
-    if (left <= 0) return;
+    if (left <= 0) return end;
     const header = this.#recordHeader;
     if (left < header) {
       host.damage(host.offset(at), `the file ends inside a record's header: ${left} of ${header} bytes`);
-      return;
+      return end;
     }
     const wanted = view.getUint32(at + 8, this.#little);
     host.damage(
@@ -132,6 +133,7 @@ export class PcapFormat implements Format {
       `the file ends inside a packet: ${left - header} of ${wanted} bytes are there; it was cut, or is still being written`,
     );
     this.#partial(bytes, view, at, end);
+    return end;
   }
 
   /** The packet that the end of the file cut: its headers may be there. */

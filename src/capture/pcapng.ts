@@ -110,7 +110,7 @@ export class PcapngFormat implements Format {
     }
   }
 
-  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
     const left = end - start;
     if (this.#searching) {
@@ -127,6 +127,7 @@ export class PcapngFormat implements Format {
     if (this.#sections > 1) {
       host.note(`The input holds ${this.#sections} sections: several captures one after the other.`);
     }
+    return end;
   }
 
   #block(type: number, bytes: Uint8Array, view: DataView, at: number, bodyEnd: number): void {

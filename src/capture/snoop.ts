@@ -86,20 +86,21 @@ export class SnoopFormat implements Format {
     }
   }
 
-  finish(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
     const left = end - start;
     host.drops = Math.max(host.drops, this.#drops);
-    if (left <= 0) return;
+    if (left <= 0) return end;
     if (!this.#headerRead) {
       host.damage(host.offset(start), `the file ends inside its own header: ${left} of ${FILE_HEADER} bytes`);
-      return;
+      return end;
     }
     host.damage(host.offset(start), 'the file ends inside a packet; it was cut, or is still being written');
     if (left > RECORD_HEADER) {
       const captured = Math.min(view.getUint32(start + 4), left - RECORD_HEADER);
       this.#packet(bytes, view, start, captured, view.getUint32(start));
     }
+    return end;
   }
 
   #packet(bytes: Uint8Array, view: DataView, at: number, captured: number, length: number): void {

@@ -1,0 +1,109 @@
+/** What must hold for any input: no exception but the typed refusals, and the same result in chunks of any size. */
+import { UnreadableInput } from '../../src/capture/errors.ts';
+import { FilterError, compileFilter } from '../../src/capture/filter.ts';
+import { createReader } from '../../src/capture/open.ts';
+import { analyze } from '../../src/index.ts';
+import { NameTable } from '../../src/segment/names.ts';
+import { Random, filterText, input } from './inputs.ts';
+
+/** An input that makes any part work longer than this hangs it. */
+const MAX_MS = 2_000;
+/** One input in so many goes through the whole pipeline. */
+const WHOLE = 4;
+
+interface Read {
+  readonly segments: number;
+  readonly sum: number;
+  readonly end: string;
+}
+
+function read(bytes: Uint8Array, chunk: number, filter: string | null): Read | null {
+  const names = new NameTable();
+  let segments = 0;
+  let sum = 0;
+  try {
+    const options = filter === null ? {} : { filter: compileFilter(filter, names) };
+    const reader = createReader(
+      bytes.subarray(0, 512),
+      {
+        start: () => {},
+        segment: (s) => {
+          segments++;
+          sum =
+            (Math.imul(sum, 31) +
+              s.frame +
+              s.seq +
+              s.payloadLength +
+              s.src0 +
+              s.path +
+              (s.quoted?.seq ?? 0) +
+              s.payloadEnd -
+              s.payloadStart) |
+            0;
+        },
+      },
+      names,
+      options,
+    );
+    for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.slice(at, at + chunk));
+    const end = JSON.stringify(reader.end(), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+    return { segments, sum, end };
+  } catch (error) {
+    if (error instanceof UnreadableInput) return null;
+    throw error;
+  }
+}
+
+export interface Outcome {
+  readonly bytes: Uint8Array;
+  /** What went wrong; empty when nothing did. */
+  readonly fault: string;
+  readonly segments: number;
+}
+
+/** Runs input `n` of the run `seed`. */
+export async function attempt(seed: number, n: number, seeds: readonly Uint8Array[]): Promise<Outcome> {
+  const random = new Random(seed, n);
+  const bytes = input(random, seeds);
+  const started = performance.now();
+  let fault = '';
+  let segments = 0;
+  try {
+    const whole = read(bytes, Math.max(1, bytes.length), null);
+    segments = whole?.segments ?? 0;
+    const parts = read(bytes, 1 + random.below(200), null);
+    if (JSON.stringify(parts) !== JSON.stringify(whole)) {
+      fault = `chunks change the result: ${JSON.stringify(parts)} instead of ${JSON.stringify(whole)}`;
+    }
+    tryFilter(bytes, filterText(random));
+    if (n % WHOLE === 0) await tryAll(bytes);
+  } catch (error) {
+    fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  const took = performance.now() - started;
+  if (fault === '' && took > MAX_MS) fault = `took ${took.toFixed(0)} ms`;
+  return { bytes, fault, segments };
+}
+
+function tryFilter(bytes: Uint8Array, filter: string): void {
+  try {
+    read(bytes, 4096, filter);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    if (error.column < 1 || error.column > filter.length + 1) {
+      throw new Error(`"${filter}" is at fault in column ${error.column}`, { cause: error });
+    }
+  }
+}
+
+async function tryAll(bytes: Uint8Array): Promise<void> {
+  try {
+    for await (const record of analyze(bytes)) {
+      if (record.type === 'summary' && record.broken !== undefined && record.broken.length > 0) {
+        throw new Error(`a rule broke: ${JSON.stringify(record.broken)}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableInput)) throw error;
+  }
+}
