@@ -193,7 +193,7 @@ export class Assembler {
     const quote = this.#quote;
     if (segment.protocol !== PROTO_ICMP && segment.protocol !== PROTO_ICMPV6) return false;
     if (quote.text === '') {
-      if (!/^IP6? \(/.test(text)) return false;
+      if (this.#paste.indent <= (this.#anyTime ? 0 : this.#indent) || !/^IP6? \(/.test(text)) return false;
       quote.parse(text);
     } else {
       if (quote.status !== INCOMPLETE || this.#trial.parse(text) !== NOT_A_PACKET) {

@@ -37,10 +37,14 @@ export class TextClock {
   #originNanos = 0;
   #day = 0;
   #lastSecondOfDay = 0;
+  /** Of all times so far, were they deltas; -1 once they cannot be. */
+  #sum = -1;
+  #lastPrinted: Nanos = 0;
 
   /** The packet's time, from what was printed: whole seconds, nanoseconds, and what they are counted from. */
   at(kind: number, seconds: number, nanos: number, frame: number): Nanos {
     if (kind === TIME_OF_DAY) {
+      if (!this.deltas) this.#watchForDeltas(seconds * SECOND + nanos);
       if (this.deltas) kind = TIME_DELTA;
       else seconds = this.#onItsDay(seconds);
     }
@@ -63,6 +67,23 @@ export class TextClock {
   get startEpochNs(): bigint | undefined {
     if (this.first || (this.kind !== TIME_DATE && this.kind !== TIME_EPOCH)) return undefined;
     return BigInt(this.#originSeconds) * 1_000_000_000n + BigInt(this.#originNanos);
+  }
+
+  /**
+   * A live `-ttt` shows itself only when a time runs backwards; what was taken for times since the first packet is then
+   * put right from here on.
+   */
+  #watchForDeltas(printed: Nanos): void {
+    if (this.first) this.#sum = printed === 0 ? 0 : -1;
+    if (this.#sum < 0) return;
+    if (printed < this.#lastPrinted && printed < 3600 * SECOND) {
+      this.deltas = true;
+      this.kind = TIME_DELTA;
+      this.now = Math.max(this.now, this.#sum);
+      return;
+    }
+    this.#sum += printed;
+    this.#lastPrinted = printed;
   }
 
   #begin(kind: number, seconds: number, nanos: number): void {

@@ -273,16 +273,16 @@ export class PacketLine {
     const ip = words.findIndex((w, i) => (w === 'IP' || w === 'IP6') && i < 10);
     this.starts = this.hasTime || isLink;
     const known = words.find((w) => OTHER_WORDS.some((other) => w.startsWith(other)));
+    if (this.starts && /ethertype IPv[46]/.test(text)) {
+      this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
+      return INCOMPLETE;
+    }
     if (this.starts && known !== undefined) return this.#other(word(known));
     if (ip >= 0 && (this.hasTime || ip === 0)) {
       const next = words[ip + 1] ?? '';
       if (!this.hasTime && next !== '' && !next.startsWith('(')) return NOT_A_PACKET;
       this.starts = true;
       this.what = 'IP';
-      this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
-      return INCOMPLETE;
-    }
-    if (this.starts && /ethertype IPv[46]/.test(text)) {
       this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
     }

@@ -4,6 +4,7 @@ import { Segment } from '../../segment/segment.ts';
 import type { Reader, SegmentHandler, SourceEnd } from '../../segment/source.ts';
 import { Assembler } from './assembler.ts';
 import { Deliveries } from './deliveries.ts';
+import { timesAreDeltas } from './delta-times.ts';
 import { FastLine } from './fast-line.ts';
 
 const NEWLINE = 0x0a;
@@ -34,6 +35,7 @@ class TextReader implements Reader {
   }
 
   push(chunk: Uint8Array): void {
+    if (this.#line === 0 && timesAreDeltas(chunk)) this.#out.clock.deltas = true;
     let start = 0;
     if (this.#restLength > 0) {
       const end = chunk.indexOf(NEWLINE);
