@@ -63,7 +63,7 @@ export class PcapngFormat implements Format {
     let at = start;
     for (;;) {
       if (this.#searching) {
-        at = this.#search(view, at, end);
+        at = this.#search(view, at, end, false);
         if (this.#searching) return at;
       }
       if (end - at < MIN_BLOCK) {
@@ -112,16 +112,23 @@ export class PcapngFormat implements Format {
 
   finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
-    const left = end - start;
+    let at = start;
+    while (this.#searching) {
+      at = this.#search(view, at, end, true);
+      if (this.#searching) break;
+      at = this.parse(bytes, view, at, end);
+      if (host.format !== this) return at;
+    }
+    const left = end - at;
     if (this.#searching) {
       host.note(`No further block could be found in the last ${host.offset(end) - this.#searchFrom} bytes.`);
     } else if (left > 0) {
-      const wanted = left >= 8 ? view.getUint32(start + 4, this.#little) : MIN_BLOCK;
+      const wanted = left >= 8 ? view.getUint32(at + 4, this.#little) : MIN_BLOCK;
       host.damage(
-        host.offset(start),
+        host.offset(at),
         `the file ends inside a block: ${left} of ${wanted} bytes are there; it was cut, or is still being written`,
       );
-      this.#partial(bytes, view, start, end);
+      this.#partial(bytes, view, at, end);
     }
     this.#countDrops();
     if (this.#sections > 1) {
@@ -369,7 +376,7 @@ export class PcapngFormat implements Format {
   }
 
   /** The next place where a known type is framed by two equal lengths: 12 bytes that agree are no accident. */
-  #search(view: DataView, start: number, end: number): number {
+  #search(view: DataView, start: number, end: number, atEnd: boolean): number {
     const host = this.#host;
     const little = this.#little;
     let at = start;
@@ -379,10 +386,10 @@ export class PcapngFormat implements Format {
       const length = view.getUint32(at + 4, little);
       if (length < 16 || length > MAX_KEPT * 16 || length % 4 !== 0) continue;
       if (at + length > end) {
-        // It may be one whose end has not come yet; at the end of the input it stays a guess.
+        // It may be one whose end has not come yet.
+        if (atEnd) continue;
         host.need(length);
-        if (end - at < MAX_KEPT * 16) return at;
-        continue;
+        return at;
       }
       if (view.getUint32(at + length - 4, little) !== length) continue;
       const offset = host.offset(at);

@@ -83,8 +83,9 @@ function noise(random: Random): Uint8Array {
 
 /** A sound file of unsound packets, under any link type: what the decoder must stand. */
 function capture(random: Random): Uint8Array {
-  const parts: Uint8Array[] = [new Uint8Array(24)];
-  const head = new DataView(parts[0]?.buffer ?? new ArrayBuffer(24));
+  const header = new Uint8Array(24);
+  const parts: Uint8Array[] = [header];
+  const head = new DataView(header.buffer);
   head.setUint32(0, 0xa1b2c3d4);
   head.setUint32(4, 0x0002_0004);
   head.setUint32(16, 262_144);
@@ -139,19 +140,19 @@ function layered(random: Random): Uint8Array {
   return bytes;
 }
 
-function fill(random: Random, length: number): Uint8Array {
+function fill(random: Random, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = random.word();
   return bytes;
 }
 
 function mutated(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
-  let bytes = (random.pick(seeds) ?? new Uint8Array(0)).slice();
+  let bytes = new Uint8Array(random.pick(seeds) ?? []);
   for (let i = 1 + random.below(8); i > 0 && bytes.length > 8; i--) bytes = mutate(random, bytes, seeds);
   return bytes;
 }
 
-function mutate(random: Random, bytes: Uint8Array, seeds: readonly Uint8Array[]): Uint8Array {
+function mutate(random: Random, bytes: Uint8Array<ArrayBuffer>, seeds: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const at = random.below(bytes.length - 4);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const some = 1 + random.below(64);
@@ -186,7 +187,7 @@ function mutate(random: Random, bytes: Uint8Array, seeds: readonly Uint8Array[])
   }
 }
 
-const join2 = (a: Uint8Array, b: Uint8Array): Uint8Array => new Uint8Array(Buffer.concat([a, b]));
+const join2 = (a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.concat([a, b]));
 
 const WORDS = [
   'host',

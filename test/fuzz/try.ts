@@ -1,7 +1,8 @@
-/** What must hold for any input: no exception but the typed refusals, and the same result in chunks of any size. */
+/** What must hold for any input: no exception but the typed refusals, and for captures the same result in chunks of any size. */
 import { UnreadableInput } from '../../src/capture/errors.ts';
 import { FilterError, compileFilter } from '../../src/capture/filter.ts';
 import { createReader } from '../../src/capture/open.ts';
+import { sniff } from '../../src/capture/sniff.ts';
 import { analyze } from '../../src/index.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { Random, filterText, input } from './inputs.ts';
@@ -72,7 +73,9 @@ export async function attempt(seed: number, n: number, seeds: readonly Uint8Arra
     const whole = read(bytes, Math.max(1, bytes.length), null);
     segments = whole?.segments ?? 0;
     const parts = read(bytes, 1 + random.below(200), null);
-    if (JSON.stringify(parts) !== JSON.stringify(whole)) {
+    // Live text is told line by line, so that a pause in it may end a packet; captures must not care.
+    const capture = sniff(bytes.subarray(0, 512)).kind === 'capture';
+    if (capture && JSON.stringify(parts) !== JSON.stringify(whole)) {
       fault = `chunks change the result: ${JSON.stringify(parts)} instead of ${JSON.stringify(whole)}`;
     }
     tryFilter(bytes, filterText(random));
