@@ -172,7 +172,7 @@ class Compiler {
       return PROTOCOLS[protocol] ?? never;
     }
     const token = this.#peek();
-    if (token === undefined || isOperator(token.text)) {
+    if (token === undefined || isOperator(token.text) || isReserved(token.text)) {
       throw this.#unfinished(kind === null ? 'an address after it' : `a value after "${kind}"`);
     }
     const bare = protocol === null && direction === null && kind === null;
@@ -210,7 +210,7 @@ class Compiler {
 
   #valueFollows(): boolean {
     const token = this.#peek();
-    return token !== undefined && !isOperator(token.text);
+    return token !== undefined && !isOperator(token.text) && !isReserved(token.text);
   }
 
   #value(q: Qualifiers, token: Token): SegmentFilter {
@@ -336,6 +336,10 @@ function tokens(expression: string): Token[] {
   }
   return found;
 }
+
+/** Words of the language, which no host or port is called. */
+const isReserved = (text: string): boolean =>
+  text in PROTOCOLS || ['host', 'net', 'port', 'portrange', 'src', 'dst', 'vlan', 'mask'].includes(text);
 
 const isOperator = (text: string): boolean => ['and', 'or', 'not', '&&', '||', '!', '(', ')'].includes(text);
 
