@@ -1,6 +1,10 @@
 /** Damaged, odd and growing captures: what is whole is read, and what is not is told with its place. */
 import { describe, expect, test } from 'vitest';
+import { PathTable } from '../src/capture/paths.ts';
+import { NameTable } from '../src/segment/names.ts';
 import { KNOWN_TIME } from '../src/segment/segment.ts';
+import { Cursor } from '../src/wire/cursor.ts';
+import { PATH_VLAN, pushLayer } from '../src/wire/path.ts';
 import { readBytes } from './helpers/capture.ts';
 import { Ng, cat, ether, fragment6, ip4, pcap, pcapHeader, pcapRecord, tcp, u16, u32 } from './helpers/packets.ts';
 
@@ -141,6 +145,28 @@ describe('pcapng', () => {
     expect(seqs(file)).toEqual([1]);
     expect(readBytes(file, 5000).rows.length).toBe(1);
   });
+  test('custom blocks and journal entries are numbered, as in Wireshark; other blocks are not', () => {
+    const others = [0x0bad, 0x4000_0bad, 9, 10, 4, 0x8000_0001].map((t) => ng.block(t, ng.n32(32_473)));
+    const file = cat(
+      ng.section(),
+      ng.iface(1),
+      ng.packet(0, second(0), packet(1)),
+      ...others,
+      ng.packet(0, second(1), packet(2)),
+    );
+    const { rows, end } = readBytes(file);
+    expect(rows.map((r) => r.frame)).toEqual([1, 5]);
+    expect(end.skipped).toEqual({ 'custom blocks': 2, 'journal entries': 1 });
+  });
+  test('a file made of false starts takes bounded time', () => {
+    const start = [...ng.n32(6), ...ng.n32(0x0010_0000)];
+    const file = new Uint8Array(6 * 1024 * 1024);
+    file.set(cat(ng.section(), ng.iface(1), ng.n32(6), ng.n32(4)));
+    for (let at = 60; at + 8 <= file.length; at += 8) file.set(start, at);
+    const began = performance.now();
+    expect(readBytes(file, 32_768).end.truncatedAt?.why).toMatch(/claims 4 bytes/);
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
   test('a block whose lengths differ is stepped over', () => {
     const bad = ng.packet(0, second(0), packet(7));
     bad[bad.length - 2] = 9;
@@ -240,6 +266,17 @@ describe('fragments', () => {
 });
 
 describe('the same tuple in two tunnels', () => {
+  test('tunnels without end take bounded memory', () => {
+    const paths = new PathTable(new NameTable());
+    const cursor = new Cursor();
+    const ids = new Set<number>();
+    for (let i = 0; i < 130_000; i++) {
+      cursor.pathLength = 0;
+      pushLayer(cursor, PATH_VLAN, i);
+      ids.add(paths.id(cursor));
+    }
+    expect(ids.size).toBe(100_001);
+  });
   test('is told apart by its path', () => {
     const { rows } = readBytes(pcap([tagged(10), tagged(20), tagged(10)]));
     expect(rows.map((r) => r.path)).toEqual(['vlan 10', 'vlan 20', 'vlan 10']);

@@ -34,6 +34,7 @@ export type Recognise = (
 ) => Format | null;
 
 const MAX_NOTES = 12;
+const LARGE_CARRY = 64 * 1024;
 /** A format that gives up passes over everything that may come. */
 const MAX_TELLABLE = 2 ** 52;
 
@@ -212,7 +213,10 @@ export class CaptureReader implements Reader {
 
   /** Fills the carried record up and parses it; returns where the chunk goes on. */
   #finishCarried(chunk: Uint8Array, start: number): number {
-    const take = Math.min(Math.max(this.#needed - this.#carryLength, 1), chunk.length - start);
+    // Moving a large carry for a few bytes at a time would cost the square of the input.
+    const extra = this.#carryLength > LARGE_CARRY ? this.#carryLength >>> 1 : 1;
+    const wanted = Math.max(this.#needed - this.#carryLength, extra);
+    const take = Math.min(wanted, chunk.length - start);
     this.#keep(chunk, start, start + take);
     if (this.#carryLength < this.#needed) return start + take;
     const stopped = this.#parse(this.#carry, this.#carryView, 0, this.#carryLength);

@@ -6,6 +6,9 @@ import { pathText } from '../wire/path.ts';
 const SLOTS = 1 << 12;
 /** Hostile captures can invent tunnels without end; past this many, the table starts again (names stay the same). */
 const MAX_PATHS = SLOTS / 2;
+/** Names are for ever: past this many paths, further ones share one. */
+const MAX_NAMED = 100_000;
+const OTHERS = 'one of too many tunnels';
 
 export class PathTable {
   readonly #names: NameTable;
@@ -13,6 +16,7 @@ export class PathTable {
   #ids = new Int32Array(0);
   #words: (Int32Array | undefined)[] = [];
   #count = 0;
+  #named = 0;
 
   constructor(names: NameTable) {
     this.#names = names;
@@ -34,7 +38,7 @@ export class PathTable {
       if (same(words, path, length)) return this.#ids[slot] ?? 0;
       slot = (slot + 1) & (SLOTS - 1);
     }
-    const id = this.#names.intern(pathText(path, length));
+    const id = this.#names.intern(this.#named++ < MAX_NAMED ? pathText(path, length) : OTHERS);
     if (++this.#count > MAX_PATHS) {
       this.#clear();
     } else {
