@@ -57,6 +57,8 @@ function fromSyn(segments: readonly PlainSegment[]): PlainSegment[] {
   });
 }
 
+const relevant = (s: PlainSegment): boolean => s.protocol === UDP || s.protocol === ICMP;
+
 /** Bytes of payload at hand; the datagram in fragments is in no single dump. */
 const payload = (segments: readonly PlainSegment[]): number =>
   segments.filter((s) => s.payloadLength !== 3000).reduce((sum, s) => sum + s.payload, 0);
@@ -84,7 +86,6 @@ describe('every style of one capture', () => {
 
   test.each(styles.filter((style) => !style.startsWith('version-3-v')))('%s: UDP and ICMP', (style) => {
     const source = style.startsWith('any') ? any : wire;
-    const relevant = (s: PlainSegment): boolean => s.protocol === UDP || s.protocol === ICMP;
     const expected = source.segments.filter(relevant);
     const got = read(style).segments.filter(relevant);
     expect(got.map((s) => s.protocol)).toEqual(expected.map((s) => s.protocol));

@@ -2,15 +2,7 @@
  * Puts the lines of one packet together (the two lines of `-v`, wrapped lines, packets inside tunnels, hex dumps) and
  * gives each packet out as soon as nothing more can belong to it.
  */
-import {
-  KNOWN_ACK,
-  KNOWN_FLAGS,
-  KNOWN_SEQ,
-  KNOWN_WINDOW,
-  PROTO_ICMP,
-  PROTO_ICMPV6,
-  Segment,
-} from '../../segment/segment.ts';
+import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, Segment } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
 import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
@@ -147,7 +139,8 @@ export class Assembler {
     } else if (status === OTHER) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
     } else if (status === COMPLETE || isUseful(segment)) {
-      if (status !== COMPLETE) this.#out.cutShort++;
+      if (status === INCOMPLETE) this.#out.cutShort++;
+      else if (status === MALFORMED) this.#out.partlyUnderstood(what, this.#line);
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals);
     } else if (packet.opensTunnel) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
@@ -261,7 +254,5 @@ export class Assembler {
   }
 }
 
-/** A packet that was cut short still tells something when its flags and a number of it were read. */
-function isUseful(s: Segment): boolean {
-  return (s.known & KNOWN_FLAGS) !== 0 && (s.known & (KNOWN_SEQ | KNOWN_ACK | KNOWN_WINDOW)) !== 0;
-}
+/** A packet that was cut short still tells something when its flags were read. */
+const isUseful = (s: Segment): boolean => (s.known & KNOWN_FLAGS) !== 0;

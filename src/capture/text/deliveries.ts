@@ -92,6 +92,11 @@ export class Deliveries {
   /** A line that looks like a packet and was not understood. */
   notUnderstood(why: string, line: number): void {
     this.frames++;
+    this.partlyUnderstood(why, line);
+  }
+
+  /** The packet is given out with what was read before its line stopped making sense. */
+  partlyUnderstood(why: string, line: number): void {
     add(this.malformed, why);
     if (this.named.length < MAX_NAMED_LINES) this.named.push(`line ${line} (${why})`);
   }

@@ -286,6 +286,11 @@ export class PacketLine {
       this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
     }
+    if (isLink && !/ethertype|802\.3|length/.test(text)) {
+      this.#odd = ODD_NO_ENDS;
+      this.what = 'link header';
+      return INCOMPLETE;
+    }
     if (isLink) return this.#other(otherKind(text));
     if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('ARP') : NOT_A_PACKET;
     const at = words.findIndex((w) => /\d:\d\d[.\d]*$|^\d{9,10}\./.test(w));

@@ -95,7 +95,10 @@ export class SequenceBases {
   }
 
   #withAck(s: Segment, side: number): void {
-    if ((s.known & KNOWN_ACK) === 0) return;
+    if ((s.known & KNOWN_ACK) === 0) {
+      this.#cutBeforeAck(s, side);
+      return;
+    }
     const at = this.#find(true);
     const values = this.#values;
     if (((values[at + FACTS] as number) & RECORDED) === 0 && this.#record(s, at, side)) return;
@@ -110,6 +113,14 @@ export class SequenceBases {
       this.#advance(s, at, side);
       this.#nearestSack(s, other);
     }
+  }
+
+  /** A line that ends after `seq`: relative when its conversation is, else not to be compared. */
+  #cutBeforeAck(s: Segment, side: number): void {
+    const at = this.#find(false);
+    if (at >= 0 && this.#values[at + MODE] === RELATIVE)
+      s.seq = seqAdd(s.seq, this.#values[at + BASE + side] as number);
+    else s.known &= ~KNOWN_SEQ;
   }
 
   /** The conversation's first packet with ACK, which tcpdump prints as it is; false when it turns out to be relative. */

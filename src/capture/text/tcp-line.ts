@@ -76,7 +76,7 @@ function readModern(t: Scanner, s: Segment): number {
   for (;;) {
     t.skip(',');
     if (t.done) return INCOMPLETE;
-    if (t.eat('seq ')) {
+    if (t.eat('seq ') || t.eat('seq, ')) {
       const status = readRange(t, s);
       if (status !== COMPLETE) return status;
     } else if (t.eat('length ') || t.eat('length: ')) {
@@ -85,7 +85,7 @@ function readModern(t: Scanner, s: Segment): number {
       s.payloadLength = length;
       s.known |= KNOWN_LENGTH | (options ? KNOWN_OPTIONS : 0);
       return COMPLETE;
-    } else if (t.eat('options [')) {
+    } else if (t.eat('options [') || t.eat('opts [')) {
       const status = readOptions(t, s, ']');
       if (status === INCOMPLETE) return INCOMPLETE;
       options = status === COMPLETE;
@@ -136,7 +136,9 @@ function readField(t: Scanner, s: Segment): number {
     t.at = start;
     return MALFORMED;
   }
-  return t.done || t.peek() === ',' || t.peek() === ' ' ? COMPLETE : MALFORMED;
+  if (t.done || t.peek() === ',' || t.peek() === ' ') return COMPLETE;
+  s.known &= ~(KNOWN_ACK | KNOWN_WINDOW);
+  return MALFORMED;
 }
 
 function checksumOf(text: string): number {
@@ -156,7 +158,9 @@ function readRange(t: Scanner, s: Segment): number {
     s.payloadLength = (to - from) | 0;
     if (!t.done) s.known |= KNOWN_LENGTH;
   }
-  return t.done || t.peek() === ',' || t.peek() === ' ' ? COMPLETE : MALFORMED;
+  if (t.done || t.peek() === ',' || t.peek() === ' ') return COMPLETE;
+  s.known &= ~(KNOWN_SEQ | KNOWN_LENGTH);
+  return MALFORMED;
 }
 
 /** Version 3's flag letters before a space or comma; -1 when what stands here is not that. */

@@ -28,12 +28,17 @@ export class WiresharkColumns {
     this.src = words[i++] ?? '';
     this.arrow = ARROWS.has(words[i] ?? '');
     if (this.arrow) i++;
+    // Some add columns of their own: ports behind the addresses, the TTL behind the length.
+    else if (isNumber(words[i]) && /[.:]/.test(words[i + 1] ?? '')) i++;
     this.dst = words[i++] ?? '';
+    if (isNumber(words[i]) && !isNumber(words[i + 1])) i++;
     this.protocol = words[i++] ?? '';
     const addresses = /[.:]/.test(this.src) && /[.:]/.test(this.dst);
     if ((!addresses && !this.arrow) || !/^[A-Z][A-Za-z0-9.\-/_]*$/.test(this.protocol)) return false;
-    const hasLength = /^\d{1,6}$/.test(words[i] ?? '') && !ARROWS.has(words[i + 1] ?? '');
-    this.length = hasLength ? Number(words[i++]) : 0;
+    this.length = 0;
+    for (let column = 0; isNumber(words[i]) && !ARROWS.has(words[i + 1] ?? ''); i++, column++) {
+      if (column === 0) this.length = Number(words[i]);
+    }
     this.info = words.slice(i).join(' ');
     return true;
   }
@@ -54,3 +59,5 @@ export class WiresharkColumns {
     return time.find(words.slice(i, i + 2)) && time.kind === TIME_DATE ? 2 : 0;
   }
 }
+
+const isNumber = (word: string | undefined): boolean => word !== undefined && /^\d{1,6}$/.test(word);

@@ -9,13 +9,15 @@ import { KNOWN_ACK, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, type Segment } from '.
 const MAX_CONVERSATIONS = 200_000;
 /** Far enough apart that a new connection's numbers are none of the old one's. */
 const INCARNATION_STEP = 0x1000_0000;
+/** Of a window scale: the SYN that would tell is not in the text; ABSENT is a SYN without the option. */
+const UNSEEN = -2;
 
 class Conversation {
   readonly lowPort: number;
   readonly highPort: number;
   base = 0;
   /** By side, the one with the lower end first. */
-  readonly scale = [-1, -1];
+  readonly scale = [UNSEEN, UNSEEN];
   readonly headers = [-1, -1];
   readonly next = [0, 0];
   used = false;
@@ -38,7 +40,7 @@ export class WiresharkConversations {
     const { flags } = s;
     if ((flags & (SYN | ACK)) === SYN && c.used) {
       c.base = (c.base + INCARNATION_STEP) | 0;
-      c.scale.fill(-1);
+      c.scale.fill(UNSEEN);
       c.used = false;
     }
     if ((flags & SYN) !== 0) c.scale[side] = s.windowScale;
@@ -74,7 +76,16 @@ export class WiresharkConversations {
 
   #unscale(s: Segment, c: Conversation, side: number): void {
     const scale = c.scale[side] as number;
-    if (scale <= 0 || (c.scale[1 - side] as number) < 0) return;
+    const other = c.scale[1 - side] as number;
+    if (scale === UNSEEN || other === UNSEEN) {
+      // Wireshark may have seen a SYN that this text does not hold: scaled or not cannot be told, but 0 is 0.
+      if (s.window === 0) return;
+      s.known &= ~KNOWN_WINDOW;
+      s.window = 0;
+      return;
+    }
+    // Both must have offered it (RFC 7323 §2.2).
+    if (scale < 0 || other < 0) return;
     if (s.window % 2 ** scale === 0) s.window = Math.min(65_535, s.window / 2 ** scale);
   }
 
