@@ -4,7 +4,7 @@
  */
 import { seqAdd } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
-import { KNOWN_ACK, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../../segment/segment.ts';
 
 const MAX_CONVERSATIONS = 200_000;
 /** Far enough apart that a new connection's numbers are none of the old one's. */
