@@ -144,6 +144,14 @@ describe('recorded captures', () => {
     }
   });
 
+  test.each(readdirSync(new URL('crashes/', FOLDER)))('%s, once a fault, reads alike in chunks of any size', (file) => {
+    const whole = readBytes(bytes(`crashes/${file}`));
+    expect(whole.rows.length).toBeGreaterThan(5);
+    for (let size = 1; size < 200; size++) {
+      expect({ size, ...readBytes(bytes(`crashes/${file}`), size) }).toEqual({ size, ...whole });
+    }
+  });
+
   test('a stream, a buffer and a file are the same', async () => {
     const whole = await readInput({ path: path('format-pcap.pcap.gz') });
     const data = bytes('format-pcap.pcap.gz');

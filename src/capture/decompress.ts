@@ -10,16 +10,15 @@ import type { Container } from './sniff.ts';
 const CHUNK = 256 * 1024;
 
 /** node:zlib has zstd from Node 22.15 on. */
-const createZstd = (zlib as { createZstdDecompress?: (o: { chunkSize: number }) => Transform }).createZstdDecompress;
+type Create = (options: { chunkSize: number }) => Transform & { readonly bytesWritten: number };
+const createZstd = (zlib as { createZstdDecompress?: Create }).createZstdDecompress;
 
 export function decompress(format: Container, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   switch (format) {
     case 'gzip':
       return throughTransform(zlib.createGunzip({ chunkSize: CHUNK }), chunks);
     case 'zstd':
-      return createZstd === undefined
-        ? throughFzstd(chunks)
-        : throughTransform(createZstd({ chunkSize: CHUNK }), chunks);
+      return createZstd === undefined ? throughFzstd(chunks) : throughFrames(createZstd, chunks);
     case 'xz':
       return throughXz(chunks);
   }
@@ -43,6 +42,54 @@ async function* throughTransform(transform: Transform, chunks: AsyncIterable<Uin
     await fed;
   } finally {
     transform.destroy();
+  }
+}
+
+/** node:zlib's zstd ends after the first frame that ends inside a chunk: the rest goes to a new one. */
+async function* throughFrames(create: Create, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const source = chunks[Symbol.asyncIterator]();
+  let rest = new Uint8Array(0);
+  const input = { ended: false };
+  while (!input.ended) {
+    const transform = create({ chunkSize: CHUNK });
+    const over = once(transform, 'end').then(
+      () => {},
+      () => {},
+    );
+    let before = 0;
+    const feed = async (): Promise<void> => {
+      for (;;) {
+        if (rest.length === 0) {
+          const next = await source.next();
+          if (next.done === true) {
+            input.ended = true;
+            transform.end();
+            return;
+          }
+          rest = new Uint8Array(next.value);
+        }
+        await new Promise<void>((resolve) => {
+          transform.write(rest, () => {
+            resolve();
+          });
+          void over.then(resolve);
+        });
+        // It stopped inside: a frame ended there.
+        if (transform.bytesWritten < before + rest.length) return;
+        before += rest.length;
+        rest = new Uint8Array(0);
+      }
+    };
+    const fed = feed().catch((error: unknown) => {
+      transform.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    try {
+      for await (const piece of transform) yield piece as Uint8Array;
+      await fed;
+      rest = rest.subarray(transform.bytesWritten - before);
+    } finally {
+      transform.destroy();
+    }
   }
 }
 
