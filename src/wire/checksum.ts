@@ -32,8 +32,8 @@ export function pseudoSum(f: NetworkFields, protocol: number, length: number): n
 }
 
 /** Folds a small sum's carries back in until 16 bits are left. */
-export function fold16(sum: number): number {
-  const once = (sum & 0xffff) + (sum >>> 16);
+export function fold16(wide: number): number {
+  const once = (wide & 0xffff) + (wide >>> 16);
   return (once & 0xffff) + (once >>> 16);
 }
 
