@@ -70,7 +70,8 @@ const style: fc.Arbitrary<Style> = fc
     ipv6: fc.boolean(),
     names: fc.boolean(),
   })
-  .map((s) => ({ ...s, verbose: s.verbose && !(s.version === 3 && s.ipv6), quiet: s.quiet && s.version === 4 }));
+  // Version 3 had no -q of this form, and is printed here with IPv4's brackets only.
+  .filter((s) => s.version === 4 || (!s.quiet && !(s.verbose && s.ipv6)));
 
 /** In what a packet that was read differs from the one that was printed. */
 function wrongs(s: PlainSegment, sent: Printable, how: Style, first: number): string[] {
@@ -179,7 +180,8 @@ describe('hostile text', () => {
           fc.array(words, { maxLength: 200 }).map((list) => new TextEncoder().encode(list.join(''))),
         ),
         (bytes) => {
-          readText(bytes);
+          const { segments, end } = readText(bytes);
+          expect(end.frames).toBeGreaterThanOrEqual(segments.length);
         },
       ),
       { numRuns: 1000 },
