@@ -55,6 +55,11 @@ describe('classic pcap', () => {
     const swapped = pcapRecord(bytes, 0, bytes.length, 1500);
     expect(seqs(cat(pcapHeader({ version: [2, 2] }), swapped))).toEqual([9]);
   });
+  test('an IP length beyond the record is believed, and told', () => {
+    const { rows, end } = readBytes(pcap([ether(ip4(6, tcp(), { length: 1500 }))]));
+    expect(rows[0]?.payloadLength).toBe(1460);
+    expect(end.malformed).toEqual({ 'IP length beyond that of the record (believed)': 1 });
+  });
   test('unknown link types are counted by name', () => {
     expect(readBytes(pcap([packet(1)], { linkType: 147 })).end.skipped).toEqual({ 'link type 147 (USER0)': 1 });
     expect(readBytes(pcap([packet(1)], { linkType: 189 })).end.skipped).toEqual({ 'link type 189 (USB_LINUX)': 1 });

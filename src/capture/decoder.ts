@@ -114,6 +114,7 @@ export class Decoder {
     c.wireEnd = at + wireLength;
     c.pathLength = 0;
     c.rerouted = false;
+    c.overlong = false;
     this.segment.clear();
     this.segment.linkDirection = this.direction;
     this.#walk(c, this.segment, link(c, this.segment, linkType));
@@ -257,6 +258,8 @@ export class Decoder {
 
   #emit(c: Cursor, s: Segment): typeof DONE {
     s.path = this.#paths.id(c);
+    // The header is believed: tools that slice packets often forget the length that these had on the wire.
+    if (c.overlong) this.malformed.add('IP length beyond that of the record (believed)');
     if (this.hasTime) s.known |= KNOWN_TIME;
     if (s.quoted !== null) s.quoted.path = s.path;
     if (this.#filter !== null && !this.#filter(s)) {

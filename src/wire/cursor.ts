@@ -48,6 +48,8 @@ export class Cursor {
   fragmentId = 0;
   /** A routing header has stops left that could not be read: the checksum's destination is not known. */
   rerouted = false;
+  /** An IP header claims more bytes than its record had on the wire. */
+  overlong = false;
   /** Outer layers as words, see path.ts. */
   readonly path = new Int32Array(MAX_PATH_WORDS);
   pathLength = 0;

@@ -36,6 +36,7 @@ export function ipv4(c: Cursor, f: NetworkFields): number {
   f.dst0 = view.getInt32(at + 16);
   f.src1 = f.src2 = f.src3 = f.dst1 = f.dst2 = f.dst3 = 0;
   c.rerouted = false;
+  if (at + total > c.wireEnd) c.overlong = true;
   c.wireEnd = at + total;
   if (c.end > c.wireEnd) c.end = c.wireEnd;
   c.at = at + header;

@@ -45,6 +45,7 @@ export function ipv6(c: Cursor, f: NetworkFields): number {
   c.next = view.getUint8(at + 6);
   // A length of 0 is a jumbogram or a super-segment of off-load: the record's length until an option says more.
   f.ipLength = length === 0 ? c.wireEnd - at : HEADER + length;
+  if (at + f.ipLength > c.wireEnd) c.overlong = true;
   c.wireEnd = at + f.ipLength;
   if (c.end > c.wireEnd) c.end = c.wireEnd;
   c.at = at + HEADER;
