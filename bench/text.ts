@@ -120,7 +120,7 @@ try {
   const pcap = join(folder, 'bulk.pcap');
   const text = join(folder, 'bulk.txt');
   writeFileSync(pcap, capture(LINES));
-  for (const style of [['-nn'], ['-nn', '-tttt', '-S'], ['-nn', '-v'], ['-n', '-x']]) {
+  for (const style of [['-nn'], ['-nn', '-t'], ['-nn', '-tttt', '-S'], ['-nn', '-v'], ['-nn', '-e'], ['-n', '-x']]) {
     const print = (): void => {
       const out = openSync(text, 'w');
       spawnSync('tcpdump', [...style, '-r', pcap], { stdio: ['ignore', out, 'ignore'] });

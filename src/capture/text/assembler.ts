@@ -76,6 +76,11 @@ export class Assembler {
     return this.#held.status !== NOT_A_PACKET || this.#wireshark.busy;
   }
 
+  /** The packet in hand lacks something that the next line may bring. */
+  get awaitsMore(): boolean {
+    return this.#held.status === INCOMPLETE;
+  }
+
   /** Takes one line, without its end. */
   feed(raw: string, line: number): void {
     const paste = this.#paste;

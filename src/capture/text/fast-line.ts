@@ -20,8 +20,9 @@ import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags
 import { ascii, hexDigit, startsWith, two } from './fast-bytes.ts';
 import { FastEndpoints } from './fast-endpoints.ts';
 import { readFastHeader4 } from './fast-header.ts';
+import { skipInterface } from './fast-interface.ts';
 import { incorrectChecksum } from './printed-checksum.ts';
-import { TIME_DATE, TIME_EPOCH, TIME_OF_DAY, daysFromCivil } from './clock.ts';
+import { TIME_DATE, TIME_EPOCH, TIME_NONE, TIME_OF_DAY, daysFromCivil } from './clock.ts';
 
 const SPACE = 0x20;
 const COMMA = 0x2c;
@@ -29,6 +30,8 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const CLOSE = 0x5d;
 const OPEN = 0x28;
+const LETTER_I = 0x49;
+const LETTER_P = 0x50;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -90,8 +93,10 @@ export class FastLine {
   read(b: Uint8Array, p: number, end: number, s: Segment): number {
     this.lines = 1;
     p = this.#time(b, p);
-    if (p < 0 || b[p] !== 0x49 || b[p + 1] !== 0x50) return -1;
+    if (p < 0) return -1;
     s.clear();
+    if (b[p] !== LETTER_I || b[p + 1] !== LETTER_P) p = skipInterface(b, p, s);
+    if (p < 0 || b[p] !== LETTER_I || b[p + 1] !== LETTER_P) return -1;
     if (b[p + 2] === SPACE) {
       p += 3;
       if (b[p] === OPEN) {
@@ -122,6 +127,10 @@ export class FastLine {
   }
 
   #time(b: Uint8Array, p: number): number {
+    if (b[p] === LETTER_I) {
+      this.timeKind = TIME_NONE;
+      return p;
+    }
     this.timeKind = TIME_OF_DAY;
     let base = 0;
     if (b[p + 4] === 0x2d && b[p + 7] === 0x2d && b[p + 10] === SPACE) {

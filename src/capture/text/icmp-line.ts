@@ -49,7 +49,7 @@ const ICMP6_WORDS: readonly (readonly [string, number, number])[] = [
 ];
 
 /** After `dst: `. The quoted packet is what the line names of it; `-v` lines that quote it whole are read elsewhere. */
-export function readIcmp(t: Scanner, s: Segment, sender: Endpoint, names: NameTable): number {
+export function readIcmp(t: Scanner, s: Segment, receiver: Endpoint, names: NameTable): number {
   let rest: string;
   if (t.eat('ICMP6, ') || t.eat('icmp6: ') || t.eat('ICMP6 ')) {
     s.protocol = PROTO_ICMPV6;
@@ -72,7 +72,7 @@ export function readIcmp(t: Scanner, s: Segment, sender: Endpoint, names: NameTa
     s.payloadLength = length;
     s.known |= KNOWN_LENGTH;
   }
-  quoteFromWords(rest, s, sender, names);
+  quoteFromWords(rest, s, receiver, names);
   return COMPLETE;
 }
 

@@ -169,7 +169,7 @@ export class PacketLine {
     }
     if (this.#isIcmp(t)) {
       if (!bare) this.#putBoth(s, left, right, false, false);
-      return readIcmp(t, s, this.src, this.#names);
+      return readIcmp(t, s, this.dst, this.#names);
     }
     return this.#innerOrUdp(text, t.at, left, right, s, depth, bare);
   }

@@ -3,12 +3,15 @@ import type { NameTable } from '../../segment/names.ts';
 import { Segment } from '../../segment/segment.ts';
 import type { Reader, SegmentHandler, SourceEnd } from '../../segment/source.ts';
 import { Assembler } from './assembler.ts';
+import { TIME_NONE } from './clock.ts';
 import { Deliveries } from './deliveries.ts';
 import { timesAreDeltas } from './delta-times.ts';
 import { FastLine } from './fast-line.ts';
 
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
+const LETTER_I = 0x49;
+const LETTER_P = 0x50;
 const DASH = 0x2d;
 const DOT = 0x2e;
 /** A longer line is no line of a packet; the rest of it is passed over. */
@@ -87,7 +90,9 @@ class TextReader implements Reader {
     for (let p = start; p < end;) {
       this.#line++;
       const newline = fast.read(bytes, p, end, s);
-      if (newline >= 0 && this.#standsAlone(bytes, newline + 1, end, next)) {
+      // An untimed line may be the packet inside the tunnel before it.
+      const inside = fast.timeKind === TIME_NONE && assembler.awaitsMore;
+      if (newline >= 0 && !inside && this.#standsAlone(bytes, newline + 1, end, next)) {
         if (assembler.busy) assembler.flush();
         this.#out.deliver(s, this.#line, fast.timeKind, fast.seconds, fast.nanos, fast.decimals);
         this.#line += fast.lines - 1;
@@ -102,8 +107,11 @@ class TextReader implements Reader {
 
   /** Whether the line at `p` begins another packet, so that nothing of it belongs to this one (a dump, a wrapped rest). */
   #standsAlone(bytes: Uint8Array, p: number, end: number, next: number | undefined): boolean {
-    if (p >= end) return next === undefined ? !this.#assembler.dumps : next >= 0x30 && next <= 0x39;
+    if (p >= end)
+      return next === undefined ? !this.#assembler.dumps : next === LETTER_I || (next >= 0x30 && next <= 0x39);
     const first = bytes[p] as number;
+    // Without times (-t) packets begin with `IP `, and so do those inside tunnels, which never follow a TCP line.
+    if (first === LETTER_I && bytes[p + 1] === LETTER_P) return true;
     if (first < 0x30 || first > 0x39) return false;
     return bytes[p + 2] === COLON || bytes[p + 4] === DASH || bytes[p + 10] === DOT;
   }
