@@ -1,5 +1,6 @@
 /** Single forms of tcpdump's text that the recorded captures do not hold: tunnels, labels, quotes, odd ends of lines. */
 import { describe, expect, test } from 'vitest';
+import { SNIFF_BYTES, sniff } from '../src/capture/sniff.ts';
 import { segmentLine } from './helpers/paste-summary.ts';
 import { readText } from './helpers/segments.ts';
 
@@ -122,5 +123,14 @@ describe('relative numbers', () => {
       '12:00:00.000002 IP 10.0.0.2.80 > 10.0.0.1.4000: Flags [P.], seq 900:950, ack 5101, win 1, length 50\n';
     expect(numbers(text)).toEqual(['5001 900', '900 5101']);
     expect(readText(text).end.facts.absoluteSeq).toBe(false);
+  });
+});
+
+describe('text around the packets', () => {
+  test('may be in any language', () => {
+    const prose = '完整的三次握手也就是请求应答再次确认。'.repeat(40);
+    const text = new TextEncoder().encode(`${prose}\n14:12:45.104701 IP ${SYN} (1)\n`);
+    expect(sniff(text.subarray(0, SNIFF_BYTES))).toEqual({ kind: 'text', encoding: 'utf-8' });
+    expect(readText(text).segments).toHaveLength(1);
   });
 });

@@ -184,7 +184,7 @@ function textOrNot(bytes: Uint8Array): Sniffed {
     // Tab, line ends, escape sequences of colours, ASCII, and the bytes of UTF-8.
     if (b === 9 || b === 10 || b === 13 || b === 27 || b === 8 || (b >= 32 && b !== 127)) printable++;
   }
-  if (zeros > 0 || printable < head.length * 0.95 || !mostlyAscii(head)) {
+  if (zeros > 0 || printable < head.length * 0.95 || !(mostlyAscii(head) || isUtf8(head))) {
     return looksLikeErf(bytes)
       ? { kind: 'other', what: 'probably an Endace ERF capture', how: EDITCAP('FILE') }
       : { kind: 'unknown' };
@@ -210,6 +210,18 @@ const mostlyAscii = (head: Uint8Array): boolean => {
   for (const b of head) if (b >= 128) high++;
   return high < head.length * 0.7;
 };
+
+/** Prose in Chinese, say, around the packets: few bytes are ASCII, and no other data is UTF-8 by chance. */
+function isUtf8(head: Uint8Array): boolean {
+  // `stream` leaves a character that is cut at the end alone.
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    decoder.decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** PowerShell's `>` writes UTF-16, older tools without a byte order mark. */
 function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
