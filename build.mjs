@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
+rmSync('dist/types', { recursive: true, force: true });
 
 /** Puts the text of the pages in the place of the module that reads them from docs/findings. */
 const pages = {

@@ -7,11 +7,17 @@ import { KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts'
 const banner =
   '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
 
+/** zod bounds integers to those that JavaScript counts exactly; a damaged clock gives times beyond, rounded but true. */
+function unbounded({ jsonSchema }: { jsonSchema: { maximum?: number; minimum?: number } }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+}
+
 const schema = {
   $id: 'https://tcptrace-explain.dev/schema/output-1.0.json',
   title: 'OutputRecord',
   description: 'One line of tcptrace-explain --format ndjson, schema version 1.0',
-  ...z.toJSONSchema(outputRecord, { target: 'draft-7' }),
+  ...z.toJSONSchema(outputRecord, { target: 'draft-7', override: unbounded }),
 };
 
 const union = (name: string, values: readonly string[]): string =>

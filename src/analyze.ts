@@ -1,5 +1,6 @@
 /** The wiring of all stages: inputs are read one after the other into one tracker, and its records go to a sink. */
 import { UnreadableInput } from './capture/errors.ts';
+import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
 import { readSource, type SourceInput, type SourceOptions } from './capture/source.ts';
 import { Judge } from './findings/judge.ts';
@@ -17,8 +18,8 @@ export interface Source {
 }
 
 export interface RunOptions {
-  /** Only packets for which it is true are analysed. */
-  readonly filter?: ReadOptions['filter'];
+  /** Only packets that match are analysed: an expression as tcpdump takes it. A mistake in it throws FilterError. */
+  readonly filter?: string;
   /** Community ID, Zeek's and Wireshark's numbers in the `connection` records. */
   readonly joinKeys?: boolean;
   /** Ends the run early; what is known so far is then the result, marked as partial. */
@@ -64,7 +65,8 @@ export async function analyzeInto(
   const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
   const tracker = new Tracker(sink, names, judge);
   const broken: SummaryRecord['broken'] = [];
-  const stages: Stages = { sink, judge, tracker, names, options, broken, packets: 0 };
+  const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
+  const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0 };
   let files = 0;
   for (const source of sources) {
     if (options.signal?.aborted === true) break;
@@ -93,6 +95,7 @@ interface Stages {
   readonly tracker: Tracker;
   readonly names: NameTable;
   readonly options: RunOptions;
+  readonly filter: ReadOptions['filter'];
   readonly broken: SummaryRecord['broken'];
   packets: number;
 }
@@ -114,7 +117,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
   let end: SourceEnd;
   try {
     end = await readSource(source.input, handler, names, {
-      ...(options.filter === undefined ? {} : { filter: options.filter }),
+      filter: stages.filter,
       onProgress: (read, total) => options.onProgress?.(read, total, stages.packets),
       signal: options.signal,
       live: options.live,

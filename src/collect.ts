@@ -187,7 +187,7 @@ export class Collector {
       .map((record): AnalysedConnection => {
         const parts = this.#of(record.id);
         this.#parts.delete(record.id);
-        return { ...record, ...parts };
+        return Object.assign(parts, record);
       });
     const folded: Analysis['folded'] = [];
     for (const parts of this.#parts.values())

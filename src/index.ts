@@ -7,6 +7,7 @@ import type { OutputRecord } from './records.ts';
 export { collect } from './collect.ts';
 export type { AnalysedConnection, Analysis } from './collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
+export { FilterError } from './capture/filter.ts';
 export type * from './records.ts';
 
 /** A path, bytes, a stream of bytes, or text. */
@@ -19,6 +20,8 @@ export interface AnalyzeOptions {
   readonly packets?: 'all';
   /** Also a `connection-start` record when a connection's first packet comes. */
   readonly follow?: boolean;
+  /** Only packets that match are analysed: an expression as tcpdump takes it (`host 10.0.0.1 and port 80`). */
+  readonly filter?: string;
   /** Ends the analysis early; the summary is then marked as partial. */
   readonly signal?: AbortSignal;
 }
@@ -36,7 +39,7 @@ function sourceOf(input: Input, name: string | undefined): Source {
 
 /**
  * The records of one input in the order of the output contract, while it is read. Throws {@link UnreadableInput} when
- * nothing of it can be read.
+ * nothing of it can be read, and FilterError for a mistake in the filter.
  */
 export async function* analyze(input: Input, options: AnalyzeOptions = {}): AsyncGenerator<OutputRecord, void, void> {
   const ready: OutputRecord[] = [];
@@ -53,6 +56,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
   let taken = signalOnce();
   const run = analyzeInto(sink, [sourceOf(input, options.name)], {
     joinKeys: true,
+    ...(options.filter === undefined ? {} : { filter: options.filter }),
     signal,
     live: options.follow ?? false,
     pause: () => {

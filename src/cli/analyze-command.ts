@@ -2,7 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
+import { FilterError } from '../capture/filter.ts';
 import { Collector, ObjectSink } from '../collect.ts';
+import { explainErrno } from '../explain/errno/explain-errno.ts';
+import { harmless } from '../prose/render.ts';
 import type { RecordSink } from '../record-sink.ts';
 import type { OutputRecord, SummaryRecord } from '../records.ts';
 import { writeJson } from '../report/json.ts';
@@ -57,9 +60,11 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   const progress = io.stderrIsTty && !(io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
   let unreadable = errors.length > 0 ? 1 : 0;
   let passedOver = 0;
+  const complaints: string[] = [];
   let summary: SummaryRecord;
   try {
     summary = await analyzeInto(selected ?? report.sink, sources, {
+      ...(options.filter === null ? {} : { filter: options.filter }),
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),
@@ -74,14 +79,22 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
         if (error === null) return;
         if (inputs[index]?.found === true) passedOver++;
         else unreadable++;
-        if (options.format !== 'terminal') io.writeError(`${error.message}\n`);
+        const path = sources[index]?.path ?? '';
+        complaints.push(error.message.includes(path) ? error.message : `${path}: ${error.message}`);
       },
     });
+  } catch (error) {
+    if (!(error instanceof FilterError) || options.filter === null) throw error;
+    io.writeError(`--filter: ${error.message}\n  ${harmless(options.filter)}\n  ${' '.repeat(error.column - 1)}^\n`);
+    return EXIT_USAGE;
   } finally {
     progress?.clear();
     undo();
   }
   report.finish();
+  // The terminal report tells them itself where there is something else to report.
+  if (options.format !== 'terminal' || complaints.length === inputs.length)
+    for (const complaint of complaints) io.writeError(`${harmless(complaint)}${hint(complaint, named)}\n`);
   if (selected !== null && !selected.found && summary.connections > 0) {
     io.writeError(`There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.\n`);
     return EXIT_USAGE;
@@ -90,6 +103,14 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   if (summary.broken.length > 0) return EXIT_BROKEN;
   if (unreadable > 0 || passedOver === inputs.length) return EXIT_UNREADABLE;
   return options.failOn !== null && reached(summary, options.failOn) ? EXIT_FOUND : 0;
+}
+
+/** A mistyped subcommand looks like the name of a file. */
+function hint(complaint: string, named: readonly string[]): string {
+  const [first = ''] = named;
+  if (!complaint.startsWith(`${first}: there is no such file`)) return '';
+  if (/^exp|^xpl/i.test(first)) return ' Did you mean `tcptrace-explain explain`?';
+  return /^err?n?o?/i.test(first) ? ' Did you mean `tcptrace-explain errno`?' : '';
 }
 
 function reached(summary: SummaryRecord, least: Severity): boolean {
@@ -120,6 +141,11 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
   if (options.connection !== null && options.errno !== null)
     return '--connection and --errno both choose connections: give one of them.';
+  if (options.errno !== null) {
+    const { found, suggestions } = explainErrno(options.errno);
+    const near = suggestions.length > 0 ? ` Did you mean ${suggestions.join(' or ')}?` : '';
+    if (!found) return `--errno: there is no error ${harmless(options.errno)}.${near}`;
+  }
   return null;
 }
 

@@ -2,12 +2,13 @@
 import { CommanderError } from 'commander';
 import { OutputClosed } from '../analyze.ts';
 import { analyzeCommand } from './analyze-command.ts';
+import { errnoCommand } from './errno.ts';
 import { explainCommand } from './explain.ts';
 import type { Io } from './io.ts';
 import { parseArguments, type Request } from './options.ts';
 import { version } from './version.ts';
 
-export const EXIT_USAGE = 64;
+const EXIT_USAGE = 64;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       case 'explain':
         return explainCommand(request.codes, io);
       case 'errno':
-        return EXIT_USAGE;
+        return errnoCommand(request.names, io);
       case 'analyze':
         return await analyzeCommand(request.paths, request.options, io);
     }

@@ -250,6 +250,7 @@ export class FollowReport implements RecordSink {
 
   summary(record: SummaryRecord): void {
     this.flush();
+    if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
     const { width } = this.#options;
     const out = [''];
     for (const file of this.#totals.files.slice(0, 20))

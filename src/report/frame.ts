@@ -170,6 +170,7 @@ export class FrameReport implements RecordSink {
   }
 
   summary(_record: SummaryRecord): void {
+    if (this.#end?.error !== undefined) return;
     this.#write(`${this.#answer().join('\n')}\n`);
   }
 
@@ -177,7 +178,6 @@ export class FrameReport implements RecordSink {
     const { frame, width, colour, time } = this.#options;
     const end = this.#end;
     const path = harmless(this.#capture?.path ?? 'the input');
-    if (end?.error !== undefined) return wrap(harmless(end.error), width);
     const seen = this.#seen;
     const record = this.#record;
     if (seen === null || record === null) {

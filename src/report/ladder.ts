@@ -22,7 +22,7 @@ export interface LadderStyle {
 
 const NONE = -1;
 /** From this width on there is room for sequence numbers and windows. */
-const NUMBERS_WIDTH = 112;
+export const NUMBERS_WIDTH = 112;
 
 interface Line {
   readonly time: string;
@@ -65,7 +65,7 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   if (data + acks > 1) return runText(store, row, kinds, data, acks, bytes);
   const marks: string[] = [];
   for (const kind of kinds) {
-    const note = store.notes[row]?.find((one) => one.kind === kind);
+    const note = store.notes.get(row)?.find((one) => one.kind === kind);
     let mark = markText(kind, note?.detail ?? null);
     const sure = certaintyText(note?.certainty ?? 'observed');
     if (mark === '') continue;
@@ -119,13 +119,13 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   const line: Line = {
     time: style.clock.text(store.timeNs[row] as number),
     frame: String(store.frame[row]),
-    numbers: run ? '' : numbersText(store, row),
+    numbers: run || style.width < NUMBERS_WIDTH ? '' : numbersText(store, row),
     side: arrowSide(store, row),
     stateA: stateA === shown.a ? '' : (STATE_NAMES[stateA] ?? ''),
     stateB: stateB === shown.b ? '' : (STATE_NAMES[stateB] ?? ''),
     text: rowText(store, row, kinds),
     tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds),
-    payload: payloadLines(store.payloads[row]),
+    payload: payloadLines(store.payloads.get(row)),
   };
   shown.a = stateA;
   shown.b = stateB;

@@ -67,6 +67,8 @@ export interface OverviewStyle {
   readonly width: number;
   readonly colours: Palette;
   readonly time: TimeStyle;
+  /** Only chosen connections are told: that there is none says nothing about the input. */
+  readonly chosen?: boolean;
 }
 
 const MAX_FILES = 20;
@@ -87,8 +89,22 @@ const counted = (counts: Record<string, number>): string =>
     .map(([what, n]) => `${numberText(n)} × ${harmless(what)}`)
     .join(', ');
 
+const NO_NOTES: ReadonlySet<string> = new Set();
+
+/** Notes that several files have in common are told once, behind the files. */
+function sharedNotes(files: readonly FileFacts[]): Set<string> {
+  const once = new Set<string>();
+  const shared = new Set<string>();
+  for (const file of files)
+    for (const note of file.end.notes ?? []) {
+      if (once.has(note)) shared.add(note);
+      once.add(note);
+    }
+  return shared;
+}
+
 /** One file: what it is, how much of it, and everything that could not be read. */
-export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
+export function fileLines(file: FileFacts, style: OverviewStyle, shared: ReadonlySet<string> = NO_NOTES): string[] {
   const { start, end } = file;
   const { colours, width } = style;
   const path = harmless(start?.path ?? '');
@@ -113,7 +129,8 @@ export function fileLines(file: FileFacts, style: OverviewStyle): string[] {
     also.push(`the capture program says that it lost ${numberText(end.capturedDrops)} packets`);
   for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
-  for (const note of end.notes ?? []) out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
+  for (const note of (end.notes ?? []).filter((one) => !shared.has(one)))
+    out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
   return out;
 }
 
@@ -144,14 +161,16 @@ export function overviewLines(
   const out: string[] = [];
   const bad = totals.files.filter((file) => file.end.error !== undefined);
   const good = totals.files.filter((file) => file.end.error === undefined);
-  for (const file of good.slice(0, MAX_FILES)) out.push(...fileLines(file, style));
+  const shared = sharedNotes(good);
+  for (const file of good.slice(0, MAX_FILES)) out.push(...fileLines(file, style, shared));
   const moreGood = good.length - MAX_FILES + totals.moreFiles;
   if (good.length > MAX_FILES) out.push(`… and ${numberText(moreGood)} more files`);
+  for (const note of shared) out.push(...hang('note on several files: ', harmless(note), width).map(colours.dim));
   for (const file of bad.slice(0, MAX_FILES)) out.push(...fileLines(file, style));
   if (bad.length > MAX_FILES) out.push(`… and ${numberText(bad.length - MAX_FILES)} more that could not be read`);
   if (summary.partial === true)
     out.push(...wrap('Interrupted: this is what is known so far, not the whole input.', width).map(colours.warn));
-  if (good.length > 0) {
+  if (good.length > 0 && (style.chosen !== true || totals.connections > 0)) {
     const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
     out.push(...wrap(troubleText(totals), width).map((line) => colours.bold(paintSeverity(colours, severity)(line))));
   }

@@ -5,12 +5,23 @@
  */
 import { KIND_INDEX } from '../explain/kinds.ts';
 import type { Detail, FrameView, Side } from '../record-sink.ts';
-import type { AnnotationKind, ConnectionStartRecord, FindingRecord, RevisionRecord } from '../records.ts';
+import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records.ts';
 import type { Certainty } from '../units.ts';
 
 const NONE = -1;
 /** Kinds that are folded into a run of plain data as a count. */
 const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
+
+/** Steps that every connection goes: their details (options) are in its record. */
+const STEPS: ReadonlySet<AnnotationKind> = new Set([
+  'handshake-1',
+  'handshake-2',
+  'handshake-3',
+  'close-1',
+  'close-2',
+  'close-3',
+  'close-4',
+]);
 
 export interface Note {
   readonly kind: AnnotationKind;
@@ -18,9 +29,10 @@ export interface Note {
   readonly detail: Detail | null;
 }
 
+const NO_FINDINGS: readonly FindingRecord[] = [];
+
 /** One connection while it is followed. */
 export class Story {
-  readonly start: ConnectionStartRecord;
   head = NONE;
   tail = NONE;
   /** The row before `tail`, when it may still be merged with it. */
@@ -35,12 +47,8 @@ export class Story {
   /** The state of each side now, as an index into STATE_NAMES. */
   stateA = 0;
   stateB = 0;
-  findings: FindingRecord[] = [];
+  findings: readonly FindingRecord[] = NO_FINDINGS;
   moreFindings = 0;
-
-  constructor(start: ConnectionStartRecord) {
-    this.start = start;
-  }
 }
 
 export interface RowLimits {
@@ -51,6 +59,8 @@ export interface RowLimits {
   readonly fold: boolean;
   /** Payload bytes kept of a row's first data packet. */
   readonly payload: number;
+  /** Keep sequence numbers and windows. */
+  readonly numbers: boolean;
 }
 
 export class RowStore {
@@ -60,10 +70,11 @@ export class RowStore {
   #unused = 0;
   next = new Int32Array(0);
   /** Of the first packet of the row. */
-  frame = new Float64Array(0);
-  lastFrame = new Float64Array(0);
+  frame = new Uint32Array(0);
+  lastFrame = new Uint32Array(0);
   timeNs = new Float64Array(0);
   endNs = new Float64Array(0);
+  /** Only where they are to be shown. */
   seq = new Float64Array(0);
   ack = new Float64Array(0);
   window = new Float64Array(0);
@@ -84,8 +95,9 @@ export class RowStore {
   marks = new Int32Array(0);
   kindsLow = new Int32Array(0);
   kindsHigh = new Int32Array(0);
-  readonly notes: (Note[] | undefined)[] = [];
-  readonly payloads: (Uint8Array | undefined)[] = [];
+  /** What is more to say about an annotated row than its kinds. */
+  readonly notes = new Map<number, Note[]>();
+  readonly payloads = new Map<number, Uint8Array>();
 
   constructor(limits: RowLimits) {
     this.#limits = limits;
@@ -142,20 +154,19 @@ export class RowStore {
         const rowsBefore = story.rows;
         this.plainPacket(story, view, side);
         row = story.tail;
-        if (story.rows !== rowsBefore && this.#packets(row) === 1 && (detail !== null || certainty !== 'observed'))
-          this.#note(row, kind, certainty, detail);
+        if (story.rows !== rowsBefore && this.#packets(row) === 1) this.#note(row, kind, certainty, detail);
       } else {
         story.packets++;
         row = this.#append(story, view, side);
         this.plain[row] = 0;
-        if (detail !== null || certainty !== 'observed') this.#note(row, kind, certainty, detail);
+        this.#note(row, kind, certainty, detail);
         if (view.length > 0 && this.#limits.payload > 0) this.#keepPayload(row, view);
       }
       this.marks[row] = (this.marks[row] as number) + 1;
     } else {
       const alone = this.#packets(row) === 1;
       if (!FOLDABLE.has(kind) && alone) this.plain[row] = 0;
-      if (alone && (detail !== null || certainty !== 'observed')) this.#note(row, kind, certainty, detail);
+      if (alone) this.#note(row, kind, certainty, detail);
     }
     const bit = KIND_INDEX[kind];
     if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << bit);
@@ -183,9 +194,9 @@ export class RowStore {
       const now = KIND_INDEX[record.kind];
       if (now < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << now);
       else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (now - 31));
-      const notes = (this.notes[row] ?? []).filter((note) => note.kind !== replaced && note.kind !== record.kind);
+      const notes = (this.notes.get(row) ?? []).filter((note) => note.kind !== replaced && note.kind !== record.kind);
       notes.push({ kind: record.kind, certainty: record.certainty, detail: record.detail });
-      this.notes[row] = notes;
+      this.notes.set(row, notes);
       if (this.#packets(row) === 1) this.plain[row] = 0;
       return;
     }
@@ -194,8 +205,7 @@ export class RowStore {
   release(story: Story): void {
     if (story.tail === NONE) return;
     for (let row = story.head; row !== NONE; row = this.next[row] as number) {
-      this.notes[row] = undefined;
-      this.payloads[row] = undefined;
+      this.#forget(row);
     }
     this.next[story.tail] = this.#free;
     this.#free = story.head;
@@ -212,14 +222,15 @@ export class RowStore {
   }
 
   #note(row: number, kind: AnnotationKind, certainty: Certainty, detail: Detail | null): void {
+    if (certainty === 'observed' && (detail === null || (STEPS.has(kind) && detail['simultaneous'] !== true))) return;
     const note = { kind, certainty, detail };
-    const notes = this.notes[row];
-    if (notes === undefined) this.notes[row] = [note];
+    const notes = this.notes.get(row);
+    if (notes === undefined) this.notes.set(row, [note]);
     else notes.push(note);
   }
 
   #keepPayload(row: number, view: FrameView): void {
-    if (view.payload.length > 0) this.payloads[row] = view.payload.slice(0, this.#limits.payload);
+    if (view.payload.length > 0) this.payloads.set(row, view.payload.slice(0, this.#limits.payload));
   }
 
   #join(row: number, view: FrameView): void {
@@ -241,8 +252,9 @@ export class RowStore {
     this.kindsLow[before] = (this.kindsLow[before] as number) | (this.kindsLow[tail] as number);
     this.kindsHigh[before] = (this.kindsHigh[before] as number) | (this.kindsHigh[tail] as number);
     this.flags[before] = (this.flags[before] as number) | (this.flags[tail] as number);
-    if (this.payloads[before] === undefined) this.payloads[before] = this.payloads[tail];
-    this.notes[before] = undefined;
+    const payload = this.payloads.get(tail);
+    if (payload !== undefined && !this.payloads.has(before)) this.payloads.set(before, payload);
+    this.notes.delete(before);
     this.next[before] = NONE;
     story.tail = before;
     story.beforeTail = NONE;
@@ -251,9 +263,13 @@ export class RowStore {
     this.#drop(tail);
   }
 
+  #forget(row: number): void {
+    if (this.notes.size > 0) this.notes.delete(row);
+    if (this.payloads.size > 0) this.payloads.delete(row);
+  }
+
   #drop(row: number): void {
-    this.notes[row] = undefined;
-    this.payloads[row] = undefined;
+    this.#forget(row);
     this.next[row] = this.#free;
     this.#free = row;
   }
@@ -264,9 +280,11 @@ export class RowStore {
     this.next[row] = NONE;
     this.frame[row] = this.lastFrame[row] = view.frame;
     this.timeNs[row] = this.endNs[row] = view.timeNs;
-    this.seq[row] = view.seq;
-    this.ack[row] = view.ack;
-    this.window[row] = view.window;
+    if (this.#limits.numbers) {
+      this.seq[row] = view.seq;
+      this.ack[row] = view.ack;
+      this.window[row] = view.window;
+    }
     this.side[row] = side;
     this.dataSide[row] = side;
     this.flags[row] = view.flags;
@@ -318,13 +336,15 @@ export class RowStore {
     const n = this.#capacity === 0 ? 256 : this.#capacity * 2;
     this.#capacity = n;
     this.next = grown(this.next, new Int32Array(n));
-    this.frame = grown(this.frame, new Float64Array(n));
-    this.lastFrame = grown(this.lastFrame, new Float64Array(n));
+    this.frame = grown(this.frame, new Uint32Array(n));
+    this.lastFrame = grown(this.lastFrame, new Uint32Array(n));
     this.timeNs = grown(this.timeNs, new Float64Array(n));
     this.endNs = grown(this.endNs, new Float64Array(n));
-    this.seq = grown(this.seq, new Float64Array(n));
-    this.ack = grown(this.ack, new Float64Array(n));
-    this.window = grown(this.window, new Float64Array(n));
+    if (this.#limits.numbers) {
+      this.seq = grown(this.seq, new Float64Array(n));
+      this.ack = grown(this.ack, new Float64Array(n));
+      this.window = grown(this.window, new Float64Array(n));
+    }
     this.side = grown(this.side, new Uint8Array(n));
     this.dataSide = grown(this.dataSide, new Uint8Array(n));
     this.flags = grown(this.flags, new Uint16Array(n));
@@ -340,7 +360,7 @@ export class RowStore {
   }
 }
 
-function grown<T extends Int32Array | Float64Array | Uint8Array | Uint16Array>(from: T, to: T): T {
+function grown<T extends Int32Array | Uint32Array | Float64Array | Uint8Array | Uint16Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

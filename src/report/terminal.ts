@@ -18,6 +18,7 @@ import { STATE_NAMES } from '../explain/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { sawErrno } from './errno-match.ts';
 import { Clock, epochOf, type TimeStyle } from './clock.ts';
+import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
 import { overviewLines, Totals } from './overview.ts';
 import { palette } from './palette.ts';
@@ -56,6 +57,7 @@ function limits(options: TerminalOptions): RowLimits {
     tail: wide ? 2_000 : 24,
     fold: !options.packets,
     payload: options.payload ? 256 : 0,
+    numbers: options.width >= NUMBERS_WIDTH,
   };
 }
 
@@ -92,7 +94,7 @@ export class TerminalReport implements RecordSink {
   }
 
   opened(record: ConnectionStartRecord): void {
-    const story = new Story(record);
+    const story = new Story();
     this.#live.set(record.connection, story);
     this.#lastId = record.connection;
     this.#last = story;
@@ -152,7 +154,7 @@ export class TerminalReport implements RecordSink {
     if (record.connection === null) return;
     const story = this.#story(record.connection) ?? this.#kept(record.connection);
     if (story === null) return;
-    if (story.findings.length < MAX_STORY_FINDINGS) story.findings.push(record);
+    if (story.findings.length < MAX_STORY_FINDINGS) story.findings = [...story.findings, record];
     else story.moreFindings++;
   }
 
@@ -175,6 +177,8 @@ export class TerminalReport implements RecordSink {
   }
 
   summary(record: SummaryRecord): void {
+    // Nothing could be read: who runs the report says why.
+    if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
     const { width, time } = this.#options;
     const colours = palette(this.#options.colour);
     const ranked = this.#worst.ranked();
@@ -187,7 +191,7 @@ export class TerminalReport implements RecordSink {
         this.#totals,
         record,
         listed.map((one) => one.record),
-        { width, colours, time },
+        { width, colours, time, chosen: this.#options.errno !== null || this.#options.selected },
       ),
     );
     for (const one of told) this.#tell(one);

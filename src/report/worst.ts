@@ -23,7 +23,9 @@ export class Worst {
 
   /** Null: it was kept and nobody left. */
   offer(told: Told): Told | null {
-    if (this.#kept.length >= this.#limit && SEVERITY_RANK[told.record.trouble] < this.#bar) return told;
+    const rank = SEVERITY_RANK[told.record.trouble];
+    // Where there are many, those without trouble are only counted.
+    if (this.#kept.length >= this.#limit && (rank < this.#bar || rank === 0)) return told;
     this.#kept.push(told);
     if (this.#kept.length <= this.#limit) return null;
     const ranked = this.ranked();

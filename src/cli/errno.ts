@@ -1,0 +1,34 @@
+/** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
+import { explainErrno, SOCKET_ERRNOS } from '../explain/errno/explain-errno.ts';
+import { wrap } from '../report/layout.ts';
+import type { Io } from './io.ts';
+
+const MAX_WIDTH = 100;
+
+/** Exit code: 0, or 64 when there is no such error. */
+export function errnoCommand(names: readonly string[], io: Io): number {
+  if (names.length === 0) {
+    io.write(`${SOCKET_ERRNOS.map((one) => one.name).join('\n')}\n`);
+    return 0;
+  }
+  const width = Math.min(MAX_WIDTH, io.columns ?? 80);
+  let status = 0;
+  for (const [i, name] of names.entries()) {
+    const answer = explainErrno(name);
+    const text = answer.lines.flatMap((line) => wrapped(line, width)).join('\n');
+    if (answer.found) io.write(`${i > 0 ? '\n' : ''}${text}\n`);
+    else {
+      io.writeError(`${text}\n`);
+      status = 64;
+    }
+  }
+  return status;
+}
+
+/** Wrapped below its own beginning, which may be indented or a bullet. */
+function wrapped(line: string, width: number): string[] {
+  const lead = /^ *(?:[-•*] )?/.exec(line)?.[0] ?? '';
+  return wrap(line.slice(lead.length), width - lead.length).map(
+    (part, i) => (i === 0 ? lead : ' '.repeat(lead.length)) + part,
+  );
+}

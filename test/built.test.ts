@@ -1,0 +1,114 @@
+/**
+ * The package as it is installed: built, started as a process, its output cut off, interrupted by a signal; and the
+ * library as its documentation shows it. One file, since only one build may run at a time.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { opened, refused, SESSION } from './helpers/cli.ts';
+
+const BIN = 'bin/tcptrace-explain.js';
+/** Inside the project, so that the package finds itself by its name. */
+const FOLDER = '.cache/library-example';
+let folder = '';
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['build.mjs'], { stdio: 'pipe' });
+  mkdirSync(FOLDER, { recursive: true });
+  folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
+}, 60_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  rmSync(FOLDER, { recursive: true });
+});
+
+describe('the built program', () => {
+  it('explains a pasted text', () => {
+    const { status, stdout } = spawnSync(process.execPath, [BIN], { input: SESSION, encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/handshake 3\/3/);
+  });
+
+  it('carries the pages about findings in itself', () => {
+    const { stdout } = spawnSync(process.execPath, [join(process.cwd(), BIN), 'explain', 'TE1001'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^# TE1001 connection-refused/);
+  });
+
+  it('has types for those who import it', () => {
+    expect(existsSync('dist/types/index.d.ts')).toBe(true);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const big = join(folder, 'big.txt');
+    writeFileSync(big, [...Array(20_000).keys()].map((i) => refused(1_024 + i, i % 3_600)).join(''));
+    const child = spawn(process.execPath, [BIN, '--format', 'ndjson', big], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const code = await new Promise((resolve) => {
+      child.on('close', resolve);
+    });
+    expect(code).toBe(0);
+    expect(errors).toBe('');
+  }, 30_000);
+
+  it('loses nothing to a slow reader of a pipe', async () => {
+    const big = join(folder, 'slow.txt');
+    writeFileSync(big, [...Array(5_000).keys()].map((i) => opened(1_024 + i, i % 3_600)).join(''));
+    const child = spawn(process.execPath, [BIN, '--format', 'ndjson', big], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    for await (const chunk of child.stdout) {
+      text += String(chunk);
+      await new Promise((resolve) => {
+        setTimeout(resolve, 1);
+      });
+    }
+    const types = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { type: string }).type);
+    expect(types.filter((type) => type === 'connection')).toHaveLength(5_000);
+    expect(types.at(-1)).toBe('summary');
+  }, 30_000);
+
+  it('gives a partial report on SIGINT while it waits for more', async () => {
+    const child = spawn(process.execPath, [BIN], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.write(SESSION);
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    setTimeout(() => child.kill('SIGINT'), 700);
+    const code = await new Promise((resolve) => {
+      child.on('close', resolve);
+    });
+    expect(code).toBe(130);
+    expect(text).toMatch(/Interrupted: this is what is known so far/);
+    expect(text).toMatch(/close 4\/4/);
+  }, 30_000);
+});
+
+describe('docs/library.md', () => {
+  const page = readFileSync('docs/library.md', 'utf8');
+  const example = /## Example[\s\S]*?```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+
+  it('has an example that runs and finds the refused connection', () => {
+    writeFileSync(`${FOLDER}/example.mjs`, example);
+    const out = execFileSync(process.execPath, [`${FOLDER}/example.mjs`], { encoding: 'utf8' });
+    expect(out).toMatch(/^TE1001 /m);
+    expect(out).toMatch(/^10\.0\.0\.1:40000 > 10\.0\.0\.2:81 Refused/m);
+    expect(out).toMatch(/^1 1$/m);
+  });
+
+  it('has an example that compiles against the published types', () => {
+    writeFileSync(`${FOLDER}/example.ts`, example);
+    const config = { extends: '../../tsconfig.json', compilerOptions: { noEmit: true }, include: ['example.ts'] };
+    writeFileSync(`${FOLDER}/tsconfig.json`, JSON.stringify(config));
+    const tsc = spawnSync('node_modules/.bin/tsc', ['-p', `${FOLDER}/tsconfig.json`], { encoding: 'utf8' });
+    expect(tsc.stdout).toBe('');
+    expect(tsc.status).toBe(0);
+  }, 60_000);
+});
