@@ -20,8 +20,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
 }, 60_000);
 afterAll(() => {
-  rmSync(folder, { recursive: true });
-  rmSync(FOLDER, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(FOLDER, { recursive: true, force: true });
 });
 
 describe('the built program', () => {

@@ -4,7 +4,7 @@ import { textWidth, wrap } from '../src/report/layout.ts';
 import { dayTime, epochOf, relativeText } from '../src/report/clock.ts';
 import { RowStore, Story, type RowLimits } from '../src/report/rows.ts';
 import type { FrameView } from '../src/record-sink.ts';
-import { ACK, PSH } from '../src/wire/tcp-flags.ts';
+import { ACK, FIN, PSH } from '../src/wire/tcp-flags.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
@@ -216,6 +216,18 @@ describe('rows of a long connection', () => {
     expect(packets).toBe(3_000);
     expect(sum).toBe(bytes);
     expect(story.rows).toBeLessThanOrEqual(2);
+  });
+
+  it('folds packets that only repeat each other, and never a FIN or another side', () => {
+    const store = new RowStore({ ...limits, head: 20 });
+    const story = new Story();
+    for (let frame = 1; frame <= 9; frame++)
+      store.annotated(story, view(frame, 100), frame < 6 ? 0 : 1, 'unclassified-retransmission', 'implied', null);
+    store.annotated(story, { ...view(10, 100), flags: ACK | FIN }, 1, 'unclassified-retransmission', 'implied', null);
+    store.plainPacket(story, view(11, 10), 0);
+    const packets: number[] = [];
+    for (let row = story.head; row >= 0; row = store.next[row] ?? -1) packets.push(store.dataPackets[row] ?? 0);
+    expect(packets).toEqual([5, 4, 1, 1]);
   });
 
   it('uses the rows of a released connection again', () => {

@@ -56,12 +56,16 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
 function resetText(detail: Detail): string {
   const cause = str(detail, 'cause');
   if (cause === undefined) return kindMark('reset');
-  let text = `reset: ${resetLabel(cause)}`;
-  const alternatives = detail['alternatives'];
-  if (cause !== 'unknown' && Array.isArray(alternatives) && typeof alternatives[0] === 'string')
-    text += ` (or ${resetLabel(alternatives[0])})`;
-  return text;
+  const given: unknown = detail['alternatives'];
+  const others = Array.isArray(given) ? given.filter((one) => typeof one === 'string').map(resetLabel) : [];
+  if (cause === 'unknown')
+    return others.length === 0 ? 'reset, cause not told by the packets' : `reset; what fits: ${others.join(', or ')}`;
+  return `reset: ${resetLabel(cause)}${others.length > 0 ? ` (or ${others[0]})` : ''}`;
 }
+
+/** The certainty to show behind a mark: that a cause is unknown needs none. */
+export const markCertainty = (kind: AnnotationKind, certainty: Certainty, detail: Detail | null): string =>
+  kind === 'reset' && detail?.['cause'] === 'unknown' ? '' : certaintyText(certainty);
 
 function icmpText(detail: Detail): string {
   const text = str(detail, 'text');

@@ -1,6 +1,6 @@
 /** The report of a live input: each connection's events as they come, its verdict when it ends, a summary at the end. */
 import { exactBytes, segmentText } from '../explain/flags.ts';
-import { certaintyText, markText } from '../explain/marks.ts';
+import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
 import { callText } from '../explain/calls.ts';
 import { endpointText, sideWord } from '../explain/sides.ts';
 import { harmless, numberText } from '../prose/render.ts';
@@ -165,7 +165,7 @@ export class FollowReport implements RecordSink {
     p.side = side;
     p.timeNs = view.timeNs;
     if (p.text === '') p.text = segmentText(view.flags, view.length);
-    const sure = certaintyText(certainty);
+    const sure = markCertainty(kind, certainty, detail);
     const mark = markText(kind, detail);
     if (mark !== '') p.marks.push(sure === '' ? mark : `${mark} (${sure})`);
   }

@@ -1,7 +1,7 @@
 /** The answer to "what is packet N, and why": everything that the records say about one frame. */
 import { exactBytes, flagsText, segmentText } from '../explain/flags.ts';
 import { kindMeaning } from '../explain/kinds.ts';
-import { certaintyText, fieldText, fieldWords, markText } from '../explain/marks.ts';
+import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../explain/marks.ts';
 import { resetMeaning } from '../explain/resets.ts';
 import { endpointText, sideWord } from '../explain/sides.ts';
 import { stateMeaning } from '../explain/states.ts';
@@ -233,7 +233,7 @@ export class FrameReport implements RecordSink {
 
   #markLines(mark: Mark): string[] {
     const { width, frame } = this.#options;
-    const sure = certaintyText(mark.certainty);
+    const sure = markCertainty(mark.kind, mark.certainty, mark.detail);
     const out = hang(
       '  ',
       `${markText(mark.kind, mark.detail) || mark.kind}${sure === '' ? '' : ` (${sure})`}: ${kindMeaning(mark.kind)}`,

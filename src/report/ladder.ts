@@ -1,7 +1,7 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
 import { exactBytes, isControl, segmentText } from '../explain/flags.ts';
-import { KIND_NAMES, kindMany, kindTone, type Tone } from '../explain/kinds.ts';
-import { certaintyText, markText } from '../explain/marks.ts';
+import { KIND_NAMES, kindMany, kindMark, kindTone, type Tone } from '../explain/kinds.ts';
+import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import { durationText, numberText } from '../prose/render.ts';
 import type { AnnotationKind } from '../records.ts';
@@ -67,7 +67,7 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   for (const kind of kinds) {
     const note = store.notes.get(row)?.find((one) => one.kind === kind);
     let mark = markText(kind, note?.detail ?? null);
-    const sure = certaintyText(note?.certainty ?? 'observed');
+    const sure = markCertainty(kind, note?.certainty ?? 'observed', note?.detail ?? null);
     if (mark === '') continue;
     if (sure !== '') mark += ` (${sure})`;
     marks.push(mark);
@@ -80,6 +80,12 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
 }
 
+/** How sure a repeated mark is, by its first packet. */
+function sureText(store: RowStore, row: number): string {
+  const sure = certaintyText(store.notes.get(row)?.[0]?.certainty ?? 'observed');
+  return sure === '' ? '' : ` (${sure})`;
+}
+
 function runText(
   store: RowStore,
   row: number,
@@ -89,17 +95,19 @@ function runText(
   bytes: number,
 ): string {
   const took = (store.endNs[row] as number) - (store.timeNs[row] as number);
-  const time = Number.isNaN(took) ? '' : ` in ${durationText(took)}`;
-  const parts: string[] = [];
-  if (data > 0)
-    parts.push(
-      `${exactBytes(bytes)} in ${numberText(data)} ${data === 1 ? 'packet' : 'packets'}${time.replace(' in ', ', ')}`,
-    );
-  if (acks > 0)
-    parts.push(
-      data > 0 ? `${numberText(acks)} ${acks === 1 ? 'ACK' : 'ACKs'} back` : `${numberText(acks)} ACKs${time}`,
-    );
+  const time = Number.isNaN(took) ? '' : durationText(took);
   const marked = store.marks[row] as number;
+  if (store.plain[row] === 0) {
+    const size = data > 0 ? `${exactBytes(bytes)} in ` : '';
+    return `${size}${numberText(data + acks)} packets, ${time} · each: ${kinds.map(kindMark).join(', ')}${sureText(store, row)}`;
+  }
+  const parts: string[] = [];
+  if (data > 1) parts.push(`${exactBytes(bytes)} in ${numberText(data)} packets, ${time}`);
+  else if (data === 1) parts.push(exactBytes(bytes));
+  if (acks > 0) {
+    const many = `${numberText(acks)} ${acks === 1 ? 'ACK' : 'ACKs'}`;
+    parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
+  }
   if (marked > 0) parts.push(`${numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
   return parts.join(' · ');
 }

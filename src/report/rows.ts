@@ -7,10 +7,34 @@ import { KIND_INDEX } from '../explain/kinds.ts';
 import type { Detail, FrameView, Side } from '../record-sink.ts';
 import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records.ts';
 import type { Certainty } from '../units.ts';
+import { isControl } from '../explain/flags.ts';
 
 const NONE = -1;
 /** Kinds that are folded into a run of plain data as a count. */
 const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
+
+/** Kinds that come in rows: several packets in a row that are nothing else are folded into one. */
+const REPEATED: readonly AnnotationKind[] = [
+  'unclassified-retransmission',
+  'fast-retransmission',
+  'timeout-recovery',
+  'reordered',
+  'network-duplicate',
+  'capture-duplicate',
+  'keepalive-ack',
+  'window-probe-ack',
+  'zero-window',
+  'unseen-acked',
+  'heartbeat',
+];
+const REPEATED_LOW = REPEATED.reduce(
+  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits | (1 << KIND_INDEX[kind]) : bits),
+  0,
+);
+const REPEATED_HIGH = REPEATED.reduce(
+  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits : bits | (1 << (KIND_INDEX[kind] - 31))),
+  0,
+);
 
 /** Steps that every connection goes: their details (options) are in its record. */
 const STEPS: ReadonlySet<AnnotationKind> = new Set([
@@ -256,6 +280,8 @@ export class RowStore {
     if (payload !== undefined && !this.payloads.has(before)) this.payloads.set(before, payload);
     this.notes.delete(before);
     this.next[before] = NONE;
+    this.lastFrame[before] = this.lastFrame[tail] as number;
+    this.endNs[before] = this.endNs[tail] as number;
     story.tail = before;
     story.beforeTail = NONE;
     story.rows--;
@@ -274,7 +300,29 @@ export class RowStore {
     this.#free = row;
   }
 
+  /** The last row is complete: where it only repeats the one before it, the two become one. */
+  #foldRepeated(story: Story): void {
+    const { tail, beforeTail: before } = story;
+    if (!this.#limits.fold || before === NONE || this.plain[tail] === 1 || this.plain[before] === 1) return;
+    const low = this.kindsLow[tail] as number;
+    const high = this.kindsHigh[tail] as number;
+    if ((low & ~REPEATED_LOW) !== 0 || (high & ~REPEATED_HIGH) !== 0) return;
+    if (
+      this.side[tail] !== this.side[before] ||
+      low !== this.kindsLow[before] ||
+      high !== this.kindsHigh[before] ||
+      isControl((this.flags[tail] as number) | (this.flags[before] as number)) ||
+      this.stateA[tail] !== this.stateA[before] ||
+      this.stateB[tail] !== this.stateB[before]
+    )
+      return;
+    const notes = this.notes.get(before);
+    this.#merge(story, before, tail);
+    if (notes !== undefined) this.notes.set(before, notes);
+  }
+
   #append(story: Story, view: FrameView, side: Side): number {
+    if (story.tail !== NONE) this.#foldRepeated(story);
     if (story.rows >= this.#limits.head + this.#limits.tail) this.#hideMiddle(story);
     const row = this.#take();
     this.next[row] = NONE;
