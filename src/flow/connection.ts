@@ -102,6 +102,35 @@ export class Endpoint {
   windowProbes = 0;
   zeroWindows = 0;
 
+  /** What flow/ending/trail keeps: the last segment that is no RST, as the peer would have to answer it. */
+  trailSeq = 0;
+  trailAck = 0;
+  trailFlags = 0;
+  trailLength: Bytes = 0;
+  trailFrame: FrameNo = 0;
+  trailNs: Nanos = NEVER;
+  trailIpId = -1;
+  /** Last frame with new data, and the first such after the peer's FIN had been acknowledged. */
+  newDataFrame: FrameNo = 0;
+  newDataAfterPeerFin: FrameNo = 0;
+  /** The last new-data frame of the peer that this endpoint acknowledged; the frame of that ACK; one after its own FIN. */
+  ackedDataFrame: FrameNo = 0;
+  ackedAfterOwnFin: FrameNo = 0;
+  ackedPeerFinFrame: FrameNo = 0;
+  /** First frame of the unanswered run: sent since the peer was last heard. */
+  unansweredFrame: FrameNo = 0;
+  unansweredNs: Nanos = NEVER;
+  /** Retransmissions of the same number in that run. */
+  unansweredRepeats = 0;
+  /** What the last payload began like: see flow/ending/trail. */
+  lastPayload: 'tls-alert' | 'http-response' | 'other' | 'none' = 'none';
+  /** Frame of the RST that this endpoint accepted, with how sure that is, and its state then. */
+  resetFrame: FrameNo = 0;
+  resetCertainty: Certainty = 'implied';
+  resetState: StateName = 'UNKNOWN';
+  /** Sequence number of its own last RST. */
+  resetSeq = 0;
+
   constructor(side: Side) {
     this.side = side;
   }
@@ -164,6 +193,10 @@ export class Connection {
   /** Zeek's history string. */
   history = '';
   ended = false;
+  /** The last silence of a second or more: its length, the frame before it and the frame that ended it. */
+  quietNs: Nanos = NEVER;
+  quietAfter: FrameNo = 0;
+  quietFrame: FrameNo = 0;
   readonly causes: ResetSeen[] = [];
   readonly icmpErrors: IcmpSeen[] = [];
 
@@ -196,6 +229,11 @@ export interface ResetSeen {
   /** State of the sender before it. */
   readonly senderState: StateName;
   readonly receiverState: StateName;
+  /** The frame that it answers, 0 for none. */
+  readonly trigger: FrameNo;
+  /** What speaks for another sender than the endpoint it names. */
+  readonly signs: readonly string[];
+  readonly hasAck: boolean;
 }
 
 /** An ICMP error that quotes a segment of this connection. */

@@ -1,83 +1,106 @@
-/** Every RST: what it looks like, what its cause must be where the frames tell, and whom it ends. */
+/** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
 import { EV_RST } from './events.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../segment/segment.ts';
 import { ACK, RST } from '../wire/tcp-flags.ts';
-import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
-import type { Certainty } from '../units.ts';
-import type { ResetCause } from '../records.ts';
+import { seqGe, seqLe } from '../wire/seq.ts';
+import { matchIdleTime } from './ending/idle-times.ts';
+import { Scene } from './ending/scene.ts';
+import { ROWS, type Row } from './ending/table.ts';
 import type { Turn } from './turn.ts';
 
-interface Judgement {
-  readonly cause: ResetCause;
-  readonly certainty: Certainty;
-  readonly alternatives: readonly ResetCause[];
-  readonly harmless: boolean;
-}
-
-const judged = (
-  cause: ResetCause,
-  certainty: Certainty,
-  alternatives: readonly ResetCause[] = [],
-  harmless = false,
-): Judgement => ({ cause, certainty, alternatives, harmless });
+/** Resets kept for one connection; a storm of further ones is only annotated. */
+const MAX_KEPT = 64;
 
 export function judgeReset(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   if ((s.flags & RST) === 0) return;
   turn.events |= EV_RST;
-  const verdict = causeOf(turn);
+  const scene = new Scene(turn);
+  const row = ROWS.find((r) => r.when(scene)) as Row;
+  const ends = acceptable(turn);
   me.rstCount++;
+  me.resetSeq = s.seq;
   if (me.rstFrame === 0) {
     me.rstFrame = s.frame;
     me.rstNs = turn.now;
   }
-  connection.causes.push({
-    frame: s.frame,
-    ns: turn.now,
-    side: me.side,
-    cause: verdict.cause,
-    harmless: verdict.harmless,
-    certainty: verdict.certainty,
-    alternatives: verdict.alternatives,
-    senderState: me.state,
-    receiverState: peer.state,
-  });
-  turn.annotate('reset', verdict.certainty, null, {
-    cause: verdict.cause,
-    alternatives: verdict.alternatives,
-    harmless: verdict.harmless,
-    form: (s.flags & ACK) !== 0 ? 'RST,ACK' : 'RST',
-  });
+  if (scene.answersSynAck && !scene.hasAck) {
+    const opener = turn.neighbours.learn(s);
+    if (opener !== undefined) opener.droppedOpens++;
+  }
+  const signs = [...scene.signs.strong, ...scene.signs.weak];
+  if (connection.causes.length < MAX_KEPT)
+    connection.causes.push({
+      frame: s.frame,
+      ns: turn.now,
+      side: me.side,
+      cause: row.cause,
+      harmless: row.harmless,
+      certainty: row.certainty,
+      alternatives: row.alternatives,
+      senderState: me.state,
+      receiverState: peer.state,
+      trigger: scene.trigger,
+      signs,
+      hasAck: scene.hasAck,
+    });
+  turn.annotate(
+    'reset',
+    row.certainty,
+    scene.trigger > 0 ? [scene.trigger, s.frame] : null,
+    detailOf(scene, row, signs, ends),
+  );
+  if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
+  if (ends) {
+    if (peer.resetFrame === 0) {
+      peer.resetFrame = s.frame;
+      peer.resetCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
+      peer.resetState = peer.state;
+    }
+    turn.apply(peer, 'receives RST', 'implied');
+  }
+}
+
+function detailOf(scene: Scene, row: Row, signs: readonly string[], ends: boolean): Record<string, unknown> {
+  const { me, peer } = scene.turn;
+  const detail: Record<string, unknown> = {
+    cause: row.cause,
+    alternatives: row.alternatives.slice(0, 2),
+    harmless: row.harmless,
+    form: scene.hasAck ? 'RST,ACK' : 'RST',
+  };
+  if (signs.length > 0) detail['signs'] = signs;
+  if (!ends) detail['accepted'] = false;
+  if (scene.quietNs > 0) {
+    detail['quietNs'] = scene.quietNs;
+    const idle = matchIdleTime(scene.quietNs);
+    if (idle !== undefined) detail['quietLike'] = idle.devices;
+  }
+  const [said, by] = me.newDataFrame > peer.newDataFrame ? [me.lastPayload, 'sender'] : [peer.lastPayload, 'peer'];
+  if (said === 'tls-alert' || said === 'http-response') detail['justBefore'] = `${said} from the ${by}`;
+  return detail;
+}
+
+/** A RST in someone's name ends nothing at the one it names. */
+function endSender(turn: Turn, row: Row): void {
+  const { me } = turn;
   if (me.state === 'UNKNOWN' || me.state === 'LISTEN') {
     me.state = 'CLOSED';
     me.stateCertainty = 'implied';
-  } else if (!(me.state === 'SYN-SENT' && verdict.cause === 'unacceptable-ack') && me.state !== 'TIME-WAIT')
-    turn.apply(me, 'sends RST', 'implied');
-  if (acceptable(turn)) turn.apply(peer, 'receives RST', 'implied');
-}
-
-/** The smallest set of causes that the form and the place alone tell (tcp-facts §5.1, §5.2). */
-function causeOf(turn: Turn): Judgement {
-  const { segment: s, me, peer, connection } = turn;
-  const hasAck = (s.flags & ACK) !== 0;
-  if (me.finFrame > 0 && peer.finFrame > 0 && me.ackedPeerFin)
-    return judged('after-close', 'implied', ['time-wait'], true);
-  if (peer.synFrame > 0 && peer.state === 'SYN-SENT' && me.segments === 0 && hasAck)
-    return judged('port-closed', 'implied', ['firewall-reject']);
-  if (me.finFrame > 0 && !hasAck && peer.lastDataFrame > me.finFrame)
-    return judged('data-after-close', 'implied', ['time-wait']);
-  if (me.state === 'SYN-SENT' && peer.synAckFrame > 0)
-    return seqGt(s.seq, me.iss) || !me.issKnown
-      ? judged('connect-abandoned', 'assumed', ['half-open-scan'])
-      : judged('unacceptable-ack', 'implied');
-  return judged('unknown', 'assumed', hasAck ? ['abortive-close', 'closed-with-unread-data'] : ['connection-unknown']);
+  } else if (row.cause === 'unacceptable-ack') return;
+  else if (me.state !== 'TIME-WAIT') turn.apply(me, 'sends RST', 'implied');
 }
 
 /** RFC 5961 §3.2: in the window; in SYN-SENT it must acknowledge the SYN (RFC 9293 §3.10.7.3). */
 function acceptable(turn: Turn): boolean {
   const { segment: s, peer } = turn;
   if (peer.state === 'SYN-SENT')
-    return (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && s.ack === ((peer.iss + 1) | 0);
+    return (
+      (s.flags & ACK) !== 0 &&
+      (s.known & KNOWN_ACK) !== 0 &&
+      seqGe(s.ack, (peer.iss + 1) | 0) &&
+      seqLe(s.ack, peer.sndNxt)
+    );
   if ((s.known & KNOWN_SEQ) === 0 || !peer.rcvNxtKnown) return true;
   return seqGe(s.seq, peer.rcvNxt) && seqLe(s.seq, (peer.rcvNxt + Math.max(65_535, peer.window)) | 0);
 }

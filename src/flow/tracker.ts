@@ -9,6 +9,7 @@ import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { Connection } from './connection.ts';
+import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { judgeHandshake } from './handshake.ts';
 import { addHistory } from './history.ts';
@@ -76,6 +77,7 @@ export class Tracker {
   startFile(file: number, path: string, start: SourceStart, lang = 'en'): void {
     this.#file = file;
     this.#streams = 0;
+    this.#turn.neighbours.clear();
     this.#sink.capture({
       type: 'capture',
       schema: '1.0',
@@ -109,6 +111,7 @@ export class Tracker {
     let connection = slot < 0 ? null : table.get(slot);
     let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
     let opened = false;
+    let newer: Connection | null = null;
     if (connection === null) {
       connection = this.#open(s, swapped, null);
       opened = true;
@@ -118,11 +121,13 @@ export class Tracker {
       opened = true;
       side = 0;
     } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
+      newer = connection;
       connection = connection.older;
       side = swapped === connection.aSwapped ? 0 : 1;
     }
     const turn = this.#turn;
     turn.begin(s, connection, side);
+    turn.newer = newer;
     if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
     judge(turn);
     connection.seen |= turn.events;
@@ -269,6 +274,7 @@ function judge(turn: Turn): void {
   if (!judgeProbe(turn)) judgeRetransmission(turn);
   if (turn.peer.probeOut !== 0) judgeProbeAnswer(turn);
   judgeFin(turn);
+  keepTrail(turn);
   moveNumbers(turn);
   owePeer(turn);
   addHistory(turn);

@@ -5,6 +5,7 @@ import type { Segment } from '../segment/segment.ts';
 import { KNOWN_TIME } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
+import { Neighbours } from './ending/neighbours.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
 
 class View implements FrameView {
@@ -29,6 +30,10 @@ const EMPTY = new Uint8Array(0);
 export class Turn {
   readonly sink: RecordSink;
   readonly view = new View();
+  /** What was learnt of the hosts of this file. */
+  readonly neighbours = new Neighbours();
+  /** The newer connection of the same tuple, when the segment was given to the older one. */
+  newer: Connection | null = null;
   segment!: Segment;
   connection!: Connection;
   me!: Endpoint;
@@ -54,6 +59,7 @@ export class Turn {
     this.now = segment.timeNs;
     this.events = 0;
     this.told = 0;
+    this.newer = null;
   }
 
   /** Fills the view that reports read; after the endpoints' bases are known. */

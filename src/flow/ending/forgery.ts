@@ -1,0 +1,52 @@
+/** Signs that a RST was not sent by the endpoint that it names (tcp-facts §5.3); one alone never convicts. */
+import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ } from '../../segment/segment.ts';
+import { seqGt, seqLt } from '../../wire/seq.ts';
+import { ACK } from '../../wire/tcp-flags.ts';
+import type { Turn } from '../turn.ts';
+
+export interface Signs {
+  /** Independent strong signs and lesser ones. */
+  readonly strong: readonly string[];
+  readonly weak: readonly string[];
+}
+
+/** IDs that count up pass through this many packets of other connections between two of one. */
+const IP_ID_STEP = 2000;
+
+export function signsOf(turn: Turn): Signs {
+  const { segment: s, me, peer, connection } = turn;
+  const strong: string[] = [];
+  const weak: string[] = [];
+  const host = turn.neighbours.find(s);
+  const low = me.trailFrame > 0 && me.ttlMin >= 0 ? me.ttlMin : (host?.ttl ?? -1);
+  const high = me.trailFrame > 0 && me.ttlMax >= 0 ? me.ttlMax : (host?.ttl ?? -1);
+  if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');
+  const answers = peer.trailFrame > me.trailFrame && turn.timed;
+  const waited = turn.now - peer.trailNs;
+  const usual =
+    !Number.isNaN(connection.synToSynAckNs) && me.synAckFrame > 0 ? connection.synToSynAckNs : host?.answersNs;
+  // Half of the quickest answer, and only where a round trip is long enough to measure.
+  if (answers && usual !== undefined && usual >= 4_000_000 && Number.isFinite(usual) && waited < usual / 2)
+    strong.push('sooner-than-round-trip');
+  if (me.trailFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && me.seqKnown) {
+    const hasAck = (s.flags & ACK) !== 0;
+    if (hasAck && seqLt(s.seq, me.sndNxt) && !(me.unaKnown && seqLt(me.sndUna, me.sndNxt) && s.seq === me.sndUna))
+      strong.push('behind-own-data');
+    else if (seqGt(s.seq, me.sndNxt) && s.seq !== peer.trailAck) strong.push('ahead-of-own-data');
+  }
+  const earlier = connection.causes.findLast((c) => c.side === me.side);
+  if (earlier !== undefined && s.seq !== me.resetSeq && s.seq !== peer.trailAck && s.seq !== me.sndNxt)
+    strong.push('several-numbers');
+  // Only a counter can jump: Linux sends 0 without a socket and, with DF, random or 0.
+  if (s.ipId > 0 && me.trailIpId > 0 && s.df === 0 && ((s.ipId - me.trailIpId) & 0xffff) > IP_ID_STEP)
+    weak.push('ip-id');
+  if ((s.flags & ACK) !== 0 && (s.known & KNOWN_OPTIONS) !== 0 && me.timestamps && peer.timestamps && !s.hasTimestamp)
+    weak.push('no-timestamp');
+  if (s.ttl === ABSENT && strong.length === 0) return NONE;
+  return { strong, weak };
+}
+
+const NONE: Signs = { strong: [], weak: [] };
+
+/** Two independent signs, one of them strong. */
+export const convicts = ({ strong, weak }: Signs): boolean => strong.length > 0 && strong.length + weak.length >= 2;

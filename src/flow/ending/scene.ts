@@ -1,0 +1,207 @@
+/** What a RST is judged by: its form, what it answers, and how both ends stood. Facts only; the table draws the conclusion. */
+import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { ACK, FIN, SYN } from '../../wire/tcp-flags.ts';
+import { signsOf, type Signs } from './forgery.ts';
+import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
+import type { Turn } from '../turn.ts';
+
+/** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
+const PROMPT = SECOND;
+/** A SYN-ACK that took so long, or that a second SYN had to fetch, met an application that had lost patience. */
+const LATE_ANSWER = SECOND;
+/** Opens dropped at the SYN-ACK, over the file, that make a scan. */
+const SCAN_OPENS = 5;
+/** Linux sends no more SYN cookies that are older (MAX_SYNCOOKIE_AGE, 2 minutes; counted in minutes). */
+const COOKIE_AGE = 120 * SECOND;
+/** An nmap SYN carries the MSS alone; no system's connect() does. */
+const BARE_SYN_WINDOW = 4096;
+
+export class Scene {
+  readonly turn: Turn;
+  readonly signs: Signs;
+  /** RST,ACK: what an existing socket sends. Without ACK: the answer of a system without a (matching) socket. */
+  readonly hasAck: boolean;
+  /** The sender was seen to send something else before. */
+  readonly spoke: boolean;
+  /** The last packet of all before this one was the peer's: the RST can be an answer to it. */
+  readonly answers: boolean;
+  readonly waitedNs: Nanos;
+  /** Its number is the one that the peer's last packet asked for (RFC 9293 §3.10.7.1). */
+  readonly seqIsAsked: boolean;
+
+  constructor(turn: Turn) {
+    const { segment: s, me, peer } = turn;
+    this.turn = turn;
+    this.signs = signsOf(turn);
+    this.hasAck = (s.flags & ACK) !== 0;
+    this.spoke = me.trailFrame > 0;
+    this.answers = peer.trailFrame > me.trailFrame;
+    this.waitedNs = turn.timed && peer.trailFrame > 0 ? turn.now - peer.trailNs : Number.NaN;
+    this.seqIsAsked =
+      (s.known & KNOWN_SEQ) === 0 ||
+      (peer.trailFrame > 0 && (s.seq === peer.trailAck || (peer.rcvNxtKnown && s.seq === peer.rcvNxt)));
+  }
+
+  get trigger(): FrameNo {
+    return this.answers ? this.turn.peer.trailFrame : 0;
+  }
+  /** The peer's SYN, not yet accepted. */
+  get answersSyn(): boolean {
+    const { segment: s, me, peer } = this.turn;
+    if (peer.synFrame === 0 || me.synAckFrame > 0 || this.spoke || !this.hasAck) return false;
+    return (s.known & KNOWN_ACK) === 0 || !peer.issKnown || ((s.ack - peer.iss) | 0) === 1 || s.ack === peer.sndNxt;
+  }
+  /** The opener takes the SYN-ACK back. */
+  get answersSynAck(): boolean {
+    const { me, peer, connection } = this.turn;
+    return peer.synAckFrame > 0 && me.role === 'client' && !connection.handshakeDone && me.dataSegments === 0;
+  }
+  /** A SYN-ACK or ACK that acknowledges what the opener has not sent (RFC 9293 §3.10.7.3; Figure 9). */
+  get synSentWrongAck(): boolean {
+    const { segment: s, me, peer, newer } = this.turn;
+    if (this.hasAck) return false;
+    if (
+      newer !== null &&
+      newer.endpoint(newer.aSwapped === this.turn.connection.aSwapped ? me.side : me.side === 0 ? 1 : 0).state ===
+        'SYN-SENT'
+    )
+      return true;
+    return (
+      me.state === 'SYN-SENT' &&
+      me.issSeen &&
+      peer.trailFrame > me.synFrame &&
+      s.seq !== ((me.iss + 1) | 0) &&
+      !seqInSyn(this)
+    );
+  }
+  get lateSynAck(): boolean {
+    const { me, peer } = this.turn;
+    return me.synCount > 1 || peer.synAckNs - me.synNs >= LATE_ANSWER;
+  }
+  get bareSyn(): boolean {
+    const { me } = this.turn;
+    return me.synFrame > 0 && me.windowScale < 0 && !me.timestamps && !me.sackPermitted && me.window <= BARE_SYN_WINDOW;
+  }
+  get opensDropped(): boolean {
+    const host = this.turn.neighbours.learn(this.turn.segment);
+    return host !== undefined && host.droppedOpens >= SCAN_OPENS;
+  }
+  get synNeverSeen(): boolean {
+    return this.turn.me.synFrame === 0;
+  }
+  /** A server that has sent SYN-ACKs and nothing else. */
+  get serverOnlySynAcked(): boolean {
+    const { me } = this.turn;
+    return (
+      me.synAckFrame > 0 &&
+      me.role === 'server' &&
+      (me.trailFlags & SYN) !== 0 &&
+      me.dataSegments === 0 &&
+      me.finFrame === 0
+    );
+  }
+  /** The peer's last packet acknowledges another number than the SYN-ACK's. */
+  get serverWrongAck(): boolean {
+    const { me, peer } = this.turn;
+    return me.issKnown && peer.rcvNxtKnown && seqGt(peer.trailAck, (me.iss + 1) | 0);
+  }
+  get synAckRepeatedAfterHandshake(): boolean {
+    const { me, connection } = this.turn;
+    return connection.handshakeDone && me.synAckCount > 1 && me.synAckLastFrame > connection.handshakeFrame;
+  }
+  get cookieTooOld(): boolean {
+    const { me, peer, connection } = this.turn;
+    return !connection.handshakeDone || peer.trailNs - me.synAckLastNs > COOKIE_AGE;
+  }
+  get bothClosed(): boolean {
+    return this.turn.me.finFrame > 0 && this.turn.peer.finFrame > 0;
+  }
+  /** Every byte and both FINs have been acknowledged by the sender of the RST. */
+  get senderSawAll(): boolean {
+    return this.bothClosed && this.turn.me.ackedPeerFin;
+  }
+  get peerSawFin(): boolean {
+    return this.turn.peer.ackedPeerFin;
+  }
+  get inTimeWait(): boolean {
+    return this.turn.me.state === 'TIME-WAIT';
+  }
+  get dataAfterOwnFin(): boolean {
+    const { me, peer } = this.turn;
+    return me.finFrame > 0 && peer.newDataFrame > me.finFrame;
+  }
+  get closedItself(): boolean {
+    return this.turn.me.finFrame > 0;
+  }
+  /** Keepalive probes of the sender without an answer. */
+  get ownProbesUnanswered(): number {
+    return this.turn.me.probeOut === 1 ? this.turn.me.keepaliveProbes : 0;
+  }
+  get answersProbe(): boolean {
+    return this.turn.peer.probeOut === 1;
+  }
+  /** Received data that nothing of the sender's own has answered yet. */
+  get receivedUnanswered(): boolean {
+    const { me, peer } = this.turn;
+    return peer.newDataFrame > me.newDataFrame && peer.newDataFrame > me.finFrame;
+  }
+  /** The window that it offered had shrunk to nothing: nobody was reading. */
+  get notReading(): boolean {
+    return this.turn.me.windowKnown && this.turn.me.window === 0 && this.turn.peer.newDataFrame > 0;
+  }
+  get windowInReset(): boolean {
+    const { segment: s } = this.turn;
+    return (s.known & KNOWN_WINDOW) !== 0 && s.window !== 0;
+  }
+  get prompt(): boolean {
+    return this.waitedNs < PROMPT;
+  }
+  /** The silence before what it answers, or before itself. */
+  get quietNs(): Nanos {
+    const { connection: c, now, timed } = this.turn;
+    if (!timed) return 0;
+    const own = now - c.lastNs;
+    if (own >= PROMPT) return own;
+    return c.quietFrame >= this.turn.peer.unansweredFrame && this.turn.peer.unansweredFrame > 0 ? c.quietNs : 0;
+  }
+  get quietMatches(): boolean {
+    return this.quietNs > 0 && matchIdleTime(this.quietNs) !== undefined;
+  }
+  get quietOutlasts(): boolean {
+    return outlastedIdleTime(this.quietNs) !== undefined;
+  }
+  /** It has reset the connection before. */
+  get again(): boolean {
+    return this.turn.me.rstCount > 0;
+  }
+  get peerReset(): boolean {
+    return this.turn.peer.rstCount > 0;
+  }
+  /** The peer reset at the same moment: one device told both ends. */
+  get bothAtOnce(): boolean {
+    const { peer, now } = this.turn;
+    return peer.rstCount > 0 && now - peer.rstNs <= 50 * MILLISECOND;
+  }
+  get noDataAtAll(): boolean {
+    const { me, peer } = this.turn;
+    return me.dataSegments + peer.dataSegments === 0;
+  }
+  get nothingPending(): boolean {
+    const { me, peer } = this.turn;
+    return !(me.unaKnown && seqGt(me.sndNxt, me.sndUna)) && !(peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna));
+  }
+  get opened(): boolean {
+    return this.turn.connection.handshakeDone || this.turn.connection.midstream;
+  }
+  get answersFin(): boolean {
+    return (this.turn.peer.trailFlags & FIN) !== 0 && this.answers;
+  }
+}
+
+/** Fast Open: the RST may stand behind the SYN's data. */
+function seqInSyn(scene: Scene): boolean {
+  const { me, segment: s } = scene.turn;
+  return s.seq === me.sndNxt;
+}

@@ -1,0 +1,143 @@
+/**
+ * The decision table of resets as data: the first row that fits gives the cause (tcp-facts §5.2). On Linux a RST without
+ * ACK comes from a system without a matching socket (tcp_v4_send_reset), a RST,ACK from a socket that was aborted
+ * (tcp_send_active_reset); other systems set ACK more often, so rows of an aborted socket name alternatives.
+ */
+import type { ResetCause } from '../../records.ts';
+import type { Certainty } from '../../units.ts';
+import { convicts } from './forgery.ts';
+import type { Scene } from './scene.ts';
+
+export interface Row {
+  readonly cause: ResetCause;
+  readonly certainty: Certainty;
+  readonly alternatives: readonly ResetCause[];
+  readonly harmless: boolean;
+  readonly when: (scene: Scene) => boolean;
+}
+
+const row = (
+  cause: ResetCause,
+  certainty: Certainty,
+  when: Row['when'],
+  alternatives: readonly ResetCause[] = [],
+  harmless = false,
+): Row => ({ cause, certainty, alternatives, harmless, when });
+const HARMLESS = true;
+
+export const ROWS: readonly Row[] = [
+  // Someone else's: two independent signs. What answers a packet in the form of RFC 9293 §3.10.7.1 is a filter's reject.
+  row('firewall-reject', 'implied', (s) => s.answersSyn && convicts(s.signs), ['port-closed']),
+  row('firewall-reject', 'assumed', (s) => s.answersSyn && s.signs.strong.length > 0, ['port-closed']),
+  row('firewall-reject', 'assumed', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.signs.strong.length > 1, [
+    'injected',
+    'connection-unknown',
+  ]),
+  row('idle-timeout', 'assumed', (s) => s.bothAtOnce && s.hasAck && s.quietMatches && s.opened, ['injected']),
+  row('injected', 'implied', (s) => convicts(s.signs)),
+
+  // A reset after a reset: the connection was over for its sender.
+  row('after-close', 'implied', (s) => s.peerReset && s.seqIsAsked && !s.hasAck, ['connection-unknown'], HARMLESS),
+  row(
+    'connection-unknown',
+    'implied',
+    (s) => s.again && !s.hasAck && s.seqIsAsked && !s.closedItself,
+    ['after-close'],
+    HARMLESS,
+  ),
+
+  // Opening.
+  row('port-closed', 'implied', (s) => s.answersSyn, ['firewall-reject']),
+  row('unacceptable-ack', 'implied', (s) => s.synSentWrongAck),
+  row(
+    'half-open-scan',
+    'assumed',
+    (s) => s.answersSynAck && !s.hasAck && s.synNeverSeen,
+    ['connection-unknown'],
+    HARMLESS,
+  ),
+  row(
+    'half-open-scan',
+    'implied',
+    (s) => s.answersSynAck && !s.hasAck && (s.bareSyn || s.opensDropped),
+    ['connect-abandoned'],
+    HARMLESS,
+  ),
+  row(
+    'connect-abandoned',
+    'implied',
+    (s) => s.answersSynAck && !s.hasAck && s.lateSynAck,
+    ['half-open-scan'],
+    HARMLESS,
+  ),
+  row('connect-abandoned', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['half-open-scan'], HARMLESS),
+  row('abortive-close', 'assumed', (s) => s.answersSynAck && s.hasAck, ['half-open-scan'], HARMLESS),
+  row('unacceptable-ack', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.serverWrongAck, [
+    'syn-cookie-rejected',
+  ]),
+  row('accept-queue-overflow', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.synAckRepeatedAfterHandshake, [
+    'syn-cookie-rejected',
+  ]),
+  row('syn-cookie-rejected', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.cookieTooOld, [
+    'accept-queue-overflow',
+    'connection-unknown',
+  ]),
+  row('accept-queue-overflow', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.prompt, [
+    'syn-cookie-rejected',
+    'connection-unknown',
+  ]),
+  row('connection-unknown', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked, [
+    'accept-queue-overflow',
+    'syn-cookie-rejected',
+  ]),
+  row('abortive-close', 'implied', (s) => s.serverOnlySynAcked && s.hasAck && !s.receivedUnanswered, [
+    'closed-with-unread-data',
+  ]),
+
+  // Closing.
+  row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
+  row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
+  row('data-after-close', 'implied', (s) => s.dataAfterOwnFin && !s.hasAck && s.seqIsAsked, ['time-wait']),
+  row('data-after-close', 'assumed', (s) => s.dataAfterOwnFin && s.answers && s.prompt, ['closed-with-unread-data']),
+  row('after-close', 'assumed', (s) => s.bothClosed && !s.hasAck, ['time-wait', 'connection-unknown'], HARMLESS),
+  row('connection-unknown', 'implied', (s) => s.closedItself && !s.hasAck && s.seqIsAsked && s.answers, ['time-wait']),
+
+  // A socket that answered before and no longer exists.
+  row('connection-unknown', 'implied', (s) => s.answersProbe && !s.hasAck && s.seqIsAsked, ['idle-timeout']),
+  row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.quietOutlasts, [
+    'idle-timeout',
+    'firewall-reject',
+  ]),
+  row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers, ['firewall-reject']),
+
+  // An aborted socket.
+  row('keepalive-gave-up', 'implied', (s) => s.hasAck && s.ownProbesUnanswered >= 2, ['aborted-by-administrator']),
+  row('keepalive-gave-up', 'assumed', (s) => s.hasAck && s.ownProbesUnanswered === 1, [
+    'abortive-close',
+    'aborted-by-administrator',
+  ]),
+  row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.receivedUnanswered, [
+    'abortive-close',
+    'aborted-by-administrator',
+  ]),
+  row('idle-timeout', 'assumed', (s) => s.hasAck && s.opened && s.quietMatches && s.signs.strong.length > 0, [
+    'abortive-close',
+    'injected',
+  ]),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.quietMatches, ['idle-timeout', 'aborted-by-administrator']),
+  row(
+    'abortive-close',
+    'assumed',
+    (s) => s.hasAck && s.opened && s.noDataAtAll && s.prompt,
+    ['aborted-by-administrator'],
+    HARMLESS,
+  ),
+  row('abortive-close', 'implied', (s) => s.hasAck && s.spoke && s.opened, [
+    'aborted-by-administrator',
+    'closed-with-unread-data',
+  ]),
+
+  row('unknown', 'assumed', (s) => s.hasAck, ['abortive-close', 'closed-with-unread-data']),
+  row('unknown', 'assumed', () => true, ['connection-unknown', 'injected']),
+];

@@ -1,0 +1,77 @@
+/** What an ending is judged by later: each side's last segment, what it acknowledged of the other's data, the silences. */
+import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { SECOND } from '../../units.ts';
+import { seqGe, seqGt } from '../../wire/seq.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Endpoint } from '../connection.ts';
+import type { Turn } from '../turn.ts';
+
+/** A pause of this length is a silence of its own; shorter ones are thinking time. */
+const QUIET = SECOND;
+const TLS_ALERT = 0x15;
+const TLS_MAJOR = 3;
+
+/** After the segment was judged, before its numbers are taken over. */
+export function keepTrail(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if (turn.timed && connection.segments > 0) {
+    const gap = turn.now - connection.lastNs;
+    if (gap >= QUIET) {
+      connection.quietNs = gap;
+      connection.quietAfter = connection.lastFrame;
+      connection.quietFrame = s.frame;
+    }
+  }
+  const flags = s.flags;
+  if ((flags & RST) !== 0) return;
+  if ((flags & (SYN | ACK)) === (SYN | ACK) && me.synAckFrame === s.frame)
+    turn.neighbours.synAck(s, peer.synCount === 1 ? turn.now - peer.synNs : 0);
+  const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
+  peer.unansweredFrame = 0;
+  if (occupies || me.probeOut !== 0) countUnanswered(turn, occupies);
+  me.trailSeq = s.seq;
+  me.trailAck = s.ack;
+  me.trailFlags = flags;
+  me.trailLength = s.payloadLength;
+  me.trailFrame = s.frame;
+  me.trailNs = turn.now;
+  me.trailIpId = s.ipId;
+  if (s.payloadLength > 0) {
+    const end = (s.seq + s.payloadLength) | 0;
+    if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown || seqGt(end, me.sndNxt)) {
+      me.newDataFrame = s.frame;
+      if (me.ackedPeerFin && me.newDataAfterPeerFin === 0) me.newDataAfterPeerFin = s.frame;
+      me.lastPayload = payloadKind(s);
+    }
+  }
+  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) acknowledged(turn, me, peer);
+}
+
+function countUnanswered(turn: Turn, occupies: boolean): void {
+  const { segment: s, me } = turn;
+  if (me.unansweredFrame === 0) {
+    me.unansweredFrame = s.frame;
+    me.unansweredNs = turn.now;
+    me.unansweredRepeats = 0;
+  } else if (occupies && (s.known & KNOWN_SEQ) !== 0 && s.seq === me.trailSeq && s.payloadLength === me.trailLength)
+    me.unansweredRepeats++;
+}
+
+function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
+  const { ack, frame } = turn.segment;
+  if (me.ackedPeerFin && me.ackedPeerFinFrame === 0) me.ackedPeerFinFrame = frame;
+  if (peer.newDataFrame === 0 || (me.rcvNxtKnown && !seqGt(ack, me.rcvNxt))) return;
+  // Only the FIN's own number is new: no data is acknowledged by that.
+  if (peer.finFrame > 0 && me.rcvNxtKnown && seqGe(me.rcvNxt, peer.finSeq)) return;
+  me.ackedDataFrame = peer.newDataFrame;
+  if (me.finFrame > 0) me.ackedAfterOwnFin = frame;
+}
+
+/** By the first bytes only: an alert record of TLS (RFC 8446 §6), a status line of HTTP/1 (RFC 9112 §4). */
+function payloadKind(s: Segment): Endpoint['lastPayload'] {
+  const at = s.payloadStart;
+  if (s.payloadEnd - at < 5) return 'other';
+  if (s.bytes[at] === TLS_ALERT && s.bytes[at + 1] === TLS_MAJOR) return 'tls-alert';
+  const http = s.bytes[at] === 0x48 && s.bytes[at + 1] === 0x54 && s.bytes[at + 2] === 0x54 && s.bytes[at + 3] === 0x50;
+  return http && s.bytes[at + 4] === 0x2f ? 'http-response' : 'other';
+}
