@@ -1,9 +1,14 @@
 /** One sentence per connection: how it went and how it stands, by the first line of a list that fits. */
+import { callsOf } from '../flow/calls.ts';
 import type { Connection, Endpoint } from '../flow/connection.ts';
 import type { Conclusion } from '../flow/connection-record.ts';
+import { matchIdleTime } from '../flow/ending/idle-times.ts';
+import { vanishedPeer } from '../flow/ending/silence.ts';
+import { sideStory } from '../flow/side-story.ts';
 import { bytes, frame, type Phrase, say, time } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
-import type { FrameNo } from '../units.ts';
+import { SECOND, type FrameNo, type Nanos } from '../units.ts';
+import type { ResetCause } from '../records.ts';
 import type { EndReason } from './rule.ts';
 
 interface Verdict {
@@ -13,8 +18,8 @@ interface Verdict {
   readonly frames: readonly FrameNo[];
 }
 
-export function conclude(c: Connection, reason: EndReason, trouble: Conclusion['trouble']): Conclusion {
-  const verdict = verdictOf(c, reason);
+export function conclude(c: Connection, reason: EndReason, trouble: Conclusion['trouble'], nowNs: Nanos): Conclusion {
+  const verdict = verdictOf(c, reason, nowNs);
   const text = render(verdict.phrase);
   return {
     verdict: {
@@ -24,15 +29,17 @@ export function conclude(c: Connection, reason: EndReason, trouble: Conclusion['
       frames: [...new Set(verdict.frames.filter((f) => f > 0))],
     },
     trouble,
-    calls: [[], []],
+    calls: [callsOf(sideStory(c, c.a, nowNs)), callsOf(sideStory(c, c.b, nowNs))],
   };
 }
 
-function verdictOf(c: Connection, reason: EndReason): Verdict {
+function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
   return (
     failedOpening(c) ??
     resetVerdict(c) ??
-    closedVerdict(c) ?? {
+    vanishedVerdict(c, nowNs) ??
+    closedVerdict(c) ??
+    harmlessReset(c) ?? {
       slug: c.midstream ? 'seen-in-part' : 'still-open',
       phrase: say`${opening(c)}; ${moved(c)}; neither end had closed it when ${reason === 'closed' ? 'it was last seen' : 'the capture ended'}`,
       facts: { bytesA: c.a.bytes, bytesB: c.b.bytes },
@@ -83,18 +90,83 @@ function failedOpening(c: Connection): Verdict | null {
 
 const hasTraffic = (e: Endpoint): boolean => e.segments > e.synCount;
 
+/** What a cause means, as the end of "the client reset it in packet 7: …". */
+const MEANS: Readonly<Record<ResetCause, string>> = {
+  'port-closed': 'nothing listens on that port',
+  'connection-unknown': 'its system no longer knew the connection',
+  'half-open-scan': 'it took the connection back at once, as a half-open scan does',
+  'connect-abandoned': 'its application had given the attempt up',
+  'data-after-close': 'data came for a socket that was already closed',
+  'time-wait': 'a late packet met TIME-WAIT',
+  'closed-with-unread-data': 'closed while received data was unread',
+  'abortive-close': 'the application aborted the connection instead of closing it',
+  'keepalive-gave-up': 'its keepalive probes had no answer',
+  'accept-queue-overflow': 'the accept queue of the listener was full',
+  'syn-cookie-rejected': 'the SYN cookie was not accepted',
+  'unacceptable-ack': 'what it answered acknowledged a number that it had never sent',
+  'unacceptable-segment': 'what it answered does not fit its state',
+  'firewall-reject': 'a packet filter answered in its name',
+  injected: 'forged by something on the path',
+  'idle-timeout': 'a device on the path ended the idle connection',
+  'aborted-by-administrator': 'killed from outside the application',
+  'after-close': 'both ends were done',
+  unknown: 'the packets do not tell why',
+};
+
 function resetVerdict(c: Connection): Verdict | null {
-  const reset = c.causes[0];
+  const reset = c.causes.find((r) => !r.harmless);
   if (reset === undefined) return null;
-  if (reset.harmless) return null;
   const sender = nameOf(c, c.endpoint(reset.side));
-  const alternatives = reset.alternatives;
+  const forged = reset.cause === 'injected' || reset.cause === 'firewall-reject';
+  const sure = reset.certainty === 'assumed' && reset.cause !== 'unknown' ? 'most likely ' : '';
+  const who = forged ? say`reset in the name of ${sender}` : say`reset by ${sender}`;
+  const idle = matchIdleTime(c.quietNs);
+  const after =
+    c.quietFrame > 0 &&
+    c.quietNs >= LONG_QUIET &&
+    reset.frame >= c.quietFrame &&
+    (reset.trigger >= c.quietFrame || reset.frame === c.quietFrame)
+      ? say`, after a silence of ${time(c.quietNs)}${idle === undefined ? '' : ` (possibly an idle time-out: ${idle.devices})`}`
+      : say``;
   return {
     slug: 'reset',
-    phrase: say`reset by ${sender} in ${frame(reset.frame)} (${reset.cause}${alternatives.length > 0 ? `, or ${alternatives.join(' or ')}` : ''}) after ${moved(c)}`,
-    facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b' },
-    frames: [reset.frame],
+    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${after}`,
+    facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b', alternatives: reset.alternatives },
+    frames: [reset.trigger, reset.frame],
   };
+}
+
+/** Shorter silences are everyday; they end no connection. */
+const LONG_QUIET = 30 * SECOND;
+
+/** Only harmless resets, and no close in order. */
+function harmlessReset(c: Connection): Verdict | null {
+  const reset = c.causes[0];
+  if (reset === undefined) return null;
+  return {
+    slug: 'reset-harmless',
+    phrase: say`taken back by ${nameOf(c, c.endpoint(reset.side))} with the RST in ${frame(reset.frame)} (${MEANS[reset.cause as ResetCause]}); ${moved(c)}, nothing is lost`,
+    facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b' },
+    frames: [reset.trigger, reset.frame],
+  };
+}
+
+/** Repetitions that make silence more than one lost packet. */
+const LEAST_REPEATS = 3;
+
+function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
+  for (const me of [c.a, c.b]) {
+    const gone = vanishedPeer(c, me, nowNs);
+    if (gone === null || gone.repeats < LEAST_REPEATS) continue;
+    const what = { data: 'data', fin: 'FIN', keepalive: 'keepalive probe', 'window-probe': 'window probe' }[gone.kind];
+    return {
+      slug: 'peer-vanished',
+      phrase: say`${nameOf(c, c.peerOf(me))} fell silent: from ${frame(gone.since)} on ${nameOf(c, me)} sent its ${what} ${String(gone.repeats + 1)} times in ${time(me.trailNs - gone.sinceNs)} and had no answer`,
+      facts: { silent: me.side === 0 ? 'b' : 'a', repeats: gone.repeats, what: gone.kind },
+      frames: [gone.since, gone.lastFrame],
+    };
+  }
+  return null;
 }
 
 function closedVerdict(c: Connection): Verdict | null {

@@ -1,0 +1,69 @@
+/** Silence judged: whose packets stay unanswered, since when, and whether the system must have given the connection up. */
+import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
+import type { Connection, Endpoint } from '../connection.ts';
+
+export interface Vanished {
+  /** First packet that nothing answered. */
+  readonly since: FrameNo;
+  readonly sinceNs: Nanos;
+  /** Times that it was sent again. */
+  readonly repeats: number;
+  readonly lastFrame: FrameNo;
+  /** From the first such packet to the last of the capture. */
+  readonly watchedNs: Nanos;
+  readonly kind: 'data' | 'fin' | 'keepalive' | 'window-probe';
+}
+
+/** An endpoint that sent what must be answered, again and again, and heard nothing: the peer, or the path, is gone. */
+export function vanishedPeer(c: Connection, me: Endpoint, nowNs: Nanos): Vanished | null {
+  if (!(c.handshakeDone || c.midstream) || me.unansweredFrame === 0 || me.rstCount > 0) return null;
+  const peer = c.peerOf(me);
+  if (peer.rstCount > 0 || peer.trailFrame === 0 || peer.trailFrame > me.unansweredFrame) return null;
+  const outstanding = me.unaKnown && seqGt(me.sndNxt, me.sndUna);
+  if (!outstanding && me.probeOut === 0) return null;
+  const kind =
+    me.probeOut === 1
+      ? 'keepalive'
+      : me.probeOut === 2
+        ? 'window-probe'
+        : me.newDataFrame < me.finFrame
+          ? 'fin'
+          : 'data';
+  const repeats =
+    me.probeOut === 1 ? me.keepaliveProbes - 1 : me.probeOut === 2 ? me.windowProbes - 1 : me.unansweredRepeats;
+  return {
+    since: me.unansweredFrame,
+    sinceNs: me.unansweredNs,
+    repeats,
+    lastFrame: me.trailFrame,
+    watchedNs: nowNs - me.unansweredNs,
+    kind,
+  };
+}
+
+/** Linux tcp_retries2 = 15: at least 924.6 s, RFC 1122 §4.2.3.5 asks for 100 s at least. */
+const RETRIES2 = 924 * SECOND;
+/** Nothing of a ladder whose next step is overdue by this factor: the sender has stopped. */
+const OVERDUE = 2;
+
+export interface End {
+  readonly frame: FrameNo;
+  readonly what: 'keepalive' | 'retransmissions' | 'window-probes' | 'user-timeout';
+}
+
+/**
+ * A give-up sends nothing (Linux tcp_write_err), so it shows only as a ladder that stops: the next step of the back-off
+ * is overdue by as much again while the capture went on.
+ */
+export function gaveUp(c: Connection, me: Endpoint, nowNs: Nanos): End | null {
+  const gone = vanishedPeer(c, me, nowNs);
+  if (gone === null || gone.repeats < 2) return null;
+  const ladder = me.trailNs - gone.sinceNs;
+  // Doubling steps: the next one comes after about as long as the whole ladder took, 120 s at most (TCP_RTO_MAX).
+  const nextStep = Math.min(ladder + SECOND, 120 * SECOND);
+  if (nowNs - me.trailNs < OVERDUE * nextStep) return null;
+  if (gone.kind === 'keepalive') return { frame: gone.lastFrame, what: 'keepalive' };
+  if (gone.kind === 'window-probe') return { frame: gone.lastFrame, what: 'window-probes' };
+  return { frame: gone.lastFrame, what: ladder < RETRIES2 / 2 ? 'user-timeout' : 'retransmissions' };
+}

@@ -1,0 +1,69 @@
+/** One endpoint's part of a connection as the calls of its socket depend on it: from what the tracker kept. */
+import type { Certainty, Nanos } from '../units.ts';
+import { SECOND } from '../units.ts';
+import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
+import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
+import { gaveUp } from './ending/silence.ts';
+
+const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
+
+/** `nowNs`: the time of the file's last packet, up to which silence was watched. */
+export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory {
+  const peer = c.peerOf(me);
+  const sent = c.causes.find((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+  const errors = c.icmpErrors.filter((e) => e.side === me.side && e.inWindow);
+  const soft = errors.findLast((e) => e.frame > peer.lastFrame);
+  const end = gaveUp(c, me, nowNs);
+  return {
+    role: me.role,
+    opening: openingOf(c, me, nowNs),
+    dataSent: me.newDataFrame,
+    dataSentAfterPeerFin: me.newDataAfterPeerFin,
+    dataReceived: me.ackedDataFrame,
+    peerFin: peerFinOf(me, peer),
+    ownFin: me.finFrame,
+    halfClosed: me.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
+    rstReceived: me.resetFrame > 0 ? { ...seen(me.resetFrame, me.resetCertainty), state: me.resetState } : null,
+    rstSent: sent === undefined ? null : { frame: sent.frame, cause: sent.cause, certainty: sent.certainty },
+    gaveUp: end === null ? null : { ...seen(end.frame, 'assumed'), what: end.what satisfies GaveUp },
+    softError: soft === undefined ? null : icmp(soft),
+  };
+}
+
+const icmp = (e: IcmpSeen): IcmpError => ({
+  frame: e.frame,
+  certainty: 'implied',
+  family: e.family,
+  type: e.type,
+  code: e.code,
+});
+
+function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
+  if (peer.finFrame === 0) return null;
+  return me.ackedPeerFin ? seen(peer.finFrame, 'implied') : null;
+}
+
+/** After the last SYN Linux waits as long as the next back-off step; 2 minutes cover every system's last wait. */
+const LAST_SYN_WAIT = 130 * SECOND;
+
+function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
+  const peer = c.peerOf(me);
+  if (c.midstream || (me.synFrame === 0 && me.synAckFrame === 0 && !c.handshakeDone)) return { kind: 'unseen' };
+  if (me.role === 'server' || (me.synFrame === 0 && me.synAckFrame > 0)) {
+    if (c.handshakeDone && me.state !== 'SYN-RECEIVED')
+      return { kind: 'established', at: seen(c.handshakeFrame, 'implied') };
+    return { kind: 'waiting', at: seen(me.synAckLastFrame, 'implied') };
+  }
+  if (c.handshakeDone) return { kind: 'established', at: seen(peer.synAckFrame || c.handshakeFrame, 'implied') };
+  if (me.resetFrame > 0 && (me.resetState === 'SYN-SENT' || me.resetState === 'SYN-RECEIVED'))
+    return { kind: 'refused', at: seen(me.resetFrame, me.resetCertainty), crossed: me.resetState === 'SYN-RECEIVED' };
+  const error = c.icmpErrors.find((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
+  // One more SYN after the error: the system did not give up at it.
+  if (error !== undefined && me.synLastNs <= error.ns) return { kind: 'icmp', error: icmp(error) };
+  const at = seen(me.synFrame, 'implied');
+  if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
+  return { kind: 'waiting', at };
+}
+
+/** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
+const hard = (e: IcmpSeen): boolean => (e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2);
