@@ -97,6 +97,16 @@ export class Endpoint {
   history = 0;
   keepaliveProbes = 0;
   keepaliveLastNs: Nanos = NEVER;
+  /** The idle time before the first probe of the last train, the spacing of unanswered ones, and how both went. */
+  keepaliveIdleNs: Nanos = NEVER;
+  keepaliveIntervalNs: Nanos = NEVER;
+  keepaliveFirstFrame: FrameNo = 0;
+  keepaliveLastFrame: FrameNo = 0;
+  keepaliveSent = 0;
+  keepaliveAnswered = 0;
+  /** Answers that came with another TTL than the peer's and far sooner: a device on the path gave them. */
+  keepaliveForeign = 0;
+  keepaliveByTiming = false;
   /** Probes of this endpoint that wait for an answer: 1 keepalive, 2 window probe. */
   probeOut = 0;
   windowProbes = 0;

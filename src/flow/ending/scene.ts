@@ -9,6 +9,7 @@ import type { Turn } from '../turn.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
 const PROMPT = SECOND;
+const LONG_QUIET = 3 * SECOND;
 /** A SYN-ACK that took so long, or that a second SYN had to fetch, met an application that had lost patience. */
 const LATE_ANSWER = SECOND;
 /** Opens dropped at the SYN-ACK, over the file, that make a scan. */
@@ -154,6 +155,14 @@ export class Scene {
   get windowInReset(): boolean {
     const { segment: s } = this.turn;
     return (s.known & KNOWN_WINDOW) !== 0 && s.window !== 0;
+  }
+  get longQuiet(): boolean {
+    const { turn } = this;
+    return turn.timed && turn.now - turn.connection.lastNs >= LONG_QUIET;
+  }
+  get atOwnEnd(): boolean {
+    const { segment: s, me } = this.turn;
+    return this.spoke && me.seqKnown && s.seq === me.sndNxt;
   }
   get prompt(): boolean {
     return this.waitedNs < PROMPT;

@@ -117,7 +117,8 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
-  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.receivedUnanswered, [
+  // What lay there for long was read by then: a program that waits for data takes it at once.
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet, [
     'abortive-close',
     'aborted-by-administrator',
   ]),
@@ -138,6 +139,11 @@ export const ROWS: readonly Row[] = [
     'closed-with-unread-data',
   ]),
 
+  // Some systems abort with a bare RST behind their own last byte.
+  row('abortive-close', 'assumed', (s) => !s.hasAck && s.opened && s.atOwnEnd, [
+    'closed-with-unread-data',
+    'connection-unknown',
+  ]),
   row('unknown', 'assumed', (s) => s.hasAck, ['abortive-close', 'closed-with-unread-data']),
   row('unknown', 'assumed', () => true, ['connection-unknown', 'injected']),
 ];
