@@ -2,16 +2,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/findings/registry.ts';
-import { collect } from '../src/index.ts';
+import { analyze, type FindingRecord } from '../src/index.ts';
 
 const FIXTURES = 'fixtures/findings';
 const PAGES = 'docs/findings';
 const SECTIONS = ['What it says', 'How it is recognised', 'When it stays silent', 'What to do', 'Example', 'Sources'];
 
-async function slugs(path: string): Promise<string[]> {
-  const analysis = await collect(path);
-  return analysis.findings.map((f) => f.slug);
+async function findingsOf(path: string): Promise<FindingRecord[]> {
+  const findings: FindingRecord[] = [];
+  for await (const record of analyze(path)) if (record.type === 'finding') findings.push(record);
+  return findings;
 }
+
+const slugs = async (path: string): Promise<string[]> => (await findingsOf(path)).map((f) => f.slug);
 
 const cases = (slug: string, kind: string): string[] => {
   const folder = `${FIXTURES}/${slug}`;
@@ -46,7 +49,7 @@ describe.each(RULES.map((r) => [r.code, r.slug, r] as const))('%s %s', (code, sl
 
   it('speaks in whole sentences with a remedy', async () => {
     const [path = ''] = cases(slug, 'hit');
-    const finding = (await collect(path)).findings.find((f) => f.slug === slug);
+    const finding = (await findingsOf(path)).find((f) => f.slug === slug);
     expect(finding?.title.length).toBeLessThan(60);
     expect(finding?.title).not.toMatch(/\.$/);
     expect(finding?.says).toMatch(/\.$/);
