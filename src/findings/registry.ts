@@ -2,14 +2,30 @@
 import type { AnyRule } from './judge.ts';
 import connectionRefused from './handshake/connection-refused.ts';
 import connectUnanswered from './handshake/connect-unanswered.ts';
+import acceptQueueOverflow from './handshake/accept-queue-overflow.ts';
+import connectRejectedByIcmp from './handshake/connect-rejected-by-icmp.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
+import dataAfterClose from './ending/data-after-close.ts';
+import unreadDataAtClose from './ending/unread-data-at-close.ts';
+import connectionForgotten from './ending/connection-forgotten.ts';
+import forgedReset from './ending/forged-reset.ts';
+import peerVanished from './ending/peer-vanished.ts';
+import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import captureBeganMidConnection from './capture/capture-began-mid-connection.ts';
 
 export const RULES: readonly AnyRule[] = [
   connectionRefused as unknown as AnyRule,
   connectUnanswered as unknown as AnyRule,
+  acceptQueueOverflow as unknown as AnyRule,
+  connectRejectedByIcmp as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
+  dataAfterClose as unknown as AnyRule,
+  unreadDataAtClose as unknown as AnyRule,
+  connectionForgotten as unknown as AnyRule,
+  forgedReset as unknown as AnyRule,
+  peerVanished as unknown as AnyRule,
+  keepaliveUnanswered as unknown as AnyRule,
   captureBeganMidConnection as unknown as AnyRule,
 ];

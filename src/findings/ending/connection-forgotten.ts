@@ -1,0 +1,67 @@
+/** A packet of an established connection answered as if the connection did not exist: rebooted host, or state purged on the path. */
+import { EV_RST } from '../../flow/events.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
+import { frame, name, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  resetFrame: number;
+  trigger: number;
+  sender: string;
+  peer: string;
+  quietNs: number;
+  devices: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4005',
+  slug: 'connection-forgotten',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.5.1', 'RFC 9293 §3.10.7.1'],
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const reset = connection.causes.find(
+      (r) =>
+        r.cause === 'connection-unknown' &&
+        !r.harmless &&
+        r.trigger > 0 &&
+        r.senderState !== 'UNKNOWN' &&
+        r.senderState !== 'CLOSED',
+    );
+    if (reset === undefined) return;
+    const sender = connection.endpoint(reset.side);
+    out.hit({
+      connection,
+      certainty: reset.certainty,
+      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
+      timeNs: reset.ns,
+      facts: {
+        resetFrame: reset.frame,
+        trigger: reset.trigger,
+        sender: named(sender),
+        peer: named(connection.peerOf(sender)),
+        quietNs: connection.quietFrame > 0 && connection.quietFrame <= reset.trigger ? connection.quietNs : 0,
+        devices:
+          connection.quietFrame > 0 && connection.quietFrame <= reset.trigger
+            ? (outlastedIdleTime(connection.quietNs)?.devices ?? '')
+            : '',
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`connection forgotten by one end`,
+    says:
+      f.quietNs > 0
+        ? say`After a silence of ${time(f.quietNs)} the packet in ${frame(f.trigger)} was answered with the RST in ${frame(f.resetFrame)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
+        : say`The packet in ${frame(f.trigger)} was answered with the RST in ${frame(f.resetFrame)}: ${name(f.sender)} no longer knew the connection.`,
+    why: say`A RST without ACK, with the very number that its peer had asked for, is what a system sends that has no such connection: it was rebooted, its process was moved to another host, or a balancer or firewall dropped the idle connection without telling either end.`,
+    fix: [
+      say`Let the connection speak before the path forgets it: TCP keepalive or application heartbeats at less than half the time-out.`,
+      say`Raise the idle time-out of the device on the path, or make it send RST to both ends when it expires.`,
+      say`Look whether the host was restarted at that time: its other connections then died in the same way.`,
+    ],
+  }),
+});
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -1,0 +1,49 @@
+/** Data sent to a peer that had already closed its socket: reset, and lost. */
+import { EV_RST } from '../../flow/events.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { frame, name, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  resetFrame: number;
+  trigger: number;
+  sender: string;
+  peer: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4003',
+  slug: 'data-after-close',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.10.7.1', 'RFC 2525 §2.17'],
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const reset = connection.causes.find((r) => r.cause === 'data-after-close');
+    if (reset === undefined) return;
+    const sender = connection.endpoint(reset.side);
+    out.hit({
+      connection,
+      certainty: reset.certainty,
+      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
+      timeNs: reset.ns,
+      facts: {
+        resetFrame: reset.frame,
+        trigger: reset.trigger,
+        sender: named(sender),
+        peer: named(connection.peerOf(sender)),
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`data sent to a closed socket`,
+    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.`,
+    why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
+    fix: [
+      say`Make the side that sends requests close idle connections before its peer does: a shorter keep-alive time than the server's.`,
+      say`When a write on a reused connection fails so, repeat the request on a new one if it is safe to repeat.`,
+      say`A program that closes should send its FIN with shutdown(SHUT_WR), read to the end, and only then close.`,
+    ],
+  }),
+});
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

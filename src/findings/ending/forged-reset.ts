@@ -1,0 +1,63 @@
+/** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
+import { EV_RST } from '../../flow/events.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { frame, name, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  resetFrame: number;
+  trigger: number;
+  sender: string;
+  peer: string;
+  signs: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4006',
+  slug: 'forged-reset',
+  severity: 'problem',
+  rfcs: ['RFC 5961 §3', 'RFC 9293 §3.10.7.4'],
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const reset = connection.causes.find(
+      (r) => r.cause === 'injected' || (r.cause === 'firewall-reject' && r.signs.length > 1),
+    );
+    if (reset === undefined) return;
+    const sender = connection.endpoint(reset.side);
+    out.hit({
+      connection,
+      certainty: reset.certainty,
+      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
+      timeNs: reset.ns,
+      facts: {
+        resetFrame: reset.frame,
+        trigger: reset.trigger,
+        sender: named(sender),
+        peer: named(connection.peerOf(sender)),
+        signs: reset.signs.map((sign) => SIGNS[sign] ?? sign).join('; '),
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`reset not sent by the endpoint it names`,
+    says: say`The RST in ${frame(f.resetFrame)} names ${name(f.sender)} as its sender but does not look like its packets: ${f.signs}.`,
+    why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. At least two independent signs were asked for.`,
+    fix: [
+      say`Capture at both ends: a reset that arrives at one end and was never sent by the other comes from between.`,
+      say`Compare the TTL with a traceroute: the difference to the host's other packets tells how many hops away the device is.`,
+      say`Ask who runs a firewall, proxy or inspection on the path for its log of this connection.`,
+    ],
+  }),
+});
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);
+
+const SIGNS: Readonly<Record<string, string>> = {
+  ttl: 'its TTL is one that the endpoint does not use',
+  'sooner-than-round-trip': 'it came sooner than the endpoint can answer',
+  'behind-own-data': 'its number lies behind what the endpoint had already sent',
+  'ahead-of-own-data': 'its number lies ahead of what the endpoint had sent',
+  'several-numbers': 'several resets with different numbers, as if guessed',
+  'ip-id': 'its IP identification jumps',
+  'no-timestamp': "it lacks the timestamps of the endpoint's packets",
+};

@@ -1,0 +1,60 @@
+/** Packets that must be answered, sent again and again without an answer: the peer or the path is gone. */
+import { vanishedPeer } from '../../flow/ending/silence.ts';
+import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
+import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  since: number;
+  lastFrame: number;
+  repeats: number;
+  ladderNs: number;
+  silent: string;
+  sender: string;
+  errors: number;
+}
+
+/** One or two repetitions are a loss; three in a row without a sign of life are more. */
+const LEAST_REPEATS = 3;
+
+export default defineRule<Facts>({
+  code: 'TE4007',
+  slug: 'peer-vanished',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.8.3', 'RFC 1122 §4.2.3.5'],
+  weighs: EV_DATA | EV_FIN | EV_KEEPALIVE,
+  ended(connection, _reason, out, _state, context) {
+    for (const me of [connection.a, connection.b]) {
+      const gone = vanishedPeer(connection, me, context.nowNs);
+      if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
+      out.hit({
+        connection,
+        certainty: 'observed',
+        frames: [gone.since, gone.lastFrame],
+        timeNs: gone.sinceNs,
+        facts: {
+          since: gone.since,
+          lastFrame: gone.lastFrame,
+          repeats: gone.repeats,
+          ladderNs: me.trailNs - gone.sinceNs,
+          silent: named(connection.peerOf(me)),
+          sender: named(me),
+          errors: connection.icmpErrors.filter((e) => e.side === me.side && e.frame > gone.since).length,
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`peer fell silent`,
+    says: say`From ${frame(f.since)} to ${frame(f.lastFrame)} ${name(f.sender)} repeated the same packet ${count(f.repeats, 'time')} in ${time(f.ladderNs)}; nothing came from ${name(f.silent)}.${f.errors > 0 ? ' ICMP errors came instead.' : ''}`,
+    why: say`A host that crashed, lost its network, or whose path was cut sends neither FIN nor RST. The sender repeats with doubled waits; Linux gives up after tcp_retries2 (15 by default, about 15 minutes and more) and only then tells its application: ETIMEDOUT, or the last ICMP error.`,
+    fix: [
+      say`Look at the silent host and its link at that time: crash, power, interface, route, firewall reload.`,
+      say`To learn of it sooner set TCP_USER_TIMEOUT on the socket, or a time-out in the application.`,
+      say`An idle side never learns of it by itself: enable keepalive there.`,
+    ],
+  }),
+});
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

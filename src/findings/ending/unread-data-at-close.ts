@@ -1,0 +1,49 @@
+/** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
+import { EV_RST } from '../../flow/events.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { frame, name, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  resetFrame: number;
+  trigger: number;
+  sender: string;
+  peer: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4004',
+  slug: 'unread-data-at-close',
+  severity: 'problem',
+  rfcs: ['RFC 2525 §2.17', 'RFC 9293 §3.10.4'],
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data');
+    if (reset === undefined) return;
+    const sender = connection.endpoint(reset.side);
+    out.hit({
+      connection,
+      certainty: reset.certainty,
+      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
+      timeNs: reset.ns,
+      facts: {
+        resetFrame: reset.frame,
+        trigger: reset.trigger,
+        sender: named(sender),
+        peer: named(connection.peerOf(sender)),
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`socket closed with unread data`,
+    says: say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} without having answered what it had received; most likely it closed its socket with that data unread.`,
+    why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example. SO_LINGER with 0 seconds looks the same.`,
+    fix: [
+      say`Read the whole request (or up to a limit) before closing, also when it is refused.`,
+      say`Close in two steps: shutdown(SHUT_WR), read until end of file or a short time-out, then close.`,
+      say`Look for SO_LINGER with time 0 in the program, and for its exit paths: a killed process closes in the same way.`,
+    ],
+  }),
+});
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -1,0 +1,74 @@
+/** Keepalive probes without an answer: the peer, or the path to it, is gone while the connection was idle. */
+import { EV_KEEPALIVE } from '../../flow/events.ts';
+import { count, frame, name, number, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  lastFrame: number;
+  probes: number;
+  idleNs: number;
+  intervalNs: number;
+  prober: string;
+  gaveUpFrame: number;
+  system: string;
+}
+
+/** One probe without an answer proves nothing (RFC 1122 §4.2.3.6). */
+const LEAST_PROBES = 2;
+/** Idle, interval and count of each system's defaults (tcp-facts §6.1). */
+const DEFAULTS: readonly {
+  readonly idle: number;
+  readonly interval: number;
+  readonly count: number;
+  readonly system: string;
+}[] = [
+  { idle: 7200, interval: 75, count: 9, system: 'Linux (FreeBSD and macOS with 8 probes)' },
+  { idle: 7200, interval: 1, count: 10, system: 'Windows' },
+];
+
+export default defineRule<Facts>({
+  code: 'TE6001',
+  slug: 'keepalive-unanswered',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.8.4', 'RFC 1122 §4.2.3.6'],
+  weighs: EV_KEEPALIVE,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      if (me.probeOut !== 1 || me.keepaliveProbes < LEAST_PROBES) continue;
+      const gaveUp = connection.causes.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
+      const [idle, interval] = [me.keepaliveIdleNs / SECOND, me.keepaliveIntervalNs / SECOND];
+      const usual = DEFAULTS.find((d) => near(idle, d.idle) && near(interval, d.interval));
+      out.hit({
+        connection,
+        certainty: me.keepaliveByTiming ? 'assumed' : 'observed',
+        frames: [me.keepaliveLastFrame, gaveUp?.frame ?? 0].filter((f) => f > 0),
+        timeNs: me.keepaliveLastNs,
+        facts: {
+          lastFrame: me.keepaliveLastFrame,
+          probes: me.keepaliveProbes,
+          idleNs: me.keepaliveIdleNs,
+          intervalNs: me.keepaliveIntervalNs,
+          prober: named(me),
+          gaveUpFrame: gaveUp?.frame ?? 0,
+          system: usual?.system ?? '',
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`keepalive probes unanswered`,
+    says: say`After ${time(f.idleNs)} of silence ${name(f.prober)} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system === '' ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the application.` : `These are the defaults of ${f.system}.`}`,
+    why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
+    fix: [
+      say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,
+      say`If a device did, probe more often than its idle time-out: TCP_KEEPIDLE at less than half of it.`,
+    ],
+  }),
+});
+
+/** Timers fire late, never early; a jiffy or two, and a second for long ones. */
+const near = (seconds: number, wanted: number): boolean => Math.abs(seconds - wanted) <= Math.max(0.3, wanted * 0.01);
+
+const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);
