@@ -1,26 +1,327 @@
-/** Whether a segment repeats sequence space that its sender was seen to send before, and how much of it. */
-import { EV_RETRANSMISSION } from './events.ts';
-import { KNOWN_SEQ } from '../segment/segment.ts';
+/** Every data segment against what its sender had out: new, sent again and why, late, or a copy. */
+import { EV_DUPLICATE, EV_REORDERED, EV_RETRANSMISSION, EV_SPURIOUS } from './events.ts';
+import { KNOWN_ACK, KNOWN_SEQ } from '../segment/segment.ts';
+import type { AnnotationKind } from '../records.ts';
+import type { Certainty, Nanos } from '../units.ts';
+import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { seqGe, seqLt } from '../wire/seq.ts';
+import { seqGe, seqGt, seqLe, seqLt, seqMax, seqMin } from '../wire/seq.ts';
+import { Flight, LOSS, type Proof, RECOVERY } from './sender/flight.ts';
+import type { Sent } from './sender/ledger.ts';
+import { orderOf } from './sender/order.ts';
+import { AGAIN } from './sender/scoreboard.ts';
+import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
 import type { Turn } from './turn.ts';
+import { handshakeTimes } from './vantage.ts';
 
-/** Data or a FIN again. The trigger is not judged here. */
+/** A jump by more than this is another numbering, not a hole. */
+const WIDEST_HOLE = 1 << 24;
+
+/** An acknowledgement for the peer's sender model. */
+export function hearAck(turn: Turn): void {
+  const { segment: s, peer } = turn;
+  const f = peer.flight;
+  if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
+  if (s.sackCount > 0) f.sack = true;
+  f.hear(s, turn.now, s.payloadLength === 0 && (s.flags & FIN) === 0, proofFor(turn, 1));
+}
+
+/** Data or a FIN. */
 export function judgeRetransmission(turn: Turn): void {
   const { segment: s, me } = turn;
   const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
   if (length === 0 || (s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
-  if (!seqLt(s.seq, me.sndNxt)) return;
-  const end = (s.seq + length) | 0;
-  const again = seqGe(me.sndNxt, end) ? length : (me.sndNxt - s.seq) | 0;
+  const f = (me.flight ??= openFlight(turn));
+  const { now } = turn;
+  f.catchUp(now, s, proofFor(turn, 0));
+  const start = s.seq;
+  const end = (start + length) | 0;
+  const ahead = (start - f.nxt) | 0;
+  if (ahead >= 0) sendNew(turn, f, start, end, ahead);
+  else if (ahead > -0x20000000) old(turn, f, start, end);
+  f.lastSentNs = now;
+  f.recent.add(s);
+  if (s.ipId > 0 && (f.newestId < 0 || ((s.ipId - f.newestId) << 16) >> 16 > 0)) f.newestId = s.ipId;
+}
+
+function openFlight(turn: Turn): Flight {
+  const { me, peer, connection } = turn;
+  const f = new Flight(me.sndNxt);
+  if (me.unaKnown) {
+    f.una = me.sndUna;
+    f.unaKnown = true;
+  }
+  f.sack = me.sackPermitted && peer.sackPermitted;
+  const times = handshakeTimes(connection);
+  if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
+  return f;
+}
+
+function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number): void {
+  const { segment: s, me, now } = turn;
+  if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
+  else if (ahead > 0) f.skip(start, now);
+  else if (lostBefore(turn, f, start, end)) return;
+  else if (turn.timed && isNewDataProbe(f, s.payloadLength, Math.min(me.mss, turn.peer.mss), now)) {
+    const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
+    turn.annotate('tail-loss-probe', 'assumed', [s.frame], { newData: true, waitedNs: now - f.armedNs, ptoNs: pto });
+    f.sendNew(start, end, s, now);
+    f.probeSent(true);
+    f.armedNs = now;
+    return;
+  }
+  f.sendNew(start, end, s, now);
+}
+
+/**
+ * Receiver's view: the originals of this tail never arrived, but the sender's IP IDs show that segments went missing
+ * while it had nothing else to send. Sent later than what was lost at or above it, this one is a retransmission.
+ */
+function lostBefore(turn: Turn, f: Flight, start: number, end: number): boolean {
+  const { segment: s, peer, now } = turn;
+  const inLoss = f.lostKnown && seqLt(start, f.lostUntil);
+  if (!inLoss) {
+    if (!f.atReceiver || s.ipId <= 0 || f.newestId <= 0 || s.family !== 4 || peer.dataSegments > 0) return false;
+    const lost = ((((s.ipId - f.newestId) << 16) >> 16) | 0) - 1;
+    const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
+    const pto = f.rtt.ptoNs(true);
+    if (lost < 1 || lost > 1000 || f.rtt.samples === 0 || quiet < 0.8 * Math.min(pto, f.rtt.rtoNs)) return false;
+    if (lost === 1 && f.sack && quiet < 1.5 * pto) {
+      again(turn, f, start, end, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
+      return true;
+    }
+    again(turn, f, start, end, { kind: 'retransmission-timeout', certainty: 'implied' }, 0, 'ip-id');
+    f.lostKnown = true;
+    f.lostUntil = (start + Math.max(1, lost - 1) * Math.max(1, s.payloadLength)) | 0;
+    f.high = seqMax(f.lostUntil, f.nxt);
+    return true;
+  }
+  again(turn, f, start, end, { kind: 'timeout-recovery', certainty: 'implied' }, 0, 'ip-id');
+  return true;
+}
+
+function old(turn: Turn, f: Flight, start: number, end: number): void {
+  const { segment: s, me, peer, now, connection } = turn;
+  const copy = f.recent.copyOf(s);
+  if (copy !== null) {
+    turn.events |= EV_DUPLICATE;
+    const kind =
+      copy.capture || (f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND)
+        ? 'capture-duplicate'
+        : 'network-duplicate';
+    turn.annotate(kind, 'implied', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
+    return;
+  }
+  const hole = f.board.holeIn(start, end);
+  if (hole >= 0) {
+    const order = orderOf(f, s, hole, now);
+    if (order.late) {
+      turn.events |= EV_REORDERED;
+      f.reordered++;
+      turn.annotate('reordered', order.certain ? 'implied' : 'assumed', null, {
+        bytes: (f.nxt - start) | 0,
+        lateNs: now - (f.board.sentNs[hole] ?? now),
+        by: order.by,
+      });
+      f.board.fill(hole, start, end, f.board.sentNs[hole] ?? now, s.frame, s.tsVal, s.ipId);
+      return;
+    }
+    f.board.fill(hole, start, end, now, s.frame, s.tsVal, s.ipId);
+  }
+  if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && connection.fastOpenEnd === null) {
+    if (peer.synAckFrame > 0 && me.dataSegments === 0) {
+      f.enter(LOSS, 'fast-open', s);
+      again(turn, f, start, end, { kind: 'fast-open-retransmission', certainty: 'implied' }, 0, null);
+      return;
+    }
+  }
+  for (const error of connection.icmpErrors) {
+    if (error.side !== me.side) continue;
+    const unreachable = error.family === 4 && error.type === 3 && error.code < 2;
+    // RFC 6069: an unreachable network or host takes one doubling back.
+    if (unreachable && error.ns > f.armedNs && f.icmpTaken < error.frame && f.rtt.backoff > 0) {
+      f.rtt.backoff--;
+      f.icmpTaken = error.frame;
+    }
+    const tooBig =
+      (error.family === 4 && error.type === 3 && error.code === 4) || (error.family !== 4 && error.type === 2);
+    if (tooBig && now - error.ns <= 50 * MILLISECOND + f.nearNs && !f.pathMtu) {
+      f.pathMtu = true;
+      f.pathMtuUntil = f.nxt;
+      f.enter(LOSS, 'path-mtu', s);
+      again(turn, f, start, end, { kind: 'path-mtu-retransmission', certainty: 'implied' }, error.frame, null);
+      return;
+    }
+  }
+  const row = f.board.at(start);
+  const repeated = row < f.board.tail && ((f.board.state[row] ?? 0) & AGAIN) !== 0;
+  const trigger: Trigger = turn.timed
+    ? triggerOf(f, start, end, now, repeated)
+    : { kind: 'unclassified-retransmission', certainty: 'observed' };
+  again(turn, f, start, end, trigger, 0, hole >= 0 ? 'hole' : null);
+}
+
+/** Writes a retransmission and moves the sender's state on. */
+function again(
+  turn: Turn,
+  f: Flight,
+  start: number,
+  end: number,
+  trigger: Trigger,
+  cause: number,
+  unseen: 'ip-id' | 'hole' | null,
+): void {
+  const { segment: s, me, now } = turn;
+  const { board, rtt } = f;
+  const { kind } = trigger;
+  const detail: Record<string, unknown> = {};
+  const row = board.at(start);
+  const original = unseen === null && row < board.tail && seqLe(board.start[row] ?? 0, start) ? row : -1;
+  const originalFrame = original < 0 ? 0 : (board.frame[original] ?? 0);
+  const originalTsVal = original < 0 ? s.tsVal : (board.tsVal[original] ?? 0);
+  const bytes = unseen === 'ip-id' ? (end - start) | 0 : (seqMin(end, f.nxt) - start) | 0;
+  detail['bytes'] = bytes;
+  if ((s.flags & FIN) !== 0) detail['fin'] = true;
+  if (trigger.trigger !== undefined) detail['trigger'] = trigger.trigger;
+  if (originalFrame > 0) detail['originalFrame'] = originalFrame;
+  if (unseen !== null) detail['originalSeen'] = false;
+  const head = seqLe(start, board.start[board.firstOpen()] ?? start);
+  if (turn.timed && f.armedNs > Number.NEGATIVE_INFINITY) detail['waitedNs'] = now - f.armedNs;
+  if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = now - (board.sentNs[original] ?? now);
+  const acked = me.unaKnown && seqGe(me.sndUna, end);
+  if (acked || (f.atReceiver && unseen === null)) {
+    detail['spurious'] = true;
+    detail['proof'] = 'seen-acked';
+    turn.events |= EV_SPURIOUS;
+    f.spurious++;
+  }
+  let certainty: Certainty = trigger.certainty;
+  if (kind === 'retransmission-timeout') timedOut(turn, f, start, detail);
+  else if (kind === 'tail-loss-probe') {
+    detail['ptoNs'] = rtt.ptoNs(board.tail - board.head <= 1);
+    f.probeSent(false);
+  } else if (kind === 'fast-retransmission' && f.state !== RECOVERY) f.enter(RECOVERY, 'timeout', s);
+  if (kind === 'unclassified-retransmission') certainty = 'observed';
+  // RFC 6298 §5.1: sending the first outstanding segment again arms the timer; so does a probe.
+  if (head || kind === 'tail-loss-probe' || kind === 'retransmission-timeout') f.armedNs = now;
   me.retransmittedSegments++;
-  me.retransmittedBytes += again;
+  me.retransmittedBytes += bytes;
+  f.count(kind, bytes);
+  f.burst(now);
   turn.events |= EV_RETRANSMISSION;
-  const fin = (s.flags & FIN) !== 0 && me.finFrame > 0 && me.finFrame !== s.frame;
-  const acked = (s.flags & ACK) !== 0 && me.unaKnown && seqGe(me.sndUna, end);
-  turn.annotate('unclassified-retransmission', 'observed', null, {
-    bytes: again,
-    ...(fin ? { fin: true } : {}),
-    ...(acked ? { spurious: true, proof: 'seen-acked' } : {}),
+  const because: number[] = [];
+  if (originalFrame > 0) because.push(originalFrame);
+  if (cause > 0) because.push(cause);
+  if (kind === 'fast-retransmission' && f.lastEvidenceFrame > 0) because.push(f.lastEvidenceFrame);
+  because.push(s.frame);
+  turn.annotate(kind, certainty, because, detail);
+  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN);
+  else {
+    for (let i = row; i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
+      board.state[i] = (board.state[i] ?? 0) | AGAIN;
+      board.sentNs[i] = now;
+      board.frame[i] = s.frame;
+      board.tsVal[i] = s.tsVal;
+    }
+    if (seqGt(end, f.nxt)) board.push(f.nxt, end, now, s.frame, s.tsVal, s.ipId, 0);
+  }
+  if (seqGt(end, f.nxt)) f.nxt = end;
+  const sent: Sent = {
+    start,
+    end,
+    frame: s.frame,
+    ns: now,
+    kind,
+    hasTimestamp: s.hasTimestamp && original >= 0,
+    tsVal: s.tsVal,
+    originalTsVal,
+    originalFrame,
+    detail,
+    settled: detail['spurious'] === true,
+    acked: false,
+  };
+  f.ledger.add(sent);
+}
+
+/** RFC 6298 §5.4–5.6: one more time-out of the ladder; a doubtful probe before it may have been its first step. */
+function timedOut(turn: Turn, f: Flight, start: number, detail: Record<string, unknown>): void {
+  const { now, segment: s } = turn;
+  const { rtt } = f;
+  const probe = f.ledger.last();
+  if (
+    probe !== undefined &&
+    f.timeouts === 0 &&
+    probe.kind === 'tail-loss-probe' &&
+    probe.start === start &&
+    !f.atReceiver
+  ) {
+    const waited = now - probe.ns;
+    if (probe.detail['ptoNs'] !== undefined && waited > 1.7 * rtt.baseRtoNs && rtt.backoff === 0) {
+      revise(turn, 0, probe, 'retransmission-timeout', 'implied', [probe.frame, s.frame], {
+        ...probe.detail,
+        nth: 1,
+        rtoEstimateNs: rtt.baseRtoNs,
+        backoff: 0,
+      });
+      f.noProbes = true;
+      f.timeouts = 1;
+      rtt.backoff = 1;
+      f.timeoutFirstNs = probe.ns;
+    }
+  }
+  detail['nth'] = ++f.timeouts;
+  detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
+  detail['backoff'] = rtt.backoff;
+  const waited: Nanos = now - f.armedNs;
+  if (Number.isFinite(waited)) f.stalledNs += waited;
+  f.timeoutCount++;
+  if (f.timeouts === 1) f.timeoutFirstNs = now;
+  rtt.backoff++;
+  f.enter(LOSS, 'timeout', s);
+  f.high = f.nxt;
+  f.probeOut = false;
+}
+
+/** `whose` 0: the sender of the segment in hand, 1: its peer. */
+function proofFor(turn: Turn, whose: 0 | 1): Proof {
+  HELD.turn = turn;
+  return whose === 0 ? OWN : PEERS;
+}
+
+const HELD: { turn: Turn | null } = { turn: null };
+const OWN: Proof = (sent, proof, frame) => prove(0, sent, proof, frame);
+const PEERS: Proof = (sent, proof, frame) => prove(1, sent, proof, frame);
+
+function prove(whose: 0 | 1, sent: Sent, proof: string, frame: number): void {
+  const { turn } = HELD;
+  if (turn === null) return;
+  const e = whose === 0 ? turn.me : turn.peer;
+  if (e.flight !== null) e.flight.spurious++;
+  turn.events |= EV_SPURIOUS;
+  revise(turn, whose, sent, sent.kind, 'implied', [sent.frame, frame], { ...sent.detail, spurious: true, proof });
+}
+
+function revise(
+  turn: Turn,
+  whose: 0 | 1,
+  sent: Sent,
+  kind: AnnotationKind,
+  certainty: Certainty,
+  because: number[],
+  detail: Record<string, unknown>,
+): void {
+  const side = whose === 0 ? turn.me.side : turn.peer.side;
+  const { connection, sink } = turn;
+  sink.revision({
+    type: 'revision',
+    file: connection.file,
+    frame: sent.frame,
+    connection: connection.id,
+    from: side === 0 ? 'a' : 'b',
+    ...(kind !== sent.kind ? { replaces: sent.kind } : {}),
+    kind,
+    certainty,
+    because,
+    detail,
   });
 }

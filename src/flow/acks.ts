@@ -1,0 +1,127 @@
+/** What an acknowledgement says beyond its number: duplicates, DSACK, window updates, challenge ACKs, a filled window. */
+import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from './events.ts';
+import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
+import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
+import { seqGe, seqLt } from '../wire/seq.ts';
+import { isDsack } from './sender/flight.ts';
+import type { Turn } from './turn.ts';
+
+/** What one endpoint acknowledged last, and what came to it since. */
+export class AckTrail {
+  known = false;
+  ack = 0;
+  window = 0;
+  dupes = 0;
+  #blocks = 0;
+  readonly #sack = new Int32Array(8);
+  /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
+  stale = 0;
+  staleNs = -0;
+  /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
+  challenged = 0;
+
+  sameSack(turn: Turn): boolean {
+    const { segment: s } = turn;
+    if (s.sackCount !== this.#blocks) return false;
+    for (let i = 0; i < 2 * s.sackCount; i++) if (this.#sack[i] !== s.sack[i]) return false;
+    return true;
+  }
+
+  take(turn: Turn): void {
+    const { segment: s } = turn;
+    this.known = true;
+    this.ack = s.ack;
+    this.window = s.window;
+    this.#blocks = s.sackCount;
+    for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
+  }
+}
+
+/** Several segments can wait in the receiver's backlog this long. */
+const BACKLOG_NS = 20_000_000;
+
+/** `answered`: the segment was found to answer a probe. */
+export function judgeAck(turn: Turn, answered: boolean): void {
+  const { segment: s, me, peer } = turn;
+  if ((s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) {
+    if ((s.flags & (SYN | RST)) !== 0) noteChallenge(turn);
+    return;
+  }
+  noteArrival(turn);
+  const trail = me.trailOfAcks;
+  if ((s.flags & SYN) !== 0) {
+    trail.take(turn);
+    return;
+  }
+  const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
+  const dsack = s.sackCount > 0 && isDsack(s);
+  const same = trail.known && s.ack === trail.ack;
+  if (!same) trail.dupes = 0;
+  if (dsack)
+    turn.annotate('duplicate-sack', 'observed', null, {
+      left: ((s.sack[0] ?? 0) - peer.base) >>> 0,
+      right: ((s.sack[1] ?? 0) - peer.base) >>> 0,
+    });
+  if (pure && same && !answered && turn.connection.handshakeFrame !== s.frame) judgeSameAck(turn, trail, dsack);
+  trail.take(turn);
+  if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
+}
+
+function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
+  const { segment: s, me, peer } = turn;
+  const newSack = s.sackCount > 0 && !trail.sameSack(turn);
+  const challenged = trail.challenged > 0;
+  if (challenged && trail.stale === 0 && !newSack) {
+    trail.challenged--;
+    turn.events |= EV_CHALLENGE_ACK;
+    turn.annotate('challenge-ack', 'implied');
+    return;
+  }
+  const outstanding = peer.flight !== null && !peer.flight.board.empty;
+  const cut = (s.known & KNOWN_OPTIONS) === 0;
+  const withSack = me.sackPermitted && peer.sackPermitted;
+  const silent = !withSack && outstanding && s.window === trail.window;
+  if (dsack || newSack || trail.stale > 0 || (outstanding && (cut || silent || (!withSack && trail.dupes > 0)))) {
+    if (trail.stale > 0) trail.stale--;
+    trail.dupes++;
+    turn.events |= EV_DUPLICATE_ACK;
+    const moved = s.window !== trail.window;
+    turn.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
+    return;
+  }
+  if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
+    turn.annotate('window-update', 'observed', null, { window: turn.view.window });
+}
+
+/** Data of mine that does not advance the peer's RCV.NXT as far as its ACKs tell. */
+function noteArrival(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  if (s.payloadLength === 0 && (s.flags & FIN) === 0) return;
+  const trail = peer.trailOfAcks;
+  if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
+  const end = (s.seq + s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0)) | 0;
+  const expected = peer.rcvNxtKnown ? peer.rcvNxt : me.sndNxt;
+  const outOfOrder = me.flight !== null && me.flight.board.holeIn(expected, s.seq) >= 0;
+  if (seqGe(expected, end) || outOfOrder) {
+    trail.stale++;
+    trail.staleNs = turn.now;
+  }
+  const limit = (me.sndUna + peer.window) | 0;
+  if (peer.windowKnown && peer.window > 0 && me.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
+    turn.events |= EV_WINDOW_FULL;
+    turn.annotate('window-full', 'observed', peer.lastFrame > 0 ? [peer.lastFrame, s.frame] : null, {
+      window: peer.window,
+    });
+  }
+}
+
+const scaleKnown = (turn: Turn): boolean =>
+  (turn.me.synFrame > 0 || turn.me.synAckFrame > 0) && (turn.peer.synFrame > 0 || turn.peer.synAckFrame > 0);
+
+/** RFC 5961 §3.2, §4: what a live endpoint answers with a challenge ACK. */
+function noteChallenge(turn: Turn): void {
+  const { segment: s, peer } = turn;
+  if (peer.segments === 0 || !peer.rcvNxtKnown) return;
+  if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcvNxt && seqLt(peer.rcvNxt, s.seq)))
+    peer.trailOfAcks.challenged = 1;
+}

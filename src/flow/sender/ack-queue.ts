@@ -1,0 +1,57 @@
+/** Acknowledgements on their way from the capture point to the sender: each waits until it can have arrived. */
+import type { Nanos } from '../../units.ts';
+import { ABSENT, type Segment } from '../../segment/segment.ts';
+
+/** Beyond this many the oldest is taken as arrived. */
+const MOST = 1024;
+
+/** One acknowledgement, copied out of its segment. */
+export class AckSeen {
+  dueNs: Nanos = -0;
+  ack = 0;
+  window = 0;
+  pure = false;
+  hasTimestamp = false;
+  tsVal = 0;
+  tsEcr = 0;
+  frame = -0;
+  sackCount = 0;
+  readonly sack = new Int32Array(8);
+
+  take(s: Segment, dueNs: Nanos, pure: boolean): void {
+    this.dueNs = dueNs;
+    this.ack = s.ack;
+    this.window = s.window;
+    this.pure = pure;
+    this.hasTimestamp = s.hasTimestamp;
+    this.tsVal = s.tsVal;
+    this.tsEcr = s.tsEcr;
+    this.frame = s.frame;
+    this.sackCount = s.sackCount;
+    for (let i = 0; i < 2 * s.sackCount; i++) this.sack[i] = s.sack[i] ?? ABSENT;
+  }
+}
+
+export class AckQueue {
+  readonly #ring: AckSeen[] = [];
+  #head = 0;
+  #count = 0;
+
+  get full(): boolean {
+    return this.#count === MOST;
+  }
+
+  add(): AckSeen {
+    const i = (this.#head + this.#count++) % MOST;
+    return (this.#ring[i] ??= new AckSeen());
+  }
+
+  first(): AckSeen | null {
+    return this.#count === 0 ? null : (this.#ring[this.#head] ?? null);
+  }
+
+  shift(): void {
+    this.#head = (this.#head + 1) % MOST;
+    this.#count--;
+  }
+}

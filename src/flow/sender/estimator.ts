@@ -1,0 +1,74 @@
+/** Round trips as the sender measures them, and the time-outs that follow (RFC 6298; Linux tcp_rtt_estimator, tcp_schedule_loss_probe). */
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+
+/** Linux TCP_RTO_MIN: the floor of the variance term, not of the sum. */
+export const RTO_FLOOR: Nanos = 200 * MILLISECOND;
+/** RFC 6298 §2.1, Linux TCP_TIMEOUT_INIT. */
+const RTO_FIRST: Nanos = SECOND;
+/** Linux TCP_RTO_MAX. */
+export const RTO_MOST: Nanos = 120 * SECOND;
+/** Samples kept for the median; when they are full every other one goes. */
+const KEPT = 512;
+
+export class Estimator {
+  samples = 0;
+  minNs: Nanos = Number.POSITIVE_INFINITY;
+  srttNs: Nanos = -0;
+  #varNs: Nanos = -0;
+  /** Time-outs since the last valid sample: each doubles the RTO (RFC 6298 §5.5). */
+  backoff = 0;
+  #kept = new Float64Array(16);
+  #count = 0;
+  #stride = 1;
+  #skip = 0;
+
+  sample(ns: Nanos): void {
+    if (!(ns >= 0)) return;
+    this.backoff = 0;
+    if (ns < this.minNs) this.minNs = ns;
+    if (this.samples++ === 0) {
+      this.srttNs = ns;
+      this.#varNs = ns / 2;
+    } else {
+      this.#varNs += (Math.abs(ns - this.srttNs) - this.#varNs) / 4;
+      this.srttNs += (ns - this.srttNs) / 8;
+    }
+    if (this.#skip-- > 0) return;
+    this.#skip = this.#stride - 1;
+    if (this.#count === this.#kept.length) this.#thin();
+    this.#kept[this.#count++] = ns;
+  }
+
+  /** Without back-off. */
+  get baseRtoNs(): Nanos {
+    return this.samples === 0 ? RTO_FIRST : this.srttNs + Math.max(RTO_FLOOR, 4 * this.#varNs);
+  }
+
+  get rtoNs(): Nanos {
+    return Math.min(RTO_MOST, this.baseRtoNs * 2 ** Math.min(this.backoff, 20));
+  }
+
+  /** RFC 8985 §7.2 as Linux has it: 2·SRTT and 200 ms more for the delayed ACK of a lone segment, at most the RTO. */
+  ptoNs(single: boolean): Nanos {
+    if (this.samples === 0) return RTO_FIRST;
+    return Math.min(2 * this.srttNs + (single ? RTO_FLOOR : 2 * MILLISECOND), this.baseRtoNs);
+  }
+
+  /** The value below which `share` of the samples lie. */
+  quantile(share: number): Nanos {
+    const sorted = this.#kept.slice(0, this.#count).sort();
+    return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  }
+
+  #thin(): void {
+    if (this.#count < KEPT) {
+      const more = new Float64Array(this.#count * 2);
+      more.set(this.#kept);
+      this.#kept = more;
+      return;
+    }
+    for (let i = 0; i < KEPT / 2; i++) this.#kept[i] = this.#kept[2 * i] ?? 0;
+    this.#count = KEPT / 2;
+    this.#stride *= 2;
+  }
+}
