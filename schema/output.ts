@@ -187,6 +187,13 @@ const endpoint = z.object({
   retransmittedSegments: count,
   retransmittedBytes: count,
   retransmissions: z.record(z.string(), z.object({ segments: count, bytes: count })).optional(),
+  lossEvents: z
+    .object({ count, longest: count })
+    .optional()
+    .describe('retransmissions within one round trip taken together; the longest in segments'),
+  reorderedSegments: count.optional(),
+  spuriousRetransmissions: count.optional().describe('whose original had arrived, as far as the capture proves it'),
+  timeouts: z.object({ count, waitedNs: nanos }).optional(),
   mss: count.optional(),
   windowScale: count.optional(),
   sackPermitted: z.boolean().optional(),

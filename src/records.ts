@@ -420,6 +420,25 @@ export interface ConnectionRecord {
         bytes: number;
       };
     };
+    /**
+     * retransmissions within one round trip taken together; the longest in segments
+     */
+    lossEvents?: {
+      count: number;
+      longest: number;
+    };
+    reorderedSegments?: number;
+    /**
+     * whose original had arrived, as far as the capture proves it
+     */
+    spuriousRetransmissions?: number;
+    timeouts?: {
+      count: number;
+      /**
+       * nanoseconds
+       */
+      waitedNs: number;
+    };
     mss?: number;
     windowScale?: number;
     sackPermitted?: boolean;
@@ -501,6 +520,25 @@ export interface ConnectionRecord {
         segments: number;
         bytes: number;
       };
+    };
+    /**
+     * retransmissions within one round trip taken together; the longest in segments
+     */
+    lossEvents?: {
+      count: number;
+      longest: number;
+    };
+    reorderedSegments?: number;
+    /**
+     * whose original had arrived, as far as the capture proves it
+     */
+    spuriousRetransmissions?: number;
+    timeouts?: {
+      count: number;
+      /**
+       * nanoseconds
+       */
+      waitedNs: number;
     };
     mss?: number;
     windowScale?: number;

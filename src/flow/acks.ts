@@ -11,6 +11,8 @@ export class AckTrail {
   known = false;
   ack = 0;
   window = 0;
+  /** IP identification of its latest segment; -1 unknown, 0 none. */
+  ipId = -1;
   dupes = 0;
   #blocks = 0;
   readonly #sack = new Int32Array(8);
@@ -32,6 +34,7 @@ export class AckTrail {
     this.known = true;
     this.ack = s.ack;
     this.window = s.window;
+    this.ipId = s.ipId;
     this.#blocks = s.sackCount;
     for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
   }
@@ -64,6 +67,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     });
   if (pure && same && !answered && turn.connection.handshakeFrame !== s.frame) judgeSameAck(turn, trail, dsack);
   trail.take(turn);
+  if (pure && me.flight !== null && s.ipId > 0) me.flight.newestId = s.ipId;
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
 

@@ -74,6 +74,23 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
     record.hops = hops.hops;
     record.initialTtl = hops.initialTtl;
   }
+  const f = e.flight;
+  if (f !== null) {
+    if (f.kinds.size > 0) record.retransmissions = Object.fromEntries(f.kinds);
+    if (f.rtt.samples > 0)
+      record.rtt = {
+        samples: f.rtt.samples,
+        minNs: Math.round(f.rtt.minNs),
+        medianNs: Math.round(f.rtt.quantile(0.5)),
+        p95Ns: Math.round(f.rtt.quantile(0.95)),
+        srttNs: Math.round(f.rtt.srttNs),
+        rtoNs: Math.round(f.rtt.rtoNs),
+      };
+    if (f.bursts > 0) record.lossEvents = { count: f.bursts, longest: f.longestBurst };
+    if (f.reordered > 0) record.reorderedSegments = f.reordered;
+    if (f.spurious > 0) record.spuriousRetransmissions = f.spurious;
+    if (f.timeoutCount > 0) record.timeouts = { count: f.timeoutCount, waitedNs: Math.round(f.stalledNs) };
+  }
   if (e.mss >= 0) record.mss = e.mss;
   if (e.windowScale >= 0) record.windowScale = e.windowScale;
   if (e.sackPermitted) record.sackPermitted = true;

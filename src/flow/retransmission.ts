@@ -54,15 +54,31 @@ function openFlight(turn: Turn): Flight {
   f.sack = me.sackPermitted && peer.sackPermitted;
   const times = handshakeTimes(connection);
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
+  else placeByLast(turn, f);
+  f.newestId = me.trailOfAcks.ipId;
   return f;
+}
+
+/** After a repeated SYN: the last one is taken for the one that was answered. */
+function placeByLast(turn: Turn, f: Flight): void {
+  const { me, peer, connection } = turn;
+  const [opener, other] = me.synFrame > 0 ? [me, peer] : [peer, me];
+  if (opener.synFrame === 0 || other.synAckCount !== 1 || !connection.handshakeDone) return;
+  const far = other.synAckNs - opener.synLastNs;
+  const near = connection.handshakeNs - other.synAckNs;
+  if (far >= 0 && near >= 0) f.place(opener === me ? near : far, far + near);
 }
 
 function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number): void {
   const { segment: s, me, now } = turn;
   if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
   else if (ahead > 0) f.skip(start, now);
-  else if (lostBefore(turn, f, start, end)) return;
-  else if (turn.timed && isNewDataProbe(f, s.payloadLength, Math.min(me.mss, turn.peer.mss), now)) {
+  if (lostBefore(turn, f, start, end, ahead)) return;
+  if (ahead > 0) {
+    f.sendNew(start, end, s, now);
+    return;
+  }
+  if (turn.timed && isNewDataProbe(f, s.payloadLength, Math.min(me.mss, turn.peer.mss), now)) {
     const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
     turn.annotate('tail-loss-probe', 'assumed', [s.frame], { newData: true, waitedNs: now - f.armedNs, ptoNs: pto });
     f.sendNew(start, end, s, now);
@@ -74,30 +90,63 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
 }
 
 /**
- * Receiver's view: the originals of this tail never arrived, but the sender's IP IDs show that segments went missing
- * while it had nothing else to send. Sent later than what was lost at or above it, this one is a retransmission.
+ * Receiver's view: the originals never arrived, but the sender's IP IDs show that segments went missing while it had
+ * nothing else to send. Sent later than what was lost at or above it, this one is a retransmission.
  */
-function lostBefore(turn: Turn, f: Flight, start: number, end: number): boolean {
-  const { segment: s, peer, now } = turn;
-  const inLoss = f.lostKnown && seqLt(start, f.lostUntil);
-  if (!inLoss) {
-    if (!f.atReceiver || s.ipId <= 0 || f.newestId <= 0 || s.family !== 4 || peer.dataSegments > 0) return false;
-    const lost = ((((s.ipId - f.newestId) << 16) >> 16) | 0) - 1;
-    const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
-    const pto = f.rtt.ptoNs(true);
-    if (lost < 1 || lost > 1000 || f.rtt.samples === 0 || quiet < 0.8 * Math.min(pto, f.rtt.rtoNs)) return false;
-    if (lost === 1 && f.sack && quiet < 1.5 * pto) {
-      again(turn, f, start, end, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
-      return true;
-    }
-    again(turn, f, start, end, { kind: 'retransmission-timeout', certainty: 'implied' }, 0, 'ip-id');
-    f.lostKnown = true;
-    f.lostUntil = (start + Math.max(1, lost - 1) * Math.max(1, s.payloadLength)) | 0;
-    f.high = seqMax(f.lostUntil, f.nxt);
+function lostBefore(turn: Turn, f: Flight, start: number, end: number, ahead: number): boolean {
+  const { segment: s, me, peer, now } = turn;
+  if (f.lostKnown && seqLt(start, f.lostUntil)) {
+    again(turn, f, start, end, { kind: f.lostKind, certainty: 'implied' }, 0, 'ip-id');
     return true;
   }
-  again(turn, f, start, end, { kind: 'timeout-recovery', certainty: 'implied' }, 0, 'ip-id');
+  if (!f.atReceiver || s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || f.rtt.samples === 0) return false;
+  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) return false;
+  const lost = (((s.ipId - f.newestId) << 16) >> 16) - 1;
+  const size = Math.max(1, s.payloadLength);
+  if (lost < 1 || lost > 1000 || lost <= Math.ceil(ahead / size)) return false;
+  const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
+  const pto = f.rtt.ptoNs(true);
+  const rto = f.rtt.baseRtoNs;
+  const most = Math.min(me.mss, peer.mss);
+  if (quiet < 0.5 * Math.min(pto, rto)) {
+    if (ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || f.lastSentNs > 0) return false;
+    f.enter(LOSS, 'path-mtu', s);
+    loseUntil(f, (start + lost * most) | 0, 'path-mtu-retransmission');
+    again(turn, f, start, end, { kind: 'path-mtu-retransmission', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  const probes = f.sack && !f.noProbes;
+  if (ahead > 0) {
+    if (!probes || quiet < 0.8 * Math.min(pto, f.rtt.ptoNs(false))) return false;
+    again(turn, f, start, end, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  let best = Math.abs(Math.log(quiet / pto));
+  let originals = lost;
+  let step = 0;
+  if (!probes || lost > 1) best = Number.POSITIVE_INFINITY;
+  for (let j = 1; j <= Math.min(lost, 16); j++) {
+    const ladder = rto * (2 ** j - 1);
+    const bare = Math.abs(Math.log(quiet / ladder));
+    if (bare < best) [best, originals, step] = [bare, lost - j + 1, j];
+    const probed = Math.abs(Math.log(quiet / (pto + ladder)));
+    if (probes && lost > j && probed < best) [best, originals, step] = [probed, lost - j, j];
+  }
+  if (best > 0.4) return false;
+  if (step === 0) {
+    again(turn, f, start, end, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  f.timeouts = f.rtt.backoff = step - 1;
+  again(turn, f, start, end, { kind: 'retransmission-timeout', certainty: 'implied' }, 0, 'ip-id');
+  loseUntil(f, (start + originals * size) | 0, 'timeout-recovery');
   return true;
+}
+
+function loseUntil(f: Flight, until: number, kind: AnnotationKind): void {
+  f.lostKnown = true;
+  f.lostUntil = f.high = until;
+  f.lostKind = kind;
 }
 
 function old(turn: Turn, f: Flight, start: number, end: number): void {
@@ -155,9 +204,14 @@ function old(turn: Turn, f: Flight, start: number, end: number): void {
   }
   const row = f.board.at(start);
   const repeated = row < f.board.tail && ((f.board.state[row] ?? 0) & AGAIN) !== 0;
-  const trigger: Trigger = turn.timed
+  let trigger: Trigger = turn.timed
     ? triggerOf(f, start, end, now, repeated)
     : { kind: 'unclassified-retransmission', certainty: 'observed' };
+  if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.nearNs > 0) {
+    // Nothing that had reached the sender for certain explains it: what was on its way to it may.
+    f.drain(proofFor(turn, 0), now);
+    trigger = triggerOf(f, start, end, now, repeated);
+  }
   again(turn, f, start, end, trigger, 0, hole >= 0 ? 'hole' : null);
 }
 
@@ -186,8 +240,8 @@ function again(
   if (originalFrame > 0) detail['originalFrame'] = originalFrame;
   if (unseen !== null) detail['originalSeen'] = false;
   const head = seqLe(start, board.start[board.firstOpen()] ?? start);
-  if (turn.timed && f.armedNs > Number.NEGATIVE_INFINITY) detail['waitedNs'] = now - f.armedNs;
-  if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = now - (board.sentNs[original] ?? now);
+  if (turn.timed && f.armedNs > Number.NEGATIVE_INFINITY) detail['waitedNs'] = Math.round(now - f.armedNs);
+  if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
   const acked = me.unaKnown && seqGe(me.sndUna, end);
   if (acked || (f.atReceiver && unseen === null)) {
     detail['spurious'] = true;

@@ -1,6 +1,6 @@
 /** Acknowledgements on their way from the capture point to the sender: each waits until it can have arrived. */
 import type { Nanos } from '../../units.ts';
-import { ABSENT, type Segment } from '../../segment/segment.ts';
+import { ABSENT, KNOWN_OPTIONS, type Segment } from '../../segment/segment.ts';
 
 /** Beyond this many the oldest is taken as arrived. */
 const MOST = 1024;
@@ -11,6 +11,8 @@ export class AckSeen {
   ack = 0;
   window = 0;
   pure = false;
+  /** The capture cut its options: SACK blocks may have been among them. */
+  cut = false;
   hasTimestamp = false;
   tsVal = 0;
   tsEcr = 0;
@@ -23,6 +25,7 @@ export class AckSeen {
     this.ack = s.ack;
     this.window = s.window;
     this.pure = pure;
+    this.cut = (s.known & KNOWN_OPTIONS) === 0;
     this.hasTimestamp = s.hasTimestamp;
     this.tsVal = s.tsVal;
     this.tsEcr = s.tsEcr;

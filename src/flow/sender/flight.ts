@@ -81,6 +81,7 @@ export class Flight {
   /** Sequence space whose lost originals were never in the capture (receiver's view). */
   lostUntil = 0;
   lostKnown = false;
+  lostKind: AnnotationKind = 'timeout-recovery';
 
   /** IP identification of the newest segment and whether it counts upwards for this sender. */
   newestId = -1;
@@ -136,8 +137,12 @@ export class Flight {
     }
   }
 
-  drain(proof: Proof): void {
-    while (this.#waiting.first() !== null) this.#next(proof);
+  /** Takes everything on its way as arrived. */
+  drain(proof: Proof, now: Nanos): void {
+    for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
+      if (first.dueNs > now) first.dueNs = now;
+      this.#next(proof);
+    }
   }
 
   #next(proof: Proof): void {
@@ -166,7 +171,8 @@ export class Flight {
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
     else this.#blocks = 0;
     const duplicate =
-      !advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window);
+      (a.cut && a.pure && !this.board.empty && this.sack) ||
+      (!advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window));
     if (duplicate) {
       this.dupAcks++;
       this.lastSackNs = now;
