@@ -7,8 +7,8 @@ import type { Turn } from './turn.ts';
 
 const KEEPALIVE = 1;
 const WINDOW_PROBE = 2;
-/** No system probes an idle peer sooner; a segment so close behind another is something else. */
-const LEAST_IDLE = SECOND;
+/** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds; the capture's clock may show a little less. */
+const LEAST_IDLE = 0.9 * SECOND;
 /** Where the text prints no `seq`, only a longer silence tells a probe from a late ACK or a window update. */
 const LEAST_IDLE_BY_TIMING = 5 * SECOND;
 

@@ -57,8 +57,8 @@ function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   if (c.handshakeDone) return { kind: 'established', at: seen(peer.synAckFrame || c.handshakeFrame, 'implied') };
   if (me.resetFrame > 0 && (me.resetState === 'SYN-SENT' || me.resetState === 'SYN-RECEIVED'))
     return { kind: 'refused', at: seen(me.resetFrame, me.resetCertainty), crossed: me.resetState === 'SYN-RECEIVED' };
-  const error = c.icmpErrors.find((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
-  // One more SYN after the error: the system did not give up at it.
+  // An error that another SYN follows did not end the attempt: on Linux it came while the socket was in use.
+  const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
   if (error !== undefined && me.synLastNs <= error.ns) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.synFrame, 'implied');
   if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };

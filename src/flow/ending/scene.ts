@@ -136,6 +136,16 @@ export class Scene {
   get closedItself(): boolean {
     return this.turn.me.finFrame > 0;
   }
+  /** Data that crossed the sender's FIN on the way. */
+  get dataCrossedFin(): boolean {
+    const { me, peer } = this.turn;
+    return me.finFrame > 0 && peer.newDataFrame > 0 && peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna);
+  }
+  /** Its FIN is so young that no host restarts in between. */
+  get finIsYoung(): boolean {
+    const { me, now, timed } = this.turn;
+    return timed && me.finFrame > 0 && now - me.finNs < LONG_QUIET;
+  }
   /** Keepalive probes of the sender without an answer. */
   get ownProbesUnanswered(): number {
     return this.turn.me.probeOut === 1 ? this.turn.me.keepaliveProbes : 0;
@@ -155,6 +165,14 @@ export class Scene {
   get windowInReset(): boolean {
     const { segment: s } = this.turn;
     return (s.known & KNOWN_WINDOW) !== 0 && s.window !== 0;
+  }
+  /** A client that asked and holds the whole answer that was sent: who asks, reads. */
+  get gotItsAnswer(): boolean {
+    const { me, peer } = this.turn;
+    return me.role === 'client' && me.newDataFrame > 0 && !(peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna));
+  }
+  get foreignTtl(): boolean {
+    return this.signs.strong.includes('ttl');
   }
   get longQuiet(): boolean {
     const { turn } = this;
@@ -209,8 +227,8 @@ export class Scene {
   }
 }
 
-/** Fast Open: the RST may stand behind the SYN's data. */
+/** Fast Open: the SYN-ACK may leave the SYN's data out, or take it. */
 function seqInSyn(scene: Scene): boolean {
   const { me, segment: s } = scene.turn;
-  return s.seq === me.sndNxt;
+  return (me.trailFlags & SYN) !== 0 && s.seq === ((me.trailSeq + 1 + me.trailLength) | 0);
 }

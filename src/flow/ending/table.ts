@@ -41,8 +41,8 @@ export const ROWS: readonly Row[] = [
   row(
     'connection-unknown',
     'implied',
-    (s) => s.again && !s.hasAck && s.seqIsAsked && !s.closedItself,
-    ['after-close'],
+    (s) => s.again && !s.hasAck && s.seqIsAsked && !s.senderSawAll,
+    ['data-after-close', 'after-close'],
     HARMLESS,
   ),
 
@@ -59,7 +59,7 @@ export const ROWS: readonly Row[] = [
   row(
     'half-open-scan',
     'implied',
-    (s) => s.answersSynAck && !s.hasAck && (s.bareSyn || s.opensDropped),
+    (s) => s.answersSynAck && !s.hasAck && (s.bareSyn || s.opensDropped || s.foreignTtl),
     ['connect-abandoned'],
     HARMLESS,
   ),
@@ -98,9 +98,17 @@ export const ROWS: readonly Row[] = [
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
   row('data-after-close', 'implied', (s) => s.dataAfterOwnFin && !s.hasAck && s.seqIsAsked, ['time-wait']),
+  row('data-after-close', 'implied', (s) => s.dataCrossedFin && !s.hasAck && s.seqIsAsked && s.answers, ['time-wait']),
   row('data-after-close', 'assumed', (s) => s.dataAfterOwnFin && s.answers && s.prompt, ['closed-with-unread-data']),
   row('after-close', 'assumed', (s) => s.bothClosed && !s.hasAck, ['time-wait', 'connection-unknown'], HARMLESS),
-  row('connection-unknown', 'implied', (s) => s.closedItself && !s.hasAck && s.seqIsAsked && s.answers, ['time-wait']),
+  row('data-after-close', 'assumed', (s) => s.finIsYoung && !s.hasAck && s.seqIsAsked && s.answers, [
+    'connection-unknown',
+    'time-wait',
+  ]),
+  row('connection-unknown', 'implied', (s) => s.closedItself && !s.hasAck && s.seqIsAsked && s.answers, [
+    'data-after-close',
+    'time-wait',
+  ]),
 
   // A socket that answered before and no longer exists.
   row('connection-unknown', 'implied', (s) => s.answersProbe && !s.hasAck && s.seqIsAsked, ['idle-timeout']),
@@ -118,10 +126,12 @@ export const ROWS: readonly Row[] = [
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
   // What lay there for long was read by then: a program that waits for data takes it at once.
-  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet, [
-    'abortive-close',
-    'aborted-by-administrator',
-  ]),
+  row(
+    'closed-with-unread-data',
+    'assumed',
+    (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet && !s.gotItsAnswer,
+    ['abortive-close', 'aborted-by-administrator'],
+  ),
   row('idle-timeout', 'assumed', (s) => s.hasAck && s.opened && s.quietMatches && s.signs.strong.length > 0, [
     'abortive-close',
     'injected',
@@ -134,6 +144,10 @@ export const ROWS: readonly Row[] = [
     ['aborted-by-administrator'],
     HARMLESS,
   ),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && s.opened, [
+    'closed-with-unread-data',
+    'aborted-by-administrator',
+  ]),
   row('abortive-close', 'implied', (s) => s.hasAck && s.spoke && s.opened, [
     'aborted-by-administrator',
     'closed-with-unread-data',
@@ -145,5 +159,7 @@ export const ROWS: readonly Row[] = [
     'connection-unknown',
   ]),
   row('unknown', 'assumed', (s) => s.hasAck, ['abortive-close', 'closed-with-unread-data']),
+  // By its form alone: no socket. What it answers is not in the capture.
+  row('connection-unknown', 'assumed', (s) => !s.hasAck && !s.spoke, ['port-closed', 'injected']),
   row('unknown', 'assumed', () => true, ['connection-unknown', 'injected']),
 ];
