@@ -4,6 +4,13 @@ import connectionRefused from './handshake/connection-refused.ts';
 import connectUnanswered from './handshake/connect-unanswered.ts';
 import acceptQueueOverflow from './handshake/accept-queue-overflow.ts';
 import connectRejectedByIcmp from './handshake/connect-rejected-by-icmp.ts';
+import timeOutStall from './loss/time-out-stall.ts';
+import tailLossWithoutProbe from './loss/tail-loss-without-probe.ts';
+import needlessTimeOut from './loss/needless-time-out.ts';
+import reorderingTakenForLoss from './loss/reordering-taken-for-loss.ts';
+import pathMtuBlackHole from './loss/path-mtu-black-hole.ts';
+import zeroWindowStall from './window/zero-window-stall.ts';
+import windowLimited from './window/window-limited.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -19,6 +26,13 @@ export const RULES: readonly AnyRule[] = [
   connectUnanswered as unknown as AnyRule,
   acceptQueueOverflow as unknown as AnyRule,
   connectRejectedByIcmp as unknown as AnyRule,
+  timeOutStall as unknown as AnyRule,
+  tailLossWithoutProbe as unknown as AnyRule,
+  needlessTimeOut as unknown as AnyRule,
+  reorderingTakenForLoss as unknown as AnyRule,
+  pathMtuBlackHole as unknown as AnyRule,
+  zeroWindowStall as unknown as AnyRule,
+  windowLimited as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,

@@ -14,6 +14,14 @@ export class AckTrail {
   /** IP identification of its latest segment; -1 unknown, 0 none. */
   ipId = -1;
   dupes = 0;
+  /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
+  zeroNs = Number.NaN;
+  zeroTotalNs = -0;
+  zeroFrame = -0;
+  /** Segments of the peer that filled this endpoint's window, and the window then. */
+  filled = 0;
+  filledWindow = -0;
+  filledFrame = -0;
   #blocks = 0;
   readonly #sack = new Int32Array(8);
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
@@ -56,6 +64,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     trail.take(turn);
     return;
   }
+  if ((s.known & KNOWN_WINDOW) !== 0) takeWindow(turn, trail);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const dsack = s.sackCount > 0 && isDsack(s);
   const same = trail.known && s.ack === trail.ack;
@@ -69,6 +78,16 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   trail.take(turn);
   if (pure && me.flight !== null && s.ipId > 0) me.flight.newestId = s.ipId;
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
+}
+
+function takeWindow(turn: Turn, trail: AckTrail): void {
+  if (turn.segment.window === 0) {
+    if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
+    if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;
+  } else if (!Number.isNaN(trail.zeroNs)) {
+    trail.zeroTotalNs += turn.now - trail.zeroNs;
+    trail.zeroNs = Number.NaN;
+  }
 }
 
 function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
@@ -113,6 +132,9 @@ function noteArrival(turn: Turn): void {
   const limit = (me.sndUna + peer.window) | 0;
   if (peer.windowKnown && peer.window > 0 && me.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
     turn.events |= EV_WINDOW_FULL;
+    trail.filled++;
+    trail.filledWindow = Math.max(trail.filledWindow, peer.window);
+    if (trail.filledFrame === 0) trail.filledFrame = s.frame;
     turn.annotate('window-full', 'observed', peer.lastFrame > 0 ? [peer.lastFrame, s.frame] : null, {
       window: peer.window,
     });

@@ -56,6 +56,8 @@ function openFlight(turn: Turn): Flight {
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
   else placeByLast(turn, f);
   f.newestId = me.trailOfAcks.ipId;
+  if (me.segments > 0) f.lastSentNs = me.lastNs;
+  if (peer.segments > 0) f.lastAckNs = peer.lastNs + f.nearNs;
   return f;
 }
 
@@ -109,9 +111,9 @@ function lostBefore(turn: Turn, f: Flight, start: number, end: number, ahead: nu
   const rto = f.rtt.baseRtoNs;
   const most = Math.min(me.mss, peer.mss);
   if (quiet < 0.5 * Math.min(pto, rto)) {
-    if (ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || f.lastSentNs > 0) return false;
+    if (ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0) return false;
     f.enter(LOSS, 'path-mtu', s);
-    loseUntil(f, (start + lost * most) | 0, 'path-mtu-retransmission');
+    loseUntil(f, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission');
     again(turn, f, start, end, { kind: 'path-mtu-retransmission', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
@@ -178,7 +180,7 @@ function old(turn: Turn, f: Flight, start: number, end: number): void {
     f.board.fill(hole, start, end, now, s.frame, s.tsVal, s.ipId);
   }
   if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && connection.fastOpenEnd === null) {
-    if (peer.synAckFrame > 0 && me.dataSegments === 0) {
+    if (peer.synAckFrame > 0 && me.retransmittedSegments === 0) {
       f.enter(LOSS, 'fast-open', s);
       again(turn, f, start, end, { kind: 'fast-open-retransmission', certainty: 'implied' }, 0, null);
       return;
@@ -202,6 +204,10 @@ function old(turn: Turn, f: Flight, start: number, end: number): void {
       return;
     }
   }
+  if (hole >= 0 && f.lostKnown && seqLt(start, f.lostUntil)) {
+    again(turn, f, start, end, { kind: f.lostKind, certainty: 'implied' }, 0, 'hole');
+    return;
+  }
   const row = f.board.at(start);
   const repeated = row < f.board.tail && ((f.board.state[row] ?? 0) & AGAIN) !== 0;
   let trigger: Trigger = turn.timed
@@ -211,6 +217,20 @@ function old(turn: Turn, f: Flight, start: number, end: number): void {
     // Nothing that had reached the sender for certain explains it: what was on its way to it may.
     f.drain(proofFor(turn, 0), now);
     trigger = triggerOf(f, start, end, now, repeated);
+  }
+  const shorter = row < f.board.tail && seqGt(f.board.end[row] ?? end, end) && (s.flags & FIN) === 0;
+  if (
+    trigger.kind === 'unclassified-retransmission' &&
+    turn.timed &&
+    hole < 0 &&
+    shorter &&
+    f.board.start[row] === start
+  ) {
+    // Cut smaller at once, with nothing lost: only a smaller path MTU asks for that, whether or not its ICMP was seen.
+    f.pathMtu = true;
+    f.pathMtuUntil = f.nxt;
+    f.enter(LOSS, 'path-mtu', s);
+    trigger = { kind: 'path-mtu-retransmission', certainty: 'assumed' };
   }
   again(turn, f, start, end, trigger, 0, hole >= 0 ? 'hole' : null);
 }
@@ -243,11 +263,11 @@ function again(
   if (turn.timed && f.armedNs > Number.NEGATIVE_INFINITY) detail['waitedNs'] = Math.round(now - f.armedNs);
   if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
   const acked = me.unaKnown && seqGe(me.sndUna, end);
-  if (acked || (f.atReceiver && unseen === null)) {
+  if (acked || (f.atReceiver && unseen === null && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission')) {
     detail['spurious'] = true;
     detail['proof'] = 'seen-acked';
     turn.events |= EV_SPURIOUS;
-    f.spurious++;
+    f.needless(kind, s.frame);
   }
   let certainty: Certainty = trigger.certainty;
   if (kind === 'retransmission-timeout') timedOut(turn, f, start, detail);
@@ -261,6 +281,13 @@ function again(
   me.retransmittedSegments++;
   me.retransmittedBytes += bytes;
   f.count(kind, bytes);
+  if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
+  const sizeBefore = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
+  if (f.timeouts > 1 && f.shrunkFrame === 0 && sizeBefore > s.payloadLength && (s.flags & FIN) === 0 && end !== f.nxt) {
+    f.shrunkFrame = s.frame;
+    f.shrunkFrom = sizeBefore;
+    f.shrunkTo = s.payloadLength;
+  }
   f.burst(now);
   turn.events |= EV_RETRANSMISSION;
   const because: number[] = [];
@@ -329,6 +356,8 @@ function timedOut(turn: Turn, f: Flight, start: number, detail: Record<string, u
   const waited: Nanos = now - f.armedNs;
   if (Number.isFinite(waited)) f.stalledNs += waited;
   f.timeoutCount++;
+  if (f.timeoutFrame === 0) f.timeoutFrame = s.frame;
+  if (f.noProbes && f.unprobedFrame === 0) f.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   rtt.backoff++;
   f.enter(LOSS, 'timeout', s);
@@ -350,7 +379,7 @@ function prove(whose: 0 | 1, sent: Sent, proof: string, frame: number): void {
   const { turn } = HELD;
   if (turn === null) return;
   const e = whose === 0 ? turn.me : turn.peer;
-  if (e.flight !== null) e.flight.spurious++;
+  e.flight?.needless(sent.kind, sent.frame);
   turn.events |= EV_SPURIOUS;
   revise(turn, whose, sent, sent.kind, 'implied', [sent.frame, frame], { ...sent.detail, spurious: true, proof });
 }

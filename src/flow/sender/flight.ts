@@ -89,6 +89,18 @@ export class Flight {
   /** Segments that only came late. */
   reordered = 0;
   spurious = 0;
+  /** Of them: sent by a timer, sent in fast recovery; and the frame of the first one. */
+  spuriousByTimer = 0;
+  spuriousFast = 0;
+  spuriousFrame = -0;
+  timeoutFrame = -0;
+  /** First tail that was left to the RTO although SACK would have allowed a probe. */
+  unprobedFrame = -0;
+  /** First segment that was cut smaller after time-outs, and its size before and after. */
+  shrunkFrame = -0;
+  shrunkFrom = -0;
+  shrunkTo = -0;
+  pathMtuFrame = -0;
   timeoutCount = 0;
   /** Time that the sender waited for time-outs, all together. */
   stalledNs: Nanos = -0;
@@ -315,6 +327,13 @@ export class Flight {
     this.probeOut = true;
     this.probeHigh = this.nxt;
     this.#probeNew = fresh;
+  }
+
+  needless(kind: AnnotationKind, frame: number): void {
+    this.spurious++;
+    if (this.spuriousFrame === 0) this.spuriousFrame = frame;
+    if (kind === 'retransmission-timeout' || kind === 'tail-loss-probe') this.spuriousByTimer++;
+    if (kind === 'fast-retransmission') this.spuriousFast++;
   }
 
   count(kind: AnnotationKind, bytes: number): void {

@@ -1,0 +1,38 @@
+/** A timer sent again what had arrived: the path or its acknowledgements were late, not lost. */
+import { EV_SPURIOUS } from '../../flow/events.ts';
+import { count, frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  frameNo: number;
+  times: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE2003',
+  slug: 'needless-time-out',
+  severity: 'warning',
+  rfcs: ['RFC 3522', 'RFC 5682', 'RFC 2883'],
+  weighs: EV_SPURIOUS,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const f = me.flight;
+      if (f === null || f.spuriousByTimer === 0) continue;
+      out.hit({
+        connection,
+        certainty: 'implied',
+        frames: [f.spuriousFrame],
+        facts: { frameNo: f.spuriousFrame, times: f.spuriousByTimer },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`timers sent again what had arrived`,
+    says: say`A timer of the sender fired ${count(f.times, 'time')} for data that had arrived (first seen in ${frame(f.frameNo)}).`,
+    why: say`The acknowledgement was late or lost, not the data: a sudden delay (a radio link, a busy host, a full buffer) outlasted the time-out. The sender then slows down for a loss that never was.`,
+    fix: [
+      say`Look for the delay: the round trips of this connection around that packet.`,
+      say`Keep timestamps and F-RTO enabled (net.ipv4.tcp_timestamps, net.ipv4.tcp_frto): with them a sender takes its reduction back.`,
+    ],
+  }),
+});

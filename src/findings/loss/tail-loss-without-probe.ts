@@ -1,0 +1,34 @@
+/** A lost tail left to the retransmission timer, although the peer takes SACK. */
+import { EV_RETRANSMISSION } from '../../flow/events.ts';
+import { frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  frameNo: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE2002',
+  slug: 'tail-loss-without-probe',
+  severity: 'note',
+  rfcs: ['RFC 8985 §7'],
+  weighs: EV_RETRANSMISSION,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const f = me.flight;
+      if (f === null || f.unprobedFrame === 0) continue;
+      out.hit({
+        connection,
+        certainty: 'assumed',
+        frames: [f.unprobedFrame],
+        facts: { frameNo: f.unprobedFrame },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`tail losses without a loss probe`,
+    says: say`The end of a burst was lost and the sender waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
+    why: say`When the last segments of a burst are lost, nothing behind them makes the receiver report it. A tail loss probe sends the last one again after two round trips; without it the sender waits for the whole time-out.`,
+    fix: [say`Enable the probe at the sender: sysctl net.ipv4.tcp_early_retrans=3.`],
+  }),
+});

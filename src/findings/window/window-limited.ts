@@ -1,0 +1,51 @@
+/** The receive window, not the network, set the pace. */
+import { EV_WINDOW_FULL } from '../../flow/events.ts';
+import { bytes, count, frame, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { MILLISECOND } from '../../units.ts';
+
+const LEAST_FILLED = 5;
+
+interface Facts {
+  frameNo: number;
+  times: number;
+  window: number;
+  rttNs: number;
+  perSecond: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE3002',
+  slug: 'window-limited',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.8.6', 'RFC 7323 §2'],
+  weighs: EV_WINDOW_FULL,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const trail = me.trailOfAcks;
+      const f = connection.peerOf(me).flight;
+      if (f === null || trail.filled < LEAST_FILLED || f.rtt.samples === 0 || f.rtt.minNs < MILLISECOND) continue;
+      out.hit({
+        connection,
+        certainty: 'observed',
+        frames: [trail.filledFrame],
+        facts: {
+          frameNo: trail.filledFrame,
+          times: trail.filled,
+          window: trail.filledWindow,
+          rttNs: Math.round(f.rtt.minNs),
+          perSecond: Math.round((trail.filledWindow * 1e9) / f.rtt.minNs),
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`window too small for the path`,
+    says: say`The sender filled the window of ${bytes(f.window)} ${count(f.times, 'time')} (first in ${frame(f.frameNo)}); with a round trip of ${time(f.rttNs)} no more than ${bytes(f.perSecond)} a second fit through it.`,
+    why: say`A sender may have one window of data on its way in each round trip. When the window is smaller than rate times round trip, it waits for acknowledgements although the network is free.`,
+    fix: [
+      say`Give the receiver a larger buffer: net.ipv4.tcp_rmem, or no SO_RCVBUF in the application, so that the system tunes it.`,
+      say`Check that window scaling was agreed in both SYNs.`,
+    ],
+  }),
+});

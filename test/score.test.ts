@@ -1,0 +1,53 @@
+/** The engine against the kernel: floors for precision and recall on the stored recordings, used and kept aside apart. */
+import { describe, expect, it } from 'vitest';
+import { precision, recall, recordings, type Score, type Scored, scoreOne, table, type View } from './score/score.ts';
+
+async function scoreOf(keptAside: boolean): Promise<Score> {
+  const score: Score = new Map();
+  for (const folder of recordings('retransmission', keptAside)) await scoreOne(folder, score);
+  return score;
+}
+
+/** [precision, recall] that must be kept. */
+type Floors = Partial<Record<`${View} ${Scored}`, readonly [number, number]>>;
+
+const USED: Floors = {
+  'sender retransmission-timeout': [0.98, 0.98],
+  'sender timeout-recovery': [0.98, 0.98],
+  'sender fast-retransmission': [0.98, 0.95],
+  'sender tail-loss-probe': [0.95, 0.9],
+  'sender path-mtu-retransmission': [0.95, 0.95],
+  'sender any-data-retransmission': [1, 1],
+  'sender spurious': [1, 0.9],
+  'sender duplicate-ack': [1, 0.99],
+  'receiver timeout-recovery': [0.95, 0.95],
+  'receiver fast-retransmission': [0.9, 0.95],
+  'receiver any-data-retransmission': [1, 0.9],
+  'receiver reordered': [1, 1],
+  'receiver network-duplicate': [1, 1],
+};
+const KEPT_ASIDE: Floors = {
+  'sender timeout-recovery': [0.98, 0.98],
+  'sender fast-retransmission': [0.98, 0.98],
+  'sender any-data-retransmission': [1, 0.99],
+  'sender duplicate-ack': [1, 0.99],
+  'receiver fast-retransmission': [0.96, 0.96],
+  'receiver any-data-retransmission': [0.97, 0.97],
+};
+
+describe.each([
+  ['used', false, USED],
+  ['kept aside', true, KEPT_ASIDE],
+] as const)('recordings %s', (_name, keptAside, floors) => {
+  it.skipIf(recordings('retransmission', keptAside).length === 0)('keeps its floors', { timeout: 60_000 }, async () => {
+    const score = await scoreOf(keptAside);
+    for (const [key, [p, r]] of Object.entries(floors)) {
+      const count = score.get(key as `${View} ${Scored}`);
+      expect(count, key).toBeDefined();
+      if (count === undefined) continue;
+      expect(precision(count), `${key} precision\n${table(score)}`).toBeGreaterThanOrEqual(p);
+      expect(recall(count), `${key} recall\n${table(score)}`).toBeGreaterThanOrEqual(r);
+    }
+    expect(score.get('sender reordered')?.wrong ?? 0).toBe(0);
+  });
+});

@@ -1,0 +1,17 @@
+/** Prints the score: `npm run score` (used recordings), `npm run score -- kept-aside`, or `npm run score -- DIR` for fresh ones; `--tell` lists differences. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { recordings, type Score, scoreOne, table } from './score.ts';
+
+const args = process.argv.slice(2).filter((a) => a !== '--tell');
+const tell = process.argv.includes('--tell') ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
+const which = args[0] ?? 'used';
+const folders =
+  which === 'used' || which === 'kept-aside'
+    ? recordings('retransmission', which === 'kept-aside')
+    : readdirSync(which, { recursive: true })
+        .map((f) => join(which, String(f)))
+        .filter((f) => existsSync(join(f, 'truth.json')));
+const score: Score = new Map();
+for (const folder of folders) await scoreOne(folder, score, tell);
+process.stdout.write(`${folders.length} recordings\n${table(score)}\n`);

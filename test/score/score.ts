@@ -1,0 +1,152 @@
+/** Scores the program on recordings whose labels are a kernel's: precision and recall of each kind, from either capture. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyze } from '../../src/index.ts';
+
+/** Kinds that the engine of retransmissions and acknowledgements answers for. */
+export const SCORED = [
+  'retransmission-timeout',
+  'timeout-recovery',
+  'fast-retransmission',
+  'tail-loss-probe',
+  'path-mtu-retransmission',
+  'fast-open-retransmission',
+  'syn-retransmission',
+  'syn-ack-retransmission',
+  'any-data-retransmission',
+  'spurious',
+  'duplicate-ack',
+  'duplicate-sack',
+  'window-update',
+  'zero-window',
+  'window-probe',
+  'keepalive-probe',
+  'challenge-ack',
+  'reordered',
+  'network-duplicate',
+] as const;
+export type Scored = (typeof SCORED)[number];
+
+const DATA = new Set([
+  'retransmission-timeout',
+  'timeout-recovery',
+  'fast-retransmission',
+  'tail-loss-probe',
+  'path-mtu-retransmission',
+  'fast-open-retransmission',
+  'unclassified-retransmission',
+]);
+
+export interface Count {
+  right: number;
+  wrong: number;
+  missed: number;
+}
+export type View = 'sender' | 'receiver';
+export type Score = Map<`${View} ${Scored}`, Count>;
+
+export const precision = (c: Count): number => (c.right + c.wrong === 0 ? 1 : c.right / (c.right + c.wrong));
+export const recall = (c: Count): number => (c.right + c.missed === 0 ? 1 : c.right / (c.right + c.missed));
+
+interface Label {
+  kind: string;
+  spurious?: boolean;
+  newData?: boolean;
+}
+interface Truth {
+  frames: Record<'client' | 'server', Record<string, { from: string; labels?: Label[] }>>;
+}
+
+/** Marks of a frame, `kind` and what is derived from it. */
+function marks(labels: readonly Label[]): Set<string> {
+  const out = new Set<string>();
+  for (const l of labels) {
+    out.add(l.kind);
+    if (DATA.has(l.kind) && l.newData !== true) {
+      out.add('any-data-retransmission');
+      if (l.spurious === true) out.add('spurious');
+    }
+  }
+  return out;
+}
+
+/** What the program says of each frame, late evidence included. */
+export async function judged(path: string): Promise<Map<number, Label[]>> {
+  const said = new Map<number, Label[]>();
+  for await (const r of analyze(path)) {
+    if (r.type !== 'annotation' && r.type !== 'revision') continue;
+    const labels = said.get(r.frame) ?? [];
+    said.set(r.frame, labels);
+    if (r.type === 'revision') {
+      const before = labels.findIndex((l) => l.kind === (r.replaces ?? r.kind));
+      if (before >= 0) labels.splice(before, 1);
+    }
+    labels.push({ kind: r.kind, spurious: r.detail['spurious'] === true, newData: r.detail['newData'] === true });
+  }
+  return said;
+}
+
+/** Adds one recording; `tell` hears of each difference. */
+export async function scoreOne(folder: string, score: Score, tell?: (line: string) => void): Promise<void> {
+  const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth;
+  for (const host of ['client', 'server'] as const) {
+    const path = join(folder, `${host}.pcap`);
+    if (!existsSync(path)) continue;
+    const said = await judged(path);
+    for (const [number, frame] of Object.entries(truth.frames[host])) {
+      const view: View = frame.from === host ? 'sender' : 'receiver';
+      const is = marks(frame.labels ?? []);
+      const ours = marks(said.get(Number(number)) ?? []);
+      for (const kind of SCORED) {
+        const yes = is.has(kind);
+        const claimed = ours.has(kind);
+        if (!yes && !claimed) continue;
+        const key = `${view} ${kind}` as const;
+        let count = score.get(key);
+        if (count === undefined) score.set(key, (count = { right: 0, wrong: 0, missed: 0 }));
+        if (yes && claimed) count.right++;
+        else if (yes) count.missed++;
+        else count.wrong++;
+        if (yes !== claimed) {
+          const said2 = [...ours].join(',');
+          tell?.(
+            `${folder.split('/').at(-1)} ${view} ${number} ${yes ? 'missed' : 'wrong'} ${kind} (said ${said2}; is ${[...is].join(',')})`,
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Names of a set's recordings, those kept aside or the others. */
+export function recordings(set: string, keptAside: boolean): string[] {
+  const list = new Set(
+    readFileSync('fixtures/record/kept-aside.txt', 'utf8')
+      .split('\n')
+      .map(
+        (line) =>
+          line
+            .trim()
+            .split(/[\s/]+/)
+            .at(-1) ?? '',
+      ),
+  );
+  const root = join('fixtures/recorded', set);
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .filter((name) => existsSync(join(root, name, 'truth.json')) && list.has(name) === keptAside)
+    .map((name) => join(root, name));
+}
+
+export function table(score: Score): string {
+  const lines: string[] = [];
+  for (const view of ['sender', 'receiver'] as const)
+    for (const kind of SCORED) {
+      const c = score.get(`${view} ${kind}`);
+      if (c === undefined) continue;
+      lines.push(
+        `${view.padEnd(9)}${kind.padEnd(26)} precision ${precision(c).toFixed(3)}  recall ${recall(c).toFixed(3)}  n ${c.right + c.missed}`,
+      );
+    }
+  return lines.join('\n');
+}
