@@ -176,3 +176,18 @@ async function errnos(aside: boolean): Promise<{ right: number; wrong: string[] 
   }
   return { right, wrong };
 }
+
+describe('an ICMP error about UDP', () => {
+  it('is bound to the datagram that it quotes, with the errno that the kernel gave', async () => {
+    const seen: string[] = [];
+    for (const recording of recordings('endings').filter((r) => r.name.startsWith('udp-') && !kept.has(r.name))) {
+      const exchange = (await recordsOf(recording.path('client'))).find((r) => r.type === 'exchange');
+      const calls = (exchange?.facts['calls'] ?? []) as readonly { errno: string }[];
+      const truth = recording.truth as unknown as { calls: Record<Host, readonly (readonly TrueCall[])[]> };
+      const told = truth.calls.client.flat().find((c) => c.errno !== null && !QUIET.has(c.errno));
+      expect(calls[0]?.errno, recording.name).toBe(told?.errno);
+      seen.push(recording.name);
+    }
+    expect(seen.length).toBeGreaterThan(0);
+  });
+});

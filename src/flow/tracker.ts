@@ -10,6 +10,7 @@ import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { Connection } from './connection.ts';
+import { DatagramErrors } from './datagram-errors.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { judgeHandshake } from './handshake.ts';
@@ -51,6 +52,7 @@ export class Tracker {
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
   readonly #turn: Turn;
+  readonly #datagramErrors = new DatagramErrors();
   #table = new FlowTable<Connection>();
   /** Live connections in order of their first frame. */
   #first: Connection | null = null;
@@ -183,7 +185,10 @@ export class Tracker {
   }
 
   #icmp(s: Segment, quoted: Segment): void {
-    if (quoted.protocol !== PROTO_TCP) return;
+    if (quoted.protocol !== PROTO_TCP) {
+      this.#datagramErrors.add(s, this.#names);
+      return;
+    }
     const slot = this.#table.find(quoted);
     if (slot < 0) return;
     const connection = this.#table.get(slot);
@@ -244,6 +249,7 @@ export class Tracker {
     this.#table = new FlowTable<Connection>();
     this.#leaving = [];
     this.#leavingHead = 0;
+    for (const exchange of this.#datagramErrors.take(this.#file)) this.#sink.exchange(exchange);
     const record: CaptureEndRecord = {
       type: 'capture-end',
       file: this.#file,
