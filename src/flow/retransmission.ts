@@ -5,7 +5,7 @@ import type { AnnotationKind } from '../records.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { seqGe, seqGt, seqLe, seqLt, seqMax, seqMin } from '../wire/seq.ts';
+import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../wire/seq.ts';
 import { Flight, LOSS, type Proof, RECOVERY } from './sender/flight.ts';
 import type { Sent } from './sender/ledger.ts';
 import { orderOf } from './sender/order.ts';

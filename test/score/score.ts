@@ -48,7 +48,7 @@ export type Score = Map<`${View} ${Scored}`, Count>;
 export const precision = (c: Count): number => (c.right + c.wrong === 0 ? 1 : c.right / (c.right + c.wrong));
 export const recall = (c: Count): number => (c.right + c.missed === 0 ? 1 : c.right / (c.right + c.missed));
 
-interface Label {
+export interface Label {
   kind: string;
   spurious?: boolean;
   newData?: boolean;
@@ -87,12 +87,17 @@ export async function judged(path: string): Promise<Map<number, Label[]>> {
 }
 
 /** Adds one recording; `tell` hears of each difference. */
-export async function scoreOne(folder: string, score: Score, tell?: (line: string) => void): Promise<void> {
+export async function scoreOne(
+  folder: string,
+  score: Score,
+  tell?: (line: string) => void,
+  labelsOf: (path: string) => Promise<Map<number, Label[]>> | Map<number, Label[]> = judged,
+): Promise<void> {
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as Truth;
   for (const host of ['client', 'server'] as const) {
     const path = join(folder, `${host}.pcap`);
     if (!existsSync(path)) continue;
-    const said = await judged(path);
+    const said = await labelsOf(path);
     for (const [number, frame] of Object.entries(truth.frames[host])) {
       const view: View = frame.from === host ? 'sender' : 'receiver';
       const is = marks(frame.labels ?? []);
