@@ -185,7 +185,7 @@ describe('an ICMP error about UDP', () => {
       const calls = (exchange?.facts['calls'] ?? []) as readonly { errno: string }[];
       const truth = recording.truth as unknown as { calls: Record<Host, readonly (readonly TrueCall[])[]> };
       const told = truth.calls.client.flat().find((c) => c.errno !== null && !QUIET.has(c.errno));
-      expect(calls[0]?.errno, recording.name).toBe(told?.errno);
+      expect([recording.name, calls[0]?.errno]).toEqual([recording.name, told?.errno]);
       seen.push(recording.name);
     }
     expect(seen.length).toBeGreaterThan(0);

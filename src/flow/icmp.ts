@@ -4,6 +4,7 @@ import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import { sourceText } from './addresses.ts';
+import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
 import type { Turn } from './turn.ts';
 
 /** Kept for each connection; a storm of further ones is only annotated. */
@@ -50,3 +51,15 @@ export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
   });
   turn.me = sent;
 }
+
+/**
+ * The error that ends an attempt to connect on Linux (tcp_v4_err: any that becomes an errno in SYN-SENT). One that another
+ * SYN follows did not: it came while the socket was in use.
+ */
+export function errorThatEnds(c: Connection, me: Endpoint): IcmpSeen | undefined {
+  const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
+  return error !== undefined && me.synLastNs <= error.ns ? error : undefined;
+}
+
+/** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
+const hard = (e: IcmpSeen): boolean => (e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2);

@@ -4,6 +4,7 @@ import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
 import { gaveUp } from './ending/silence.ts';
+import { errorThatEnds } from './icmp.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
 
@@ -57,13 +58,9 @@ function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   if (c.handshakeDone) return { kind: 'established', at: seen(peer.synAckFrame || c.handshakeFrame, 'implied') };
   if (me.resetFrame > 0 && (me.resetState === 'SYN-SENT' || me.resetState === 'SYN-RECEIVED'))
     return { kind: 'refused', at: seen(me.resetFrame, me.resetCertainty), crossed: me.resetState === 'SYN-RECEIVED' };
-  // An error that another SYN follows did not end the attempt: on Linux it came while the socket was in use.
-  const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
-  if (error !== undefined && me.synLastNs <= error.ns) return { kind: 'icmp', error: icmp(error) };
+  const error = errorThatEnds(c, me);
+  if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.synFrame, 'implied');
   if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
   return { kind: 'waiting', at };
 }
-
-/** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
-const hard = (e: IcmpSeen): boolean => (e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2);

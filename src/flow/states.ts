@@ -7,6 +7,7 @@ import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { RecordSink } from '../record-sink.ts';
+import { errorThatEnds } from './icmp.ts';
 import { applyTo, type Turn } from './turn.ts';
 
 /** Before the segment's own meaning: what had reached its sender by the time it was sent. */
@@ -92,6 +93,9 @@ export function owePeer(turn: Turn): void {
  */
 export function settle(sink: RecordSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
+    // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
+    const error = me.state === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
+    if (error !== undefined) applyTo(sink, connection, me, 'gives up', 'assumed', error.frame);
     if (me.owedAckOfSyn > 0 && me.state === 'SYN-RECEIVED' && settledAfter(me, me.owedAckOfSyn))
       applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.owedAckOfSyn);
     if (me.owedAckOfFin > 0 && settledAfter(me, me.owedAckOfFin)) {
