@@ -6,6 +6,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ndjson from 'ndjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { opened, refused, SESSION } from './helpers/cli.ts';
 
@@ -61,17 +62,14 @@ describe('the built program', () => {
     const big = join(folder, 'slow.txt');
     writeFileSync(big, [...Array(5_000).keys()].map((i) => opened(1_024 + i, i % 3_600)).join(''));
     const child = spawn(process.execPath, [BIN, '--format', 'ndjson', big], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    for await (const chunk of child.stdout) {
-      text += String(chunk);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1);
-      });
+    const types: string[] = [];
+    for await (const record of child.stdout.pipe(ndjson.parse({ strict: true }))) {
+      types.push((record as { type: string }).type);
+      if (types.length % 200 === 0)
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1);
+        });
     }
-    const types = text
-      .trimEnd()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as { type: string }).type);
     expect(types.filter((type) => type === 'connection')).toHaveLength(5_000);
     expect(types.at(-1)).toBe('summary');
   }, 30_000);

@@ -13,14 +13,14 @@ interface Claim {
 
 /** The longest common subsequence: for each claim whether it is in it. */
 function aligned(claims: readonly Claim[], truth: readonly string[]): boolean[] {
-  const best = Array.from({ length: claims.length + 1 }, () => new Array<number>(truth.length + 1).fill(0));
+  const best = claims.concat({ state: '', certainty: '' }).map(() => truth.concat('').map(() => 0));
   const at = (i: number, j: number): number => best[i]?.[j] ?? 0;
   for (let i = claims.length - 1; i >= 0; i--)
     for (let j = truth.length - 1; j >= 0; j--)
       (best[i] as number[])[j] =
         claims[i]?.state === truth[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   const right = claims.map(() => false);
-  for (let i = 0, j = 0; i < claims.length && j < truth.length; )
+  for (let i = 0, j = 0; i < claims.length && j < truth.length;)
     if (claims[i]?.state === truth[j]) {
       right[i++] = true;
       j++;

@@ -134,7 +134,7 @@ describe('closing', () => {
     p.send('a', '.', { seq: 2, ack: 2 });
     p.send('a', 'S', { port: 2000, after: 61_000 });
     for (let i = 0; i < 1100; i++) p.send('a', 'S', { port: 2000 });
-    expect(p.transitions.filter((t) => t.connection === 0).at(-1)).toMatchObject({
+    expect(p.transitions.findLast((t) => t.connection === 0)).toMatchObject({
       from: 'TIME-WAIT',
       to: 'CLOSED',
       certainty: 'assumed',
