@@ -63,7 +63,7 @@ export async function analyzeInto(
 ): Promise<SummaryRecord> {
   const names = new NameTable();
   const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
-  const tracker = new Tracker(sink, names, judge);
+  const tracker = new Tracker(sink, names, judge, options.live ?? false);
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
   const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0 };

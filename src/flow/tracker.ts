@@ -30,6 +30,8 @@ import { applyTo, Turn } from './turn.ts';
 const TIME_WAIT_NS: Nanos = 60 * SECOND;
 /** How long a finished connection is remembered for stragglers: as long as TIME-WAIT. */
 const LINGER_NS: Nanos = TIME_WAIT_NS;
+/** In a live view a verdict is wanted soon: what comes later than this on the tuple is told as a connection of its own. */
+const LIVE_LINGER_NS: Nanos = SECOND;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
 
@@ -62,10 +64,15 @@ export class Tracker {
   #leavingHead = 0;
   #file = 0;
   #streams = 0;
-  #untilSweep = SWEEP_EVERY;
+  #untilSweep = 1;
+  readonly #live: boolean;
+  readonly #lingerNs: Nanos;
   #nextId = 0;
 
-  constructor(sink: RecordSink, names: NameTable, listener: FlowListener) {
+  /** `live`: verdicts come soon after a connection's end, at the price of forgetting it before TIME-WAIT is over. */
+  constructor(sink: RecordSink, names: NameTable, listener: FlowListener, live = false) {
+    this.#live = live;
+    this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;
     this.#sink = sink;
     this.#names = names;
     this.#listener = listener;
@@ -102,7 +109,7 @@ export class Tracker {
       this.#listener.other(segment);
     }
     if (--this.#untilSweep === 0) {
-      this.#untilSweep = SWEEP_EVERY;
+      this.#untilSweep = this.#live ? 1 : SWEEP_EVERY;
       this.#sweep(segment.timeNs);
     }
   }
@@ -137,7 +144,7 @@ export class Tracker {
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
     if (!connection.ended && finished(connection)) {
       connection.ended = true;
-      this.#leaving.push({ connection, at: turn.now + LINGER_NS });
+      this.#leaving.push({ connection, at: turn.now + this.#lingerNs });
     }
   }
 
@@ -209,7 +216,7 @@ export class Tracker {
       const { connection } = entry;
       if (connection.slot < 0) continue;
       if (!finished(connection)) connection.ended = false;
-      else if (connection.lastNs + LINGER_NS > now) queue.push({ connection, at: connection.lastNs + LINGER_NS });
+      else if (connection.lastNs + this.#lingerNs > now) queue.push({ connection, at: connection.lastNs + this.#lingerNs });
       else this.#end(connection, 'closed');
     }
     if (this.#leavingHead > 4096 && this.#leavingHead * 2 > queue.length) {
@@ -222,7 +229,8 @@ export class Tracker {
   #end(connection: Connection, reason: 'closed' | 'capture-end'): void {
     if (connection.slot < 0) return;
     settle(this.#sink, connection);
-    if (reason === 'closed')
+    const waited = this.#listener.nowNs - connection.lastNs >= TIME_WAIT_NS;
+    if (reason === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
     this.#listener.ended(connection, reason);
