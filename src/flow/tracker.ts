@@ -216,7 +216,8 @@ export class Tracker {
       const { connection } = entry;
       if (connection.slot < 0) continue;
       if (!finished(connection)) connection.ended = false;
-      else if (connection.lastNs + this.#lingerNs > now) queue.push({ connection, at: connection.lastNs + this.#lingerNs });
+      else if (connection.lastNs + this.#lingerNs > now)
+        queue.push({ connection, at: connection.lastNs + this.#lingerNs });
       else this.#end(connection, 'closed');
     }
     if (this.#leavingHead > 4096 && this.#leavingHead * 2 > queue.length) {
