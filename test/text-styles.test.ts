@@ -157,6 +157,6 @@ function readLive(text: string): number {
 }
 
 function readLines(text: string, onSegment: () => void): void {
-  const reader = createTextReader({ start: () => undefined, segment: onSegment }, new NameTable());
+  const reader = createTextReader({ start: () => undefined, segment: onSegment }, new NameTable(), true);
   for (const line of text.split(/(?<=\n)/)) reader.push(new TextEncoder().encode(line));
 }

@@ -12,7 +12,10 @@ import { SnoopFormat } from './snoop.ts';
 import { createTextReader } from './text/reader.ts';
 import { Utf16Reader } from './utf16.ts';
 
-export type ReadOptions = DecodeOptions;
+export interface ReadOptions extends DecodeOptions {
+  /** Somebody watches: text packets are given out at the end of a chunk, without waiting for lines that may belong to them. */
+  readonly live?: boolean | undefined;
+}
 
 /**
  * The reader for an input that begins with `firstBytes` (512 of them, or all there are), which must then be pushed to
@@ -33,7 +36,7 @@ export function createReader(
       return reader;
     }
     case 'text': {
-      const text = createTextReader(filtered(handler, options), names);
+      const text = createTextReader(filtered(handler, options), names, options.live === true);
       return found.encoding === 'utf-8' ? text : new Utf16Reader(text, found.encoding);
     }
     case 'compressed':

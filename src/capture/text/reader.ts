@@ -17,8 +17,8 @@ const DOT = 0x2e;
 /** A longer line is no line of a packet; the rest of it is passed over. */
 const MAX_LINE = 65_536;
 
-export function createTextReader(handler: SegmentHandler, names: NameTable): Reader {
-  return new TextReader(handler, names);
+export function createTextReader(handler: SegmentHandler, names: NameTable, live = false): Reader {
+  return new TextReader(handler, names, live);
 }
 
 class TextReader implements Reader {
@@ -31,8 +31,11 @@ class TextReader implements Reader {
   #rest: Uint8Array = new Uint8Array(0);
   #restLength = 0;
   #line = 0;
+  /** Give out what is complete when the bytes pause, at the price that a pause may part a packet from its dump. */
+  readonly #live: boolean;
 
-  constructor(handler: SegmentHandler, names: NameTable) {
+  constructor(handler: SegmentHandler, names: NameTable, live: boolean) {
+    this.#live = live;
     this.#out = new Deliveries(handler);
     this.#assembler = new Assembler(this.#out, names);
   }
@@ -55,7 +58,7 @@ class TextReader implements Reader {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end > start) this.#lines(chunk, start, end, chunk[end]);
     if (Math.max(start, end) < chunk.length) this.#keep(chunk.subarray(Math.max(start, end)));
-    else this.#assembler.pause();
+    else if (this.#live) this.#assembler.pause();
   }
 
   end(): SourceEnd {
