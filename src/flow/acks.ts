@@ -23,7 +23,7 @@ export class AckTrail {
   filledWindow = -0;
   filledFrame = -0;
   #blocks = 0;
-  readonly #sack = new Int32Array(8);
+  #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
   stale = 0;
   staleNs = -0;
@@ -33,7 +33,7 @@ export class AckTrail {
   sameSack(turn: Turn): boolean {
     const { segment: s } = turn;
     if (s.sackCount !== this.#blocks) return false;
-    for (let i = 0; i < 2 * s.sackCount; i++) if (this.#sack[i] !== s.sack[i]) return false;
+    for (let i = 0; i < 2 * s.sackCount; i++) if (this.#sack?.[i] !== s.sack[i]) return false;
     return true;
   }
 
@@ -44,6 +44,8 @@ export class AckTrail {
     this.window = s.window;
     this.ipId = s.ipId;
     this.#blocks = s.sackCount;
+    if (s.sackCount === 0) return;
+    this.#sack ??= new Int32Array(8);
     for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
   }
 }

@@ -76,7 +76,7 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
   }
   const f = e.flight;
   if (f !== null) {
-    if (f.kinds.size > 0) record.retransmissions = Object.fromEntries(f.kinds);
+    if (f.kinds !== null) record.retransmissions = Object.fromEntries(f.kinds);
     if (f.rtt.samples > 0)
       record.rtt = {
         samples: f.rtt.samples,

@@ -28,7 +28,7 @@ export function hearAck(turn: Turn): void {
 
 /** Data or a FIN. */
 export function judgeRetransmission(turn: Turn): void {
-  const { segment: s, me } = turn;
+  const { segment: s, me, connection } = turn;
   const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
   if (length === 0 || (s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
   const f = (me.flight ??= openFlight(turn));
@@ -40,13 +40,13 @@ export function judgeRetransmission(turn: Turn): void {
   if (ahead >= 0) sendNew(turn, f, start, end, ahead);
   else if (ahead > -0x20000000) old(turn, f, start, end);
   f.lastSentNs = now;
-  f.recent.add(s);
+  turn.recent.add(connection.id * 2 + me.side, s);
   if (s.ipId > 0 && (f.newestId < 0 || ((s.ipId - f.newestId) << 16) >> 16 > 0)) f.newestId = s.ipId;
 }
 
 function openFlight(turn: Turn): Flight {
   const { me, peer, connection } = turn;
-  const f = new Flight(me.sndNxt);
+  const f = new Flight(me.sndNxt, turn.rows);
   if (me.unaKnown) {
     f.una = me.sndUna;
     f.unaKnown = true;
@@ -153,7 +153,7 @@ function loseUntil(f: Flight, until: number, kind: AnnotationKind): void {
 
 function old(turn: Turn, f: Flight, start: number, end: number): void {
   const { segment: s, me, peer, now, connection } = turn;
-  const copy = f.recent.copyOf(s);
+  const copy = turn.recent.copyOf(connection.id * 2 + me.side, s);
   if (copy !== null) {
     turn.events |= EV_DUPLICATE;
     const kind =

@@ -88,6 +88,7 @@ export class Tracker {
     this.#file = file;
     this.#streams = 0;
     this.#turn.neighbours.clear();
+    this.#turn.recent.clear();
     this.#sink.capture({
       type: 'capture',
       schema: '1.0',
@@ -235,6 +236,8 @@ export class Tracker {
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
     this.#listener.ended(connection, reason);
+    connection.a.flight?.board.clear();
+    connection.b.flight?.board.clear();
     const current = this.#table.get(connection.slot);
     if (current === connection) {
       if (connection.older !== null) {

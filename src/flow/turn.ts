@@ -6,6 +6,8 @@ import { KNOWN_TIME } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
+import { Recent } from './sender/recent.ts';
+import { Rows } from './sender/rows.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
 
 class View implements FrameView {
@@ -32,6 +34,10 @@ export class Turn {
   readonly view = new View();
   /** What was learnt of the hosts of this file. */
   readonly neighbours = new Neighbours();
+  /** The newest data segments of this file. */
+  readonly recent = new Recent();
+  /** Where all senders keep what they have outstanding. */
+  readonly rows = new Rows();
   /** The newer connection of the same tuple, when the segment was given to the older one. */
   newer: Connection | null = null;
   segment!: Segment;

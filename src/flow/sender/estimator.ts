@@ -17,8 +17,8 @@ export class Estimator {
   #varNs: Nanos = -0;
   /** Time-outs since the last valid sample: each doubles the RTO (RFC 6298 §5.5). */
   backoff = 0;
-  #kept = new Float64Array(16);
-  #count = 0;
+  /** Null before the first sample; an array for each sender from the start is what 160,000 short connections pay for. */
+  #kept: number[] | null = null;
   #stride = 1;
   #skip = 0;
 
@@ -35,8 +35,11 @@ export class Estimator {
     }
     if (this.#skip-- > 0) return;
     this.#skip = this.#stride - 1;
-    if (this.#count === this.#kept.length) this.#thin();
-    this.#kept[this.#count++] = ns;
+    if (this.#kept === null) this.#kept = [ns];
+    else {
+      if (this.#kept.length === KEPT) this.#thin(this.#kept);
+      this.#kept.push(ns);
+    }
   }
 
   /** Without back-off. */
@@ -56,19 +59,13 @@ export class Estimator {
 
   /** The value below which `share` of the samples lie. */
   quantile(share: number): Nanos {
-    const sorted = this.#kept.slice(0, this.#count).sort();
+    const sorted = (this.#kept ?? []).toSorted((x, y) => x - y);
     return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   }
 
-  #thin(): void {
-    if (this.#count < KEPT) {
-      const more = new Float64Array(this.#count * 2);
-      more.set(this.#kept);
-      this.#kept = more;
-      return;
-    }
-    for (let i = 0; i < KEPT / 2; i++) this.#kept[i] = this.#kept[2 * i] ?? 0;
-    this.#count = KEPT / 2;
+  #thin(kept: number[]): void {
+    for (let i = 0; i < KEPT / 2; i++) kept[i] = kept[2 * i] ?? 0;
+    kept.length = KEPT / 2;
     this.#stride *= 2;
   }
 }

@@ -6,7 +6,7 @@ import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
 import { Estimator } from './estimator.ts';
 import { Ledger, type Sent } from './ledger.ts';
-import { Recent } from './order.ts';
+import type { Rows } from './rows.ts';
 import { AGAIN, HOLE, SACKED, Scoreboard } from './scoreboard.ts';
 import type { Segment } from '../../segment/segment.ts';
 
@@ -21,12 +21,14 @@ export type Proof = (sent: Sent, proof: 'dsack' | 'timestamp', frame: number) =>
 
 /** Closer than this the capture point counts as the sender itself. */
 const NEAR_NS: Nanos = 2 * MILLISECOND;
+/** Of senders that were never told of SACK blocks: most. */
+const NO_BLOCKS = new Int32Array(0);
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
 /** The acknowledgement in hand when it needs no waiting; overwritten by every one. */
 const DIRECT = new AckSeen();
 
 export class Flight {
-  readonly board = new Scoreboard();
+  readonly board: Scoreboard;
   readonly rtt = new Estimator();
   readonly ledger = new Ledger();
   readonly #waiting = new AckQueue();
@@ -48,8 +50,8 @@ export class Flight {
   sackHigh = 0;
   hasSack = false;
   #blocks = 0;
-  readonly #left = new Int32Array(4);
-  readonly #right = new Int32Array(4);
+  #left = NO_BLOCKS;
+  #right = NO_BLOCKS;
 
   /** When the retransmission timer was last armed (RFC 6298 §5). */
   armedNs: Nanos = NOT_YET;
@@ -83,9 +85,8 @@ export class Flight {
   lostKnown = false;
   lostKind: AnnotationKind = 'timeout-recovery';
 
-  /** IP identification of the newest segment and whether it counts upwards for this sender. */
+  /** IP identification of the newest segment. */
   newestId = -1;
-  readonly recent = new Recent();
   /** Segments that only came late. */
   reordered = 0;
   spurious = 0;
@@ -106,13 +107,14 @@ export class Flight {
   stalledNs: Nanos = -0;
   /** The latest ICMP error that took a doubling back. */
   icmpTaken = -0;
-  readonly kinds = new Map<AnnotationKind, { segments: number; bytes: number }>();
+  kinds: Map<AnnotationKind, { segments: number; bytes: number }> | null = null;
   bursts = 0;
   longestBurst = 0;
   #burst = 0;
   #burstNs: Nanos = NOT_YET;
 
-  constructor(nxt: number) {
+  constructor(nxt: number, rows: Rows) {
+    this.board = new Scoreboard(rows);
     this.una = this.nxt = nxt;
   }
 
@@ -264,6 +266,10 @@ export class Flight {
       this.hasSack = true;
     }
     this.#blocks = 0;
+    if (this.#left === NO_BLOCKS) {
+      this.#left = new Int32Array(4);
+      this.#right = new Int32Array(4);
+    }
     for (let b = from; b < a.sackCount && b < 4; b++) {
       this.#left[this.#blocks] = a.sack[2 * b] ?? 0;
       this.#right[this.#blocks++] = a.sack[2 * b + 1] ?? 0;
@@ -337,6 +343,7 @@ export class Flight {
   }
 
   count(kind: AnnotationKind, bytes: number): void {
+    this.kinds ??= new Map();
     const before = this.kinds.get(kind);
     if (before === undefined) this.kinds.set(kind, { segments: 1, bytes });
     else {

@@ -1,6 +1,7 @@
-/** What one sender has outstanding: each segment with its latest transmission, in typed columns; bounded. */
+/** What one sender has outstanding: each segment with its latest transmission, as a block of the shared rows; bounded. */
 import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
+import type { Rows } from './rows.ts';
 
 export const SACKED = 1;
 /** Sent more than once. */
@@ -10,36 +11,62 @@ export const HOLE = 4;
 
 /** Beyond this many outstanding segments the oldest are forgotten and `overflowed` says so. */
 const MOST = 4096;
+/** Rows that a sender is given when it first has something out. */
+const LEAST = 8;
 
-/** Rows [head, tail) ascend by sequence number. */
+/** Rows [head, tail) of the columns ascend by sequence number. */
 export class Scoreboard {
+  readonly #rows: Rows;
+  /** The block of rows that is this sender's; of size 0 while nothing is out. */
+  #base = 0;
+  #size = 0;
   head = 0;
   tail = 0;
   overflowed = false;
-  start = new Int32Array(16);
-  end = new Int32Array(16);
-  sentNs = new Float64Array(16);
-  frame = new Float64Array(16);
-  tsVal = new Int32Array(16);
-  ipId = new Int32Array(16);
-  state = new Uint8Array(16);
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  get start(): Int32Array {
+    return this.#rows.start;
+  }
+  get end(): Int32Array {
+    return this.#rows.end;
+  }
+  get sentNs(): Float64Array {
+    return this.#rows.sentNs;
+  }
+  get frame(): Float64Array {
+    return this.#rows.frame;
+  }
+  get tsVal(): Int32Array {
+    return this.#rows.tsVal;
+  }
+  get ipId(): Int32Array {
+    return this.#rows.ipId;
+  }
+  get state(): Uint8Array {
+    return this.#rows.state;
+  }
 
   get empty(): boolean {
     return this.head === this.tail;
   }
 
   push(start: number, end: number, sentNs: Nanos, frame: FrameNo, tsVal: number, ipId: number, state: number): void {
-    if (this.tail === this.start.length) this.#room();
-    this.#set(this.tail++, start, end, sentNs, frame, tsVal, ipId, state);
+    if (this.tail === this.#base + this.#size) this.#room();
+    this.#rows.set(this.tail++, start, end, sentNs, frame, tsVal, ipId, state);
   }
 
   /** Row that holds `seq`, or the first one above it; `tail` when there is none. */
   at(seq: number): number {
+    const { end } = this.#rows;
     let low = this.head;
     let high = this.tail;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (seqGt(this.end[middle] ?? 0, seq)) high = middle;
+      if (seqGt(end[middle] ?? 0, seq)) high = middle;
       else low = middle + 1;
     }
     return low;
@@ -47,9 +74,16 @@ export class Scoreboard {
 
   /** Forgets what is acknowledged up to `una`. */
   dropBelow(una: number): void {
-    while (this.head < this.tail && seqLe(this.end[this.head] ?? 0, una)) this.head++;
-    if (this.head < this.tail && seqLt(this.start[this.head] ?? 0, una)) this.start[this.head] = una;
-    if (this.head === this.tail) this.head = this.tail = 0;
+    const { start, end } = this.#rows;
+    while (this.head < this.tail && seqLe(end[this.head] ?? 0, una)) this.head++;
+    if (this.head === this.tail) this.clear();
+    else if (seqLt(start[this.head] ?? 0, una)) start[this.head] = una;
+  }
+
+  /** Forgets all, and gives the block back. */
+  clear(): void {
+    if (this.#size > 0) this.#rows.release(this.#base, this.#size);
+    this.#base = this.#size = this.head = this.tail = 0;
   }
 
   /** Takes the bytes [start, end) out of the hole in row `i`, as a row of their own. */
@@ -66,14 +100,15 @@ export class Scoreboard {
       this.end[row] = from;
       row = this.#insert(row + 1);
     }
-    this.#set(row, from, to, sentNs, frame, tsVal, ipId, 0);
-    if (after) this.#set(this.#insert(row + 1), to, right, openedNs, 0, 0, -1, HOLE);
+    this.#rows.set(row, from, to, sentNs, frame, tsVal, ipId, 0);
+    if (after) this.#rows.set(this.#insert(row + 1), to, right, openedNs, 0, 0, -1, HOLE);
   }
 
   /** First row that is neither SACKed nor a hole already known to have arrived. */
   firstOpen(): number {
+    const { state } = this.#rows;
     let i = this.head;
-    while (i < this.tail && ((this.state[i] ?? 0) & SACKED) !== 0) i++;
+    while (i < this.tail && ((state[i] ?? 0) & SACKED) !== 0) i++;
     return i;
   }
 
@@ -84,53 +119,35 @@ export class Scoreboard {
     return -1;
   }
 
-  #set(i: number, start: number, end: number, ns: Nanos, frame: FrameNo, tsVal: number, ipId: number, s: number): void {
-    this.start[i] = start;
-    this.end[i] = end;
-    this.sentNs[i] = ns;
-    this.frame[i] = frame;
-    this.tsVal[i] = tsVal;
-    this.ipId[i] = ipId;
-    this.state[i] = s;
-  }
-
   #insert(row: number): number {
-    const before = this.head;
-    if (this.tail === this.start.length) this.#room();
-    const i = row - (before - this.head);
-    for (const column of this.#columns()) column.copyWithin(i + 1, i, this.tail);
+    let above = row - this.head;
+    if (this.tail === this.#base + this.#size) above -= this.#room();
+    const i = this.head + Math.max(0, above);
+    this.#rows.move(i, this.tail, i + 1);
     this.tail++;
     return i;
   }
 
-  #columns() {
-    return [this.start, this.end, this.sentNs, this.frame, this.tsVal, this.ipId, this.state];
-  }
-
-  /** Moves the rows to the front; doubles the columns when they are more than half full. */
-  #room(): void {
-    if (this.tail - this.head >= MOST) {
+  /** Moves the rows to the front of the block, or to a block twice as large when they fill more than half of it; returns how many were forgotten. */
+  #room(): number {
+    const forgotten = this.tail - this.head >= MOST ? 1 : 0;
+    if (forgotten > 0) {
       this.overflowed = true;
       this.head++;
     }
     const { head, tail } = this;
     const used = tail - head;
-    if (head > 0) for (const column of this.#columns()) column.copyWithin(0, head, tail);
-    this.head = 0;
-    this.tail = used;
-    if (used * 2 <= this.start.length || this.start.length >= MOST * 2) return;
-    const size = this.start.length * 2;
-    this.start = grown(this.start, new Int32Array(size));
-    this.end = grown(this.end, new Int32Array(size));
-    this.sentNs = grown(this.sentNs, new Float64Array(size));
-    this.frame = grown(this.frame, new Float64Array(size));
-    this.tsVal = grown(this.tsVal, new Int32Array(size));
-    this.ipId = grown(this.ipId, new Int32Array(size));
-    this.state = grown(this.state, new Uint8Array(size));
+    let base = this.#base;
+    if (used * 2 > this.#size || this.#size === 0) {
+      const size = this.#size === 0 ? LEAST : this.#size * 2;
+      base = this.#rows.take(size);
+      if (used > 0) this.#rows.move(head, tail, base);
+      if (this.#size > 0) this.#rows.release(this.#base, this.#size);
+      this.#base = base;
+      this.#size = size;
+    } else this.#rows.move(head, tail, base);
+    this.head = base;
+    this.tail = base + used;
+    return forgotten;
   }
-}
-
-function grown<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -1,0 +1,85 @@
+/** The newest data segments of the file with their IP IDs, to know a copy from a retransmission; fixed memory for all senders. */
+import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import type { Segment } from '../../segment/segment.ts';
+
+const SLOTS = 16_384;
+/** A segment is remembered in one of the slots next to where its hash points, the oldest of them gives way. */
+const NEAR = 4;
+
+/** One slot: four doubles and five integers, each group within one line of the processor's cache. */
+const DOUBLES = 4;
+const WHO = 0;
+const MAC = 1;
+const NS = 2;
+const FRAME = 3;
+const INTEGERS = 8;
+const ID = 0;
+const SEQ = 1;
+const LENGTH = 2;
+const ACKED = 3;
+const TTL = 4;
+
+export interface Copy {
+  readonly frame: FrameNo;
+  /** The capture made it, not the network. */
+  readonly capture: boolean;
+  readonly sinceNs: Nanos;
+}
+
+export class Recent {
+  readonly #doubles = new Float64Array(SLOTS * DOUBLES).fill(-1);
+  readonly #integers = new Int32Array(SLOTS * INTEGERS);
+
+  /** `who`: a number for the sender, different for each endpoint of each connection. */
+  add(who: number, s: Segment): void {
+    if (s.ipId <= 0) return;
+    const d = this.#doubles;
+    const from = firstSlot(who, s);
+    let slot = from;
+    for (let k = 1; k < NEAR; k++)
+      if ((d[(from + k) * DOUBLES + FRAME] as number) < (d[slot * DOUBLES + FRAME] as number)) slot = from + k;
+    const at = slot * DOUBLES;
+    d[at + WHO] = who;
+    d[at + MAC] = s.linkSrc;
+    d[at + NS] = s.timeNs;
+    d[at + FRAME] = s.frame;
+    const i = this.#integers;
+    const row = slot * INTEGERS;
+    i[row + ID] = s.ipId;
+    i[row + SEQ] = s.seq;
+    i[row + LENGTH] = s.payloadLength;
+    i[row + ACKED] = s.ack;
+    i[row + TTL] = s.ttl;
+  }
+
+  /** The frame that this one is a copy of, and who made the copy. */
+  copyOf(who: number, s: Segment): Copy | null {
+    if (s.ipId <= 0) return null;
+    const d = this.#doubles;
+    const i = this.#integers;
+    const from = firstSlot(who, s);
+    let newest = -1;
+    for (let slot = from; slot < from + NEAR; slot++) {
+      const row = slot * INTEGERS;
+      if (d[slot * DOUBLES + WHO] !== who || i[row + ID] !== s.ipId || i[row + SEQ] !== s.seq) continue;
+      if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack) continue;
+      if (newest < 0 || (d[slot * DOUBLES + FRAME] as number) > (d[newest * DOUBLES + FRAME] as number)) newest = slot;
+    }
+    if (newest < 0) return null;
+    const at = newest * DOUBLES;
+    const sinceNs = s.timeNs - (d[at + NS] as number);
+    if (sinceNs > SECOND) return null;
+    const elsewhere = i[newest * INTEGERS + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;
+    return { frame: d[at + FRAME] as number, capture: elsewhere && sinceNs < 50 * MILLISECOND, sinceNs };
+  }
+
+  /** Another file begins. */
+  clear(): void {
+    this.#doubles.fill(-1);
+  }
+}
+
+function firstSlot(who: number, s: Segment): number {
+  const x = Math.imul(s.seq ^ (s.ipId << 16) ^ who, 0x9e3779b1);
+  return (x ^ (x >>> 15)) & (SLOTS - 1) & ~(NEAR - 1);
+}
