@@ -75,8 +75,8 @@ export class ObjectSink implements RecordSink {
   capture(record: CaptureRecord): void {
     this.#take(record);
   }
-  opened(record: ConnectionStartRecord): void {
-    if (this.#starts) this.#take(record);
+  opened(_connection: FlowId, record: () => ConnectionStartRecord): void {
+    if (this.#starts) this.#take(record());
   }
   revision(record: RevisionRecord): void {
     this.#take(record);

@@ -50,7 +50,9 @@ export interface RecordSink {
   readonly wantsPlain: boolean;
   capture(record: CaptureRecord): void;
   /** A connection's first frame, before any other record of it. */
-  opened(record: ConnectionStartRecord): void;
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void;
+  /** Asked before a connection's record is made: true when it is only to be counted, and was. */
+  onlyCounts?(connection: FlowId, trouble: ConnectionRecord['trouble'], bytes: Bytes): boolean;
   /** `because` null: the frame itself; `detail` null: nothing to add. */
   annotation(
     view: FrameView,

@@ -84,6 +84,7 @@ export class Judge implements FlowListener, Context {
         this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
     const trouble = this.#trouble.get(connection) ?? 'none';
     this.#trouble.delete(connection);
+    if (this.#sink.onlyCounts?.(connection.id, trouble, connection.a.bytes + connection.b.bytes) === true) return;
     const end = conclude(connection, reason, trouble, this.nowNs);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
   }

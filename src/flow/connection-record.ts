@@ -74,18 +74,18 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
     record.hops = hops.hops;
     record.initialTtl = hops.initialTtl;
   }
-  const f = e.flight;
+  const { flight: f, rtt } = e;
+  if (f !== null && f.kinds !== null) record.retransmissions = Object.fromEntries(f.kinds);
+  if (rtt !== null && rtt.samples > 0)
+    record.rtt = {
+      samples: rtt.samples,
+      minNs: Math.round(rtt.minNs),
+      medianNs: Math.round(rtt.quantile(0.5)),
+      p95Ns: Math.round(rtt.quantile(0.95)),
+      srttNs: Math.round(rtt.srttNs),
+      rtoNs: Math.round(rtt.rtoNs),
+    };
   if (f !== null) {
-    if (f.kinds !== null) record.retransmissions = Object.fromEntries(f.kinds);
-    if (f.rtt.samples > 0)
-      record.rtt = {
-        samples: f.rtt.samples,
-        minNs: Math.round(f.rtt.minNs),
-        medianNs: Math.round(f.rtt.quantile(0.5)),
-        p95Ns: Math.round(f.rtt.quantile(0.95)),
-        srttNs: Math.round(f.rtt.srttNs),
-        rtoNs: Math.round(f.rtt.rtoNs),
-      };
     if (f.bursts > 0) record.lossEvents = { count: f.bursts, longest: f.longestBurst };
     if (f.reordered > 0) record.reorderedSegments = f.reordered;
     if (f.spurious > 0) record.spuriousRetransmissions = f.spurious;

@@ -2,6 +2,7 @@
 import type { StateName } from '../records.ts';
 import type { Side } from '../record-sink.ts';
 import { AckTrail } from './acks.ts';
+import type { Estimator } from './sender/estimator.ts';
 import type { Flight } from './sender/flight.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 
@@ -143,8 +144,10 @@ export class Endpoint {
   /** Sequence number of its own last RST. */
   resetSeq = 0;
 
-  /** What it has outstanding; from its first data on. */
+  /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
   flight: Flight | null = null;
+  /** Its round trips; from its first data on. */
+  rtt: Estimator | null = null;
   /** What it acknowledged last. */
   readonly trailOfAcks = new AckTrail();
 

@@ -6,11 +6,13 @@ import type { Certainty, Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../wire/seq.ts';
+import { Estimator } from './sender/estimator.ts';
 import { Flight, LOSS, type Proof, RECOVERY } from './sender/flight.ts';
 import type { Sent } from './sender/ledger.ts';
 import { orderOf } from './sender/order.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
+import type { Endpoint } from './connection.ts';
 import type { Turn } from './turn.ts';
 import { handshakeTimes } from './vantage.ts';
 
@@ -46,7 +48,9 @@ export function judgeRetransmission(turn: Turn): void {
 
 function openFlight(turn: Turn): Flight {
   const { me, peer, connection } = turn;
-  const f = new Flight(me.sndNxt, turn.rows);
+  const again = me.rtt !== null;
+  const f = new Flight(me.sndNxt, turn.rows, (me.rtt ??= new Estimator()));
+  if (again) f.armedNs = me.lastNs;
   if (me.unaKnown) {
     f.una = me.sndUna;
     f.unaKnown = true;
@@ -59,6 +63,11 @@ function openFlight(turn: Turn): Flight {
   if (me.segments > 0) f.lastSentNs = me.lastNs;
   if (peer.segments > 0) f.lastAckNs = peer.lastNs + f.nearNs;
   return f;
+}
+
+/** The connection is over: a flight in which nothing went wrong is let go (half of what 160,000 connections cost). */
+export function retireFlight(e: Endpoint): void {
+  if (e.flight?.idle === true) e.flight = null;
 }
 
 /** After a repeated SYN: the last one is taken for the one that was answered. */

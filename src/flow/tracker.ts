@@ -1,10 +1,10 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
 import type { RecordSink, Side } from '../record-sink.ts';
-import type { CaptureEndRecord } from '../records.ts';
-import { PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
+import type { CaptureEndRecord, ConnectionStartRecord } from '../records.ts';
+import { KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
-import { SECOND, type Nanos } from '../units.ts';
+import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
@@ -21,7 +21,7 @@ import { belongsToOlder, opensAnew, over } from './incarnation.ts';
 import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
 import { moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './reset.ts';
-import { hearAck, judgeRetransmission } from './retransmission.ts';
+import { hearAck, judgeRetransmission, retireFlight } from './retransmission.ts';
 import { owePeer, proveReceipts, settle } from './states.ts';
 import { FlowTable } from './table.ts';
 import { applyTo, Turn } from './turn.ts';
@@ -145,6 +145,8 @@ export class Tracker {
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
     if (!connection.ended && finished(connection)) {
       connection.ended = true;
+      retireFlight(connection.a);
+      retireFlight(connection.b);
       this.#leaving.push({ connection, at: turn.now + this.#lingerNs });
     }
   }
@@ -179,16 +181,9 @@ export class Tracker {
     if (this.#last === null) this.#first = connection;
     else this.#last.next = connection;
     this.#last = connection;
-    this.#sink.opened({
-      type: 'connection-start',
-      connection: connection.id,
-      file: this.#file,
-      frame: s.frame,
-      ...((s.known & 64) !== 0 ? { timeNs: s.timeNs } : {}),
-      tuple: tupleText(connection, this.#names),
-      a: addressOf(connection, 0, this.#names),
-      b: addressOf(connection, 1, this.#names),
-    });
+    const { frame, timeNs } = s;
+    const timed = (s.known & KNOWN_TIME) !== 0;
+    this.#sink.opened(connection.id, () => startRecord(connection, frame, timed ? timeNs : null, this.#names));
     return connection;
   }
 
@@ -304,6 +299,20 @@ function judge(turn: Turn): void {
     turn.events |= EV_ACK;
     if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
   }
+}
+
+function startRecord(c: Connection, frame: FrameNo, timeNs: Nanos | null, names: NameTable): ConnectionStartRecord {
+  const record: ConnectionStartRecord = {
+    type: 'connection-start',
+    connection: c.id,
+    file: c.file,
+    frame,
+    tuple: tupleText(c, names),
+    a: addressOf(c, 0, names),
+    b: addressOf(c, 1, names),
+  };
+  if (timeNs !== null) record.timeNs = timeNs;
+  return record;
 }
 
 /** Nothing more is to be expected of the connection but stragglers. */

@@ -142,8 +142,9 @@ export class FollowReport implements RecordSink {
     this.#starts = record;
   }
 
-  opened(record: ConnectionStartRecord): void {
+  opened(_connection: FlowId, start: () => ConnectionStartRecord): void {
     this.#settle();
+    const record = start();
     this.#live.set(record.connection, { start: record, plain: { packets: 0, a: 0, b: 0, timeNs: 0 } });
     this.#line(
       record.timeNs ?? Number.NaN,
@@ -216,7 +217,7 @@ export class FollowReport implements RecordSink {
   connection(record: ConnectionRecord): void {
     this.#settle();
     this.#tellPlain(record.id);
-    this.#totals.connection(record);
+    this.#totals.connection(record.trouble, record.a.bytes + record.b.bytes);
     this.#line(
       record.endNs ?? Number.NaN,
       record.id,

@@ -85,7 +85,7 @@ export class FrameReport implements RecordSink {
   capture(record: CaptureRecord): void {
     this.#capture = record;
   }
-  opened(_record: ConnectionStartRecord): void {}
+  opened(_connection: FlowId, _record: () => ConnectionStartRecord): void {}
 
   #see(view: FrameView, connection: FlowId, side: Side): Seen {
     if (this.#seen === null) {

@@ -154,8 +154,8 @@ export class NdjsonReport implements RecordSink {
   capture(record: CaptureRecord): void {
     this.#line(record);
   }
-  opened(record: ConnectionStartRecord): void {
-    if (this.#starts) this.#line(record);
+  opened(_connection: FlowId, record: () => ConnectionStartRecord): void {
+    if (this.#starts) this.#line(record());
   }
   revision(record: RevisionRecord): void {
     this.#line(record);

@@ -8,6 +8,7 @@ import type {
   FindingRecord,
   SummaryRecord,
 } from '../records.ts';
+import type { Bytes } from '../units.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf } from './clock.ts';
 import { cut, hang, wrap } from './layout.ts';
@@ -40,10 +41,10 @@ export class Totals {
   connections = 0;
   bytes = 0;
 
-  connection(record: ConnectionRecord): void {
+  connection(trouble: ConnectionRecord['trouble'], bytes: Bytes): void {
     this.connections++;
-    this.trouble[record.trouble]++;
-    this.bytes += record.a.bytes + record.b.bytes;
+    this.trouble[trouble]++;
+    this.bytes += bytes;
   }
 
   finding(record: FindingRecord): void {

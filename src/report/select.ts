@@ -32,10 +32,10 @@ export class OneConnection implements RecordSink {
   capture(record: CaptureRecord): void {
     this.#to.capture(record);
   }
-  opened(record: ConnectionStartRecord): void {
-    if (record.connection !== this.#id) return;
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    if (connection !== this.#id) return;
     this.found = true;
-    this.#to.opened(record);
+    this.#to.opened(connection, record);
   }
   annotation(
     view: FrameView,
@@ -65,6 +65,9 @@ export class OneConnection implements RecordSink {
   }
   revision(record: RevisionRecord): void {
     if (record.connection === this.#id) this.#to.revision(record);
+  }
+  onlyCounts(connection: FlowId): boolean {
+    return connection !== this.#id;
   }
   connection(record: ConnectionRecord): void {
     if (record.id === this.#id) this.#to.connection(record);

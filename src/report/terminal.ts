@@ -5,7 +5,6 @@ import type {
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
-  ConnectionStartRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -15,7 +14,7 @@ import type {
 } from '../records.ts';
 import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
-import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import type { Bytes, Certainty, FlowId, FrameNo } from '../units.ts';
 import { sawErrno } from './errno-match.ts';
 import { Clock, epochOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
@@ -93,10 +92,10 @@ export class TerminalReport implements RecordSink {
     this.#starts.set(record.file, record);
   }
 
-  opened(record: ConnectionStartRecord): void {
+  opened(connection: FlowId): void {
     const story = new Story();
-    this.#live.set(record.connection, story);
-    this.#lastId = record.connection;
+    this.#live.set(connection, story);
+    this.#lastId = connection;
     this.#last = story;
   }
 
@@ -128,6 +127,17 @@ export class TerminalReport implements RecordSink {
     if (story !== null) this.#store.revised(story, record);
   }
 
+  onlyCounts(connection: FlowId, trouble: ConnectionRecord['trouble'], bytes: Bytes): boolean {
+    if (this.#options.errno !== null || this.#options.all || this.#worst.mayTake(trouble)) return false;
+    const story = this.#story(connection);
+    this.#live.delete(connection);
+    this.#lastId = -1;
+    this.#last = null;
+    if (story !== null) this.#store.release(story);
+    this.#totals.connection(trouble, bytes);
+    return true;
+  }
+
   connection(record: ConnectionRecord): void {
     const story = this.#story(record.id);
     this.#live.delete(record.id);
@@ -137,7 +147,7 @@ export class TerminalReport implements RecordSink {
       if (story !== null) this.#store.release(story);
       return;
     }
-    this.#totals.connection(record);
+    this.#totals.connection(record.trouble, record.a.bytes + record.b.bytes);
     if (story === null) return;
     if (this.#options.errno !== null) for (const finding of story.findings) this.#totals.finding(finding);
     if (this.#options.all) {

@@ -21,11 +21,15 @@ export class Worst {
     this.#limit = limit;
   }
 
+  /** Where there are many, those without trouble are only counted. */
+  mayTake(trouble: ConnectionRecord['trouble']): boolean {
+    const rank = SEVERITY_RANK[trouble];
+    return this.#kept.length < this.#limit || (rank >= this.#bar && rank > 0);
+  }
+
   /** Null: it was kept and nobody left. */
   offer(told: Told): Told | null {
-    const rank = SEVERITY_RANK[told.record.trouble];
-    // Where there are many, those without trouble are only counted.
-    if (this.#kept.length >= this.#limit && (rank < this.#bar || rank === 0)) return told;
+    if (!this.mayTake(told.record.trouble)) return told;
     this.#kept.push(told);
     if (this.#kept.length <= this.#limit) return null;
     const ranked = this.ranked();

@@ -82,7 +82,9 @@ export class Keeper implements RecordSink {
     });
   }
   capture = (r: OutputRecord): void => void this.all.push(r);
-  opened = this.capture;
+  opened(_connection: number, record: () => OutputRecord): void {
+    this.all.push(record());
+  }
   revision = this.capture;
   connection = this.capture;
   host = this.capture;

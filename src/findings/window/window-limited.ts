@@ -23,8 +23,8 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const trail = me.trailOfAcks;
-      const f = connection.peerOf(me).flight;
-      if (f === null || trail.filled < LEAST_FILLED || f.rtt.samples === 0 || f.rtt.minNs < MILLISECOND) continue;
+      const { rtt } = connection.peerOf(me);
+      if (rtt === null || trail.filled < LEAST_FILLED || rtt.samples === 0 || rtt.minNs < MILLISECOND) continue;
       out.hit({
         connection,
         certainty: 'observed',
@@ -33,8 +33,8 @@ export default defineRule<Facts>({
           frameNo: trail.filledFrame,
           times: trail.filled,
           window: trail.filledWindow,
-          rttNs: Math.round(f.rtt.minNs),
-          perSecond: Math.round((trail.filledWindow * 1e9) / f.rtt.minNs),
+          rttNs: Math.round(rtt.minNs),
+          perSecond: Math.round((trail.filledWindow * 1e9) / rtt.minNs),
         },
       });
     }

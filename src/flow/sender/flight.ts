@@ -4,7 +4,7 @@ import type { Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
-import { Estimator } from './estimator.ts';
+import type { Estimator } from './estimator.ts';
 import { Ledger, type Sent } from './ledger.ts';
 import type { Rows } from './rows.ts';
 import { AGAIN, HOLE, SACKED, Scoreboard } from './scoreboard.ts';
@@ -29,7 +29,7 @@ const DIRECT = new AckSeen();
 
 export class Flight {
   readonly board: Scoreboard;
-  readonly rtt = new Estimator();
+  readonly rtt: Estimator;
   readonly ledger = new Ledger();
   readonly #waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
@@ -113,8 +113,9 @@ export class Flight {
   #burst = 0;
   #burstNs: Nanos = NOT_YET;
 
-  constructor(nxt: number, rows: Rows) {
+  constructor(nxt: number, rows: Rows, rtt: Estimator) {
     this.board = new Scoreboard(rows);
+    this.rtt = rtt;
     this.una = this.nxt = nxt;
   }
 
@@ -122,7 +123,12 @@ export class Flight {
   place(nearNs: Nanos, rttNs: Nanos): void {
     this.nearNs = nearNs > NEAR_NS ? nearNs : 0;
     this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
-    if (rttNs > 0) this.rtt.sample(rttNs);
+    if (rttNs > 0 && this.rtt.samples === 0) this.rtt.sample(rttNs);
+  }
+
+  /** Nothing is outstanding, and nothing needs to be remembered but the round trips. */
+  get idle(): boolean {
+    return this.board.empty && this.kinds === null && this.reordered === 0 && this.spurious === 0 && !this.lostKnown;
   }
 
   /** An acknowledgement passes the capture point. */

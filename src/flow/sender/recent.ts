@@ -3,8 +3,6 @@ import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
 
 const SLOTS = 16_384;
-/** A segment is remembered in one of the slots next to where its hash points, the oldest of them gives way. */
-const NEAR = 4;
 
 /** One slot: four doubles and five integers, each group within one line of the processor's cache. */
 const DOUBLES = 4;
@@ -34,10 +32,7 @@ export class Recent {
   add(who: number, s: Segment): void {
     if (s.ipId <= 0) return;
     const d = this.#doubles;
-    const from = firstSlot(who, s);
-    let slot = from;
-    for (let k = 1; k < NEAR; k++)
-      if ((d[(from + k) * DOUBLES + FRAME] as number) < (d[slot * DOUBLES + FRAME] as number)) slot = from + k;
+    const slot = slotOf(who, s.ipId);
     const at = slot * DOUBLES;
     d[at + WHO] = who;
     d[at + MAC] = s.linkSrc;
@@ -57,19 +52,14 @@ export class Recent {
     if (s.ipId <= 0) return null;
     const d = this.#doubles;
     const i = this.#integers;
-    const from = firstSlot(who, s);
-    let newest = -1;
-    for (let slot = from; slot < from + NEAR; slot++) {
-      const row = slot * INTEGERS;
-      if (d[slot * DOUBLES + WHO] !== who || i[row + ID] !== s.ipId || i[row + SEQ] !== s.seq) continue;
-      if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack) continue;
-      if (newest < 0 || (d[slot * DOUBLES + FRAME] as number) > (d[newest * DOUBLES + FRAME] as number)) newest = slot;
-    }
-    if (newest < 0) return null;
-    const at = newest * DOUBLES;
+    const slot = slotOf(who, s.ipId);
+    const at = slot * DOUBLES;
+    const row = slot * INTEGERS;
+    if (d[at + WHO] !== who || i[row + ID] !== s.ipId || i[row + SEQ] !== s.seq) return null;
+    if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack) return null;
     const sinceNs = s.timeNs - (d[at + NS] as number);
     if (sinceNs > SECOND) return null;
-    const elsewhere = i[newest * INTEGERS + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;
+    const elsewhere = i[row + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;
     return { frame: d[at + FRAME] as number, capture: elsewhere && sinceNs < 50 * MILLISECOND, sinceNs };
   }
 
@@ -79,7 +69,5 @@ export class Recent {
   }
 }
 
-function firstSlot(who: number, s: Segment): number {
-  const x = Math.imul(s.seq ^ (s.ipId << 16) ^ who, 0x9e3779b1);
-  return (x ^ (x >>> 15)) & (SLOTS - 1) & ~(NEAR - 1);
-}
+/** IDs that count upwards lie side by side, which the processor's cache likes. */
+const slotOf = (who: number, id: number): number => (id + Math.imul(who, 0x9e3779b1)) & (SLOTS - 1);
