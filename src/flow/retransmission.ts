@@ -48,9 +48,9 @@ export function judgeRetransmission(turn: Turn): void {
 
 function openFlight(turn: Turn): Flight {
   const { me, peer, connection } = turn;
-  const again = me.rtt !== null;
+  const reopened = me.rtt !== null;
   const f = new Flight(me.sndNxt, turn.rows, (me.rtt ??= new Estimator()));
-  if (again) f.armedNs = me.lastNs;
+  if (reopened) f.armedNs = me.lastNs;
   if (me.unaKnown) {
     f.una = me.sndUna;
     f.unaKnown = true;
