@@ -192,6 +192,8 @@ export class Connection {
   fastOpenEnd: number | null = null;
   midstream = false;
   handshakeDone = false;
+  /** See the tracker: segments without SYN, FIN and RST change no state. */
+  steady = false;
   /** SYN to SYN-ACK and SYN-ACK to ACK at the capture point; NaN when not measured (or a step was repeated). */
   synToSynAckNs: Nanos = Number.NaN;
   synAckToAckNs: Nanos = Number.NaN;

@@ -116,7 +116,9 @@ function onFirstAck(turn: Turn): void {
   connection.handshakeDone = true;
   connection.handshakeFrame = s.frame;
   connection.handshakeNs = turn.now;
-  if (peer.synAckFrame > 0 && peer.synAckCount === 1 && !simultaneous)
+  // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
+  const third = s.ack === ((peer.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.iss + 1) | 0));
+  if (third && peer.synAckFrame > 0 && peer.synAckCount === 1 && !simultaneous)
     connection.synAckToAckNs = turn.now - peer.synAckNs;
   turn.events |= EV_ESTABLISHED;
   const because = peer.synAckFrame > 0 ? [peer.synAckFrame, s.frame] : null;

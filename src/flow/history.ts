@@ -10,6 +10,7 @@ const MAX_LENGTH = 40;
 export function addHistory(turn: Turn): void {
   const { segment: s, me, connection } = turn;
   const f = s.flags;
+  if (connection.steady && turn.told === 0 && (me.history & (s.payloadLength > 0 ? 8 : 4)) !== 0) return;
   let bits = 0;
   if ((f & (SYN | FIN)) === (SYN | FIN) || (f & (SYN | RST)) === (SYN | RST)) bits |= 512;
   else if ((f & (FIN | RST)) === (FIN | RST)) bits |= 256;

@@ -108,8 +108,13 @@ export class FlowTable<T> {
 
   #sameKey(slot: number): boolean {
     const keys = this.#keys;
+    const key = this.#key;
     const at = slot * KEY;
-    for (let i = 0; i < KEY; i++) if (keys[at + i] !== this.#key[i]) return false;
+    if (keys[at] !== key[0] || keys[at + 4] !== key[4] || keys[at + 8] !== key[8] || keys[at + 9] !== key[9])
+      return false;
+    if (keys[at + 10] !== key[10]) return false;
+    if (!this.#wide) return true;
+    for (let i = 1; i < 4; i++) if (keys[at + i] !== key[i] || keys[at + 4 + i] !== key[4 + i]) return false;
     return true;
   }
 
