@@ -64,6 +64,8 @@ import { PathTable } from './paths.ts';
 /** More layers than any honest packet has. */
 const MAX_LAYERS = 64;
 const DONE = -1;
+/** Without options. */
+const TCP_HEADER = 20;
 /** Offset of the checksum in the TCP header. */
 const CHECKSUM_AT = 16;
 const MAX_SUBFRAMES = 64;
@@ -107,17 +109,21 @@ export class Decoder {
   /** One record: bytes [at, end) were captured of a packet that had `wireLength` bytes. */
   packet(linkType: number, bytes: Uint8Array, view: DataView, at: number, end: number, wireLength: number): void {
     const c = this.#cursor;
-    c.bytes = bytes;
-    c.view = view;
-    c.at = at;
-    c.end = end;
-    c.wireEnd = at + wireLength;
-    c.pathLength = 0;
-    c.rerouted = false;
-    c.overlong = false;
-    this.segment.clear();
-    this.segment.linkDirection = this.direction;
-    this.#walk(c, this.segment, link(c, this.segment, linkType));
+    const s = this.segment;
+    c.begin(bytes, view, at, end, at + wireLength);
+    if (s.rare) s.clear();
+    else s.clearPlain();
+    s.linkDirection = this.direction;
+    // What nearly every packet is, without the walk.
+    if (link(c, s, linkType) === IPV4 && ipv4(c, s) === TRANSPORT && c.next === IP_TCP && c.left >= TCP_HEADER) {
+      if (this.#tcp(c, s) === STOP) this.#stopped(c);
+      return;
+    }
+    c.begin(bytes, view, at, end, at + wireLength);
+    s.clear();
+    s.rare = true;
+    s.linkDirection = this.direction;
+    this.#walk(c, s, link(c, s, linkType));
   }
 
   #walk(c: Cursor, s: Segment, first: number): void {

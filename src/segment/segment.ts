@@ -129,8 +129,20 @@ export class Segment {
   payloadStart = 0;
   payloadEnd = 0;
 
+  /** Fields may be set that a plain TCP segment over IPv4 without other options than timestamps does not have. */
+  rare = false;
+
+  /** As {@link clear}, where those fields are known to be as `clear` leaves them (a fifth of the time of reading). */
+  clearPlain(): void {
+    this.linkSrc = this.linkDst = ABSENT;
+    this.checksum = CHECKSUM_UNKNOWN;
+    this.hasTimestamp = false;
+    this.tsVal = this.tsEcr = 0;
+  }
+
   /** Forgets everything but frame, line, time and interface, which the reader sets. */
   clear(): void {
+    this.rare = false;
     this.protocol = 0;
     this.family = 0;
     this.src0 = this.src1 = this.src2 = this.src3 = 0;

@@ -65,6 +65,18 @@ export class Cursor {
     this.view = new DataView(this.bytes.buffer);
   }
 
+  /** Stands at the first byte of a record: [at, end) was captured of what reached to `wireEnd`. */
+  begin(bytes: Uint8Array, view: DataView, at: number, end: number, wireEnd: number): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.at = at;
+    this.end = end;
+    this.wireEnd = wireEnd;
+    this.pathLength = 0;
+    this.rerouted = false;
+    this.overlong = false;
+  }
+
   /** Ends the walk: nothing wrong, only nothing for us. */
   skip(what: string, whatNumber = -1): typeof STOP {
     this.why = NOT_TCP;

@@ -47,6 +47,8 @@ export interface TransportFields {
   hasTimestamp: boolean;
   tsVal: number;
   tsEcr: number;
+  /** An option other than timestamps was read. */
+  rare: boolean;
   sackCount: number;
   readonly sack: Int32Array;
   fastOpen: number;

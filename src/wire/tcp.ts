@@ -66,8 +66,9 @@ export function tcp(c: Cursor, f: TransportFields): boolean {
       f.hasTimestamp = true;
       f.tsVal = view.getInt32(at + 24);
       f.tsEcr = view.getInt32(at + 28);
-    } else if (!options(view, at + MIN_HEADER, end, f)) {
-      f.known &= ~HAS_OPTIONS;
+    } else {
+      f.rare = true;
+      if (!options(view, at + MIN_HEADER, end, f)) f.known &= ~HAS_OPTIONS;
     }
   }
   return true;
