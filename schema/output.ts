@@ -263,6 +263,11 @@ const host = z.object({
   certainty: certainty.optional(),
   frames: count,
   ttls: z.array(count).optional(),
+  echoTtls: z.array(count).optional().describe('TTLs of its ICMP echo replies, the commonest first'),
+  doubts: z
+    .array(z.enum(['initial-32-or-64', 'several-ttls', 'echo-differs']))
+    .optional()
+    .describe('what speaks against the number of hops, beside that the initial TTL is a guess'),
 });
 
 const exchange = z.object({

@@ -654,6 +654,14 @@ export interface HostRecord {
   certainty?: 'observed' | 'implied' | 'assumed';
   frames: number;
   ttls?: number[];
+  /**
+   * TTLs of its ICMP echo replies, the commonest first
+   */
+  echoTtls?: number[];
+  /**
+   * what speaks against the number of hops, beside that the initial TTL is a guess
+   */
+  doubts?: ('initial-32-or-64' | 'several-ttls' | 'echo-differs')[];
 }
 
 export interface ExchangeRecord {

@@ -1,6 +1,7 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { Connection } from '../flow/connection.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
+import type { Exchanges } from '../flow/beside.ts';
 import type { FlowListener } from '../flow/tracker.ts';
 import type { Turn } from '../flow/turn.ts';
 import { render } from '../prose/render.ts';
@@ -10,6 +11,7 @@ import type { NameTable } from '../segment/names.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Context, EndReason, Hit, Out, Rule, Severity } from './rule.ts';
+import { writeExchanges } from './exchanges.ts';
 import { conclude } from './verdict.ts';
 
 /** Rules of any facts and state, as the registry lists them. */
@@ -87,6 +89,10 @@ export class Judge implements FlowListener, Context {
     if (this.#sink.onlyCounts?.(connection.id, trouble, connection.a.bytes + connection.b.bytes) === true) return;
     const end = conclude(connection, reason, trouble, this.nowNs);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
+  }
+
+  exchanges(file: number, exchanges: Exchanges): void {
+    writeExchanges(this.#sink, file, exchanges);
   }
 
   endFile(end: SourceEnd): void {

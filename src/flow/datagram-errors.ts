@@ -1,24 +1,27 @@
-/** ICMP errors that quote a UDP datagram: bound to it, folded by flow and kind, and told as `exchange` records. */
-import type { ExchangeRecord } from '../records.ts';
+/** ICMP errors that quote a UDP datagram: bound to it, folded by flow and kind. */
 import type { NameTable } from '../segment/names.ts';
 import { PROTO_UDP, type Segment } from '../segment/segment.ts';
 import type { FrameNo } from '../units.ts';
 import { addressText, sourceText } from './addresses.ts';
-import { datagramCalls } from './calls.ts';
 
 /** Flows with an error kept for one file; errors of further ones are only counted. */
 const MAX_FLOWS = 4096;
 const MAX_FRAMES = 8;
 
-interface Entry {
+export interface DatagramError {
   readonly first: FrameNo;
-  readonly frames: FrameNo[];
+  readonly frames: readonly FrameNo[];
   readonly family: number;
   readonly type: number;
   readonly code: number;
   readonly from: string;
   readonly to: string;
   readonly router: string;
+  readonly count: number;
+}
+
+interface Entry extends DatagramError {
+  readonly frames: FrameNo[];
   count: number;
 }
 
@@ -54,38 +57,12 @@ export class DatagramErrors {
       });
   }
 
-  /** The records of one file; the table is empty afterwards. */
-  take(file: number): ExchangeRecord[] {
-    const records: ExchangeRecord[] = [];
-    for (const e of this.#entries.values()) {
-      const error = { frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code } as const;
-      const calls = datagramCalls(error);
-      const told = calls[0];
-      const effect =
-        told === undefined ? 'a connected UDP socket is told nothing' : `a connected UDP socket gets ${told.errno}`;
-      records.push({
-        type: 'exchange',
-        file,
-        protocol: 'udp',
-        slug: 'udp-rejected-by-icmp',
-        text: `${e.router} answered UDP from ${e.from} to ${e.to} with ICMP type ${e.type}, code ${e.code} (${e.count} times); ${effect} on Linux`,
-        certainty: 'observed',
-        frames: e.frames,
-        facts: {
-          from: e.from,
-          to: e.to,
-          router: e.router,
-          family: e.family,
-          icmpType: e.type,
-          icmpCode: e.code,
-          count: e.count,
-          calls,
-        },
-      });
-    }
+  /** The errors of one file; the table is empty afterwards. */
+  take(): DatagramError[] {
+    const errors = [...this.#entries.values()];
     this.#entries.clear();
     this.beyond = 0;
-    return records;
+    return errors;
   }
 }
 

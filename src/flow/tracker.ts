@@ -10,7 +10,7 @@ import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { Connection } from './connection.ts';
-import { DatagramErrors } from './datagram-errors.ts';
+import { Beside, type Exchanges } from './beside.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { judgeHandshake } from './handshake.ts';
@@ -46,6 +46,8 @@ export interface FlowListener {
   ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
   /** A packet that is not TCP. */
   other(segment: Segment): void;
+  /** What a file held besides TCP. */
+  exchanges(file: number, exchanges: Exchanges): void;
 }
 
 export class Tracker {
@@ -54,7 +56,7 @@ export class Tracker {
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
   readonly #turn: Turn;
-  readonly #datagramErrors = new DatagramErrors();
+  readonly #beside = new Beside();
   #table = new FlowTable<Connection>();
   /** Live connections in order of their first frame. */
   #first: Connection | null = null;
@@ -107,6 +109,7 @@ export class Tracker {
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
         this.#icmp(segment, segment.quoted);
+      else this.#beside.packet(segment, this.#names, this.hosts);
       this.#listener.other(segment);
     }
     if (--this.#untilSweep === 0) {
@@ -189,7 +192,7 @@ export class Tracker {
 
   #icmp(s: Segment, quoted: Segment): void {
     if (quoted.protocol !== PROTO_TCP) {
-      this.#datagramErrors.add(s, this.#names);
+      this.#beside.error(s, quoted, this.#names);
       return;
     }
     const slot = this.#table.find(quoted);
@@ -256,7 +259,7 @@ export class Tracker {
     this.#table = new FlowTable<Connection>();
     this.#leaving = [];
     this.#leavingHead = 0;
-    for (const exchange of this.#datagramErrors.take(this.#file)) this.#sink.exchange(exchange);
+    this.#listener.exchanges(this.#file, this.#beside.take(end.durationNs));
     const record: CaptureEndRecord = {
       type: 'capture-end',
       file: this.#file,

@@ -1,0 +1,49 @@
+/** What a capture holds besides TCP: pings, traceroutes, and UDP that an ICMP error answered. */
+import type { NameTable } from '../segment/names.ts';
+import { PROTO_UDP, type Segment } from '../segment/segment.ts';
+import type { Nanos } from '../units.ts';
+import { sourceText } from './addresses.ts';
+import { DatagramErrors, type DatagramError } from './datagram-errors.ts';
+import { Echoes, isReply, type Ping } from './echo.ts';
+import type { Hosts } from './hosts.ts';
+import { Traceroutes, type Trace } from './traceroute.ts';
+
+export interface Exchanges {
+  readonly pings: readonly Ping[];
+  readonly traces: readonly Trace[];
+  readonly errors: readonly DatagramError[];
+}
+
+export class Beside {
+  readonly #echoes = new Echoes();
+  readonly #traces = new Traceroutes();
+  readonly #errors = new DatagramErrors();
+
+  /** A datagram or an ICMP message that quotes nothing. */
+  packet(s: Segment, names: NameTable, hosts: Hosts): void {
+    if (s.protocol === PROTO_UDP) {
+      this.#traces.probe(s);
+      return;
+    }
+    if (!this.#echoes.add(s, names)) return;
+    if (isReply(s)) {
+      this.#traces.echoReply(s, names);
+      hosts.addEcho(sourceText(s, names), s.ttl);
+    } else this.#traces.probe(s);
+  }
+
+  /** An ICMP error about anything but TCP. */
+  error(s: Segment, quoted: Segment, names: NameTable): void {
+    const ping = this.#echoes.error(s, quoted, sourceText(s, names), names);
+    if (this.#traces.error(s, quoted, names)) return;
+    if (ping === null) this.#errors.add(s, names);
+  }
+
+  /** All of one file; nothing is kept. */
+  take(now: Nanos): Exchanges {
+    const traces = this.#traces.take();
+    const told = new Set(traces.filter((t) => t.protocol !== PROTO_UDP).map((t) => `${t.from} ${t.to}`));
+    const pings = this.#echoes.take(now).filter((p) => !told.has(`${p.from} ${p.to}`));
+    return { pings, traces, errors: this.#errors.take() };
+  }
+}
