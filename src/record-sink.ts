@@ -45,6 +45,20 @@ export interface FrameView {
   readonly payload: Uint8Array;
 }
 
+/** What every report counts of a connection. One object is used again for every connection: copy what you keep. */
+export interface ConnectionOutline {
+  id: FlowId;
+  trouble: ConnectionRecord['trouble'];
+  /** Payload of both directions. */
+  bytes: Bytes;
+  /** Both ends closed it. */
+  closed: boolean;
+  /** Segments that were sent more than once, in both directions. */
+  sentAgain: number;
+  /** The longest wait for the first byte of an answer; −1 where there was none. */
+  slowestNs: Nanos;
+}
+
 export interface RecordSink {
   /** Whether {@link RecordSink.plain} is to be called for frames that are plain data or a plain ACK. */
   readonly wantsPlain: boolean;
@@ -52,7 +66,7 @@ export interface RecordSink {
   /** A connection's first frame, before any other record of it. */
   opened(connection: FlowId, record: () => ConnectionStartRecord): void;
   /** Asked before a connection's record is made: true when it is only to be counted, and was. */
-  onlyCounts?(connection: FlowId, trouble: ConnectionRecord['trouble'], bytes: Bytes): boolean;
+  onlyCounts?(outline: ConnectionOutline): boolean;
   /** `because` null: the frame itself; `detail` null: nothing to add. */
   annotation(
     view: FrameView,

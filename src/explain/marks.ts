@@ -2,6 +2,7 @@
 import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
 import type { AnnotationKind } from '../records.ts';
 import type { Certainty } from '../units.ts';
+import { icmpMeaning } from '../wire/icmp-names.ts';
 import { kindMark } from './kinds.ts';
 import { resetLabel } from './resets.ts';
 
@@ -75,7 +76,9 @@ function icmpText(detail: Detail): string {
   if (typeof type === 'string')
     return `ICMP: ${harmless(type)}${typeof code === 'string' ? `, ${harmless(code)}` : ''}`;
   if (typeof type !== 'number') return kindMark('icmp-error');
-  return `ICMP error, type ${type}${typeof code === 'number' ? `, code ${code}` : ''}`;
+  const what = icmpMeaning(Number(detail['family'] ?? 4), type, typeof code === 'number' ? code : 0);
+  const router = str(detail, 'router');
+  return `ICMP ${what}${router === undefined ? '' : ` from ${harmless(router)}`}`;
 }
 
 /** A name of a JSON field in words: `rtoEstimateNs` → `rto estimate`. */

@@ -5,7 +5,7 @@ import type { Exchanges } from '../flow/beside.ts';
 import type { FlowListener } from '../flow/tracker.ts';
 import type { Turn } from '../flow/turn.ts';
 import { render } from '../prose/render.ts';
-import type { RecordSink } from '../record-sink.ts';
+import type { ConnectionOutline, RecordSink } from '../record-sink.ts';
 import type { FindingRecord, SummaryRecord } from '../records.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -52,6 +52,15 @@ export class Judge implements FlowListener, Context {
   /** Worst severity of the findings of live connections. */
   readonly #trouble = new Map<Connection, Trouble>();
 
+  readonly #outline: ConnectionOutline = {
+    id: 0,
+    trouble: 'none',
+    bytes: 0,
+    closed: false,
+    sentAgain: 0,
+    slowestNs: -1,
+  };
+
   constructor(rules: readonly AnyRule[], sink: RecordSink, names: NameTable, joinKeys: boolean) {
     this.#sink = sink;
     this.names = names;
@@ -86,13 +95,24 @@ export class Judge implements FlowListener, Context {
         this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
     const trouble = this.#trouble.get(connection) ?? 'none';
     this.#trouble.delete(connection);
-    if (this.#sink.onlyCounts?.(connection.id, trouble, connection.a.bytes + connection.b.bytes) === true) return;
+    if (this.#sink.onlyCounts?.(this.#outlined(connection, trouble)) === true) return;
     const end = conclude(connection, reason, trouble, this.nowNs);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
   }
 
   exchanges(file: number, exchanges: Exchanges): void {
     writeExchanges(this.#sink, file, exchanges);
+  }
+
+  #outlined(connection: Connection, trouble: Trouble): ConnectionOutline {
+    const { a, b } = connection;
+    const outline = this.#outline;
+    outline.id = connection.id;
+    outline.trouble = trouble;
+    outline.bytes = a.bytes + b.bytes;
+    outline.closed = a.ackedPeerFin && b.ackedPeerFin && connection.causes.length === 0;
+    outline.sentAgain = a.retransmittedSegments + b.retransmittedSegments;
+    return outline;
   }
 
   endFile(end: SourceEnd): void {

@@ -44,6 +44,7 @@ export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
   turn.annotate('icmp-error', 'observed', null, {
     type: s.icmpType,
     code: s.icmpCode,
+    family: s.family,
     router,
     inWindow,
     ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),

@@ -21,7 +21,8 @@ import type {
 } from '../records.ts';
 import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import { relativeText } from './clock.ts';
-import { fileLines, Totals, troubleText } from './overview.ts';
+import { fileLines, troubleText } from './overview.ts';
+import { outlineOf, Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
 import { findingLines } from './story.ts';
 import { hang, padStart, textWidth, wrap } from './layout.ts';
@@ -217,7 +218,7 @@ export class FollowReport implements RecordSink {
   connection(record: ConnectionRecord): void {
     this.#settle();
     this.#tellPlain(record.id);
-    this.#totals.connection(record.trouble, record.a.bytes + record.b.bytes);
+    this.#totals.count(outlineOf(record));
     this.#line(
       record.endNs ?? Number.NaN,
       record.id,
@@ -232,7 +233,7 @@ export class FollowReport implements RecordSink {
 
   finding(record: FindingRecord): void {
     this.#settle();
-    this.#totals.finding(record);
+    if (record.connection === null) this.#totals.note(record);
     const [, ...lines] = findingLines(record, { width: this.#options.width - 2, colours: this.#colours });
     this.#out.push(...lines.map((line) => `  ${line}`));
   }

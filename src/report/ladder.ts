@@ -75,6 +75,8 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   // A pure ACK that has a mark needs no second name: the mark says what kind of ACK it is.
   const bare = segmentText(flags, bytes);
   if (marks.length === 0) return bare;
+  // An ICMP error has no control bits.
+  if (kinds.includes('icmp-error')) return marks.join(' · ');
   const first = marks[0] ?? '';
   const named = first.startsWith(`${bare} again`) || (bare === 'ACK' && /ACK|answer|window/.test(first));
   return named ? marks.join(' · ') : [bare, ...marks].join(' · ');

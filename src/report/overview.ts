@@ -1,68 +1,13 @@
 /** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
 import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
-import type {
-  CaptureEndRecord,
-  CaptureRecord,
-  ConnectionRecord,
-  ExchangeRecord,
-  FindingRecord,
-  SummaryRecord,
-} from '../records.ts';
-import type { Bytes } from '../units.ts';
+import type { CaptureEndRecord, SummaryRecord } from '../records.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf } from './clock.ts';
-import { cut, hang, wrap } from './layout.ts';
-import { paintSeverity, SEVERITY_RANK, type Palette, type Severity } from './palette.ts';
-import { findingLines, tupleText } from './story.ts';
-
-export interface FileFacts {
-  readonly start: CaptureRecord | null;
-  readonly end: CaptureEndRecord;
-}
-
-export interface FindingGroup {
-  readonly code: string;
-  readonly title: string;
-  readonly severity: Severity;
-  count: number;
-  readonly connections: number[];
-}
-
-/** What the terminal report counts while the records pass by. */
-export class Totals {
-  readonly files: FileFacts[] = [];
-  moreFiles = 0;
-  readonly groups = new Map<string, FindingGroup>();
-  /** Findings about the whole capture. */
-  readonly general: FindingRecord[] = [];
-  readonly exchanges: ExchangeRecord[] = [];
-  moreExchanges = 0;
-  readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
-  connections = 0;
-  bytes = 0;
-
-  connection(trouble: ConnectionRecord['trouble'], bytes: Bytes): void {
-    this.connections++;
-    this.trouble[trouble]++;
-    this.bytes += bytes;
-  }
-
-  finding(record: FindingRecord): void {
-    let group = this.groups.get(record.code);
-    if (group === undefined) {
-      group = { code: record.code, title: record.title, severity: record.severity, count: 0, connections: [] };
-      this.groups.set(record.code, group);
-    }
-    group.count++;
-    if (record.connection !== null && group.connections.length < 5) group.connections.push(record.connection);
-    if (record.connection === null && this.general.length < 50) this.general.push(record);
-  }
-
-  exchange(record: ExchangeRecord): void {
-    if (this.exchanges.length < 20) this.exchanges.push(record);
-    else this.moreExchanges++;
-  }
-}
+import { hang, wrap } from './layout.ts';
+import { paintSeverity, type Palette, type Severity } from './palette.ts';
+import { findingLines, noteLines } from './story.ts';
+import type { FileFacts, Totals } from './totals.ts';
+import { troubleLines } from './troubles.ts';
 
 export interface OverviewStyle {
   readonly width: number;
@@ -70,10 +15,11 @@ export interface OverviewStyle {
   readonly time: TimeStyle;
   /** Only chosen connections are told: that there is none says nothing about the input. */
   readonly chosen?: boolean;
+  /** See findingLines. */
+  readonly told?: Set<string>;
 }
 
 const MAX_FILES = 20;
-const MAX_LIST = 10;
 
 function startText(end: CaptureEndRecord, time: TimeStyle): string {
   const epoch = epochOf(end.startTime);
@@ -135,7 +81,7 @@ export function fileLines(file: FileFacts, style: OverviewStyle, shared: Readonl
   return out;
 }
 
-/** `no connection is in trouble`, or how many are and how badly. */
+/** How many connections there are, how many are in trouble and how badly, or how well they went. */
 export function troubleText(totals: Totals): string {
   const { problem, warning, note } = totals.trouble;
   const n = totals.connections;
@@ -144,7 +90,7 @@ export function troubleText(totals: Totals): string {
   const moved = `${all}, ${bytesText(totals.bytes)} of data`;
   if (problem + warning === 0) {
     const clean = n === 1 ? 'it is not in trouble' : 'none of them is in trouble';
-    return `${moved}; ${clean}${note > 0 ? ` (${numberText(note)} with something to note)` : ''}.`;
+    return `${moved}; ${clean}${note > 0 ? ` (${numberText(note)} with something to note)` : ''}${wellText(totals)}.`;
   }
   const parts: string[] = [];
   if (problem > 0) parts.push(`${numberText(problem)} with a problem`);
@@ -152,12 +98,20 @@ export function troubleText(totals: Totals): string {
   return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}.`;
 }
 
-export function overviewLines(
-  totals: Totals,
-  summary: SummaryRecord,
-  worst: readonly ConnectionRecord[],
-  style: OverviewStyle,
-): string[] {
+/** `: all closed in order, nothing sent twice, slowest answer 340 ms (connection 4)`. */
+function wellText(totals: Totals): string {
+  if (totals.connections < 2) return '';
+  const parts: string[] = [];
+  const open = totals.connections - totals.closed;
+  if (open === 0) parts.push('all closed in order');
+  else if (totals.closed > 0) parts.push(`${numberText(totals.closed)} closed in order`);
+  parts.push(totals.sentAgain === 0 ? 'nothing sent twice' : `${numberText(totals.sentAgain)} segments sent again`);
+  if (totals.slowestNs > 0)
+    parts.push(`slowest answer ${durationText(totals.slowestNs)} (connection ${totals.slowestConnection})`);
+  return `: ${parts.join(', ')}`;
+}
+
+export function overviewLines(totals: Totals, summary: SummaryRecord, style: OverviewStyle): string[] {
   const { width, colours } = style;
   const out: string[] = [];
   const bad = totals.files.filter((file) => file.end.error !== undefined);
@@ -182,9 +136,9 @@ export function overviewLines(
         width,
       ),
     );
-  out.push(...worstLines(totals, worst, style));
-  out.push(...groupLines(totals, style));
-  for (const finding of totals.general) out.push(...findingLines(finding, style));
+  out.push(...troubleLines(totals, style));
+  for (const finding of totals.general)
+    out.push(...(finding.severity === 'note' ? noteLines(finding, style) : findingLines(finding, style)));
   out.push(...exchangeLines(totals, width));
   for (const broken of summary.broken.slice(0, 5))
     out.push(
@@ -193,38 +147,6 @@ export function overviewLines(
         width,
       ).map(colours.bad),
     );
-  return out;
-}
-
-function worstLines(totals: Totals, worst: readonly ConnectionRecord[], style: OverviewStyle): string[] {
-  if (totals.connections < 2) return [];
-  const idWidth = Math.max(...worst.map((record) => String(record.id).length), 1);
-  const out: string[] = [];
-  for (const record of worst.slice(0, MAX_LIST)) {
-    const lead = `  #${String(record.id).padEnd(idWidth)} `;
-    const paint = paintSeverity(style.colours, record.trouble);
-    out.push(paint(lead) + cut(tupleText(record), style.width - lead.length));
-    for (const line of hang(' '.repeat(lead.length + 2), harmless(record.verdict.text), style.width)) out.push(line);
-  }
-  return out;
-}
-
-function groupLines(totals: Totals, style: OverviewStyle): string[] {
-  const groups = [...totals.groups.values()].sort(
-    (x, y) =>
-      SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || y.count - x.count || x.code.localeCompare(y.code),
-  );
-  if (groups.length === 0 || totals.connections < 2) return [];
-  const out = ['', style.colours.bold('Findings')];
-  for (const group of groups) {
-    const paint = paintSeverity(style.colours, group.severity);
-    let text = `${harmless(group.title)}, ${group.severity}`;
-    if (group.count > 1) text += `, ${numberText(group.count)} times`;
-    if (group.connections.length > 0)
-      text += ` (${group.connections.length === 1 ? 'connection' : 'connections'} ${group.connections.join(', ')}${group.count > group.connections.length ? ', …' : ''})`;
-    for (const [i, line] of hang(`  ${group.code} `, text, style.width).entries())
-      out.push(i === 0 ? paint(line) : line);
-  }
   return out;
 }
 

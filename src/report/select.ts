@@ -1,5 +1,5 @@
 /** Only some connections: a sink before a sink that lets through what belongs to those that were asked for. */
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -66,8 +66,8 @@ export class OneConnection implements RecordSink {
   revision(record: RevisionRecord): void {
     if (record.connection === this.#id) this.#to.revision(record);
   }
-  onlyCounts(connection: FlowId): boolean {
-    return connection !== this.#id;
+  onlyCounts(outline: ConnectionOutline): boolean {
+    return outline.id !== this.#id || this.#to.onlyCounts?.(outline) === true;
   }
   connection(record: ConnectionRecord): void {
     if (record.id === this.#id) this.#to.connection(record);

@@ -17,6 +17,8 @@ export interface StoryStyle {
   readonly clock: Clock;
   /** Name of the file, where several are read. */
   readonly file: string | null;
+  /** Codes whose why and fix this report has told: nobody reads them ten times. */
+  readonly told: Set<string>;
 }
 
 /** A line with a title in it, as wide as the report. */
@@ -114,7 +116,17 @@ function callLines(record: ConnectionRecord, style: StoryStyle): string[] {
   return out;
 }
 
-export function findingLines(finding: FindingRecord, style: { width: number; colours: Palette }): string[] {
+/** A finding in short: what it says, and where the rest is to be read. */
+export function noteLines(finding: FindingRecord, { width, colours }: { width: number; colours: Palette }): string[] {
+  const [head, ...says] = findingLines({ ...finding, why: '', fix: [], rfcs: [] }, { width, colours }).slice(1);
+  return ['', head ?? '', ...says, colours.dim(`  more: tcptrace-explain explain ${finding.code}`)];
+}
+
+/** A finding at length; its why and fix only when its code is not in `told`, where they are kept from then on. */
+export function findingLines(
+  finding: FindingRecord,
+  style: { readonly width: number; readonly colours: Palette; readonly told?: Set<string> | undefined },
+): string[] {
   const { width, colours } = style;
   const sure = certaintyText(finding.certainty);
   const paint = paintSeverity(colours, finding.severity);
@@ -125,6 +137,8 @@ export function findingLines(finding: FindingRecord, style: { width: number; col
   if (finding.frames.length > 0) where += `; ${finding.frames.length === 1 ? 'packet' : 'packets'} ${frames}${more}`;
   const head = hang(`${finding.code} `, `${harmless(finding.title)} (${where})`, width);
   const out = ['', ...head.map(paint), ...hang('  ', harmless(finding.says), width)];
+  if (style.told?.has(finding.code) === true) return out;
+  style.told?.add(finding.code);
   if (finding.why !== '') out.push(...hang('  Why: ', harmless(finding.why), width));
   for (const [i, fix] of finding.fix.entries())
     out.push(...hang(i === 0 ? '  Fix: ' : '       ', harmless(fix), width));

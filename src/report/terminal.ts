@@ -1,5 +1,5 @@
 /** The report that people read: an overview, then the stories of the connections that are worth it. */
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -14,15 +14,16 @@ import type {
 } from '../records.ts';
 import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
-import type { Bytes, Certainty, FlowId, FrameNo } from '../units.ts';
+import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { sawErrno } from './errno-match.ts';
 import { Clock, epochOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
-import { overviewLines, Totals } from './overview.ts';
+import { overviewLines } from './overview.ts';
 import { palette } from './palette.ts';
 import { RowStore, Story, type RowLimits } from './rows.ts';
 import { storyLines } from './story.ts';
+import { outlineOf, Totals } from './totals.ts';
 import { Worst, type Told } from './worst.ts';
 
 export interface TerminalOptions {
@@ -73,6 +74,7 @@ export class TerminalReport implements RecordSink {
   #lastId = -1;
   #last: Story | null = null;
   #told = 0;
+  readonly #explained = new Set<string>();
 
   constructor(write: (text: string) => void, options: TerminalOptions) {
     this.#write = write;
@@ -127,14 +129,15 @@ export class TerminalReport implements RecordSink {
     if (story !== null) this.#store.revised(story, record);
   }
 
-  onlyCounts(connection: FlowId, trouble: ConnectionRecord['trouble'], bytes: Bytes): boolean {
-    if (this.#options.errno !== null || this.#options.all || this.#worst.mayTake(trouble)) return false;
-    const story = this.#story(connection);
-    this.#live.delete(connection);
+  onlyCounts(outline: ConnectionOutline): boolean {
+    if (this.#options.errno !== null) return false;
+    this.#totals.count(outline);
+    if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
+    const story = this.#story(outline.id);
+    this.#live.delete(outline.id);
     this.#lastId = -1;
     this.#last = null;
     if (story !== null) this.#store.release(story);
-    this.#totals.connection(trouble, bytes);
     return true;
   }
 
@@ -147,9 +150,9 @@ export class TerminalReport implements RecordSink {
       if (story !== null) this.#store.release(story);
       return;
     }
-    this.#totals.connection(record.trouble, record.a.bytes + record.b.bytes);
+    if (this.#options.errno !== null) this.#totals.count(outlineOf(record));
+    this.#totals.explain(record, story?.findings ?? []);
     if (story === null) return;
-    if (this.#options.errno !== null) for (const finding of story.findings) this.#totals.finding(finding);
     if (this.#options.all) {
       this.#tell({ record, story });
       this.#store.release(story);
@@ -160,8 +163,10 @@ export class TerminalReport implements RecordSink {
   }
 
   finding(record: FindingRecord): void {
-    if (this.#options.errno === null) this.#totals.finding(record);
-    if (record.connection === null) return;
+    if (record.connection === null) {
+      if (this.#options.errno === null) this.#totals.note(record);
+      return;
+    }
     const story = this.#story(record.connection) ?? this.#kept(record.connection);
     if (story === null) return;
     if (story.findings.length < MAX_STORY_FINDINGS) story.findings = [...story.findings, record];
@@ -193,16 +198,15 @@ export class TerminalReport implements RecordSink {
     const colours = palette(this.#options.colour);
     const ranked = this.#worst.ranked();
     const told = this.#worthTelling(ranked);
-    const troubled = ranked.filter((one) => one.record.trouble === 'problem' || one.record.trouble === 'warning');
-    const listed = troubled.length > 0 ? troubled : [];
     if (this.#told > 0) this.#write('\n');
     this.#lines(
-      overviewLines(
-        this.#totals,
-        record,
-        listed.map((one) => one.record),
-        { width, colours, time, chosen: this.#options.errno !== null || this.#options.selected },
-      ),
+      overviewLines(this.#totals, record, {
+        width,
+        colours,
+        time,
+        chosen: this.#options.errno !== null || this.#options.selected,
+        told: this.#explained,
+      }),
     );
     for (const one of told) this.#tell(one);
     if (this.#options.errno !== null && this.#totals.connections === 0)
@@ -241,6 +245,7 @@ export class TerminalReport implements RecordSink {
       width: this.#options.width,
       colours: palette(this.#options.colour),
       clock: new Clock(this.#options.time, this.#epochs.get(record.file) ?? null),
+      told: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };
     this.#lines(storyLines(record, this.#store, story, style));

@@ -1,6 +1,7 @@
 /** A SYN answered by an ICMP error: no route, a host that does not answer, or a filter that says so. */
 import { EV_ICMP } from '../../flow/events.ts';
 import { frame, name, number, say } from '../../prose/phrase.ts';
+import { icmpMeaning } from '../../wire/icmp-names.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -11,33 +12,6 @@ interface Facts {
   code: number;
   family: number;
 }
-
-/** What the errors mean (RFC 792, RFC 1812 §5.2.7.1, RFC 4443 §3.1). */
-const MEANS4: readonly string[] = [
-  'network unreachable',
-  'host unreachable',
-  'protocol unreachable',
-  'port unreachable',
-  'packet too big',
-  'source route failed',
-  'network unknown',
-  'host unknown',
-  'source host isolated',
-  'network administratively prohibited',
-  'host administratively prohibited',
-  'network unreachable for this type of service',
-  'host unreachable for this type of service',
-  'communication administratively prohibited',
-];
-const MEANS6: readonly string[] = [
-  'no route to destination',
-  'communication administratively prohibited',
-  'beyond scope of source address',
-  'address unreachable',
-  'port unreachable',
-  'source address failed policy',
-  'reject route to destination',
-];
 
 export default defineRule<Facts>({
   code: 'TE1004',
@@ -69,7 +43,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`connect attempt rejected by ICMP`,
-    says: say`The SYN in ${frame(f.synFrame)} was answered in ${frame(f.errorFrame)} by ${name(f.router)} with an ICMP error: ${meaning(f)} (type ${number(f.type)}, code ${number(f.code)}).`,
+    says: say`The SYN in ${frame(f.synFrame)} was answered in ${frame(f.errorFrame)} by ${name(f.router)} with an ICMP error: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}).`,
     why: say`While a connection is being opened, Linux lets such an error end the attempt at once; BSD and Windows keep trying for most codes and tell it at the end. The address in the error is the router or filter that could not, or would not, forward the packet.`,
     fix: [
       say`Administratively prohibited: the device that sent it has a rule against this traffic.`,
@@ -81,9 +55,3 @@ export default defineRule<Facts>({
 
 const ends = (family: number, type: number, code: number): boolean =>
   family === 4 ? (type === 3 && code !== 4) || type === 11 : type === 1 || type === 3;
-
-function meaning(f: Facts): string {
-  if (f.family === 4 && f.type === 3) return MEANS4[f.code] ?? 'unreachable';
-  if (f.family !== 4 && f.type === 1) return MEANS6[f.code] ?? 'unreachable';
-  return 'time exceeded on the way';
-}

@@ -1,0 +1,163 @@
+/** What an overview counts while the records pass by: connections, what is wrong with them and whom it befell. */
+import { endpointText } from '../explain/sides.ts';
+import { harmless } from '../prose/render.ts';
+import type { CaptureEndRecord, CaptureRecord, ConnectionRecord, ExchangeRecord, FindingRecord } from '../records.ts';
+import type { ConnectionOutline } from '../record-sink.ts';
+import { SEVERITY_RANK, type Severity } from './palette.ts';
+
+export interface FileFacts {
+  readonly start: CaptureRecord | null;
+  readonly end: CaptureEndRecord;
+}
+
+interface Example {
+  readonly id: number;
+  readonly record: ConnectionRecord;
+}
+
+/** The connections that one kind of finding explains: it is the worst that was found on each of them. */
+export interface Trouble {
+  readonly code: string;
+  readonly title: string;
+  severity: Severity;
+  connections: number;
+  /** What the first of them says. */
+  readonly says: string;
+  readonly examples: Example[];
+  readonly clients: Tally;
+  readonly servers: Tally;
+  /** Other findings on the same connections, by code. */
+  readonly also: Map<string, { readonly title: string; count: number }>;
+}
+
+const MOST_EXAMPLES = 3;
+const MOST_GENERAL = 50;
+const MOST_EXCHANGES = 20;
+/** Different values that are told apart; a flood of them is only counted. */
+const MOST_VALUES = 4096;
+
+/** How often each value came. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+  beyond = 0;
+
+  add(value: string): void {
+    const before = this.#counts.get(value);
+    if (before === undefined && this.#counts.size >= MOST_VALUES) this.beyond++;
+    else this.#counts.set(value, (before ?? 0) + 1);
+  }
+
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /** The most frequent ones first. */
+  ranked(): [string, number][] {
+    return [...this.#counts].sort((x, y) => y[1] - x[1] || x[0].localeCompare(y[0]));
+  }
+}
+
+export class Totals {
+  readonly files: FileFacts[] = [];
+  moreFiles = 0;
+  /** By code. */
+  readonly troubles = new Map<string, Trouble>();
+  /** Findings about the whole capture. */
+  readonly general: FindingRecord[] = [];
+  readonly exchanges: ExchangeRecord[] = [];
+  moreExchanges = 0;
+  readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
+  connections = 0;
+  bytes = 0;
+  /** Connections that both ends closed, and segments that were sent again. */
+  closed = 0;
+  sentAgain = 0;
+  slowestNs = -1;
+  slowestConnection = -1;
+  /** Connections in trouble and all of them, by host. */
+  readonly troubledHosts = new Tally();
+
+  count(one: ConnectionOutline): void {
+    this.connections++;
+    this.trouble[one.trouble]++;
+    this.bytes += one.bytes;
+    if (one.closed) this.closed++;
+    this.sentAgain += one.sentAgain;
+    if (one.slowestNs > this.slowestNs) {
+      this.slowestNs = one.slowestNs;
+      this.slowestConnection = one.id;
+    }
+  }
+
+  /** A connection with what was found on it: the worst finding, and of equals the earliest, is what explains it. */
+  explain(record: ConnectionRecord, findings: readonly FindingRecord[]): void {
+    if (record.trouble === 'problem' || record.trouble === 'warning') {
+      this.troubledHosts.add(harmless(record.a.address));
+      if (record.b.address !== record.a.address) this.troubledHosts.add(harmless(record.b.address));
+    }
+    let root: FindingRecord | undefined;
+    for (const finding of findings) if (root === undefined || worse(finding, root)) root = finding;
+    if (root === undefined) return;
+    const trouble = this.#trouble(root);
+    trouble.connections++;
+    if (SEVERITY_RANK[root.severity] > SEVERITY_RANK[trouble.severity]) trouble.severity = root.severity;
+    if (trouble.examples.length < MOST_EXAMPLES) trouble.examples.push({ id: record.id, record });
+    const [client, server] = record.a.role === 'server' ? [record.b, record.a] : [record.a, record.b];
+    trouble.clients.add(harmless(client.address));
+    trouble.servers.add(endpointText(server));
+    for (const finding of findings) {
+      if (finding.code === root.code) continue;
+      const other = trouble.also.get(finding.code);
+      if (other === undefined) trouble.also.set(finding.code, { title: finding.title, count: 1 });
+      else other.count++;
+    }
+  }
+
+  /** A finding about the whole capture. */
+  note(finding: FindingRecord): void {
+    if (this.general.length < MOST_GENERAL) this.general.push(finding);
+  }
+
+  exchange(record: ExchangeRecord): void {
+    if (this.exchanges.length < MOST_EXCHANGES) this.exchanges.push(record);
+    else this.moreExchanges++;
+  }
+
+  #trouble(root: FindingRecord): Trouble {
+    let trouble = this.troubles.get(root.code);
+    if (trouble === undefined) {
+      trouble = {
+        code: root.code,
+        title: root.title,
+        severity: root.severity,
+        connections: 0,
+        says: root.says,
+        examples: [],
+        clients: new Tally(),
+        servers: new Tally(),
+        also: new Map(),
+      };
+      this.troubles.set(root.code, trouble);
+    }
+    return trouble;
+  }
+}
+
+/** What {@link Totals.count} counts, from the whole record. */
+export function outlineOf(record: ConnectionRecord): ConnectionOutline {
+  const { id, trouble, a, b } = record;
+  return {
+    id,
+    trouble,
+    bytes: a.bytes + b.bytes,
+    closed: record.verdict.slug === 'closed',
+    sentAgain: a.retransmittedSegments + b.retransmittedSegments,
+    slowestNs: -1,
+  };
+}
+
+function worse(x: FindingRecord, y: FindingRecord): boolean {
+  const rank = SEVERITY_RANK[x.severity] - SEVERITY_RANK[y.severity];
+  if (rank !== 0) return rank > 0;
+  return (x.frames[0] ?? 0) < (y.frames[0] ?? 0);
+}
