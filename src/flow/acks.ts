@@ -3,7 +3,7 @@ import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from './events.ts'
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLt } from '../wire/seq.ts';
-import { isDsack } from './sender/flight.ts';
+import { isDsack } from './sender/sack-blocks.ts';
 import type { Turn } from './turn.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
@@ -78,7 +78,6 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     });
   if (pure && same && !answered && turn.connection.handshakeFrame !== s.frame) judgeSameAck(turn, trail, dsack);
   trail.take(turn);
-  if (pure && me.flight !== null && s.ipId > 0) me.flight.newestId = s.ipId;
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
 

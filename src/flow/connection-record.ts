@@ -75,7 +75,6 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
     record.initialTtl = hops.initialTtl;
   }
   const { flight: f, rtt } = e;
-  if (f !== null && f.kinds !== null) record.retransmissions = Object.fromEntries(f.kinds);
   if (rtt !== null && rtt.samples > 0)
     record.rtt = {
       samples: rtt.samples,
@@ -86,10 +85,17 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
       rtoNs: Math.round(rtt.rtoNs),
     };
   if (f !== null) {
-    if (f.bursts > 0) record.lossEvents = { count: f.bursts, longest: f.longestBurst };
+    const { losses } = f;
+    if (losses !== null) {
+      if (losses.kinds.size > 0) record.retransmissions = Object.fromEntries(losses.kinds);
+      if (losses.bursts > 0) record.lossEvents = { count: losses.bursts, longest: losses.longestBurst };
+    }
     if (f.reordered > 0) record.reorderedSegments = f.reordered;
-    if (f.spurious > 0) record.spuriousRetransmissions = f.spurious;
-    if (f.timeoutCount > 0) record.timeouts = { count: f.timeoutCount, waitedNs: Math.round(f.stalledNs) };
+    if (losses !== null) {
+      if (losses.spurious > 0) record.spuriousRetransmissions = losses.spurious;
+      if (losses.timeoutCount > 0)
+        record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
+    }
   }
   if (e.mss >= 0) record.mss = e.mss;
   if (e.windowScale >= 0) record.windowScale = e.windowScale;

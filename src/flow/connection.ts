@@ -66,6 +66,8 @@ export class Endpoint {
   owedAckOfSyn: FrameNo = 0;
   /** TSval of the segment that first acknowledged this endpoint's SYN. */
   ackOfSynTsVal = 0;
+  /** TSval of its last SYN or SYN-ACK. */
+  synTsVal = 0;
   owedAckOfFin: FrameNo = 0;
   /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
   owedAckOfFinSeq = 0;

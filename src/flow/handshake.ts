@@ -27,6 +27,7 @@ function onSyn(turn: Turn): void {
       trigger: 'timer',
     });
     me.synLastNs = turn.now;
+    me.synTsVal = s.tsVal;
     return;
   }
   me.synFrame = s.frame;
@@ -58,6 +59,7 @@ function onSynAck(turn: Turn): void {
       afterHandshake: connection.handshakeDone,
     });
     me.synAckLastNs = turn.now;
+    me.synTsVal = s.tsVal;
     me.synAckLastFrame = s.frame;
     return;
   }
@@ -135,6 +137,7 @@ function takeOptions(me: Endpoint, s: Segment): void {
   me.windowScale = s.windowScale;
   me.sackPermitted = s.sackPermitted;
   me.timestamps = s.hasTimestamp;
+  me.synTsVal = s.tsVal;
 }
 
 function synDetail(s: Segment, simultaneous: boolean): Record<string, unknown> {

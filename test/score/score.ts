@@ -115,7 +115,7 @@ export async function scoreOne(
         if (yes !== claimed) {
           const said2 = [...ours].join(',');
           tell?.(
-            `${folder.split('/').at(-1)} ${view} ${number} ${yes ? 'missed' : 'wrong'} ${kind} (said ${said2}; is ${[...is].join(',')})`,
+            `${folder.split('/').at(-1)} ${host} ${view} ${number} ${yes ? 'missed' : 'wrong'} ${kind} (said ${said2}; is ${[...is].join(',')})`,
           );
         }
       }

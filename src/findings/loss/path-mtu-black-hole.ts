@@ -20,8 +20,8 @@ export default defineRule<Facts>({
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight;
-      if (f === null || f.shrunkFrame === 0 || connection.icmpErrors.some(tooBig)) continue;
+      const f = me.flight?.losses;
+      if (f === null || f === undefined || f.shrunkFrame === 0 || connection.icmpErrors.some(tooBig)) continue;
       out.hit({
         connection,
         certainty: 'implied',

@@ -16,8 +16,8 @@ export default defineRule<Facts>({
   weighs: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight;
-      if (f === null || f.spuriousFast === 0) continue;
+      const f = me.flight?.losses;
+      if (f === null || f === undefined || f.spuriousFast === 0) continue;
       out.hit({
         connection,
         certainty: 'implied',

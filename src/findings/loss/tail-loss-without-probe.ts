@@ -15,8 +15,8 @@ export default defineRule<Facts>({
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight;
-      if (f === null || f.unprobedFrame === 0) continue;
+      const f = me.flight?.losses;
+      if (f === null || f === undefined || f.unprobedFrame === 0) continue;
       out.hit({
         connection,
         certainty: 'assumed',

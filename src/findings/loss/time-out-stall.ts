@@ -18,8 +18,8 @@ export default defineRule<Facts>({
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight;
-      if (f === null || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
+      const f = me.flight?.losses;
+      if (f === null || f === undefined || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
       out.hit({
         connection,
         certainty: 'implied',

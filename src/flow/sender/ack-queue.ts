@@ -7,7 +7,9 @@ const MOST = 1024;
 
 /** One acknowledgement, copied out of its segment. */
 export class AckSeen {
+  sentNs: Nanos = -0;
   dueNs: Nanos = -0;
+  seq = 0;
   ack = 0;
   window = 0;
   pure = false;
@@ -20,8 +22,10 @@ export class AckSeen {
   sackCount = 0;
   readonly sack = new Int32Array(8);
 
-  take(s: Segment, dueNs: Nanos, pure: boolean): void {
+  take(s: Segment, sentNs: Nanos, dueNs: Nanos, pure: boolean): void {
+    this.sentNs = sentNs;
     this.dueNs = dueNs;
+    this.seq = s.seq;
     this.ack = s.ack;
     this.window = s.window;
     this.pure = pure;

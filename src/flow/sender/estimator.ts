@@ -1,5 +1,6 @@
 /** Round trips as the sender measures them, and the time-outs that follow (RFC 6298; Linux tcp_rtt_estimator, tcp_schedule_loss_probe). */
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
 
 /** Linux TCP_RTO_MIN: the floor of the variance term, not of the sum. */
 export const RTO_FLOOR: Nanos = 200 * MILLISECOND;
@@ -14,7 +15,12 @@ export class Estimator {
   samples = 0;
   minNs: Nanos = Number.POSITIVE_INFINITY;
   srttNs: Nanos = -0;
-  #varNs: Nanos = -0;
+  /** Linux mdev, mdev_max and rttvar: the variance rises at once and falls by a quarter a round trip, never below the floor. */
+  #devNs: Nanos = -0;
+  #devMostNs: Nanos = RTO_FLOOR;
+  #varNs: Nanos = RTO_FLOOR;
+  /** SND.NXT when the round trip in hand began. */
+  #roundEnd = 0;
   /** Time-outs since the last valid sample: each doubles the RTO (RFC 6298 §5.5). */
   backoff = 0;
   /** Null before the first sample; an array for each sender from the start is what 160,000 short connections pay for. */
@@ -22,16 +28,31 @@ export class Estimator {
   #stride = 1;
   #skip = 0;
 
-  sample(ns: Nanos): void {
+  /** `una` and `nxt` tell one round trip from the next. */
+  sample(ns: Nanos, una: number, nxt: number): void {
     if (!(ns >= 0)) return;
     this.backoff = 0;
     if (ns < this.minNs) this.minNs = ns;
     if (this.samples++ === 0) {
       this.srttNs = ns;
-      this.#varNs = ns / 2;
+      this.#devNs = ns / 2;
+      this.#varNs = this.#devMostNs = Math.max(2 * ns, RTO_FLOOR);
+      this.#roundEnd = nxt;
     } else {
-      this.#varNs += (Math.abs(ns - this.srttNs) - this.#varNs) / 4;
-      this.srttNs += (ns - this.srttNs) / 8;
+      const off = ns - this.srttNs;
+      this.srttNs += off / 8;
+      const dev = Math.abs(off) - this.#devNs;
+      // A sample far below the mean is no sign of a longer wait: it counts an eighth of the others.
+      this.#devNs += off < 0 && dev > 0 ? dev / 32 : dev / 4;
+      if (4 * this.#devNs > this.#devMostNs) {
+        this.#devMostNs = 4 * this.#devNs;
+        if (this.#devMostNs > this.#varNs) this.#varNs = this.#devMostNs;
+      }
+      if (seqGt(una, this.#roundEnd)) {
+        if (this.#devMostNs < this.#varNs) this.#varNs -= (this.#varNs - this.#devMostNs) / 4;
+        this.#roundEnd = nxt;
+        this.#devMostNs = RTO_FLOOR;
+      }
     }
     if (this.#skip-- > 0) return;
     this.#skip = this.#stride - 1;
@@ -44,7 +65,7 @@ export class Estimator {
 
   /** Without back-off. */
   get baseRtoNs(): Nanos {
-    return this.samples === 0 ? RTO_FIRST : this.srttNs + Math.max(RTO_FLOOR, 4 * this.#varNs);
+    return this.samples === 0 ? RTO_FIRST : this.srttNs + this.#varNs;
   }
 
   get rtoNs(): Nanos {

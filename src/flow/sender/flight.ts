@@ -1,12 +1,15 @@
 /** The sender as it must have seen its own connection: what is out, what came back, and which recovery state that put it in. */
 import type { AnnotationKind } from '../../records.ts';
-import type { Nanos } from '../../units.ts';
+import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
 import type { Estimator } from './estimator.ts';
+import { FarClock } from './far-clock.ts';
 import { Ledger, type Sent } from './ledger.ts';
+import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
+import { isDsack, SackBlocks } from './sack-blocks.ts';
 import { AGAIN, HOLE, SACKED, Scoreboard } from './scoreboard.ts';
 import type { Segment } from '../../segment/segment.ts';
 
@@ -17,12 +20,11 @@ export const RECOVERY = 2;
 export const LOSS = 3;
 
 export type LossCause = 'timeout' | 'path-mtu' | 'fast-open';
-export type Proof = (sent: Sent, proof: 'dsack' | 'timestamp', frame: number) => void;
+export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack';
+export type Proof = (sent: Sent, proof: ProofName, frame: FrameNo) => void;
 
 /** Closer than this the capture point counts as the sender itself. */
 const NEAR_NS: Nanos = 2 * MILLISECOND;
-/** Of senders that were never told of SACK blocks: most. */
-const NO_BLOCKS = new Int32Array(0);
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
 /** The acknowledgement in hand when it needs no waiting; overwritten by every one. */
 const DIRECT = new AckSeen();
@@ -31,6 +33,8 @@ export class Flight {
   readonly board: Scoreboard;
   readonly rtt: Estimator;
   readonly ledger = new Ledger();
+  /** Kept where arrivals are not departures, and at the sender once something was sent again. */
+  clock: FarClock | null = null;
   readonly #waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
   nearNs: Nanos = -0;
@@ -49,9 +53,9 @@ export class Flight {
   /** Highest sequence number that a SACK block reported. */
   sackHigh = 0;
   hasSack = false;
-  #blocks = 0;
-  #left = NO_BLOCKS;
-  #right = NO_BLOCKS;
+  /** The latest ACK's options were cut by the capture: SACK blocks may have been among them. */
+  sackCut = false;
+  readonly #blocks = new SackBlocks();
 
   /** When the retransmission timer was last armed (RFC 6298 §5). */
   armedNs: Nanos = NOT_YET;
@@ -60,9 +64,11 @@ export class Flight {
   lastSackNs: Nanos = NOT_YET;
   lastAdvanceNs: Nanos = NOT_YET;
   lastSentNs: Nanos = NOT_YET;
-  lastAckFrame = -0;
-  lastEvidenceFrame = -0;
+  lastAckFrame: FrameNo = -0;
+  lastEvidenceFrame: FrameNo = -0;
   window = -1;
+  /** The latest sending time among what is known to have arrived (RFC 8985 §6.2, RACK.xmit_ts). */
+  rackNs: Nanos = NOT_YET;
 
   probeOut = false;
   probeHigh = 0;
@@ -70,12 +76,17 @@ export class Flight {
   /** This sender was seen to retransmit by RTO where a probe was due (Linux tcp_early_retrans = 0). */
   noProbes = false;
 
-  /** TSval of the episode's first retransmission, for undoing (RFC 3522). */
+  /** TSval of the episode's first retransmission, for undoing (RFC 3522), and when it left. */
   episodeTsVal = 0;
   episodeTimed = false;
+  episodeNs: Nanos = NOT_YET;
+  episodeFrame: FrameNo = -0;
+  /** Retransmissions of the episode that no DSACK has answered; -1: the reduction can't be taken back any more. */
+  undoLeft = -1;
+  #undoFrom = 0;
   /** F-RTO (RFC 5682) still hopes that the time-out was needless. */
   frto = false;
-  /** Time-outs in a row without an acknowledgement, when the first one fired, and the frame before. */
+  /** Time-outs in a row without an acknowledgement, and when the first one fired. */
   timeouts = 0;
   timeoutFirstNs: Nanos = -0;
   pathMtuUntil = 0;
@@ -84,34 +95,20 @@ export class Flight {
   lostUntil = 0;
   lostKnown = false;
   lostKind: AnnotationKind = 'timeout-recovery';
+  /** Identifications that never came since when all that was sent had come, and whether they must all have been data. */
+  missing = 0;
+  missingFromNs: Nanos = NOT_YET;
+  missingSure = true;
 
-  /** IP identification of the newest segment. */
+  /** IP identification and timestamp of the newest segment. */
   newestId = -1;
+  newestTsVal = 0;
   /** Segments that only came late. */
   reordered = 0;
-  spurious = 0;
-  /** Of them: sent by a timer, sent in fast recovery; and the frame of the first one. */
-  spuriousByTimer = 0;
-  spuriousFast = 0;
-  spuriousFrame = -0;
-  timeoutFrame = -0;
-  /** First tail that was left to the RTO although SACK would have allowed a probe. */
-  unprobedFrame = -0;
-  /** First segment that was cut smaller after time-outs, and its size before and after. */
-  shrunkFrame = -0;
-  shrunkFrom = -0;
-  shrunkTo = -0;
-  pathMtuFrame = -0;
-  timeoutCount = 0;
-  /** Time that the sender waited for time-outs, all together. */
-  stalledNs: Nanos = -0;
+  pathMtuFrame: FrameNo = -0;
   /** The latest ICMP error that took a doubling back. */
-  icmpTaken = -0;
-  kinds: Map<AnnotationKind, { segments: number; bytes: number }> | null = null;
-  bursts = 0;
-  longestBurst = 0;
-  #burst = 0;
-  #burstNs: Nanos = NOT_YET;
+  icmpTaken: FrameNo = -0;
+  losses: Losses | null = null;
 
   constructor(nxt: number, rows: Rows, rtt: Estimator) {
     this.board = new Scoreboard(rows);
@@ -119,77 +116,106 @@ export class Flight {
     this.una = this.nxt = nxt;
   }
 
+  /** The account of its losses, opened with the first. */
+  account(): Losses {
+    return (this.losses ??= new Losses());
+  }
+
   /** The sender's round trip and its distance from the capture point. */
   place(nearNs: Nanos, rttNs: Nanos): void {
     this.nearNs = nearNs > NEAR_NS ? nearNs : 0;
     this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
-    if (rttNs > 0 && this.rtt.samples === 0) this.rtt.sample(rttNs);
+    if (rttNs > 0 && this.rtt.samples === 0) this.rtt.sample(rttNs, this.una, this.nxt);
   }
 
   /** Nothing is outstanding, and nothing needs to be remembered but the round trips. */
   get idle(): boolean {
-    return this.board.empty && this.kinds === null && this.reordered === 0 && this.spurious === 0 && !this.lostKnown;
+    return this.board.empty && this.losses === null && this.reordered === 0 && !this.lostKnown;
   }
 
   /** An acknowledgement passes the capture point. */
   hear(s: Segment, now: Nanos, pure: boolean, proof: Proof): void {
     if (this.nearNs === 0) {
-      DIRECT.take(s, now, pure);
-      this.#take(DIRECT, proof);
+      DIRECT.take(s, now, now, pure);
+      this.#take(DIRECT, proof, true);
       return;
     }
-    if (this.#waiting.full) this.#next(proof);
-    this.#waiting.add().take(s, now + 0.97 * this.nearNs, pure);
+    if (this.#waiting.full) this.#next(proof, false);
+    this.#waiting.add().take(s, now, now + 0.97 * this.nearNs, pure);
   }
 
-  /** Everything that has reached the sender by the time it sent this segment (RFC 7323: the echo proves it). */
-  catchUp(now: Nanos, s: Segment, proof: Proof): void {
+  /**
+   * Everything that has reached the sender by the time it sent this segment. The echo proves it (RFC 7323 §4.3), and
+   * denies it too where the acknowledgement may have moved TS.Recent: its number is covered by the ACK that this
+   * segment carries.
+   */
+  catchUp(now: Nanos, s: Segment, arrived: Nanos, proof: Proof): void {
     for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
       if (s.hasTimestamp && first.hasTimestamp) {
         const newer = (s.tsEcr - first.tsVal) | 0;
-        if (newer < 0 || (newer === 0 && now < first.dueNs)) {
-          // An echo stays behind when segments arrive out of order; time alone decides in the end.
-          if (now < first.dueNs + this.nearNs) return;
+        if (newer < 0) {
+          if (seqLe(first.seq, s.ack) || now < first.dueNs + this.nearNs) return;
+        } else if (newer === 0) {
+          // Only an ACK with this timestamp can have set the echo: the first of them has come, of the others time tells.
+          if (this.#echoed !== first.tsVal) {
+            const trip = arrived - first.sentNs;
+            if (trip < this.nearNs && trip >= 0.8 * this.nearNs) this.nearNs = trip;
+          } else if (now < first.dueNs) return;
+          this.#echoed = first.tsVal;
         }
       } else if (now < first.dueNs) return;
       if (first.dueNs > now) first.dueNs = now;
-      this.#next(proof);
+      this.#next(proof, true);
     }
   }
+
+  /** The latest timestamp that was seen echoed. */
+  #echoed = -1;
 
   /** Takes everything on its way as arrived. */
   drain(proof: Proof, now: Nanos): void {
     for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
-      if (first.dueNs > now) first.dueNs = now;
-      this.#next(proof);
+      const early = first.dueNs > now;
+      if (early) first.dueNs = now;
+      this.#next(proof, !early);
     }
   }
 
-  #next(proof: Proof): void {
+  #next(proof: Proof, measured: boolean): void {
     const first = this.#waiting.first();
     if (first === null) return;
     this.#waiting.shift();
-    this.#take(first, proof);
+    this.#take(first, proof, measured);
   }
 
-  #take(a: AckSeen, proof: Proof): void {
+  /** `measured`: the time is good enough for a round trip. */
+  #take(a: AckSeen, proof: Proof, measured: boolean): void {
     const now = a.dueNs;
     this.lastAckNs = now;
     this.lastAckFrame = a.frame;
+    this.sackCut = a.cut;
     const first = !this.unaKnown;
     if (first) {
       this.unaKnown = true;
       this.una = a.ack;
     }
-    const advance = seqGt(a.ack, this.una) || (first && !this.board.empty);
-    if (!advance && seqLt(a.ack, this.una)) return;
+    const before = this.una;
+    const advance = seqGt(a.ack, before) || (first && !this.board.empty);
+    if (!advance && seqLt(a.ack, before)) return;
     const dsack = a.sackCount > 0 && isDsack(a);
-    if (dsack) this.#dsack(a, proof);
-    let original = false;
-    if (advance) original = this.#advance(a, proof);
+    if (dsack) this.#dsack(a, before, proof);
+    this.#sampled = Number.NaN;
+    this.#original = false;
+    if (advance) this.#advance(a, proof);
     let fresh = false;
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
-    else this.#blocks = 0;
+    else this.#blocks.forget();
+    // Karn (RFC 6298 §3): what was sent twice gives no sample but by its timestamp (RFC 7323 §4).
+    if (measured) {
+      if (Number.isNaN(this.#sampled) && advance && a.hasTimestamp && this.clock !== null)
+        this.#sampled = now - this.clock.sentAt(a.tsEcr, now);
+      if (!Number.isNaN(this.#sampled)) this.rtt.sample(this.#sampled, this.una, this.nxt);
+    }
     const duplicate =
       (a.cut && a.pure && !this.board.empty && this.sack) ||
       (!advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window));
@@ -200,39 +226,45 @@ export class Flight {
     if (duplicate || fresh) this.lastEvidenceFrame = a.frame;
     this.window = a.window;
     this.#endProbe(a.ack, dsack, duplicate);
-    this.#moveState(a, advance, original || fresh, duplicate, dsack);
+    this.#moveState(a, advance, duplicate, dsack, fresh, proof);
   }
+  /** Round trip of the first segment that this ACK newly reports; NaN when none was sent once only. */
+  #sampled: Nanos = Number.NaN;
+  /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
+  #original = false;
 
-  #dsack(a: AckSeen, proof: Proof): void {
-    const sent = this.ledger.dsack(a.sack[0] ?? 0, a.sack[1] ?? 0);
+  #dsack(a: AckSeen, before: number, proof: Proof): void {
+    const right = a.sack[1] ?? 0;
+    if (this.undoLeft > 0 && seqLe(right, before) && seqGt(right, this.#undoFrom)) this.undoLeft--;
+    const sent = this.ledger.dsack(a.sack[0] ?? 0, right);
     if (sent === undefined) return;
     sent.settled = true;
     proof(sent, 'dsack', a.frame);
   }
 
-  /** True when data that was sent only once is among what is acknowledged. */
-  #advance(a: AckSeen, proof: Proof): boolean {
+  #advance(a: AckSeen, proof: Proof): void {
     const { board } = this;
-    let original = false;
     let again = false;
-    let sampled: Nanos = Number.NaN;
     for (let i = board.head; i < board.tail && seqLe(board.end[i] ?? 0, a.ack); i++) {
       const state = board.state[i] ?? 0;
+      const sentNs = board.sentNs[i] ?? 0;
+      if ((state & HOLE) !== 0) continue;
+      if (sentNs > this.rackNs) this.rackNs = sentNs;
       if ((state & AGAIN) !== 0) again = true;
-      else if ((state & (SACKED | HOLE)) === 0) {
-        if (Number.isNaN(sampled)) sampled = a.dueNs - (board.sentNs[i] ?? 0);
-        if (seqLe(board.end[i] ?? 0, this.high)) original = true;
+      else if ((state & SACKED) === 0) {
+        if (Number.isNaN(this.#sampled)) this.#sampled = a.dueNs - sentNs;
+        if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
       }
     }
-    // Karn (RFC 6298 §3): no sample where it is unclear which transmission is acknowledged.
-    if (!again && !Number.isNaN(sampled)) this.rtt.sample(sampled);
-    else if (again && a.hasTimestamp) this.rtt.backoff = 0;
-    else if (!again) this.rtt.backoff = 0;
-    this.ledger.eifel(a.ack, a.hasTimestamp ? a.tsEcr : 0x7fffffff, (sent) => {
-      if (!a.hasTimestamp) return;
-      sent.settled = true;
-      proof(sent, 'timestamp', a.frame);
-    });
+    if (again) {
+      this.#sampled = Number.NaN;
+      // Without SACK the progress may be the retransmission's.
+      if (!this.sack) this.#original = false;
+    }
+    // Only at the sender the time of an ACK is exact enough to be too early.
+    const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.samples >= 4 && this.rtt.minNs > NEAR_NS;
+    const least = exact ? 0.5 * this.rtt.minNs : 0;
+    this.ledger.acked(a, least, proof);
     this.una = a.ack;
     board.dropBelow(a.ack);
     if (seqGt(a.ack, this.nxt)) this.nxt = a.ack;
@@ -240,7 +272,6 @@ export class Flight {
     this.timeouts = 0;
     this.dupAcks = 0;
     if (this.hasSack && seqLe(this.sackHigh, a.ack)) this.hasSack = false;
-    return original && (this.sack || !again);
   }
 
   #sackBlocks(a: AckSeen, from: number, now: Nanos): boolean {
@@ -250,18 +281,17 @@ export class Flight {
       const left = a.sack[2 * b] ?? 0;
       const right = a.sack[2 * b + 1] ?? 0;
       if (!seqLt(left, right) || seqLe(right, this.una) || seqGt(right, this.nxt)) continue;
-      let start = left;
-      for (let k = 0; k < this.#blocks; k++)
-        if (seqLe(this.#left[k] ?? 0, left) && seqGe(this.#right[k] ?? 0, left))
-          start = seqMax(start, this.#right[k] ?? 0);
+      const start = this.#blocks.newFrom(left);
       if (seqGe(start, right)) continue;
       for (let i = board.at(start); i < board.tail && seqLt(board.start[i] ?? 0, right); i++) {
         const state = board.state[i] ?? 0;
         if ((state & SACKED) !== 0 || seqLt(board.start[i] ?? 0, left) || seqGt(board.end[i] ?? 0, right)) continue;
         board.state[i] = state | SACKED;
+        const sentNs = board.sentNs[i] ?? 0;
+        if ((state & HOLE) === 0 && sentNs > this.rackNs) this.rackNs = sentNs;
         if ((state & (AGAIN | HOLE)) === 0) {
-          if (!fresh) this.rtt.sample(now - (board.sentNs[i] ?? 0));
-          if (seqLe(board.end[i] ?? 0, this.high)) this.#originalSacked = true;
+          if (Number.isNaN(this.#sampled)) this.#sampled = now - sentNs;
+          if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
         }
         fresh = true;
       }
@@ -271,19 +301,10 @@ export class Flight {
       }
       this.hasSack = true;
     }
-    this.#blocks = 0;
-    if (this.#left === NO_BLOCKS) {
-      this.#left = new Int32Array(4);
-      this.#right = new Int32Array(4);
-    }
-    for (let b = from; b < a.sackCount && b < 4; b++) {
-      this.#left[this.#blocks] = a.sack[2 * b] ?? 0;
-      this.#right[this.#blocks++] = a.sack[2 * b + 1] ?? 0;
-    }
+    this.#blocks.keep(a, from);
     if (fresh) this.lastSackNs = now;
     return fresh;
   }
-  #originalSacked = false;
 
   #endProbe(ack: number, dsack: boolean, duplicate: boolean): void {
     if (!this.probeOut) return;
@@ -291,24 +312,67 @@ export class Flight {
     if (past > 0 || (past === 0 && (this.#probeNew || dsack || duplicate))) this.probeOut = false;
   }
 
-  #moveState(a: AckSeen, advance: boolean, original: boolean, duplicate: boolean, dsack: boolean): void {
-    const sackedOriginal = this.#originalSacked;
-    this.#originalSacked = false;
-    if (this.state === RECOVERY || this.state === LOSS) {
-      const past = (this.una - this.high) | 0;
-      if (this.sack ? past >= 0 : past > 0 || (past === 0 && this.board.empty && this.state === LOSS)) this.#leave();
-      else if (advance && this.episodeTimed && a.hasTimestamp && ((a.tsEcr - this.episodeTsVal) | 0) < 0) {
-        if (this.state === LOSS ? this.sack : !this.#againOut()) this.#leave();
-      } else if (this.state === LOSS && this.cause === 'timeout' && this.frto) {
-        if ((advance && original) || sackedOriginal) this.#leave();
-        else if (seqGt(this.nxt, this.high)) {
-          if (duplicate) this.frto = false;
-        } else if (advance) this.high = this.nxt;
+  /** Linux tcp_fastretrans_alert, tcp_process_loss. */
+  #moveState(a: AckSeen, advance: boolean, duplicate: boolean, dsack: boolean, fresh: boolean, proof: Proof): void {
+    const ended = (this.una - this.high) | 0;
+    const open = this.state === OPEN;
+    // Without SACK the state is held until something above `high` is acknowledged (RFC 6582 §3.2).
+    const over = this.sack ? ended >= 0 : ended > 0 || (ended === 0 && this.board.empty);
+    if (this.state === RECOVERY) {
+      if (over) {
+        if (this.#mayUndo(a)) this.#undo();
+        this.#leave();
+      } else if (advance && this.#delayed(a) && !this.#againOut()) {
+        this.#undo();
+        this.#leave();
+      } else if (dsack && this.undoLeft === 0) {
+        this.#undo();
+        this.#leave();
+      }
+    } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
+    else if (this.undoLeft === 0) this.#undo();
+    if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
+      this.state = this.hasSack || this.dupAcks > 0 || (!dsack && this.#againOut()) ? DISORDER : OPEN;
+    if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
+  }
+
+  #moveLoss(a: AckSeen, advance: boolean, told: boolean, over: boolean, proof: Proof): void {
+    if (advance && this.#mayUndo(a)) {
+      this.#undo();
+      if (this.sack) {
+        this.#leave();
+        return;
       }
     }
-    if (this.state === OPEN || this.state === DISORDER)
-      this.state = this.hasSack || this.dupAcks > 0 || (duplicate && !dsack && this.#againOut()) ? DISORDER : OPEN;
-    if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
+    if (this.cause === 'timeout' && this.frto) {
+      // RFC 5682 §3.1 step 3.b: data that was sent once arrives, so the time-out was needless.
+      if (this.#original) {
+        // With SACK a DSACK will tell whether the segment itself had arrived.
+        if (!this.sack && !this.episodeTimed) this.ledger.timeoutWas(this.episodeFrame, a.frame, proof);
+        this.#undo();
+        this.#leave();
+        return;
+      }
+      if (seqGt(this.nxt, this.high)) {
+        if (told) this.frto = false;
+      } else if (advance && !over) this.high = seqMax(this.high, this.nxt);
+    }
+    if (over) this.#leave();
+  }
+
+  /** RFC 3522: what comes now was sent before the episode's first retransmission. */
+  #delayed(a: AckSeen): boolean {
+    return this.episodeTimed && a.hasTimestamp && ((a.tsEcr - this.episodeTsVal) | 0) < 0;
+  }
+
+  #mayUndo(a: AckSeen): boolean {
+    return this.undoLeft >= 0 && (this.undoLeft === 0 || this.#delayed(a));
+  }
+
+  #undo(): void {
+    if (this.undoLeft < 0) return;
+    this.undoLeft = -1;
+    this.account().undone++;
   }
 
   #leave(): void {
@@ -324,11 +388,19 @@ export class Flight {
   }
 
   /** Recovery or Loss begins with the retransmission in hand. */
-  enter(state: typeof RECOVERY | typeof LOSS, cause: LossCause, s: Segment): void {
-    if (this.state === state && this.cause === cause) return;
-    this.frto = state === LOSS && cause === 'timeout';
-    this.episodeTimed = s.hasTimestamp;
-    this.episodeTsVal = s.tsVal;
+  enter(state: typeof RECOVERY | typeof LOSS, cause: LossCause, s: Segment, now: Nanos): void {
+    const before = this.state;
+    if (before === state && this.cause === cause && state === RECOVERY) return;
+    // Linux tcp_enter_loss: F-RTO where no recovery was going on, or where the timer fires again.
+    this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 0);
+    if (before < RECOVERY || seqLe(this.high, this.una)) {
+      this.undoLeft = 0;
+      this.#undoFrom = this.una;
+      this.episodeTimed = s.hasTimestamp;
+      this.episodeTsVal = s.tsVal;
+      this.episodeNs = now;
+    }
+    this.episodeFrame = s.frame;
     this.state = state;
     this.cause = cause;
     this.high = this.nxt;
@@ -341,36 +413,10 @@ export class Flight {
     this.#probeNew = fresh;
   }
 
-  needless(kind: AnnotationKind, frame: number): void {
-    this.spurious++;
-    if (this.spuriousFrame === 0) this.spuriousFrame = frame;
-    if (kind === 'retransmission-timeout' || kind === 'tail-loss-probe') this.spuriousByTimer++;
-    if (kind === 'fast-retransmission') this.spuriousFast++;
-  }
-
-  count(kind: AnnotationKind, bytes: number): void {
-    this.kinds ??= new Map();
-    const before = this.kinds.get(kind);
-    if (before === undefined) this.kinds.set(kind, { segments: 1, bytes });
-    else {
-      before.segments++;
-      before.bytes += bytes;
-    }
-  }
-
-  /** Retransmissions within one round trip are one loss event. */
-  burst(now: Nanos): void {
-    if (now - this.#burstNs > Math.max(this.rtt.srttNs, MILLISECOND)) {
-      this.bursts++;
-      this.#burst = 0;
-    }
-    this.#burstNs = now;
-    this.longestBurst = Math.max(this.longestBurst, ++this.#burst);
-  }
-
-  /** Sequence space up to `start` was passed over. */
-  skip(start: number, now: Nanos): void {
-    this.board.push(this.nxt, start, now, 0, 0, -1, HOLE);
+  /** Sequence space up to `start` was passed over by the segment in hand. */
+  skip(start: number, now: Nanos, s: Segment): void {
+    if (this.board.empty) this.armedNs = Math.max(this.armedNs, this.lastSentNs, this.lastAckNs);
+    this.board.push(this.nxt, start, now, 0, s.tsVal, s.ipId, HOLE);
     this.nxt = start;
   }
 
@@ -382,12 +428,4 @@ export class Flight {
     board.push(start, end, now, s.frame, s.tsVal, s.ipId, 0);
     this.nxt = end;
   }
-}
-
-/** RFC 2883 §4: the first block lies below the ACK or within the second one. */
-export function isDsack(a: { ack: number; sackCount: number; sack: Int32Array }): boolean {
-  const left = a.sack[0] ?? 0;
-  const right = a.sack[1] ?? 0;
-  if (seqLe(right, a.ack)) return true;
-  return a.sackCount > 1 && seqGe(left, a.sack[2] ?? 0) && seqLe(right, a.sack[3] ?? 0);
 }

@@ -2,6 +2,10 @@
 import type { AnnotationKind } from '../../records.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
+import type { AckSeen } from './ack-queue.ts';
+import type { Segment } from '../../segment/segment.ts';
+import { idStep } from './order.ts';
+import type { Proof, ProofName } from './flight.ts';
 
 const MOST = 256;
 
@@ -10,47 +14,96 @@ export interface Sent {
   readonly end: number;
   readonly frame: FrameNo;
   readonly ns: Nanos;
-  readonly kind: AnnotationKind;
+  kind: AnnotationKind;
+  readonly timed: boolean;
+  /** Its timestamp can be told from its original's. */
   readonly hasTimestamp: boolean;
   readonly tsVal: number;
+  readonly ipId: number;
   /** TSval of the transmission that it repeats. */
   readonly originalTsVal: number;
   readonly originalFrame: FrameNo;
-  readonly detail: Record<string, unknown>;
+  detail: Record<string, unknown>;
+  /** A lone segment's probe: its time-out would have left at the same moment. */
+  readonly lone: boolean;
   /** A proof was found. */
   settled: boolean;
+  /** A DSACK has reported it. */
+  dsacked: boolean;
   /** Covered by an ACK that its sender has had. */
   acked: boolean;
 }
 
 export class Ledger {
   readonly #sent: Sent[] = [];
+  /** Not acknowledged yet. */
+  #open = 0;
 
   add(sent: Sent): void {
-    if (this.#sent.length === MOST) this.#sent.splice(0, MOST / 2);
+    if (this.#sent.length === MOST) for (const gone of this.#sent.splice(0, MOST / 2)) if (!gone.acked) this.#open--;
     this.#sent.push(sent);
+    this.#open++;
   }
 
   /** RFC 2883, RFC 3708: the latest transmission that lies in the reported range. */
   dsack(left: number, right: number): Sent | undefined {
     for (let i = this.#sent.length - 1; i >= 0; i--) {
       const sent = this.#sent[i];
-      if (sent === undefined || sent.settled) continue;
-      if (seqGe(sent.start, left) && seqLe(sent.end, right)) return sent;
+      if (sent === undefined || sent.dsacked) continue;
+      if (!seqGe(sent.start, left) || !seqLe(sent.end, right)) continue;
+      // Each DSACK answers one transmission; a timestamp may have told of this one before.
+      sent.dsacked = true;
+      return sent.settled ? undefined : sent;
     }
     return undefined;
   }
 
-  /** RFC 3522: acknowledged by a segment that echoes a timestamp older than the retransmission's. */
-  eifel(una: number, tsEcr: number, found: (sent: Sent) => void): void {
+  /**
+   * What this ACK newly covers. RFC 3522: it echoes a timestamp older than the retransmission's. An ACK that comes
+   * sooner than any answer can proves the same.
+   */
+  acked(a: AckSeen, leastNs: Nanos, proof: Proof): void {
+    if (this.#open === 0) return;
     for (const sent of this.#sent) {
-      if (sent.acked || !seqLe(sent.end, una)) continue;
+      if (sent.acked || !seqLe(sent.end, a.ack)) continue;
       sent.acked = true;
+      this.#open--;
+      if (sent.settled) continue;
       // In the same millisecond as the original no echo tells them apart.
-      if (sent.settled || !sent.hasTimestamp || ((sent.tsVal - sent.originalTsVal) | 0) <= 0) continue;
-      // In the same millisecond as the original no echo tells them apart.
-      if (((sent.tsVal - tsEcr) | 0) > 0) found(sent);
+      const told = sent.hasTimestamp && a.hasTimestamp && ((sent.tsVal - sent.originalTsVal) | 0) > 0;
+      if (told && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame, proof);
+      else if (!told && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame, proof);
     }
+  }
+
+  /** RFC 5682: the time-out that sent this frame was needless. */
+  timeoutWas(frame: FrameNo, ackFrame: FrameNo, proof: Proof): void {
+    for (const sent of this.#sent)
+      if (sent.frame === frame && !sent.settled) this.#settle(sent, 'f-rto', ackFrame, proof);
+  }
+
+  #settle(sent: Sent, name: ProofName, frame: FrameNo, proof: Proof): void {
+    sent.settled = true;
+    proof(sent, name, frame);
+  }
+
+  /** A retransmission of these bytes that left after this segment and came before it; 0 when there is none. */
+  laterThan(s: Segment, start: number, end: number): FrameNo {
+    for (const sent of this.#sent) {
+      if (!seqLe(sent.start, start) || !seqGe(sent.end, end)) continue;
+      if (
+        s.ipId > 0 && sent.ipId > 0
+          ? idStep(sent.ipId, s.ipId) > 0
+          : sent.timed && s.hasTimestamp && ((sent.tsVal - s.tsVal) | 0) > 0
+      )
+        return sent.frame;
+    }
+    return 0;
+  }
+
+  /** Those of a kind, the oldest first. */
+  *ofKind(kind: AnnotationKind): Iterable<Sent> {
+    for (const sent of this.#sent) if (sent.kind === kind) yield sent;
   }
 
   /** The latest one is a probe whose kind a later frame may revise. */

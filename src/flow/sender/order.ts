@@ -5,27 +5,37 @@ import type { Segment } from '../../segment/segment.ts';
 import type { Flight } from './flight.ts';
 
 export interface Order {
+  /** It was sent before the segment that left the hole: only the network was late. */
   readonly late: boolean;
+  /** It was sent again, and something sent after it came before it. */
+  readonly overtaken: boolean;
   /** What told it: `ip-id`, `timestamp`, `time`. */
   readonly by: string;
   readonly certain: boolean;
 }
 
-/** `row` is the hole that the segment fills: its original is not in the capture. */
-export function orderOf(f: Flight, s: Segment, row: number, now: Nanos): Order {
+/** Below this round trip a retransmission can leave in the millisecond of what it follows. */
+export const TELLS_APART: Nanos = 1.5 * MILLISECOND;
+
+/** `row` is the hole that the segment fills: its original is not in the capture; the row holds the marks of what opened it. */
+export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Order {
   const { board, rtt } = f;
-  const id = s.ipId;
+  const opener = board.ipId[row] ?? -1;
   // Linux counts IP IDs per socket, also with DF; 0 is used where no socket answers, and IPv6 has none.
-  if (s.family === 4 && id > 0 && f.newestId > 0) {
-    const step = ((id - f.newestId) << 16) >> 16;
-    return { late: step < 0, by: 'ip-id', certain: true };
+  if (s.family === 4 && s.ipId > 0 && opener > 0) {
+    const late = idStep(s.ipId, opener) < 0;
+    return { late, overtaken: !late && idStep(s.ipId, f.newestId) < 0, by: 'ip-id', certain: true };
   }
-  const above = row + 1 < board.tail ? row + 1 : row;
-  if (s.hasTimestamp && above !== row) {
-    const newer = (s.tsVal - (board.tsVal[above] ?? 0)) | 0;
-    const late = newer < 0 || (newer === 0 && rtt.minNs > 1.5 * MILLISECOND);
-    return { late, by: 'timestamp', certain: newer !== 0 };
+  if (s.hasTimestamp) {
+    const newer = (s.tsVal - (board.tsVal[row] ?? 0)) | 0;
+    const late = newer < 0 || (newer === 0 && rtt.minNs > TELLS_APART);
+    const overtaken = !late && ((s.tsVal - f.newestTsVal) | 0) < 0;
+    return { late, overtaken, by: 'timestamp', certain: newer !== 0 };
   }
-  const opened = board.sentNs[row] ?? now;
-  return { late: f.atReceiver && now - opened < 0.9 * rtt.minNs, by: 'time', certain: false };
+  const far = f.atReceiver || f.nearNs > 0;
+  const opened = board.sentNs[row] ?? arrived;
+  return { late: far && arrived - opened < 0.9 * rtt.minNs, overtaken: false, by: 'time', certain: false };
 }
+
+/** From `from` to `to`, modulo 2^16. */
+export const idStep = (to: number, from: number): number => ((to - from) << 16) >> 16;

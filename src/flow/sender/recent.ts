@@ -1,10 +1,11 @@
-/** The newest data segments of the file with their IP IDs, to know a copy from a retransmission; fixed memory for all senders. */
+/** The newest data segments of the file with what tells one transmission from another, to know a copy from a retransmission; fixed memory for all senders. */
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
+import { TELLS_APART } from './order.ts';
 
 const SLOTS = 16_384;
 
-/** One slot: four doubles and five integers, each group within one line of the processor's cache. */
+/** One slot: four doubles and seven integers, each group within one line of the processor's cache. */
 const DOUBLES = 4;
 const WHO = 0;
 const MAC = 1;
@@ -16,11 +17,14 @@ const SEQ = 1;
 const LENGTH = 2;
 const ACKED = 3;
 const TTL = 4;
+const TS_VAL = 5;
+const TS_ECR = 6;
 
 export interface Copy {
   readonly frame: FrameNo;
   /** The capture made it, not the network. */
   readonly capture: boolean;
+  readonly certain: boolean;
   readonly sinceNs: Nanos;
 }
 
@@ -30,9 +34,8 @@ export class Recent {
 
   /** `who`: a number for the sender, different for each endpoint of each connection. */
   add(who: number, s: Segment): void {
-    if (s.ipId <= 0) return;
     const d = this.#doubles;
-    const slot = slotOf(who, s.ipId);
+    const slot = slotOf(who, s);
     const at = slot * DOUBLES;
     d[at + WHO] = who;
     d[at + MAC] = s.linkSrc;
@@ -45,22 +48,32 @@ export class Recent {
     i[row + LENGTH] = s.payloadLength;
     i[row + ACKED] = s.ack;
     i[row + TTL] = s.ttl;
+    i[row + TS_VAL] = s.hasTimestamp ? s.tsVal : 0;
+    i[row + TS_ECR] = s.hasTimestamp ? s.tsEcr : 0;
   }
 
-  /** The frame that this one is a copy of, and who made the copy. */
-  copyOf(who: number, s: Segment): Copy | null {
-    if (s.ipId <= 0) return null;
+  /** The frame that this one is a copy of, and who made the copy. `leastNs`: the least round trip. */
+  copyOf(who: number, s: Segment, leastNs: Nanos): Copy | null {
     const d = this.#doubles;
     const i = this.#integers;
-    const slot = slotOf(who, s.ipId);
+    const slot = slotOf(who, s);
     const at = slot * DOUBLES;
     const row = slot * INTEGERS;
     if (d[at + WHO] !== who || i[row + ID] !== s.ipId || i[row + SEQ] !== s.seq) return null;
     if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack) return null;
     const sinceNs = s.timeNs - (d[at + NS] as number);
     if (sinceNs > SECOND) return null;
+    let certain = true;
+    if (s.ipId <= 0) {
+      // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it.
+      if (!(leastNs >= TELLS_APART) || leastNs === Number.POSITIVE_INFINITY) return null;
+      if (s.hasTimestamp) {
+        if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
+      } else if (sinceNs > 0.9 * leastNs) return null;
+      else certain = false;
+    }
     const elsewhere = i[row + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;
-    return { frame: d[at + FRAME] as number, capture: elsewhere && sinceNs < 50 * MILLISECOND, sinceNs };
+    return { frame: d[at + FRAME] as number, capture: elsewhere && sinceNs < 50 * MILLISECOND, certain, sinceNs };
   }
 
   /** Another file begins. */
@@ -69,5 +82,6 @@ export class Recent {
   }
 }
 
-/** IDs that count upwards lie side by side, which the processor's cache likes. */
-const slotOf = (who: number, id: number): number => (id + Math.imul(who, 0x9e3779b1)) & (SLOTS - 1);
+/** IDs that count upwards lie side by side, which the processor's cache likes; without them the sequence number does. */
+const slotOf = (who: number, s: Segment): number =>
+  ((s.ipId > 0 ? s.ipId : s.seq >>> 6) + Math.imul(who, 0x9e3779b1)) & (SLOTS - 1);

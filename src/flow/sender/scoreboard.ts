@@ -6,7 +6,7 @@ import type { Rows } from './rows.ts';
 export const SACKED = 1;
 /** Sent more than once. */
 export const AGAIN = 2;
-/** Sequence space that was skipped: its transmission is not in the capture. */
+/** Sequence space that was skipped: its transmission is not in the capture. The row's other marks are those of the segment that skipped it. */
 export const HOLE = 4;
 
 /** Beyond this many outstanding segments the oldest are forgotten and `overflowed` says so. */
@@ -91,6 +91,8 @@ export class Scoreboard {
     const left = this.start[i] ?? 0;
     const right = this.end[i] ?? 0;
     const openedNs = this.sentNs[i] ?? 0;
+    const openedTsVal = this.tsVal[i] ?? 0;
+    const openedIpId = this.ipId[i] ?? -1;
     const before = seqGt(start, left);
     const after = seqLt(end, right);
     const from = before ? start : left;
@@ -101,7 +103,7 @@ export class Scoreboard {
       row = this.#insert(row + 1);
     }
     this.#rows.set(row, from, to, sentNs, frame, tsVal, ipId, 0);
-    if (after) this.#rows.set(this.#insert(row + 1), to, right, openedNs, 0, 0, -1, HOLE);
+    if (after) this.#rows.set(this.#insert(row + 1), to, right, openedNs, 0, openedTsVal, openedIpId, HOLE);
   }
 
   /** First row that is neither SACKed nor a hole already known to have arrived. */

@@ -2,12 +2,16 @@
 import type { AnnotationKind } from '../../records.ts';
 import { MILLISECOND, type Certainty, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
+import type { Segment } from '../../segment/segment.ts';
 import { DISORDER, type Flight, LOSS, OPEN, RECOVERY } from './flight.ts';
 
 /** An answer to an ACK leaves this soon; pacing spreads a burst further, but within the state that it belongs to. */
 const PROMPT: Nanos = 4 * MILLISECOND;
 /** Of the estimated time-out: measured ones were late, never early. */
 const LATE_ENOUGH = 0.85;
+
+/** Where only one direction was captured: timers fire after such a silence, answers before. */
+const SILENCE: Nanos = 150 * MILLISECOND;
 
 export interface Trigger {
   readonly kind: AnnotationKind;
@@ -28,6 +32,11 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   const open = board.firstOpen();
   const head = open === board.tail || seqLe(start, board.start[open] ?? start);
   const overdue = head && now - f.armedNs >= LATE_ENOUGH * rtt.rtoNs;
+  // No frame of the peer is in the capture: its answers can't be told from the timers but by the silence.
+  if (!f.unaKnown && f.lastAckNs === Number.NEGATIVE_INFINITY)
+    return now - f.lastSentNs < SILENCE
+      ? is('fast-retransmission', 'assumed')
+      : is('retransmission-timeout', 'assumed');
   if (f.pathMtu && prompt) return is('path-mtu-retransmission');
   if (f.state === RECOVERY) {
     if (!prompt && overdue) return is('retransmission-timeout');
@@ -45,30 +54,40 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   // The receiver's own reports were on their way and no timer can have fired yet.
   if (f.atReceiver && evidence && now - f.armedNs < LATE_ENOUGH * Math.min(rtt.baseRtoNs, rtt.ptoNs(false)))
     return is('fast-retransmission', 'implied', sackedAbove ? 'sack' : 'duplicate-acks');
-  if (sackedAbove && now - f.lastSackNs < rtt.minNs / 4 + 12 * MILLISECOND + 0.3 * rtt.srttNs)
+  const reported = sackedAbove || (f.sackCut && f.sack && f.dupAcks > 0);
+  if (reported && now - f.lastSackNs < rtt.minNs / 4 + 12 * MILLISECOND + 0.3 * rtt.srttNs)
     return is('fast-retransmission', 'implied', 'rack-timer');
   if (prompt && !overdue) return UNTOLD;
   const known: Certainty = rtt.samples > 0 ? 'implied' : 'assumed';
-  const tail = seqGe(end, f.nxt);
+  // A probe repeats the last segment alone; a time-out may send several small ones together.
+  const tail = seqGe(end, f.nxt) && seqGe(start, board.start[board.tail - 1] ?? start);
   if (f.state === OPEN && f.sack && !f.probeOut && !f.noProbes && tail) {
     const single = board.tail - board.head <= 1;
+    // Away from the sender earlier repetitions may have been lost: a wait far beyond the probe's is a time-out's.
+    if ((f.nearNs > 0 || f.atReceiver) && overdue && now - f.armedNs > 1.5 * rtt.ptoNs(single))
+      return is('retransmission-timeout', 'assumed');
     return now - f.armedNs >= 0.8 * rtt.ptoNs(single) ? is('tail-loss-probe', single ? 'assumed' : known) : UNTOLD;
   }
   if (overdue) {
     if (f.state === OPEN && f.sack && !f.probeOut && !tail && board.tail - board.head > 1) f.noProbes = true;
     return is('retransmission-timeout', known);
   }
-  if (rtt.samples === 0 && head && sinceAck >= 150 * MILLISECOND) return is('retransmission-timeout', 'assumed');
+  if (rtt.samples === 0 && head && sinceAck >= SILENCE) return is('retransmission-timeout', 'assumed');
   return f.state === DISORDER && sackedAbove ? is('fast-retransmission', 'assumed', 'rack-timer') : UNTOLD;
 }
 
+/** Away from the sender its clock shows whole milliseconds: shorter waits than this tell nothing. */
+const LEAST_FAR_PTO: Nanos = 10 * MILLISECOND;
+
 /** New data that the probe timer sent (RFC 8985 §7.3): silence of exactly one PTO with something out. */
-export function isNewDataProbe(f: Flight, length: number, mss: number, now: Nanos): boolean {
+export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): boolean {
   const { board, rtt } = f;
   if (!f.sack || f.noProbes || f.probeOut || f.state !== OPEN || board.empty || rtt.samples === 0) return false;
-  if (f.nearNs > 0 || (mss > 0 && length < mss - 40)) return false;
+  if (mss > 0 && s.payloadLength < mss - 40) return false;
   const pto = rtt.ptoNs(board.tail - board.head === 1);
+  const far = f.nearNs > 0;
+  if (far && (!s.hasTimestamp || pto < LEAST_FAR_PTO)) return false;
   const quiet = now - Math.max(f.lastSentNs, f.lastAdvanceNs);
   if (now - Math.max(f.lastSentNs, f.lastAckNs) < 0.6 * pto) return false;
-  return quiet >= pto - MILLISECOND / 2 && quiet <= pto + 6 * MILLISECOND;
+  return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + 6 * MILLISECOND;
 }

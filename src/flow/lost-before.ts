@@ -1,0 +1,117 @@
+/** Losses before a capture point at the receiver: what the sender's IP identifications tell of segments that never came. */
+import type { AnnotationKind } from '../records.ts';
+import type { Nanos } from '../units.ts';
+import { seqLt } from '../wire/seq.ts';
+import { again } from './sent-again.ts';
+import { type Flight, LOSS } from './sender/flight.ts';
+import { idStep } from './sender/order.ts';
+import type { Turn } from './turn.ts';
+
+/** |log(waited/expected)| up to which a wait is taken for a timer's. */
+const FITS = 0.4;
+/** More identifications than this between two segments are another count, not losses. */
+const MOST_LOST = 1000;
+
+/** Counts the identifications that are missing before this segment, since when all that was sent had come. */
+export function countMissing(turn: Turn, f: Flight, now: Nanos): void {
+  const { segment: s, peer } = turn;
+  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) return;
+  const step = idStep(s.ipId, f.newestId);
+  if (step < 0) {
+    if (f.missing > 0) f.missing--;
+    return;
+  }
+  if (step <= 1 || step > MOST_LOST) return;
+  if (f.missing === 0) {
+    f.missingFromNs = Math.max(f.lastSentNs, f.lastAckNs);
+    f.missingSure = true;
+  }
+  // A pure ACK of its own may hide in the gap.
+  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) f.missingSure = false;
+  f.missing += step - 1;
+  if (now < f.missingFromNs) f.missingFromNs = now;
+}
+
+interface Step {
+  readonly kind: 'tail-loss-probe' | 'retransmission-timeout';
+  /** Which time-out in a row. */
+  readonly nth: number;
+  /** Lost segments that were no repetitions. */
+  readonly originals: number;
+}
+
+/** The step of the sender's timers that fits the wait and the number of lost segments: a probe, or the nth time-out after it. */
+export function timerStep(f: Flight, lost: number, waited: Nanos): Step | null {
+  const pto = f.rtt.ptoNs(true);
+  const rto = f.rtt.baseRtoNs;
+  const pair = f.rtt.ptoNs(false);
+  const probes = f.sack && !f.noProbes;
+  let best = FITS;
+  let step: Step | null = null;
+  const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected));
+  // The probe's wait is shorter when more than the lost segment was out.
+  const probe = Math.min(off(pto), waited >= 0.8 * pair ? off(pair) : off(pto));
+  if (probes && lost === 1 && probe < best) {
+    best = probe;
+    step = { kind: 'tail-loss-probe', nth: 0, originals: 1 };
+  }
+  for (let j = 1; j <= Math.min(lost, 16); j++) {
+    const ladder = rto * (2 ** j - 1);
+    if (off(ladder) < best) {
+      best = off(ladder);
+      step = { kind: 'retransmission-timeout', nth: j, originals: lost - j + 1 };
+    }
+    if (probes && lost > j && off(pto + ladder) < best) {
+      best = off(pto + ladder);
+      step = { kind: 'retransmission-timeout', nth: j, originals: lost - j };
+    }
+  }
+  return step;
+}
+
+/**
+ * Receiver's view: the originals never arrived, but the sender's IP IDs show that segments went missing while it had
+ * nothing else to send. Sent later than what was lost at or above it, this one is a retransmission.
+ */
+export function lostBefore(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): boolean {
+  const { segment: s, me, peer } = turn;
+  if (f.lostKnown && f.state === LOSS && seqLt(start, f.lostUntil)) {
+    again(turn, f, start, end, now, { kind: f.lostKind, certainty: 'implied' }, 0, 'ip-id');
+    return true;
+  }
+  if (!f.atReceiver || f.rtt.samples === 0) return false;
+  const { missing: lost } = f;
+  const most = Math.min(me.mss, peer.mss);
+  const size = Math.max(1, s.payloadLength, most - (s.hasTimestamp ? 12 : 0));
+  if (lost < 1 || !f.missingSure || lost <= Math.ceil(ahead / size)) return false;
+  const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
+  const pto = f.rtt.ptoNs(true);
+  if (quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
+    if (ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0) return false;
+    f.enter(LOSS, 'path-mtu', s, now);
+    loseUntil(f, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission');
+    again(turn, f, start, end, now, { kind: 'path-mtu-retransmission', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  if (ahead > 0) {
+    if (!f.sack || f.noProbes || quiet < 0.8 * Math.min(pto, f.rtt.ptoNs(false))) return false;
+    again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  const step = timerStep(f, lost, now - f.missingFromNs);
+  if (step === null) return false;
+  if (step.kind === 'tail-loss-probe') {
+    again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
+    return true;
+  }
+  f.timeouts = f.rtt.backoff = step.nth - 1;
+  again(turn, f, start, end, now, { kind: 'retransmission-timeout', certainty: 'implied' }, 0, 'ip-id');
+  loseUntil(f, (start + step.originals * Math.max(1, s.payloadLength)) | 0, 'timeout-recovery');
+  return true;
+}
+
+function loseUntil(f: Flight, until: number, kind: AnnotationKind): void {
+  f.lostKnown = true;
+  f.lostUntil = f.high = until;
+  f.lostKind = kind;
+}

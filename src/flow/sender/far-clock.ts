@@ -1,0 +1,51 @@
+/** The sender's own clock as its timestamps show it: when a segment left, whatever the network then did to it. */
+import { MILLISECOND, type Nanos } from '../../units.ts';
+
+/** Linux since 4.13, macOS, iOS, FreeBSD: RFC 7323 §5.4 timestamps count milliseconds. */
+const TICK: Nanos = MILLISECOND;
+/** Two clocks drift apart by no more than this, as a rule: the least delay is forgotten at that pace. */
+const DRIFT = 1e-4;
+/** A span that says something about the pace of the timestamps. */
+const SPAN: Nanos = 10 * MILLISECOND;
+/** So many spans against it, and none for it: these timestamps do not count milliseconds. */
+const AGAINST = 4;
+
+export class FarClock {
+  known = false;
+  #firstTsVal = 0;
+  #firstNs: Nanos = -0;
+  /** Arrival − timestamp at the least delay seen. */
+  #offsetNs: Nanos = -0;
+  #offsetAtNs: Nanos = -0;
+  #fits = false;
+  #against = 0;
+
+  /** A segment with a timestamp passes the capture point. */
+  take(tsVal: number, now: Nanos): void {
+    if (!this.known) {
+      this.known = true;
+      this.#firstTsVal = tsVal;
+      this.#firstNs = this.#offsetAtNs = now;
+      this.#offsetNs = now;
+      return;
+    }
+    const ticks = (tsVal - this.#firstTsVal) | 0;
+    const offset = now - ticks * TICK;
+    const crept = this.#offsetNs + (now - this.#offsetAtNs) * DRIFT;
+    this.#offsetNs = offset < crept ? offset : crept;
+    this.#offsetAtNs = now;
+    if (this.#fits) return;
+    const span = now - this.#firstNs;
+    if (span < SPAN) return;
+    const pace = (ticks * TICK) / span;
+    if (pace > 0.8 && pace < 1.25) this.#fits = true;
+    else if (pace < 0.45 || pace > 2) this.#against++;
+  }
+
+  /** When the segment left, as if it had come here with the least delay; its arrival where the timestamps do not tell. */
+  sentAt(tsVal: number, now: Nanos): Nanos {
+    if (!this.known || (!this.#fits && this.#against >= AGAINST)) return now;
+    const at = this.#offsetNs + ((tsVal - this.#firstTsVal) | 0) * TICK;
+    return at < now ? at : now;
+  }
+}

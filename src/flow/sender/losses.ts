@@ -1,0 +1,70 @@
+/** What one sender's losses came to: kinds and bytes sent again, loss events, time-outs, needless repetitions. */
+import type { AnnotationKind } from '../../records.ts';
+import type { FrameNo, Nanos } from '../../units.ts';
+import { MILLISECOND } from '../../units.ts';
+
+export class Losses {
+  readonly kinds = new Map<AnnotationKind, { segments: number; bytes: number }>();
+  /** Loss events, and the most segments in one. */
+  bursts = 0;
+  longestBurst = 0;
+  #burst = 0;
+  #burstNs: Nanos = Number.NEGATIVE_INFINITY;
+
+  timeoutCount = 0;
+  timeoutFrame: FrameNo = -0;
+  /** Time that the sender waited for time-outs, all together. */
+  stalledNs: Nanos = -0;
+  /** First tail that was left to the RTO although SACK would have allowed a probe. */
+  unprobedFrame: FrameNo = -0;
+
+  spurious = 0;
+  /** Of them: sent by a timer, sent in fast recovery; and the frame of the first one. */
+  spuriousByTimer = 0;
+  spuriousFast = 0;
+  spuriousFrame: FrameNo = -0;
+  /** Reductions that the sender took back. */
+  undone = 0;
+
+  /** First segment that was cut smaller after time-outs, and its size before and after. */
+  shrunkFrame: FrameNo = -0;
+  shrunkFrom = -0;
+  shrunkTo = -0;
+
+  needless(kind: AnnotationKind, frame: FrameNo): void {
+    this.spurious++;
+    if (this.spuriousFrame === 0) this.spuriousFrame = frame;
+    if (kind === 'retransmission-timeout' || kind === 'tail-loss-probe') this.spuriousByTimer++;
+    if (kind === 'fast-retransmission') this.spuriousFast++;
+  }
+
+  count(kind: AnnotationKind, bytes: number): void {
+    const before = this.kinds.get(kind);
+    if (before === undefined) this.kinds.set(kind, { segments: 1, bytes });
+    else {
+      before.segments++;
+      before.bytes += bytes;
+    }
+  }
+
+  /** A segment that was counted as one kind turned out to be another. */
+  recount(from: AnnotationKind, to: AnnotationKind, bytes: number): void {
+    const before = this.kinds.get(from);
+    if (before !== undefined) {
+      before.segments--;
+      before.bytes -= bytes;
+      if (before.segments === 0) this.kinds.delete(from);
+    }
+    this.count(to, bytes);
+  }
+
+  /** Retransmissions within one round trip are one loss event. */
+  burst(now: Nanos, srttNs: Nanos): void {
+    if (now - this.#burstNs > Math.max(srttNs, MILLISECOND)) {
+      this.bursts++;
+      this.#burst = 0;
+    }
+    this.#burstNs = now;
+    this.longestBurst = Math.max(this.longestBurst, ++this.#burst);
+  }
+}
