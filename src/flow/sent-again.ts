@@ -64,7 +64,7 @@ export function again(
   me.retransmittedBytes += bytes;
   const losses = f.account();
   losses.count(kind, bytes);
-  if (f.state >= RECOVERY && f.undoLeft >= 0) f.undoLeft++;
+  if (f.state >= RECOVERY) f.episode.sentAgain();
   if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
   const sizeBefore = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
   if (

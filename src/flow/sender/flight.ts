@@ -5,7 +5,8 @@ import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
 import type { Estimator } from './estimator.ts';
-import { FarClock } from './far-clock.ts';
+import { Episode } from './episode.ts';
+import type { FarClock } from './far-clock.ts';
 import { Ledger, type Sent } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
@@ -76,14 +77,7 @@ export class Flight {
   /** This sender was seen to retransmit by RTO where a probe was due (Linux tcp_early_retrans = 0). */
   noProbes = false;
 
-  /** TSval of the episode's first retransmission, for undoing (RFC 3522), and when it left. */
-  episodeTsVal = 0;
-  episodeTimed = false;
-  episodeNs: Nanos = NOT_YET;
-  episodeFrame: FrameNo = -0;
-  /** Retransmissions of the episode that no DSACK has answered; -1: the reduction can't be taken back any more. */
-  undoLeft = -1;
-  #undoFrom = 0;
+  readonly episode = new Episode();
   /** F-RTO (RFC 5682) still hopes that the time-out was needless. */
   frto = false;
   /** Time-outs in a row without an acknowledgement, and when the first one fired. */
@@ -235,7 +229,7 @@ export class Flight {
 
   #dsack(a: AckSeen, before: number, proof: Proof): void {
     const right = a.sack[1] ?? 0;
-    if (this.undoLeft > 0 && seqLe(right, before) && seqGt(right, this.#undoFrom)) this.undoLeft--;
+    this.episode.takeDsack(right, before);
     const sent = this.ledger.dsack(a.sack[0] ?? 0, right);
     if (sent === undefined) return;
     sent.settled = true;
@@ -320,24 +314,24 @@ export class Flight {
     const over = this.sack ? ended >= 0 : ended > 0 || (ended === 0 && this.board.empty);
     if (this.state === RECOVERY) {
       if (over) {
-        if (this.#mayUndo(a)) this.#undo();
+        if (this.episode.mayUndo(a)) this.#undo();
         this.#leave();
-      } else if (advance && this.#delayed(a) && !this.#againOut()) {
+      } else if (advance && this.episode.delayed(a) && !this.#againOut()) {
         this.#undo();
         this.#leave();
-      } else if (dsack && this.undoLeft === 0) {
+      } else if (dsack && this.episode.answered) {
         this.#undo();
         this.#leave();
       }
     } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
-    else if (this.undoLeft === 0) this.#undo();
+    else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
       this.state = this.hasSack || this.dupAcks > 0 || (!dsack && this.#againOut()) ? DISORDER : OPEN;
     if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
   }
 
   #moveLoss(a: AckSeen, advance: boolean, told: boolean, over: boolean, proof: Proof): void {
-    if (advance && this.#mayUndo(a)) {
+    if (advance && this.episode.mayUndo(a)) {
       this.#undo();
       if (this.sack) {
         this.#leave();
@@ -348,7 +342,7 @@ export class Flight {
       // RFC 5682 §3.1 step 3.b: data that was sent once arrives, so the time-out was needless.
       if (this.#original) {
         // With SACK a DSACK will tell whether the segment itself had arrived.
-        if (!this.sack && !this.episodeTimed) this.ledger.timeoutWas(this.episodeFrame, a.frame, proof);
+        if (!this.sack && !this.episode.timed) this.ledger.timeoutWas(this.episode.frame, a.frame, proof);
         this.#undo();
         this.#leave();
         return;
@@ -360,25 +354,14 @@ export class Flight {
     if (over) this.#leave();
   }
 
-  /** RFC 3522: what comes now was sent before the episode's first retransmission. */
-  #delayed(a: AckSeen): boolean {
-    return this.episodeTimed && a.hasTimestamp && ((a.tsEcr - this.episodeTsVal) | 0) < 0;
-  }
-
-  #mayUndo(a: AckSeen): boolean {
-    return this.undoLeft >= 0 && (this.undoLeft === 0 || this.#delayed(a));
-  }
-
   #undo(): void {
-    if (this.undoLeft < 0) return;
-    this.undoLeft = -1;
-    this.account().undone++;
+    if (this.episode.undo()) this.account().undone++;
   }
 
   #leave(): void {
     this.state = OPEN;
     this.frto = false;
-    this.episodeTimed = false;
+    this.episode.end();
   }
 
   #againOut(): boolean {
@@ -392,15 +375,9 @@ export class Flight {
     const before = this.state;
     if (before === state && this.cause === cause && state === RECOVERY) return;
     // Linux tcp_enter_loss: F-RTO where no recovery was going on, or where the timer fires again.
-    this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 0);
-    if (before < RECOVERY || seqLe(this.high, this.una)) {
-      this.undoLeft = 0;
-      this.#undoFrom = this.una;
-      this.episodeTimed = s.hasTimestamp;
-      this.episodeTsVal = s.tsVal;
-      this.episodeNs = now;
-    }
-    this.episodeFrame = s.frame;
+    this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 1);
+    if (before < RECOVERY || seqLe(this.high, this.una)) this.episode.begin(s, this.una, now);
+    this.episode.frame = s.frame;
     this.state = state;
     this.cause = cause;
     this.high = this.nxt;
