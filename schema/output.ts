@@ -194,6 +194,12 @@ const endpoint = z.object({
   reorderedSegments: count.optional(),
   spuriousRetransmissions: count.optional().describe('whose original had arrived, as far as the capture proves it'),
   timeouts: z.object({ count, waitedNs: nanos }).optional(),
+  limits: z
+    .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })
+    .optional()
+    .describe(
+      "time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell",
+    ),
   mss: count.optional(),
   windowScale: count.optional(),
   sackPermitted: z.boolean().optional(),
@@ -236,6 +242,18 @@ const connection = z.object({
       bNs: nanos.optional().describe('round trip between capture point and b'),
     })
     .optional(),
+  responses: z
+    .object({
+      from: side.describe('who answers'),
+      count,
+      medianNs: nanos,
+      maxNs: nanos,
+      maxFrame: frame.describe('first frame of the slowest answer'),
+    })
+    .optional()
+    .describe(
+      "of sides that take turns: from the question's arrival to the first byte of the answer, the way there and back to the capture point taken off where it is known",
+    ),
   verdict: z.object({ slug: z.string(), text: z.string(), facts, frames }),
   trouble: z.enum(['problem', 'warning', 'note', 'none']),
   communityId: z.string().optional(),

@@ -439,6 +439,23 @@ export interface ConnectionRecord {
        */
       waitedNs: number;
     };
+    /**
+     * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
+     */
+    limits?: {
+      /**
+       * nanoseconds
+       */
+      receiverNs: number;
+      /**
+       * nanoseconds
+       */
+      networkNs: number;
+      /**
+       * nanoseconds
+       */
+      senderNs: number;
+    };
     mss?: number;
     windowScale?: number;
     sackPermitted?: boolean;
@@ -540,6 +557,23 @@ export interface ConnectionRecord {
        */
       waitedNs: number;
     };
+    /**
+     * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
+     */
+    limits?: {
+      /**
+       * nanoseconds
+       */
+      receiverNs: number;
+      /**
+       * nanoseconds
+       */
+      networkNs: number;
+      /**
+       * nanoseconds
+       */
+      senderNs: number;
+    };
     mss?: number;
     windowScale?: number;
     sackPermitted?: boolean;
@@ -593,6 +627,28 @@ export interface ConnectionRecord {
      * round trip between capture point and b
      */
     bNs?: number;
+  };
+  /**
+   * of sides that take turns: from the question's arrival to the first byte of the answer, the way there and back to the capture point taken off where it is known
+   */
+  responses?: {
+    /**
+     * who answers
+     */
+    from: 'a' | 'b';
+    count: number;
+    /**
+     * nanoseconds
+     */
+    medianNs: number;
+    /**
+     * nanoseconds
+     */
+    maxNs: number;
+    /**
+     * first frame of the slowest answer
+     */
+    maxFrame: number;
   };
   verdict: {
     slug: string;

@@ -11,6 +11,10 @@ import reorderingTakenForLoss from './loss/reordering-taken-for-loss.ts';
 import pathMtuBlackHole from './loss/path-mtu-black-hole.ts';
 import zeroWindowStall from './window/zero-window-stall.ts';
 import windowLimited from './window/window-limited.ts';
+import nagleDelayedAck from './window/nagle-delayed-ack.ts';
+import slowStartAfterIdle from './window/slow-start-after-idle.ts';
+import bufferbloat from './window/bufferbloat.ts';
+import zeroWindowDeadlock from './window/zero-window-deadlock.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -19,6 +23,9 @@ import connectionForgotten from './ending/connection-forgotten.ts';
 import forgedReset from './ending/forged-reset.ts';
 import peerVanished from './ending/peer-vanished.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
+import slowServer from './idle/slow-server.ts';
+import slowClient from './idle/slow-client.ts';
+import roundTripBound from './idle/round-trip-bound.ts';
 import captureBeganMidConnection from './capture/capture-began-mid-connection.ts';
 
 export const RULES: readonly AnyRule[] = [
@@ -33,6 +40,10 @@ export const RULES: readonly AnyRule[] = [
   pathMtuBlackHole as unknown as AnyRule,
   zeroWindowStall as unknown as AnyRule,
   windowLimited as unknown as AnyRule,
+  nagleDelayedAck as unknown as AnyRule,
+  slowStartAfterIdle as unknown as AnyRule,
+  bufferbloat as unknown as AnyRule,
+  zeroWindowDeadlock as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,
@@ -41,5 +52,8 @@ export const RULES: readonly AnyRule[] = [
   forgedReset as unknown as AnyRule,
   peerVanished as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
+  slowServer as unknown as AnyRule,
+  slowClient as unknown as AnyRule,
+  roundTripBound as unknown as AnyRule,
   captureBeganMidConnection as unknown as AnyRule,
 ];

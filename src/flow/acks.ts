@@ -1,4 +1,5 @@
 /** What an acknowledgement says beyond its number: duplicates, DSACK, window updates, challenge ACKs, a filled window. */
+import { judgeDeadlock } from './deadlock.ts';
 import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from './events.ts';
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
@@ -10,6 +11,8 @@ import type { Turn } from './turn.ts';
 export class AckTrail {
   known = false;
   ack = 0;
+  /** When its ACK last moved. */
+  movedNs = -0;
   window = 0;
   /** IP identification of its latest segment; -1 unknown, 0 none. */
   ipId = -1;
@@ -39,6 +42,7 @@ export class AckTrail {
 
   take(turn: Turn): void {
     const { segment: s } = turn;
+    if (s.ack !== this.ack) this.movedNs = turn.now;
     this.known = true;
     this.ack = s.ack;
     this.window = s.window;
@@ -88,7 +92,8 @@ function takeWindow(turn: Turn, trail: AckTrail): void {
   } else if (!Number.isNaN(trail.zeroNs)) {
     trail.zeroTotalNs += turn.now - trail.zeroNs;
     trail.zeroNs = Number.NaN;
-  }
+  } else return;
+  judgeDeadlock(turn);
 }
 
 function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {

@@ -2,6 +2,7 @@
 import type { ConnectionRecord } from '../records.ts';
 import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
+import { limitsOf, responsesOf } from './conclusions.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
@@ -43,6 +44,8 @@ export function connectionRecord(
     const times = handshakeTimes(c);
     if (times !== undefined) Object.assign(record.handshake, times);
   }
+  const responses = responsesOf(c);
+  if (responses !== undefined) record.responses = responses;
   if (joinKeys) {
     const id = communityId(c);
     if (id !== undefined) record.communityId = id;
@@ -97,6 +100,8 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
         record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
     }
   }
+  const limits = limitsOf(e);
+  if (limits !== undefined) record.limits = limits;
   if (e.mss >= 0) record.mss = e.mss;
   if (e.windowScale >= 0) record.windowScale = e.windowScale;
   if (e.sackPermitted) record.sackPermitted = true;

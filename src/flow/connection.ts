@@ -2,8 +2,12 @@
 import type { StateName } from '../records.ts';
 import type { Side } from '../record-sink.ts';
 import { AckTrail } from './acks.ts';
+import type { Deadlock } from './deadlock.ts';
+import type { Exchange } from './exchange.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Flight } from './sender/flight.ts';
+import type { Pace } from './sender/pace.ts';
+import type { SmallWrites } from './sender/small-writes.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 
 /** A time before anything was seen: 0, written as −0 because V8 keeps that as a double, so that the first real time does not change the object's shape (a third of the time of 160,000 short connections). */
@@ -150,6 +154,10 @@ export class Endpoint {
   flight: Flight | null = null;
   /** Its round trips; from its first data on. */
   rtt: Estimator | null = null;
+  /** What sets its pace; from its eleventh segment with data on. */
+  pace: Pace | null = null;
+  /** Its stalls by Nagle's algorithm; from the first one on. */
+  smallWrites: SmallWrites | null = null;
   /** What it acknowledged last. */
   readonly trailOfAcks = new AckTrail();
 
@@ -221,6 +229,10 @@ export class Connection {
   quietNs: Nanos = NEVER;
   quietAfter: FrameNo = 0;
   quietFrame: FrameNo = 0;
+  /** Who waits for whom; from the first data on. */
+  exchange: Exchange | null = null;
+  /** From the first time on that both windows were closed. */
+  deadlock: Deadlock | null = null;
   readonly causes: ResetSeen[] = [];
   readonly icmpErrors: IcmpSeen[] = [];
 

@@ -10,6 +10,7 @@ import { again, proofFor, withoutProbes } from './sent-again.ts';
 import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
 import { Flight, LOSS, OPEN } from './sender/flight.ts';
+import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
@@ -118,6 +119,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
     f.sendNew(start, end, s, now);
     return;
   }
+  if (s.payloadLength > 0) followPace(turn, f, end, now);
   if (turn.timed && isNewDataProbe(f, s, Math.min(me.mss, turn.peer.mss), now)) {
     const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
     turn.annotate('tail-loss-probe', 'assumed', [s.frame], {

@@ -9,10 +9,12 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
+import { closeBooks } from './conclusions.ts';
 import { Connection } from './connection.ts';
 import { Beside, type Exchanges } from './beside.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
+import { followExchange } from './exchange.ts';
 import { judgeHandshake } from './handshake.ts';
 import { addHistory } from './history.ts';
 import { Hosts } from './hosts.ts';
@@ -233,6 +235,7 @@ export class Tracker {
     if (reason === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
+    closeBooks(connection);
     this.#listener.ended(connection, reason);
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();
@@ -304,6 +307,7 @@ function judge(turn: Turn): void {
     owePeer(turn);
     connection.steady = isSteady(connection);
   }
+  followExchange(turn);
   addHistory(turn);
   if (turn.told === 0) {
     turn.events |= EV_ACK;

@@ -25,7 +25,7 @@ export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack';
 export type Proof = (sent: Sent, proof: ProofName, frame: FrameNo) => void;
 
 /** Closer than this the capture point counts as the sender itself. */
-const NEAR_NS: Nanos = 2 * MILLISECOND;
+export const NEAR_NS: Nanos = 2 * MILLISECOND;
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
 /** The acknowledgement in hand when it needs no waiting; overwritten by every one. */
 const DIRECT = new AckSeen();
@@ -259,6 +259,7 @@ export class Flight {
     const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.samples >= 4 && this.rtt.minNs > NEAR_NS;
     const least = exact ? 0.5 * this.rtt.minNs : 0;
     this.ledger.acked(a, least, proof);
+    if (this.rtt.swell !== null) this.rtt.swell.hear(a.ack, a.dueNs, a.frame, again);
     this.una = a.ack;
     board.dropBelow(a.ack);
     if (seqGt(a.ack, this.nxt)) this.nxt = a.ack;

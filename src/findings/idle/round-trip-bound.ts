@@ -1,0 +1,67 @@
+/** Many small questions one after the other, each of which pays the way there and back. */
+import { distanceOf } from '../../flow/distance.ts';
+import { EV_DATA } from '../../flow/events.ts';
+import { count, percent, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+import { MILLISECOND, SECOND } from '../../units.ts';
+
+const LEAST_TURNS = 20;
+const LEAST_RTT = 10 * MILLISECOND;
+const LEAST_TIME = SECOND;
+const DOMINANT = 0.6;
+
+interface Facts {
+  client: string;
+  server: string;
+  turns: number;
+  rttNs: number;
+  wireNs: number;
+  share: number;
+  first: number;
+  last: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE6012',
+  slug: 'round-trip-bound',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.8.1'],
+  weighs: EV_DATA,
+  ended(connection, _reason, out) {
+    const x = connection.exchange;
+    if (x === null || x.answers < LEAST_TURNS) return;
+    const distance = distanceOf(connection);
+    if (distance === undefined || !distance.sure) return;
+    if (!x.takesTurns(x.asker === 0 ? distance.bNs : distance.aNs)) return;
+    const rtt = distance.aNs + distance.bNs;
+    const wire = x.answers * rtt;
+    const span = x.lastNs - x.firstNs;
+    if (rtt < LEAST_RTT || wire < LEAST_TIME || wire < DOMINANT * span) return;
+    const client = x.asker === 0 ? connection.a : connection.b;
+    out.hit({
+      connection,
+      certainty: 'observed',
+      frames: [client.firstFrame, client.lastDataFrame],
+      facts: {
+        client: whoIs(client),
+        server: whoIs(connection.peerOf(client)),
+        turns: x.answers,
+        rttNs: Math.round(rtt),
+        wireNs: Math.round(wire),
+        share: Math.min(1, wire / span),
+        first: client.firstFrame,
+        last: client.lastDataFrame,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`most of the time is spent on the way`,
+    says: say`${upper(f.client)} asked ${count(f.turns, 'question')} one after the other, each after the answer to the one before. With a round trip of ${time(f.rttNs)} the way there and back alone took ${time(f.wireNs)}, ${percent(f.share)} of the whole exchange.`,
+    why: say`Each question waits for the answer before it, so each pays one full round trip, however fast ${f.server} is and however much bandwidth there is.`,
+    fix: [
+      say`Ask less often and for more at once: batches, joins, pipelining (HTTP/2, Redis pipelines, SMTP PIPELINING), prefetching.`,
+      say`Bring the two together: run ${f.client}'s program near ${f.server}, or put a cache or proxy near ${f.client}.`,
+    ],
+  }),
+});

@@ -1,0 +1,79 @@
+/** A program that takes longer for its next question than the answer took. */
+import { distanceOf } from '../../flow/distance.ts';
+import { EV_DATA } from '../../flow/events.ts';
+import { count, percent, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+import { MILLISECOND, SECOND } from '../../units.ts';
+
+const LEAST_QUESTIONS = 20;
+const LEAST_TIME = SECOND;
+const DOMINANT = 0.6;
+/** Longer pauses are a person or a timer; shorter ones are no matter. */
+const LEAST_THOUGHT = 2 * MILLISECOND;
+const MOST_THOUGHT = 100 * MILLISECOND;
+/** One long pause must not make the mean. */
+const MOST_UNEVEN = 10;
+/** A key in a shell is smaller. */
+const LEAST_QUESTION = 64;
+
+interface Facts {
+  who: string;
+  server: string;
+  questions: number;
+  meanNs: number;
+  thoughtNs: number;
+  answerNs: number;
+  share: number;
+  first: number;
+  last: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE6011',
+  slug: 'slow-client',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.8.6.3'],
+  weighs: EV_DATA,
+  ended(connection, _reason, out) {
+    const x = connection.exchange;
+    if (x === null || x.thoughts < LEAST_QUESTIONS) return;
+    const distance = distanceOf(connection);
+    if (distance === undefined) return;
+    const client = x.asker === 0 ? connection.a : connection.b;
+    const near = x.asker === 0 ? distance.aNs : distance.bNs;
+    const far = x.asker === 0 ? distance.bNs : distance.aNs;
+    if (!x.takesTurns(far)) return;
+    const thought = x.thoughtNs - x.thoughts * near;
+    const mean = thought / x.thoughts;
+    const span = x.lastNs - x.firstNs;
+    if (thought < LEAST_TIME || mean < LEAST_THOUGHT || mean > MOST_THOUGHT) return;
+    if (thought < DOMINANT * span || x.longestThoughtNs - near > MOST_UNEVEN * mean) return;
+    if (x.questionBytes < LEAST_QUESTION * x.thoughts) return;
+    out.hit({
+      connection,
+      certainty: 'implied',
+      frames: [client.firstFrame, client.lastDataFrame],
+      facts: {
+        who: whoIs(client),
+        server: whoIs(connection.peerOf(client)),
+        questions: x.thoughts,
+        meanNs: Math.round(mean),
+        thoughtNs: Math.round(thought),
+        answerNs: Math.round(Math.max(0, x.waitNs / x.answers - far)),
+        share: thought / span,
+        first: client.firstFrame,
+        last: client.lastDataFrame,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`most of the time is the client's own`,
+    says: say`Between an answer and the next question ${f.who} took ${time(f.meanNs)} on the average, ${count(f.questions, 'time')}: ${time(f.thoughtNs)} in all, ${percent(f.share)} of the whole exchange. ${upper(f.server)} began its answers after ${time(f.answerNs)}.`,
+    why: say`The next question comes only after the program has dealt with the answer before. So even and short pauses are a program at work, not a person; neither the network nor ${f.server} can make this exchange faster.`,
+    fix: [
+      say`Look at what ${f.who} does between two questions: parsing, logging, a lock, one row at a time.`,
+      say`Ask for more at once (a batch, a join, a pipeline), or ask the next question before the last answer has been dealt with.`,
+    ],
+  }),
+});

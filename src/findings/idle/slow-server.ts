@@ -1,0 +1,144 @@
+/** The answering side's program, not the network, let the asking side wait. */
+import { distanceOf } from '../../flow/distance.ts';
+import { handshakeTimes } from '../../flow/vantage.ts';
+import { EV_DATA } from '../../flow/events.ts';
+import type { Connection } from '../../flow/connection.ts';
+import { count, frame, number, percent, say, time } from '../../prose/phrase.ts';
+import { defineRule, type Hit } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+import { MILLISECOND, SECOND } from '../../units.ts';
+
+const SLOW = SECOND;
+/** An ACK is delayed by less (RFC 9293 §3.8.6.3): the question had come in. */
+const ACK_WITHIN = 600 * MILLISECOND;
+/** A single wait like that may be for an event just as well. */
+const DOUBTFUL = 20 * SECOND;
+const LEAST_ANSWERS = 4;
+/** Of the time between the first question and the last answer. */
+const DOMINANT = 0.3;
+
+interface Facts {
+  who: string;
+  asker: string;
+  greeting: boolean;
+  waitedNs: number;
+  asked: number;
+  acked: number;
+  ackedAfterNs: number;
+  answered: number;
+  answers: number;
+  medianNs: number;
+  slow: number;
+  slowNs: number;
+  share: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE6010',
+  slug: 'slow-server',
+  severity: 'warning',
+  rfcs: ['RFC 9293 §3.8.6.3'],
+  weighs: EV_DATA,
+  ended(connection, _reason, out) {
+    const hit = greeting(connection) ?? answers(connection);
+    if (hit !== null) out.hit(hit);
+  },
+  words: (f) => (f.greeting ? slowGreeting(f) : slowAnswers(f)),
+});
+
+function answers(c: Connection): Hit<Facts> | null {
+  const x = c.exchange;
+  if (x === null || x.worst === null || x.worst.ns < SLOW) return null;
+  const distance = distanceOf(c);
+  if (distance === undefined) return null;
+  const far = x.asker === 0 ? distance.bNs : distance.aNs;
+  if (!x.takesTurns(far)) return null;
+  const { worst } = x;
+  const waited = worst.ns - far;
+  if (waited < SLOW || worst.acked === 0 || worst.ackedAfter - far > ACK_WITHIN) return null;
+  // Long waits, again and again, asked for at once after the last one: so somebody asks for news (long polling).
+  if (x.veryLong >= 2 && 2 * x.veryLong >= x.answers) return null;
+  if (2 * x.ownLong < x.long && 2 * x.long > x.answers) return null;
+  if (waited >= DOUBTFUL && x.answers < LEAST_ANSWERS) return null;
+  const share = x.longNs / Math.max(1, x.lastNs - x.firstNs);
+  const server = x.asker === 0 ? c.b : c.a;
+  return {
+    connection: c,
+    certainty: x.long >= 2 || x.answers >= LEAST_ANSWERS ? 'implied' : 'assumed',
+    severity: x.long >= 2 && share >= DOMINANT ? 'warning' : 'note',
+    frames: [worst.asked, worst.acked, worst.answered],
+    facts: {
+      who: whoIs(server),
+      asker: whoIs(c.peerOf(server)),
+      greeting: false,
+      waitedNs: Math.round(waited),
+      asked: worst.asked,
+      acked: worst.acked,
+      ackedAfterNs: Math.round(worst.ackedAfter),
+      answered: worst.answered,
+      answers: x.answers,
+      medianNs: Math.round(Math.max(0, x.medianNs - far)),
+      slow: x.long,
+      slowNs: Math.round(x.longNs),
+      share,
+    },
+  };
+}
+
+/** Servers that speak first (mail, FTP, SSH, MySQL): from the open connection to the first word. */
+function greeting(c: Connection): Hit<Facts> | null {
+  const x = c.exchange;
+  if (x === null || !x.greeted || !(x.greetingNs >= SLOW) || x.greetingNs >= DOUBTFUL) return null;
+  const distance = distanceOf(c);
+  if (distance === undefined) return null;
+  const server = x.asker === 0 ? c.b : c.a;
+  const waited = x.greetingNs - (x.asker === 0 ? distance.bNs : distance.aNs);
+  if (waited < SLOW || server.retransmittedSegments > 0 || handshakeTimes(c) === undefined) return null;
+  return {
+    connection: c,
+    certainty: 'implied',
+    severity: 'note',
+    frames: [c.handshakeFrame, x.greetingFrame],
+    facts: {
+      who: whoIs(server),
+      asker: whoIs(c.peerOf(server)),
+      greeting: true,
+      waitedNs: Math.round(waited),
+      asked: c.handshakeFrame,
+      acked: 0,
+      ackedAfterNs: 0,
+      answered: x.greetingFrame,
+      answers: x.answers,
+      medianNs: 0,
+      slow: 1,
+      slowNs: Math.round(waited),
+      share: 0,
+    },
+  };
+}
+
+const slowAnswers = (f: Facts) => ({
+  title: say`slow answers, not the network's fault`,
+  says: say`The question in ${frame(f.asked)} was acknowledged in ${frame(f.acked)} after ${time(f.ackedAfterNs)}, but the first byte of the answer came in ${frame(f.answered)}: ${f.who} took ${time(f.waitedNs)}${
+    f.slow > 1
+      ? say`. ${f.slow === f.answers ? say`All ${count(f.answers, 'answer')}` : say`${number(f.slow)} of ${count(f.answers, 'answer')}`} took a second or more, ${time(f.slowNs)} in all (${percent(f.share)} of the time from the first question to the last answer)`
+      : f.answers > 1
+        ? say`, where the median of ${count(f.answers, 'answer')} is ${time(f.medianNs)}`
+        : ''
+  }.`,
+  why: say`The ACK is the system's, the answer the program's: the question had arrived, and nothing was lost in between. What is left is the program itself, or what it waits for (a database, a disk, a lock, another service, a thread of its own). Packets cannot show whether it computed or waited for an event on purpose.`,
+  fix: [
+    say`Look at ${f.who}'s own log or trace for the request that came in with ${frame(f.asked)}: slow queries, full worker pools, calls to other services.`,
+    say`Capture on that host towards its back ends at the same time: a chain of slow answers ends at the one that does not wait for others.`,
+  ],
+});
+
+const slowGreeting = (f: Facts) => ({
+  title: say`slow greeting of the server`,
+  says: say`The connection was open with ${frame(f.asked)}, but ${f.who} said its first word only in ${frame(f.answered)}, ${time(f.waitedNs)} later; ${f.asker} had to wait for it.`,
+  why: say`${upper(f.who)}'s program looked something up, was busy, or waited on purpose before it greeted. Usual causes: a reverse DNS lookup of the client that times out, an ident query, a full worker pool, a delay against spam (greet pause, postscreen).`,
+  fix: [
+    say`On ${f.who}'s host: time a reverse lookup of the client's address, and switch such lookups off (sshd UseDNS no, MySQL skip_name_resolve, the mail server's setting).`,
+    say`If the pause is meant against spam, put known clients on its list of exceptions.`,
+  ],
+});

@@ -1,0 +1,9 @@
+/** What the sentences of findings call an endpoint. */
+import type { Endpoint } from '../flow/connection.ts';
+
+export function whoIs(e: Endpoint): string {
+  return e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`;
+}
+
+/** At the beginning of a sentence. */
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

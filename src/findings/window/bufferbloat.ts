@@ -1,0 +1,67 @@
+/** The round trip grew with what was on the way: a queue on the path held it all. */
+import { EV_DATA } from '../../flow/events.ts';
+import { bytes, frame, number, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+import { MILLISECOND } from '../../units.ts';
+
+const LEAST_SAMPLES = 30;
+/** Queueing that a call, a game or another page would feel. */
+const LEAST_QUEUE = 100 * MILLISECOND;
+const LEAST_FACTOR = 3;
+const LEAST_CORRELATION = 0.85;
+/** Bytes out over queue time must agree with the rate of the line. */
+const AGREEMENT = 2;
+
+interface Facts {
+  who: string;
+  minNs: number;
+  p95Ns: number;
+  mostNs: number;
+  mostBytes: number;
+  frameNo: number;
+  perSecond: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE3013',
+  slug: 'bufferbloat',
+  severity: 'warning',
+  rfcs: ['RFC 7567', 'RFC 8290'],
+  weighs: EV_DATA,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const { rtt } = me;
+      const swell = rtt?.swell ?? null;
+      if (rtt === null || swell === null || swell.samples < LEAST_SAMPLES) continue;
+      const p95 = rtt.quantile(0.95);
+      if (p95 - rtt.minNs < LEAST_QUEUE || p95 < LEAST_FACTOR * rtt.minNs) continue;
+      if (swell.correlation < LEAST_CORRELATION) continue;
+      const atMost = (swell.mostBytes * 1e9) / swell.mostNs;
+      if (swell.perSecond > AGREEMENT * atMost || swell.perSecond * AGREEMENT < atMost) continue;
+      out.hit({
+        connection,
+        certainty: 'implied',
+        frames: [swell.mostFrame],
+        facts: {
+          who: whoIs(me),
+          minNs: Math.round(rtt.minNs),
+          p95Ns: Math.round(p95),
+          mostNs: Math.round(swell.mostNs),
+          mostBytes: swell.mostBytes,
+          frameNo: swell.mostFrame,
+          perSecond: Math.round(swell.perSecond),
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`round trip swollen by a full queue (bufferbloat)`,
+    says: say`While ${f.who} sent, the round trip rose from ${time(f.minNs)} to ${time(f.mostNs)} (${frame(f.frameNo)}), in step with what was on its way: ${bytes(f.mostBytes)} at that time. The rate stayed at about ${bytes(f.perSecond)} a second (${number(Math.round((f.perSecond * 8) / 100_000) / 10)} Mbit/s).`,
+    why: say`A queue in front of the slowest link of the path takes in whatever exceeds that link's rate. More data on the way did not arrive sooner, it only waited longer, and everything else that goes through the same queue waits with it.`,
+    fix: [
+      say`Find the slowest link in ${f.who}'s sending direction (often the uplink of a router or modem, a VPN, Wi-Fi or mobile) and give it a queue that is kept short: fq_codel or CAKE ("tc qdisc replace dev DEV root cake bandwidth RATE", a little under the link's rate).`,
+      say`${upper(f.who)} itself can use a congestion control that does not fill queues: net.ipv4.tcp_congestion_control=bbr; or limit its rate.`,
+    ],
+  }),
+});

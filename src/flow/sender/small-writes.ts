@@ -1,0 +1,65 @@
+/**
+ * Nagle's algorithm against the delayed ACK (RFC 9293 §3.7.4, §3.8.6.3): a sender keeps a small segment back until its
+ * last small one is acknowledged, and the receiver waits with that ACK for something to send.
+ */
+import type { FrameNo, Nanos } from '../../units.ts';
+import { MILLISECOND } from '../../units.ts';
+import type { Turn } from '../turn.ts';
+import { type Flight, OPEN } from './flight.ts';
+
+/** Linux TCP_ATO_MIN is 40 ms; timers run a little early. */
+const LEAST_DELAY = 35 * MILLISECOND;
+/** RFC 9293 §3.8.6.3: an ACK is delayed by less than 0.5 s. */
+const MOST_DELAY = 510 * MILLISECOND;
+/** The system sends what it held back as soon as the ACK is in. */
+const AT_ONCE = 1.5 * MILLISECOND;
+/** Scatter of a path, as a part of its round trip. */
+const SCATTER = 0.15;
+
+export class SmallWrites {
+  stalls = 0;
+  lostNs: Nanos = -0;
+  longestNs: Nanos = -0;
+  /** Of the first stall: the small segment, the ACK that came late, what was held back until then. */
+  readonly sentFrame: FrameNo;
+  readonly ackFrame: FrameNo;
+  readonly heldFrame: FrameNo;
+  readonly sentBytes: number;
+  readonly heldBytes: number;
+
+  constructor(sentFrame: FrameNo, sentBytes: number, ackFrame: FrameNo, heldFrame: FrameNo, heldBytes: number) {
+    this.sentFrame = sentFrame;
+    this.sentBytes = sentBytes;
+    this.ackFrame = ackFrame;
+    this.heldFrame = heldFrame;
+    this.heldBytes = heldBytes;
+  }
+
+  add(ns: Nanos): void {
+    this.stalls++;
+    this.lostNs += ns;
+    if (ns > this.longestNs) this.longestNs = ns;
+  }
+}
+
+/** New data is about to leave, and all before it was acknowledged: did it wait for that ACK, which came late? */
+export function judgeSmallWrite(turn: Turn, f: Flight): void {
+  const { segment: s, me, peer, now, connection } = turn;
+  const ackNs = peer.trailOfAcks.movedNs;
+  if (ackNs < me.lastDataNs || me.sndUna !== me.sndNxt) return;
+  // Also false where the handshake was not measured (NaN): a long path cannot be told from a delayed ACK then.
+  const opener = me.synFrame > 0;
+  const far = opener ? connection.synToSynAckNs : connection.synAckToAckNs;
+  const near = opener ? connection.synAckToAckNs : connection.synToSynAckNs;
+  const delay = ackNs - me.lastDataNs - far;
+  if (!(delay >= LEAST_DELAY) || delay > MOST_DELAY || delay < SCATTER * far) return;
+  const released = now - ackNs - near;
+  if (Math.abs(released) > AT_ONCE + SCATTER * near) return;
+  if (f.state !== OPEN || f.timeouts > 0 || me.trailFrame !== me.lastDataFrame) return;
+  const full = Math.min(me.mss, peer.mss) - 12;
+  if (full <= 0 || me.trailLength >= full || s.payloadLength >= full) return;
+  // The peer had nothing to say between: its ACK was bare, and the program had not been waiting for an answer.
+  if (peer.lastDataFrame > me.lastDataFrame || peer.window < s.payloadLength) return;
+  me.smallWrites ??= new SmallWrites(me.lastDataFrame, me.trailLength, peer.lastFrame, s.frame, s.payloadLength);
+  me.smallWrites.add(delay);
+}
