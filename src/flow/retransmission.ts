@@ -226,6 +226,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
   if (
     trigger.kind === 'unclassified-retransmission' &&
     turn.timed &&
+    !f.blind &&
     hole < 0 &&
     shorter &&
     f.board.start[row] === start

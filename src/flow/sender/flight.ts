@@ -85,6 +85,9 @@ export class Flight {
   timeoutFirstNs: Nanos = -0;
   pathMtuUntil = 0;
   pathMtu = false;
+  /** What is out below this cannot be judged: the capture lacks what happened to it. */
+  blind = false;
+  blindUntil = 0;
   /** Sequence space whose lost originals were never in the capture (receiver's view). */
   lostUntil = 0;
   lostKnown = false;

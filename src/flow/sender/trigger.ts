@@ -1,8 +1,9 @@
 /** Why a segment was sent again: the sender's state says which timer or signal it was, the clock only that a timer fired. */
 import type { AnnotationKind } from '../../records.ts';
 import { MILLISECOND, type Certainty, type Nanos } from '../../units.ts';
-import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
+import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';
+import { RTO_MOST } from './estimator.ts';
 import { DISORDER, type Flight, LOSS, OPEN, RECOVERY } from './flight.ts';
 
 /** An answer to an ACK leaves this soon; pacing spreads a burst further, but within the state that it belongs to. */
@@ -27,6 +28,13 @@ const UNTOLD = is('unclassified-retransmission', 'observed');
 /** Data [start, end) goes again; `repeated`: not for the first time. */
 export function triggerOf(f: Flight, start: number, end: number, now: Nanos, repeated: boolean): Trigger {
   const { board, rtt } = f;
+  const silent = now - Math.max(f.armedNs, f.lastSentNs);
+  // No timer waits so long: what happened in between is not in the capture, and what is out now cannot be judged.
+  if (silent > 2 * RTO_MOST && silent < Number.POSITIVE_INFINITY) {
+    f.blind = true;
+    f.blindUntil = f.nxt;
+  }
+  if (f.blind && seqLt(start, f.blindUntil)) return UNTOLD;
   const sinceAck = now - f.lastAckNs;
   const prompt = Math.min(sinceAck, now - f.lastSentNs) <= PROMPT + 0.05 * f.nearNs;
   const open = board.firstOpen();
@@ -61,6 +69,9 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   const known: Certainty = rtt.samples > 0 ? 'implied' : 'assumed';
   // A probe repeats the last segment alone; a time-out may send several small ones together.
   const tail = seqGe(end, f.nxt) && seqGe(start, board.start[board.tail - 1] ?? start);
+  // A probe would have been sent long before: it, and perhaps more, is not in the capture.
+  if (now - f.armedNs > 3 * rtt.rtoNs && f.armedNs > Number.NEGATIVE_INFINITY)
+    return is('retransmission-timeout', 'assumed');
   if (f.state === OPEN && f.sack && !f.probeOut && !f.noProbes && tail) {
     const single = board.tail - board.head <= 1;
     // Away from the sender earlier repetitions may have been lost: a wait far beyond the probe's is a time-out's.
