@@ -15,6 +15,7 @@ import nagleDelayedAck from './window/nagle-delayed-ack.ts';
 import slowStartAfterIdle from './window/slow-start-after-idle.ts';
 import bufferbloat from './window/bufferbloat.ts';
 import zeroWindowDeadlock from './window/zero-window-deadlock.ts';
+import urgentDataInUse from './window/urgent-data-in-use.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -44,6 +45,7 @@ export const RULES: readonly AnyRule[] = [
   slowStartAfterIdle as unknown as AnyRule,
   bufferbloat as unknown as AnyRule,
   zeroWindowDeadlock as unknown as AnyRule,
+  urgentDataInUse as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,
