@@ -140,13 +140,12 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       tellUnreadable(file, source, stages.sink, empty);
       return new UnreadableInput('no-packets', empty);
     }
-    judge.endFile(end);
+    judge.fileOver(end);
     stages.sink.captureEnd({ type: 'capture-end', file, ...NOTHING_READ, malformed: end.malformed, error: empty });
     return new UnreadableInput('no-packets', empty);
   }
   if (format === null) tracker.startFile(file, source.path, { format: 'unknown', linkTypes: [], facts: {} });
   tracker.endFile(end);
-  judge.endFile(end);
   return null;
 }
 

@@ -115,7 +115,7 @@ export class Judge implements FlowListener, Context {
     return outline;
   }
 
-  endFile(end: SourceEnd): void {
+  fileOver(end: SourceEnd): void {
     for (const bench of this.#all) this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
   }
 

@@ -50,6 +50,8 @@ export interface FlowListener {
   other(segment: Segment): void;
   /** What a file held besides TCP. */
   exchanges(file: number, exchanges: Exchanges): void;
+  /** All connections of the file are over: what is to be said of the whole of it, before its last line. */
+  fileOver(end: SourceEnd): void;
 }
 
 export class Tracker {
@@ -263,6 +265,7 @@ export class Tracker {
     this.#leaving = [];
     this.#leavingHead = 0;
     this.#listener.exchanges(this.#file, this.#beside.take(end.durationNs));
+    this.#listener.fileOver(end);
     const record: CaptureEndRecord = {
       type: 'capture-end',
       file: this.#file,

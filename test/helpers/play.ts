@@ -173,7 +173,6 @@ export class Play {
     };
     this.judge.nowNs = durationNs;
     this.tracker.endFile(end);
-    this.judge.endFile(end);
     return this;
   }
 
