@@ -252,7 +252,7 @@ const connection = z.object({
     })
     .optional()
     .describe(
-      "of sides that take turns: from the question's arrival to the first byte of the answer, the way there and back to the capture point taken off where it is known",
+      "of sides that take turns: from the question's arrival to the first byte of the answer; the way between them and the capture point is taken off",
     ),
   verdict: z.object({ slug: z.string(), text: z.string(), facts, frames }),
   trouble: z.enum(['problem', 'warning', 'note', 'none']),

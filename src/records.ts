@@ -629,7 +629,7 @@ export interface ConnectionRecord {
     bNs?: number;
   };
   /**
-   * of sides that take turns: from the question's arrival to the first byte of the answer, the way there and back to the capture point taken off where it is known
+   * of sides that take turns: from the question's arrival to the first byte of the answer; the way between them and the capture point is taken off
    */
   responses?: {
     /**

@@ -14,12 +14,13 @@ export function closeBooks(c: Connection): void {
   for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) e.pace.settle(e.rtt);
 }
 
-/** Of connections whose sides take turns; times from the question's arrival at the answering side as far as that is known. */
+/** Of connections whose sides take turns, where the handshake tells how far the answering side is. */
 export function responsesOf(c: Connection): ConnectionRecord['responses'] {
   const x = c.exchange;
   if (x === null || x.worst === null) return undefined;
   const distance = distanceOf(c);
-  const far: Nanos = distance === undefined ? 0 : x.asker === 0 ? distance.bNs : distance.aNs;
+  if (distance === undefined || !distance.sure) return undefined;
+  const far: Nanos = x.asker === 0 ? distance.bNs : distance.aNs;
   if (!x.takesTurns(far)) return undefined;
   return {
     from: x.asker === 0 ? 'b' : 'a',

@@ -269,7 +269,10 @@ export function followExchange(turn: Turn): void {
   }
   const end = (s.seq + s.payloadLength) | 0;
   if ((turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.sndNxtBefore)) x.doubt();
-  if (!seqGt(end, me.sndNxtBefore)) return;
+  if (!seqGt(end, me.sndNxtBefore)) {
+    x.doubt();
+    return;
+  }
   if (me.side !== x.asker) x.answer(s, turn.now, turn.peer.bytes > 0 ? Number.NaN : connection.handshakeNs);
   else {
     const near = me.synFrame > 0 ? connection.synAckToAckNs : connection.synToSynAckNs;

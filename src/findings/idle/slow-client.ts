@@ -39,7 +39,7 @@ export default defineRule<Facts>({
     const x = connection.exchange;
     if (x === null || x.thoughts < LEAST_QUESTIONS) return;
     const distance = distanceOf(connection);
-    if (distance === undefined) return;
+    if (distance === undefined || !distance.sure) return;
     const client = x.asker === 0 ? connection.a : connection.b;
     const near = x.asker === 0 ? distance.aNs : distance.bNs;
     const far = x.asker === 0 ? distance.bNs : distance.aNs;

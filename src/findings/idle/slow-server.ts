@@ -50,7 +50,7 @@ function answers(c: Connection): Hit<Facts> | null {
   const x = c.exchange;
   if (x === null || x.worst === null || x.worst.ns < SLOW) return null;
   const distance = distanceOf(c);
-  if (distance === undefined) return null;
+  if (distance === undefined || !distance.sure) return null;
   const far = x.asker === 0 ? distance.bNs : distance.aNs;
   if (!x.takesTurns(far)) return null;
   const { worst } = x;

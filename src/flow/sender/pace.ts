@@ -42,6 +42,8 @@ export class Pace {
   #first: Bytes = 0;
   #all: Bytes = 0;
   #counted = false;
+  /** Segments sent again so far. */
+  #again = 0;
 
   restarts = 0;
   restartLostNs: Nanos = -0;
@@ -53,16 +55,22 @@ export class Pace {
 
   /** `now`: when the segment left, as far as its timestamp tells. */
   send(turn: Turn, f: Flight, end: number, now: Nanos): void {
-    const { segment: s, peer } = turn;
+    const { segment: s, me, peer } = turn;
     const gap = now - f.lastSentNs;
     if (gap > BURST) this.#explain(turn, f, gap, now);
+    if (me.retransmittedSegments !== this.#again) {
+      // The window is small because of that, not because of a pause.
+      this.#again = me.retransmittedSegments;
+      this.#top = 0;
+      this.#restartNs = NOT_YET;
+      this.#counted = false;
+    }
     this.#restart(turn, f, gap, now);
     const out = (end - f.una) | 0;
     if (out > this.#top) this.#top = out;
     if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new Swell()).send(end, s.payloadLength, out, now);
     this.#all += s.payloadLength;
     // A sender does not send less than a full segment for want of window (RFC 9293 §3.8.6.2.1).
-    const { me } = turn;
     const size = Math.max(s.payloadLength, me.trailLength, Math.min(me.mss, peer.mss) - 12);
     this.#full = peer.windowKnown && peer.window - out < size;
   }

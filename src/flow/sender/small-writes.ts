@@ -15,6 +15,7 @@ const MOST_DELAY = 510 * MILLISECOND;
 const AT_ONCE = 1.5 * MILLISECOND;
 /** Scatter of a path, as a part of its round trip. */
 const SCATTER = 0.15;
+const MOST_SCATTER = 10 * MILLISECOND;
 
 export class SmallWrites {
   stalls = 0;
@@ -47,14 +48,14 @@ export function judgeSmallWrite(turn: Turn, f: Flight): void {
   const { segment: s, me, peer, now, connection } = turn;
   const ackNs = peer.trailOfAcks.movedNs;
   if (ackNs < me.lastDataNs || me.sndUna !== me.sndNxt) return;
-  // Also false where the handshake was not measured (NaN): a long path cannot be told from a delayed ACK then.
+  // NaN where the handshake was not measured: a long path cannot be told from a delayed ACK then.
   const opener = me.synFrame > 0;
   const far = opener ? connection.synToSynAckNs : connection.synAckToAckNs;
   const near = opener ? connection.synAckToAckNs : connection.synToSynAckNs;
   const delay = ackNs - me.lastDataNs - far;
   if (!(delay >= LEAST_DELAY) || delay > MOST_DELAY || delay < SCATTER * far) return;
   const released = now - ackNs - near;
-  if (Math.abs(released) > AT_ONCE + SCATTER * near) return;
+  if (!(Math.abs(released) <= AT_ONCE + Math.min(SCATTER * near, MOST_SCATTER))) return;
   if (f.state !== OPEN || f.timeouts > 0 || me.trailFrame !== me.lastDataFrame) return;
   const full = Math.min(me.mss, peer.mss) - 12;
   if (full <= 0 || me.trailLength >= full || s.payloadLength >= full) return;
