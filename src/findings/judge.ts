@@ -1,5 +1,6 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { Connection } from '../flow/connection.ts';
+import { responsesOf } from '../flow/conclusions.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { FlowListener } from '../flow/tracker.ts';
@@ -112,6 +113,7 @@ export class Judge implements FlowListener, Context {
     outline.bytes = a.bytes + b.bytes;
     outline.closed = a.ackedPeerFin && b.ackedPeerFin && connection.causes.length === 0;
     outline.sentAgain = a.retransmittedSegments + b.retransmittedSegments;
+    outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;
   }
 

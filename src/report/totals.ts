@@ -152,7 +152,7 @@ export function outlineOf(record: ConnectionRecord): ConnectionOutline {
     bytes: a.bytes + b.bytes,
     closed: record.verdict.slug === 'closed',
     sentAgain: a.retransmittedSegments + b.retransmittedSegments,
-    slowestNs: -1,
+    slowestNs: record.responses?.maxNs ?? -1,
   };
 }
 
