@@ -10,6 +10,7 @@ import { render } from '../prose/render.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records.ts';
 import type { EndReason } from './rule.ts';
+import { whoIs } from './who.ts';
 
 interface Verdict {
   readonly slug: string;
@@ -201,7 +202,7 @@ function closedVerdict(c: Connection): Verdict | null {
 }
 
 const nameOf = (c: Connection, e: Endpoint): string =>
-  e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : c.simultaneousOpen ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`;
+  c.simultaneousOpen ? (e.side === 0 ? 'end a' : 'end b') : whoIs(e);
 
 function opening(c: Connection): Phrase {
   if (c.simultaneousOpen) return say`opened by both ends at the same time`;

@@ -3,6 +3,7 @@ import { EV_FIN, EV_RST } from '../../flow/events.ts';
 import { frame, name, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   finFrame: number;
@@ -30,7 +31,6 @@ export default defineRule<Facts>({
     const since = Math.max(closer.finNs, other.lastDataNs);
     const waitedNs = context.nowNs - since;
     if (waitedNs < LEAST_WAIT) return;
-    const named = (e: typeof closer): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);
     out.hit({
       connection,
       certainty: 'observed',
@@ -38,8 +38,8 @@ export default defineRule<Facts>({
       timeNs: closer.finNs,
       facts: {
         finFrame: closer.finFrame,
-        closer: named(closer),
-        other: named(other),
+        closer: whoIs(closer),
+        other: whoIs(other),
         waitedNs,
         closeWait: other.ackedPeerFin,
       },

@@ -1,9 +1,9 @@
 /** A packet of an established connection answered as if the connection did not exist: rebooted host, or state purged on the path. */
 import { EV_RST } from '../../flow/events.ts';
-import type { Endpoint } from '../../flow/connection.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { frame, name, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   resetFrame: number;
@@ -39,8 +39,8 @@ export default defineRule<Facts>({
       facts: {
         resetFrame: reset.frame,
         trigger: reset.trigger,
-        sender: named(sender),
-        peer: named(connection.peerOf(sender)),
+        sender: whoIs(sender),
+        peer: whoIs(connection.peerOf(sender)),
         quietNs: connection.quietFrame > 0 && connection.quietFrame <= reset.trigger ? connection.quietNs : 0,
         devices:
           connection.quietFrame > 0 && connection.quietFrame <= reset.trigger
@@ -63,5 +63,3 @@ export default defineRule<Facts>({
     ],
   }),
 });
-
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -1,8 +1,8 @@
 /** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
 import { EV_RST } from '../../flow/events.ts';
-import type { Endpoint } from '../../flow/connection.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   resetFrame: number;
@@ -32,8 +32,8 @@ export default defineRule<Facts>({
       facts: {
         resetFrame: reset.frame,
         trigger: reset.trigger,
-        sender: named(sender),
-        peer: named(connection.peerOf(sender)),
+        sender: whoIs(sender),
+        peer: whoIs(connection.peerOf(sender)),
         signs: reset.signs.map((sign) => SIGNS[sign] ?? sign).join('; '),
       },
     });
@@ -49,8 +49,6 @@ export default defineRule<Facts>({
     ],
   }),
 });
-
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);
 
 const SIGNS: Readonly<Record<string, string>> = {
   ttl: 'its TTL is one that the endpoint does not use',

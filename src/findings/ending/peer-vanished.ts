@@ -2,8 +2,8 @@
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, say, time } from '../../prose/phrase.ts';
-import type { Endpoint } from '../../flow/connection.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   since: number;
@@ -38,8 +38,8 @@ export default defineRule<Facts>({
           lastFrame: gone.lastFrame,
           repeats: gone.repeats,
           ladderNs: me.trailNs - gone.sinceNs,
-          silent: named(connection.peerOf(me)),
-          sender: named(me),
+          silent: whoIs(connection.peerOf(me)),
+          sender: whoIs(me),
           errors: connection.icmpErrors.filter((e) => e.side === me.side && e.frame > gone.since).length,
         },
       });
@@ -56,5 +56,3 @@ export default defineRule<Facts>({
     ],
   }),
 });
-
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -3,6 +3,7 @@ import { EV_RST } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
 import { bytes, frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   resetFrame: number;
@@ -39,7 +40,7 @@ export default defineRule<Facts>({
       facts: {
         resetFrame: reset.frame,
         by: me.side === 0 ? 'a' : 'b',
-        sender: label(connection, me.side),
+        sender: whoIs(connection.endpoint(me.side)),
         unackedFromSender,
         unackedFromPeer,
         lastDataFrame,
@@ -64,8 +65,3 @@ export default defineRule<Facts>({
 
 const outstanding = (e: Connection['a']): number =>
   e.unaKnown && e.dataSegments > 0 ? Math.max(0, (e.sndNxt - e.sndUna) | 0) : 0;
-
-function label(connection: Connection, side: 0 | 1): string {
-  const e = connection.endpoint(side);
-  return e.role === 'unknown' ? `endpoint ${side === 0 ? 'A' : 'B'}` : `the ${e.role}`;
-}

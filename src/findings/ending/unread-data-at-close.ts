@@ -1,8 +1,8 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
 import { EV_RST } from '../../flow/events.ts';
-import type { Endpoint } from '../../flow/connection.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   resetFrame: number;
@@ -29,8 +29,8 @@ export default defineRule<Facts>({
       facts: {
         resetFrame: reset.frame,
         trigger: reset.trigger,
-        sender: named(sender),
-        peer: named(connection.peerOf(sender)),
+        sender: whoIs(sender),
+        peer: whoIs(connection.peerOf(sender)),
       },
     });
   },
@@ -45,5 +45,3 @@ export default defineRule<Facts>({
     ],
   }),
 });
-
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -2,8 +2,8 @@
 import { EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, number, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
-import type { Endpoint } from '../../flow/connection.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   lastFrame: number;
@@ -50,7 +50,7 @@ export default defineRule<Facts>({
           probes: me.keepaliveProbes,
           idleNs: me.keepaliveIdleNs,
           intervalNs: me.keepaliveIntervalNs,
-          prober: named(me),
+          prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
           system: usual?.system ?? '',
         },
@@ -70,5 +70,3 @@ export default defineRule<Facts>({
 
 /** Timers fire late, never early; a jiffy or two, and a second for long ones. */
 const near = (seconds: number, wanted: number): boolean => Math.abs(seconds - wanted) <= Math.max(0.3, wanted * 0.01);
-
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'A' : 'B') : `the ${e.role}`);

@@ -2,6 +2,7 @@
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
 import { frame, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
 
 interface Facts {
@@ -31,7 +32,7 @@ export default defineRule<Facts>({
           frameNo: trail.zeroFrame,
           waitedNs: Math.round(waited),
           still: open > 0,
-          who: me.role === 'unknown' ? (me.side === 0 ? 'A' : 'B') : `the ${me.role}`,
+          who: whoIs(me),
         },
       });
     }
