@@ -109,8 +109,10 @@ function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
   const outstanding = peer.flight !== null && !peer.flight.board.empty;
   const cut = (s.known & KNOWN_OPTIONS) === 0;
   const withSack = me.sackPermitted && peer.sackPermitted;
-  const silent = !withSack && outstanding && s.window === trail.window;
-  if (dsack || newSack || trail.stale > 0 || (outstanding && (cut || silent || (!withSack && trail.dupes > 0)))) {
+  // At the host that sends the ACKs every duplicate has its cause in the capture.
+  const elsewhere = peer.flight?.atReceiver !== true;
+  const guessed = elsewhere && !withSack && outstanding && (s.window === trail.window || trail.dupes > 0);
+  if (dsack || newSack || trail.stale > 0 || (outstanding && cut) || guessed) {
     if (trail.stale > 0) trail.stale--;
     trail.dupes++;
     turn.events |= EV_DUPLICATE_ACK;

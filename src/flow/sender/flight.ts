@@ -259,7 +259,7 @@ export class Flight {
       if (!this.sack) this.#original = false;
     }
     // Only at the sender the time of an ACK is exact enough to be too early.
-    const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.samples >= 4 && this.rtt.minNs > NEAR_NS;
+    const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.samples >= 8 && this.rtt.minNs > 2 * NEAR_NS;
     const least = exact ? 0.5 * this.rtt.minNs : 0;
     this.ledger.acked(a, least, proof);
     if (this.rtt.swell !== null) this.rtt.swell.hear(a.ack, a.dueNs, a.frame, again);

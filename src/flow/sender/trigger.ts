@@ -95,10 +95,13 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   const { board, rtt } = f;
   if (!f.sack || f.noProbes || f.probeOut || f.state !== OPEN || board.empty || rtt.samples === 0) return false;
   if (mss > 0 && s.payloadLength < mss - 40) return false;
-  const pto = rtt.ptoNs(board.tail - board.head === 1);
+  const headSentNs = board.sentNs[board.firstOpen()] ?? now;
+  const lastNs = Math.max(f.lastSentNs, f.lastAdvanceNs);
+  // The probe waits no longer than the first outstanding segment's time-out.
+  const pto = Math.min(rtt.ptoNs(board.tail - board.head === 1), headSentNs + rtt.baseRtoNs - lastNs);
   const far = f.nearNs > 0;
   if (far && (!s.hasTimestamp || pto < LEAST_FAR_PTO)) return false;
-  const quiet = now - Math.max(f.lastSentNs, f.lastAdvanceNs);
+  const quiet = now - lastNs;
   if (now - Math.max(f.lastSentNs, f.lastAckNs) < 0.6 * pto) return false;
   return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + 6 * MILLISECOND;
 }
