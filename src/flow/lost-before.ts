@@ -23,7 +23,7 @@ export function countMissing(turn: Turn, f: Flight, now: Nanos): void {
   }
   if (step <= 1 || step > MOST_LOST) return;
   if (f.missing === 0) {
-    f.missingFromNs = Math.max(f.lastSentNs, f.lastAckNs);
+    f.missingFromNs = Math.max(f.lastSentNs, f.lastPromptNs);
     f.missingSure = true;
   }
   // A pure ACK of its own may hide in the gap.

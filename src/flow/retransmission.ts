@@ -29,11 +29,13 @@ const WIDEST_HOLE = 1 << 24;
 
 /** An acknowledgement for the peer's sender model. */
 export function hearAck(turn: Turn): void {
-  const { segment: s, peer } = turn;
+  const { segment: s, me, peer } = turn;
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) f.sack = true;
-  f.hear(s, turn.now, s.payloadLength === 0 && (s.flags & FIN) === 0, proofFor(turn, 1));
+  const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
+  const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
+  f.hear(s, turn.now, pure, fresh, proofFor(turn, 1));
 }
 
 /** Data or a FIN. */
@@ -46,11 +48,10 @@ export function judgeRetransmission(turn: Turn): void {
   const f = (me.flight ??= openFlight(turn));
   if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
-  const now =
-    f.nearNs > 0 && f.clock !== null && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
-  f.catchUp(now, s, turn.now, proofFor(turn, 0));
+  const now = f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
   const start = s.seq;
   const end = (start + length) | 0;
+  f.catchUp(now, s, end, turn.now, proofFor(turn, 0));
   const ahead = (start - f.nxt) | 0;
   countMissing(turn, f, now);
   if (length === 0) {
@@ -211,7 +212,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     : { kind: 'unclassified-retransmission', certainty: 'observed' };
   if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.nearNs > 0) {
     // Nothing that had reached the sender for certain explains it: what was on its way to it may.
-    f.drain(proofFor(turn, 0), now);
+    f.drain(proofFor(turn, 0), now, end);
     trigger = triggerOf(f, start, end, now, repeated);
   }
   if (f.atReceiver && f.missing > 0 && hole >= 0 && f.state === OPEN && BY_TIMER.has(trigger.kind)) {

@@ -13,6 +13,8 @@ export class AckSeen {
   ack = 0;
   window = 0;
   pure = false;
+  /** It carried data that had not been sent before. */
+  fresh = false;
   /** The capture cut its options: SACK blocks may have been among them. */
   cut = false;
   hasTimestamp = false;
@@ -22,13 +24,14 @@ export class AckSeen {
   sackCount = 0;
   readonly sack = new Int32Array(8);
 
-  take(s: Segment, sentNs: Nanos, dueNs: Nanos, pure: boolean): void {
+  take(s: Segment, sentNs: Nanos, dueNs: Nanos, pure: boolean, fresh: boolean): void {
     this.sentNs = sentNs;
     this.dueNs = dueNs;
     this.seq = s.seq;
     this.ack = s.ack;
     this.window = s.window;
     this.pure = pure;
+    this.fresh = fresh;
     this.cut = (s.known & KNOWN_OPTIONS) === 0;
     this.hasTimestamp = s.hasTimestamp;
     this.tsVal = s.tsVal;

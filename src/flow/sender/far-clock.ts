@@ -5,6 +5,8 @@ import { MILLISECOND, type Nanos } from '../../units.ts';
 const TICK: Nanos = MILLISECOND;
 /** Two clocks drift apart by no more than this, as a rule: the least delay is forgotten at that pace. */
 const DRIFT = 1e-4;
+/** Below this the granularity of the timestamps says less than the arrival. */
+const CLOSE: Nanos = 2 * MILLISECOND;
 /** A span that says something about the pace of the timestamps. */
 const SPAN: Nanos = 10 * MILLISECOND;
 /** So many spans against it, and none for it: these timestamps do not count milliseconds. */
@@ -46,6 +48,6 @@ export class FarClock {
   sentAt(tsVal: number, now: Nanos): Nanos {
     if (!this.known || (!this.#fits && this.#against >= AGAINST)) return now;
     const at = this.#offsetNs + ((tsVal - this.#firstTsVal) | 0) * TICK;
-    return at < now ? at : now;
+    return now - at > CLOSE ? at : now;
   }
 }

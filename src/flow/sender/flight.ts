@@ -64,6 +64,8 @@ export class Flight {
   /** When a SACK or duplicate ACK last told something new. */
   lastSackNs: Nanos = NOT_YET;
   lastAdvanceNs: Nanos = NOT_YET;
+  /** When something came that may have made the application or the window send: an advance, or new data. */
+  lastPromptNs: Nanos = NOT_YET;
   lastSentNs: Nanos = NOT_YET;
   lastAckFrame: FrameNo = -0;
   lastEvidenceFrame: FrameNo = -0;
@@ -120,8 +122,8 @@ export class Flight {
 
   /** The sender's round trip and its distance from the capture point. */
   place(nearNs: Nanos, rttNs: Nanos): void {
-    this.nearNs = nearNs > NEAR_NS ? nearNs : 0;
     this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
+    this.nearNs = nearNs > NEAR_NS || this.atReceiver ? nearNs : 0;
     if (rttNs > 0 && this.rtt.samples === 0) this.rtt.sample(rttNs, this.una, this.nxt);
   }
 
@@ -131,23 +133,24 @@ export class Flight {
   }
 
   /** An acknowledgement passes the capture point. */
-  hear(s: Segment, now: Nanos, pure: boolean, proof: Proof): void {
+  hear(s: Segment, now: Nanos, pure: boolean, fresh: boolean, proof: Proof): void {
     if (this.nearNs === 0) {
-      DIRECT.take(s, now, now, pure);
+      DIRECT.take(s, now, now, pure, fresh);
       this.#take(DIRECT, proof, true);
       return;
     }
     if (this.#waiting.full) this.#next(proof, false);
-    this.#waiting.add().take(s, now, now + 0.97 * this.nearNs, pure);
+    this.#waiting.add().take(s, now, now + 0.97 * this.nearNs, pure, fresh);
   }
 
   /**
    * Everything that has reached the sender by the time it sent this segment. The echo proves it (RFC 7323 §4.3), and
    * denies it too where the acknowledgement may have moved TS.Recent: its number is covered by the ACK that this
-   * segment carries.
+   * segment carries. What the segment repeats, the sender does not know to have arrived.
    */
-  catchUp(now: Nanos, s: Segment, arrived: Nanos, proof: Proof): void {
+  catchUp(now: Nanos, s: Segment, end: number, arrived: Nanos, proof: Proof): void {
     for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
+      if (end !== s.seq && seqGe(first.ack, end)) return;
       if (s.hasTimestamp && first.hasTimestamp) {
         const newer = (s.tsEcr - first.tsVal) | 0;
         if (newer < 0) {
@@ -169,9 +172,10 @@ export class Flight {
   /** The latest timestamp that was seen echoed. */
   #echoed = -1;
 
-  /** Takes everything on its way as arrived. */
-  drain(proof: Proof, now: Nanos): void {
+  /** Takes everything on its way as arrived, but for what acknowledges the bytes up to `end`. */
+  drain(proof: Proof, now: Nanos, end: number): void {
     for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
+      if (seqGe(first.ack, end)) return;
       const early = first.dueNs > now;
       if (early) first.dueNs = now;
       this.#next(proof, !early);
@@ -199,6 +203,7 @@ export class Flight {
     const before = this.una;
     const advance = seqGt(a.ack, before) || (first && !this.board.empty);
     if (!advance && seqLt(a.ack, before)) return;
+    if (advance || a.fresh) this.lastPromptNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
     if (dsack) this.#dsack(a, before, proof);
     this.#sampled = Number.NaN;
