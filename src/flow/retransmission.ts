@@ -48,7 +48,8 @@ export function judgeRetransmission(turn: Turn): void {
   const f = (me.flight ??= openFlight(turn));
   if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
-  const now = f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
+  const now =
+    f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
   const start = s.seq;
   const end = (start + length) | 0;
   f.catchUp(now, s, end, turn.now, proofFor(turn, 0));

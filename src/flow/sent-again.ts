@@ -7,7 +7,7 @@ import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../wire/seq.ts';
 import { type Flight, LOSS, type Proof, type ProofName, RECOVERY } from './sender/flight.ts';
 import type { Sent } from './sender/ledger.ts';
 import { FarClock } from './sender/far-clock.ts';
-import { AGAIN } from './sender/scoreboard.ts';
+import { AGAIN, OUT } from './sender/scoreboard.ts';
 import type { Trigger } from './sender/trigger.ts';
 import type { Turn } from './turn.ts';
 
@@ -86,10 +86,10 @@ export function again(
   if (kind === 'fast-retransmission' && f.lastEvidenceFrame > 0) because.push(f.lastEvidenceFrame);
   because.push(s.frame);
   turn.annotate(kind, certainty, because, detail);
-  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN);
+  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN | OUT);
   else {
     for (let i = row; i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
-      board.state[i] = (board.state[i] ?? 0) | AGAIN;
+      board.state[i] = (board.state[i] ?? 0) | AGAIN | OUT;
       board.sentNs[i] = now;
       board.frame[i] = s.frame;
       board.tsVal[i] = s.tsVal;
@@ -149,6 +149,7 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   if (f.noProbes && losses.unprobedFrame === 0) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
+  f.board.giveUp();
   rtt.backoff++;
 }
 

@@ -11,7 +11,7 @@ import { Ledger, type Sent } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
 import { isDsack, SackBlocks } from './sack-blocks.ts';
-import { AGAIN, HOLE, SACKED, Scoreboard } from './scoreboard.ts';
+import { AGAIN, HOLE, OUT, SACKED, Scoreboard } from './scoreboard.ts';
 import type { Segment } from '../../segment/segment.ts';
 
 /** Linux's congestion states; CWR counts as OPEN here, since both arm the same timers. */
@@ -247,9 +247,11 @@ export class Flight {
   #advance(a: AckSeen, proof: Proof): void {
     const { board } = this;
     let again = false;
+    let acked = 0;
     for (let i = board.head; i < board.tail && seqLe(board.end[i] ?? 0, a.ack); i++) {
       const state = board.state[i] ?? 0;
       const sentNs = board.sentNs[i] ?? 0;
+      acked++;
       if ((state & HOLE) !== 0) continue;
       if (sentNs > this.rackNs) this.rackNs = sentNs;
       if ((state & AGAIN) !== 0) again = true;
@@ -273,7 +275,8 @@ export class Flight {
     if (seqGt(a.ack, this.nxt)) this.nxt = a.ack;
     this.armedNs = this.lastAdvanceNs = a.dueNs;
     this.timeouts = 0;
-    this.dupAcks = 0;
+    // Without SACK each duplicate stands for a segment above the hole, and what is acknowledged now was among them.
+    this.dupAcks = this.sack ? 0 : Math.max(0, this.dupAcks - Math.max(0, acked - 1));
     if (this.hasSack && seqLe(this.sackHigh, a.ack)) this.hasSack = false;
   }
 
@@ -368,6 +371,7 @@ export class Flight {
   }
 
   #leave(): void {
+    if (seqGe(this.una, this.high)) this.dupAcks = 0;
     this.state = OPEN;
     this.frto = false;
     this.episode.end();
@@ -375,7 +379,8 @@ export class Flight {
 
   #againOut(): boolean {
     const { board } = this;
-    for (let i = board.head; i < board.tail; i++) if (((board.state[i] ?? 0) & (AGAIN | SACKED)) === AGAIN) return true;
+    if (board.head < board.tail && ((board.state[board.head] ?? 0) & AGAIN) !== 0) return true;
+    for (let i = board.head; i < board.tail; i++) if (((board.state[i] ?? 0) & (OUT | SACKED)) === OUT) return true;
     return false;
   }
 
@@ -387,6 +392,7 @@ export class Flight {
     this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 1);
     if (before < RECOVERY || seqLe(this.high, this.una)) this.episode.begin(s, this.una, now);
     this.episode.frame = s.frame;
+    if (state === LOSS) this.dupAcks = 0;
     this.state = state;
     this.cause = cause;
     this.high = this.nxt;

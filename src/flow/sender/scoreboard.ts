@@ -6,6 +6,8 @@ import type { Rows } from './rows.ts';
 export const SACKED = 1;
 /** Sent more than once. */
 export const AGAIN = 2;
+/** Its repetition may still be on its way: no time-out has given it up. */
+export const OUT = 8;
 /** Sequence space that was skipped: its transmission is not in the capture. The row's other marks are those of the segment that skipped it. */
 export const HOLE = 4;
 
@@ -104,6 +106,12 @@ export class Scoreboard {
     }
     this.#rows.set(row, from, to, sentNs, frame, tsVal, ipId, 0);
     if (after) this.#rows.set(this.#insert(row + 1), to, right, openedNs, 0, openedTsVal, openedIpId, HOLE);
+  }
+
+  /** A time-out gives up every repetition that was on its way (Linux tcp_timeout_mark_lost). */
+  giveUp(): void {
+    const { state } = this.#rows;
+    for (let i = this.head; i < this.tail; i++) state[i] = (state[i] ?? 0) & ~OUT;
   }
 
   /** First row that is neither SACKed nor a hole already known to have arrived. */

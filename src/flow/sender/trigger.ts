@@ -4,6 +4,7 @@ import { MILLISECOND, type Certainty, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';
 import { RTO_MOST } from './estimator.ts';
+import { OUT } from './scoreboard.ts';
 import { DISORDER, type Flight, LOSS, OPEN, RECOVERY } from './flight.ts';
 
 /** An answer to an ACK leaves this soon; pacing spreads a burst further, but within the state that it belongs to. */
@@ -54,6 +55,11 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
     if (!prompt && overdue) return is('retransmission-timeout');
     if (f.cause === 'path-mtu') return is('path-mtu-retransmission');
     if (f.cause === 'fast-open') return is('fast-open-retransmission');
+    // Something sent after this repetition arrived, it did not (Linux FLAG_LOST_RETRANS).
+    const row = board.at(start);
+    const out = row < board.tail && ((board.state[row] ?? 0) & OUT) !== 0;
+    if (prompt && out && f.sack && f.dupAcks > 0 && (board.sentNs[row] ?? now) < f.rackNs)
+      return is('fast-retransmission', 'implied', 'lost-retransmission');
     return is('timeout-recovery');
   }
   const sackedAbove = f.hasSack && seqGt(f.sackHigh, start);
@@ -87,8 +93,8 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   return f.state === DISORDER && sackedAbove ? is('fast-retransmission', 'assumed', 'rack-timer') : UNTOLD;
 }
 
-/** Away from the sender its clock shows whole milliseconds: shorter waits than this tell nothing. */
-const LEAST_FAR_PTO: Nanos = 10 * MILLISECOND;
+/** Shorter waits than this an application takes as well. */
+const LEAST_PTO: Nanos = 20 * MILLISECOND;
 
 /** New data that the probe timer sent (RFC 8985 §7.3): silence of exactly one PTO with something out. */
 export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): boolean {
@@ -100,7 +106,7 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   // The probe waits no longer than the first outstanding segment's time-out.
   const pto = Math.min(rtt.ptoNs(board.tail - board.head === 1), headSentNs + rtt.baseRtoNs - lastNs);
   const far = f.nearNs > 0;
-  if (far && (!s.hasTimestamp || pto < LEAST_FAR_PTO)) return false;
+  if (pto < LEAST_PTO || (far && !s.hasTimestamp)) return false;
   const quiet = now - lastNs;
   if (now - Math.max(f.lastSentNs, f.lastAckNs) < 0.6 * pto) return false;
   return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + 6 * MILLISECOND;
