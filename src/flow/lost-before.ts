@@ -5,31 +5,34 @@ import { seqLt } from '../wire/seq.ts';
 import { again } from './sent-again.ts';
 import { type Flight, LOSS } from './sender/flight.ts';
 import { idStep } from './sender/order.ts';
+import type { Unseen } from './sender/unseen.ts';
 import type { Turn } from './turn.ts';
 
-/** |log(waited/expected)| up to which a wait is taken for a timer's. */
+/** |log(waited/expected)| up to which a wait is taken for a timer's; and where the wait is the only sign. */
 const FITS = 0.4;
+const FITS_ALONE = 0.1;
 /** More identifications than this between two segments are another count, not losses. */
 const MOST_LOST = 1000;
+/** Of the estimated time-out. */
+const LATE_ENOUGH = 0.85;
 
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
-export function countMissing(turn: Turn, f: Flight, now: Nanos): void {
+export function countMissing(turn: Turn, f: Flight, u: Unseen): void {
   const { segment: s, peer } = turn;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) return;
   const step = idStep(s.ipId, f.newestId);
   if (step < 0) {
-    if (f.missing > 0) f.missing--;
+    if (u.missing > 0) u.missing--;
     return;
   }
   if (step <= 1 || step > MOST_LOST) return;
-  if (f.missing === 0) {
-    f.missingFromNs = Math.max(f.lastSentNs, f.lastPromptNs);
-    f.missingSure = true;
+  if (u.missing === 0) {
+    u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
+    u.sure = true;
   }
   // A pure ACK of its own may hide in the gap.
-  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) f.missingSure = false;
-  f.missing += step - 1;
-  if (now < f.missingFromNs) f.missingFromNs = now;
+  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) u.sure = false;
+  u.missing += step - 1;
 }
 
 interface Step {
@@ -41,12 +44,12 @@ interface Step {
 }
 
 /** The step of the sender's timers that fits the wait and the number of lost segments: a probe, or the nth time-out after it. */
-export function timerStep(f: Flight, lost: number, waited: Nanos): Step | null {
+export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): Step | null {
   const pto = f.rtt.ptoNs(true);
-  const rto = f.rtt.baseRtoNs;
   const pair = f.rtt.ptoNs(false);
+  const rto = f.rtt.baseRtoNs;
   const probes = f.sack && !f.noProbes;
-  let best = FITS;
+  let best = fits;
   let step: Step | null = null;
   const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected));
   // The probe's wait is shorter when more than the lost segment was out.
@@ -69,49 +72,67 @@ export function timerStep(f: Flight, lost: number, waited: Nanos): Step | null {
   return step;
 }
 
+/** What lies in the space that is known to be lost comes again on ACKs, or by one more time-out when the sender fell silent. */
+export function inLostSpace(f: Flight, start: number, now: Nanos): AnnotationKind | null {
+  const u = f.unseen;
+  if (u === null || u.kind === null || f.state !== LOSS || !seqLt(start, u.until)) return null;
+  const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
+  return u.kind === 'timeout-recovery' && quiet >= LATE_ENOUGH * f.rtt.baseRtoNs ? 'retransmission-timeout' : u.kind;
+}
+
 /**
  * Receiver's view: the originals never arrived, but the sender's IP IDs show that segments went missing while it had
  * nothing else to send. Sent later than what was lost at or above it, this one is a retransmission.
  */
-export function lostBefore(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): boolean {
+export function lostBefore(
+  turn: Turn,
+  f: Flight,
+  u: Unseen,
+  start: number,
+  end: number,
+  ahead: number,
+  now: Nanos,
+): boolean {
   const { segment: s, me, peer } = turn;
-  if (f.lostKnown && f.state === LOSS && seqLt(start, f.lostUntil)) {
-    again(turn, f, start, end, now, { kind: f.lostKind, certainty: 'implied' }, 0, 'ip-id');
+  const known = inLostSpace(f, start, now);
+  if (known !== null) {
+    again(turn, f, start, end, now, { kind: known, certainty: 'implied' }, 0, 'ip-id');
     return true;
   }
-  if (!f.atReceiver || f.rtt.samples === 0) return false;
-  const { missing: lost } = f;
+  if (f.rtt.samples === 0) return false;
+  const { missing: lost } = u;
   const most = Math.min(me.mss, peer.mss);
   const size = Math.max(1, s.payloadLength, most - (s.hasTimestamp ? 12 : 0));
-  if (lost < 1 || !f.missingSure || lost <= Math.ceil(ahead / size)) return false;
+  if (lost < 1 || lost <= Math.ceil(ahead / size)) return false;
   const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
   const pto = f.rtt.ptoNs(true);
   if (quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
-    if (ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0) return false;
+    if (!u.sure || ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0)
+      return false;
     f.enter(LOSS, 'path-mtu', s, now);
-    loseUntil(f, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission');
+    lose(u, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission', f);
     again(turn, f, start, end, now, { kind: 'path-mtu-retransmission', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
   if (ahead > 0) {
-    if (!f.sack || f.noProbes || quiet < 0.8 * Math.min(pto, f.rtt.ptoNs(false))) return false;
+    if (!u.sure || !f.sack || f.noProbes || quiet < 0.8 * Math.min(pto, f.rtt.ptoNs(false))) return false;
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
-  const step = timerStep(f, lost, now - f.missingFromNs);
+  const step = timerStep(f, lost, now - u.fromNs, u.sure ? FITS : FITS_ALONE);
   if (step === null) return false;
   if (step.kind === 'tail-loss-probe') {
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
   f.timeouts = f.rtt.backoff = step.nth - 1;
-  again(turn, f, start, end, now, { kind: 'retransmission-timeout', certainty: 'implied' }, 0, 'ip-id');
-  loseUntil(f, (start + step.originals * Math.max(1, s.payloadLength)) | 0, 'timeout-recovery');
+  const certainty = u.sure ? 'implied' : 'assumed';
+  again(turn, f, start, end, now, { kind: 'retransmission-timeout', certainty }, 0, 'ip-id');
+  if (u.sure) lose(u, (start + step.originals * Math.max(1, s.payloadLength)) | 0, 'timeout-recovery', f);
   return true;
 }
 
-function loseUntil(f: Flight, until: number, kind: AnnotationKind): void {
-  f.lostKnown = true;
-  f.lostUntil = f.high = until;
-  f.lostKind = kind;
+function lose(u: Unseen, until: number, kind: AnnotationKind, f: Flight): void {
+  u.kind = kind;
+  u.until = f.high = until;
 }

@@ -5,7 +5,7 @@ import type { Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt, seqLe, seqLt } from '../wire/seq.ts';
-import { countMissing, lostBefore, timerStep } from './lost-before.ts';
+import { countMissing, inLostSpace, lostBefore, timerStep } from './lost-before.ts';
 import { again, proofFor, withoutProbes } from './sent-again.ts';
 import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
@@ -13,6 +13,7 @@ import { Flight, LOSS, OPEN } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
 import { AGAIN } from './sender/scoreboard.ts';
+import { Unseen } from './sender/unseen.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
 import type { Endpoint } from './connection.ts';
 import type { Turn } from './turn.ts';
@@ -54,11 +55,12 @@ export function judgeRetransmission(turn: Turn): void {
   const end = (start + length) | 0;
   f.catchUp(now, s, end, turn.now, proofFor(turn, 0));
   const ahead = (start - f.nxt) | 0;
-  countMissing(turn, f, now);
+  const u = f.unseen;
+  if (u !== null) countMissing(turn, f, u);
   if (length === 0) {
     if (ahead > 0 && ahead < WIDEST_HOLE) f.skip(start, now, s);
     // Nothing lies between: what is missing was no data.
-    else if (ahead === 0 && f.board.empty) f.missing = 0;
+    else if (ahead === 0 && f.board.empty && u !== null) u.missing = 0;
     noteSent(f, s, now);
     return;
   }
@@ -87,6 +89,7 @@ function openFlight(turn: Turn): Flight {
   const times = handshakeTimes(connection);
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
   else placeByLast(turn, f);
+  if (f.atReceiver) f.unseen = new Unseen();
   f.newestId = me.trailOfAcks.ipId;
   if (me.timestamps && (f.nearNs > 0 || f.atReceiver)) {
     f.clock = new FarClock();
@@ -116,7 +119,8 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   const { segment: s, me } = turn;
   if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
   else if (ahead > 0) f.skip(start, now, s);
-  if (lostBefore(turn, f, start, end, ahead, now)) return;
+  const u = f.unseen;
+  if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
   if (ahead > 0) {
     f.sendNew(start, end, s, now);
     return;
@@ -134,7 +138,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
     f.armedNs = now;
     return;
   }
-  f.missing = 0;
+  if (u !== null) u.missing = 0;
   f.sendNew(start, end, s, now);
 }
 
@@ -201,8 +205,9 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
       return;
     }
   }
-  if (hole >= 0 && f.lostKnown && f.state === LOSS && seqLt(start, f.lostUntil)) {
-    again(turn, f, start, end, now, { kind: f.lostKind, certainty: 'implied' }, 0, 'hole');
+  const lost = hole >= 0 ? inLostSpace(f, start, now) : null;
+  if (lost !== null) {
+    again(turn, f, start, end, now, { kind: lost, certainty: 'implied' }, 0, 'hole');
     return;
   }
   const row = f.board.at(start);
@@ -216,8 +221,9 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     f.drain(proofFor(turn, 0), now, end);
     trigger = triggerOf(f, start, end, now, repeated);
   }
-  if (f.atReceiver && f.missing > 0 && hole >= 0 && f.state === OPEN && BY_TIMER.has(trigger.kind)) {
-    const step = timerStep(f, f.missing, now - f.missingFromNs);
+  const u = f.unseen;
+  if (u !== null && u.missing > 0 && hole >= 0 && f.state === OPEN && BY_TIMER.has(trigger.kind)) {
+    const step = timerStep(f, u.missing, now - u.fromNs);
     if (step !== null) {
       trigger = { kind: step.kind, certainty: 'assumed' };
       if (step.nth > 0) f.timeouts = f.rtt.backoff = step.nth - 1;

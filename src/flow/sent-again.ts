@@ -97,7 +97,7 @@ export function again(
     if (seqGt(end, f.nxt)) board.push(f.nxt, end, now, s.frame, s.tsVal, s.ipId, 0);
   }
   if (seqGt(end, f.nxt)) f.nxt = end;
-  f.missing = 0;
+  if (f.unseen !== null) f.unseen.missing = 0;
   const sent: Sent = {
     start,
     end,

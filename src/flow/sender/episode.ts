@@ -14,6 +14,8 @@ export class Episode {
   ns: Nanos = Number.NEGATIVE_INFINITY;
   /** Retransmissions that no DSACK has answered; -1: the reduction can't be taken back any more. */
   #left = -1;
+  /** Repetitions since its latest entry. */
+  repeats = 0;
   #from = 0;
 
   begin(s: Segment, una: number, now: Nanos): void {
@@ -29,6 +31,7 @@ export class Episode {
   }
 
   sentAgain(): void {
+    this.repeats++;
     if (this.#left >= 0) this.#left++;
   }
 

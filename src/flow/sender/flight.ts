@@ -1,5 +1,4 @@
 /** The sender as it must have seen its own connection: what is out, what came back, and which recovery state that put it in. */
-import type { AnnotationKind } from '../../records.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
@@ -12,6 +11,7 @@ import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
 import { isDsack, SackBlocks } from './sack-blocks.ts';
 import { AGAIN, HOLE, OUT, SACKED, Scoreboard } from './scoreboard.ts';
+import type { Unseen } from './unseen.ts';
 import type { Segment } from '../../segment/segment.ts';
 
 /** Linux's congestion states; CWR counts as OPEN here, since both arm the same timers. */
@@ -90,14 +90,11 @@ export class Flight {
   /** What is out below this cannot be judged: the capture lacks what happened to it. */
   blind = false;
   blindUntil = 0;
-  /** Sequence space whose lost originals were never in the capture (receiver's view). */
-  lostUntil = 0;
-  lostKnown = false;
-  lostKind: AnnotationKind = 'timeout-recovery';
-  /** Identifications that never came since when all that was sent had come, and whether they must all have been data. */
-  missing = 0;
-  missingFromNs: Nanos = NOT_YET;
-  missingSure = true;
+  /** At the receiver: what never came there. */
+  unseen: Unseen | null = null;
+  /** Start of the first new data of this Loss that was sent after repetitions of it. */
+  pastLossFrom = 0;
+  pastLoss = false;
 
   /** IP identification and timestamp of the newest segment. */
   newestId = -1;
@@ -129,7 +126,12 @@ export class Flight {
 
   /** Nothing is outstanding, and nothing needs to be remembered but the round trips. */
   get idle(): boolean {
-    return this.board.empty && this.losses === null && this.reordered === 0 && !this.lostKnown;
+    return (
+      this.board.empty &&
+      this.losses === null &&
+      this.reordered === 0 &&
+      (this.unseen === null || this.unseen.kind === null)
+    );
   }
 
   /** An acknowledgement passes the capture point. */
@@ -392,10 +394,13 @@ export class Flight {
     this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 1);
     if (before < RECOVERY || seqLe(this.high, this.una)) this.episode.begin(s, this.una, now);
     this.episode.frame = s.frame;
+    this.episode.repeats = 0;
+    this.pastLoss = false;
     if (state === LOSS) this.dupAcks = 0;
     this.state = state;
     this.cause = cause;
-    this.high = this.nxt;
+    const { unseen } = this;
+    this.high = unseen !== null && unseen.kind !== null ? seqMax(this.nxt, unseen.until) : this.nxt;
     this.probeOut = false;
   }
 
@@ -417,6 +422,10 @@ export class Flight {
     const { board } = this;
     // The probe's timer is armed again by every send, the RTO only by the first (S5).
     if (board.empty || (this.sack && this.state === OPEN && !this.probeOut && !this.noProbes)) this.armedNs = now;
+    if (this.state === LOSS && !this.pastLoss && this.episode.repeats > 1) {
+      this.pastLoss = true;
+      this.pastLossFrom = start;
+    }
     board.push(start, end, now, s.frame, s.tsVal, s.ipId, 0);
     this.nxt = end;
   }

@@ -60,6 +60,10 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
     const out = row < board.tail && ((board.state[row] ?? 0) & OUT) !== 0;
     if (prompt && out && f.sack && f.dupAcks > 0 && (board.sentNs[row] ?? now) < f.rackNs)
       return is('fast-retransmission', 'implied', 'lost-retransmission');
+    // Where the repetition itself was lost before the capture point, new data that followed the others tells the same.
+    const passed = f.unseen !== null && f.pastLoss && f.hasSack && seqGt(f.sackHigh, f.pastLossFrom);
+    if (prompt && f.sack && passed && seqLt(start, f.pastLossFrom))
+      return is('fast-retransmission', 'implied', 'lost-retransmission');
     return is('timeout-recovery');
   }
   const sackedAbove = f.hasSack && seqGt(f.sackHigh, start);
