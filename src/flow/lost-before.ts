@@ -132,6 +132,7 @@ export function lostBefore(
   return true;
 }
 
+/** The space up to `until` was lost, and comes again. */
 function lose(u: Unseen, until: number, kind: AnnotationKind, f: Flight): void {
   u.kind = kind;
   u.until = f.high = until;

@@ -4,7 +4,7 @@ import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { seqGt, seqLe, seqLt } from '../wire/seq.ts';
+import { seqGt, seqLe } from '../wire/seq.ts';
 import { countMissing, inLostSpace, lostBefore, timerStep } from './lost-before.ts';
 import { again, proofFor, withoutProbes } from './sent-again.ts';
 import { Estimator } from './sender/estimator.ts';

@@ -87,14 +87,11 @@ export class Flight {
   timeoutFirstNs: Nanos = -0;
   pathMtuUntil = 0;
   pathMtu = false;
-  /** What is out below this cannot be judged: the capture lacks what happened to it. */
+  /** What is out below `blindUntil` cannot be judged: the capture lacks what happened to it. */
   blind = false;
   blindUntil = 0;
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
-  /** Start of the first new data of this Loss that was sent after repetitions of it. */
-  pastLossFrom = 0;
-  pastLoss = false;
 
   /** IP identification and timestamp of the newest segment. */
   newestId = -1;
@@ -176,8 +173,7 @@ export class Flight {
 
   /** Takes everything on its way as arrived, but for what acknowledges the bytes up to `end`. */
   drain(proof: Proof, now: Nanos, end: number): void {
-    for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
-      if (seqGe(first.ack, end)) return;
+    for (let first = this.#waiting.first(); first !== null && !seqGe(first.ack, end); first = this.#waiting.first()) {
       const early = first.dueNs > now;
       if (early) first.dueNs = now;
       this.#next(proof, !early);
@@ -327,16 +323,10 @@ export class Flight {
     // Without SACK the state is held until something above `high` is acknowledged (RFC 6582 §3.2).
     const over = this.sack ? ended >= 0 : ended > 0 || (ended === 0 && this.board.empty);
     if (this.state === RECOVERY) {
-      if (over) {
-        if (this.episode.mayUndo(a)) this.#undo();
-        this.#leave();
-      } else if (advance && this.episode.delayed(a) && !this.#againOut()) {
-        this.#undo();
-        this.#leave();
-      } else if (dsack && this.episode.answered) {
-        this.#undo();
-        this.#leave();
-      }
+      const delayed = advance && this.episode.delayed(a) && !this.#againOut();
+      const needless = delayed || (dsack && this.episode.answered) || (over && this.episode.mayUndo(a));
+      if (needless) this.#undo();
+      if (over || needless) this.#leave();
     } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
     else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
@@ -395,12 +385,11 @@ export class Flight {
     if (before < RECOVERY || seqLe(this.high, this.una)) this.episode.begin(s, this.una, now);
     this.episode.frame = s.frame;
     this.episode.repeats = 0;
-    this.pastLoss = false;
     if (state === LOSS) this.dupAcks = 0;
     this.state = state;
     this.cause = cause;
-    const { unseen } = this;
-    this.high = unseen !== null && unseen.kind !== null ? seqMax(this.nxt, unseen.until) : this.nxt;
+    this.high = this.nxt;
+    if (this.unseen !== null) this.unseen.entered(this);
     this.probeOut = false;
   }
 
@@ -412,7 +401,7 @@ export class Flight {
 
   /** Sequence space up to `start` was passed over by the segment in hand. */
   skip(start: number, now: Nanos, s: Segment): void {
-    if (this.board.empty) this.armedNs = Math.max(this.armedNs, this.lastSentNs, this.lastAckNs);
+    if (this.board.empty) this.armedNs = Math.max(this.armedNs, this.lastSentNs, this.lastPromptNs);
     this.board.push(this.nxt, start, now, 0, s.tsVal, s.ipId, HOLE);
     this.nxt = start;
   }
@@ -422,10 +411,7 @@ export class Flight {
     const { board } = this;
     // The probe's timer is armed again by every send, the RTO only by the first (S5).
     if (board.empty || (this.sack && this.state === OPEN && !this.probeOut && !this.noProbes)) this.armedNs = now;
-    if (this.state === LOSS && !this.pastLoss && this.episode.repeats > 1) {
-      this.pastLoss = true;
-      this.pastLossFrom = start;
-    }
+    if (this.state === LOSS && this.unseen !== null) this.unseen.newData(start, this.episode.repeats);
     board.push(start, end, now, s.frame, s.tsVal, s.ipId, 0);
     this.nxt = end;
   }

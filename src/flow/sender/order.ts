@@ -28,7 +28,9 @@ export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Ord
   }
   if (s.hasTimestamp) {
     const newer = (s.tsVal - (board.tsVal[row] ?? 0)) | 0;
-    const late = newer < 0 || (newer === 0 && rtt.minNs > TELLS_APART);
+    // In the same millisecond: no answer to a report of the hole, when none has reached the sender.
+    const untold = !f.hasSack && f.dupAcks === 0 && arrived - (board.sentNs[row] ?? arrived) < rtt.ptoNs(false);
+    const late = newer < 0 || (newer === 0 && (rtt.minNs > TELLS_APART || untold));
     const overtaken = !late && ((s.tsVal - f.newestTsVal) | 0) < 0;
     return { late, overtaken, by: 'timestamp', certain: newer !== 0 };
   }

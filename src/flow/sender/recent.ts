@@ -66,10 +66,11 @@ export class Recent {
     let certain = true;
     if (s.ipId <= 0) {
       // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it.
-      if (!(leastNs >= TELLS_APART) || leastNs === Number.POSITIVE_INFINITY) return null;
+      if (leastNs === Number.POSITIVE_INFINITY) return null;
       if (s.hasTimestamp) {
+        if (leastNs < TELLS_APART && sinceNs > 0.9 * leastNs) return null;
         if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
-      } else if (sinceNs > 0.9 * leastNs) return null;
+      } else if (leastNs < TELLS_APART || sinceNs > 0.9 * leastNs) return null;
       else certain = false;
     }
     const elsewhere = i[row + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;

@@ -47,8 +47,12 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
       ? is('fast-retransmission', 'assumed')
       : is('retransmission-timeout', 'assumed');
   if (f.pathMtu && prompt) return is('path-mtu-retransmission');
+  const sackedAbove = f.hasSack && seqGt(f.sackHigh, start);
+  const reported = sackedAbove || (f.sackCut && f.sack && f.dupAcks > 0);
+  const rack = reported && now - f.lastSackNs < rtt.minNs / 4 + 12 * MILLISECOND + 0.3 * rtt.srttNs;
   if (f.state === RECOVERY) {
-    if (!prompt && overdue) return is('retransmission-timeout');
+    // Away from the sender a repetition that armed the timer again may have been lost.
+    if (!prompt && overdue && !(rack && f.unseen !== null)) return is('retransmission-timeout');
     return is('fast-retransmission', 'implied', repeated ? 'lost-retransmission' : f.sack ? 'sack' : 'partial-ack');
   }
   if (f.state === LOSS) {
@@ -61,20 +65,17 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
     if (prompt && out && f.sack && f.dupAcks > 0 && (board.sentNs[row] ?? now) < f.rackNs)
       return is('fast-retransmission', 'implied', 'lost-retransmission');
     // Where the repetition itself was lost before the capture point, new data that followed the others tells the same.
-    const passed = f.unseen !== null && f.pastLoss && f.hasSack && seqGt(f.sackHigh, f.pastLossFrom);
-    if (prompt && f.sack && passed && seqLt(start, f.pastLossFrom))
+    const past = f.unseen !== null && f.unseen.pastLoss ? f.unseen.pastFrom : start;
+    if (prompt && f.sack && seqLt(start, past) && f.hasSack && seqGt(f.sackHigh, past))
       return is('fast-retransmission', 'implied', 'lost-retransmission');
     return is('timeout-recovery');
   }
-  const sackedAbove = f.hasSack && seqGt(f.sackHigh, start);
   const evidence = sackedAbove || f.dupAcks > 0;
   if (evidence && prompt) return is('fast-retransmission', 'implied', sackedAbove ? 'sack' : 'duplicate-acks');
   // The receiver's own reports were on their way and no timer can have fired yet.
   if (f.atReceiver && evidence && now - f.armedNs < LATE_ENOUGH * Math.min(rtt.baseRtoNs, rtt.ptoNs(false)))
     return is('fast-retransmission', 'implied', sackedAbove ? 'sack' : 'duplicate-acks');
-  const reported = sackedAbove || (f.sackCut && f.sack && f.dupAcks > 0);
-  if (reported && now - f.lastSackNs < rtt.minNs / 4 + 12 * MILLISECOND + 0.3 * rtt.srttNs)
-    return is('fast-retransmission', 'implied', 'rack-timer');
+  if (rack) return is('fast-retransmission', 'implied', 'rack-timer');
   if (prompt && !overdue) return UNTOLD;
   const known: Certainty = rtt.samples > 0 ? 'implied' : 'assumed';
   // A probe repeats the last segment alone; a time-out may send several small ones together.
@@ -113,5 +114,5 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   if (pto < LEAST_PTO || (far && !s.hasTimestamp)) return false;
   const quiet = now - lastNs;
   if (now - Math.max(f.lastSentNs, f.lastAckNs) < 0.6 * pto) return false;
-  return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + 6 * MILLISECOND;
+  return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + (far ? 10 : 6) * MILLISECOND;
 }

@@ -1,6 +1,8 @@
 /** What a capture at the receiver lacks of the sender: segments lost before they came there, known only by their IP identifications. */
 import type { AnnotationKind } from '../../records.ts';
 import type { Nanos } from '../../units.ts';
+import { seqMax } from '../../wire/seq.ts';
+import type { Flight } from './flight.ts';
 
 export class Unseen {
   /** Identifications that never came since when all that was sent had come. */
@@ -12,4 +14,20 @@ export class Unseen {
   /** Sequence space up to `until` was lost, and comes again as `kind`; null: none is known. */
   kind: AnnotationKind | null = null;
   until = 0;
+  /** The first new data that the sender sent in Loss after repetitions: what is below it and missing was lost again. */
+  pastLoss = false;
+  pastFrom = 0;
+
+  /** Loss or Recovery begins. */
+  entered(f: Flight): void {
+    this.pastLoss = false;
+    if (this.kind !== null) f.high = seqMax(f.high, this.until);
+  }
+
+  /** New data in Loss, after so many repetitions. */
+  newData(start: number, repeats: number): void {
+    if (this.pastLoss || repeats < 2) return;
+    this.pastLoss = true;
+    this.pastFrom = start;
+  }
 }
