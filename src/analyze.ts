@@ -9,7 +9,9 @@ import { Tracker } from './flow/tracker.ts';
 import type { RecordSink } from './record-sink.ts';
 import type { SummaryRecord } from './records.ts';
 import { NameTable } from './segment/names.ts';
-import type { SegmentHandler, SourceEnd } from './segment/source.ts';
+import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
+
+export { BEAT_MS } from './flow/tracker.ts';
 
 export interface Source {
   /** How the input is called in the records. */
@@ -28,6 +30,8 @@ export interface RunOptions {
   readonly onProgress?: (read: number, total: number | undefined, packets: number) => void;
   /** Records are wanted as the packets come. */
   readonly live?: boolean;
+  /** Given, before anything is read, what is to be called at a steady beat by who has a clock: {@link Beat}. */
+  readonly onLive?: (beat: Beat) => void;
   /** Awaited between parts of an input: the pace of who takes the records. */
   readonly pause?: SourceOptions['pause'];
   /** Called before each input. */
@@ -35,6 +39,9 @@ export interface RunOptions {
   /** Called when an input ends; `error` when nothing could be read. */
   readonly onFileEnd?: (index: number, error: UnreadableInput | null) => void;
 }
+
+/** Tells a live run that one beat of time went by, so that what ended is told even when nothing more comes. */
+export type Beat = () => void;
 
 const NOTHING_READ: SourceEnd = {
   frames: 0,
@@ -66,7 +73,8 @@ export async function analyzeInto(
   const tracker = new Tracker(sink, names, judge, options.live ?? false);
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
-  const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0 };
+  const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0, reader: null, heard: 0 };
+  options.onLive?.(() => beat(stages));
   let files = 0;
   for (const source of sources) {
     if (options.signal?.aborted === true) break;
@@ -98,6 +106,15 @@ interface Stages {
   readonly filter: ReadOptions['filter'];
   readonly broken: SummaryRecord['broken'];
   packets: number;
+  /** What reads the input in hand, and the packets there were at the last beat. */
+  reader: Reader | null;
+  heard: number;
+}
+
+function beat(stages: Stages): void {
+  if (stages.packets === stages.heard) stages.reader?.idle?.();
+  stages.heard = stages.packets;
+  stages.tracker.beat();
 }
 
 async function readOne(file: number, source: Source, stages: Stages): Promise<UnreadableInput | null> {
@@ -122,8 +139,12 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       signal: options.signal,
       live: options.live,
       pause: options.pause,
+      onReader: (reader) => {
+        stages.reader = reader;
+      },
     });
   } catch (error) {
+    stages.reader = null;
     if (error instanceof OutputClosed) throw error;
     const unreadable = error instanceof UnreadableInput ? error : null;
     if (unreadable === null) stages.broken.push({ rule: 'analysis', connection: null, error: errorText(error) });
@@ -134,6 +155,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     }
     end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why: why.message } };
   }
+  stages.reader = null;
   const empty = nothingIn(end, format);
   if (empty !== null && options.signal?.aborted !== true) {
     if (format === null) {

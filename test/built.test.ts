@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ndjson from 'ndjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ether, ip4, pcapHeader, pcapRecord, tcp } from './helpers/packets.ts';
 import { opened, refused, SESSION } from './helpers/cli.ts';
 
 const BIN = 'bin/tcptrace-explain.js';
@@ -24,6 +25,35 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
   rmSync(FOLDER, { recursive: true, force: true });
 });
+
+const sleep = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+/** The opening, 10 bytes and the close of a connection, as tcpdump -U -w - writes them: a header, then a record each. */
+const PARTS: readonly Uint8Array[] = [
+  pcapHeader(),
+  ...(
+    [
+      // who sends, seq, ack, flags, bytes
+      [true, 1000, 0, 0x02, 0],
+      [false, 5000, 1001, 0x12, 0],
+      [true, 1001, 5001, 0x10, 0],
+      [true, 1001, 5001, 0x18, 10],
+      [false, 5001, 1011, 0x11, 0],
+      [true, 1011, 5002, 0x11, 0],
+      [false, 5002, 1012, 0x10, 0],
+    ] as const
+  ).map(([client, seq, ack, flags, length], i) => {
+    const [src, dst] = client ? ['10.0.0.1', '10.0.0.2'] : ['10.0.0.2', '10.0.0.1'];
+    const ports = client ? { src: 40_000, dst: 80 } : { src: 80, dst: 40_000 };
+    return pcapRecord(
+      ether(ip4(6, tcp({ ...ports, seq, ack, flags, payload: new Uint8Array(length) }), { src, dst })),
+      i * 1000,
+    );
+  }),
+];
 
 describe('the built program', () => {
   it('explains a pasted text', () => {
@@ -87,6 +117,49 @@ describe('the built program', () => {
     expect(text).toMatch(/Interrupted: this is what is known so far/);
     expect(text).toMatch(/close 4\/4/);
   }, 30_000);
+
+  describe('with --follow', () => {
+    const text = SESSION.split('\n').map((line) => Buffer.from(`${line}\n`));
+    const untimed = text.map((line) => Buffer.from(line.toString().replace(/^\S+ /, '')));
+    for (const [what, parts] of [
+      ['lines', text],
+      ['lines without times', untimed],
+      ['a binary capture', PARTS],
+    ] as const) {
+      it(`tells from a pipe of ${what} what ended a second after its end, and the summary on SIGINT`, async () => {
+        const child = spawn(process.execPath, [BIN, '--follow', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+        let out = '';
+        child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+        const told = async (words: string): Promise<number> => {
+          const began = performance.now();
+          // The test's own time limit ends a wait in vain.
+          while (!out.includes(words)) await sleep(10);
+          return performance.now() - began;
+        };
+        const [first, ...rest] = parts;
+        child.stdin.write(first);
+        if (what === 'a binary capture') child.stdin.write(rest.shift());
+        await told('handshake 1/3');
+        for (const part of rest) {
+          child.stdin.write(part);
+          await sleep(5);
+        }
+        await told('close 4/4');
+        expect(out).not.toMatch(/over: /);
+        // Nothing comes any more, and the pipe stays open.
+        const waited = await told('over: Opened');
+        expect(waited).toBeGreaterThan(500);
+        expect(waited).toBeLessThan(4_000);
+        child.kill('SIGINT');
+        const code = await new Promise((resolve) => {
+          child.on('close', resolve);
+        });
+        expect(code).toBe(130);
+        expect(out).toMatch(/Interrupted: this is what is known so far/);
+        expect(out).toMatch(/One connection/);
+      }, 30_000);
+    }
+  });
 });
 
 describe('docs/library.md', () => {

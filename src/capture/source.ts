@@ -23,6 +23,8 @@ export interface SourceOptions extends ReadOptions {
   signal?: AbortSignal | undefined;
   /** Somebody watches the input while it comes: nothing waits for more than its first bytes, each chunk gets a pause. */
   live?: boolean | undefined;
+  /** Given the reader before the first byte is read by it, for who beats time. */
+  onReader?: ((reader: Reader) => void) | undefined;
   /** Awaited between chunks now and then, so that who takes the results can keep up; by default a mere breath. */
   pause?: (() => Promise<void>) | undefined;
 }
@@ -148,7 +150,8 @@ async function readCompressed(
   let fault = '';
   let unpacked = 0;
   try {
-    const { head, rest } = await take(decompress(format, counted()), SNIFF_BYTES);
+    const wanted = options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES;
+    const { head, rest } = await take(decompress(format, counted()), wanted);
     // Progress is told in packed bytes, by `counted`.
     meter = new Meter(
       head,
@@ -199,6 +202,7 @@ class Meter {
     this.#text = sniff(head).kind === 'text';
     this.#options = options;
     this.#total = total;
+    options.onReader?.(reader);
   }
 
   get stopped(): boolean {

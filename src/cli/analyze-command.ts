@@ -1,6 +1,6 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { analyzeInto, type Source } from '../analyze.ts';
+import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { FilterError } from '../capture/filter.ts';
 import { Collector, ObjectSink } from '../collect.ts';
@@ -62,6 +62,8 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   let passedOver = 0;
   const complaints: string[] = [];
   let summary: SummaryRecord;
+  let failure: { error: unknown } | null = null;
+  let clock: ReturnType<typeof setInterval> | undefined;
   try {
     summary = await analyzeInto(selected ?? report.sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
@@ -70,6 +72,18 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
       onFile: (_index, source) => progress?.file(source.path),
       onProgress: (read, total, packets) => progress?.update(read, total, packets),
       live: options.follow,
+      onLive: (beat) => {
+        if (!options.follow) return;
+        clock = setInterval(() => {
+          try {
+            beat();
+            report.flush();
+          } catch (error) {
+            failure ??= { error };
+            stop.abort();
+          }
+        }, BEAT_MS);
+      },
       pause: () => {
         if (options.follow) report.flush();
         return nextTurn();
@@ -88,9 +102,11 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     io.writeError(`--filter: ${error.message}\n  ${harmless(options.filter)}\n  ${' '.repeat(error.column - 1)}^\n`);
     return EXIT_USAGE;
   } finally {
+    clearInterval(clock);
     progress?.clear();
     undo();
   }
+  if (failure !== null) throw (failure as { error: unknown }).error;
   report.finish();
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)

@@ -37,6 +37,19 @@ const LIVE_LINGER_NS: Nanos = SECOND;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
 
+/** Beats of a live view after which what ended is told though no packet moves the capture's clock: a second or a little more. */
+const LIVE_LINGER_BEATS = 5;
+/** How often a live view is to beat. */
+export const BEAT_MS = 250;
+
+/** An ended connection: when it is let go by the capture's clock, and the beat and frame when it was last looked at. */
+interface Leaving {
+  readonly connection: Connection;
+  readonly at: Nanos;
+  readonly beat: number;
+  readonly frame: FrameNo;
+}
+
 /** What hears of packets and ends of connections: findings. */
 export interface FlowListener {
   /** Event bits that it wants to hear of. */
@@ -66,11 +79,12 @@ export class Tracker {
   #first: Connection | null = null;
   #last: Connection | null = null;
   /** Connections that ended, in order of the time when they are let go. */
-  #leaving: { connection: Connection; at: Nanos }[] = [];
+  #leaving: Leaving[] = [];
   #leavingHead = 0;
   #file = 0;
   #streams = 0;
   #untilSweep = 1;
+  #beats = 0;
   readonly #live: boolean;
   readonly #lingerNs: Nanos;
   #nextId = 0;
@@ -154,7 +168,7 @@ export class Tracker {
       connection.ended = true;
       retireFlight(connection.a);
       retireFlight(connection.b);
-      this.#leaving.push({ connection, at: turn.now + this.#lingerNs });
+      this.#leave(connection, turn.now);
     }
   }
 
@@ -210,17 +224,30 @@ export class Tracker {
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
   }
 
+  #leave(connection: Connection, since: Nanos): void {
+    const at = since + this.#lingerNs;
+    this.#leaving.push({ connection, at, beat: this.#beats, frame: connection.lastFrame });
+  }
+
+  /** A quarter of a second went by, whatever the packets' times say (or do not say). */
+  beat(): void {
+    this.#beats++;
+    this.#sweep(Number.NEGATIVE_INFINITY);
+  }
+
   #sweep(now: Nanos): void {
     const queue = this.#leaving;
     while (this.#leavingHead < queue.length) {
       const entry = queue[this.#leavingHead];
-      if (entry === undefined || entry.at > now) break;
+      if (entry === undefined) break;
+      const waited = entry.beat + LIVE_LINGER_BEATS <= this.#beats;
+      if (entry.at > now && !waited) break;
       this.#leavingHead++;
       const { connection } = entry;
       if (connection.slot < 0) continue;
       if (!finished(connection)) connection.ended = false;
-      else if (connection.lastNs + this.#lingerNs > now)
-        queue.push({ connection, at: connection.lastNs + this.#lingerNs });
+      else if (waited ? connection.lastFrame !== entry.frame : connection.lastNs + this.#lingerNs > now)
+        this.#leave(connection, connection.lastNs);
       else this.#end(connection, 'closed');
     }
     if (this.#leavingHead > 4096 && this.#leavingHead * 2 > queue.length) {

@@ -54,6 +54,8 @@ export interface SegmentHandler {
 /** A reader of one format: bytes in, segments out, no I/O of its own. It never throws on damaged input. */
 export interface Reader {
   push(chunk: Uint8Array): void;
+  /** Nothing came for a while: gives out what would wait for more. */
+  idle?(): void;
   /** Input is over (or was broken off): flush and tell what there was. */
   end(): SourceEnd;
 }

@@ -125,6 +125,11 @@ export class Assembler {
     else if (status === COMPLETE && (!this.dumps || this.#dumpIsWhole())) this.flush();
   }
 
+  /** Nothing came for a while: what is complete by itself waits no longer. */
+  idle(): void {
+    if (this.#held.status === COMPLETE || this.#held.status === OTHER) this.flush();
+  }
+
   /** Gives out the packet in hand as far as it is known. */
   flush(): void {
     this.#flushHeld();

@@ -61,6 +61,10 @@ class TextReader implements Reader {
     else if (this.#live) this.#assembler.pause();
   }
 
+  idle(): void {
+    this.#assembler.idle();
+  }
+
   end(): SourceEnd {
     if (this.#restLength > 0) {
       const line = this.#rest.subarray(0, this.#restLength);
