@@ -44,6 +44,8 @@ export class CaptureReader implements Reader {
   frame: FrameNo = 0;
   /** Packets that the capture program itself counted as lost. */
   drops = -1;
+  /** Of them: counted packet by packet so far. */
+  droppedSoFar = 0;
   startEpochNs: bigint | undefined = undefined;
   readonly recognise: Recognise;
   readonly #handler: SegmentHandler;
@@ -145,6 +147,7 @@ export class CaptureReader implements Reader {
     s.timeNs = time;
     s.line = 0;
     s.iface = iface;
+    s.dropped = this.droppedSoFar;
     if (time < this.#lastTime) this.#ranBackwards(time);
     else if (time > this.#latest) this.#latest = time;
     this.#lastTime = time;

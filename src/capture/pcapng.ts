@@ -235,7 +235,9 @@ export class PcapngFormat implements Format {
       if (code === OPTION_FLAGS && length === 4) {
         this.#host.decoder.direction = view.getUint32(value, little) & 3;
       } else if (code === OPTION_DROPS && length === 8) {
-        iface.packetDrops += Number(view.getBigUint64(value, little));
+        const n = Number(view.getBigUint64(value, little));
+        iface.packetDrops += n;
+        this.#host.droppedSoFar += n;
       }
     });
     // 3 is no direction in this format.
@@ -253,7 +255,10 @@ export class PcapngFormat implements Format {
     const id = view.getUint16(at + 8, little);
     const drops = view.getUint16(at + 10, little);
     const iface = this.#interfaces[id];
-    if (drops !== 0xffff && iface !== undefined) iface.packetDrops += drops;
+    if (drops !== 0xffff && iface !== undefined) {
+      iface.packetDrops += drops;
+      this.#host.droppedSoFar += drops;
+    }
     this.#packet(
       id,
       iface,

@@ -156,7 +156,7 @@ const KINDS: Readonly<Record<AnnotationKind, Words>> = {
     'acknowledges data not captured',
     'ACKs of data not captured',
     'quiet',
-    'Acknowledges data that the capture does not hold: the capture lost packets.',
+    'Acknowledges data that the capture does not hold: it lost packets, or a filter left them out.',
   ),
   data: w('', 'data packets', 'step', 'Plain data.'),
   ack: w('', 'ACKs', 'step', 'Plain acknowledgement.'),

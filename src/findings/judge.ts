@@ -1,10 +1,12 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { Connection } from '../flow/connection.ts';
 import { responsesOf } from '../flow/conclusions.ts';
+import { Evidence } from '../flow/evidence/evidence.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { FlowListener } from '../flow/tracker.ts';
 import type { Turn } from '../flow/turn.ts';
+import type { Phrase } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
 import type { ConnectionOutline, RecordSink } from '../record-sink.ts';
 import type { FindingRecord, SummaryRecord } from '../records.ts';
@@ -13,6 +15,7 @@ import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Context, EndReason, Hit, Out, Rule, Severity } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
+import { weighNeeds } from './needs.ts';
 import { conclude } from './verdict.ts';
 
 /** Rules of any facts and state, as the registry lists them. */
@@ -42,6 +45,7 @@ export class Judge implements FlowListener, Context {
   readonly names: NameTable;
   file = 0;
   nowNs = 0;
+  evidence = new Evidence();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
   readonly #sink: RecordSink;
@@ -123,18 +127,29 @@ export class Judge implements FlowListener, Context {
 
   write(rule: Rule<object, unknown>, hit: Hit<object>): void {
     const severity: Severity = hit.severity ?? rule.severity;
+    let { certainty } = hit;
+    let caveats: readonly Phrase[] = [];
+    if (rule.needs !== undefined) {
+      const { withheld } = this.evidence;
+      const weighed = weighNeeds(rule.needs, hit.connection, this.evidence, certainty);
+      if (weighed === null) {
+        withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);
+        return;
+      }
+      ({ certainty, caveats } = weighed);
+    }
     const words = rule.words(hit.facts);
     const record: FindingRecord = {
       type: 'finding',
       code: rule.code,
       slug: rule.slug,
       severity,
-      certainty: hit.certainty,
+      certainty,
       connection: hit.connection === null ? null : hit.connection.id,
       file: this.file,
       frames: [...hit.frames],
       title: render(words.title),
-      says: render(words.says),
+      says: render(words.says) + caveats.map(render).join(''),
       why: render(words.why),
       fix: words.fix.map(render),
       rfcs: [...rule.rfcs],

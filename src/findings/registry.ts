@@ -28,6 +28,16 @@ import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
 import roundTripBound from './idle/round-trip-bound.ts';
 import captureBeganMidConnection from './capture/capture-began-mid-connection.ts';
+import oneDirectionOnly from './capture/one-direction-only.ts';
+import packetsMissedByCapture from './capture/packets-missed-by-capture.ts';
+import packetsCapturedTwice from './capture/packets-captured-twice.ts';
+import optionsCutOff from './capture/options-cut-off.ts';
+import segmentsJoinedByOffLoad from './capture/segments-joined-by-off-load.ts';
+import captureClockStep from './capture/capture-clock-step.ts';
+import packetsOutOfTimeOrder from './capture/packets-out-of-time-order.ts';
+import filteredCapture from './capture/filtered-capture.ts';
+import severalCapturePoints from './capture/several-capture-points.ts';
+import captureEndedMidTransfer from './capture/capture-ended-mid-transfer.ts';
 
 export const RULES: readonly AnyRule[] = [
   connectionRefused as unknown as AnyRule,
@@ -58,4 +68,14 @@ export const RULES: readonly AnyRule[] = [
   slowClient as unknown as AnyRule,
   roundTripBound as unknown as AnyRule,
   captureBeganMidConnection as unknown as AnyRule,
+  oneDirectionOnly as unknown as AnyRule,
+  packetsMissedByCapture as unknown as AnyRule,
+  packetsCapturedTwice as unknown as AnyRule,
+  optionsCutOff as unknown as AnyRule,
+  segmentsJoinedByOffLoad as unknown as AnyRule,
+  captureClockStep as unknown as AnyRule,
+  packetsOutOfTimeOrder as unknown as AnyRule,
+  filteredCapture as unknown as AnyRule,
+  severalCapturePoints as unknown as AnyRule,
+  captureEndedMidTransfer as unknown as AnyRule,
 ];

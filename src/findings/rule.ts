@@ -2,6 +2,7 @@
  * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
  * imports another finding; numbers enter its sentences only as typed atoms (prose/phrase).
  */
+import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -9,6 +10,7 @@ import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Phrase } from '../prose/phrase.ts';
 import type { Certainty, FrameNo, Nanos } from '../units.ts';
+import type { Needs } from './needs.ts';
 
 export type Severity = 'problem' | 'warning' | 'note';
 
@@ -48,6 +50,8 @@ export interface Context {
   readonly file: number;
   /** Time of the latest frame of the file. */
   readonly nowNs: Nanos;
+  /** What the file has shown so far of its own faults. */
+  readonly evidence: Evidence;
 }
 
 export interface Rule<Facts extends object, State = null> {
@@ -58,6 +62,8 @@ export interface Rule<Facts extends object, State = null> {
   readonly severity: Severity;
   /** `RFC 9293 §3.10.7.3`. */
   readonly rfcs: readonly string[];
+  /** What the capture must give; where it has shown that it does not, the finding is doubted or not made. */
+  readonly needs?: Needs;
   /** Event bits (flow/events) that call `packet`. */
   readonly wakes?: number;
   /** `ended` is called for connections that have seen one of these event bits; EV_OPEN: for every one. */

@@ -75,11 +75,13 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   const dsack = s.sackCount > 0 && isDsack(s);
   const same = trail.known && s.ack === trail.ack;
   if (!same) trail.dupes = 0;
-  if (dsack)
+  if (dsack) {
+    turn.evidence.copies.refute();
     turn.annotate('duplicate-sack', 'observed', null, {
       left: ((s.sack[0] ?? 0) - peer.base) >>> 0,
       right: ((s.sack[1] ?? 0) - peer.base) >>> 0,
     });
+  }
   if (pure && same && !answered && turn.connection.handshakeFrame !== s.frame) judgeSameAck(turn, trail, dsack);
   trail.take(turn);
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;

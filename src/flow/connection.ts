@@ -5,6 +5,7 @@ import { AckTrail } from './acks.ts';
 import type { Deadlock } from './deadlock.ts';
 import type { Exchange } from './exchange.ts';
 import type { Estimator } from './sender/estimator.ts';
+import type { Doubts } from './evidence/faults.ts';
 import type { Flight } from './sender/flight.ts';
 import type { Pace } from './sender/pace.ts';
 import type { SmallWrites } from './sender/small-writes.ts';
@@ -185,6 +186,8 @@ export class Connection {
   aPort = 0;
   bPort = 0;
   path = 0;
+  /** Where its packets are caught, as a number (flow/evidence/copy-watch). */
+  place = 0;
 
   firstFrame: FrameNo = 0;
   lastFrame: FrameNo = 0;
@@ -233,6 +236,8 @@ export class Connection {
   exchange: Exchange | null = null;
   /** From the first time on that both windows were closed. */
   deadlock: Deadlock | null = null;
+  /** What speaks against the capture as a witness of this connection. */
+  doubts: Doubts | null = null;
   readonly causes: ResetSeen[] = [];
   readonly icmpErrors: IcmpSeen[] = [];
 

@@ -2,8 +2,10 @@
 import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
-import { EV_DATA, EV_TTL_CHANGED, EV_UNSEEN_ACKED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
+import { EV_DATA, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
+import { noteOneDirection } from './evidence/evidence.ts';
+import { tellUnseen } from './evidence/unseen.ts';
 import type { Turn } from './turn.ts';
 
 /** Bases for relative numbers, as soon as the first number of an endpoint is seen. */
@@ -57,13 +59,17 @@ export function moveNumbers(turn: Turn): void {
   if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) {
     if (!me.rcvNxtKnown || seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
     me.rcvNxtKnown = true;
+    const unaBefore = peer.unaKnown ? peer.sndUna : s.ack;
     if (!peer.unaKnown || seqGt(s.ack, peer.sndUna)) peer.sndUna = s.ack;
     peer.unaKnown = true;
     if (peer.seqKnown && seqGt(s.ack, peer.sndNxt)) {
-      turn.events |= EV_UNSEEN_ACKED;
-      turn.annotate('unseen-acked', 'observed', null, { bytes: (s.ack - peer.sndNxt) | 0 });
+      tellUnseen(turn, (s.ack - peer.sndNxt) | 0);
       peer.sndNxt = s.ack;
-    } else if (!peer.seqKnown) peer.sndNxt = s.ack;
+    } else if (!peer.seqKnown) {
+      // A SYN is answered, or more was acknowledged than before, and yet nothing of the peer is here.
+      if (peer.segments === 0 && (me.synFrame > 0 || seqGt(s.ack, unaBefore))) noteOneDirection(connection, s.frame);
+      peer.sndNxt = s.ack;
+    }
   }
   if ((s.known & KNOWN_WINDOW) !== 0) {
     if (s.window === 0 && (flags & SYN) === 0) {

@@ -12,6 +12,7 @@ import { FarClock } from './sender/far-clock.ts';
 import { Flight, LOSS, OPEN } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
+import { noteHole, tellUnseen, unseenBelow, writtenLate } from './evidence/unseen.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { Unseen } from './sender/unseen.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
@@ -34,6 +35,7 @@ export function hearAck(turn: Turn): void {
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) f.sack = true;
+  if (f.skipped) tellUnseen(turn, unseenBelow(f, s.ack));
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
   f.hear(s, turn.now, pure, fresh, proofFor(turn, 1));
@@ -58,7 +60,10 @@ export function judgeRetransmission(turn: Turn): void {
   const u = f.unseen;
   if (u !== null) countMissing(turn, f, u);
   if (length === 0) {
-    if (ahead > 0 && ahead < WIDEST_HOLE) f.skip(start, now, s);
+    if (ahead > 0 && ahead < WIDEST_HOLE) {
+      noteHole(f);
+      f.skip(start, now, s);
+    }
     // Nothing lies between: what is missing was no data.
     else if (ahead === 0 && f.board.empty && u !== null) u.missing = 0;
     noteSent(f, s, now);
@@ -118,7 +123,10 @@ function placeByLast(turn: Turn, f: Flight): void {
 function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): void {
   const { segment: s, me } = turn;
   if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
-  else if (ahead > 0) f.skip(start, now, s);
+  else if (ahead > 0) {
+    noteHole(f);
+    f.skip(start, now, s);
+  }
   const u = f.unseen;
   if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
   if (ahead > 0) {
@@ -154,6 +162,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     turn.annotate(kind, copy.certain ? 'implied' : 'assumed', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
     return;
   }
+  if (writtenLate(turn, start, end)) return;
   const hole = f.board.holeIn(start, end);
   if (hole >= 0) {
     const order = orderOf(f, s, hole, turn.now);

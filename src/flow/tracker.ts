@@ -13,6 +13,9 @@ import { closeBooks } from './conclusions.ts';
 import { Connection } from './connection.ts';
 import { Beside, type Exchanges } from './beside.ts';
 import { keepTrail } from './ending/trail.ts';
+import { judgeCopy } from './evidence/copies.ts';
+import { ELSEWHERE, MIRRORED, NO_COPY } from './evidence/copy-watch.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { followExchange } from './exchange.ts';
 import { judgeHandshake } from './handshake.ts';
@@ -56,6 +59,8 @@ export interface FlowListener {
   readonly mask: number;
   /** Time of the latest packet of the file; the tracker keeps it. */
   nowNs: Nanos;
+  /** What the file has shown of its own faults; the tracker keeps it. */
+  evidence: Evidence;
   packet(turn: Turn): void;
   /** The connection is over, or the capture is: its last word. */
   ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
@@ -97,6 +102,7 @@ export class Tracker {
     this.#names = names;
     this.#listener = listener;
     this.#turn = new Turn(sink);
+    listener.evidence = this.#turn.evidence;
   }
 
   /** Connections so far, over all files. */
@@ -109,6 +115,7 @@ export class Tracker {
     this.#streams = 0;
     this.#turn.neighbours.clear();
     this.#turn.recent.clear();
+    this.#turn.evidence.clear();
     this.#sink.capture({
       type: 'capture',
       schema: '1.0',
@@ -142,6 +149,17 @@ export class Tracker {
     const swapped = table.swapped;
     let connection = slot < 0 ? null : table.get(slot);
     let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
+    const { copies } = this.#turn.evidence;
+    const copy = copies.look(s);
+    // The original went another way around, through a tunnel or a VLAN, and has its connection there.
+    if (connection === null && (copy === ELSEWHERE || copy === MIRRORED)) return;
+    if (connection !== null && (copy !== NO_COPY || connection.doubts !== null)) {
+      this.#turn.begin(s, connection, side);
+      if (judgeCopy(this.#turn, copy)) {
+        connection.seen |= this.#turn.events;
+        return;
+      }
+    }
     let opened = false;
     let newer: Connection | null = null;
     if (connection === null) {
@@ -162,6 +180,7 @@ export class Tracker {
     turn.newer = newer;
     if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
     judge(turn);
+    turn.evidence.segment(turn);
     connection.seen |= turn.events;
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
     if (!connection.ended && finished(connection)) {
@@ -180,6 +199,7 @@ export class Tracker {
     connection.aSwapped = reversed ? !swapped : swapped;
     connection.family = s.family;
     connection.path = s.path;
+    connection.place = this.#turn.evidence.copies.place;
     const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
     const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
     connection.aWords = reversed ? destination : source;
@@ -265,6 +285,7 @@ export class Tracker {
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
     closeBooks(connection);
+    this.#turn.evidence.ended(connection);
     this.#listener.ended(connection, reason);
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();

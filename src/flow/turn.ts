@@ -6,6 +6,8 @@ import { KNOWN_TIME } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
+import { Evidence, faultsOf } from './evidence/evidence.ts';
+import { weigh } from './evidence/faults.ts';
 import { Recent } from './sender/recent.ts';
 import { Rows } from './sender/rows.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
@@ -34,6 +36,8 @@ export class Turn {
   readonly view = new View();
   /** What was learnt of the hosts of this file. */
   readonly neighbours = new Neighbours();
+  /** How far the capture of this file can be believed. */
+  readonly evidence = new Evidence();
   /** The newest data segments of this file. */
   readonly recent = new Recent();
   /** Where all senders keep what they have outstanding. */
@@ -91,7 +95,9 @@ export class Turn {
   ): void {
     this.told++;
     this.connection.toldFrame = this.segment.frame;
-    this.sink.annotation(this.view, this.connection.id, this.me.side, kind, certainty, because, detail);
+    const faults = faultsOf(this.connection) | this.evidence.faults;
+    const sure = faults === 0 ? certainty : weigh(kind, certainty, faults);
+    this.sink.annotation(this.view, this.connection.id, this.me.side, kind, sure, because, detail);
   }
 
   /** Applies a stimulus to an endpoint: true when a row of the table fits. */

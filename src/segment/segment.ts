@@ -71,6 +71,8 @@ export class Segment {
   path = 0;
   /** Index of the capture's interface, 0 when there is one only. */
   iface = 0;
+  /** Packets that the capture program had dropped before this one, as far as it says so packet by packet. */
+  dropped = 0;
   /** Link-layer addresses as 48-bit numbers, `ABSENT` when there are none. */
   linkSrc = ABSENT;
   linkDst = ABSENT;
@@ -140,7 +142,7 @@ export class Segment {
     this.tsVal = this.tsEcr = 0;
   }
 
-  /** Forgets everything but frame, line, time and interface, which the reader sets. */
+  /** Forgets everything but frame, line, time, interface and drops, which the reader sets. */
   clear(): void {
     this.rare = false;
     this.protocol = 0;

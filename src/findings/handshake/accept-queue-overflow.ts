@@ -15,6 +15,7 @@ export default defineRule<Facts>({
   slug: 'accept-queue-overflow',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const server = connection.a.role === 'server' ? connection.a : connection.b;

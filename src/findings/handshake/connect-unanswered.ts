@@ -19,6 +19,7 @@ export default defineRule<Facts>({
   slug: 'connect-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   weighs: EV_SYN,
   ended(connection, _reason, out, _state, context) {
     for (const opener of [connection.a, connection.b]) {

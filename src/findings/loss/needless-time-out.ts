@@ -13,6 +13,7 @@ export default defineRule<Facts>({
   slug: 'needless-time-out',
   severity: 'warning',
   rfcs: ['RFC 3522', 'RFC 5682', 'RFC 2883'],
+  needs: { 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
   weighs: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

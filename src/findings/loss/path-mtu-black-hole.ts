@@ -17,6 +17,7 @@ export default defineRule<Facts>({
   slug: 'path-mtu-black-hole',
   severity: 'problem',
   rfcs: ['RFC 4821', 'RFC 2923 §2.1'],
+  needs: { 'all-kinds': 'silent', 'both-directions': 'silent', sizes: 'silent', 'every-packet': 'doubt' },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -12,6 +12,13 @@ export default defineRule<Facts>({
   slug: 'tail-loss-without-probe',
   severity: 'note',
   rfcs: ['RFC 8985 §7'],
+  needs: {
+    'all-kinds': 'silent',
+    'both-directions': 'silent',
+    'every-packet': 'silent',
+    options: 'silent',
+    times: 'silent',
+  },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

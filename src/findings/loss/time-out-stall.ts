@@ -15,6 +15,13 @@ export default defineRule<Facts>({
   slug: 'time-out-stall',
   severity: 'warning',
   rfcs: ['RFC 6298 §5', 'RFC 8985 §7'],
+  needs: {
+    'all-kinds': 'silent',
+    'both-directions': 'doubt',
+    'every-packet': 'doubt',
+    times: 'doubt',
+    options: 'doubt',
+  },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

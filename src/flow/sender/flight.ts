@@ -93,6 +93,9 @@ export class Flight {
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
 
+  /** Whether any sequence space was ever passed over, and below which number what it hid has been told. */
+  skipped = false;
+  holesFrom = -0;
   /** IP identification and timestamp of the newest segment. */
   newestId = -1;
   newestTsVal = 0;

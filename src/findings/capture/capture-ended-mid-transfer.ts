@@ -1,0 +1,58 @@
+/** The capture ends while data is on its way: its fate is not known, and nothing is concluded from that. */
+import { EV_DATA } from '../../flow/events.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { count, frame, say } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  connections: number;
+  frameNo: number;
+}
+
+interface Count {
+  connections: number;
+  frames: number[];
+}
+
+const MAX_FRAMES = 6;
+/** What is older without an answer is no longer on its way. */
+const RECENT = SECOND;
+
+export default defineRule<Facts, Count>({
+  code: 'TE9011',
+  slug: 'capture-ended-mid-transfer',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.8'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent' },
+  weighs: EV_DATA,
+  open: () => ({ connections: 0, frames: [] }),
+  ended(connection, reason, _out, state, context) {
+    if (reason !== 'capture-end' || connection.ended) return;
+    const { a, b } = connection;
+    const sender = waits(a, context.nowNs) ? a : waits(b, context.nowNs) ? b : null;
+    if (sender === null || connection.peerOf(sender).segments === 0) return;
+    state.connections++;
+    if (state.frames.length < MAX_FRAMES) state.frames.push(sender.lastDataFrame);
+  },
+  finish(_end, out, state) {
+    const [frameNo] = state.frames;
+    if (frameNo === undefined) return;
+    out.hit({
+      connection: null,
+      certainty: 'observed',
+      frames: state.frames,
+      facts: { connections: state.connections, frameNo },
+    });
+  },
+  words: (f) => ({
+    title: say`capture ended during a transfer`,
+    says: say`When the capture ended, ${count(f.connections, 'connection')} had data on its way that was sent less than a second before and not yet acknowledged (${frame(f.frameNo)}${f.connections > 1 ? ' for one' : ''}).`,
+    why: say`Whether that data arrived is not to be known: it is neither lost nor delivered as far as this capture goes.`,
+    fix: [say`Let the capture run until the transfer, or the fault, is over.`],
+  }),
+});
+
+const waits = (e: Endpoint, nowNs: number): boolean =>
+  e.unaKnown && e.dataSegments > 0 && seqGt(e.sndNxt, e.sndUna) && nowNs - e.lastDataNs < RECENT;

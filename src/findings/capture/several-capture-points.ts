@@ -1,0 +1,48 @@
+/** The same packets at two places of the network, in one file: merged captures, or two ports of one device. */
+import { count, frame, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  copies: number;
+  segments: number;
+  firstFrame: number;
+  sinceNs: number;
+  backInTime: number;
+  backFrame: number;
+}
+
+const LEAST = 3;
+
+export default defineRule<Facts>({
+  code: 'TE9010',
+  slug: 'several-capture-points',
+  severity: 'note',
+  rfcs: ['RFC 791 §3.2'],
+  finish(end, out, _state, { evidence }) {
+    const { elsewhere, backInTime, mostSinceNs } = evidence.copies;
+    if (elsewhere.count < LEAST) return;
+    out.hit({
+      connection: null,
+      certainty: 'implied',
+      frames: elsewhere.frames,
+      facts: {
+        copies: elsewhere.count,
+        segments: end.tcpSegments,
+        firstFrame: elsewhere.frames[0] ?? 0,
+        sinceNs: Math.round(mostSinceNs),
+        backInTime: backInTime.count,
+        backFrame: backInTime.frames[0] ?? 0,
+      },
+      severity: backInTime.count >= LEAST ? 'warning' : 'note',
+    });
+  },
+  words: (f) => ({
+    title: say`two capture points in one file`,
+    says: say`${count(f.copies, 'TCP packet')} of ${String(f.segments)} (first ${frame(f.firstFrame)}) ${f.copies === 1 ? 'is' : 'are'} in this file twice, with another TTL or other link addresses, up to ${time(f.sinceNs)} apart.${f.backInTime > 0 ? say` ${count(f.backInTime, 'packet')} (first ${frame(f.backFrame)}) ${f.backInTime === 1 ? 'appears' : 'appear'} behind a router before in front of it: the clocks of the two places differ.` : ''} Of each connection the place where it was first seen is judged.`,
+    why: say`Captures of two places were merged, or one device was captured on two ports. Mixed, round trips and the order of packets would be those of neither place.`,
+    fix: [
+      say`Explain the captures one by one; what differs between them is what happened on the path in between.`,
+      say`Before merging, bring the clocks together: editcap -t SECONDS moves the times of one file.`,
+    ],
+  }),
+});

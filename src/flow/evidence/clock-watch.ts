@@ -1,0 +1,99 @@
+/** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
+import type { Turn } from '../turn.ts';
+import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { RST } from '../../wire/tcp-flags.ts';
+import { Tally } from './faults.ts';
+
+/** Endpoints that are watched at a time; a power of two. */
+const WATCHED = 64;
+/** A jump below this is a pause or a slow clock, not a step. */
+const LEAST_STEP: Nanos = 500 * MILLISECOND;
+/** As long as this a host's tick is measured before it is believed. */
+const LEAST_SPAN: Nanos = 500 * MILLISECOND;
+const LEAST_TICKS = 20;
+/** Disorder up to this comes from queues and CPUs that stamp for themselves. */
+export const DISORDER: Nanos = 20 * MILLISECOND;
+
+export interface Step {
+  readonly frame: FrameNo;
+  /** How far the clock leapt: ahead, or back when negative. */
+  readonly byNs: Nanos;
+  /** Told by hosts' timestamps; otherwise by time that ran backwards alone. */
+  readonly proved: boolean;
+}
+
+export class ClockWatch {
+  /** Packets whose time lies before that of the packet in front of them. */
+  readonly backwards = new Tally();
+  mostBackNs: Nanos = 0;
+  readonly steps: Step[] = [];
+  #lastNs: Nanos = Number.NEGATIVE_INFINITY;
+  #who = new Float64Array(WATCHED).fill(-1);
+  #firstNs = new Float64Array(WATCHED);
+  #firstTs = new Int32Array(WATCHED);
+  #lastSeenNs = new Float64Array(WATCHED);
+  #lastTs = new Int32Array(WATCHED);
+  #suspicion: { readonly frame: FrameNo; readonly ns: Nanos; readonly byNs: Nanos; readonly source: number } | null =
+    null;
+
+  /** True when this segment shows a step. */
+  segment(turn: Turn): boolean {
+    const { now, segment: s } = turn;
+    let stepped = false;
+    const back = this.#lastNs - now;
+    if (back > 0) {
+      this.backwards.add(s.frame);
+      if (back > this.mostBackNs) this.mostBackNs = back;
+    }
+    this.#lastNs = now;
+    if (s.hasTimestamp && (s.flags & RST) === 0) stepped = this.#compare(turn);
+    if (!stepped && back > DISORDER) stepped = this.#add(s.frame, -back, false);
+    return stepped;
+  }
+
+  #compare(turn: Turn): boolean {
+    const { now, segment: s, me, connection } = turn;
+    const who = connection.id * 2 + me.side;
+    const i = who & (WATCHED - 1);
+    if (this.#who[i] !== who) {
+      this.#who[i] = who;
+      this.#firstNs[i] = this.#lastSeenNs[i] = now;
+      this.#firstTs[i] = this.#lastTs[i] = s.tsVal;
+      return false;
+    }
+    const since = now - (this.#lastSeenNs[i] ?? now);
+    const ticks = (s.tsVal - (this.#lastTs[i] ?? 0)) | 0;
+    if (ticks < 0) return false;
+    const span = (this.#lastSeenNs[i] ?? 0) - (this.#firstNs[i] ?? 0);
+    const ticked = ((this.#lastTs[i] ?? 0) - (this.#firstTs[i] ?? 0)) | 0;
+    this.#lastSeenNs[i] = now;
+    this.#lastTs[i] = s.tsVal;
+    // The length of a tick is the host's own secret until it was measured.
+    if (span < LEAST_SPAN || ticked < LEAST_TICKS) return false;
+    const passed = (ticks * span) / ticked;
+    const off = since - passed;
+    // It is measured to a few per cent: a step has to stand out against the pause itself.
+    if (Math.abs(off) < LEAST_STEP || Math.abs(off) < 0.2 * Math.max(since, passed)) return false;
+    this.#firstNs[i] = now;
+    this.#firstTs[i] = s.tsVal;
+    if (off < 0) return this.#add(s.frame, off, true);
+    return this.#ahead(turn, off);
+  }
+
+  /** A clock that leapt ahead, or a host that slept: only what a second host says tells them apart. */
+  #ahead(turn: Turn, byNs: Nanos): boolean {
+    const { segment: s, now } = turn;
+    const before = this.#suspicion;
+    const same = before !== null && before.source !== s.src0 && now - before.ns < before.byNs;
+    if (same && Math.abs(before.byNs - byNs) < 0.2 * byNs) return this.#add(before.frame, before.byNs, true);
+    this.#suspicion = { frame: s.frame, ns: now, byNs, source: s.src0 };
+    return false;
+  }
+
+  #add(frame: FrameNo, byNs: Nanos, proved: boolean): boolean {
+    const known = this.steps.find((step) => Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER);
+    if (known !== undefined || this.steps.length >= 8) return true;
+    this.steps.push({ frame, byNs, proved });
+    return true;
+  }
+}

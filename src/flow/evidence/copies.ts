@@ -1,0 +1,91 @@
+/** What becomes of a packet that the capture holds twice: it is told as such and judged once. */
+import { EV_DUPLICATE } from '../events.ts';
+import { LINK_UNKNOWN } from '../../segment/segment.ts';
+import { SYN } from '../../wire/tcp-flags.ts';
+import type { Turn } from '../turn.ts';
+import { ELSEWHERE, MIRRORED, SAME, type CopyWatch, type EarlyCopy, type Verdict } from './copy-watch.ts';
+import { doubtsOf } from './evidence.ts';
+import { COPIES } from './faults.ts';
+
+/** So many packets of a connection seen at a second place: from then on only the first place counts. */
+const TWO_PLACES = 3;
+/** So many in a row at the other place only: the path has moved there. */
+const MOVED = 32;
+
+/** True when the segment in hand was told as a copy and must not be judged again. */
+export function judgeCopy(turn: Turn, verdict: Verdict): boolean {
+  const { copies } = turn.evidence;
+  const { segment: s, connection } = turn;
+  if (verdict === ELSEWHERE) {
+    const doubts = doubtsOf(connection);
+    doubts.add(COPIES, s.frame);
+    // Link addresses tell places apart in both directions; in and out of one machine do not.
+    if (s.linkDirection === LINK_UNKNOWN && copies.place !== copies.originalPlace) doubts.atTwoPlaces++;
+    if (copies.place === connection.place) doubts.elsewhereInARow = 0;
+    if (copies.takesOver(s)) return false;
+    return tell(turn, 'capture-duplicate', 'implied', copies);
+  }
+  if (verdict === MIRRORED) {
+    doubtsOf(connection).add(COPIES, s.frame);
+    for (const early of copies.early.splice(0)) {
+      copies.mirrored.count++;
+      revise(turn, early);
+    }
+    return tell(turn, 'capture-duplicate', 'assumed', copies);
+  }
+  if (verdict === SAME) {
+    const syn = (s.flags & SYN) !== 0;
+    copies.keep(connection.id, turn.me.side, s.frame);
+    if (syn) return tell(turn, 'network-duplicate', 'assumed', copies);
+  }
+  return passOver(turn, copies);
+}
+
+/** Caught at another place than the connection's own, before its twin or without one. */
+function passOver(turn: Turn, copies: CopyWatch): boolean {
+  const { connection, segment: s } = turn;
+  const { doubts } = connection;
+  if (doubts === null || doubts.atTwoPlaces < TWO_PLACES) return false;
+  if (copies.place === connection.place) {
+    doubts.elsewhereInARow = 0;
+    return false;
+  }
+  if (++doubts.elsewhereInARow > MOVED) {
+    doubts.elsewhereInARow = 0;
+    connection.place = copies.place;
+    return false;
+  }
+  copies.pass();
+  turn.show();
+  turn.events |= EV_DUPLICATE;
+  turn.annotate('capture-duplicate', 'assumed', [s.frame], { at: 'another capture point' });
+  return true;
+}
+
+/** What was put down to the network before the capture was known to copy. */
+function revise(turn: Turn, early: EarlyCopy): void {
+  turn.sink.revision({
+    type: 'revision',
+    file: turn.connection.file,
+    frame: early.frame,
+    connection: early.connection,
+    from: early.side === 0 ? 'a' : 'b',
+    replaces: 'network-duplicate',
+    kind: 'capture-duplicate',
+    certainty: 'assumed',
+    because: [early.original, early.frame],
+    detail: {},
+  });
+}
+
+function tell(
+  turn: Turn,
+  kind: 'capture-duplicate' | 'network-duplicate',
+  certainty: 'implied' | 'assumed',
+  copies: CopyWatch,
+): true {
+  turn.show();
+  turn.events |= EV_DUPLICATE;
+  turn.annotate(kind, certainty, [copies.frame, turn.segment.frame], { sinceNs: copies.sinceNs });
+  return true;
+}

@@ -1,0 +1,164 @@
+/**
+ * Packets that the capture holds twice: a mirror port that copies both ways, a bridge, `-i any`, merged files. The same
+ * packet is known by all that does not change on its way; who copied it, by where and how soon it comes again.
+ */
+import { FAMILY_IPV6, LINK_IN, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { FIN, SYN } from '../../wire/tcp-flags.ts';
+import { Tally } from './faults.ts';
+
+const SLOTS = 8192;
+/** Between two places on one network, as one capture sees them. */
+const ELSEWHERE_NS: Nanos = 50 * MILLISECOND;
+/** Between two capture points whose files were merged: a path's whole delay and some error of the clocks. */
+const MERGED_NS: Nanos = 500 * MILLISECOND;
+/** A mirror hands over both copies at once. */
+const MIRROR_NS: Nanos = MILLISECOND;
+/** Points for a packet that comes twice and off for one that does not: above a quarter of copies they add up. */
+const FOR = 3;
+const ENOUGH = 16;
+const MOST = 64;
+
+export const NO_COPY = 0;
+/** Seen at another place: another TTL, link address, interface or direction. */
+export const ELSEWHERE = 1;
+/** The same in everything, in a capture in which that is the rule. */
+export const MIRRORED = 2;
+/** The same in everything, with an IP identification of its own; nothing says that the capture did it. */
+export const SAME = 3;
+
+export interface EarlyCopy {
+  readonly connection: number;
+  readonly side: 0 | 1;
+  readonly frame: FrameNo;
+  readonly original: FrameNo;
+}
+/** As many copies as it takes to know a mirror. */
+const MAX_EARLY = 12;
+
+export type Verdict = typeof NO_COPY | typeof ELSEWHERE | typeof MIRRORED | typeof SAME;
+
+export class CopyWatch {
+  /** Of the segment last looked at: the frame that it is a copy of, and the time between. */
+  frame: FrameNo = 0;
+  sinceNs: Nanos = -0;
+  /** A number for the place where it was caught: interface, direction, the two link addresses. */
+  place = 0;
+  /** Where the original was caught. */
+  originalPlace = 0;
+  /** Caught coming in and going out of one machine; caught at two places of a network. */
+  readonly throughHost = new Tally();
+  readonly elsewhere = new Tally();
+  readonly mirrored = new Tally();
+  /** A copy that had passed a router came first: two clocks, or two files merged without care. */
+  readonly backInTime = new Tally();
+  mostSinceNs: Nanos = -0;
+  /** Copies put down to the network before the file was known to mirror. */
+  readonly early: EarlyCopy[] = [];
+  #score = 0;
+  #slot = 0;
+  #mark = 0;
+  readonly #marks = new Int32Array(SLOTS);
+  readonly #ns = new Float64Array(SLOTS);
+  readonly #frames = new Float64Array(SLOTS);
+  readonly #places = new Int32Array(SLOTS);
+  readonly #ttls = new Int16Array(SLOTS);
+  /** Whether the packet was passed over because it was caught at another place than the rest of its connection. */
+  readonly #passed = new Uint8Array(SLOTS);
+
+  /** Whether identical packets at one place are taken for the capture's doing. */
+  get mirrors(): boolean {
+    return this.#score >= ENOUGH;
+  }
+
+  look(s: Segment): Verdict {
+    this.#hash(s);
+    this.place = placeOf(s);
+    const i = this.#slot;
+    // A pure ACK may be the same as the next duplicate ACK: it proves nothing.
+    const own = s.payloadLength > 0 || (s.flags & (SYN | FIN)) !== 0;
+    if (own && this.#score > 0) this.#score--;
+    const found = this.#marks[i] === this.#mark ? this.#compare(s, i, own) : NO_COPY;
+    if (found === NO_COPY || found === SAME) {
+      this.#marks[i] = this.#mark;
+      this.#ns[i] = s.timeNs;
+      this.#frames[i] = s.frame;
+      this.#places[i] = this.place;
+      this.#ttls[i] = s.ttl;
+      this.#passed[i] = 0;
+    }
+    return found;
+  }
+
+  #compare(s: Segment, i: number, own: boolean): Verdict {
+    const since = Math.abs(s.timeNs - (this.#ns[i] ?? 0));
+    this.frame = this.#frames[i] ?? 0;
+    this.sinceNs = since;
+    this.originalPlace = this.#places[i] ?? 0;
+    const ttl = this.#ttls[i] ?? 0;
+    if (this.originalPlace !== this.place || ttl !== s.ttl) {
+      if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
+      (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
+      if (since > this.mostSinceNs) this.mostSinceNs = since;
+      if (s.linkDirection === LINK_UNKNOWN && s.ttl > ttl && ttl >= 0) this.backInTime.add(s.frame);
+      return ELSEWHERE;
+    }
+    // No timer that repeats a packet is so quick, and none repeats the IP identification.
+    if (since > (s.ipId > 0 ? ELSEWHERE_NS : MIRROR_NS)) return NO_COPY;
+    if (own && this.#score < MOST) this.#score += FOR + 1;
+    if (this.mirrors) {
+      this.mirrored.add(s.frame);
+      if (since > this.mostSinceNs) this.mostSinceNs = since;
+      return MIRRORED;
+    }
+    return own ? SAME : NO_COPY;
+  }
+
+  /** Remembers that the segment last looked at was put down to the network. */
+  keep(connection: number, side: 0 | 1, frame: FrameNo): void {
+    if (this.early.length >= MAX_EARLY) this.early.shift();
+    this.early.push({ connection, side, frame, original: this.frame });
+  }
+
+  /** The segment last looked at is passed over: its twin at the connection's own place is the one that counts. */
+  pass(): void {
+    this.#passed[this.#slot] = 1;
+  }
+
+  /** Whether the original of the segment last looked at was passed over; from now on this segment is the original. */
+  takesOver(s: Segment): boolean {
+    const i = this.#slot;
+    if (this.#passed[i] === 0) return false;
+    this.#passed[i] = 0;
+    this.#places[i] = this.place;
+    this.#frames[i] = s.frame;
+    return true;
+  }
+
+  /** The receiver reports data received twice (RFC 2883): the network delivered both. */
+  refute(): void {
+    if (!this.mirrors) this.#score = 0;
+  }
+
+  #hash(s: Segment): void {
+    let h = Math.imul(s.src0 ^ 0x2545f491, 0x85ebca6b) ^ Math.imul(s.dst0, 0xc2b2ae35);
+    if (s.family === FAMILY_IPV6) h = Math.imul(h ^ s.src3, 0x85ebca6b) ^ Math.imul(s.dst3 ^ s.dst2, 0x27d4eb2f);
+    h = Math.imul(h ^ (h >>> 15) ^ s.seq, 0x9e3779b1) ^ Math.imul(s.ack, 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13) ^ ((s.srcPort << 16) | s.dstPort), 0xc2b2ae35);
+    h = Math.imul(h ^ (h >>> 16) ^ ((s.ipId << 8) | (s.flags & 0xff)), 0x27d4eb2f);
+    let m = Math.imul(h ^ s.payloadLength, 0x165667b1) ^ Math.imul(s.window + s.sackCount, 0x9e3779b1);
+    m = Math.imul(m ^ (m >>> 14) ^ s.tsVal, 0x85ebca6b) ^ Math.imul(s.tsEcr ^ (s.sack[0] ?? 0), 0xc2b2ae35);
+    if (s.sackCount > 0) m = Math.imul(m ^ (m >>> 13) ^ (s.sack[1] ?? 0), 0x27d4eb2f);
+    this.#slot = (h ^ (h >>> 15)) & (SLOTS - 1);
+    this.#mark = m ^ (m >>> 16) || 1;
+  }
+}
+
+/** Both directions of one place have the same number. */
+function placeOf(s: Segment): number {
+  if (s.linkDirection !== LINK_UNKNOWN) {
+    const way = s.linkDirection === LINK_IN ? 1 : s.linkDirection === LINK_OUT ? 2 : 3;
+    return Math.imul(s.iface + 1, 64) + way;
+  }
+  return (Math.imul(s.iface + 1, 0x85ebca6b) ^ Math.imul((s.linkSrc + s.linkDst) | 0, 0x9e3779b1) ^ (s.path << 2)) | 3;
+}

@@ -1,0 +1,108 @@
+/** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
+import { SYN } from '../../wire/tcp-flags.ts';
+import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
+import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
+import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
+import type { Flight } from '../sender/flight.ts';
+import { AGAIN, HOLE } from '../sender/scoreboard.ts';
+import type { Turn } from '../turn.ts';
+import { doubtsOf } from './evidence.ts';
+import { DROPS, type Doubts } from './faults.ts';
+
+/** Acknowledged before so many of a connection's packets were seen: it may have been sent before the capture began. */
+const EARLY_SEGMENTS = 10;
+/** No timer fires so soon after an acknowledgement of the very data. */
+const WRITTEN_LATE: Nanos = MILLISECOND;
+/** Any window may hold so much. */
+const FARTHEST: Bytes = 65_535;
+
+/** Sequence space is about to be passed over. */
+export function noteHole(f: Flight): void {
+  if (f.skipped) return;
+  f.skipped = true;
+  f.holesFrom = f.nxt;
+}
+
+/** Bytes below `ack` that were passed over and never filled: they did arrive, so the capture lacks them. Told once. */
+export function unseenBelow(f: Flight, ack: number): Bytes {
+  const { start, end, state, head, tail } = f.board;
+  let bytes = 0;
+  for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)
+    if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, f.holesFrom))
+      bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
+  if (seqGt(ack, f.holesFrom)) f.holesFrom = ack;
+  return bytes;
+}
+
+/** The acknowledgement in hand covers `bytes` that nobody saw. */
+export function tellUnseen(turn: Turn, bytes: Bytes): void {
+  if (bytes <= 0) return;
+  turn.events |= EV_UNSEEN_ACKED;
+  turn.annotate('unseen-acked', 'observed', null, { bytes });
+  noteUnseen(turn, bytes);
+}
+
+/** An acknowledgement of bytes that the capture does not hold. */
+function noteUnseen(turn: Turn, bytes: Bytes): void {
+  const { connection, evidence, segment: s, me, peer } = turn;
+  // A filter that lets no data through is no loss.
+  if (evidence.plain === 0) return;
+  if (connection.midstream && peer.segments <= EARLY_SEGMENTS) return;
+  // An ACK of what cannot have been sent yet (the peer's window would not hold it) is a forgery or a fault; two are not.
+  if ((s.flags & SYN) !== 0) return;
+  const doubts = doubtsOf(connection);
+  if (me.windowScale >= 0 && bytes > Math.max(me.window, FARTHEST) && doubts.farAcks++ === 0) return;
+  if ((doubts.bits & DROPS) === 0) evidence.unseenConnections++;
+  doubts.add(DROPS, s.frame);
+  doubts.unseenAcks++;
+  doubts.unseenSide = peer.side;
+  doubts.unseenFrom = (s.ack - bytes) | 0;
+  doubts.unseenTo = s.ack;
+  doubts.unseenNs = turn.now;
+  doubts.unseenFrame = s.frame;
+  doubts.unseenBytes += bytes;
+  evidence.unseen.add(s.frame);
+  evidence.unseenLast = s.frame;
+  evidence.unseenBytes += bytes;
+}
+
+/**
+ * Whether this data was acknowledged just before in the file, unseen: it came first and was only written later. Then
+ * the capture lacks nothing.
+ */
+export function writtenLate(turn: Turn, start: number, end: number): boolean {
+  const { doubts } = turn.connection;
+  if (doubts === null || doubts.unseenSide !== turn.me.side) return false;
+  if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
+  if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
+  if (doubts.unseenFrame > 0) takeBack(turn, doubts);
+  turn.events |= EV_REORDERED;
+  turn.annotate('reordered', 'implied', null, { by: 'capture' });
+  return true;
+}
+
+function takeBack(turn: Turn, doubts: Doubts): void {
+  const { evidence, connection } = turn;
+  turn.sink.revision({
+    type: 'revision',
+    file: connection.file,
+    frame: doubts.unseenFrame,
+    connection: connection.id,
+    from: turn.peer.side === 0 ? 'a' : 'b',
+    replaces: 'unseen-acked',
+    kind: 'reordered',
+    certainty: 'implied',
+    because: [doubts.unseenFrame, turn.segment.frame],
+    detail: { by: 'capture' },
+  });
+  evidence.unseen.count--;
+  evidence.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
+  doubts.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
+  if (evidence.unseen.frames.length > evidence.unseen.count) evidence.unseen.frames.pop();
+  evidence.unseenLast = evidence.unseen.frames.at(-1) ?? 0;
+  doubts.unseenFrame = 0;
+  if (--doubts.unseenAcks === 0) {
+    evidence.unseenConnections--;
+    doubts.take(DROPS);
+  }
+}

@@ -1,0 +1,172 @@
+/** The capture as a witness: its faults are found, counted as a faultless capture beside it counts, and weighed. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { analyze, type FindingRecord, type OutputRecord } from '../src/index.ts';
+import { RULES } from '../src/findings/registry.ts';
+import { Play } from './helpers/play.ts';
+
+async function recordsOf(path: string): Promise<OutputRecord[]> {
+  const all: OutputRecord[] = [];
+  for await (const record of analyze(path)) all.push(record);
+  return all;
+}
+
+const FINDINGS = 'fixtures/findings';
+const BESIDE = 'fixtures/recorded/capture';
+
+/** What is told of the packets but their numbers in the file, copies apart. */
+async function story(path: string): Promise<string[]> {
+  const records = await recordsOf(path);
+  const told = records.filter((r) => r.type === 'annotation');
+  const kinds = told.filter((r) => !r.kind.endsWith('-duplicate')).map((r) => r.kind);
+  const c = records.find((r) => r.type === 'connection');
+  expect(c).toBeDefined();
+  if (c === undefined) return [];
+  const sides = [c.a, c.b].map((e) => `${e.segments} segments ${e.bytes} bytes ${e.retransmittedSegments} again`);
+  return [...kinds, ...sides, c.verdict.slug];
+}
+
+async function copies(path: string): Promise<number> {
+  const kinds = new Map<number, string>();
+  for (const r of await recordsOf(path)) {
+    if (r.type === 'annotation' && r.kind.endsWith('-duplicate')) kinds.set(r.frame, r.kind);
+    if (r.type === 'revision' && kinds.has(r.frame)) kinds.set(r.frame, r.kind);
+  }
+  return [...kinds.values()].filter((kind) => kind === 'capture-duplicate').length;
+}
+
+const packets = async (path: string): Promise<number> => {
+  const end = (await recordsOf(path)).find((r) => r.type === 'capture-end');
+  return end?.tcpSegments ?? 0;
+};
+
+describe('copies, against a capture of the same packets without them', () => {
+  it.each([
+    ['packets-captured-twice/hit-any.pcap', 'twice-any-once.pcap'],
+    ['several-capture-points/hit.pcap', 'points-client.pcap'],
+  ])('%s', async (twice, once) => {
+    const [doubled, clean] = [`${FINDINGS}/${twice}`, `${BESIDE}/${once}`];
+    expect(await copies(doubled)).toBe((await packets(doubled)) - (await packets(clean)));
+    expect(await story(doubled)).toEqual(await story(clean));
+  });
+
+  it('a mirror port: all copies but the first pure ACKs, and the same story', async () => {
+    const [doubled, clean] = [`${FINDINGS}/packets-captured-twice/hit-mirror.pcap`, `${BESIDE}/mirror-once.pcap`];
+    const surplus = (await packets(doubled)) - (await packets(clean));
+    const found = await copies(doubled);
+    expect(found).toBeLessThanOrEqual(surplus);
+    expect(found).toBeGreaterThanOrEqual(surplus - 4);
+    expect((await story(doubled)).filter((line) => !line.includes('segments'))).toEqual(
+      (await story(clean)).filter((line) => !line.includes('segments')),
+    );
+  });
+
+  it('the network doubles: none of them is put down to the capture', async () => {
+    expect(await copies(`${FINDINGS}/packets-captured-twice/near-miss-network.pcap`)).toBe(0);
+  });
+});
+
+interface Bare {
+  readonly fromServer: boolean;
+  readonly seq: number;
+  readonly length: number;
+  readonly ack: number;
+}
+
+/** The TCP packets of a little-endian pcap of Ethernet and IPv4 without options, read without the program's help. */
+function bare(path: string): Bare[] {
+  const file = readFileSync(path);
+  const out: Bare[] = [];
+  for (let at = 24; at < file.length; at += 16 + file.readUInt32LE(at + 8)) {
+    const ip = at + 16 + 14;
+    const header = 4 * (file.readUInt8(ip + 32) >>> 4);
+    out.push({
+      fromServer: file.readUInt16BE(ip + 20) === 80,
+      seq: file.readUInt32BE(ip + 24),
+      length: file.readUInt16BE(ip + 2) - 20 - header,
+      ack: file.readUInt32BE(ip + 28),
+    });
+  }
+  return out;
+}
+
+describe('packets that the kernel dropped from a capture', () => {
+  const lossy = `${FINDINGS}/packets-missed-by-capture/hit.pcap`;
+  const complete = `${BESIDE}/missed-complete.pcap`;
+
+  it('are counted in bytes as the complete capture has them', async () => {
+    const there = bare(lossy);
+    const seen = new Set(there.map((p) => p.seq));
+    const acks = there.filter((p) => !p.fromServer).map((p) => p.ack);
+    // What the client acknowledged in the capture; numbers do not wrap in this one.
+    const acked = Math.max(...acks);
+    const lost = bare(complete).filter((p) => p.fromServer && p.length > 0 && p.seq < acked && !seen.has(p.seq));
+    const bytes = lost.reduce((sum, p) => sum + p.length, 0);
+    expect(bytes).toBeGreaterThan(0);
+    const found = (await recordsOf(lossy)).find((r) => r.type === 'finding' && r.slug === 'packets-missed-by-capture');
+    expect(found).toMatchObject({ facts: { bytes } });
+  });
+
+  it('none is told of the complete capture', async () => {
+    const slugs = (await recordsOf(complete)).filter((r) => r.type === 'finding').map((r) => r.slug);
+    expect(slugs).not.toContain('packets-missed-by-capture');
+  });
+});
+
+function weigh(what: (p: Play) => void): FindingRecord[] {
+  const p = new Play(RULES);
+  what(p);
+  p.end(5000);
+  return p.findings;
+}
+
+describe('the effect on what is told', () => {
+  it('a reset with data in flight is observed in a whole capture', () => {
+    const found = weigh((p) => {
+      p.open();
+      p.send('a', 'P.', { seq: 1, length: 100 });
+      p.send('b', 'R', { seq: 1 });
+    }).find((f) => f.slug === 'reset-with-data-in-flight');
+    expect(found?.certainty).toBe('observed');
+    expect(found?.says).not.toMatch(/lacks packets/);
+  });
+
+  it('is implied only from where the capture is known to lack packets, and says so', () => {
+    const found = weigh((p) => {
+      p.open();
+      p.send('a', 'P.', { seq: 1, length: 100 });
+      p.send('b', '.', { seq: 1, ack: 5001 });
+      p.send('a', 'P.', { seq: 5001, length: 100 });
+      p.send('b', 'R', { seq: 1 });
+    }).find((f) => f.slug === 'reset-with-data-in-flight');
+    expect(found?.certainty).toBe('implied');
+    expect(found?.says).toMatch(/lacks packets that did pass \(shown first by packet 5\)/);
+  });
+
+  it('one acknowledgement beyond any window is a forgery, not a loss of the capture', () => {
+    const slugs = weigh((p) => {
+      p.open();
+      p.send('a', 'P.', { seq: 1, length: 100 });
+      p.send('b', '.', { seq: 1, ack: 500_000 });
+      p.send('b', '.', { seq: 1, ack: 101 });
+    }).map((f) => f.slug);
+    expect(slugs).not.toContain('packets-missed-by-capture');
+  });
+
+  it('nothing is said of unanswered attempts where only one direction is captured', () => {
+    const both = weigh((p) => {
+      p.send('a', 'S', { port: 2000 });
+      p.open({ after: 10 });
+    });
+    expect(both.map((f) => f.slug)).toContain('connect-unanswered');
+    const oneWay = weigh((p) => {
+      p.send('a', 'S');
+      p.send('a', '.', { seq: 1, ack: 1 });
+      p.send('a', 'P.', { seq: 1, ack: 900, length: 10 });
+      p.send('a', 'R', { seq: 11 });
+      p.send('a', 'S', { port: 2000 });
+    });
+    expect(oneWay.map((f) => f.slug)).toContain('one-direction-only');
+    expect(oneWay.map((f) => f.slug)).not.toContain('connect-unanswered');
+  });
+});
