@@ -35,7 +35,7 @@ export function hearAck(turn: Turn): void {
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) f.sack = true;
-  if (f.skipped) tellUnseen(turn, unseenBelow(f, s.ack));
+  if (f.holesFrom !== null) tellUnseen(turn, unseenBelow(f, s.ack));
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
   f.hear(s, turn.now, pure, fresh, proofFor(turn, 1));

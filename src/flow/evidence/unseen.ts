@@ -18,13 +18,12 @@ const FARTHEST: Bytes = 65_535;
 
 /** Sequence space is about to be passed over. */
 export function noteHole(f: Flight): void {
-  if (f.skipped) return;
-  f.skipped = true;
-  f.holesFrom = f.nxt;
+  f.holesFrom ??= f.nxt;
 }
 
 /** Bytes below `ack` that were passed over and never filled: they did arrive, so the capture lacks them. Told once. */
 export function unseenBelow(f: Flight, ack: number): Bytes {
+  if (f.holesFrom === null) return 0;
   const { start, end, state, head, tail } = f.board;
   let bytes = 0;
   for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)

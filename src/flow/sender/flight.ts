@@ -93,9 +93,8 @@ export class Flight {
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
 
-  /** Whether any sequence space was ever passed over, and below which number what it hid has been told. */
-  skipped = false;
-  holesFrom = -0;
+  /** Where holes begin that were not yet told; null while no sequence space was ever passed over. */
+  holesFrom: number | null = null;
   /** IP identification and timestamp of the newest segment. */
   newestId = -1;
   newestTsVal = 0;
