@@ -12,7 +12,7 @@ import { FarClock } from './sender/far-clock.ts';
 import { Flight, LOSS, OPEN } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
-import { noteHole, tellUnseen, unseenBelow, writtenLate } from './evidence/unseen.ts';
+import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { Unseen } from './sender/unseen.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
@@ -35,7 +35,7 @@ export function hearAck(turn: Turn): void {
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) f.sack = true;
-  if (f.holesFrom !== null) tellUnseen(turn, unseenBelow(f, s.ack));
+  if (turn.connection.doubts !== null) tellHoles(turn, f, turn.connection.doubts);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
   f.hear(s, turn.now, pure, fresh, proofFor(turn, 1));
@@ -61,7 +61,7 @@ export function judgeRetransmission(turn: Turn): void {
   if (u !== null) countMissing(turn, f, u);
   if (length === 0) {
     if (ahead > 0 && ahead < WIDEST_HOLE) {
-      noteHole(f);
+      noteHole(turn, f);
       f.skip(start, now, s);
     }
     // Nothing lies between: what is missing was no data.
@@ -124,7 +124,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   const { segment: s, me } = turn;
   if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
   else if (ahead > 0) {
-    noteHole(f);
+    noteHole(turn, f);
     f.skip(start, now, s);
   }
   const u = f.unseen;

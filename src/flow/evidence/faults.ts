@@ -46,6 +46,9 @@ export class Doubts {
   unseenTo = 0;
   unseenNs = -0;
   unseenFrame: FrameNo = 0;
+  /** For each side: whether sequence space was ever passed over, and where holes begin that were not yet told. */
+  readonly holes = [false, false];
+  readonly holesFrom = new Int32Array(2);
   /** Acknowledgements of more than a window beyond what was seen. */
   farAcks = 0;
   /** Packets caught at a second place too, and how many came in a row from there alone. */

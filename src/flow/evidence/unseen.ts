@@ -16,21 +16,28 @@ const WRITTEN_LATE: Nanos = MILLISECOND;
 /** Any window may hold so much. */
 const FARTHEST: Bytes = 65_535;
 
-/** Sequence space is about to be passed over. */
-export function noteHole(f: Flight): void {
-  f.holesFrom ??= f.nxt;
+/** The segment in hand passes sequence space over. */
+export function noteHole(turn: Turn, f: Flight): void {
+  const doubts = doubtsOf(turn.connection);
+  const { side } = turn.me;
+  if (doubts.holes[side] === true) return;
+  doubts.holes[side] = true;
+  doubts.holesFrom[side] = f.nxt;
 }
 
-/** Bytes below `ack` that were passed over and never filled: they did arrive, so the capture lacks them. Told once. */
-export function unseenBelow(f: Flight, ack: number): Bytes {
-  if (f.holesFrom === null) return 0;
+/** Bytes that were passed over and never filled are acknowledged: they did arrive, so the capture lacks them. Told once. */
+export function tellHoles(turn: Turn, f: Flight, doubts: Doubts): void {
+  const { side } = turn.peer;
+  if (doubts.holes[side] !== true) return;
+  const { ack } = turn.segment;
+  const from = doubts.holesFrom[side] ?? 0;
   const { start, end, state, head, tail } = f.board;
   let bytes = 0;
   for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)
-    if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, f.holesFrom))
+    if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, from))
       bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
-  if (seqGt(ack, f.holesFrom)) f.holesFrom = ack;
-  return bytes;
+  if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
+  tellUnseen(turn, bytes);
 }
 
 /** The acknowledgement in hand covers `bytes` that nobody saw. */

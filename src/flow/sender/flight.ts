@@ -93,8 +93,6 @@ export class Flight {
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
 
-  /** Where holes begin that were not yet told; null while no sequence space was ever passed over. */
-  holesFrom: number | null = null;
   /** IP identification and timestamp of the newest segment. */
   newestId = -1;
   newestTsVal = 0;
