@@ -3,6 +3,7 @@ import type { Connection } from '../flow/connection.ts';
 import { responsesOf } from '../flow/conclusions.ts';
 import { Evidence } from '../flow/evidence/evidence.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
+import { Crowds } from '../flow/crowd/crowds.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { FlowListener } from '../flow/tracker.ts';
 import type { Turn } from '../flow/turn.ts';
@@ -46,6 +47,7 @@ export class Judge implements FlowListener, Context {
   file = 0;
   nowNs = 0;
   evidence = new Evidence();
+  readonly crowds = new Crowds();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
   readonly #sink: RecordSink;
@@ -80,6 +82,7 @@ export class Judge implements FlowListener, Context {
   startFile(file: number): void {
     this.file = file;
     this.nowNs = 0;
+    this.crowds.clear();
     for (const bench of this.#all) bench.state = bench.rule.open === undefined ? null : bench.rule.open();
   }
 
@@ -95,6 +98,7 @@ export class Judge implements FlowListener, Context {
   }
 
   ended(connection: Connection, reason: EndReason): void {
+    this.crowds.take(connection, this.nowNs);
     for (const bench of this.#ended)
       if ((connection.seen & (bench.rule.weighs ?? 0)) !== 0)
         this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));

@@ -27,6 +27,9 @@ import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
 import roundTripBound from './idle/round-trip-bound.ts';
+import synSentPileUp from './population/syn-sent-pile-up.ts';
+import synReceivedPileUp from './population/syn-received-pile-up.ts';
+import establishedGhosts from './population/established-ghosts.ts';
 import captureBeganMidConnection from './capture/capture-began-mid-connection.ts';
 import oneDirectionOnly from './capture/one-direction-only.ts';
 import packetsMissedByCapture from './capture/packets-missed-by-capture.ts';
@@ -67,6 +70,9 @@ export const RULES: readonly AnyRule[] = [
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
   roundTripBound as unknown as AnyRule,
+  synSentPileUp as unknown as AnyRule,
+  synReceivedPileUp as unknown as AnyRule,
+  establishedGhosts as unknown as AnyRule,
   captureBeganMidConnection as unknown as AnyRule,
   oneDirectionOnly as unknown as AnyRule,
   packetsMissedByCapture as unknown as AnyRule,

@@ -4,6 +4,7 @@
  */
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Connection } from '../flow/connection.ts';
+import type { Crowds } from '../flow/crowd/crowds.ts';
 import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
@@ -52,6 +53,8 @@ export interface Context {
   readonly nowNs: Nanos;
   /** What the file has shown so far of its own faults. */
   readonly evidence: Evidence;
+  /** Populations of the file; complete in `finish`. */
+  readonly crowds: Crowds;
 }
 
 export interface Rule<Facts extends object, State = null> {

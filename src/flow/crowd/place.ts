@@ -1,0 +1,80 @@
+/** One server endpoint, as the populations of its connections are counted: what piles up there, and in which state. */
+import type { Connection, Endpoint } from '../connection.ts';
+import type { Nanos } from '../../units.ts';
+import { Pile } from './pile.ts';
+
+/** Four address words, most significant first. */
+export type Words = readonly [number, number, number, number];
+
+/** Half-closed for longer than Linux keeps an orphan in FIN-WAIT-2 (tcp_fin_timeout, 60 s): no transfer is awaited. */
+const LONG_CLOSE_WAIT: Nanos = 60e9;
+/** A SYN sent again this long after the SYN-ACK: a real client's timer, and it had not got the SYN-ACK. */
+const LATER: Nanos = 5e8;
+
+export class Place {
+  readonly key: number;
+  readonly family: number;
+  readonly words: Words;
+  readonly port: number;
+  connections = 0;
+  /** Attempts that the place answered in any way. */
+  answered = 0;
+  /** SYNs of real clients (they were repeated) that nothing answered. */
+  unanswered: Pile | null = null;
+  /** SYN-ACKs that do not reach the client: it goes on asking. */
+  unheard: Pile | null = null;
+  /** Handshakes that the client finished and the server did not take. */
+  notTaken: Pile | null = null;
+  /** In CLOSE-WAIT for long: at the server, at the client. */
+  serverCloseWait: Pile | null = null;
+  clientCloseWait: Pile | null = null;
+
+  constructor(key: number, family: number, words: Words, port: number) {
+    this.key = key;
+    this.family = family;
+    this.words = words;
+    this.port = port;
+  }
+
+  add(c: Connection, server: Endpoint, client: Endpoint, clientKey: number, nowNs: Nanos): void {
+    this.connections++;
+    if (server.segments > 0) this.answered++;
+    if (c.handshakeDone || c.midstream) {
+      if (longCloseWait(server, client, nowNs))
+        addCloseWait((this.serverCloseWait ??= new Pile()), c, server, client, clientKey, nowNs);
+      if (longCloseWait(client, server, nowNs))
+        addCloseWait((this.clientCloseWait ??= new Pile()), c, client, server, clientKey, nowNs);
+    }
+    if (c.handshakeDone) {
+      const again = server.synAckCount - 1;
+      // SYN-ACKs after an ACK that the server must have got: one may be a loss, two are the queue (Linux tcp_check_req).
+      if (again >= 2 && server.segments === server.synAckCount && server.synAckLastFrame > c.handshakeFrame)
+        (this.notTaken ??= new Pile()).add(c.id, c.handshakeFrame, clientKey, server.synAckNs, server.synAckLastNs);
+      return;
+    }
+    if (client.synCount < 2 || client.segments > client.synCount || client.rstCount > 0) return;
+    if (server.segments === 0) {
+      if (c.icmpErrors.length === 0)
+        (this.unanswered ??= new Pile()).add(c.id, client.synFrame, clientKey, client.synNs, client.synLastNs);
+    } else if (server.synAckCount > 0 && server.rstCount === 0 && client.synLastNs > server.synAckNs + LATER)
+      (this.unheard ??= new Pile()).add(c.id, server.synAckFrame, clientKey, server.synAckNs, server.synAckLastNs);
+  }
+}
+
+/** Whether `me` sat in CLOSE-WAIT for long: it acknowledged the FIN, and then neither closed nor sent anything new. */
+function longCloseWait(me: Endpoint, peer: Endpoint, nowNs: Nanos): boolean {
+  if (peer.finFrame === 0 || !me.ackedPeerFin || me.newDataAfterPeerFin > 0) return false;
+  if (me.finFrame > 0 && me.finNs < peer.finNs) return false;
+  return closeWaitEnd(me, peer, nowNs) - peer.finNs >= LONG_CLOSE_WAIT;
+}
+
+function closeWaitEnd(me: Endpoint, peer: Endpoint, nowNs: Nanos): Nanos {
+  if (me.finFrame > 0) return me.finNs;
+  if (me.rstCount > 0) return me.rstNs;
+  return peer.rstCount > 0 ? peer.rstNs : nowNs;
+}
+
+function addCloseWait(pile: Pile, c: Connection, me: Endpoint, peer: Endpoint, clientKey: number, nowNs: Nanos): void {
+  const open = me.finFrame === 0 && me.rstCount === 0 && peer.rstCount === 0;
+  pile.add(c.id, peer.finFrame, clientKey, peer.finNs, closeWaitEnd(me, peer, nowNs), open);
+}

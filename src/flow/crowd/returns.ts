@@ -1,0 +1,120 @@
+/** Clients that come back right after the server ended their connection: when they were cut off, and when they returned. */
+import type { Connection, Endpoint } from '../connection.ts';
+import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
+import type { Pair } from './pair.ts';
+import type { Place } from './place.ts';
+
+/** A client that returns later than this waited, or had other reasons. */
+const SOON: Nanos = 10 * SECOND;
+/** Returns that are remembered. */
+const MOST = 65_536;
+
+interface Return {
+  readonly place: Place;
+  readonly client: number;
+  readonly id: FlowId;
+  readonly frame: FrameNo;
+  readonly cutNs: Nanos;
+  readonly openNs: Nanos;
+}
+
+/** Clients of one place that were cut off together and came back together. */
+export interface Herd {
+  readonly place: Place;
+  readonly clients: number;
+  readonly cutNs: Nanos;
+  /** From the first to the last of these. */
+  readonly cutSpreadNs: Nanos;
+  readonly openNs: Nanos;
+  readonly openSpreadNs: Nanos;
+  readonly connections: FlowId[];
+  readonly frames: FrameNo[];
+}
+
+export class Returns {
+  #all: Return[] = [];
+
+  clear(): void {
+    this.#all = [];
+  }
+
+  take(pair: Pair, c: Connection, server: Endpoint, client: Endpoint): void {
+    if (pair.cutNs >= 0 && c.firstNs > pair.cutNs) {
+      if (c.firstNs - pair.cutNs <= SOON && this.#all.length < MOST)
+        this.#all.push({
+          place: pair.place,
+          client: pair.clientKey,
+          id: c.id,
+          frame: c.firstFrame,
+          cutNs: pair.cutNs,
+          openNs: c.firstNs,
+        });
+      pair.cutNs = -1;
+    }
+    if (!(c.handshakeDone || c.midstream)) return;
+    const reset = server.rstCount > 0 && client.rstCount === 0 && client.finFrame === 0;
+    const closed = server.finFrame > 0 && c.closedFirst >= 0 && c.endpoint(c.closedFirst === 1 ? 1 : 0) === server;
+    if (reset || closed) pair.cutNs = Math.max(pair.cutNs, reset ? server.rstNs : server.finNs);
+  }
+
+  /** Every place's largest herd of at least `least` clients: cut within `withinNs`, back within `withinNs`. */
+  herds(least: number, withinNs: Nanos): Herd[] {
+    const byPlace = new Map<Place, Return[]>();
+    for (const r of this.#all) {
+      const list = byPlace.get(r.place);
+      if (list === undefined) byPlace.set(r.place, [r]);
+      else list.push(r);
+    }
+    const herds: Herd[] = [];
+    for (const [place, list] of byPlace) {
+      if (list.length < least) continue;
+      const herd = largest(place, list, withinNs);
+      if (herd.clients >= least) herds.push(herd);
+    }
+    return herds;
+  }
+}
+
+function largest(place: Place, list: Return[], withinNs: Nanos): Herd {
+  list.sort((x, y) => x.openNs - y.openNs);
+  const inside = new Map<number, number>();
+  let best: Return[] = [];
+  let most = 0;
+  let from = 0;
+  for (const [i, last] of list.entries()) {
+    inside.set(last.client, (inside.get(last.client) ?? 0) + 1);
+    while (last.openNs - (list[from] as Return).openNs > withinNs) {
+      const { client } = list[from] as Return;
+      const left = (inside.get(client) ?? 0) - 1;
+      if (left === 0) inside.delete(client);
+      else inside.set(client, left);
+      from++;
+    }
+    if (inside.size > most) {
+      most = inside.size;
+      best = list.slice(from, i + 1);
+    }
+  }
+  // Of those that returned together, the ones that were cut off together.
+  const cuts = best.toSorted((x, y) => x.cutNs - y.cutNs);
+  let together: Return[] = [];
+  from = 0;
+  for (const [i, last] of cuts.entries()) {
+    while (last.cutNs - (cuts[from] as Return).cutNs > withinNs) from++;
+    if (i - from + 1 > together.length) together = cuts.slice(from, i + 1);
+  }
+  const opens = together.map((r) => r.openNs);
+  const first = together[0];
+  const end = together.at(-1);
+  const openNs = opens.reduce((x, y) => Math.min(x, y), Number.POSITIVE_INFINITY);
+  return {
+    place,
+    clients: new Set(together.map((r) => r.client)).size,
+    cutNs: first === undefined ? 0 : first.cutNs,
+    cutSpreadNs: first === undefined || end === undefined ? 0 : end.cutNs - first.cutNs,
+    openNs,
+    openSpreadNs: opens.reduce((x, y) => Math.max(x, y), 0) - openNs,
+    connections: together.slice(0, 5).map((r) => r.id),
+    frames: together.slice(0, 5).map((r) => r.frame),
+  };
+}
