@@ -5,11 +5,12 @@ import type { Conclusion } from '../flow/connection-record.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { sideStory } from '../flow/side-story.ts';
-import { bytes, frame, type Phrase, say, time } from '../prose/phrase.ts';
+import { bytes, frame, listed, type Phrase, say, time } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records.ts';
 import type { EndReason } from './rule.ts';
+import { paceOf } from './syn-pace.ts';
 import { whoIs } from './who.ts';
 
 interface Verdict {
@@ -74,7 +75,7 @@ function failedOpening(c: Connection): Verdict | null {
       slug: 'unanswered',
       phrase:
         opener.synCount > 1
-          ? say`no answer: the SYN was sent ${String(opener.synCount)} times in ${time(opener.synLastNs - opener.synNs)} and nothing came back`
+          ? say`no answer: the SYN was sent ${String(opener.synCount)} times in ${time(opener.synLastNs - opener.synNs)} and nothing came back${synPace(opener, 'syn')}`
           : say`no answer to the SYN in ${frame(opener.synFrame)} while the capture lasted`,
       facts: { tries: opener.synCount },
       frames: [opener.synFrame, opener.lastFrame],
@@ -82,11 +83,20 @@ function failedOpening(c: Connection): Verdict | null {
   if (peer.synAckFrame > 0 && opener.rstCount === 0 && peer.rstCount === 0 && !hasTraffic(opener))
     return {
       slug: 'handshake-incomplete',
-      phrase: say`not opened: the SYN-ACK in ${frame(peer.synAckFrame)} was never acknowledged in this capture`,
+      phrase:
+        peer.synAckCount > 1
+          ? say`not opened: the SYN-ACK in ${frame(peer.synAckFrame)} was sent ${String(peer.synAckCount)} times in ${time(peer.synAckLastNs - peer.synAckNs)} and never acknowledged in this capture${synPace(peer, 'syn-ack')}`
+          : say`not opened: the SYN-ACK in ${frame(peer.synAckFrame)} was never acknowledged in this capture`,
       facts: { synAcks: peer.synAckCount },
       frames: [opener.synFrame, peer.synAckFrame],
     };
   return null;
+}
+
+/** Whose pace of repetition it is, when a schedule fits. */
+function synPace(e: Endpoint, kind: 'syn' | 'syn-ack'): Phrase {
+  const { systems } = paceOf(e, kind);
+  return systems.length === 0 ? say`` : say` (the pace of ${listed(systems, 'or')})`;
 }
 
 const hasTraffic = (e: Endpoint): boolean => e.segments > e.synCount;

@@ -61,6 +61,8 @@ export class Endpoint {
   synAckLastNs: Nanos = NEVER;
   synAckLastFrame: FrameNo = 0;
   synAckCount = 0;
+  /** Waits between the tries of its SYN or SYN-ACK; null while there was one try only. */
+  synWaits: Nanos[] | null = null;
 
   rstFrame: FrameNo = 0;
   rstNs: Nanos = NEVER;

@@ -26,6 +26,7 @@ function onSyn(turn: Turn): void {
       sinceFirstNs: turn.now - me.synNs,
       trigger: 'timer',
     });
+    keepWait(me, turn, turn.now - me.synLastNs);
     me.synLastNs = turn.now;
     me.synTsVal = s.tsVal;
     return;
@@ -58,6 +59,7 @@ function onSynAck(turn: Turn): void {
       trigger: asked ? 'repeated-syn' : 'timer',
       afterHandshake: connection.handshakeDone,
     });
+    keepWait(me, turn, asked ? Number.NaN : turn.now - me.synAckLastNs);
     me.synAckLastNs = turn.now;
     me.synTsVal = s.tsVal;
     me.synAckLastFrame = s.frame;
@@ -125,6 +127,15 @@ function onFirstAck(turn: Turn): void {
   turn.events |= EV_ESTABLISHED;
   const because = peer.synAckFrame > 0 ? [peer.synAckFrame, s.frame] : null;
   turn.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
+}
+
+/** More tries than any system makes are not kept. */
+const MOST_WAITS = 16;
+
+function keepWait(me: Endpoint, turn: Turn, wait: number): void {
+  if (!turn.timed || Number.isNaN(wait)) return;
+  me.synWaits ??= [];
+  if (me.synWaits.length < MOST_WAITS) me.synWaits.push(wait);
 }
 
 function takeIss(me: Endpoint, s: Segment): void {

@@ -134,7 +134,6 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
     probe.start === start &&
     now - probe.ns > 1.7 * rtt.baseRtoNs
   ) {
-    becomesTimeout(turn, f, probe, s.frame);
     withoutProbes(turn, f, s.frame);
     f.timeouts = rtt.backoff = 1;
     f.timeoutFirstNs = probe.ns;
@@ -142,10 +141,7 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   detail['nth'] = ++f.timeouts;
   detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
   detail['backoff'] = rtt.backoff;
-  const waited: Nanos = now - f.armedNs;
-  if (Number.isFinite(waited)) losses.stalledNs += waited;
-  losses.timeoutCount++;
-  if (losses.timeoutFrame === 0) losses.timeoutFrame = s.frame;
+  losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
   if (f.noProbes && losses.unprobedFrame === 0) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
@@ -160,10 +156,7 @@ function becomesTimeout(turn: Turn, f: Flight, probe: Sent, frame: FrameNo): voi
   revise(turn, 0, probe, 'retransmission-timeout', 'implied', [probe.frame, frame], detail);
   const losses = f.account();
   losses.recount('tail-loss-probe', 'retransmission-timeout', (probe.end - probe.start) | 0);
-  losses.timeoutCount++;
-  if (losses.timeoutFrame === 0) losses.timeoutFrame = probe.frame;
-  const waited = Number(probe.detail['waitedNs']);
-  if (Number.isFinite(waited)) losses.stalledNs += waited;
+  losses.timedOut(1, probe.frame, probe.ns, Number(probe.detail['waitedNs'] ?? Number.NaN));
   probe.kind = 'retransmission-timeout';
   probe.detail = detail;
 }

@@ -42,3 +42,13 @@ export const number = (value: number): Atom => ({ atom: 'number', value });
 export const percent = (part: number): Atom => ({ atom: 'percent', part });
 /** A host, endpoint or other name that came from the input: shown with control characters made harmless. */
 export const name = (text: string): Atom => ({ atom: 'name', name: text });
+/** "1 s, 2 s and 4 s". */
+export function listed(parts: readonly (Atom | Phrase | string)[], last: 'and' | 'or' = 'and'): Phrase {
+  const out: (string | Atom)[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (i > 0) out.push(i === parts.length - 1 ? ` ${last} ` : ', ');
+    if (typeof part === 'string' || 'atom' in part) out.push(part);
+    else out.push(...part);
+  }
+  return out;
+}

@@ -3,12 +3,15 @@ import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
+import { giveUpWords, type Pace, paceOf, paceWords } from '../syn-pace.ts';
 
 interface Facts {
   synFrame: number;
   lastFrame: number;
   tries: number;
   waitedNs: number;
+  /** How the tries were spaced. */
+  pace: Pace;
 }
 
 /** Longer than any path's round trip: a SYN that waits so long was lost, or its answer was (RFC 6298 §2.1). */
@@ -33,14 +36,20 @@ export default defineRule<Facts>({
         certainty: 'observed',
         frames: [opener.synFrame, opener.lastFrame],
         timeNs: opener.synNs,
-        facts: { synFrame: opener.synFrame, lastFrame: opener.lastFrame, tries: opener.synCount, waitedNs },
+        facts: {
+          synFrame: opener.synFrame,
+          lastFrame: opener.lastFrame,
+          tries: opener.synCount,
+          waitedNs,
+          pace: paceOf(opener, 'syn'),
+        },
       });
     }
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}.`,
-    why: say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.`,
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}.`,
+    why: say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
     fix: [
       say`Capture on the server as well: a SYN that arrives there and is not answered is the server's (queue full, local firewall); one that does not arrive is the path's.`,
       say`On the server: nstat -az TcpExtListenOverflows TcpExtListenDrops, and the rules of its firewall or security group.`,

@@ -1,13 +1,64 @@
 /** Time-outs that left a transfer silent: nothing told the sender of its losses. */
+import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { Ladder } from '../../flow/sender/ladder.ts';
+import { count, frame, frames, listed, type Phrase, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { MILLISECOND } from '../../units.ts';
+
+/** The longest chain of time-outs for the same data. */
+interface Chain {
+  tries: number;
+  frames: readonly number[];
+  waitsNs: readonly number[];
+  /** 2: each wait about twice the one before; 1: all alike; 0: neither, or too few to tell. */
+  ratio: number;
+  silentNs: number;
+  /** Set when nothing answered while the capture lasted: the wait that would follow, and how long Linux keeps trying. */
+  nextWaitNs?: number;
+  givesUpNs?: number;
+}
 
 interface Facts {
   firstFrame: number;
   timeouts: number;
   waitedNs: number;
+  /** The capture is the receiver's: repetitions that were lost too are not in it. */
+  atLeast: boolean;
+  chain?: Chain;
+}
+
+/** The longest chain is the one in hand: nothing acknowledged it, and nothing ended the connection. */
+function stillWaiting(connection: Connection, me: Endpoint): boolean {
+  const f = me.flight;
+  if (f === null || f.losses === null || connection.a.rstCount > 0 || connection.b.rstCount > 0) return false;
+  return f.timeouts > 0 && f.losses.ladder === f.losses.longestLadder;
+}
+
+/** A chain is worth telling from its second time-out on. */
+function chainOf(ladder: Ladder | null, waiting: boolean, open: boolean): { chain?: Chain } {
+  if (ladder === null || ladder.tries < 2) return {};
+  const chain: Chain = {
+    tries: ladder.tries,
+    frames: [ladder.firstFrame, ladder.lastFrame],
+    waitsNs: ladder.waitsNs,
+    ratio: ladder.ratio,
+    silentNs: ladder.waitsNs.reduce((sum, w) => sum + w, 0),
+  };
+  if (waiting) chain.nextWaitNs = ladder.nextWaitNs;
+  // Of a socket that was closed already another, shorter limit holds, and no application hears of it.
+  if (waiting && open) chain.givesUpNs = Ladder.givesUpNs;
+  return { chain };
+}
+
+function chainWords(chain: Chain | undefined): Phrase {
+  if (chain === undefined) return say``;
+  const pace = chain.ratio === 2 ? ', each about twice the one before' : chain.ratio === 1 ? ', all alike' : '';
+  const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}: ${time(chain.silentNs)} of silence.`;
+  if (chain.nextWaitNs === undefined) return told;
+  const next = say`${told} Nothing acknowledged it while the capture lasted; the next try was due ${time(chain.nextWaitNs)} after the last`;
+  if (chain.givesUpNs === undefined) return say`${next}.`;
+  return say`${next}, and Linux goes on for ${time(chain.givesUpNs)} from the first repetition (net.ipv4.tcp_retries2 = 15) before it tells the application ETIMEDOUT.`;
 }
 
 export default defineRule<Facts>({
@@ -31,13 +82,19 @@ export default defineRule<Facts>({
         connection,
         certainty: 'implied',
         frames: [f.timeoutFrame],
-        facts: { firstFrame: f.timeoutFrame, timeouts: f.timeoutCount, waitedNs: Math.round(f.stalledNs) },
+        facts: {
+          firstFrame: f.timeoutFrame,
+          timeouts: f.timeoutCount,
+          waitedNs: Math.round(f.stalledNs),
+          atLeast: me.flight?.unseen !== null,
+          ...chainOf(f.longestLadder, stillWaiting(connection, me), me.finFrame === 0),
+        },
       });
     }
   },
   words: (f) => ({
     title: say`transfer stalled by retransmission time-outs`,
-    says: say`The retransmission timer fired ${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; the sender waited ${time(f.waitedNs)} in all for it.`,
+    says: say`The retransmission timer fired ${f.atLeast ? 'at least ' : ''}${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; the sender waited ${time(f.waitedNs)} in all for it.${chainWords(f.chain)}`,
     why: say`A sender that gets neither acknowledgements nor SACK blocks learns of a loss only when its timer fires. Each time it waits at least 200 ms more than a round trip, twice as long after each failure, and starts again with a window of one segment.`,
     fix: [
       say`Look for where the packets are lost: compare a capture at the other end.`,

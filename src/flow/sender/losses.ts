@@ -2,6 +2,7 @@
 import type { AnnotationKind } from '../../records.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
+import { Ladder } from './ladder.ts';
 
 export class Losses {
   readonly kinds = new Map<AnnotationKind, { segments: number; bytes: number }>();
@@ -12,6 +13,9 @@ export class Losses {
   #burstNs: Nanos = Number.NEGATIVE_INFINITY;
 
   timeoutCount = 0;
+  /** The time-outs in a row in hand, and the longest such chain. */
+  ladder: Ladder | null = null;
+  longestLadder: Ladder | null = null;
   timeoutFrame: FrameNo = -0;
   /** Time that the sender waited for time-outs, all together. */
   stalledNs: Nanos = -0;
@@ -30,6 +34,16 @@ export class Losses {
   shrunkFrame: FrameNo = -0;
   shrunkFrom = -0;
   shrunkTo = -0;
+
+  /** The `nth` time-out in a row. */
+  timedOut(nth: number, frame: FrameNo, now: Nanos, waitedNs: Nanos): void {
+    this.timeoutCount++;
+    if (this.timeoutFrame === 0) this.timeoutFrame = frame;
+    if (Number.isFinite(waitedNs)) this.stalledNs += waitedNs;
+    if (nth === 1 || this.ladder === null) this.ladder = new Ladder(frame, now);
+    this.ladder.step(frame, now, waitedNs);
+    if (this.longestLadder === null || this.ladder.tries > this.longestLadder.tries) this.longestLadder = this.ladder;
+  }
 
   needless(kind: AnnotationKind, frame: FrameNo): void {
     this.spurious++;

@@ -1,0 +1,70 @@
+/** When systems send an unanswered SYN or SYN-ACK again, and when they give up: known schedules, and which of them the waits fit. */
+import { SECOND, type Nanos } from '../units.ts';
+
+export interface SynSchedule {
+  /** Who waits like that. */
+  readonly systems: string;
+  /** Seconds between one try and the next. */
+  readonly waits: readonly number[];
+  /** Seconds from the first try until connect() fails, or the half-open connection is forgotten. */
+  readonly givesUp: number;
+  /** What sets it. */
+  readonly by: string;
+  /** Initial TTL of these systems. */
+  readonly ttl: number;
+}
+
+/**
+ * Linux Documentation/networking/ip-sysctl (tcp_syn_retries, tcp_syn_linear_timeouts, tcp_synack_retries); XNU and
+ * FreeBSD tcp_syn_backoff, TCPTV_KEEP_INIT; Microsoft TcpMaxConnectRetransmissions, Get-NetTCPSetting.
+ */
+const SYN: readonly SynSchedule[] = [
+  {
+    systems: 'Linux 6.5 and later',
+    waits: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32],
+    givesUp: 131,
+    by: 'net.ipv4.tcp_syn_retries and tcp_syn_linear_timeouts',
+    ttl: 64,
+  },
+  {
+    systems: 'macOS, iOS and FreeBSD',
+    waits: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32],
+    givesUp: 75,
+    by: 'net.inet.tcp.keepinit',
+    ttl: 64,
+  },
+  {
+    systems: 'Linux before 6.5',
+    waits: [1, 2, 4, 8, 16, 32],
+    givesUp: 127,
+    by: 'net.ipv4.tcp_syn_retries',
+    ttl: 64,
+  },
+  { systems: 'Windows 10 and 11', waits: [1, 2, 4, 8], givesUp: 31, by: 'MaxSynRetransmissions', ttl: 128 },
+  { systems: 'older Windows and Windows Server', waits: [3, 6], givesUp: 21, by: 'MaxSynRetransmissions', ttl: 128 },
+];
+
+const SYN_ACK: readonly SynSchedule[] = [
+  { systems: 'Linux', waits: [1, 2, 4, 8, 16], givesUp: 63, by: 'net.ipv4.tcp_synack_retries', ttl: 64 },
+];
+
+/** A single wait fits too many of them. */
+const LEAST_WAITS = 2;
+/** Timers are late by a few per cent (Linux's wheel: up to an eighth), never early. */
+const EARLY = 0.95;
+const LATE = 1.15;
+
+/** The schedules that all the waits fit, for hosts with this initial TTL (-1: not known). */
+export function synSchedules(waits: readonly Nanos[], kind: 'syn' | 'syn-ack', ttl: number): readonly SynSchedule[] {
+  const initial = ttl < 0 || ttl > 128 ? -1 : ttl <= 64 ? 64 : 128;
+  return (kind === 'syn' ? SYN : SYN_ACK).filter(
+    (s) =>
+      waits.length >= LEAST_WAITS &&
+      waits.length <= s.waits.length &&
+      (initial < 0 || s.ttl === initial) &&
+      waits.every((w, i) => {
+        const expected = (s.waits[i] ?? 0) * SECOND;
+        return w >= EARLY * expected && w <= LATE * expected;
+      }),
+  );
+}
