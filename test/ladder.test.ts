@@ -13,6 +13,12 @@ const systems = (waits: readonly number[], kind: 'syn' | 'syn-ack' = 'syn', ttl 
     ttl,
   ).map((s) => s.systems);
 
+const ladder = (...waits: readonly number[]): Ladder => {
+  const l = new Ladder(10, 0);
+  for (const [i, w] of waits.entries()) l.step(10 + i, w * SECOND, w * SECOND);
+  return l;
+};
+
 describe('the pace of repeated SYNs', () => {
   it('tells linear tries from doubling ones', () => {
     expect(systems([1.02, 1.02, 1.03])).toEqual(['Linux 6.5 and later', 'macOS, iOS and FreeBSD']);
@@ -34,11 +40,6 @@ describe('the pace of repeated SYNs', () => {
 });
 
 describe('a chain of time-outs', () => {
-  const ladder = (...waits: readonly number[]): Ladder => {
-    const l = new Ladder(10, 0);
-    for (const [i, w] of waits.entries()) l.step(10 + i, w * SECOND, w * SECOND);
-    return l;
-  };
   it('doubles, stays, or does neither', () => {
     expect(ladder(0.21, 0.43, 0.86).ratio).toBe(2);
     expect(ladder(0.21, 0.22, 0.21).ratio).toBe(1);

@@ -1,6 +1,6 @@
 /** Losses before a capture point at the receiver: what the sender's IP identifications tell of segments that never came. */
 import type { AnnotationKind } from '../records.ts';
-import type { Nanos } from '../units.ts';
+import { SECOND, type Nanos } from '../units.ts';
 import { seqLt } from '../wire/seq.ts';
 import { again } from './sent-again.ts';
 import { type Flight, LOSS } from './sender/flight.ts';
@@ -48,7 +48,7 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
   const pto = f.rtt.ptoNs(true);
   const pair = f.rtt.ptoNs(false);
   const rto = f.rtt.baseRtoNs;
-  const probes = f.sack && !f.noProbes;
+  const probes = f.sack && !f.noProbes && !f.probeOut;
   let best = fits;
   let step: Step | null = null;
   const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected));
@@ -70,6 +70,18 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
     }
   }
   return step;
+}
+
+/**
+ * A sender whose SYN was lost knows no round trip without timestamps (RFC 6298 §3): its first data waits a whole second.
+ * The loss of the SYN is not in the receiver's capture.
+ */
+function firstStep(turn: Turn, f: Flight, lost: number, waited: Nanos): Step | null {
+  if (turn.segment.hasTimestamp || turn.me.dataSegments > 0 || lost !== 1) return null;
+  if (Math.abs(Math.log(waited / SECOND)) > FITS_ALONE) return null;
+  return f.sack
+    ? { kind: 'tail-loss-probe', nth: 0, originals: 1 }
+    : { kind: 'retransmission-timeout', nth: 1, originals: 1 };
 }
 
 /** What lies in the space that is known to be lost comes again on ACKs, or by one more time-out when the sender fell silent. */
@@ -99,7 +111,7 @@ export function lostBefore(
     again(turn, f, start, end, now, { kind: known, certainty: 'implied' }, 0, 'ip-id');
     return true;
   }
-  if (f.rtt.samples === 0) return false;
+  if (f.rtt.minNs === Number.POSITIVE_INFINITY) return false;
   const { missing: lost } = u;
   const most = Math.min(me.mss, peer.mss);
   const size = Math.max(1, s.payloadLength, most - (s.hasTimestamp ? 12 : 0));
@@ -119,7 +131,8 @@ export function lostBefore(
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
-  const step = timerStep(f, lost, now - u.fromNs, u.sure ? FITS : FITS_ALONE);
+  const step =
+    timerStep(f, lost, now - u.fromNs, u.sure ? FITS : FITS_ALONE) ?? firstStep(turn, f, lost, now - u.fromNs);
   if (step === null) return false;
   if (step.kind === 'tail-loss-probe') {
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');

@@ -117,7 +117,9 @@ function placeByLast(turn: Turn, f: Flight): void {
   if (opener.synFrame === 0 || other.synAckCount !== 1 || !connection.handshakeDone) return;
   const far = other.synAckNs - opener.synLastNs;
   const near = connection.handshakeNs - other.synAckNs;
-  if (far >= 0 && near >= 0) f.place(opener === me ? near : far, far + near);
+  // Without timestamps the sender itself has no sample of what it sent twice (RFC 6298 §3, Karn).
+  const sampled = opener !== me || me.timestamps;
+  if (far >= 0 && near >= 0) f.place(opener === me ? near : far, far + near, sampled);
 }
 
 function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): void {
@@ -146,8 +148,8 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
     f.armedNs = now;
     return;
   }
-  if (u !== null) u.missing = 0;
   f.sendNew(start, end, s, now);
+  if (u !== null) u.missing = 0;
 }
 
 function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): void {

@@ -87,7 +87,7 @@ export class Flight {
   timeoutFirstNs: Nanos = -0;
   pathMtuUntil = 0;
   pathMtu = false;
-  /** What is out below `blindUntil` cannot be judged: the capture lacks what happened to it. */
+  /** What is out below `blindUntil` can't be judged: the capture lacks what happened to it. */
   blind = false;
   blindUntil = 0;
   /** At the receiver: what never came there. */
@@ -115,10 +115,12 @@ export class Flight {
   }
 
   /** The sender's round trip and its distance from the capture point. */
-  place(nearNs: Nanos, rttNs: Nanos): void {
+  place(nearNs: Nanos, rttNs: Nanos, sampled = true): void {
     this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
     this.nearNs = nearNs > NEAR_NS || this.atReceiver ? nearNs : 0;
-    if (rttNs > 0 && this.rtt.samples === 0) this.rtt.sample(rttNs, this.una, this.nxt);
+    if (rttNs <= 0 || this.rtt.samples > 0) return;
+    if (sampled) this.rtt.sample(rttNs, this.una, this.nxt);
+    else this.rtt.minNs = Math.min(this.rtt.minNs, rttNs);
   }
 
   /** Nothing is outstanding, and nothing needs to be remembered but the round trips. */
@@ -194,10 +196,8 @@ export class Flight {
     this.lastAckFrame = a.frame;
     this.sackCut = a.cut;
     const first = !this.unaKnown;
-    if (first) {
-      this.unaKnown = true;
-      this.una = a.ack;
-    }
+    if (first) this.una = a.ack;
+    this.unaKnown = true;
     const before = this.una;
     const advance = seqGt(a.ack, before) || (first && !this.board.empty);
     if (!advance && seqLt(a.ack, before)) return;
@@ -411,7 +411,8 @@ export class Flight {
     const { board } = this;
     // The probe's timer is armed again by every send, the RTO only by the first (S5).
     if (board.empty || (this.sack && this.state === OPEN && !this.probeOut && !this.noProbes)) this.armedNs = now;
-    if (this.state === LOSS && this.unseen !== null) this.unseen.newData(start, this.episode.repeats);
+    if (this.state === LOSS && this.unseen !== null)
+      this.unseen.newData(start, this.episode.repeats + this.unseen.missing);
     board.push(start, end, now, s.frame, s.tsVal, s.ipId, 0);
     this.nxt = end;
   }
