@@ -3,31 +3,45 @@ import type { ConnectionRecord } from '../records.ts';
 import type { Bytes, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { distanceOf } from './distance.ts';
+import { EV_WAITED } from './events.ts';
+
+function closeExchange(c: Connection): void {
+  const x = c.exchange;
+  if (x === null) return;
+  const answerer = x.asker === 0 ? c.b : c.a;
+  x.finish(answerer.finFrame > 0 || answerer.rstFrame > 0);
+}
 
 /** The last turn and the last restart count too. */
 export function closeBooks(c: Connection): void {
-  const x = c.exchange;
-  if (x !== null) {
-    const answerer = x.asker === 0 ? c.b : c.a;
-    x.finish(answerer.finFrame > 0 || answerer.rstFrame > 0);
-  }
+  closeExchange(c);
   for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) e.pace.settle(e.rtt);
+}
+
+/** The connection is over: an exchange in which nobody waited long is kept as what its record will say. */
+export function retireExchange(c: Connection): void {
+  if (c.exchange === null || (c.seen & EV_WAITED) !== 0) return;
+  closeExchange(c);
+  c.responses = responsesOf(c);
+  c.exchange = null;
 }
 
 /** Of connections whose sides take turns, where the handshake tells how far the answering side is. */
 export function responsesOf(c: Connection): ConnectionRecord['responses'] {
+  if (c.responses !== undefined) return c.responses;
   const x = c.exchange;
-  if (x === null || x.worst === null) return undefined;
+  const answers = x?.answers ?? null;
+  if (x === null || answers === null || answers.count === 0) return undefined;
   const distance = distanceOf(c);
   if (distance === undefined || !distance.sure) return undefined;
   const far: Nanos = x.asker === 0 ? distance.bNs : distance.aNs;
   if (!x.takesTurns(far)) return undefined;
   return {
     from: x.asker === 0 ? 'b' : 'a',
-    count: x.answers,
-    medianNs: Math.round(Math.max(0, x.medianNs - far)),
-    maxNs: Math.round(Math.max(0, x.worst.ns - far)),
-    maxFrame: x.worst.answered,
+    count: answers.count,
+    medianNs: Math.round(Math.max(0, answers.medianNs - far)),
+    maxNs: Math.round(Math.max(0, answers.worst.ns - far)),
+    maxFrame: answers.worst.answered,
   };
 }
 

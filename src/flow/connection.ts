@@ -1,5 +1,5 @@
 /** What is known of one connection and of its two endpoints; the numbers are RFC 9293 §3.3.1's, as the capture shows them. */
-import type { StateName } from '../records.ts';
+import type { ConnectionRecord, StateName } from '../records.ts';
 import type { Side } from '../record-sink.ts';
 import { AckTrail } from './acks.ts';
 import type { Deadlock } from './deadlock.ts';
@@ -236,6 +236,8 @@ export class Connection {
   quietFrame: FrameNo = 0;
   /** Who waits for whom; from the first data on. */
   exchange: Exchange | null = null;
+  /** What is left of an exchange without long waits, once the connection is over. */
+  responses: ConnectionRecord['responses'] = undefined;
   /** From the first time on that both windows were closed. */
   deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */

@@ -31,3 +31,7 @@ export const EV_URGENT = 1 << 23;
 export const EV_TTL_CHANGED = 1 << 24;
 /** A plain ACK that none of the others describes. */
 export const EV_ACK = 1 << 25;
+/** A transfer of some length, or a write that waited for an ACK: its pace is known. */
+export const EV_PACED = 1 << 26;
+/** An answer that took long, or many questions. */
+export const EV_WAITED = 1 << 27;

@@ -6,11 +6,10 @@
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
-import { MILLISECOND, SECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
-import type { Connection } from './connection.ts';
-import { EV_REORDERED, EV_RETRANSMISSION } from './events.ts';
+import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
+import { Answers, LONG } from './answers.ts';
+import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from './events.ts';
 import type { Side } from '../record-sink.ts';
-import { Estimator } from './sender/estimator.ts';
 import type { Turn } from './turn.ts';
 
 const NEVER: Nanos = -0;
@@ -18,10 +17,6 @@ const NOT_YET: Nanos = Number.NaN;
 
 /** Longer than any delayed ACK (RFC 9293 §3.8.6.3: 0.5 s): who speaks on after that does not wait for an answer. */
 const NOT_WAITING = 600 * MILLISECOND;
-/** An answer that takes this long is worth counting by itself. */
-const LONG: Nanos = SECOND;
-/** So long that nobody computes; something was waited for. */
-const VERY_LONG = 5 * SECOND;
 /** TLS records no longer than this just before a close are a farewell (GOAWAY, close_notify), not an answer. */
 const FAREWELL: Bytes = 128;
 /** A TLS record that is not longer carries no request: HTTP/2 window updates, settings' ACKs, pings, alerts. */
@@ -36,28 +31,16 @@ const OWN_BYTES: Bytes = 48;
 /** Who answers half of all questions within that time answers questions, and does not speak of its own accord. */
 const QUICK = 200 * MILLISECOND;
 
+/** Questions after which it is worth looking where the time went. */
+export const MANY = 20;
+
 const SILENT = 0;
 const ASKING = 1;
 const ANSWERING = 2;
 
-/** One answer, as the frames show it. */
-export interface Wait {
-  readonly ns: Nanos;
-  /** Last frame of the question, frame of its ACK (0: none came before the answer), first frame of the answer. */
-  readonly asked: FrameNo;
-  readonly acked: FrameNo;
-  readonly answered: FrameNo;
-  /** From the question to its ACK. */
-  readonly ackedAfter: Nanos;
-  /** The question was the asker's own idea, not its reaction to what had just come. */
-  readonly own: boolean;
-}
-
 export class Exchange {
-  /** Who asks: the side that opened the connection, or by its port. */
+  /** Who asks: the side that opened the connection. */
   readonly asker: Side;
-  /** The opening was seen: `asker` is no guess. */
-  readonly sure: boolean;
   #phase = SILENT;
   #firstNs: Nanos = NEVER;
   #askNs: Nanos = NEVER;
@@ -72,34 +55,12 @@ export class Exchange {
   #lastNs: Nanos = NEVER;
   /** The answer under way: it counts when the next question shows that it was one. */
   #waitNs: Nanos = NOT_YET;
-  #waitAsk: FrameNo = 0;
-  #waitAck: FrameNo = 0;
-  #waitAckAfter: Nanos = NEVER;
   #waitFrame: FrameNo = 0;
-  #waitBytes: Bytes = 0;
-  #waitOwn = false;
   #answerBytes: Bytes = 0;
   #answerTls = false;
 
-  /** Answers measured, and all waits for them together. */
-  answers = 0;
-  waitNs: Nanos = NEVER;
-  /** Answers that took a second, five seconds or longer. */
-  long = 0;
-  veryLong = 0;
-  /** Of all and of the long ones: to questions that were the asker's own idea. */
-  owns = 0;
-  ownLong = 0;
-  longNs: Nanos = NEVER;
-  worst: Wait | null = null;
-  /** Of the first answer; from the second on, all. */
-  #onlyNs: Nanos = NEVER;
-  #waits: Estimator | null = null;
-  /** Questions that followed an answer, and the time from the answer's end to them. */
-  thoughts = 0;
-  thoughtNs: Nanos = NEVER;
-  longestThoughtNs: Nanos = NEVER;
-  questionBytes: Bytes = 0;
+  /** From the second question on, or the end. */
+  answers: Answers | null = null;
   /** The asker spoke on without waiting; the other side spoke without being asked. */
   unwaited = 0;
   unasked = 0;
@@ -108,11 +69,14 @@ export class Exchange {
   greetingFrame: FrameNo = 0;
   greeted = false;
 
-  constructor(asker: Side, sure: boolean) {
+  constructor(asker: Side) {
     this.asker = asker;
-    this.sure = sure;
   }
 
+  /** A question has been asked, and not been answered. */
+  get waiting(): boolean {
+    return this.#phase === ASKING;
+  }
   get firstNs(): Nanos {
     return this.#firstNs;
   }
@@ -120,14 +84,13 @@ export class Exchange {
     return this.#lastNs;
   }
 
-  /** Data that the asker had not sent before. */
-  ask(s: Segment, now: Nanos, end: number, allAcked: boolean, nearNs: Nanos): void {
+  /** Data that the asker had not sent before; true when there are many questions by now. */
+  ask(s: Segment, now: Nanos, allAcked: boolean, nearNs: Nanos): boolean {
     if (this.#phase === ANSWERING) {
       this.#settle();
       const thought = now - this.#lastNs;
-      this.thoughts++;
-      this.thoughtNs += thought;
-      if (thought > this.longestThoughtNs) this.longestThoughtNs = thought;
+      const answers = (this.answers ??= new Answers());
+      answers.think(thought);
       this.#begin(thought - nearNs >= OWN_PAUSE);
     } else if (this.#phase === SILENT) {
       if (this.greetingFrame > 0) this.greeted = true;
@@ -135,13 +98,14 @@ export class Exchange {
       this.#begin(this.greetingFrame === 0);
     } else if (allAcked && now - this.#askNs > NOT_WAITING) this.unwaited++;
     this.#askBytes += s.payloadLength;
-    this.questionBytes += s.payloadLength;
+    if (this.answers !== null) this.answers.questionBytes += s.payloadLength;
     this.#control = this.#askBytes <= TLS_CONTROL && (this.#control || isTls(s));
     this.#askNs = now;
     this.#askFrame = s.frame;
-    this.#askEnd = end;
+    this.#askEnd = (s.seq + s.payloadLength) | 0;
     this.#ackNs = NOT_YET;
     this.#ackFrame = 0;
+    return this.answers !== null && this.answers.thoughts === MANY;
   }
 
   #begin(own: boolean): void {
@@ -159,38 +123,44 @@ export class Exchange {
     this.#ackFrame = s.frame;
   }
 
-  /** Data that the answering side had not sent before; `openNs`: when the connection was open. */
-  answer(s: Segment, now: Nanos, openNs: Nanos): void {
+  /** The answer goes on; false when this is no such case. */
+  more(length: Bytes, now: Nanos): boolean {
+    if (this.#phase !== ANSWERING || now - this.#lastNs > NOT_WAITING) return false;
+    this.#answerBytes += length;
+    this.#lastNs = now;
+    return true;
+  }
+
+  /** Data that the answering side had not sent before; `openNs`: when the connection was open. True when it took long. */
+  answer(s: Segment, now: Nanos, openNs: Nanos): boolean {
+    let long = false;
     if (this.#phase === ASKING) {
       if ((s.flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0 || !seqGe(s.ack, this.#askEnd)) {
         // It left before the question had come in whole.
         this.#doubtful = true;
-        return;
+        return false;
       }
       this.#phase = ANSWERING;
       this.#answerBytes = 0;
       this.#answerTls = isTls(s);
       this.#waitNs = this.#doubtful || this.#control ? NOT_YET : now - this.#askNs;
-      this.#waitAsk = this.#askFrame;
-      this.#waitAck = this.#ackFrame;
-      this.#waitAckAfter = this.#ackNs - this.#askNs;
       this.#waitFrame = s.frame;
-      this.#waitBytes = this.#askBytes;
-      this.#waitOwn = this.#own && this.#askBytes >= OWN_BYTES;
+      long = this.#waitNs >= LONG;
     } else if (this.#phase === SILENT) {
       if (this.greetingFrame === 0) {
         this.greetingFrame = s.frame;
         this.greetingNs = now - openNs;
+        long = this.greetingNs >= LONG;
       }
     } else if (now - this.#lastNs > NOT_WAITING) this.unasked++;
     this.#answerBytes += s.payloadLength;
     this.#lastNs = now;
+    return long;
   }
 
   /** Something was lost, came late or was sent again: this turn's time is not the application's. */
   doubt(): void {
     if (this.#phase === ASKING) this.#doubtful = true;
-    else if (this.#phase === ANSWERING && this.#answerBytes === 0) this.#waitNs = NOT_YET;
   }
 
   /** The connection is over; `parted`: the answering side closed it. */
@@ -202,36 +172,11 @@ export class Exchange {
   #settle(): void {
     const ns = this.#waitNs;
     this.#waitNs = NOT_YET;
-    const heartbeat = this.#answerBytes === this.#waitBytes && this.#answerBytes <= HEARTBEAT;
+    const heartbeat = this.#answerBytes === this.#askBytes && this.#answerBytes <= HEARTBEAT;
     if (Number.isNaN(ns) || heartbeat) return;
-    const own = this.#waitOwn;
-    this.answers++;
-    if (own) this.owns++;
-    this.waitNs += ns;
-    if (ns >= LONG) {
-      this.long++;
-      this.longNs += ns;
-      if (own) this.ownLong++;
-    }
-    if (ns >= VERY_LONG) this.veryLong++;
-    if (this.worst === null || ns > this.worst.ns) {
-      this.worst = {
-        ns,
-        asked: this.#waitAsk,
-        acked: this.#waitAck,
-        answered: this.#waitFrame,
-        ackedAfter: this.#waitAckAfter,
-        own,
-      };
-    }
-    if (this.answers > 1) {
-      if (this.#waits === null) (this.#waits = new Estimator()).sample(this.#onlyNs, 0, 0);
-      this.#waits.sample(ns, 0, 0);
-    } else this.#onlyNs = ns;
-  }
-
-  get medianNs(): Nanos {
-    return this.#waits === null ? this.#onlyNs : this.#waits.quantile(0.5);
+    const own = this.#own && this.#askBytes >= OWN_BYTES;
+    const ackedAfter = this.#ackNs - this.#askNs;
+    (this.answers ??= new Answers()).add(ns, this.#askFrame, this.#ackFrame, this.#waitFrame, ackedAfter, own);
   }
 
   /**
@@ -239,8 +184,9 @@ export class Exchange {
    * other side, whose pauses then are no waits for an answer.
    */
   takesTurns(farNs: Nanos): boolean {
-    if (!this.sure || this.answers === 0 || this.unwaited > 0 || this.unasked > this.answers) return false;
-    return 2 * this.owns >= this.answers || this.medianNs - farNs <= QUICK;
+    const { answers } = this;
+    if (answers === null || this.unwaited > 0 || this.unasked > answers.count) return false;
+    return 2 * answers.owns >= answers.count || answers.medianNs - farNs <= QUICK;
   }
 }
 
@@ -253,45 +199,43 @@ function isTls(s: Segment): boolean {
 /** After the numbers moved on. */
 export function followExchange(turn: Turn): void {
   const { segment: s, me, connection } = turn;
-  if (!turn.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
-  let x = connection.exchange;
+  const x = connection.exchange;
   if (s.payloadLength === 0) {
-    if (x === null) return;
-    if (me.side !== x.asker && (s.flags & (ACK | FIN)) === ACK && (s.known & KNOWN_ACK) !== 0)
-      x.acknowledged(s, turn.now);
-    if ((turn.events & EV_RETRANSMISSION) !== 0) x.doubt();
+    if (x !== null && x.waiting) quietSegment(turn, x);
     return;
   }
-  if (x === null) {
-    const asker = askerOf(connection);
-    if (asker === -1) return;
-    x = connection.exchange = new Exchange(asker, connection.a.role !== 'unknown');
-  }
-  const end = (s.seq + s.payloadLength) | 0;
-  if ((turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.sndNxtBefore)) x.doubt();
-  if (!seqGt(end, me.sndNxtBefore)) {
-    x.doubt();
-    return;
-  }
-  if (me.side !== x.asker) x.answer(s, turn.now, turn.peer.bytes > 0 ? Number.NaN : connection.handshakeNs);
-  else {
-    const near = me.synFrame > 0 ? connection.synAckToAckNs : connection.synToSynAckNs;
-    x.ask(s, turn.now, end, me.unaKnown && me.sndUna === me.sndNxtBefore, near > 0 ? near : 0);
-  }
+  if (!turn.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
+  const fresh = seqGt((s.seq + s.payloadLength) | 0, me.sndNxtBefore);
+  if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, turn.now)) return;
+  newWords(turn, x ?? openExchange(turn), fresh);
 }
 
-/** Lowest port that systems give to clients (Linux ip_local_port_range; IANA's begins at 49152). */
-const EPHEMERAL = 32768;
-const PRIVILEGED = 1024;
+/** Without the opening it would be a guess who asks; after the close it is too late. */
+function openExchange(turn: Turn): Exchange | null {
+  const { connection: c } = turn;
+  if (c.a.role === 'unknown' || c.simultaneousOpen || c.ended) return null;
+  return (c.exchange = new Exchange(c.a.role === 'client' ? 0 : 1));
+}
 
-/** Who opened it; in a capture that lacks the opening, who has a client's port; -1: unknown. */
-function askerOf(c: Connection): Side | -1 {
-  if (c.simultaneousOpen) return -1;
-  if (c.a.role === 'client') return 0;
-  if (c.b.role === 'client') return 1;
-  const a = c.aPort;
-  const b = c.bPort;
-  if (a < PRIVILEGED !== b < PRIVILEGED) return a < PRIVILEGED ? 1 : 0;
-  if (a >= EPHEMERAL !== b >= EPHEMERAL) return a >= EPHEMERAL ? 0 : 1;
-  return -1;
+/** A segment without data, while an answer is waited for. */
+function quietSegment(turn: Turn, x: Exchange): void {
+  const { segment: s, me } = turn;
+  if (me.side !== x.asker && (s.flags & (ACK | SYN | FIN | RST)) === ACK && (s.known & KNOWN_ACK) !== 0)
+    x.acknowledged(s, turn.now);
+  if ((turn.events & EV_RETRANSMISSION) !== 0) x.doubt();
+}
+
+function newWords(turn: Turn, x: Exchange | null, fresh: boolean): void {
+  if (x === null) return;
+  const { segment: s, me, connection } = turn;
+  if (!fresh || (turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.sndNxtBefore)) x.doubt();
+  if (!fresh) return;
+  if (me.side !== x.asker) {
+    const openNs = turn.peer.bytes > 0 ? Number.NaN : connection.handshakeNs;
+    if (x.answer(s, turn.now, openNs)) turn.events |= EV_WAITED;
+    return;
+  }
+  const near = me.synFrame > 0 ? connection.synAckToAckNs : connection.synToSynAckNs;
+  const allAcked = me.unaKnown && me.sndUna === me.sndNxtBefore;
+  if (x.ask(s, turn.now, allAcked, near > 0 ? near : 0)) turn.events |= EV_WAITED;
 }

@@ -9,7 +9,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
-import { closeBooks } from './conclusions.ts';
+import { closeBooks, retireExchange } from './conclusions.ts';
 import { Connection } from './connection.ts';
 import { Beside, type Exchanges } from './beside.ts';
 import { keepTrail } from './ending/trail.ts';
@@ -187,6 +187,7 @@ export class Tracker {
       connection.ended = true;
       retireFlight(connection.a);
       retireFlight(connection.b);
+      retireExchange(connection);
       this.#leave(connection, turn.now);
     }
   }

@@ -1,12 +1,12 @@
 /** Many small questions one after the other, each of which pays the way there and back. */
 import { distanceOf } from '../../flow/distance.ts';
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_WAITED } from '../../flow/events.ts';
+import { MANY } from '../../flow/exchange.ts';
 import { count, percent, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
 
-const LEAST_TURNS = 20;
 const LEAST_RTT = 10 * MILLISECOND;
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
@@ -27,15 +27,16 @@ export default defineRule<Facts>({
   slug: 'round-trip-bound',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.1'],
-  weighs: EV_DATA,
+  weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const x = connection.exchange;
-    if (x === null || x.answers < LEAST_TURNS) return;
+    const t = x?.answers ?? null;
+    if (x === null || t === null || t.count < MANY) return;
     const distance = distanceOf(connection);
     if (distance === undefined || !distance.sure) return;
     if (!x.takesTurns(x.asker === 0 ? distance.bNs : distance.aNs)) return;
     const rtt = distance.aNs + distance.bNs;
-    const wire = x.answers * rtt;
+    const wire = t.count * rtt;
     const span = x.lastNs - x.firstNs;
     if (rtt < LEAST_RTT || wire < LEAST_TIME || wire < DOMINANT * span) return;
     const client = x.asker === 0 ? connection.a : connection.b;
@@ -46,7 +47,7 @@ export default defineRule<Facts>({
       facts: {
         client: whoIs(client),
         server: whoIs(connection.peerOf(client)),
-        turns: x.answers,
+        turns: t.count,
         rttNs: Math.round(rtt),
         wireNs: Math.round(wire),
         share: Math.min(1, wire / span),

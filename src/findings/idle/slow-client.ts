@@ -1,12 +1,12 @@
 /** A program that takes longer for its next question than the answer took. */
 import { distanceOf } from '../../flow/distance.ts';
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_WAITED } from '../../flow/events.ts';
+import { MANY } from '../../flow/exchange.ts';
 import { count, percent, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
 
-const LEAST_QUESTIONS = 20;
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
 /** Longer pauses are a person or a timer; shorter ones are no matter. */
@@ -34,22 +34,23 @@ export default defineRule<Facts>({
   slug: 'slow-client',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.6.3'],
-  weighs: EV_DATA,
+  weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const x = connection.exchange;
-    if (x === null || x.thoughts < LEAST_QUESTIONS) return;
+    const t = x?.answers ?? null;
+    if (x === null || t === null || t.thoughts < MANY || t.count === 0) return;
     const distance = distanceOf(connection);
     if (distance === undefined || !distance.sure) return;
     const client = x.asker === 0 ? connection.a : connection.b;
     const near = x.asker === 0 ? distance.aNs : distance.bNs;
     const far = x.asker === 0 ? distance.bNs : distance.aNs;
     if (!x.takesTurns(far)) return;
-    const thought = x.thoughtNs - x.thoughts * near;
-    const mean = thought / x.thoughts;
+    const thought = t.thoughtNs - t.thoughts * near;
+    const mean = thought / t.thoughts;
     const span = x.lastNs - x.firstNs;
     if (thought < LEAST_TIME || mean < LEAST_THOUGHT || mean > MOST_THOUGHT) return;
-    if (thought < DOMINANT * span || x.longestThoughtNs - near > MOST_UNEVEN * mean) return;
-    if (x.questionBytes < LEAST_QUESTION * x.thoughts) return;
+    if (thought < DOMINANT * span || t.longestThoughtNs - near > MOST_UNEVEN * mean) return;
+    if (t.questionBytes < LEAST_QUESTION * t.thoughts) return;
     out.hit({
       connection,
       certainty: 'implied',
@@ -57,10 +58,10 @@ export default defineRule<Facts>({
       facts: {
         who: whoIs(client),
         server: whoIs(connection.peerOf(client)),
-        questions: x.thoughts,
+        questions: t.thoughts,
         meanNs: Math.round(mean),
         thoughtNs: Math.round(thought),
-        answerNs: Math.round(Math.max(0, x.waitNs / x.answers - far)),
+        answerNs: Math.round(Math.max(0, t.waitNs / t.count - far)),
         share: thought / span,
         first: client.firstFrame,
         last: client.lastDataFrame,

@@ -1,7 +1,7 @@
 /** The answering side's program, not the network, let the asking side wait. */
 import { distanceOf } from '../../flow/distance.ts';
 import { handshakeTimes } from '../../flow/vantage.ts';
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_WAITED } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
 import { count, frame, number, percent, say, time } from '../../prose/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
@@ -38,7 +38,7 @@ export default defineRule<Facts>({
   slug: 'slow-server',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.3'],
-  weighs: EV_DATA,
+  weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const hit = greeting(connection) ?? answers(connection);
     if (hit !== null) out.hit(hit);
@@ -48,24 +48,25 @@ export default defineRule<Facts>({
 
 function answers(c: Connection): Hit<Facts> | null {
   const x = c.exchange;
-  if (x === null || x.worst === null || x.worst.ns < SLOW) return null;
+  const t = x?.answers ?? null;
+  if (x === null || t === null || t.worst.ns < SLOW) return null;
   const distance = distanceOf(c);
   if (distance === undefined || !distance.sure) return null;
   const far = x.asker === 0 ? distance.bNs : distance.aNs;
   if (!x.takesTurns(far)) return null;
-  const { worst } = x;
+  const { worst } = t;
   const waited = worst.ns - far;
   if (waited < SLOW || worst.acked === 0 || worst.ackedAfter - far > ACK_WITHIN) return null;
   // Long waits, again and again, asked for at once after the last one: so somebody asks for news (long polling).
-  if (x.veryLong >= 2 && 2 * x.veryLong >= x.answers) return null;
-  if (2 * x.ownLong < x.long && 2 * x.long > x.answers) return null;
-  if (waited >= DOUBTFUL && x.answers < LEAST_ANSWERS) return null;
-  const share = x.longNs / Math.max(1, x.lastNs - x.firstNs);
+  if (t.veryLong >= 2 && 2 * t.veryLong >= t.count) return null;
+  if (2 * t.ownLong < t.long && 2 * t.long > t.count) return null;
+  if (waited >= DOUBTFUL && t.count < LEAST_ANSWERS) return null;
+  const share = t.longNs / Math.max(1, x.lastNs - x.firstNs);
   const server = x.asker === 0 ? c.b : c.a;
   return {
     connection: c,
-    certainty: x.long >= 2 || x.answers >= LEAST_ANSWERS ? 'implied' : 'assumed',
-    severity: x.long >= 2 && share >= DOMINANT ? 'warning' : 'note',
+    certainty: t.long >= 2 || t.count >= LEAST_ANSWERS ? 'implied' : 'assumed',
+    severity: t.long >= 2 && share >= DOMINANT ? 'warning' : 'note',
     frames: [worst.asked, worst.acked, worst.answered],
     facts: {
       who: whoIs(server),
@@ -76,10 +77,10 @@ function answers(c: Connection): Hit<Facts> | null {
       acked: worst.acked,
       ackedAfterNs: Math.round(worst.ackedAfter),
       answered: worst.answered,
-      answers: x.answers,
-      medianNs: Math.round(Math.max(0, x.medianNs - far)),
-      slow: x.long,
-      slowNs: Math.round(x.longNs),
+      answers: t.count,
+      medianNs: Math.round(Math.max(0, t.medianNs - far)),
+      slow: t.long,
+      slowNs: Math.round(t.longNs),
       share,
     },
   };
@@ -108,7 +109,7 @@ function greeting(c: Connection): Hit<Facts> | null {
       acked: 0,
       ackedAfterNs: 0,
       answered: x.greetingFrame,
-      answers: x.answers,
+      answers: x.answers?.count ?? 0,
       medianNs: 0,
       slow: 1,
       slowNs: Math.round(waited),

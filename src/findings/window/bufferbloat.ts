@@ -1,5 +1,5 @@
 /** The round trip grew with what was on the way: a queue on the path held it all. */
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_PACED } from '../../flow/events.ts';
 import { bytes, frame, number, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
@@ -28,7 +28,7 @@ export default defineRule<Facts>({
   slug: 'bufferbloat',
   severity: 'warning',
   rfcs: ['RFC 7567', 'RFC 8290'],
-  weighs: EV_DATA,
+  weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const { rtt } = me;

@@ -1,5 +1,5 @@
 /** Nagle's algorithm waited for an ACK, and the delayed ACK for data: both for nothing. */
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_PACED } from '../../flow/events.ts';
 import { bytes, count, frame, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
@@ -27,7 +27,7 @@ export default defineRule<Facts>({
   slug: 'nagle-delayed-ack',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.7.4', 'RFC 9293 §3.8.6.3'],
-  weighs: EV_DATA,
+  weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const w = me.smallWrites;

@@ -1,5 +1,5 @@
 /** After each pause the congestion window was small again. */
-import { EV_DATA } from '../../flow/events.ts';
+import { EV_PACED } from '../../flow/events.ts';
 import { bytes, count, frame, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   slug: 'slow-start-after-idle',
   severity: 'note',
   rfcs: ['RFC 5681 §4.1', 'RFC 2861'],
-  weighs: EV_DATA,
+  weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const { pace, rtt } = me;

@@ -5,6 +5,7 @@
  */
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { MICROSECOND, MILLISECOND } from '../../units.ts';
+import { EV_PACED } from '../events.ts';
 import type { Turn } from '../turn.ts';
 import type { Estimator } from './estimator.ts';
 import { type Flight, OPEN } from './flight.ts';
@@ -140,5 +141,6 @@ export function followPace(turn: Turn, f: Flight, end: number, now: Nanos): void
   if (!turn.timed || me.dataSegments === 0) return;
   judgeSmallWrite(turn, f);
   if (me.dataSegments < LEAST_SEGMENTS || f.atReceiver) return;
+  turn.events |= EV_PACED;
   (me.pace ??= new Pace()).send(turn, f, end, now);
 }

@@ -4,6 +4,7 @@
  */
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
+import { EV_PACED } from '../events.ts';
 import type { Turn } from '../turn.ts';
 import { type Flight, OPEN } from './flight.ts';
 
@@ -63,4 +64,5 @@ export function judgeSmallWrite(turn: Turn, f: Flight): void {
   if (peer.lastDataFrame > me.lastDataFrame || peer.window < s.payloadLength) return;
   me.smallWrites ??= new SmallWrites(me.lastDataFrame, me.trailLength, peer.lastFrame, s.frame, s.payloadLength);
   me.smallWrites.add(delay);
+  turn.events |= EV_PACED;
 }
