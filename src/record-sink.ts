@@ -35,11 +35,11 @@ export interface FrameView {
   readonly flags: number;
   /** Payload. */
   readonly length: Bytes;
-  /** Relative to the sender's ISN where it is known (SYN = 0), else to its first number seen. */
+  /** Relative to the sender's ISN where it is known (SYN = 0), else to its first number seen. NaN where a text lacks it. */
   readonly seq: number;
-  /** Relative to the peer's ISN in the same way. */
+  /** Relative to the peer's ISN in the same way; NaN without the ACK flag. */
   readonly ack: number;
-  /** Unscaled when the scale is not known. */
+  /** Unscaled when the scale is not known; NaN where a text lacks it. */
   readonly window: number;
   /** The captured payload; empty where none was captured. Valid during the call only. */
   readonly payload: Uint8Array;

@@ -45,7 +45,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (detail['simultaneous'] === true) text += ', both at once';
   if (detail['newData'] === true) text += ' with new data';
   const waited = num(detail, 'waitedNs');
-  if (waited !== undefined) text += `, after ${durationText(waited)}`;
+  if (waited !== undefined && waited >= 0) text += `, after ${durationText(waited)}`;
   const idle = num(detail, 'idleNs');
   if (idle !== undefined) text += `, after ${durationText(idle)} of silence`;
   const trigger = str(detail, 'trigger');

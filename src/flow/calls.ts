@@ -33,6 +33,8 @@ export type Opening =
   | { readonly kind: 'established'; readonly at: Seen }
   /** Still in SYN-SENT or SYN-RECEIVED when last seen. */
   | { readonly kind: 'waiting'; readonly at: Seen }
+  /** The SYN-ACK is in the capture; whether it arrived is not. */
+  | { readonly kind: 'answered' }
   /** The last SYN was followed by a silence longer than the wait for its answer. */
   | { readonly kind: 'timeout'; readonly at: Seen }
   /** A RST that acknowledges the SYN; `crossed` when it came in SYN-RECEIVED, after two SYNs had crossed. */
@@ -101,6 +103,8 @@ function open(story: SideStory, calls: Call[]): boolean {
   switch (opening.kind) {
     case 'unseen':
       return true;
+    case 'answered':
+      return false;
     case 'established':
       if (role === 'client') calls.push(ok('connect', 'happened', sure(opening.at), opening.at.frame));
       return true;

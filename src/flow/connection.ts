@@ -296,4 +296,6 @@ export interface IcmpSeen {
   readonly router: string;
   readonly inWindow: boolean;
   readonly state: StateName;
+  /** `assumed`: it does not quote the segment's ports. */
+  readonly certainty: Certainty;
 }

@@ -1,7 +1,8 @@
 /** Handshake steps 1/3 to 3/3, their repetitions, simultaneous open, Fast Open, and a SYN that the capture lacks. */
-import { EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } from './events.ts';
+import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } from './events.ts';
 import type { Endpoint } from './connection.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import { MILLISECOND, type Nanos } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import type { Turn } from './turn.ts';
@@ -18,6 +19,7 @@ function onSyn(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN;
   if (me.synFrame > 0 || me.synAckFrame > 0) {
+    if (me.synFrame > 0 && isCopy(turn, me.synLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;
     me.synCount++;
     turn.annotate('syn-retransmission', 'observed', [me.synFrame], {
@@ -49,9 +51,10 @@ function onSynAck(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN_ACK;
   if (me.synAckFrame > 0) {
+    const asked = peer.synLastNs > me.synAckLastNs && peer.synCount > 1;
+    if (!asked && isCopy(turn, me.synAckLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;
     me.synAckCount++;
-    const asked = peer.synLastNs > me.synAckLastNs && peer.synCount > 1;
     turn.annotate('syn-ack-retransmission', 'observed', [me.synAckFrame], {
       nth: me.synAckCount - 1,
       waitedNs: turn.now - me.synAckLastNs,
@@ -85,7 +88,7 @@ function onSynAck(turn: Turn): void {
     peer.sndNxt = s.ack;
   }
   if (peer.synFrame === 0) turn.apply(peer, 'had opened', 'implied');
-  else if (!simultaneous && peer.synCount === 1) connection.synToSynAckNs = turn.now - peer.synNs;
+  else if (!simultaneous && peer.synCount === 1 && turn.timed) connection.synToSynAckNs = turn.now - peer.synNs;
   if (seqGt(s.ack, (peer.iss + 1) | 0)) connection.fastOpenEnd = s.ack;
   connection.step = Math.max(connection.step, 2);
   turn.show();
@@ -96,6 +99,23 @@ function onSynAck(turn: Turn): void {
     synDetail(s, simultaneous),
   );
   turn.apply(me, 'sends SYN-ACK', 'observed');
+}
+
+/** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
+const COPY_WITHIN = 50 * MILLISECOND;
+
+/** The same segment seen at a second place, as `-i any` on a host with bridges shows each packet. */
+function isCopy(turn: Turn, lastNs: Nanos): boolean {
+  const { segment: s, me } = turn;
+  const sinceNs = turn.now - lastNs;
+  if (!turn.timed || sinceNs < 0 || sinceNs > COPY_WITHIN) return false;
+  if ((s.known & KNOWN_SEQ) === 0 || s.seq !== me.iss) return false;
+  if (s.hasTimestamp && s.tsVal !== me.synTsVal) return false;
+  if (s.ipId > 0 && me.trailIpId > 0 && s.ipId !== me.trailIpId) return false;
+  turn.events |= EV_DUPLICATE;
+  const original = me.synAckFrame > 0 ? me.synAckLastFrame : me.synFrame;
+  turn.annotate('capture-duplicate', s.ipId > 0 ? 'implied' : 'assumed', [original, s.frame], { sinceNs });
+  return true;
 }
 
 /** The opener's first segment that acknowledges the SYN-ACK; implied when the capture lacks the SYN-ACK. */
@@ -122,7 +142,7 @@ function onFirstAck(turn: Turn): void {
   connection.handshakeNs = turn.now;
   // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
   const third = s.ack === ((peer.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.iss + 1) | 0));
-  if (third && peer.synAckFrame > 0 && peer.synAckCount === 1 && !simultaneous)
+  if (third && peer.synAckFrame > 0 && peer.synAckCount === 1 && !simultaneous && turn.timed)
     connection.synAckToAckNs = turn.now - peer.synAckNs;
   turn.events |= EV_ESTABLISHED;
   const because = peer.synAckFrame > 0 ? [peer.synAckFrame, s.frame] : null;

@@ -10,12 +10,20 @@ import type { Turn } from './turn.ts';
 /** Kept for each connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 16;
 
-export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
+/** `certainty`: whether the error names this connection, or is only likely to mean it. */
+export function judgeIcmp(
+  turn: Turn,
+  quoted: Segment,
+  names: NameTable,
+  certainty: 'observed' | 'assumed' = 'observed',
+): void {
   const { segment: s, me, connection } = turn;
   turn.events |= EV_ICMP;
   const known = (quoted.known & KNOWN_SEQ) !== 0 && me.seqKnown;
   // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
-  const inWindow = known && seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna));
+  const inWindow = known
+    ? seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna))
+    : certainty === 'assumed' && me.state === 'SYN-SENT';
   const router = sourceText(s, names);
   turn.view.file = connection.file;
   turn.view.frame = s.frame;
@@ -23,6 +31,7 @@ export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
   turn.view.timeNs = turn.timed ? s.timeNs : Number.NaN;
   turn.view.flags = 0;
   turn.view.length = 0;
+  turn.view.seq = turn.view.ack = turn.view.window = Number.NaN;
   turn.view.segment = s;
   if (connection.icmpErrors.length < MAX_KEPT)
     connection.icmpErrors.push({
@@ -36,12 +45,13 @@ export function judgeIcmp(turn: Turn, quoted: Segment, names: NameTable): void {
       router,
       inWindow,
       state: me.state,
+      certainty,
     });
   turn.connection = connection;
   // The error goes to `me`, so it comes from the peer's direction.
   const sent = turn.me;
   turn.me = turn.peer;
-  turn.annotate('icmp-error', 'observed', null, {
+  turn.annotate('icmp-error', certainty, null, {
     type: s.icmpType,
     code: s.icmpCode,
     family: s.family,

@@ -2,7 +2,7 @@
 import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
-import { EV_DATA, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
+import { EV_DATA, EV_DUPLICATE, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
 import { noteOneDirection } from './evidence/evidence.ts';
 import { tellUnseen } from './evidence/unseen.ts';
@@ -28,7 +28,8 @@ export function takeBases(turn: Turn): void {
 export function moveNumbers(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   const flags = s.flags;
-  me.segments++;
+  // A SYN that the capture holds twice was sent once.
+  if ((turn.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.segments++;
   connection.segments++;
   if (me.firstFrame === 0) me.firstFrame = s.frame;
   me.lastFrame = connection.lastFrame = s.frame;

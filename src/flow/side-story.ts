@@ -62,5 +62,5 @@ function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.synFrame, 'implied');
   if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
-  return { kind: 'waiting', at };
+  return peer.synAckFrame > me.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
 }

@@ -1,7 +1,7 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
 import type { RecordSink, Side } from '../record-sink.ts';
 import type { CaptureEndRecord, ConnectionStartRecord } from '../records.ts';
-import { KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
+import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
@@ -30,6 +30,7 @@ import { hearAck, judgeRetransmission, retireFlight } from './retransmission.ts'
 import { owePeer, proveReceipts, settle } from './states.ts';
 import { FlowTable } from './table.ts';
 import { applyTo, Turn } from './turn.ts';
+import { meantBy } from './unnamed-error.ts';
 
 /** Linux TCP_TIMEWAIT_LEN; other systems wait 30 to 240 s (tcp-facts §5.5). */
 const TIME_WAIT_NS: Nanos = 60 * SECOND;
@@ -230,17 +231,22 @@ export class Tracker {
   }
 
   #icmp(s: Segment, quoted: Segment): void {
-    if (quoted.protocol !== PROTO_TCP) {
-      this.#beside.error(s, quoted, this.#names);
-      return;
-    }
-    const slot = this.#table.find(quoted);
-    if (slot < 0) return;
-    const connection = this.#table.get(slot);
-    const side: Side = this.#table.swapped === connection.aSwapped ? 0 : 1;
+    const named = quoted.protocol === PROTO_TCP && (quoted.known & KNOWN_PORTS) !== 0;
+    const slot = named ? this.#table.find(quoted) : -1;
     const turn = this.#turn;
-    turn.begin(s, connection, side);
-    judgeIcmp(turn, quoted, this.#names);
+    if (slot >= 0) {
+      const connection = this.#table.get(slot);
+      turn.begin(s, connection, this.#table.swapped === connection.aSwapped ? 0 : 1);
+    } else {
+      const meant = named ? null : meantBy(this.#last, quoted);
+      if (meant === null) {
+        if (quoted.protocol !== PROTO_TCP) this.#beside.error(s, quoted, this.#names);
+        return;
+      }
+      turn.begin(s, meant.connection, meant.side);
+    }
+    const { connection } = turn;
+    judgeIcmp(turn, quoted, this.#names, named ? 'observed' : 'assumed');
     connection.seen |= turn.events;
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
   }

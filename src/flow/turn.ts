@@ -2,7 +2,7 @@
 import type { AnnotationKind, StateName } from '../records.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
 import type { Segment } from '../segment/segment.ts';
-import { KNOWN_TIME } from '../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
@@ -10,6 +10,7 @@ import { Evidence, faultsOf } from './evidence/evidence.ts';
 import { weigh } from './evidence/faults.ts';
 import { Recent } from './sender/recent.ts';
 import { Rows } from './sender/rows.ts';
+import { ACK } from '../wire/tcp-flags.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
 
 class View implements FrameView {
@@ -81,9 +82,11 @@ export class Turn {
     v.timeNs = this.timed ? s.timeNs : Number.NaN;
     v.flags = s.flags;
     v.length = s.payloadLength;
-    v.seq = me.baseKnown ? (s.seq - me.base) >>> 0 : s.seq >>> 0;
-    v.ack = peer.baseKnown ? (s.ack - peer.base) >>> 0 : s.ack >>> 0;
-    v.window = scaledWindow(this);
+    const { known } = s;
+    v.seq = (known & KNOWN_SEQ) === 0 ? Number.NaN : (me.baseKnown ? s.seq - me.base : s.seq) >>> 0;
+    const acks = (known & KNOWN_ACK) !== 0 && (s.flags & ACK) !== 0;
+    v.ack = acks ? (peer.baseKnown ? s.ack - peer.base : s.ack) >>> 0 : Number.NaN;
+    v.window = (known & KNOWN_WINDOW) === 0 ? Number.NaN : scaledWindow(this);
     v.segment = s;
   }
 

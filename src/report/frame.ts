@@ -282,8 +282,11 @@ export class FrameReport implements RecordSink {
 function headerText(view: FrameView): string {
   const parts = [flagsText(view.flags, true)];
   if (view.length > 0)
-    parts.push(`${exactBytes(view.length)} of data, relative numbers ${view.seq} to ${view.seq + view.length - 1}`);
-  parts.push(`acknowledges up to ${view.ack}`, `window ${view.window}`);
+    parts.push(
+      `${exactBytes(view.length)} of data${view.seq === view.seq ? `, relative numbers ${view.seq} to ${view.seq + view.length - 1}` : ''}`,
+    );
+  if (view.ack === view.ack) parts.push(`acknowledges up to ${view.ack}`);
+  if (view.window === view.window) parts.push(`window ${view.window}`);
   if (view.line > 0) parts.push(`line ${view.line} of the text`);
   return parts.join('; ');
 }

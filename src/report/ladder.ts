@@ -146,9 +146,14 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
 function numbersText(store: RowStore, row: number): string {
   const bytes = store.bytes[row] as number;
   const seq = store.seq[row] as number;
-  const own =
-    bytes > 0 ? `seq ${seq}–${seq + bytes - 1}  ` : isControl(store.flags[row] as number) ? `seq ${seq}  ` : '';
-  return `${own}ack ${store.ack[row]}  win ${store.window[row]}`;
+  const parts: string[] = [];
+  if (seq === seq && bytes > 0) parts.push(`seq ${seq}–${seq + bytes - 1}`);
+  else if (seq === seq && isControl(store.flags[row] as number)) parts.push(`seq ${seq}`);
+  const ack = store.ack[row] as number;
+  if (ack === ack) parts.push(`ack ${ack}`);
+  const window = store.window[row] as number;
+  if (window === window) parts.push(`win ${window}`);
+  return parts.join('  ');
 }
 
 /** The SYN that nobody captured, told before its answer. */

@@ -9,13 +9,16 @@ export function sourceNotes(d: Deliveries): string[] {
   const isTcpdump = d.format === 'tcpdump-text';
   if (d.withoutFlags > 0 && isTcpdump) missing.push('flags, sequence numbers and windows (-q leaves them out)');
   if (d.withoutFlags > 0 && !isTcpdump) {
-    missing.push(`the TCP numbers of ${d.withoutFlags} packets whose lines show the protocol above`);
+    missing.push(
+      `the TCP numbers of ${d.withoutFlags === 1 ? 'one packet whose line shows' : `${d.withoutFlags} packets whose lines show`} the protocol above`,
+    );
   }
-  if (d.acksWithoutSeq > 0)
-    missing.push('the sequence numbers of pure ACKs, so that keepalive and window probes show by their timing only');
   if (d.rebasing && d.bases.unknownBases > 0) missing.push('where some relative numbers start');
   if (d.clock.decimals < 0) missing.push('times');
   if (d.withTtl === 0 && d.tcpSegments > 0) missing.push('TTLs');
+  // Last, for what follows from it.
+  if (d.acksWithoutSeq > 0)
+    missing.push('the sequence numbers of pure ACKs (keepalive and window probes then show by their timing only)');
   if (missing.length > 0) {
     const hint = isTcpdump
       ? 'tcpdump -nn -tttt -vv -S prints them; a capture file (tcpdump -w) has everything'
@@ -34,9 +37,15 @@ export function sourceNotes(d: Deliveries): string[] {
     );
   }
   if (clock.untimed > 0 && clock.decimals >= 0)
-    notes.push(`${clock.untimed} packets have no time; they take that of the packet before.`);
+    notes.push(
+      clock.untimed === 1
+        ? 'One packet has no time; it takes that of the packet before.'
+        : `${clock.untimed} packets have no time; they take that of the packet before.`,
+    );
   if (d.cutShort > 0)
-    notes.push(`${d.cutShort} packets are cut short in the text; what stood behind the cut is not known.`);
+    notes.push(
+      `${d.cutShort === 1 ? 'One packet is' : `${d.cutShort} packets are`} cut short in the text; what stood behind the cut is not known.`,
+    );
   if (d.named.length > 0) {
     const total = Object.values(d.malformed).reduce((sum, n) => sum + n, 0);
     const more = total > d.named.length ? ` and ${total - d.named.length} more` : '';

@@ -28,7 +28,7 @@ export default defineRule<Facts>({
     const { synFrame } = connection.endpoint(error.side);
     out.hit({
       connection,
-      certainty: 'observed',
+      certainty: error.certainty,
       frames: [synFrame, error.frame],
       timeNs: error.ns,
       facts: {
