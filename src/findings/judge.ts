@@ -18,6 +18,7 @@ import type { Context, EndReason, Hit, Out, Rule, Severity } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
 import { conclude } from './verdict.ts';
+import { upper } from './who.ts';
 
 /** Rules of any facts and state, as the registry lists them. */
 export type AnyRule = Rule<never, never>;
@@ -153,7 +154,7 @@ export class Judge implements FlowListener, Context {
       file: this.file,
       frames: [...hit.frames],
       title: render(words.title),
-      says: render(words.says) + caveats.map(render).join(''),
+      says: upper(render(words.says)) + caveats.map(render).join(''),
       why: render(words.why),
       fix: words.fix.map(render),
       rfcs: [...rule.rfcs],

@@ -23,6 +23,7 @@ import unreadDataAtClose from './ending/unread-data-at-close.ts';
 import connectionForgotten from './ending/connection-forgotten.ts';
 import forgedReset from './ending/forged-reset.ts';
 import peerVanished from './ending/peer-vanished.ts';
+import hostShutdown from './ending/host-shutdown.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -66,6 +67,7 @@ export const RULES: readonly AnyRule[] = [
   connectionForgotten as unknown as AnyRule,
   forgedReset as unknown as AnyRule,
   peerVanished as unknown as AnyRule,
+  hostShutdown as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
