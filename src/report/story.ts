@@ -10,6 +10,7 @@ import { ladder } from './ladder.ts';
 import { hang, textWidth, wrap } from './layout.ts';
 import { paintSeverity, type Palette } from './palette.ts';
 import type { RowStore, Story } from './rows.ts';
+import { timingLines } from './timing-lines.ts';
 
 export interface StoryStyle {
   readonly width: number;
@@ -49,6 +50,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   out.push('', ...endLines(record, 'a', width), ...endLines(record, 'b', width));
   const path = pathText(record);
   if (path !== '') out.push(...wrap(path, width));
+  out.push(...timingLines(record, width));
   out.push(...callLines(record, style));
   for (const finding of story.findings) out.push(...findingLines(finding, style));
   if (story.moreFindings > 0)
