@@ -27,6 +27,7 @@ export default defineRule<Facts>({
   slug: 'round-trip-bound',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.1'],
+  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const x = connection.exchange;

@@ -34,6 +34,7 @@ export default defineRule<Facts>({
   slug: 'slow-client',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.6.3'],
+  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const x = connection.exchange;

@@ -38,6 +38,7 @@ export default defineRule<Facts>({
   slug: 'slow-server',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.3'],
+  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const hit = greeting(connection) ?? answers(connection);

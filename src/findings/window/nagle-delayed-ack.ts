@@ -27,6 +27,7 @@ export default defineRule<Facts>({
   slug: 'nagle-delayed-ack',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.7.4', 'RFC 9293 §3.8.6.3'],
+  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -23,6 +23,7 @@ export default defineRule<Facts>({
   slug: 'slow-start-after-idle',
   severity: 'note',
   rfcs: ['RFC 5681 §4.1', 'RFC 2861'],
+  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -20,6 +20,7 @@ export default defineRule<Facts>({
   slug: 'zero-window-deadlock',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.6.1'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', times: 'doubt', 'every-packet': 'doubt' },
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     const d = connection.deadlock;

@@ -20,6 +20,8 @@ const BURST = 200 * MICROSECOND;
 const AT_ONCE = 2 * MILLISECOND;
 const SCATTER = 0.1;
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
+/** Where the SYNs are not in the capture. */
+const USUAL_MSS: Bytes = 1460;
 /** With less out there is no queue to speak of. */
 const BULK: Bytes = 8000;
 /** RFC 6928 allows ten segments to begin with; some more for those that are acknowledged meanwhile. */
@@ -107,7 +109,9 @@ export class Pace {
       this.#first += s.payloadLength;
       return;
     }
-    const size = Math.max(s.payloadLength, me.trailLength);
+    // Off-loading shows segments larger than those that count.
+    const mss = Math.min(me.mss, peer.mss);
+    const size = mss > 0 ? mss : Math.min(USUAL_MSS, Math.max(s.payloadLength, me.trailLength));
     const released = now - f.lastAdvanceNs <= AT_ONCE + SCATTER * f.nearNs;
     // Held back for most of a round trip, with more to send, a window that was open, and only what a restart allows.
     const held = !f.board.empty && gap > f.rtt.minNs / 2 && released && !this.#full && peer.window > 2 * this.#first;
