@@ -46,6 +46,7 @@ export class Judge implements FlowListener, Context {
   readonly mask: number;
   readonly names: NameTable;
   file = 0;
+  beside: Exchanges | null = null;
   nowNs = 0;
   evidence = new Evidence();
   readonly crowds = new Crowds();
@@ -84,6 +85,7 @@ export class Judge implements FlowListener, Context {
     this.file = file;
     this.nowNs = 0;
     this.crowds.clear();
+    this.beside = null;
     for (const bench of this.#all) bench.state = bench.rule.open === undefined ? null : bench.rule.open();
   }
 
@@ -111,6 +113,7 @@ export class Judge implements FlowListener, Context {
   }
 
   exchanges(file: number, exchanges: Exchanges): void {
+    this.beside = exchanges;
     writeExchanges(this.#sink, file, exchanges);
   }
 

@@ -24,6 +24,23 @@ import connectionForgotten from './ending/connection-forgotten.ts';
 import forgedReset from './ending/forged-reset.ts';
 import peerVanished from './ending/peer-vanished.ts';
 import hostShutdown from './ending/host-shutdown.ts';
+import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
+import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
+import synOptionStripped from './path/syn-option-stripped.ts';
+import mssClamped from './path/mss-clamped.ts';
+import optionLostUnseen from './path/option-lost-unseen.ts';
+import windowScaleOutOfRange from './path/window-scale-out-of-range.ts';
+import ttlChanged from './path/ttl-changed.ts';
+import damagedOnTheWay from './path/damaged-on-the-way.ts';
+import congestionMarked from './path/congestion-marked.ts';
+import congestionMarkNotEchoed from './path/congestion-mark-not-echoed.ts';
+import pathMtuLowered from './path/path-mtu-lowered.ts';
+import pathMtuMessageIgnored from './path/path-mtu-message-ignored.ts';
+import addressTranslated from './path/address-translated.ts';
+import conflictingData from './path/conflicting-data.ts';
+import pingUnanswered from './path/ping-unanswered.ts';
+import routingLoop from './path/routing-loop.ts';
+import asymmetricPath from './path/asymmetric-path.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -68,6 +85,23 @@ export const RULES: readonly AnyRule[] = [
   forgedReset as unknown as AnyRule,
   peerVanished as unknown as AnyRule,
   hostShutdown as unknown as AnyRule,
+  twoAnswersToOneSyn as unknown as AnyRule,
+  answeredFromAnotherAddress as unknown as AnyRule,
+  synOptionStripped as unknown as AnyRule,
+  mssClamped as unknown as AnyRule,
+  optionLostUnseen as unknown as AnyRule,
+  windowScaleOutOfRange as unknown as AnyRule,
+  ttlChanged as unknown as AnyRule,
+  damagedOnTheWay as unknown as AnyRule,
+  congestionMarked as unknown as AnyRule,
+  congestionMarkNotEchoed as unknown as AnyRule,
+  pathMtuLowered as unknown as AnyRule,
+  pathMtuMessageIgnored as unknown as AnyRule,
+  addressTranslated as unknown as AnyRule,
+  conflictingData as unknown as AnyRule,
+  pingUnanswered as unknown as AnyRule,
+  routingLoop as unknown as AnyRule,
+  asymmetricPath as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,

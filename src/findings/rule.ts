@@ -3,6 +3,7 @@
  * imports another finding; numbers enter its sentences only as typed atoms (prose/phrase).
  */
 import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { Exchanges } from '../flow/beside.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { Crowds } from '../flow/crowd/crowds.ts';
 import type { Turn } from '../flow/turn.ts';
@@ -55,6 +56,8 @@ export interface Context {
   readonly evidence: Evidence;
   /** Populations of the file; complete in `finish`. */
   readonly crowds: Crowds;
+  /** What the file held besides its connections; for `finish` only, null before. */
+  readonly beside: Exchanges | null;
 }
 
 export interface Rule<Facts extends object, State = null> {

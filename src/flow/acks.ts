@@ -5,6 +5,7 @@ import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/se
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
+import { noteNoSack } from './path/watch.ts';
 import type { Turn } from './turn.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
@@ -32,6 +33,8 @@ export class AckTrail {
   staleNs = -0;
   /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
   challenged = 0;
+  /** It has sent a SACK block. */
+  sacked = false;
 
   sameSack(turn: Turn): boolean {
     const { segment: s } = turn;
@@ -49,6 +52,7 @@ export class AckTrail {
     this.ipId = s.ipId;
     this.#blocks = s.sackCount;
     if (s.sackCount === 0) return;
+    this.sacked = true;
     this.#sack ??= new Int32Array(8);
     for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
   }
@@ -122,6 +126,7 @@ function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
     turn.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
     return;
   }
+  if (withSack && outstanding && !cut && s.sackCount === 0 && s.window === trail.window) noteNoSack(turn);
   if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
     turn.annotate('window-update', 'observed', null, { window: turn.view.window });
 }

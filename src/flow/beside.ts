@@ -6,12 +6,15 @@ import { sourceText } from './addresses.ts';
 import { DatagramErrors, type DatagramError } from './datagram-errors.ts';
 import { Echoes, isReply, type Ping } from './echo.ts';
 import type { Hosts } from './hosts.ts';
+import type { Syns } from './path/syns.ts';
 import { Traceroutes, type Trace } from './traceroute.ts';
 
 export interface Exchanges {
   readonly pings: readonly Ping[];
   readonly traces: readonly Trace[];
   readonly errors: readonly DatagramError[];
+  /** SYNs seen at two places, under two addresses, or answered another way around. */
+  readonly syns: Syns;
 }
 
 export class Beside {
@@ -40,7 +43,7 @@ export class Beside {
   }
 
   /** All of one file; nothing is kept. */
-  take(now: Nanos): Exchanges {
+  take(now: Nanos): Omit<Exchanges, 'syns'> {
     const traces = this.#traces.take();
     const told = new Set(traces.filter((t) => t.protocol !== PROTO_UDP).map((t) => `${t.from} ${t.to}`));
     const pings = this.#echoes.take(now).filter((p) => !told.has(`${p.from} ${p.to}`));

@@ -6,6 +6,7 @@ import type { Deadlock } from './deadlock.ts';
 import type { Exchange } from './exchange.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Doubts } from './evidence/faults.ts';
+import type { Way } from './path/way.ts';
 import type { Flight } from './sender/flight.ts';
 import type { Pace } from './sender/pace.ts';
 import type { SmallWrites } from './sender/small-writes.ts';
@@ -63,6 +64,9 @@ export class Endpoint {
   synAckCount = 0;
   /** Waits between the tries of its SYN or SYN-ACK; null while there was one try only. */
   synWaits: Nanos[] | null = null;
+  /** Link address and TTL of the first SYN-ACK. */
+  synAckMac = -0;
+  synAckTtl = -1;
 
   rstFrame: FrameNo = 0;
   rstNs: Nanos = NEVER;
@@ -242,6 +246,10 @@ export class Connection {
   deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */
   doubts: Doubts | null = null;
+  /** The opener asked for ECN (RFC 3168 §6.1.1). */
+  askedEcn = false;
+  /** What it shows of its path, if anything. */
+  way: Way | null = null;
   readonly causes: ResetSeen[] = [];
   readonly icmpErrors: IcmpSeen[] = [];
 

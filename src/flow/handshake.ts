@@ -3,7 +3,7 @@ import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } 
 import type { Endpoint } from './connection.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { MILLISECOND, type Nanos } from '../units.ts';
-import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,6 +39,7 @@ function onSyn(turn: Turn): void {
   me.role = 'client';
   takeIss(me, s);
   takeOptions(me, s);
+  connection.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
   const simultaneous = peer.synFrame > 0 && peer.synAckFrame === 0;
   if (simultaneous) connection.simultaneousOpen = true;
   else if (peer.role === 'unknown') peer.role = 'server';
@@ -51,6 +52,11 @@ function onSynAck(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN_ACK;
   if (me.synAckFrame > 0) {
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.iss && peer.synCount === 1) {
+      // Another stack's answer to the same SYN, no repetition.
+      turn.annotate('handshake-2', 'observed', [peer.synFrame, s.frame], { secondAnswer: true });
+      return;
+    }
     const asked = peer.synLastNs > me.synAckLastNs && peer.synCount > 1;
     if (!asked && isCopy(turn, me.synAckLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;

@@ -5,10 +5,13 @@ import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import { sourceText } from './addresses.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
+import { noteMtu } from './path/watch.ts';
 import type { Turn } from './turn.ts';
 
 /** Kept for each connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 16;
+/** Linux takes no path MTU below this (ip_rt_min_pmtu); smaller ones are errors or attacks. */
+const LEAST_MTU = 552;
 
 /** `certainty`: whether the error names this connection, or is only likely to mean it. */
 export function judgeIcmp(
@@ -47,6 +50,8 @@ export function judgeIcmp(
       state: me.state,
       certainty,
     });
+  if (inWindow && s.icmpMtu >= LEAST_MTU && !hard({ family: s.family, type: s.icmpType, code: s.icmpCode }))
+    noteMtu(connection, me.side, s.icmpMtu, s, router);
   turn.connection = connection;
   // The error goes to `me`, so it comes from the peer's direction.
   const sent = turn.me;
@@ -73,4 +78,5 @@ export function errorThatEnds(c: Connection, me: Endpoint): IcmpSeen | undefined
 }
 
 /** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
-const hard = (e: IcmpSeen): boolean => (e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2);
+const hard = (e: Pick<IcmpSeen, 'family' | 'type' | 'code'>): boolean =>
+  e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2;

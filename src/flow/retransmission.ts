@@ -13,6 +13,7 @@ import { Flight, LOSS, OPEN } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
 import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
+import { compareContents } from './path/watch.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { Unseen } from './sender/unseen.ts';
 import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
@@ -70,8 +71,12 @@ export function judgeRetransmission(turn: Turn): void {
     return;
   }
   if (ahead >= 0) sendNew(turn, f, start, end, ahead, now);
-  else if (ahead > -0x20000000) old(turn, f, start, end, now);
+  else if (ahead > -0x20000000) {
+    compareContents(turn);
+    old(turn, f, start, end, now);
+  }
   turn.recent.add(connection.id * 2 + me.side, s);
+  turn.contents.add(connection.id * 2 + me.side, s);
   noteSent(f, s, now);
 }
 

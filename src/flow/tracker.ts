@@ -28,6 +28,7 @@ import { moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './reset.ts';
 import { hearAck, judgeRetransmission, retireFlight } from './retransmission.ts';
 import { owePeer, proveReceipts, settle } from './states.ts';
+import { noteTwin, watchPath, watchTtl } from './path/watch.ts';
 import { FlowTable } from './table.ts';
 import { applyTo, Turn } from './turn.ts';
 import { meantBy } from './unnamed-error.ts';
@@ -117,6 +118,8 @@ export class Tracker {
     this.#turn.neighbours.clear();
     this.#turn.recent.clear();
     this.#turn.evidence.clear();
+    this.#turn.syns.clear();
+    this.#turn.contents.clear();
     this.#sink.capture({
       type: 'capture',
       schema: '1.0',
@@ -149,9 +152,17 @@ export class Tracker {
     const slot = table.find(s);
     const swapped = table.swapped;
     let connection = slot < 0 ? null : table.get(slot);
+    const twin = (s.flags & SYN) !== 0 ? this.#turn.syns.look(s) : null;
+    if (twin !== null && connection !== null) noteTwin(connection, twin);
     let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
     const { copies } = this.#turn.evidence;
-    const copy = copies.look(s);
+    let copy = copies.look(s);
+    if (twin !== null && connection !== null && copy === NO_COPY) {
+      // A device changed its options on the way: the same packet none the less.
+      copies.frame = twin.first;
+      copies.sinceNs = twin.sinceNs;
+      copy = ELSEWHERE;
+    }
     // The original went another way around, through a tunnel or a VLAN, and has its connection there.
     if (connection === null && (copy === ELSEWHERE || copy === MIRRORED)) return;
     if (connection !== null && (copy !== NO_COPY || connection.doubts !== null)) {
@@ -319,7 +330,10 @@ export class Tracker {
     this.#table = new FlowTable<Connection>();
     this.#leaving = [];
     this.#leavingHead = 0;
-    this.#listener.exchanges(this.#file, this.#beside.take(end.durationNs));
+    this.#listener.exchanges(this.#file, {
+      ...this.#beside.take(end.durationNs),
+      syns: this.#turn.syns,
+    });
     this.#listener.fileOver(end);
     const record: CaptureEndRecord = {
       type: 'capture-end',
@@ -360,7 +374,9 @@ function judge(turn: Turn): void {
   if (!probe) judgeAck(turn, answer);
   if (!steady) judgeFin(turn);
   keepTrail(turn);
+  watchPath(turn);
   moveNumbers(turn);
+  watchTtl(turn);
   if (!steady) {
     owePeer(turn);
     connection.steady = isSteady(connection);

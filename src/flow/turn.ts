@@ -8,6 +8,8 @@ import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
 import { Evidence, faultsOf } from './evidence/evidence.ts';
 import { weigh } from './evidence/faults.ts';
+import { Contents } from './path/contents.ts';
+import { Syns } from './path/syns.ts';
 import { Recent } from './sender/recent.ts';
 import { Rows } from './sender/rows.ts';
 import { ACK } from '../wire/tcp-flags.ts';
@@ -41,6 +43,9 @@ export class Turn {
   readonly evidence = new Evidence();
   /** The newest data segments of this file. */
   readonly recent = new Recent();
+  /** The newest data of this file, and its newest SYNs. */
+  readonly contents = new Contents();
+  readonly syns = new Syns();
   /** Where all senders keep what they have outstanding. */
   readonly rows = new Rows();
   /** The newer connection of the same tuple, when the segment was given to the older one. */

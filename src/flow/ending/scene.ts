@@ -45,6 +45,11 @@ export class Scene {
       (peer.trailFrame > 0 && (s.seq === peer.trailAck || (peer.rcvNxtKnown && s.seq === peer.rcvNxt)));
   }
 
+  /** Two stacks answered the SYN: the one that the opener did not take resets what was meant for the other. */
+  get twoStacks(): boolean {
+    const second = this.turn.connection.way?.second;
+    return second !== null && second !== undefined && this.turn.me.side === second.side;
+  }
   get trigger(): FrameNo {
     return this.answers ? this.turn.peer.trailFrame : 0;
   }

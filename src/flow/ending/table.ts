@@ -72,6 +72,7 @@ export const ROWS: readonly Row[] = [
   ),
   row('connect-abandoned', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['half-open-scan'], HARMLESS),
   row('abortive-close', 'assumed', (s) => s.answersSynAck && s.hasAck, ['half-open-scan'], HARMLESS),
+  row('unacceptable-ack', 'implied', (s) => s.twoStacks && !s.hasAck, ['connection-unknown']),
   row('unacceptable-ack', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.serverWrongAck, [
     'syn-cookie-rejected',
   ]),

@@ -1,0 +1,53 @@
+/** The same sequence numbers came twice with different data. */
+import { EV_OPEN } from '../../flow/events.ts';
+import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  who: string;
+  first: number;
+  second: number;
+  times: number;
+  at: number;
+  ttls: readonly number[];
+  lengths: readonly number[];
+}
+
+export default defineRule<Facts>({
+  code: 'TE5014',
+  slug: 'conflicting-data',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.10.7.4', 'RFC 5961 §5'],
+  weighs: EV_OPEN,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const conflict = connection.way?.conflict[me.side];
+      if (conflict === null || conflict === undefined) continue;
+      const [before, after] = conflict.ttls;
+      out.hit({
+        connection,
+        certainty: 'observed',
+        frames: [conflict.first, conflict.second],
+        facts: {
+          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          first: conflict.first,
+          second: conflict.second,
+          times: connection.way?.conflicts[me.side] ?? 1,
+          at: conflict.at,
+          ttls: before >= 0 && after >= 0 && before !== after ? [before, after] : [],
+          lengths: conflict.lengths,
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`one sequence number, two contents`,
+    says: say`The data in ${frame(f.first)} and ${frame(f.second)} name ${f.who} as their sender and begin at the same sequence number, but differ from byte ${String(f.at + 1)} on (${bytes(f.lengths[0] ?? 0)} and ${bytes(f.lengths[1] ?? 0)} long${f.ttls.length === 2 ? say`; TTL ${String(f.ttls[0])} and ${String(f.ttls[1])}` : ''})${f.times > 1 ? say`; it happened ${count(f.times, 'time')}` : ''}.`,
+    why: say`A sender that repeats data repeats the same bytes. Two contents for one place in the stream come from two senders: something on the path injected an answer of its own before the true one came (a captive portal, an operator's or censor's device, an attack), and the receiver keeps whichever came first.${f.ttls.length === 2 ? ' The different TTL speaks for two senders.' : ''} Rarely a proxy or a broken stack rebuilds its data.`,
+    fix: [
+      say`Look at both contents (tcpdump -X, or Wireshark's "Follow TCP Stream"): the false one is often a redirect or a block page.`,
+      say`Compare with a capture at the sender: what is not in it was injected on the way; the TTL tells how far away.`,
+      say`Use TLS: injected data then breaks the connection in place of reaching the application.`,
+    ],
+  }),
+});

@@ -1,0 +1,55 @@
+/** Segments that were damaged on the way: their checksum is wrong, and the receiver dropped them. */
+import { EV_OPEN } from '../../flow/events.ts';
+import { count, frame, frames, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  who: string;
+  bad: number;
+  segments: number;
+  examples: readonly number[];
+  repeated: number;
+  firstRepeated: number;
+  firstRepeat: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE5008',
+  slug: 'damaged-on-the-way',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.1', 'RFC 1122 §4.2.2.7'],
+  weighs: EV_OPEN,
+  ended(connection, _reason, out) {
+    const sums = connection.way?.sums;
+    if (sums === null || sums === undefined) return;
+    for (const me of [connection.a, connection.b]) {
+      const damage = sums.sides[me.side];
+      // One that was acknowledged as it stands was right on the wire: off-load, or a capture that rewrote it.
+      if (damage.repeated === 0 || damage.accepted > 0 || damage.count * 2 > me.segments) continue;
+      out.hit({
+        connection,
+        certainty: 'implied',
+        frames: damage.frames,
+        facts: {
+          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          bad: damage.count,
+          segments: me.segments,
+          examples: damage.frames,
+          repeated: damage.repeated,
+          firstRepeated: damage.firstRepeated,
+          firstRepeat: damage.firstRepeat,
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`packets damaged on the way`,
+    says: say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with a wrong TCP checksum (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
+    why: say`The receiver drops a segment whose checksum is wrong and says nothing, so the damage looks like loss. Links have checks of their own; what gets past them was damaged inside a device: bad memory in a switch, router or network card, or a device that rewrites packets and fills in a wrong checksum.`,
+    fix: [
+      say`Look at the receiver's counters: nstat -az TcpInCsumErrors, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,
+      say`Capture before and behind each device; the damage begins behind the faulty one. Compare the bytes of a damaged segment with its repetition: one flipped bit is bad memory, a wrong checksum with right bytes is a rewriting device.`,
+      say`If the receiver is a virtual machine, try without off-load once: ethtool -K DEVICE rx off tx off.`,
+    ],
+  }),
+});

@@ -1,0 +1,69 @@
+/** A SYN seen before and behind a device lacks options behind it. */
+import {
+  OPT_ECN,
+  OPT_FAST_OPEN,
+  OPT_MPTCP,
+  OPT_MSS,
+  OPT_SACK,
+  OPT_SCALE,
+  OPT_TIMESTAMPS,
+} from '../../flow/path/syns.ts';
+import { EV_OPEN } from '../../flow/events.ts';
+import { frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  before: number;
+  after: number;
+  synAck: boolean;
+  options: readonly string[];
+  scales: readonly number[];
+}
+
+const NAMES: readonly (readonly [number, string])[] = [
+  [OPT_SCALE, 'window scale'],
+  [OPT_SACK, 'SACK permitted'],
+  [OPT_TIMESTAMPS, 'timestamps'],
+  [OPT_MSS, 'MSS'],
+  [OPT_ECN, 'the request for ECN'],
+  [OPT_MPTCP, 'MPTCP'],
+  [OPT_FAST_OPEN, 'Fast Open'],
+];
+
+export default defineRule<Facts>({
+  code: 'TE5003',
+  slug: 'syn-option-stripped',
+  severity: 'warning',
+  rfcs: ['RFC 7323 §2.2', 'RFC 2018 §2', 'RFC 9293 §3.1'],
+  weighs: EV_OPEN,
+  ended(connection, _reason, out) {
+    const twin = connection.way?.twins.find(
+      (t) => t.lost !== 0 || (t.scaleBefore !== t.scaleAfter && t.scaleBefore >= 0 && t.scaleAfter >= 0),
+    );
+    if (twin === undefined) return;
+    const { lost, scaleBefore, scaleAfter } = twin;
+    out.hit({
+      connection,
+      certainty: 'observed',
+      frames: [twin.first, twin.second],
+      facts: {
+        before: twin.first,
+        after: twin.second,
+        synAck: twin.synAck,
+        options: NAMES.filter(([bit]) => (lost & bit) !== 0).map(([, option]) => option),
+        scales: scaleBefore !== scaleAfter && scaleAfter >= 0 ? [scaleBefore, scaleAfter] : [],
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`TCP options changed on the way`,
+    says: say`The ${f.synAck ? 'SYN-ACK' : 'SYN'} in ${frame(f.before)} is seen again behind a device in ${frame(f.after)}, ${
+      f.options.length > 0 ? say`without ${f.options.join(', ')}` : ''
+    }${f.scales.length === 2 ? say`${f.options.length > 0 ? ' and ' : ''}with window scale ${String(f.scales[1])} in place of ${String(f.scales[0])}` : ''}.`,
+    why: say`Options are agreed on in the two SYNs; one that a firewall, proxy or optimiser takes out is lost for the whole connection. Without window scaling no more than 64 KiB are on their way in a round trip, without SACK each lost packet costs a round trip or a time-out, without timestamps round trips and needless retransmissions are judged worse. When only one side's packet is changed, the ends disagree, which is worse than having none.`,
+    fix: [
+      say`Find the device between the two capture points, and switch off its "TCP normalisation", "strip options" or "SYN proxy" feature.`,
+      say`On Linux look for such rules: nft list ruleset | grep -i "reset tcp option", iptables -t mangle -S | grep -i TCPOPTSTRIP.`,
+    ],
+  }),
+});

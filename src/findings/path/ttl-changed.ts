@@ -1,0 +1,69 @@
+/** The packets of one endpoint begin to arrive with another TTL in the middle of the connection. */
+import { EV_TTL_CHANGED } from '../../flow/events.ts';
+import { count, frame, say } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  frameNo: number;
+  who: string;
+  before: number;
+  after: number;
+  kept: number;
+  back: number;
+  others: number;
+  handshakeOnly: boolean;
+}
+
+/** A single odd packet may be a probe's answer, a device's keepalive, a forged one: those have findings of their own. */
+const LEAST = 2;
+
+export default defineRule<Facts>({
+  code: 'TE5007',
+  slug: 'ttl-changed',
+  severity: 'note',
+  rfcs: ['RFC 791 §3.1', 'RFC 8200 §3'],
+  weighs: EV_TTL_CHANGED,
+  ended(connection, _reason, out) {
+    // Seen before and behind a router, or in circles: each packet has several TTLs here.
+    const { way } = connection;
+    if (way === null || way.twins.length > 0) return;
+    for (const me of [connection.a, connection.b]) {
+      const change = way.ttl[me.side];
+      if (change === null || change.kept + change.others < LEAST) continue;
+      // Without its SYN nothing tells two ways from two places of the capture.
+      if (change.back > 0 && connection.midstream) continue;
+      out.hit({
+        connection,
+        certainty: 'observed',
+        frames: [me.firstFrame, change.frame],
+        facts: {
+          frameNo: change.frame,
+          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          before: change.before,
+          after: change.after,
+          kept: change.kept,
+          back: change.back,
+          others: change.others,
+          handshakeOnly: change.handshakeOnly,
+        },
+      });
+    }
+  },
+  words: (f) => {
+    const steps = Math.abs(f.after - f.before);
+    const flips = f.back > 0 || f.others > 0;
+    return {
+      title: say`TTL changed inside the connection`,
+      says: say`The packets of ${f.who} came with TTL ${String(f.before)} and from ${frame(f.frameNo)} on with ${String(f.after)} (${count(f.kept, 'packet')})${f.back > 0 ? say`; ${count(f.back, 'later packet')} had the old TTL again` : ''}${f.others > 0 ? say`; ${count(f.others, 'packet')} had yet another one` : ''}.`,
+      why: f.handshakeOnly
+        ? say`Only the handshake's packet had the first value: a device on the way (SYN proxy, firewall, balancer) may have answered in the host's name, or the host's listener sends with another TTL than its connections (TTL security of a BGP router, say).`
+        : flips
+          ? say`Each router takes one off the TTL. Packets that come with several values take several ways of different length at the same time, or more than one machine sends under this address.`
+          : say`Each router takes one off the TTL. A step of ${String(steps)} is a way that became ${f.after > f.before ? 'shorter' : 'longer'} (a route or a tunnel changed), or another machine that took over the address (failover, migration, a device that answers in its place).`,
+      fix: [
+        say`If losses or delays begin at the same packet, ask for route changes at that time, and run traceroute (mtr) from both ends.`,
+        say`If the values differ by much (64 and 128, say), another system answers: look for a proxy, a balancer or a second machine with this address.`,
+      ],
+    };
+  },
+});

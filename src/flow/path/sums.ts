@@ -1,0 +1,67 @@
+/** Segments whose TCP checksum is wrong, and whether their receiver dropped them: only then were they really damaged. */
+import type { Endpoint } from '../connection.ts';
+import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
+import { ACK } from '../../wire/tcp-flags.ts';
+import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
+import type { Side } from '../../record-sink.ts';
+import type { FrameNo } from '../../units.ts';
+
+/** Damaged segments of one direction that wait for their fate. */
+const MOST = 16;
+const MAX_FRAMES = 6;
+
+interface Damaged {
+  readonly frame: FrameNo;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One direction. */
+export class Damage {
+  count = 0;
+  readonly frames: FrameNo[] = [];
+  /** Sent again whole, before an acknowledgement covered them: the receiver had dropped them. */
+  repeated = 0;
+  firstRepeat: FrameNo = 0;
+  firstRepeated: FrameNo = 0;
+  /** Acknowledged as they were: the checksum was wrong in the capture only. */
+  accepted = 0;
+  waiting: Damaged[] = [];
+}
+
+export class Sums {
+  readonly sides: readonly [Damage, Damage] = [new Damage(), new Damage()];
+
+  /** A segment with a wrong checksum. */
+  bad(s: Segment, side: Side): void {
+    const damage = this.sides[side];
+    damage.count++;
+    if (damage.frames.length < MAX_FRAMES) damage.frames.push(s.frame);
+    if (s.payloadLength === 0 || damage.waiting.length >= MOST) return;
+    damage.waiting.push({ frame: s.frame, start: s.seq, end: (s.seq + s.payloadLength) | 0 });
+  }
+
+  /** Any later segment: the same data whole again, or an acknowledgement of what was damaged. */
+  good(s: Segment, me: Endpoint): void {
+    const own = this.sides[me.side];
+    if (own.waiting.length > 0 && s.payloadLength > 0) {
+      const end = (s.seq + s.payloadLength) | 0;
+      own.waiting = own.waiting.filter((d) => {
+        if (!seqLe(s.seq, d.start) || !seqGe(end, d.end)) return true;
+        own.repeated++;
+        if (own.firstRepeat === 0) {
+          own.firstRepeat = s.frame;
+          own.firstRepeated = d.frame;
+        }
+        return false;
+      });
+    }
+    const other = this.sides[me.side === 0 ? 1 : 0];
+    if (other.waiting.length === 0 || (s.flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
+    other.waiting = other.waiting.filter((d) => {
+      if (!seqGt(s.ack, d.start)) return true;
+      other.accepted++;
+      return false;
+    });
+  }
+}

@@ -1,0 +1,336 @@
+/**
+ * The newest SYNs and SYN-ACKs of the file by their ISN, over all connections: the same one seen before and behind a
+ * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
+ */
+import { LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { ACK, CWR, ECE, SYN } from '../../wire/tcp-flags.ts';
+import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
+
+/** A power of two. */
+const SLOTS = 4096;
+const ROW = 24;
+const ISN = 0;
+const FLAGS = 1;
+/** Source words, then destination words. */
+const SRC = 2;
+const DST = 6;
+const PORTS_SRC = 10;
+const PORTS_DST = 11;
+const TTL = 12;
+const TSVAL = 13;
+const OPTIONS = 14;
+const MSS = 15;
+const SCALE = 16;
+const IP_ID = 17;
+const WINDOW = 18;
+const PLACE = 19;
+const FAMILY = 20;
+const ANSWERED = 21;
+/** It was seen at a second place. */
+const TWICE = 22;
+const IFACE = 23;
+
+/** One device takes less; no system repeats a SYN so soon. */
+const TWIN_NS: Nanos = 400 * MILLISECOND;
+/** Routers between two capture points of one file, and rounds of a packet that goes in circles. */
+const MOST_BETWEEN = 255;
+
+/** Options of a SYN as bits. */
+export const OPT_SACK = 1;
+export const OPT_TIMESTAMPS = 2;
+export const OPT_SCALE = 4;
+export const OPT_MSS = 8;
+export const OPT_MPTCP = 16;
+export const OPT_FAST_OPEN = 32;
+export const OPT_ECN = 64;
+
+/** The same SYN or SYN-ACK at two places. */
+export interface Twin {
+  readonly first: FrameNo;
+  readonly second: FrameNo;
+  readonly synAck: boolean;
+  /** Options of the first place that the second lacks, and the other way round: bits. */
+  readonly lost: number;
+  readonly gained: number;
+  readonly mssBefore: number;
+  readonly mssAfter: number;
+  readonly scaleBefore: number;
+  readonly scaleAfter: number;
+  readonly ttlBefore: number;
+  readonly ttlAfter: number;
+  /** Both were caught at one place, which link addresses name. */
+  readonly cameBack: boolean;
+  readonly sinceNs: Nanos;
+}
+
+/** An endpoint by its words. */
+export interface Words {
+  readonly family: number;
+  readonly words: readonly [number, number, number, number];
+  readonly port: number;
+}
+
+/** One connection under two pairs of addresses. */
+export interface Translation {
+  readonly twin: Twin;
+  readonly before: readonly [Words, Words];
+  readonly after: readonly [Words, Words];
+}
+
+/** A SYN and its answer that different devices carried. */
+export interface OtherWay {
+  /** The SYN was handed to `first` and its answer came from `second`; else it came from `first`, and the answer went to `second`. */
+  readonly outward: boolean;
+  readonly first: number;
+  readonly second: number;
+  readonly syn: FrameNo;
+  readonly synAck: FrameNo;
+}
+
+/** Examples kept of connections seen on both sides of a translator. */
+const MAX_TRANSLATIONS = 8;
+
+export class Syns {
+  readonly #rows = new Int32Array(SLOTS * ROW);
+  readonly #ns = new Float64Array(SLOTS).fill(Number.NEGATIVE_INFINITY);
+  readonly #frames = new Float64Array(SLOTS);
+  /** Link addresses from and to. */
+  readonly #macs = new Float64Array(2 * SLOTS);
+  translations: Translation[] = [];
+  translated = 0;
+  /** Of the translated ones, how many had their source, and how many their destination changed. */
+  sourceChanged = 0;
+  destinationChanged = 0;
+
+  /** Looks up and stores a segment with SYN; its twin at an earlier place, when it has one under the same addresses. */
+  look(s: Segment): Twin | null {
+    if ((s.flags & ACK) !== 0) this.#answer(s);
+    const slot = slotOf(s.seq, s.flags);
+    const r = this.#rows;
+    const at = slot * ROW;
+    const same = r[at + ISN] === s.seq && r[at + FLAGS] === (s.flags & (SYN | ACK)) && r[at + FAMILY] === s.family;
+    const since = s.timeNs - (this.#ns[slot] ?? 0);
+    if (same && since >= 0 && since < TWIN_NS) {
+      const twin = this.#twin(s, slot);
+      if (twin !== null) {
+        const source = sameEnd(r, at + SRC, at + PORTS_SRC, s.src0, s.src1, s.src2, s.src3, s.srcPort);
+        const destination = sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort);
+        r[at + TWICE] = 1;
+        if (source && destination) return twin;
+        if (this.#onePacket(s, at)) this.#translate(s, at, twin, source, destination);
+      } else if (sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
+    }
+    this.#store(s, slot);
+    return null;
+  }
+
+  /** The SYN that a SYN-ACK answers although it went elsewhere: its frame, and where it went; null: there is none. */
+  calledInstead(s: Segment): { frame: FrameNo; called: Words } | null {
+    const slot = slotOf((s.ack - 1) | 0, SYN);
+    const r = this.#rows;
+    const at = slot * ROW;
+    if (r[at + ISN] !== ((s.ack - 1) | 0) || r[at + FLAGS] !== SYN || r[at + FAMILY] !== s.family) return null;
+    // To the very socket that asked, from somebody else.
+    if (!sameEnd(r, at + SRC, at + PORTS_SRC, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
+    if (sameEnd(r, at + DST, at + PORTS_DST, s.src0, s.src1, s.src2, s.src3, s.srcPort)) return null;
+    return { frame: this.#frames[slot] ?? 0, called: endOf(r, at + DST, at + PORTS_DST, s.family) };
+  }
+
+  /** Whether the SYN with this ISN was answered by whom it called; also when it is forgotten, and nobody can say. */
+  answered(iss: number): boolean {
+    const at = slotOf(iss, SYN) * ROW;
+    return this.#rows[at + ISN] !== iss || this.#rows[at + FLAGS] !== SYN || this.#rows[at + ANSWERED] === 1;
+  }
+
+  /** Handshakes whose SYN-ACK came over the SYN's link addresses, and over others. */
+  sameWay = 0;
+  otherWay = 0;
+  ways: OtherWay[] = [];
+
+  clear(): void {
+    this.#ns.fill(Number.NEGATIVE_INFINITY);
+    this.#rows.fill(0);
+    this.translations = [];
+    this.translated = this.sourceChanged = this.destinationChanged = 0;
+    this.sameWay = this.otherWay = 0;
+    this.ways = [];
+  }
+
+  #answer(s: Segment): void {
+    const at = slotOf((s.ack - 1) | 0, SYN) * ROW;
+    const r = this.#rows;
+    if (r[at + ISN] !== ((s.ack - 1) | 0) || r[at + FLAGS] !== SYN) return;
+    if (!sameEnd(r, at + SRC, at + PORTS_SRC, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return;
+    if (sameEnd(r, at + DST, at + PORTS_DST, s.src0, s.src1, s.src2, s.src3, s.srcPort)) {
+      if (r[at + ANSWERED] === 0 && r[at + TWICE] === 0) this.#weighWays(s, at);
+      r[at + ANSWERED] = 1;
+    }
+  }
+
+  /** Whether the answer came back over the link addresses that the SYN went out over. */
+  #weighWays(s: Segment, at: number): void {
+    if (s.linkSrc < 0 || s.linkDst < 0 || s.linkDirection !== LINK_UNKNOWN) return;
+    const r = this.#rows;
+    if (r[at + IFACE] !== s.iface || r[at + PLACE] === 0) return;
+    if (r[at + PLACE] === placeOf(s)) {
+      this.sameWay++;
+      return;
+    }
+    const slot = slotOf((s.ack - 1) | 0, SYN);
+    const from = this.#macs[2 * slot] ?? -1;
+    const to = this.#macs[2 * slot + 1] ?? -1;
+    if ([from, to, s.linkSrc, s.linkDst].some(shared)) return;
+    this.otherWay++;
+    // The far device differs where the SYN was caught on its way out, the near one where it was caught coming in.
+    const outward = to !== s.linkSrc;
+    if (this.ways.length < MAX_TRANSLATIONS)
+      this.ways.push({
+        outward,
+        syn: this.#frames[slot] ?? 0,
+        synAck: s.frame,
+        first: outward ? to : from,
+        second: outward ? s.linkSrc : s.linkDst,
+      });
+  }
+
+  /** The stored segment as seen earlier on its way: by a larger TTL, or by another place when no router lies between. */
+  #twin(s: Segment, slot: number): Twin | null {
+    const r = this.#rows;
+    const at = slot * ROW;
+    const ttl = r[at + TTL] ?? -1;
+    const passed = ttl - s.ttl;
+    if (ttl < 0 || s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
+    if (passed === 0 && r[at + PLACE] === placeOf(s)) return null;
+    const before = r[at + OPTIONS] ?? 0;
+    const after = optionsOf(s);
+    return {
+      first: this.#frames[slot] ?? 0,
+      second: s.frame,
+      synAck: (s.flags & ACK) !== 0,
+      lost: before & ~after,
+      gained: after & ~before,
+      mssBefore: r[at + MSS] ?? -1,
+      mssAfter: s.mss,
+      scaleBefore: r[at + SCALE] ?? -1,
+      scaleAfter: s.windowScale,
+      ttlBefore: ttl,
+      ttlAfter: s.ttl,
+      sinceNs: s.timeNs - (this.#ns[slot] ?? 0),
+      cameBack: passed > 0 && r[at + PLACE] === placeOf(s) && s.linkSrc >= 0,
+    };
+  }
+
+  /** Scanners use one ISN for many targets: of one packet, what else does not change on the way must be the same too. */
+  #onePacket(s: Segment, at: number): boolean {
+    const r = this.#rows;
+    const stamped = s.hasTimestamp && ((r[at + OPTIONS] ?? 0) & OPT_TIMESTAMPS) !== 0;
+    if (stamped && r[at + TSVAL] !== s.tsVal) return false;
+    const id = s.ipId > 0 && r[at + IP_ID] === s.ipId;
+    return r[at + WINDOW] === s.window && (r[at + TTL] ?? 0) > s.ttl && ((stamped && s.tsVal !== 0) || id);
+  }
+
+  #translate(s: Segment, at: number, twin: Twin, source: boolean, destination: boolean): void {
+    // The answer of a translated SYN comes back translated too: one connection, counted once.
+    if ((s.flags & ACK) !== 0) return;
+    const r = this.#rows;
+    this.translated++;
+    if (!source) this.sourceChanged++;
+    if (!destination) this.destinationChanged++;
+    if (this.translations.length >= MAX_TRANSLATIONS) return;
+    this.translations.push({
+      twin,
+      before: [endOf(r, at + SRC, at + PORTS_SRC, s.family), endOf(r, at + DST, at + PORTS_DST, s.family)],
+      after: [
+        { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
+        { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
+      ],
+    });
+  }
+
+  #store(s: Segment, slot: number): void {
+    const r = this.#rows;
+    const at = slot * ROW;
+    if (r[at + ISN] !== s.seq || r[at + PORTS_DST] !== s.dstPort || r[at + PORTS_SRC] !== s.srcPort)
+      r[at + ANSWERED] = 0;
+    r[at + TWICE] = 0;
+    this.#ns[slot] = s.timeNs;
+    this.#frames[slot] = s.frame;
+    this.#macs[2 * slot] = s.linkSrc;
+    this.#macs[2 * slot + 1] = s.linkDst;
+    r[at + ISN] = s.seq;
+    r[at + FLAGS] = s.flags & (SYN | ACK);
+    r[at + SRC] = s.src0;
+    r[at + SRC + 1] = s.src1;
+    r[at + SRC + 2] = s.src2;
+    r[at + SRC + 3] = s.src3;
+    r[at + DST] = s.dst0;
+    r[at + DST + 1] = s.dst1;
+    r[at + DST + 2] = s.dst2;
+    r[at + DST + 3] = s.dst3;
+    r[at + PORTS_SRC] = s.srcPort;
+    r[at + PORTS_DST] = s.dstPort;
+    r[at + TTL] = s.ttl;
+    r[at + TSVAL] = s.tsVal;
+    r[at + OPTIONS] = optionsOf(s);
+    r[at + MSS] = s.mss;
+    r[at + SCALE] = s.windowScale;
+    r[at + IP_ID] = s.ipId;
+    r[at + WINDOW] = s.window;
+    r[at + PLACE] = placeOf(s);
+    r[at + FAMILY] = s.family;
+    r[at + IFACE] = s.iface;
+  }
+}
+
+/** Addresses that several routers share by design (VRRP, HSRP, GLBP): their answers come from the router's own address. */
+function shared(mac: number): boolean {
+  const top = Math.floor(mac / 0x1000000);
+  return top === 0x00005e || top === 0x00000c || top === 0x0007b4 || mac < 0;
+}
+
+function optionsOf(s: Segment): number {
+  const asked = (s.flags & ACK) === 0 ? (s.flags & (ECE | CWR)) === (ECE | CWR) : (s.flags & (ECE | CWR)) === ECE;
+  return (
+    (s.sackPermitted ? OPT_SACK : 0) |
+    (s.hasTimestamp ? OPT_TIMESTAMPS : 0) |
+    (s.windowScale >= 0 ? OPT_SCALE : 0) |
+    (s.mss >= 0 ? OPT_MSS : 0) |
+    (s.mptcp >= 0 ? OPT_MPTCP : 0) |
+    (s.fastOpen >= 0 ? OPT_FAST_OPEN : 0) |
+    (asked ? OPT_ECN : 0)
+  );
+}
+
+function sameEnd(
+  r: Int32Array,
+  words: number,
+  port: number,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+  p: number,
+): boolean {
+  return (
+    r[words] === (w0 | 0) &&
+    r[words + 1] === (w1 | 0) &&
+    r[words + 2] === (w2 | 0) &&
+    r[words + 3] === (w3 | 0) &&
+    r[port] === p
+  );
+}
+
+function endOf(r: Int32Array, at: number, port: number, family: number): Words {
+  return { family, words: [r[at] ?? 0, r[at + 1] ?? 0, r[at + 2] ?? 0, r[at + 3] ?? 0], port: r[port] ?? 0 };
+}
+
+/** Interface, direction and link addresses: another number is another place. */
+const placeOf = (s: Segment): number =>
+  s.linkDirection === LINK_UNKNOWN
+    ? (Math.imul(s.iface + 1, 0x85ebca6b) ^ Math.imul((s.linkSrc + s.linkDst) | 0, 0x9e3779b1)) | 0
+    : Math.imul(s.iface + 1, 64) + s.linkDirection;
+
+const slotOf = (isn: number, flags: number): number => {
+  const h = Math.imul(isn ^ ((flags & ACK) << 20), 0x9e3779b1);
+  return (h ^ (h >>> 16)) & (SLOTS - 1);
+};

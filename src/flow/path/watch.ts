@@ -1,0 +1,226 @@
+/** Looks at each segment for what it shows of the path; costs a few comparisons where there is nothing. */
+import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK, EV_TTL_CHANGED } from '../events.ts';
+import type { Connection, Endpoint } from '../connection.ts';
+import type { Turn } from '../turn.ts';
+import {
+  CHECKSUM_BAD,
+  CHECKSUM_GOOD,
+  KNOWN_ACK,
+  KNOWN_OPTIONS,
+  KNOWN_SEQ,
+  KNOWN_WINDOW,
+} from '../../segment/segment.ts';
+import type { Segment } from '../../segment/segment.ts';
+import type { Side } from '../../record-sink.ts';
+import { MILLISECOND, type FrameNo } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { EcnStory } from './ecn.ts';
+import { ABSURD } from './scaling.ts';
+import { Sums } from './sums.ts';
+import type { Twin } from './syns.ts';
+import { MAX_TWINS, type Missing, Way } from './way.ts';
+
+const wayOf = (c: Connection): Way => (c.way ??= new Way());
+
+/** After the judges, before the numbers move on. */
+export function watchPath(turn: Turn): void {
+  const { segment: s, connection: c, me, peer } = turn;
+  if ((s.flags & (SYN | RST)) !== 0) {
+    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(turn);
+  } else {
+    if (!s.hasTimestamp && me.timestamps && peer.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
+      const { bare } = wayOf(c);
+      bare[me.side] = more(bare[me.side], s.frame);
+    }
+    if ((turn.events & EV_ESTABLISHED) !== 0) lookAtScaling(turn);
+  }
+  if (s.checksum === CHECKSUM_BAD) (wayOf(c).sums ??= new Sums()).bad(s, me.side);
+  if (c.way !== null) onWay(turn, c.way);
+}
+
+/** After the numbers have moved on: the first segment whose TTL is new. */
+export function watchTtl(turn: Turn): void {
+  const { segment: s, me } = turn;
+  if ((turn.events & EV_TTL_CHANGED) === 0) return;
+  const { ttl } = wayOf(turn.connection);
+  if (ttl[me.side] !== null) return;
+  const handshakeOnly = me.segments === 2 && (me.synAckFrame > 0 || me.synFrame > 0);
+  ttl[me.side] = {
+    before: me.ttl,
+    frame: s.frame,
+    after: s.ttl,
+    back: 0,
+    kept: 1,
+    others: 0,
+    lastFrame: s.frame,
+    handshakeOnly,
+  };
+}
+
+/** The same SYN or SYN-ACK was seen at another place. */
+export function noteTwin(connection: Connection, twin: Twin): void {
+  const way = wayOf(connection);
+  if (way.twins.length < MAX_TWINS) way.twins.push(twin);
+  if (!twin.cameBack || twin.ttlAfter >= way.lowestTtl) return;
+  way.lowestTtl = twin.ttlAfter;
+  way.rounds++;
+}
+
+/** The segment in hand is a pure ACK like the one before it, with data outstanding and SACK agreed on, but reports none. */
+export function noteNoSack(turn: Turn): void {
+  const { noSack } = wayOf(turn.connection);
+  noSack[turn.me.side] = more(noSack[turn.me.side], turn.segment.frame);
+}
+
+/** The segment in hand begins where an earlier one did: with the same data, unless one of them is false. */
+export function compareContents(turn: Turn): void {
+  const { segment: s, connection, me } = turn;
+  const conflict = turn.contents.conflict(connection.id * 2 + me.side, s);
+  if (conflict === null) return;
+  const way = wayOf(connection);
+  way.conflicts[me.side]++;
+  way.conflict[me.side] ??= conflict;
+}
+
+/** An ICMP message to `side` asks for packets of `mtu` bytes. */
+export function noteMtu(connection: Connection, side: Side, mtu: number, s: Segment, router: string): void {
+  const { mtu: known } = wayOf(connection);
+  const before = known[side];
+  if (before === null)
+    known[side] = {
+      mtu,
+      frame: s.frame,
+      ns: s.timeNs,
+      router,
+      messages: 1,
+      largest: 0,
+      within: 0,
+      withinFrame: 0,
+      ignored: 0,
+      ignoredFrame: 0,
+      ignoredSize: 0,
+    };
+  else {
+    before.messages++;
+    if (mtu < before.mtu) before.mtu = mtu;
+  }
+}
+
+function more(missing: Missing | null, frame: FrameNo): Missing {
+  if (missing === null) return { count: 1, first: frame, last: frame };
+  missing.count++;
+  missing.last = frame;
+  return missing;
+}
+
+function onSynAck(turn: Turn): void {
+  const { segment: s, me, peer, connection: c } = turn;
+  if ((turn.events & EV_SYN_ACK) === 0 || (s.known & KNOWN_SEQ) === 0) return;
+  if (me.synAckFrame === s.frame) {
+    if (peer.synFrame === 0) noteCalledInstead(turn);
+    // AE, CWR and ECE of a SYN-ACK together tell of AccECN (RFC 9768), whose feedback is another.
+    if ((s.flags & (ECE | CWR | AE)) === ECE && c.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
+    me.synAckMac = s.linkSrc;
+    me.synAckTtl = s.ttl;
+    return;
+  }
+  if (me.synAckFrame === 0 || s.seq === me.iss || s.ack !== ((peer.iss + 1) | 0) || c.handshakeDone) return;
+  const way = wayOf(c);
+  if (way.second !== null) return;
+  const otherDevice =
+    (me.synAckTtl >= 0 && s.ttl >= 0 && me.synAckTtl !== s.ttl) || (s.linkSrc >= 0 && me.synAckMac !== s.linkSrc);
+  // A listener that had forgotten the first SYN answers its repetition with a new number: nothing is wrong with that.
+  if (peer.synCount > 1 && !otherDevice) return;
+  way.second = {
+    frame: s.frame,
+    firstFrame: me.synAckFrame,
+    side: me.side,
+    sinceNs: s.timeNs - me.synAckNs,
+    asked: peer.synCount,
+    ttls: [me.synAckTtl, s.ttl],
+    macs: [me.synAckMac, s.linkSrc],
+    windows: [me.window, s.window],
+    certainty: peer.synCount === 1 ? 'observed' : 'implied',
+  };
+}
+
+function noteCalledInstead(turn: Turn): void {
+  const { segment: s, connection } = turn;
+  if ((s.known & KNOWN_ACK) === 0) return;
+  const found = turn.syns.calledInstead(s);
+  if (found === null) return;
+  const { syns } = turn;
+  const iss = (s.ack - 1) | 0;
+  wayOf(connection).calledInstead = {
+    frame: found.frame,
+    called: found.called,
+    synAckFrame: s.frame,
+    answered: () => syns.answered(iss),
+  };
+}
+
+/** RFC 7323 §2.2: after the SYN windows are scaled; one that stays what it was in the SYN was not. */
+function lookAtScaling(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if (me.windowScale < 1 || peer.windowScale < 0 || (s.known & KNOWN_WINDOW) === 0 || me.synFrame === 0) return;
+  if (s.window !== me.window || me.segments !== me.synCount) return;
+  const meant = s.window << Math.min(14, me.windowScale);
+  if (meant < ABSURD) return;
+  wayOf(connection).scaling[me.side] = {
+    frame: s.frame,
+    synFrame: me.synFrame,
+    window: s.window,
+    scale: me.windowScale,
+    meant,
+    filled: 0,
+    most: 0,
+    allowed: 0,
+  };
+}
+
+function onWay(turn: Turn, way: Way): void {
+  const { segment: s, me, peer } = turn;
+  const change = way.ttl[me.side];
+  if (change !== null && s.ttl >= 0 && (s.flags & RST) === 0) {
+    if (s.ttl === change.before) change.back++;
+    else if (s.ttl === change.after) change.kept++;
+    else change.others++;
+    change.lastFrame = s.frame;
+  }
+  if (way.sums !== null && s.checksum === CHECKSUM_GOOD) way.sums.good(s, me);
+  if (way.ecn !== null) way.ecn.packet(s, me.side, s.payloadLength > 0 && !seqGt(me.sndNxt, s.seq));
+  const mtu = way.mtu[me.side];
+  if (mtu !== null && s.payloadLength > 0) followMtu(turn, mtu);
+  const scaling = way.scaling[me.side];
+  if (scaling !== null && s.payloadLength > 0 && peer.windowKnown) fillUnscaled(turn, scaling, peer);
+}
+
+/** Sooner than this after the message its sender may not have it yet. */
+const NOTICE_NS = 300 * MILLISECOND;
+
+function followMtu(turn: Turn, mtu: NonNullable<Way['mtu'][0]>): void {
+  const { segment: s, me, peer } = turn;
+  // Caught before the network card cuts it up, a segment says nothing of the packets on the wire.
+  const most = Math.min(me.mss < 0 ? 1460 : me.mss, peer.mss < 0 ? 1460 : peer.mss);
+  if (s.payloadLength > most) return;
+  if (s.ipLength > mtu.largest) mtu.largest = s.ipLength;
+  if (s.ipLength <= mtu.mtu) {
+    mtu.within++;
+    if (mtu.withinFrame === 0) mtu.withinFrame = s.frame;
+  } else if ((turn.events & EV_RETRANSMISSION) !== 0 && s.timeNs - mtu.ns > NOTICE_NS) {
+    mtu.ignored++;
+    mtu.ignoredSize = s.ipLength;
+    if (mtu.ignoredFrame === 0) mtu.ignoredFrame = s.frame;
+  }
+}
+
+function fillUnscaled(turn: Turn, scaling: NonNullable<Way['scaling'][0]>, peer: Endpoint): void {
+  const { segment: s, me } = turn;
+  if (!me.unaKnown || (s.flags & FIN) !== 0) return;
+  const out = (s.seq + s.payloadLength - me.sndUna) | 0;
+  const raw = peer.windowScale > 0 ? peer.window >>> Math.min(14, peer.windowScale) : peer.window;
+  if (out > scaling.most) scaling.most = out;
+  if (peer.window > scaling.allowed) scaling.allowed = peer.window;
+  if (out <= raw && out > raw - Math.max(64, raw >> 3)) scaling.filled++;
+}
