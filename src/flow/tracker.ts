@@ -8,6 +8,7 @@ import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { addressOf, tupleText } from './addresses.ts';
+import { captureEndRecord } from './capture-end.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
 import { Connection } from './connection.ts';
@@ -335,22 +336,7 @@ export class Tracker {
       syns: this.#turn.syns,
     });
     this.#listener.fileOver(end);
-    const record: CaptureEndRecord = {
-      type: 'capture-end',
-      file: this.#file,
-      frames: end.frames,
-      tcpSegments: end.tcpSegments,
-      durationNs: end.durationNs,
-      malformed: end.malformed,
-      facts: { ...end.facts },
-      linkTypes: end.linkTypes,
-    };
-    if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
-    if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
-    if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
-    if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
-    if (end.notes.length > 0) record.notes = end.notes;
-    this.#sink.captureEnd(record);
+    this.#sink.captureEnd(captureEndRecord(this.#file, end));
   }
 }
 
@@ -416,13 +402,4 @@ function finished(connection: Connection): boolean {
   if (a.rstCount > 0 || b.rstCount > 0) return true;
   if (a.finFrame === 0 || b.finFrame === 0) return false;
   return a.ackedPeerFin && b.ackedPeerFin;
-}
-
-/** ISO 8601 with nanoseconds, UTC. */
-export function isoNanos(epochNs: bigint): string {
-  const ms = epochNs / 1_000_000n;
-  const date = new Date(Number(ms));
-  if (Number.isNaN(date.getTime())) return 'unknown';
-  const fraction = String(epochNs % 1_000_000_000n).padStart(9, '0');
-  return `${date.toISOString().slice(0, 19)}.${fraction}Z`;
 }
