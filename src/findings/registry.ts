@@ -48,6 +48,11 @@ import roundTripBound from './idle/round-trip-bound.ts';
 import synSentPileUp from './population/syn-sent-pile-up.ts';
 import synReceivedPileUp from './population/syn-received-pile-up.ts';
 import establishedGhosts from './population/established-ghosts.ts';
+import closeWaitPileUp from './population/close-wait-pile-up.ts';
+import timeWaitPileUp from './population/time-wait-pile-up.ts';
+import reconnectStorm from './population/reconnect-storm.ts';
+import reconnectLockstep from './population/reconnect-lockstep.ts';
+import connectionPerRequest from './population/connection-per-request.ts';
 import captureBeganMidConnection from './capture/capture-began-mid-connection.ts';
 import oneDirectionOnly from './capture/one-direction-only.ts';
 import packetsMissedByCapture from './capture/packets-missed-by-capture.ts';
@@ -109,6 +114,11 @@ export const RULES: readonly AnyRule[] = [
   synSentPileUp as unknown as AnyRule,
   synReceivedPileUp as unknown as AnyRule,
   establishedGhosts as unknown as AnyRule,
+  closeWaitPileUp as unknown as AnyRule,
+  timeWaitPileUp as unknown as AnyRule,
+  reconnectStorm as unknown as AnyRule,
+  reconnectLockstep as unknown as AnyRule,
+  connectionPerRequest as unknown as AnyRule,
   captureBeganMidConnection as unknown as AnyRule,
   oneDirectionOnly as unknown as AnyRule,
   packetsMissedByCapture as unknown as AnyRule,

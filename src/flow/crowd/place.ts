@@ -48,7 +48,11 @@ export class Place {
     if (c.handshakeDone) {
       const again = server.synAckCount - 1;
       // SYN-ACKs after an ACK that the server must have got: one may be a loss, two are the queue (Linux tcp_check_req).
-      if (again >= 2 && server.segments === server.synAckCount && server.synAckLastFrame > c.handshakeFrame)
+      if (
+        again >= 2 &&
+        server.segments === server.synAckCount + server.rstCount &&
+        server.synAckLastFrame > c.handshakeFrame
+      )
         (this.notTaken ??= new Pile()).add(c.id, c.handshakeFrame, clientKey, server.synAckNs, server.synAckLastNs);
       return;
     }

@@ -1,0 +1,59 @@
+/** Connections whose peer has closed and whose own application does not: CLOSE-WAIT, which no timer ends. */
+import { placeText } from '../../flow/crowd/crowds.ts';
+import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
+import { SECOND } from '../../units.ts';
+import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts extends PileFacts {
+  server: string;
+  /** Whose application does not close. */
+  holder: 'server' | 'client';
+  /** Null when they were watched for too short to tell a rate. */
+  perHour: number | null;
+  exampleFrames: number[];
+}
+
+const LEAST = 3;
+/** Too short to tell a rate. */
+const SHORT = 600 * SECOND;
+
+export default defineRule<Facts>({
+  code: 'TE7023',
+  slug: 'close-wait-pile-up',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.6', 'RFC 9293 §3.10.4'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  finish(_end, out, _state, context) {
+    for (const place of context.crowds.places.values())
+      for (const holder of ['server', 'client'] as const) {
+        const pile = holder === 'server' ? place.serverCloseWait : place.clientCloseWait;
+        if (pile === null || pile.spans.count < LEAST) continue;
+        const { firstNs, lastNs } = pile.spans;
+        out.hit({
+          connection: null,
+          certainty: 'observed',
+          frames: pile.frames,
+          timeNs: firstNs,
+          facts: {
+            server: placeText(place, context.names),
+            holder,
+            perHour:
+              lastNs - firstNs < SHORT ? null : Math.round((pile.spans.count * 3600 * SECOND) / (lastNs - firstNs)),
+            exampleFrames: pile.frames,
+            ...pileFacts(pile),
+          },
+        });
+      }
+  },
+  words: (f) => ({
+    title: say`CLOSE-WAIT pile-up: the ${f.holder} does not close`,
+    says: say`${count(f.count, 'connection')} ${f.holder === 'server' ? 'at' : 'to'} ${name(f.server)} sat in CLOSE-WAIT at the ${f.holder} for a minute or more: the other side's FIN (${frames(f.exampleFrames)} and so on) was acknowledged, no FIN came back; the longest for ${time(f.longestNs)}, ${number(f.peak)} at the same time${f.perHour === null ? '' : say`, about ${number(f.perHour)} an hour`}${f.stillOpen === 0 ? '; they were closed late' : say`; ${number(f.stillOpen)} still so at the end of the capture`}.`,
+    why: say`The kernel acknowledges a FIN by itself and tells the application with end of file; only the application's close() leaves CLOSE-WAIT. No sysctl and no timer of TCP ends it (keepalive may, when the peer is gone), so descriptors pile up until the process runs out of them: EMFILE, and nobody is accepted any more.`,
+    fix: [
+      say`In the ${f.holder}'s program: when read returns 0, close the socket, on the error paths and in the connection pool too. A thread that is stuck elsewhere never reads, look at what it waits for.`,
+      say`See them with their process: ss -tnp state close-wait; the same program with ever more of them leaks.`,
+      say`tcp_fin_timeout, tcp_tw_reuse and the like do not touch CLOSE-WAIT; a restart only hides it.`,
+    ],
+  }),
+});

@@ -1,0 +1,58 @@
+/** Many clients that are cut off at the same time and come back at the same time. */
+import { placeText } from '../../flow/crowd/crowds.ts';
+import { count, frames, name, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  server: string;
+  clients: number;
+  cutNs: number;
+  cutSpreadNs: number;
+  returnNs: number;
+  returnSpreadNs: number;
+  examples: number[];
+  exampleFrames: number[];
+}
+
+/** Fewer clients are no load. */
+const LEAST = 20;
+const MANY = 200;
+
+export default defineRule<Facts>({
+  code: 'TE7026',
+  slug: 'reconnect-lockstep',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.8.3'],
+  needs: { times: 'doubt' },
+  finish(_end, out, _state, context) {
+    for (const herd of context.crowds.returns.herds(LEAST, SECOND))
+      out.hit({
+        connection: null,
+        certainty: 'observed',
+        frames: herd.frames,
+        timeNs: herd.openNs,
+        severity: herd.clients >= MANY ? 'warning' : 'note',
+        facts: {
+          server: placeText(herd.place, context.names),
+          clients: herd.clients,
+          cutNs: herd.cutNs,
+          cutSpreadNs: herd.cutSpreadNs,
+          returnNs: herd.openNs,
+          returnSpreadNs: herd.openSpreadNs,
+          examples: herd.connections,
+          exampleFrames: herd.frames,
+        },
+      });
+  },
+  words: (f) => ({
+    title: say`clients reconnect in lockstep`,
+    says: say`${name(f.server)} ended the connections of ${count(f.clients, 'client')} within ${time(f.cutSpreadNs)} at ${time(f.cutNs)}; all of them came back within ${time(f.returnSpreadNs)}, beginning at ${time(f.returnNs)} (${frames(f.exampleFrames)} and so on).`,
+    why: say`After a restart or a failover all clients lose their connection at once, and with the same fixed delay (or none) they return at once: a burst of handshakes, TLS handshakes and logins onto a server that has just started. If that overloads it, they are all cut off again, in step.`,
+    fix: [
+      say`Give the clients' reconnect a random delay (full jitter) that is as long as the server needs for all of them.`,
+      say`Let the server drain before a restart: close its connections over some time instead of at once.`,
+      say`Size the listener for the burst: the backlog of listen() and net.core.somaxconn; nstat -az TcpExtListenOverflows shows whether it was too small.`,
+    ],
+  }),
+});
