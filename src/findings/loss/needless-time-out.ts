@@ -22,8 +22,8 @@ export default defineRule<Facts>({
       out.hit({
         connection,
         certainty: 'implied',
-        frames: [f.spuriousFrame],
-        facts: { frameNo: f.spuriousFrame, times: f.spuriousByTimer },
+        frames: [f.spuriousByTimerFrame],
+        facts: { frameNo: f.spuriousByTimerFrame, times: f.spuriousByTimer },
       });
     }
   },

@@ -22,8 +22,8 @@ export default defineRule<Facts>({
       out.hit({
         connection,
         certainty: 'implied',
-        frames: [f.spuriousFrame],
-        facts: { frameNo: f.spuriousFrame, times: f.spuriousFast },
+        frames: [f.spuriousFastFrame],
+        facts: { frameNo: f.spuriousFastFrame, times: f.spuriousFast },
       });
     }
   },

@@ -2,7 +2,8 @@
 import { placeText } from '../../flow/crowd/crowds.ts';
 import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
 import { SECOND } from '../../units.ts';
-import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PileFacts {
@@ -48,7 +49,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`CLOSE-WAIT pile-up: the ${f.holder} does not close`,
-    says: say`${count(f.count, 'connection')} ${f.holder === 'server' ? 'at' : 'to'} ${name(f.server)} sat in CLOSE-WAIT at the ${f.holder} for a minute or more: the other side's FIN (${frames(f.exampleFrames)} and so on) was acknowledged, no FIN came back; the longest for ${time(f.longestNs)}, ${number(f.peak)} at the same time${f.perHour === null ? '' : say`, about ${number(f.perHour)} an hour`}${f.stillOpen === 0 ? '; they were closed late' : say`; ${number(f.stillOpen)} still so at the end of the capture`}.`,
+    says: say`${count(f.count, 'connection')} ${f.holder === 'server' ? 'at' : 'to'} ${name(f.server)} sat in CLOSE-WAIT at the ${f.holder} for a minute or more: the other side's FIN (${examples(f.exampleFrames, f.count)}) was acknowledged, no FIN came back; the longest for ${time(f.longestNs)}, ${number(f.peak)} at the same time${f.perHour === null ? '' : say`, about ${number(f.perHour)} an hour`}${f.stillOpen === 0 ? '; they were closed late' : say`; ${number(f.stillOpen)} still so at the end of the capture`}.`,
     why: say`The kernel acknowledges a FIN by itself and tells the application with end of file; only the application's close() leaves CLOSE-WAIT. No sysctl and no timer of TCP ends it (keepalive may, when the peer is gone), so descriptors pile up until the process runs out of them: EMFILE, and nobody is accepted any more.`,
     fix: [
       say`In the ${f.holder}'s program: when read returns 0, close the socket, on the error paths and in the connection pool too. A thread that is stuck elsewhere never reads, look at what it waits for.`,

@@ -1,8 +1,9 @@
 /** One small request on each new connection, to the same server, again and again: connections that should be kept. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import type { Shorts } from '../../flow/crowd/pair.ts';
-import { bytes, count, frames, name, number, percent, say, time } from '../../prose/phrase.ts';
+import { bytes, count, name, number, percent, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -72,7 +73,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`a new connection for each small request`,
-    says: say`${name(f.client)} opened ${count(f.count, 'connection')} to ${name(f.server)} for one small exchange each (about ${bytes(f.requestBytes)} there, ${bytes(f.answerBytes)} back), ${number(f.peakPerMinute)} within a minute at most (${frames(f.exampleFrames)} and so on).${f.handshakeNs > 0 ? say` A handshake took ${time(f.handshakeNs)} on the average, ${percent(f.handshakePart)} of such a connection's life.` : ''}${f.others > 0 ? say` The same is true of ${count(f.others, 'other client')}.` : ''}`,
+    says: say`${name(f.client)} opened ${count(f.count, 'connection')} to ${name(f.server)} for one small exchange each (about ${bytes(f.requestBytes)} there, ${bytes(f.answerBytes)} back), ${number(f.peakPerMinute)} within a minute at most (${examples(f.exampleFrames, f.count)}).${f.handshakeNs > 0 ? say` A handshake took ${time(f.handshakeNs)} on the average, ${percent(f.handshakePart)} of such a connection's life.` : ''}${f.others > 0 ? say` The same is true of ${count(f.others, 'other client')}.` : ''}`,
     why: say`Each new connection costs a round trip before the first byte (two or three more with TLS), starts with a small congestion window, and leaves a TIME-WAIT on the side that closes first. None of that is a fault; kept connections would do the same work sooner and with less.`,
     fix: [
       say`Keep the connection: HTTP keep-alive (one client object for all requests instead of one a request), a connection pool for databases and caches, HTTP/2 or pipelining where there are many at once.`,

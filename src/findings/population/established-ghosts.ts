@@ -1,8 +1,9 @@
 /** Connections that a server still holds although their clients have come back on newer ones. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import { findGhosts } from '../../flow/crowd/ghosts.ts';
-import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -70,7 +71,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`ghosts: old connections of returned clients`,
-    says: say`${count(f.count, 'connection')} at ${name(f.server)} stayed ESTABLISHED there after ${f.clients === 1 ? 'its client' : count(f.clients, 'client')} had come back on newer ones without closing the old: ${number(f.peak)} at the same time, ${f.perHour === null ? '' : say`about ${number(f.perHour)} an hour, `}the longest for ${time(f.longestNs)} (last words of the clients: ${frames(f.exampleFrames)}). ${name(f.worstClient)} left ${number(f.worstCount)}. ${signs(f)}`,
+    says: say`${count(f.count, 'connection')} at ${name(f.server)} stayed ESTABLISHED there after ${f.clients === 1 ? 'its client' : count(f.clients, 'client')} had come back on newer ones without closing the old: ${number(f.peak)} at the same time, ${f.perHour === null ? '' : say`about ${number(f.perHour)} an hour, `}the longest for ${time(f.longestNs)} (last words of the clients: ${examples(f.exampleFrames, f.count)}). ${name(f.worstClient)} left ${number(f.worstCount)}. ${signs(f)}`,
     why: say`A client that lost power, its network or its NAT entry sends no FIN. Its new connection comes from another port, so the server has no reason to end the old one: without traffic of its own an ESTABLISHED connection lasts for ever, and holds a descriptor, memory and often a session.`,
     fix: [
       say`Let the server find out: enable keepalive on accepted sockets (SO_KEEPALIVE with TCP_KEEPIDLE 60, TCP_KEEPINTVL 10, TCP_KEEPCNT 6; the system's default of two hours is too long), and TCP_USER_TIMEOUT for data that stays unacknowledged.`,

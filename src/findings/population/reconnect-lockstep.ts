@@ -1,7 +1,8 @@
 /** Many clients that are cut off at the same time and come back at the same time. */
 import { placeText } from '../../flow/crowd/crowds.ts';
-import { count, frames, name, say, time } from '../../prose/phrase.ts';
+import { count, name, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -47,7 +48,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`clients reconnect in lockstep`,
-    says: say`${name(f.server)} ended the connections of ${count(f.clients, 'client')} within ${time(f.cutSpreadNs)} at ${time(f.cutNs)}; all of them came back within ${time(f.returnSpreadNs)}, beginning at ${time(f.returnNs)} (${frames(f.exampleFrames)} and so on).`,
+    says: say`${name(f.server)} ended the connections of ${count(f.clients, 'client')} within ${time(f.cutSpreadNs)} at ${time(f.cutNs)}; all of them came back within ${time(f.returnSpreadNs)}, beginning at ${time(f.returnNs)} (${examples(f.exampleFrames, f.clients)}).`,
     why: say`After a restart or a failover all clients lose their connection at once, and with the same fixed delay (or none) they return at once: a burst of handshakes, TLS handshakes and logins onto a server that has just started. If that overloads it, they are all cut off again, in step.`,
     fix: [
       say`Give the clients' reconnect a random delay (full jitter) that is as long as the server needs for all of them.`,

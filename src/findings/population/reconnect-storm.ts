@@ -1,8 +1,9 @@
 /** A client that tries again at once, and again, whenever a connection fails. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import type { Failures, Pair } from '../../flow/crowd/pair.ts';
-import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../prose/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -80,7 +81,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`reconnects without back-off`,
-    says: say`${name(f.client)} failed ${count(f.failures, 'time')} in ${time(f.lastNs - f.firstNs)} to get a connection to ${name(f.server)} (${kinds(f)}) and tried again after ${time(f.pauseNs)} each time, up to ${number(f.peakPerSecond)} times a second, with no growing pause (${frames(f.exampleFrames)} and so on).${f.others > 0 ? say` ${count(f.others, 'other client does', 'other clients do')} the same.` : ''}`,
+    says: say`${name(f.client)} failed ${count(f.failures, 'time')} in ${time(f.lastNs - f.firstNs)} to get a connection to ${name(f.server)} (${kinds(f)}) and tried again after ${time(f.pauseNs)} each time, up to ${number(f.peakPerSecond)} times a second, with no growing pause (${examples(f.exampleFrames, f.failures)}).${f.others > 0 ? say` ${count(f.others, 'other client does', 'other clients do')} the same.` : ''}`,
     why: say`The failure has its own cause; retrying at a fixed pace makes it worse: the load of all clients' attempts meets a server that is down or starting, and each attempt costs it a handshake, often a TLS handshake or a login.`,
     fix: [
       f.refused > f.dropped && f.refused > f.unanswered

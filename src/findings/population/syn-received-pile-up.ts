@@ -2,7 +2,8 @@
 import { placeText, type Crowds } from '../../flow/crowd/crowds.ts';
 import { pileFacts, type Pile, type PileFacts } from '../../flow/crowd/pile.ts';
 import type { Place } from '../../flow/crowd/place.ts';
-import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PileFacts {
@@ -50,8 +51,8 @@ export default defineRule<Facts>({
     title: say`handshakes pile up in SYN-RECEIVED`,
     says:
       f.cause === 'unheard'
-        ? say`${count(f.count, 'handshake')} of ${count(f.clients, 'client')} with ${name(f.server)} stopped half way: the server answered, yet the client sent its SYN again after that and never the third segment; ${number(f.peak)} at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${frames(f.exampleFrames)} and so on).`
-        : say`${name(f.server)} did not take ${count(f.count, 'handshake')} that ${count(f.clients, 'client')} had finished: it sent its SYN-ACK again and again; ${number(f.peak)} at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${frames(f.exampleFrames)} and so on). ${count(f.connections, 'connection')} went there in all.`,
+        ? say`${count(f.count, 'handshake')} of ${count(f.clients, 'client')} with ${name(f.server)} stopped half way: the server answered, yet the client sent its SYN again after that and never the third segment; ${number(f.peak)} at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${examples(f.exampleFrames, f.count)}).`
+        : say`${name(f.server)} did not take ${count(f.count, 'handshake')} that ${count(f.clients, 'client')} had finished: it sent its SYN-ACK again and again; ${number(f.peak)} at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${examples(f.exampleFrames, f.count)}). ${count(f.connections, 'connection')} went there in all.`,
     why:
       f.cause === 'unheard'
         ? say`The clients are real (only a real system repeats a SYN by its timer), so this is no flood: the SYN-ACKs get lost between this capture point and the clients. A way back that differs from the way there, a stateful firewall that sees only one direction, or a wrong route or ARP entry does that.`

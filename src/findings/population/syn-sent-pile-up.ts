@@ -1,7 +1,8 @@
 /** Many attempts of a few real clients at one place that nothing answers: each of them waits in SYN-SENT. */
 import { placeText } from '../../flow/crowd/crowds.ts';
 import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
-import { count, frames, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PileFacts {
@@ -40,7 +41,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`connect attempts pile up in SYN-SENT`,
-    says: say`${count(f.count, 'connection attempt')} of ${count(f.clients, 'client')} at ${name(f.server)} had no answer at all, though each SYN was sent again; ${number(f.peak)} waited at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${frames(f.exampleFrames)} and so on).${f.answered > 0 ? say` ${count(f.answered, 'other attempt')} there ${f.answered === 1 ? 'was' : 'were'} answered.` : ' No attempt there was answered.'}`,
+    says: say`${count(f.count, 'connection attempt')} of ${count(f.clients, 'client')} at ${name(f.server)} had no answer at all, though each SYN was sent again; ${number(f.peak)} waited at the same time, from ${time(f.firstNs)} to ${time(f.lastNs)} (${examples(f.exampleFrames, f.count)}).${f.answered > 0 ? say` ${count(f.answered, 'other attempt')} there ${f.answered === 1 ? 'was' : 'were'} answered.` : ' No attempt there was answered.'}`,
     why:
       f.answered > 0
         ? say`The place is alive: it answered others. Then SYNs are dropped because its accept queue or SYN queue is full, by a filter that limits rates or knows only some clients, or by a broken path of several.`

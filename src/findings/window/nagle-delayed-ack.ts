@@ -32,7 +32,8 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const w = me.smallWrites;
-      if (w === null) continue;
+      // Once and short: chance may do it too, and it cost nothing that matters.
+      if (w === null || (w.stalls < REPEATED && w.lostNs < COSTLY)) continue;
       out.hit({
         connection,
         certainty: w.stalls >= REPEATED ? 'implied' : 'assumed',

@@ -23,10 +23,11 @@ export class Losses {
   unprobedFrame: FrameNo = -0;
 
   spurious = 0;
-  /** Of them: sent by a timer, sent in fast recovery; and the frame of the first one. */
+  /** Of them: sent by a time-out, sent in fast recovery; and the first frame of each. */
   spuriousByTimer = 0;
+  spuriousByTimerFrame: FrameNo = -0;
   spuriousFast = 0;
-  spuriousFrame: FrameNo = -0;
+  spuriousFastFrame: FrameNo = -0;
   /** Reductions that the sender took back. */
   undone = 0;
 
@@ -47,9 +48,9 @@ export class Losses {
 
   needless(kind: AnnotationKind, frame: FrameNo): void {
     this.spurious++;
-    if (this.spuriousFrame === 0) this.spuriousFrame = frame;
-    if (kind === 'retransmission-timeout' || kind === 'tail-loss-probe') this.spuriousByTimer++;
-    if (kind === 'fast-retransmission') this.spuriousFast++;
+    // A loss probe that turns out needless costs one packet and no reduction (RFC 8985 §7.4): it is a probe's ordinary end.
+    if (kind === 'retransmission-timeout' && this.spuriousByTimer++ === 0) this.spuriousByTimerFrame = frame;
+    if (kind === 'fast-retransmission' && this.spuriousFast++ === 0) this.spuriousFastFrame = frame;
   }
 
   count(kind: AnnotationKind, bytes: number): void {
