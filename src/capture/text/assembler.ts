@@ -2,7 +2,7 @@
  * Puts the lines of one packet together (the two lines of `-v`, wrapped lines, packets inside tunnels, hex dumps) and
  * gives each packet out as soon as nothing more can belong to it.
  */
-import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, Segment } from '../../segment/segment.ts';
+import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
 import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
@@ -56,6 +56,7 @@ export class Assembler {
   /** Of the line that was taken last, and where this text's lines are broken within words. */
   #lastWidth = 0;
   #lastEndsBlank = false;
+  #lastIsSoft = false;
   #hardWidth = -1;
   #anyPacket = false;
   #anyTime = false;
@@ -81,8 +82,14 @@ export class Assembler {
     return this.#held.status === INCOMPLETE;
   }
 
-  /** Takes one line, without its end. */
+  /** Takes one line, without its end; a string of a program (JSON, Python) holds its lines in one. */
   feed(raw: string, line: number): void {
+    const parts = raw.includes('\\n') ? raw.split('\\n') : [];
+    if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
+    else for (const part of parts) this.#feedLine(part.replace(/\\r$/, '').replaceAll('\\"', '"'), line);
+  }
+
+  #feedLine(raw: string, line: number): void {
     const paste = this.#paste;
     paste.read(raw);
     const text = paste.text.slice(0, MAX_TEXT);
@@ -168,7 +175,8 @@ export class Assembler {
   #decodeDump(status: number, line: Segment): Segment | null {
     if (this.#dump.length === 0) return null;
     const decoded = status === COMPLETE ? this.#dumpDecoder.decode(this.#dump, line) : null;
-    if (decoded === null) this.#out.skip('hex dumps that do not fit their line');
+    const hasDump = line.protocol === PROTO_TCP || line.protocol === PROTO_UDP;
+    if (decoded === null) this.#out.skip(hasDump ? 'hex dumps that do not fit their line' : 'lines of protocol detail');
     else keepPrintedEnds(decoded, line);
     this.#dump.clear();
     return decoded;
@@ -218,6 +226,11 @@ export class Assembler {
   /** Wrapped at a blank, or in the middle of a word: the reading that makes more sense. */
   #joinEither(text: string): boolean {
     const before = this.#held.text;
+    if (this.#lastIsSoft) {
+      const between = this.#lastEndsBlank ? ' ' : '';
+      this.#trial.parse(before + between + text);
+      if (this.#sense() >= 0) return this.#join(between, text);
+    }
     const hard = this.#isHardWrap();
     this.#trial.parse(`${before} ${text}`);
     const spaced = this.#sense();
@@ -255,6 +268,7 @@ export class Assembler {
   #noteWidth(): void {
     this.#lastWidth = this.#paste.width;
     this.#lastEndsBlank = this.#paste.endsBlank;
+    this.#lastIsSoft = this.#paste.soft;
   }
 
   #swap(): void {
@@ -263,6 +277,8 @@ export class Assembler {
     this.#trial = held;
   }
 }
+
+const hasArrow = (text: string): boolean => text.includes(' > ') || text.includes(' \\u003e ');
 
 /** A packet that was cut short still tells something when its flags were read. */
 const isUseful = (s: Segment): boolean => (s.known & KNOWN_FLAGS) !== 0;

@@ -23,6 +23,8 @@ export class HexDump {
       at = text[end] === ':' ? end + 1 : end;
       if (text[at] !== ' ') return false;
       while (text[at] === ' ') at++;
+      // A checksum at the start of a wrapped line is no offset.
+      if (hex(text, at) < 0 || hex(text, at + 1) < 0) return false;
     } else if (!isBareDump(text) || (this.length === 0 && text.length < 9)) return false;
     // A line that does not continue the dump (a part left out) ends what can be used of it.
     if (offset !== this.length) return this.length > 0 || offset > 0;

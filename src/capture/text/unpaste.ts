@@ -29,6 +29,8 @@ export class Unpaste {
   width = 0;
   startsBlank = false;
   endsBlank = false;
+  /** It ended with the `=` of quoted-printable: the next line follows without a blank. */
+  soft = false;
   /** Soft line ends or `=3D` were seen: the text is quoted-printable (RFC 2045 §6.7). */
   #quotedPrintable = false;
 
@@ -45,6 +47,7 @@ export class Unpaste {
     if (text.includes('&')) text = withoutEntities(text);
     if (text.includes('<')) text = text.replace(TAGS, ' ');
     if (text.startsWith('{"')) text = loggedText(text);
+    if (text.includes('\\')) text = withoutMarkdown(text.replaceAll('\\u003e', '>'));
     this.#mark(text);
   }
 
@@ -67,6 +70,8 @@ export class Unpaste {
 
   #quotedPrintableDecoded(text: string): string {
     const soft = text.endsWith('=') && text.length >= QUOTED_PRINTABLE_WIDTH;
+    this.soft = soft;
+    if (soft) this.endsBlank = text.endsWith(' =');
     if (soft || text.includes('=3D') || text.endsWith('=20')) this.#quotedPrintable = true;
     if (!this.#quotedPrintable || !text.includes('=')) return text;
     return text
@@ -88,7 +93,8 @@ function plainCharacters(text: string): string {
     .replace(/[\u201c-\u201f\u2033\uff02]/g, '"')
     .replace(/[\u203a\uff1e]/g, '>')
     .replace(/[\u2039\uff1c]/g, '<')
-    .replace(/\u2026/g, '...');
+    .replace(/\u2026/g, '...')
+    .replace(/^(.{0,200} )\u2192( .{1,100}: Flags \[)/, '$1>$2');
 }
 
 function withoutEntities(text: string): string {
@@ -102,6 +108,10 @@ function withoutEntities(text: string): string {
   }
   return text;
 }
+
+/** What Markdown's editors put before the marks of a packet's line: `\>`, `\[S.\]`. */
+const withoutMarkdown = (text: string): string =>
+  / \\> |Flags \\\[/.test(text) ? text.replace(/\\([[\]<>(){}_*.#|+!`-])/g, '$1') : text;
 
 /** The text in a container's JSON log line. */
 function loggedText(text: string): string {

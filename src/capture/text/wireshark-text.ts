@@ -15,6 +15,12 @@ const ABOVE_TCP =
 const ABOVE_UDP =
   /^(DNS|MDNS|LLMNR|NTP|DHCP|SSDP|QUIC|SNMP|NBNS|RTP|STUN|SYSLOG|TFTP|RADIUS|BROWSER|IGMP|VRRP|ESP|GQUIC)/i;
 
+/** A wrapped line is not longer than this in all. */
+const MAX_JOINED = 600;
+/** What the rest of a list's line begins with: a field, the flags, a port. */
+const WRAPPED_OPTION = /^(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[)/;
+const WRAPPED_REST = /^(?:→|->|>)? ?(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[|[A-Z]{3}[,\]]|[\w-]{1,20} (?:→|->|>|\[))/;
+
 export class WiresharkText {
   readonly #out: Deliveries;
   readonly #names: NameTable;
@@ -32,6 +38,8 @@ export class WiresharkText {
   #line = 0;
   #frameLength = 0;
   #other = '';
+  /** The line of the list in hand, with what was wrapped behind it. */
+  #text = '';
 
   constructor(out: Deliveries, names: NameTable) {
     this.#out = out;
@@ -60,9 +68,10 @@ export class WiresharkText {
     if (this.#columns.read(text) && this.#isOfTheList()) {
       this.#begin(line);
       this.#summary();
+      this.#text = text;
       return true;
     }
-    if (!this.#inDetails) return false;
+    if (!this.#inDetails) return this.#continues(text);
     this.#details.read(text, indent, this.#segment, this.#time);
     if (this.#time.kind !== 0) this.#kind = this.#time.kind;
     return true;
@@ -91,6 +100,21 @@ export class WiresharkText {
       this.#out.deliver(s, this.#line, this.#kind, seconds, nanos, decimals, this.#details.raw);
     }
     this.#inDetails = false;
+  }
+
+  /** Whether the line is the rest of a TCP packet's line that was wrapped; if so it is joined to it. */
+  #continues(text: string): boolean {
+    const c = this.#columns;
+    if (!this.#busy || !/ TCP /.test(this.#text) || this.#text.length + text.length > MAX_JOINED) return false;
+    const isWhole = /\] Seq=.* Len=\d/.test(this.#text);
+    if (isWhole ? !WRAPPED_OPTION.test(text) : !WRAPPED_REST.test(text)) return false;
+    const joined = `${this.#text} ${text}`;
+    if (!c.read(joined)) return false;
+    this.#busy = false;
+    this.#begin(this.#line);
+    this.#summary();
+    this.#text = joined;
+    return true;
   }
 
   /** Once the list has shown itself, other protocols' lines count; before that only TCP's own shape is believed. */
