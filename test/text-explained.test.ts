@@ -89,3 +89,13 @@ test('an attempt whose SYN-ACK was seen is not said to time out', async () => {
   expect(out).toMatch(/never acknowledged in this capture/);
   expect(out).not.toMatch(/ETIMEDOUT/);
 });
+
+test('outputs with different forms of time are put one behind the other, and it is said', async () => {
+  const out = await explained(
+    '09:15:01.000000 IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0',
+    '2026-11-03 10:00:00.000000 IP 10.0.0.1.4001 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0',
+    '2026-11-03 10:00:00.250000 IP 10.0.0.2.80 > 10.0.0.1.4001: Flags [R.], seq 0, ack 2, win 0, length 0',
+  );
+  expect(out).toMatch(/3 packets, over 250 ms/);
+  expect(out).toMatch(/Times change their form once, first at packet 2/);
+});

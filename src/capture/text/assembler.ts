@@ -86,7 +86,7 @@ export class Assembler {
   feed(raw: string, line: number): void {
     const parts = raw.includes('\\n') ? raw.split('\\n') : [];
     if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
-    else for (const part of parts) this.#feedLine(part.replace(/\\r$/, '').replaceAll('\\"', '"'), line);
+    else for (const part of parts) this.#feedLine(fromProgram(part), line);
   }
 
   #feedLine(raw: string, line: number): void {
@@ -156,7 +156,7 @@ export class Assembler {
     } else if (status === OTHER) {
       this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
     } else if (status === COMPLETE || isUseful(segment)) {
-      if (status === INCOMPLETE) this.#out.cutShort++;
+      if (status === INCOMPLETE && segment.icmpType < 0) this.#out.cutShort++;
       else if (status === MALFORMED) this.#out.partlyUnderstood(what, this.#line);
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals);
     } else if (packet.opensTunnel) {
@@ -210,8 +210,9 @@ export class Assembler {
       if (quote.status !== INCOMPLETE || this.#trial.parse(text) !== NOT_A_PACKET) {
         if (this.#trial.packet.hasTime || quote.status !== INCOMPLETE) return false;
       }
-      quote.parse(`${quote.text} ${text}`);
+      quote.parse(quote.text + this.#softBlank() + text);
     }
+    this.#noteWidth();
     if (quote.segment.family !== 0 || quote.segment.src0 !== 0) segment.quoted = quote.segment;
     return true;
   }
@@ -227,7 +228,7 @@ export class Assembler {
   #joinEither(text: string): boolean {
     const before = this.#held.text;
     if (this.#lastIsSoft) {
-      const between = this.#lastEndsBlank ? ' ' : '';
+      const between = this.#softBlank();
       this.#trial.parse(before + between + text);
       if (this.#sense() >= 0) return this.#join(between, text);
     }
@@ -240,6 +241,11 @@ export class Assembler {
     if (spaced < 0 && glued < 0) return false;
     if (glued > spaced) this.#hardWidth = this.#lastWidth;
     return this.#join(glued > spaced || (hard && glued === spaced) ? '' : ' ', text);
+  }
+
+  /** What stands between the last line and this one: nothing where quoted-printable broke a word. */
+  #softBlank(): string {
+    return this.#lastIsSoft && !this.#lastEndsBlank && !this.#paste.startsBlank ? '' : ' ';
   }
 
   /** A terminal breaks every line at the same width, mail breaks at blanks before it. */
@@ -278,7 +284,15 @@ export class Assembler {
   }
 }
 
+/** A line of a program's string: its escapes undone, without the key before it. */
+const fromProgram = (text: string): string =>
+  text
+    .replace(/^[ {["'b]{0,20}\w{0,20}": ?"/, '')
+    .replace(/\\r$/, '')
+    .replaceAll('\\t', '\t')
+    .replaceAll('\\"', '"');
+
 const hasArrow = (text: string): boolean => text.includes(' > ') || text.includes(' \\u003e ');
 
-/** A packet that was cut short still tells something when its flags were read. */
-const isUseful = (s: Segment): boolean => (s.known & KNOWN_FLAGS) !== 0;
+/** A packet that was cut short still tells something when its flags, or what its ICMP says, were read. */
+const isUseful = (s: Segment): boolean => (s.known & KNOWN_FLAGS) !== 0 || s.icmpType >= 0;

@@ -27,14 +27,21 @@ export class TextClock {
   outOfOrder = 0;
   firstOutOfOrderFrame = 0;
   untimed = 0;
+  /** Changes between forms of time that do not compare. */
+  restarts = 0;
+  firstRestartFrame = 0;
   /** Times of day that jump back by more than half a day belong to the next one. */
   midnights = 0;
   earliest: Nanos = 0;
   latest: Nanos = 0;
   /** The whole of a time-of-day input is times between packets; set by whoever can look ahead. */
   deltas = false;
+  /** The form of the last time. */
+  #form = TIME_NONE;
   #originSeconds = 0;
   #originNanos = 0;
+  #firstSeconds = 0;
+  #firstNanos = 0;
   #day = 0;
   #lastSecondOfDay = 0;
   /** Of all times so far, were they deltas; -1 once they cannot be. */
@@ -49,6 +56,10 @@ export class TextClock {
       else seconds = this.#onItsDay(seconds);
     }
     if (this.first) this.#begin(kind, seconds, nanos);
+    else if (kind !== this.#form && kind !== TIME_DELTA && this.#form !== TIME_DELTA) {
+      this.#startAgain(seconds, nanos, frame);
+    }
+    this.#form = kind;
     const time =
       kind === TIME_DELTA
         ? this.now + seconds * SECOND + nanos
@@ -66,7 +77,7 @@ export class TextClock {
   /** When the first packet was, in nanoseconds since 1970; absent without a date. */
   get startEpochNs(): bigint | undefined {
     if (this.first || (this.kind !== TIME_DATE && this.kind !== TIME_EPOCH)) return undefined;
-    return BigInt(this.#originSeconds) * 1_000_000_000n + BigInt(this.#originNanos);
+    return BigInt(this.#firstSeconds) * 1_000_000_000n + BigInt(this.#firstNanos);
   }
 
   /**
@@ -93,8 +104,15 @@ export class TextClock {
       this.now = -(seconds * SECOND + nanos);
       return;
     }
-    this.#originSeconds = seconds;
-    this.#originNanos = nanos;
+    this.#originSeconds = this.#firstSeconds = seconds;
+    this.#originNanos = this.#firstNanos = nanos;
+  }
+
+  /** Another output begins, whose times do not compare with those before: it is put right behind them. */
+  #startAgain(seconds: number, nanos: number, frame: number): void {
+    if (this.restarts++ === 0) this.firstRestartFrame = frame;
+    this.#originSeconds = seconds - Math.floor(this.now / SECOND);
+    this.#originNanos = nanos - (this.now % SECOND);
   }
 
   #onItsDay(second: number): number {

@@ -3,7 +3,7 @@ import { KNOWN_LENGTH, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment }
 import type { NameTable } from '../../segment/names.ts';
 import { Endpoint, putEndpoints } from './endpoint.ts';
 import { numberAfter, type Scanner } from './scanner.ts';
-import { COMPLETE, NOT_A_PACKET } from './status.ts';
+import { COMPLETE, INCOMPLETE, NOT_A_PACKET } from './status.ts';
 
 /** Words of `print-icmp.c` with their type and code; the first that the text contains is right. */
 const ICMP_WORDS: readonly (readonly [string, number, number])[] = [
@@ -73,7 +73,8 @@ export function readIcmp(t: Scanner, s: Segment, receiver: Endpoint, names: Name
     s.known |= KNOWN_LENGTH;
   }
   quoteFromWords(rest, s, receiver, names);
-  return COMPLETE;
+  // The length ends the line, but for some of ICMPv6 under -v (version 3 prints none: nothing that follows will fit).
+  return length === undefined && (s.protocol === PROTO_ICMP || s.ipLength === 0) ? INCOMPLETE : COMPLETE;
 }
 
 function classify(rest: string, words: readonly (readonly [string, number, number])[], s: Segment): void {

@@ -36,6 +36,11 @@ export function sourceNotes(d: Deliveries): string[] {
       `Times run backwards ${times(clock.outOfOrder)}, first at packet ${clock.firstOutOfOrderFrame}: the packets stay in the order of the text.`,
     );
   }
+  if (clock.restarts > 0) {
+    notes.push(
+      `Times change their form ${times(clock.restarts)}, first at packet ${clock.firstRestartFrame}: what follows is taken as another output, right behind the one before; times across the change mean nothing.`,
+    );
+  }
   if (clock.untimed > 0 && clock.decimals >= 0)
     notes.push(
       clock.untimed === 1

@@ -277,6 +277,11 @@ export class PacketLine {
       this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
     }
+    if (isLink && TAG_CUT_SHORT.test(text)) {
+      this.#odd = ODD_NO_ENDS;
+      this.what = 'link header';
+      return INCOMPLETE;
+    }
     if (this.starts && known !== undefined) return this.#other(word(known));
     if (ip >= 0 && (this.hasTime || ip === 0)) {
       const next = words[ip + 1] ?? '';
@@ -300,6 +305,9 @@ export class PacketLine {
     return this.time.decimals >= 6 ? this.#other(word(words[at + 1] as string)) : NOT_A_PACKET;
   }
 }
+
+/** A VLAN's tag at which the line was wrapped, before it says what is inside. */
+const TAG_CUT_SHORT = /ethertype 802\.1[^:]{0,40}(?::(?! vlan \d+, p \d+, (?!e)).{0,45})?$/;
 
 /** The last IP header in brackets among the words before the addresses, or the empty string. */
 function headerIn(prefix: string): string {

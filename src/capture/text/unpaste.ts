@@ -47,6 +47,7 @@ export class Unpaste {
     if (text.includes('&')) text = withoutEntities(text);
     if (text.includes('<')) text = text.replace(TAGS, ' ');
     if (text.startsWith('{"')) text = loggedText(text);
+    else if (text.includes('"')) text = text.replace(/^ *"(.*)",?$/, '$1').replaceAll('\\t', ' ');
     if (text.includes('\\')) text = withoutMarkdown(text.replaceAll('\\u003e', '>'));
     this.#mark(text);
   }
@@ -111,7 +112,7 @@ function withoutEntities(text: string): string {
 
 /** What Markdown's editors put before the marks of a packet's line: `\>`, `\[S.\]`. */
 const withoutMarkdown = (text: string): string =>
-  / \\> |Flags \\\[/.test(text) ? text.replace(/\\([[\]<>(){}_*.#|+!`-])/g, '$1') : text;
+  /\\[>[\]]/.test(text) ? text.replace(/\\([[\]<>(){}_*.#|+!`-])/g, '$1') : text;
 
 /** The text in a container's JSON log line. */
 function loggedText(text: string): string {
