@@ -317,6 +317,30 @@ const finding = z.object({
   facts,
 });
 
+/** Faults of the capture itself; a field is absent where there is none. */
+const quality = z.object({
+  oneDirection: count
+    .optional()
+    .describe('connections of which one direction is in the capture although the other one spoke'),
+  bothDirections: count.optional(),
+  beganBefore: count.optional().describe('connections that are older than the capture'),
+  unseenAcked: z.object({ acks: count, bytes: count, connections: count }).optional(),
+  copies: z.object({ mirrored: count, throughHost: count, elsewhere: count }).optional(),
+  optionsCut: count.optional(),
+  largerThanWire: z.object({ segments: count, bytes: count }).optional().describe('segments, and the largest of them'),
+  checksums: z
+    .object({ bad: count, leftToCard: count })
+    .optional()
+    .describe('wrong ones, and those that the sending host left to its network card'),
+  outOfOrder: z.object({ packets: count, mostNs: nanos }).optional(),
+  clockSteps: z.array(z.object({ frame, byNs: z.number() })).optional(),
+  filtered: z.literal(true).optional().describe('only SYN, FIN and RST are in the capture'),
+  withheld: z
+    .record(z.string(), count)
+    .optional()
+    .describe('findings not made because the capture cannot bear them, by code'),
+});
+
 const captureEnd = z.object({
   type: z.literal('capture-end'),
   file,
@@ -328,6 +352,7 @@ const captureEnd = z.object({
   skipped: z.record(z.string(), count).optional(),
   truncatedAt: z.object({ offset: count, frame, why: z.string() }).optional(),
   capturedDrops: count.optional(),
+  quality: quality.optional(),
   notes: z.array(z.string()).optional(),
   error: z.string().optional().describe('why this input could not be read at all'),
   facts: sourceFacts,

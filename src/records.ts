@@ -796,6 +796,66 @@ export interface CaptureEndRecord {
     why: string;
   };
   capturedDrops?: number;
+  quality?: {
+    /**
+     * connections of which one direction is in the capture although the other one spoke
+     */
+    oneDirection?: number;
+    bothDirections?: number;
+    /**
+     * connections that are older than the capture
+     */
+    beganBefore?: number;
+    unseenAcked?: {
+      acks: number;
+      bytes: number;
+      connections: number;
+    };
+    copies?: {
+      mirrored: number;
+      throughHost: number;
+      elsewhere: number;
+    };
+    optionsCut?: number;
+    /**
+     * segments, and the largest of them
+     */
+    largerThanWire?: {
+      segments: number;
+      bytes: number;
+    };
+    /**
+     * wrong ones, and those that the sending host left to its network card
+     */
+    checksums?: {
+      bad: number;
+      leftToCard: number;
+    };
+    outOfOrder?: {
+      packets: number;
+      /**
+       * nanoseconds
+       */
+      mostNs: number;
+    };
+    clockSteps?: {
+      /**
+       * 1-based number of the frame in its file; for text the nth packet
+       */
+      frame: number;
+      byNs: number;
+    }[];
+    /**
+     * only SYN, FIN and RST are in the capture
+     */
+    filtered?: true;
+    /**
+     * findings not made because the capture cannot bear them, by code
+     */
+    withheld?: {
+      [k: string]: number;
+    };
+  };
   notes?: string[];
   /**
    * why this input could not be read at all

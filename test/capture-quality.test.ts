@@ -170,3 +170,63 @@ describe('the effect on what is told', () => {
     expect(oneWay.map((f) => f.slug)).not.toContain('connect-unanswered');
   });
 });
+
+const tagged = (p: Play, path: string): ((segment: { path: number }) => void) => {
+  const id = p.names.intern(path);
+  return (segment) => {
+    segment.path = id;
+  };
+};
+
+const quality = async (path: string): Promise<unknown> =>
+  (await recordsOf(path)).find((r) => r.type === 'capture-end')?.quality;
+
+const verdicts = async (path: string): Promise<string[]> => {
+  const slugs: string[] = [];
+  for (const r of await recordsOf(path)) if (r.type === 'connection') slugs.push(r.verdict.slug);
+  return slugs;
+};
+
+describe('a connection whose directions travel under different VLANs', () => {
+  it('is one connection', () => {
+    const p = new Play(RULES);
+    const also = tagged(p, 'VLAN 10');
+    p.send('a', 'S', { mss: 1460, also });
+    p.send('b', 'S.', { mss: 1460 });
+    p.send('a', '.', { seq: 1, also });
+    p.send('a', 'P.', { seq: 1, length: 10, also });
+    p.send('b', '.', { seq: 1, ack: 11 });
+    p.end();
+    expect(p.connections.map((c) => [c.a.segments, c.b.segments])).toEqual([[3, 2]]);
+    expect(p.findings).toEqual([]);
+  });
+
+  it('two networks that use the same addresses stay two', () => {
+    const p = new Play(RULES);
+    const also = tagged(p, 'VLAN 10');
+    p.send('a', 'S', { mss: 1460, also });
+    p.send('b', 'S.', { isn: 77_000, ack: 5000 });
+    p.end();
+    expect(p.connections).toHaveLength(2);
+  });
+});
+
+describe('the last record', () => {
+  it('counts the faults, and is silent about a capture without any', async () => {
+    expect(await quality(`${FINDINGS}/one-direction-only/hit.pcap`)).toEqual({ oneDirection: 3, bothDirections: 0 });
+    expect(await quality(`${FINDINGS}/filtered-capture/hit.pcap`)).toMatchObject({ filtered: true });
+    expect(await quality(`${FINDINGS}/packets-out-of-time-order/near-miss.pcap`)).toBeUndefined();
+  });
+});
+
+describe('verdicts of captures that hold a part only', () => {
+  it('say so of one direction, and claim nothing of the other', async () => {
+    expect(await verdicts(`${FINDINGS}/one-direction-only/hit.pcap`)).toEqual(Array(3).fill('one-side-seen'));
+    expect(await verdicts(`${FINDINGS}/one-direction-only/near-miss.pcap`)).toEqual(['unanswered', 'closed']);
+  });
+
+  it('count by the numbers where a filter left the data out: three requests of 100 bytes, 6000 back each', async () => {
+    const first = (await recordsOf(`${FINDINGS}/filtered-capture/hit.pcap`)).find((r) => r.type === 'connection');
+    expect(first?.verdict).toMatchObject({ slug: 'closed', facts: { bytesA: 300, bytesB: 18_000 } });
+  });
+});

@@ -108,7 +108,7 @@ export class Judge implements FlowListener, Context {
     const trouble = this.#trouble.get(connection) ?? 'none';
     this.#trouble.delete(connection);
     if (this.#sink.onlyCounts?.(this.#outlined(connection, trouble)) === true) return;
-    const end = conclude(connection, reason, trouble, this.nowNs);
+    const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
   }
 

@@ -1,6 +1,16 @@
 /** What a finding needs of the capture, and what becomes of it when the capture has shown that it cannot give it. */
-import { faultsOf, type Evidence } from '../flow/evidence/evidence.ts';
-import { CLOCK, CUT_OPTIONS, DROPS, FAULTS, FILTERED, lower, OFFLOAD, ONE_DIRECTION } from '../flow/evidence/faults.ts';
+import type { Evidence } from '../flow/evidence/evidence.ts';
+import {
+  CLOCK,
+  CUT_OPTIONS,
+  DROPS,
+  FAULTS,
+  faultsOf,
+  FILTERED,
+  lower,
+  OFFLOAD,
+  ONE_DIRECTION,
+} from '../flow/evidence/faults.ts';
 import type { Connection } from '../flow/connection.ts';
 import { frame, say, type Phrase } from '../prose/phrase.ts';
 import type { Certainty, FrameNo } from '../units.ts';

@@ -9,19 +9,27 @@ import { bytes, frame, listed, type Phrase, say, time } from '../prose/phrase.ts
 import { render } from '../prose/render.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records.ts';
+import type { Evidence } from '../flow/evidence/evidence.ts';
+import { partialVerdict } from './partial-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
 import { whoIs } from './who.ts';
 
-interface Verdict {
+export interface Verdict {
   readonly slug: string;
   readonly phrase: Phrase;
   readonly facts: Record<string, unknown>;
   readonly frames: readonly FrameNo[];
 }
 
-export function conclude(c: Connection, reason: EndReason, trouble: Conclusion['trouble'], nowNs: Nanos): Conclusion {
-  const verdict = verdictOf(c, reason, nowNs);
+export function conclude(
+  c: Connection,
+  reason: EndReason,
+  trouble: Conclusion['trouble'],
+  nowNs: Nanos,
+  evidence: Evidence,
+): Conclusion {
+  const verdict = partialVerdict(c, evidence) ?? verdictOf(c, reason, nowNs);
   const text = render(verdict.phrase);
   return {
     verdict: {

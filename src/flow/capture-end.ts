@@ -1,8 +1,10 @@
 /** The last line of a file: what its reader found, with the date of its first frame. */
 import type { CaptureEndRecord } from '../records.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { qualityOf } from './evidence/quality.ts';
 import type { SourceEnd } from '../segment/source.ts';
 
-export function captureEndRecord(file: number, end: SourceEnd): CaptureEndRecord {
+export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence): CaptureEndRecord {
   const record: CaptureEndRecord = {
     type: 'capture-end',
     file,
@@ -17,6 +19,8 @@ export function captureEndRecord(file: number, end: SourceEnd): CaptureEndRecord
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
   if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
   if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
+  const quality = qualityOf(evidence);
+  if (quality !== undefined) record.quality = quality;
   if (end.notes.length > 0) record.notes = end.notes;
   return record;
 }

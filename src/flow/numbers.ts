@@ -4,7 +4,7 @@ import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
 import { EV_DATA, EV_DUPLICATE, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
-import { noteOneDirection } from './evidence/evidence.ts';
+import { noteOneDirection } from './evidence/faults.ts';
 import { tellUnseen } from './evidence/unseen.ts';
 import type { Turn } from './turn.ts';
 

@@ -1,13 +1,12 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
 import type { RecordSink, Side } from '../record-sink.ts';
-import type { ConnectionStartRecord } from '../records.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
-import { addressOf, tupleText } from './addresses.ts';
+import { addressOf } from './addresses.ts';
 import { captureEndRecord } from './capture-end.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
@@ -18,11 +17,13 @@ import { judgeCopy } from './evidence/copies.ts';
 import { ELSEWHERE, MIRRORED, NO_COPY } from './evidence/copy-watch.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
+import { startRecord } from './start-record.ts';
 import { followExchange } from './exchange.ts';
 import { judgeHandshake } from './handshake.ts';
 import { addHistory } from './history.ts';
 import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
+import { OtherPaths } from './other-paths.ts';
 import { belongsToOlder, opensAnew, over } from './incarnation.ts';
 import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
 import { moveNumbers, takeBases } from './numbers.ts';
@@ -81,6 +82,7 @@ export class Tracker {
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
   readonly #turn: Turn;
+  readonly #paths = new OtherPaths();
   readonly #beside = new Beside();
   #table = new FlowTable<Connection>();
   /** Live connections in order of their first frame. */
@@ -121,6 +123,7 @@ export class Tracker {
     this.#turn.evidence.clear();
     this.#turn.syns.clear();
     this.#turn.contents.clear();
+    this.#paths.clear();
     this.#sink.capture({
       type: 'capture',
       schema: '1.0',
@@ -150,21 +153,29 @@ export class Tracker {
 
   #tcp(s: Segment): void {
     const table = this.#table;
+    const paths = this.#paths;
+    if (paths.joined) s.path = paths.of(s.path);
     const slot = table.find(s);
     const swapped = table.swapped;
     let connection = slot < 0 ? null : table.get(slot);
-    const twin = (s.flags & SYN) !== 0 ? this.#turn.syns.look(s) : null;
-    if (twin !== null && connection !== null) noteTwin(connection, twin);
-    let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
     const { copies } = this.#turn.evidence;
     let copy = copies.look(s);
-    if (twin !== null && connection !== null && copy === NO_COPY) {
-      // A device changed its options on the way: the same packet none the less.
-      copies.frame = twin.first;
-      copies.sinceNs = twin.sinceNs;
-      copy = ELSEWHERE;
+    if (connection === null && paths.others(s.path)) {
+      connection = copy === NO_COPY ? paths.otherHalf(s, table) : paths.twin(s, table);
+      if (connection === null) table.find(s);
     }
-    // The original went another way around, through a tunnel or a VLAN, and has its connection there.
+    const twin = (s.flags & SYN) !== 0 ? this.#turn.syns.look(s) : null;
+    if (twin !== null && connection !== null) {
+      noteTwin(connection, twin);
+      if (copy === NO_COPY) {
+        // A device changed its options on the way: the same packet none the less.
+        copies.frame = twin.first;
+        copies.sinceNs = twin.sinceNs;
+        copy = ELSEWHERE;
+      }
+    }
+    let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
+    // The original went another way around and its connection is over.
     if (connection === null && (copy === ELSEWHERE || copy === MIRRORED)) return;
     if (connection !== null && (copy !== NO_COPY || connection.doubts !== null)) {
       this.#turn.begin(s, connection, side);
@@ -213,6 +224,7 @@ export class Tracker {
     connection.aSwapped = reversed ? !swapped : swapped;
     connection.family = s.family;
     connection.path = s.path;
+    this.#paths.opened(s.path);
     connection.place = this.#turn.evidence.copies.place;
     const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
     const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
@@ -336,7 +348,7 @@ export class Tracker {
       syns: this.#turn.syns,
     });
     this.#listener.fileOver(end);
-    this.#sink.captureEnd(captureEndRecord(this.#file, end));
+    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#turn.evidence));
   }
 }
 
@@ -373,20 +385,6 @@ function judge(turn: Turn): void {
     turn.events |= EV_ACK;
     if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
   }
-}
-
-function startRecord(c: Connection, frame: FrameNo, timeNs: Nanos | null, names: NameTable): ConnectionStartRecord {
-  const record: ConnectionStartRecord = {
-    type: 'connection-start',
-    connection: c.id,
-    file: c.file,
-    frame,
-    tuple: tupleText(c, names),
-    a: addressOf(c, 0, names),
-    b: addressOf(c, 1, names),
-  };
-  if (timeNs !== null) record.timeNs = timeNs;
-  return record;
 }
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */

@@ -6,7 +6,8 @@ import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segme
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
-import { Evidence, faultsOf } from './evidence/evidence.ts';
+import { Evidence } from './evidence/evidence.ts';
+import { faultsOf } from './evidence/faults.ts';
 import { weigh } from './evidence/faults.ts';
 import { Contents } from './path/contents.ts';
 import { Syns } from './path/syns.ts';

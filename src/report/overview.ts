@@ -1,6 +1,7 @@
 /** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
 import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
 import type { CaptureEndRecord, SummaryRecord } from '../records.ts';
+import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf } from './clock.ts';
 import { hang, wrap } from './layout.ts';
@@ -75,6 +76,8 @@ export function fileLines(file: FileFacts, style: OverviewStyle, shared: Readonl
   if (end.capturedDrops !== undefined && end.capturedDrops > 0)
     also.push(`the capture program says that it lost ${numberText(end.capturedDrops)} packets`);
   for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
+  const about = aboutCapture(end.quality, end.tcpSegments);
+  if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
   for (const note of (end.notes ?? []).filter((one) => !shared.has(one)))
     out.push(...hang('  note: ', harmless(note), width).map(colours.dim));

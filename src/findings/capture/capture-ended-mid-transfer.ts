@@ -3,7 +3,6 @@ import { EV_DATA } from '../../flow/events.ts';
 import type { Endpoint } from '../../flow/connection.ts';
 import { count, frame, say } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
-import { seqGt } from '../../wire/seq.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -17,6 +16,8 @@ interface Count {
 }
 
 const MAX_FRAMES = 6;
+/** Two full segments: less is a last message, not a transfer. */
+const LEAST = 2 * 1400;
 /** What is older without an answer is no longer on its way. */
 const RECENT = SECOND;
 
@@ -55,4 +56,4 @@ export default defineRule<Facts, Count>({
 });
 
 const waits = (e: Endpoint, nowNs: number): boolean =>
-  e.unaKnown && e.dataSegments > 0 && seqGt(e.sndNxt, e.sndUna) && nowNs - e.lastDataNs < RECENT;
+  e.unaKnown && e.dataSegments > 0 && ((e.sndNxt - e.sndUna) | 0) >= LEAST && nowNs - e.lastDataNs < RECENT;

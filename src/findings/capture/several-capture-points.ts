@@ -38,7 +38,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`two capture points in one file`,
-    says: say`${count(f.copies, 'TCP packet')} of ${String(f.segments)} (first ${frame(f.firstFrame)}) ${f.copies === 1 ? 'is' : 'are'} in this file twice, with another TTL or other link addresses, up to ${time(f.sinceNs)} apart.${f.backInTime > 0 ? say` ${count(f.backInTime, 'packet')} (first ${frame(f.backFrame)}) ${f.backInTime === 1 ? 'appears' : 'appear'} behind a router before in front of it: the clocks of the two places differ.` : ''} Of each connection the place where it was first seen is judged.`,
+    says: say`${count(f.copies, 'TCP packet')} of ${String(f.segments)} (first ${frame(f.firstFrame)}) ${f.copies === 1 ? 'is' : 'are'} in this file twice, with another TTL, VLAN, tunnel or other link addresses, up to ${time(f.sinceNs)} apart.${f.backInTime > 0 ? say` ${count(f.backInTime, 'packet')} (first ${frame(f.backFrame)}) ${f.backInTime === 1 ? 'appears' : 'appear'} behind a router before in front of it: the clocks of the two places differ.` : ''} Of each connection the place where it was first seen is judged.`,
     why: say`Captures of two places were merged, or one device was captured on two ports. Mixed, round trips and the order of packets would be those of neither place.`,
     fix: [
       say`Explain the captures one by one; what differs between them is what happened on the path in between.`,

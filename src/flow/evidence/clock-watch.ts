@@ -1,7 +1,7 @@
 /** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
 import type { Turn } from '../turn.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
-import { RST } from '../../wire/tcp-flags.ts';
+import { RST, SYN } from '../../wire/tcp-flags.ts';
 import { Tally } from './faults.ts';
 
 /** Endpoints that are watched at a time; a power of two. */
@@ -46,7 +46,8 @@ export class ClockWatch {
       if (back > this.mostBackNs) this.mostBackNs = back;
     }
     this.#lastNs = now;
-    if (s.hasTimestamp && (s.flags & RST) === 0) stepped = this.#compare(turn);
+    // A SYN's timestamp may have another origin than what follows (Linux's SYN cookies).
+    if (s.hasTimestamp && (s.flags & (RST | SYN)) === 0) stepped = this.#compare(turn);
     if (!stepped && back > DISORDER) stepped = this.#add(s.frame, -back, false);
     return stepped;
   }
@@ -76,16 +77,16 @@ export class ClockWatch {
     if (Math.abs(off) < LEAST_STEP || Math.abs(off) < 0.2 * Math.max(since, passed)) return false;
     this.#firstNs[i] = now;
     this.#firstTs[i] = s.tsVal;
-    if (off < 0) return this.#add(s.frame, off, true);
-    return this.#ahead(turn, off);
+    if (since < 0) return this.#add(s.frame, off, true);
+    return this.#confirmed(turn, off);
   }
 
-  /** A clock that leapt ahead, or a host that slept: only what a second host says tells them apart. */
-  #ahead(turn: Turn, byNs: Nanos): boolean {
+  /** A clock that leapt, or a host that slept or began to count anew: only what a second host says tells them apart. */
+  #confirmed(turn: Turn, byNs: Nanos): boolean {
     const { segment: s, now } = turn;
     const before = this.#suspicion;
-    const same = before !== null && before.source !== s.src0 && now - before.ns < before.byNs;
-    if (same && Math.abs(before.byNs - byNs) < 0.2 * byNs) return this.#add(before.frame, before.byNs, true);
+    const same = before !== null && before.source !== s.src0 && now - before.ns < Math.abs(before.byNs);
+    if (same && Math.abs(before.byNs - byNs) < 0.2 * Math.abs(byNs)) return this.#add(before.frame, before.byNs, true);
     this.#suspicion = { frame: s.frame, ns: now, byNs, source: s.src0 };
     return false;
   }

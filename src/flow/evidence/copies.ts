@@ -4,7 +4,7 @@ import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../wire/tcp-flags.ts';
 import type { Turn } from '../turn.ts';
 import { ELSEWHERE, MIRRORED, SAME, type CopyWatch, type EarlyCopy, type Verdict } from './copy-watch.ts';
-import { doubtsOf } from './evidence.ts';
+import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
 
 /** So many packets of a connection seen at a second place: from then on only the first place counts. */

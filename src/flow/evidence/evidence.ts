@@ -1,5 +1,5 @@
 /** The capture as a witness: what its packets have shown so far of its own faults, for one file. */
-import { KNOWN_ACK, KNOWN_LENGTH, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { FAMILY_IPV4, KNOWN_ACK, KNOWN_LENGTH, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import type { Bytes, FrameNo } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
@@ -7,11 +7,15 @@ import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 import { ClockWatch } from './clock-watch.ts';
+import { confirmFar } from './unseen.ts';
 import { CopyWatch } from './copy-watch.ts';
-import { CLOCK, CUT_OPTIONS, Doubts, DROPS, FILTERED, OFFLOAD, ONE_DIRECTION, Tally } from './faults.ts';
+import { CLOCK, CUT_OPTIONS, doubtsOf, DROPS, faultsOf, FILTERED, OFFLOAD, ONE_DIRECTION, Tally } from './faults.ts';
 
 /** Segments above the largest usual jumbo frame exist on no wire (loopback aside, whose MSS says so). */
 const LARGEST_FRAME: Bytes = 9216;
+const ETHERNET: Bytes = 1500;
+/** Linux GSO_MAX_SIZE, 8 × 65,535. */
+const LARGEST_JOINED: Bytes = 8 * 65_535;
 
 export class Evidence {
   /** Faults of the whole file, so far. */
@@ -38,6 +42,8 @@ export class Evidence {
   /** Connections of which one direction, or both, were seen. */
   oneWay = 0;
   bothWays = 0;
+  /** Connections older than the capture. */
+  beganBefore = 0;
   readonly oneWayFrames = new Tally();
   readonly clock = new ClockWatch();
   readonly copies = new CopyWatch();
@@ -60,12 +66,14 @@ export class Evidence {
     if ((s.known & KNOWN_OPTIONS) === 0) this.#cut(turn);
     if (s.payloadLength > 0) this.#size(turn);
     if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
+    if (turn.connection.doubts !== null) confirmFar(turn, turn.connection.doubts);
     if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
   }
 
   /** The connection is over. */
   ended(connection: Connection): void {
     const { a, b } = connection;
+    if (connection.midstream && connection.incarnation === 1) this.beganBefore++;
     if (a.segments > 0 && b.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
       this.oneWay++;
@@ -103,7 +111,13 @@ export class Evidence {
   #size(turn: Turn): void {
     const { segment: s, peer } = turn;
     // RFC 9293 §3.7.1: nobody sends more than the peer's MSS in one segment; without a SYN only the absurd is plain.
-    if ((s.known & KNOWN_LENGTH) === 0 || s.payloadLength <= (peer.mss > 0 ? peer.mss : LARGEST_FRAME)) return;
+    const { payloadLength: size } = s;
+    if ((s.known & KNOWN_LENGTH) === 0 || size <= (peer.mss > 0 ? peer.mss : LARGEST_FRAME)) return;
+    // Without a SYN: what stays in one machine is as large as the loopback's MTU, 65,536 bytes.
+    if (peer.mss <= 0 && staysInside(s)) return;
+    // Some hosts ignore the MSS by a few bytes, but no one joins two segments to less than an Ethernet frame; and a
+    // length beyond any buffer is a damaged header.
+    if ((s.ipLength <= ETHERNET && size < 2 * peer.mss) || size > LARGEST_JOINED) return;
     this.large.add(s.frame);
     if (s.payloadLength > this.largest) {
       this.largest = s.payloadLength;
@@ -118,12 +132,8 @@ export class Evidence {
   }
 }
 
-export const doubtsOf = (connection: Connection): Doubts => (connection.doubts ??= new Doubts());
-
-/** The faults that this connection itself has shown. */
-export const faultsOf = (connection: Connection): number => (connection.doubts === null ? 0 : connection.doubts.bits);
-
-/** The sender acknowledges more and more of a peer of whom nothing is in the capture. */
-export function noteOneDirection(connection: Connection, frame: FrameNo): void {
-  doubtsOf(connection).add(ONE_DIRECTION, frame);
-}
+/** 127.0.0.0/8, ::1, both ends the same address, or no link addresses to speak of. */
+const staysInside = (s: Segment): boolean =>
+  (s.family === FAMILY_IPV4 ? s.src0 >>> 24 === 127 : (s.src0 | s.src1 | s.src2) === 0) ||
+  (s.src0 === s.dst0 && s.src1 === s.dst1 && s.src2 === s.dst2 && s.src3 === s.dst3) ||
+  (s.linkSrc === 0 && s.linkDst === 0);

@@ -1,5 +1,6 @@
 /** What can be wrong with a capture, as bits, and how each fault shakes what was concluded from its packets. */
 import type { AnnotationKind } from '../../records.ts';
+import type { Connection } from '../connection.ts';
 import type { Certainty, FrameNo } from '../../units.ts';
 
 /** Only one side's packets are there, although the other side spoke. */
@@ -49,8 +50,11 @@ export class Doubts {
   /** For each side: whether sequence space was ever passed over, and where holes begin that were not yet told. */
   readonly holes = [false, false];
   readonly holesFrom = new Int32Array(2);
-  /** Acknowledgements of more than a window beyond what was seen. */
-  farAcks = 0;
+  /** An acknowledgement of more than a window beyond what was seen: of which side's data, and up to where. */
+  farSide = -1;
+  farAck = 0;
+  farBytes = 0;
+  farFrame: FrameNo = 0;
   /** Packets caught at a second place too, and how many came in a row from there alone. */
   atTwoPlaces = 0;
   elsewhereInARow = 0;
@@ -106,4 +110,14 @@ export const lower = (certainty: Certainty): Certainty => (certainty === 'observ
 /** The certainty of a kind in the light of the faults shown so far. */
 export function weigh(kind: AnnotationKind, certainty: Certainty, faults: number): Certainty {
   return ((SHAKEN[kind] ?? 0) & faults) === 0 ? certainty : lower(certainty);
+}
+
+export const doubtsOf = (connection: Connection): Doubts => (connection.doubts ??= new Doubts());
+
+/** The faults that this connection itself has shown. */
+export const faultsOf = (connection: Connection): number => (connection.doubts === null ? 0 : connection.doubts.bits);
+
+/** The sender acknowledges more and more of a peer of whom nothing is in the capture. */
+export function noteOneDirection(connection: Connection, frame: FrameNo): void {
+  doubtsOf(connection).add(ONE_DIRECTION, frame);
 }

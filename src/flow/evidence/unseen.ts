@@ -1,20 +1,24 @@
 /** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
 import { SYN } from '../../wire/tcp-flags.ts';
-import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
+import type { Side } from '../../record-sink.ts';
+import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, HOLE } from '../sender/scoreboard.ts';
 import type { Turn } from '../turn.ts';
-import { doubtsOf } from './evidence.ts';
-import { DROPS, type Doubts } from './faults.ts';
+import { DROPS, doubtsOf, type Doubts } from './faults.ts';
 
 /** Acknowledged before so many of a connection's packets were seen: it may have been sent before the capture began. */
 const EARLY_SEGMENTS = 10;
 /** No timer fires so soon after an acknowledgement of the very data. */
 const WRITTEN_LATE: Nanos = MILLISECOND;
+/** So far above a number data is taken to go on there. */
+const NEAR: Bytes = 1 << 20;
 /** Any window may hold so much. */
 const FARTHEST: Bytes = 65_535;
+/** Larger windows exist, on no path that is captured like this. */
+const FARTHEST_SCALED: Bytes = 1 << 24;
 
 /** The segment in hand passes sequence space over. */
 export function noteHole(turn: Turn, f: Flight): void {
@@ -54,21 +58,42 @@ function noteUnseen(turn: Turn, bytes: Bytes): void {
   // A filter that lets no data through is no loss.
   if (evidence.plain === 0) return;
   if (connection.midstream && peer.segments <= EARLY_SEGMENTS) return;
-  // An ACK of what cannot have been sent yet (the peer's window would not hold it) is a forgery or a fault; two are not.
+  // What the window could not hold cannot have been sent since: a forgery, unless the peer goes on there.
   if ((s.flags & SYN) !== 0) return;
   const doubts = doubtsOf(connection);
-  if (me.windowScale >= 0 && bytes > Math.max(me.window, FARTHEST) && doubts.farAcks++ === 0) return;
+  if (bytes > (me.windowScale >= 0 ? Math.max(me.window, FARTHEST) : FARTHEST_SCALED)) {
+    doubts.farSide = peer.side;
+    doubts.farAck = s.ack;
+    doubts.farBytes = bytes;
+    doubts.farFrame = s.frame;
+    return;
+  }
+  count(turn, doubts, peer.side, s.ack, bytes, s.frame);
+}
+
+/** Data goes on where an acknowledgement had leapt to: there the capture lacked a whole stretch. */
+export function confirmFar(turn: Turn, doubts: Doubts): void {
+  const { segment: s, me } = turn;
+  if (doubts.farSide !== me.side || s.payloadLength === 0) return;
+  const ahead = (s.seq - doubts.farAck) | 0;
+  if (ahead < 0 || ahead > NEAR) return;
+  doubts.farSide = -1;
+  count(turn, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
+}
+
+function count(turn: Turn, doubts: Doubts, side: Side, ack: number, bytes: Bytes, frame: FrameNo): void {
+  const { evidence } = turn;
   if ((doubts.bits & DROPS) === 0) evidence.unseenConnections++;
-  doubts.add(DROPS, s.frame);
+  doubts.add(DROPS, frame);
   doubts.unseenAcks++;
-  doubts.unseenSide = peer.side;
-  doubts.unseenFrom = (s.ack - bytes) | 0;
-  doubts.unseenTo = s.ack;
+  doubts.unseenSide = side;
+  doubts.unseenFrom = (ack - bytes) | 0;
+  doubts.unseenTo = ack;
   doubts.unseenNs = turn.now;
-  doubts.unseenFrame = s.frame;
+  doubts.unseenFrame = frame;
   doubts.unseenBytes += bytes;
-  evidence.unseen.add(s.frame);
-  evidence.unseenLast = s.frame;
+  evidence.unseen.add(frame);
+  evidence.unseenLast = frame;
   evidence.unseenBytes += bytes;
 }
 

@@ -1,0 +1,37 @@
+/** What is wrong with a capture itself, in one line at the head of the overview; the findings of family 9 say more. */
+import { bytesText, durationText, numberText } from '../prose/render.ts';
+import type { CaptureEndRecord } from '../records.ts';
+
+type Quality = NonNullable<CaptureEndRecord['quality']>;
+
+const counted = (n: number, one: string, many = `${one}s`): string => `${numberText(n)} ${n === 1 ? one : many}`;
+
+/** The empty string when nothing is wrong. */
+export function aboutCapture(q: Quality | undefined, tcpSegments: number): string {
+  if (q === undefined) return '';
+  const parts: string[] = [];
+  if (q.filtered === true) parts.push('a filter let only SYN, FIN and RST in');
+  if (q.oneDirection !== undefined)
+    parts.push(
+      (q.bothDirections ?? 0) === 0
+        ? 'one direction only'
+        : `one direction only of ${counted(q.oneDirection, 'connection')}`,
+    );
+  if (q.unseenAcked !== undefined)
+    parts.push(
+      `it lacks ${bytesText(q.unseenAcked.bytes)} that did arrive (${counted(q.unseenAcked.connections, 'connection')})`,
+    );
+  if (q.copies !== undefined) {
+    const copies = q.copies.mirrored + q.copies.throughHost + q.copies.elsewhere;
+    parts.push(`${numberText(copies)} of ${counted(tcpSegments, 'TCP packet')} are copies, judged once`);
+  }
+  if (q.optionsCut !== undefined)
+    parts.push(`${counted(q.optionsCut, 'packet')} cut before the end of the TCP options`);
+  if (q.clockSteps !== undefined) parts.push('its clock leapt');
+  else if (q.outOfOrder !== undefined)
+    parts.push(`${counted(q.outOfOrder.packets, 'packet')} out of order by up to ${durationText(q.outOfOrder.mostNs)}`);
+  if (q.largerThanWire !== undefined)
+    parts.push('made above the network card (off-load), so its segments are not those of the wire');
+  if (parts.length === 0) return '';
+  return `about this capture: ${parts.join('; ')}`;
+}
