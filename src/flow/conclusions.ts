@@ -52,7 +52,7 @@ const MOST_UNTOLD = 0.3;
 
 export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
   const p = e.pace;
-  if (p === null || e.bytes < LEAST_BYTES) return undefined;
+  if (p === null || !p.atSender || e.bytes < LEAST_BYTES) return undefined;
   const told = p.receiverNs + p.networkNs + p.senderNs;
   if (told <= 0 || p.untoldNs > MOST_UNTOLD * (told + p.untoldNs)) return undefined;
   return {

@@ -8,6 +8,9 @@ import { MILLISECOND } from '../../units.ts';
 /** A stall that happens once may be chance. */
 const REPEATED = 2;
 const COSTLY = 200 * MILLISECOND;
+/** Twice in a long connection is no matter (many SSH connections begin that way): then it must be a good part of it. */
+const OFTEN = 3;
+const LEAST_PART = 0.25;
 
 interface Facts {
   sender: string;
@@ -34,6 +37,8 @@ export default defineRule<Facts>({
       const w = me.smallWrites;
       // Once and short: chance may do it too, and it cost nothing that matters.
       if (w === null || (w.stalls < REPEATED && w.lostNs < COSTLY)) continue;
+      const lasted = Math.max(connection.a.lastDataNs, connection.b.lastDataNs) - connection.firstNs;
+      if (w.stalls < OFTEN && w.lostNs < COSTLY && w.lostNs < LEAST_PART * lasted) continue;
       out.hit({
         connection,
         certainty: w.stalls >= REPEATED ? 'implied' : 'assumed',

@@ -33,6 +33,8 @@ export class Pace {
   senderNs: Nanos = -0;
   /** Pauses that nothing explains: pacing, or a program that writes often. */
   untoldNs: Nanos = -0;
+  /** The capture point is the sender's: elsewhere it is an estimate which ACK had come before a segment left. */
+  atSender = true;
   /** After the latest segment less than one more fitted into the peer's window. */
   #full = false;
 
@@ -59,6 +61,7 @@ export class Pace {
   /** `now`: when the segment left, as far as its timestamp tells. */
   send(turn: Turn, f: Flight, end: number, now: Nanos): void {
     const { segment: s, me, peer } = turn;
+    if (f.nearNs > 0) this.atSender = false;
     const gap = now - f.lastSentNs;
     if (gap > BURST) this.#explain(turn, f, gap, now);
     if (me.retransmittedSegments !== this.#again) {
