@@ -9,6 +9,7 @@ import tailLossWithoutProbe from './loss/tail-loss-without-probe.ts';
 import needlessTimeOut from './loss/needless-time-out.ts';
 import reorderingTakenForLoss from './loss/reordering-taken-for-loss.ts';
 import pathMtuBlackHole from './loss/path-mtu-black-hole.ts';
+import lossLocation from './loss/loss-location.ts';
 import zeroWindowStall from './window/zero-window-stall.ts';
 import windowLimited from './window/window-limited.ts';
 import nagleDelayedAck from './window/nagle-delayed-ack.ts';
@@ -16,6 +17,7 @@ import slowStartAfterIdle from './window/slow-start-after-idle.ts';
 import bufferbloat from './window/bufferbloat.ts';
 import zeroWindowDeadlock from './window/zero-window-deadlock.ts';
 import urgentDataInUse from './window/urgent-data-in-use.ts';
+import sillyWindow from './window/silly-window.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -75,6 +77,7 @@ export const RULES: readonly AnyRule[] = [
   needlessTimeOut as unknown as AnyRule,
   reorderingTakenForLoss as unknown as AnyRule,
   pathMtuBlackHole as unknown as AnyRule,
+  lossLocation as unknown as AnyRule,
   zeroWindowStall as unknown as AnyRule,
   windowLimited as unknown as AnyRule,
   nagleDelayedAck as unknown as AnyRule,
@@ -82,6 +85,7 @@ export const RULES: readonly AnyRule[] = [
   bufferbloat as unknown as AnyRule,
   zeroWindowDeadlock as unknown as AnyRule,
   urgentDataInUse as unknown as AnyRule,
+  sillyWindow as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,

@@ -6,6 +6,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
 import { noteNoSack } from './path/watch.ts';
+import { SillyWindow } from './silly-window.ts';
 import type { Turn } from './turn.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
@@ -26,6 +27,9 @@ export class AckTrail {
   filled = 0;
   filledWindow = -0;
   filledFrame = -0;
+  /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
+  mostWindow = 0;
+  silly: SillyWindow | null = null;
   #blocks = 0;
   #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
@@ -71,6 +75,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   noteArrival(turn);
   const trail = me.trailOfAcks;
   if ((s.flags & SYN) !== 0) {
+    trail.mostWindow = turn.view.window;
     trail.take(turn);
     return;
   }
@@ -91,7 +96,24 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
 
+/** RFC 9293 §3.7.1: without the option. */
+const DEFAULT_MSS = 536;
+
+/** How a window that once was smaller than a segment opens. */
+function takeSmallWindow(turn: Turn, trail: AckTrail, window: number): void {
+  const { segment: s, me, peer } = turn;
+  const mss = me.mss > 0 ? me.mss : DEFAULT_MSS;
+  if (trail.silly === null) {
+    if (window === 0 || window >= mss || peer.dataSegments === 0 || !scaleKnown(turn)) return;
+    trail.silly = new SillyWindow();
+  }
+  trail.silly.take((s.ack + window) | 0, window, Math.min(mss, trail.mostWindow / 2), s.frame);
+}
+
 function takeWindow(turn: Turn, trail: AckTrail): void {
+  const { window } = turn.view;
+  if (window > trail.mostWindow) trail.mostWindow = window;
+  else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.mss) takeSmallWindow(turn, trail, window);
   if (turn.segment.window === 0) {
     if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
     if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;

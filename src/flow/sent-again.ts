@@ -64,6 +64,7 @@ export function again(
   me.retransmittedBytes += bytes;
   const losses = f.account();
   losses.count(kind, bytes);
+  if (detail['spurious'] !== true) losses.place(unseen === null, s.frame);
   if (f.state >= RECOVERY) f.episode.sentAgain();
   if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
   const sizeBefore = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
@@ -181,7 +182,10 @@ function prove(whose: 0 | 1, sent: Sent, proof: ProofName, frame: FrameNo): void
   const { turn } = HELD;
   if (turn === null) return;
   const e = whose === 0 ? turn.me : turn.peer;
-  e.flight?.account().needless(sent.kind, sent.frame);
+  const losses = e.flight?.account();
+  losses?.needless(sent.kind, sent.frame);
+  // It was no loss at all.
+  if (losses !== undefined && sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   turn.events |= EV_SPURIOUS;
   sent.detail = { ...sent.detail, spurious: true, proof };
   revise(turn, whose, sent, sent.kind, 'implied', [sent.frame, frame], sent.detail);

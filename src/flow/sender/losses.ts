@@ -12,6 +12,12 @@ export class Losses {
   #burst = 0;
   #burstNs: Nanos = Number.NEGATIVE_INFINITY;
 
+  /** Sent again: what never came to the capture point, and what passed it. Of each the first frame that repeats it. */
+  before = 0;
+  behind = 0;
+  beforeFrame: FrameNo = -0;
+  behindFrame: FrameNo = -0;
+
   timeoutCount = 0;
   /** The time-outs in a row in hand, and the longest such chain. */
   ladder: Ladder | null = null;
@@ -44,6 +50,17 @@ export class Losses {
     if (nth === 1 || this.ladder === null) this.ladder = new Ladder(frame, now);
     this.ladder.step(frame, now, waitedNs);
     if (this.longestLadder === null || this.ladder.tries > this.longestLadder.tries) this.longestLadder = this.ladder;
+  }
+
+  /** A repetition of what had (not) passed the capture point. */
+  place(seen: boolean, frame: FrameNo): void {
+    if (seen) {
+      this.behind++;
+      if (this.behindFrame === 0) this.behindFrame = frame;
+    } else {
+      this.before++;
+      if (this.beforeFrame === 0) this.beforeFrame = frame;
+    }
   }
 
   needless(kind: AnnotationKind, frame: FrameNo): void {
