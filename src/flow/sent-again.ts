@@ -65,8 +65,8 @@ export function again(
   const losses = f.account();
   losses.count(kind, bytes);
   // A repetition that is lost again tells of no other place.
-  const again = row < board.tail && ((board.state[row] ?? 0) & AGAIN) !== 0 && original >= 0;
-  if (detail['spurious'] !== true && !again) losses.place(unseen === null, s.frame);
+  const lostAgain = row < board.tail && ((board.state[row] ?? 0) & AGAIN) !== 0 && original >= 0;
+  if (detail['spurious'] !== true && !lostAgain) losses.place(unseen === null, s.frame);
   if (f.state >= RECOVERY) f.episode.sentAgain();
   if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
   const sizeBefore = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
