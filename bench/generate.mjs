@@ -1,6 +1,6 @@
 /**
- * Makes the two captures of the benchmark, always the same bytes: fat flows (few connections, many segments) and
- * 160,000 short connections. Ethernet, IPv4, headers only beyond 96 bytes, as a capture with a snap length has them.
+ * Makes the captures of the benchmark, always the same bytes: fat flows (few connections, many segments), 160,000
+ * short connections and a SYN flood. Ethernet, IPv4, headers only beyond 96 bytes, as a capture with a snap length has them.
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 
@@ -76,6 +76,7 @@ class Pcap {
 }
 
 const SYN = Buffer.from([2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 0, 1, 3, 3, 7]);
+const MSS_ONLY = Buffer.from([2, 4, 5, 0xb4]);
 function stamp(ms) {
   const b = Buffer.from([1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0]);
   b.writeUInt32BE(ms >>> 0, 4);
@@ -156,13 +157,35 @@ export function short(path, connections) {
   return out.packets;
 }
 
+/** A SYN flood: one target, each source seen once, 100,000 a second; with `answers` the target answers each. */
+export function flood(path, syns, answers = false) {
+  const out = new Pcap(path);
+  let x = 0x2545f491;
+  const random = () => {
+    x ^= x << 13;
+    x ^= x >>> 17;
+    return (x ^= x << 5) >>> 0;
+  };
+  for (let n = 0; n < syns; n++) {
+    const flow = { a: random(), b: 0x0b000001, ap: 1024 + (random() % 64_000), bp: 80, id: [random(), 0] };
+    const isn = random();
+    out.tcp(n * 10, flow, true, 2, isn, 0, 0, MSS_ONLY);
+    if (answers) out.tcp(n * 10 + 3, flow, false, 0x12, random(), isn + 1, 0, MSS_ONLY);
+  }
+  out.close();
+  return out.packets;
+}
+
 if (import.meta.url === `file://${process.argv[1]}`) {
   mkdirSync('bench/data', { recursive: true });
   const [kind, size, path] = process.argv.slice(2);
   if (kind === 'fat') console.log(fat(path, Number(size)));
   else if (kind === 'short') console.log(short(path, Number(size)));
+  else if (kind === 'flood') console.log(flood(path, Number(size)));
+  else if (kind === 'answered-flood') console.log(flood(path, Number(size), true));
   else {
     console.log('fat flows:', fat('bench/data/fat.pcap', 3_000_000));
     console.log('short connections:', short('bench/data/short.pcap', 160_000));
+    console.log('SYN flood:', flood('bench/data/flood.pcap', 1_000_000));
   }
 }

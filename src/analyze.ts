@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly live?: boolean;
   /** Given, before anything is read, what is to be called at a steady beat by who has a clock: {@link Beat}. */
   readonly onLive?: (beat: Beat) => void;
+  /** Connections that a flood or scan finding stands for have no records of their own; by default so. */
+  readonly fold?: boolean;
   /** Awaited between parts of an input: the pace of who takes the records. */
   readonly pause?: SourceOptions['pause'];
   /** Called before each input. */
@@ -70,7 +72,12 @@ export async function analyzeInto(
 ): Promise<SummaryRecord> {
   const names = new NameTable();
   const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
-  const tracker = new Tracker(sink, names, judge, options.live ?? false);
+  const tracker = new Tracker(
+    sink,
+    names,
+    judge,
+    options.live === true ? { live: true } : { populations: options.fold === false ? 'tell' : 'fold' },
+  );
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
   const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0, reader: null, heard: 0 };
@@ -88,7 +95,7 @@ export async function analyzeInto(
     type: 'summary',
     files,
     connections: tracker.connections,
-    folded: 0,
+    folded: tracker.folded,
     findings: { ...judge.counts },
     broken: [...judge.broken, ...broken],
   };

@@ -20,6 +20,8 @@ export interface AnalyzeOptions {
   readonly packets?: 'all';
   /** Also a `connection-start` record when a connection's first packet comes. */
   readonly follow?: boolean;
+  /** `false`: also the records of connections that a flood or scan finding stands for. */
+  readonly fold?: boolean;
   /** Only packets that match are analysed: an expression as tcpdump takes it (`host 10.0.0.1 and port 80`). */
   readonly filter?: string;
   /** Ends the analysis early; the summary is then marked as partial. */
@@ -59,6 +61,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     signal,
     live: options.follow ?? false,
+    fold: options.fold ?? true,
     pause: () => {
       if (ready.length === 0) return nextTurn();
       taken = signalOnce();

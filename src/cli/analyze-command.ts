@@ -84,6 +84,8 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
           }
         }, BEAT_MS);
       },
+      // Who asks for one connection or packet gets it, folded or not.
+      fold: options.fold && options.connection === null && options.frame === null,
       pause: () => {
         if (options.follow) report.flush();
         return nextTurn();

@@ -5,7 +5,8 @@ import { Evidence } from '../flow/evidence/evidence.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
 import { Crowds } from '../flow/crowd/crowds.ts';
 import type { Exchanges } from '../flow/beside.ts';
-import type { FlowListener } from '../flow/tracker.ts';
+import type { Population } from '../flow/population/population.ts';
+import type { FlowListener } from '../flow/listener.ts';
 import type { Turn } from '../flow/turn.ts';
 import type { Phrase } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
@@ -127,6 +128,11 @@ export class Judge implements FlowListener, Context {
     outline.sentAgain = a.retransmittedSegments + b.retransmittedSegments;
     outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;
+  }
+
+  population(population: Population): void {
+    for (const bench of this.#all)
+      this.#guard(bench, null, () => bench.rule.population?.(population, bench, bench.state, this));
   }
 
   fileOver(end: SourceEnd): void {

@@ -47,6 +47,11 @@ import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
 import roundTripBound from './idle/round-trip-bound.ts';
+import synFlood from './population/syn-flood.ts';
+import synAckBackscatter from './population/syn-ack-backscatter.ts';
+import rstBackscatter from './population/rst-backscatter.ts';
+import portScan from './population/port-scan.ts';
+import hostSweep from './population/host-sweep.ts';
 import synSentPileUp from './population/syn-sent-pile-up.ts';
 import synReceivedPileUp from './population/syn-received-pile-up.ts';
 import establishedGhosts from './population/established-ghosts.ts';
@@ -115,6 +120,11 @@ export const RULES: readonly AnyRule[] = [
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
   roundTripBound as unknown as AnyRule,
+  synFlood as unknown as AnyRule,
+  synAckBackscatter as unknown as AnyRule,
+  rstBackscatter as unknown as AnyRule,
+  portScan as unknown as AnyRule,
+  hostSweep as unknown as AnyRule,
   synSentPileUp as unknown as AnyRule,
   synReceivedPileUp as unknown as AnyRule,
   establishedGhosts as unknown as AnyRule,

@@ -6,6 +6,7 @@ import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { Connection } from '../flow/connection.ts';
 import type { Crowds } from '../flow/crowd/crowds.ts';
+import type { Population } from '../flow/population/population.ts';
 import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
@@ -80,6 +81,8 @@ export interface Rule<Facts extends object, State = null> {
   /** A packet that is not TCP. */
   other?(segment: Segment, out: Out<Facts>, state: State, context: Context): void;
   ended?(connection: Connection, reason: EndReason, out: Out<Facts>, state: State, context: Context): void;
+  /** A flood or scan; at the end of the file. */
+  population?(population: Population, out: Out<Facts>, state: State, context: Context): void;
   /** The file is over. */
   finish?(end: SourceEnd, out: Out<Facts>, state: State, context: Context): void;
   words(facts: Facts): Words;

@@ -25,6 +25,11 @@ export class OtherPaths {
     return this.#opened.length > 1 || (this.#opened.length === 1 && this.#opened[0] !== path);
   }
 
+  /** Paths on which connections were opened. */
+  get list(): readonly number[] {
+    return this.#opened;
+  }
+
   /** The path under which this one's connections are kept. */
   of(path: number): number {
     return this.#same.get(path) ?? path;

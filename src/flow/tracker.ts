@@ -3,37 +3,32 @@ import type { RecordSink, Side } from '../record-sink.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
-import { SECOND, type FrameNo, type Nanos } from '../units.ts';
-import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { judgeAck } from './acks.ts';
+import { SECOND, type Nanos } from '../units.ts';
+import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
-import { captureEndRecord } from './capture-end.ts';
-import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
+import { captureEndRecord } from './capture-end.ts';
 import { Connection } from './connection.ts';
-import { Beside, type Exchanges } from './beside.ts';
-import { keepTrail } from './ending/trail.ts';
-import { judgeCopy } from './evidence/copies.ts';
-import { ELSEWHERE, MIRRORED, NO_COPY } from './evidence/copy-watch.ts';
-import type { Evidence } from './evidence/evidence.ts';
-import { EV_ACK, EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { startRecord } from './start-record.ts';
-import { followExchange } from './exchange.ts';
-import { judgeHandshake } from './handshake.ts';
-import { addHistory } from './history.ts';
+import { Beside } from './beside.ts';
+import { judgeCopy } from './evidence/copies.ts';
+import { ELSEWHERE, MIRRORED, NO_COPY, type Verdict } from './evidence/copy-watch.ts';
+import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
 import { OtherPaths } from './other-paths.ts';
 import { belongsToOlder, opensAnew, over } from './incarnation.ts';
-import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
-import { moveNumbers, takeBases } from './numbers.ts';
-import { judgeReset } from './reset.ts';
-import { hearAck, judgeRetransmission, retireFlight } from './retransmission.ts';
-import { owePeer, proveReceipts, settle } from './states.ts';
-import { noteTwin, watchPath, watchTtl } from './path/watch.ts';
+import { retireFlight } from './retransmission.ts';
+import { settle } from './states.ts';
+import { HELD, Nursery, RELEASED, type Foster } from './population/nursery.ts';
+import type { FlowListener, TrackerOptions } from './listener.ts';
+import { finished, type Leaving } from './stage.ts';
+import type { Twin } from './path/syns.ts';
+import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './table.ts';
 import { applyTo, Turn } from './turn.ts';
 import { meantBy } from './unnamed-error.ts';
+import { judge } from './judge-segment.ts';
 
 /** Linux TCP_TIMEWAIT_LEN; other systems wait 30 to 240 s (tcp-facts §5.5). */
 const TIME_WAIT_NS: Nanos = 60 * SECOND;
@@ -48,33 +43,6 @@ const SWEEP_EVERY = 1024;
 const LIVE_LINGER_BEATS = 5;
 /** How often a live view is to beat. */
 export const BEAT_MS = 250;
-
-/** An ended connection: when it is let go by the capture's clock, and the beat and frame when it was last looked at. */
-interface Leaving {
-  readonly connection: Connection;
-  readonly at: Nanos;
-  readonly beat: number;
-  readonly frame: FrameNo;
-}
-
-/** What hears of packets and ends of connections: findings. */
-export interface FlowListener {
-  /** Event bits that it wants to hear of. */
-  readonly mask: number;
-  /** Time of the latest packet of the file; the tracker keeps it. */
-  nowNs: Nanos;
-  /** What the file has shown of its own faults; the tracker keeps it. */
-  evidence: Evidence;
-  packet(turn: Turn): void;
-  /** The connection is over, or the capture is: its last word. */
-  ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
-  /** A packet that is not TCP. */
-  other(segment: Segment): void;
-  /** What a file held besides TCP. */
-  exchanges(file: number, exchanges: Exchanges): void;
-  /** All connections of the file are over: what is to be said of the whole of it, before its last line. */
-  fileOver(end: SourceEnd): void;
-}
 
 export class Tracker {
   readonly #sink: RecordSink;
@@ -98,9 +66,12 @@ export class Tracker {
   readonly #live: boolean;
   readonly #lingerNs: Nanos;
   #nextId = 0;
+  readonly #nursery: Nursery | null;
+  /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
+  #given: { readonly id: number; readonly stream: number; readonly use: number } | null = null;
 
-  /** `live`: verdicts come soon after a connection's end, at the price of forgetting it before TIME-WAIT is over. */
-  constructor(sink: RecordSink, names: NameTable, listener: FlowListener, live = false) {
+  constructor(sink: RecordSink, names: NameTable, listener: FlowListener, options: TrackerOptions = {}) {
+    const { live = false, populations } = options;
     this.#live = live;
     this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;
     this.#sink = sink;
@@ -108,6 +79,31 @@ export class Tracker {
     this.#listener = listener;
     this.#turn = new Turn(sink);
     listener.evidence = this.#turn.evidence;
+    this.#nursery = populations === undefined ? null : new Nursery(this.#foster(), populations === 'fold');
+  }
+
+  /** How held connections come back. */
+  #foster(): Foster {
+    return {
+      number: () => ({ id: this.#nextId++, stream: this.#streams++ }),
+      deliver: (segment, id, stream, use, place) => {
+        const { copies } = this.#turn.evidence;
+        const here = copies.place;
+        copies.place = place;
+        this.#given = { id, stream, use };
+        this.#follow(segment, this.#find(segment), NO_COPY, null);
+        this.#given = null;
+        copies.place = here;
+      },
+      deliverError: (segment) => {
+        if (segment.quoted !== null) this.#quoted(segment, segment.quoted, this.#table.find(segment.quoted), true);
+      },
+    };
+  }
+
+  /** Connections that only a finding stands for. */
+  get folded(): number {
+    return this.#nursery === null ? 0 : this.#nursery.folded;
   }
 
   /** Connections so far, over all files. */
@@ -152,23 +148,51 @@ export class Tracker {
   }
 
   #tcp(s: Segment): void {
-    const table = this.#table;
+    const { evidence, syns } = this.#turn;
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
-    const slot = table.find(s);
-    const swapped = table.swapped;
-    let connection = slot < 0 ? null : table.get(slot);
-    const { copies } = this.#turn.evidence;
-    let copy = copies.look(s);
-    if (connection === null && paths.others(s.path)) {
-      connection = copy === NO_COPY ? paths.otherHalf(s, table) : paths.twin(s, table);
-      if (connection === null) table.find(s);
+    evidence.arrived(s);
+    const copy = evidence.copies.look(s);
+    const twin = (s.flags & SYN) !== 0 ? syns.look(s) : null;
+    let connection = this.#find(s);
+    if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
+      connection = this.#onOtherPath(s, copy);
+    if (connection === null && this.#nursery !== null) {
+      const taken = this.#nursery.take(s, copy !== NO_COPY || twin !== null, evidence.copies.place);
+      if (taken === HELD) {
+        paths.opened(s.path);
+        return;
+      }
+      if (taken === RELEASED) connection = this.#find(s);
     }
-    const twin = (s.flags & SYN) !== 0 ? this.#turn.syns.look(s) : null;
+    this.#follow(s, connection, copy, twin);
+  }
+
+  /** The connection that has the segment's endpoints; the table's last look-up is then this one. */
+  #find(s: Segment): Connection | null {
+    const slot = this.#table.find(s);
+    return slot < 0 ? null : this.#table.get(slot);
+  }
+
+  /** The connection of a segment whose endpoints are known under another VLAN or tunnel only. */
+  #onOtherPath(s: Segment, copy: Verdict): Connection | null {
+    const paths = this.#paths;
+    if (this.#nursery !== null) for (const path of paths.list) this.#nursery.onPath(s, path);
+    const found = copy === NO_COPY ? paths.otherHalf(s, this.#table) : paths.twin(s, this.#table);
+    if (found === null) this.#table.find(s);
+    return found;
+  }
+
+  /** A segment of a connection that is told; null when it begins one. */
+  #follow(s: Segment, known: Connection | null, copy: Verdict, twin: Twin | null): void {
+    let connection = known;
+    const table = this.#table;
+    const swapped = table.swapped;
     if (twin !== null && connection !== null) {
       noteTwin(connection, twin);
       if (copy === NO_COPY) {
         // A device changed its options on the way: the same packet none the less.
+        const { copies } = this.#turn.evidence;
         copies.frame = twin.first;
         copies.sinceNs = twin.sinceNs;
         copy = ELSEWHERE;
@@ -217,8 +241,11 @@ export class Tracker {
   }
 
   #open(s: Segment, swapped: boolean, older: Connection | null): Connection {
-    const connection = new Connection(this.#nextId++, this.#file);
-    connection.stream = this.#streams++;
+    const given = this.#given;
+    this.#given = null;
+    const connection = new Connection(given === null ? this.#nextId++ : given.id, this.#file);
+    connection.stream = given === null ? this.#streams++ : given.stream;
+    if (given !== null) connection.incarnation = given.use;
     // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
     const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
     connection.aSwapped = reversed ? !swapped : swapped;
@@ -256,7 +283,17 @@ export class Tracker {
 
   #icmp(s: Segment, quoted: Segment): void {
     const named = quoted.protocol === PROTO_TCP && (quoted.known & KNOWN_PORTS) !== 0;
-    const slot = named ? this.#table.find(quoted) : -1;
+    let slot = named ? this.#table.find(quoted) : -1;
+    if (slot < 0 && this.#nursery !== null) {
+      const taken = named ? this.#nursery.error(s, quoted) : this.#nursery.unnamed(quoted);
+      if (taken === HELD) return;
+      if (taken === RELEASED && named) slot = this.#table.find(quoted);
+    }
+    this.#quoted(s, quoted, slot, named);
+  }
+
+  /** An ICMP error and the segment that it quotes, whose connection is in `slot` if there is one. */
+  #quoted(s: Segment, quoted: Segment, slot: number, named: boolean): void {
     const turn = this.#turn;
     if (slot >= 0) {
       const connection = this.#table.get(slot);
@@ -287,6 +324,7 @@ export class Tracker {
   }
 
   #sweep(now: Nanos): void {
+    this.#nursery?.sweep(now);
     const queue = this.#leaving;
     while (this.#leavingHead < queue.length) {
       const entry = queue[this.#leavingHead];
@@ -339,7 +377,8 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    while (this.#first !== null) this.#end(this.#first, 'capture-end');
+    if (this.#nursery === null) while (this.#first !== null) this.#end(this.#first, 'capture-end');
+    else this.#endHeld(this.#nursery);
     this.#table = new FlowTable<Connection>();
     this.#leaving = [];
     this.#leavingHead = 0;
@@ -350,54 +389,24 @@ export class Tracker {
     this.#listener.fileOver(end);
     this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#turn.evidence));
   }
-}
 
-/** Everything about one segment, in the order in which one fact rests on another. */
-function judge(turn: Turn): void {
-  const { connection, segment } = turn;
-  // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
-  const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
-  if (!steady) takeBases(turn);
-  turn.show();
-  if (!steady) {
-    proveReceipts(turn);
-    judgeHandshake(turn);
-    judgeReset(turn);
-    judgeCloseAcks(turn);
+  /** At the end of a file with connections that are still held: all in the order of their numbers. */
+  #endHeld(nursery: Nursery): void {
+    const populations = nursery.finish(this.#listener.nowNs);
+    const live: Connection[] = [];
+    for (let c = this.#first; c !== null; c = c.next) live.push(c);
+    live.sort((x, y) => x.id - y.id);
+    for (let i = 0; i <= live.length; i++) {
+      const connection = live[i];
+      const before = connection === undefined ? Number.POSITIVE_INFINITY : connection.id;
+      while (nursery.oldestId < before) {
+        const last = this.#last;
+        nursery.releaseOldest();
+        while (this.#last !== null && this.#last !== last) this.#end(this.#last, 'capture-end');
+      }
+      if (connection !== undefined) this.#end(connection, 'capture-end');
+    }
+    for (const population of populations) this.#listener.population(population);
+    nursery.clear();
   }
-  hearAck(turn);
-  const probe = judgeProbe(turn);
-  if (!probe) judgeRetransmission(turn);
-  const answer = turn.peer.probeOut !== 0 && judgeProbeAnswer(turn);
-  if (!probe) judgeAck(turn, answer);
-  if (!steady) judgeFin(turn);
-  keepTrail(turn);
-  watchPath(turn);
-  moveNumbers(turn);
-  watchTtl(turn);
-  if (!steady) {
-    owePeer(turn);
-    connection.steady = isSteady(connection);
-  }
-  followExchange(turn);
-  addHistory(turn);
-  if (turn.told === 0) {
-    turn.events |= EV_ACK;
-    if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
-  }
-}
-
-/** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
-function isSteady(connection: Connection): boolean {
-  const { a, b } = connection;
-  if (a.state !== 'ESTABLISHED' || b.state !== 'ESTABLISHED' || connection.step < 3) return false;
-  return a.seqKnown && b.seqKnown && a.baseKnown && b.baseKnown && a.finFrame === 0 && b.finFrame === 0;
-}
-
-/** Nothing more is to be expected of the connection but stragglers. */
-function finished(connection: Connection): boolean {
-  const { a, b } = connection;
-  if (a.rstCount > 0 || b.rstCount > 0) return true;
-  if (a.finFrame === 0 || b.finFrame === 0) return false;
-  return a.ackedPeerFin && b.ackedPeerFin;
 }

@@ -114,6 +114,15 @@ function wellText(totals: Totals): string {
   return `: ${parts.join(', ')}`;
 }
 
+function foldedText(totals: Totals, folded: number): string {
+  const n = numberText(folded);
+  if (totals.connections === 0)
+    return folded === 1
+      ? 'The one connection is part of the finding below (--no-fold tells it).'
+      : `All ${n} connections are told as the findings below (--no-fold tells each).`;
+  return `${n} more ${folded === 1 ? 'connection is' : 'connections are'} told as the findings that stand for them (--no-fold tells each).`;
+}
+
 export function overviewLines(totals: Totals, summary: SummaryRecord, style: OverviewStyle): string[] {
   const { width, colours } = style;
   const out: string[] = [];
@@ -128,17 +137,12 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   if (bad.length > MAX_FILES) out.push(`… and ${numberText(bad.length - MAX_FILES)} more that could not be read`);
   if (summary.partial === true)
     out.push(...wrap('Interrupted: this is what is known so far, not the whole input.', width).map(colours.warn));
-  if (good.length > 0 && (style.chosen !== true || totals.connections > 0)) {
+  const nothingElse = totals.connections === 0 && (style.chosen === true || summary.folded > 0);
+  if (good.length > 0 && !nothingElse) {
     const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
     out.push(...wrap(troubleText(totals), width).map((line) => colours.bold(paintSeverity(colours, severity)(line))));
   }
-  if (summary.folded > 0)
-    out.push(
-      ...wrap(
-        `${numberText(summary.folded)} more connections are folded into the findings that stand for them (--no-fold shows each).`,
-        width,
-      ),
-    );
+  if (summary.folded > 0) out.push(...wrap(foldedText(totals, summary.folded), width));
   out.push(...troubleLines(totals, style));
   for (const finding of totals.general)
     out.push(...(finding.severity === 'note' ? noteLines(finding, style) : findingLines(finding, style)));

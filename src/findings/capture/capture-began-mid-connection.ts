@@ -28,7 +28,10 @@ export default defineRule<Facts, Count>({
     state.all++;
     if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1) return;
     state.midstream++;
-    if (state.frames.length < MAX_FRAMES) state.frames.push(turn.segment.frame);
+    // Connections that were held (flow/population) come later than others: the first frames, not the first to come.
+    state.frames.push(turn.segment.frame);
+    state.frames.sort((x, y) => x - y);
+    state.frames.length = Math.min(state.frames.length, MAX_FRAMES);
   },
   finish(_end, out, state) {
     const [firstFrame] = state.frames;

@@ -1,4 +1,5 @@
 /** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
+import type { Segment } from '../../segment/segment.ts';
 import type { Turn } from '../turn.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { RST, SYN } from '../../wire/tcp-flags.ts';
@@ -36,20 +37,22 @@ export class ClockWatch {
   #suspicion: { readonly frame: FrameNo; readonly ns: Nanos; readonly byNs: Nanos; readonly source: number } | null =
     null;
 
-  /** True when this segment shows a step. */
-  segment(turn: Turn): boolean {
-    const { now, segment: s } = turn;
-    let stepped = false;
-    const back = this.#lastNs - now;
+  /** True when time ran backwards so far before this segment that it is a step, whatever the hosts' clocks say. */
+  arrived(s: Segment): boolean {
+    const back = this.#lastNs - s.timeNs;
     if (back > 0) {
       this.backwards.add(s.frame);
       if (back > this.mostBackNs) this.mostBackNs = back;
     }
-    this.#lastNs = now;
+    this.#lastNs = s.timeNs;
+    return back > DISORDER && this.#add(s.frame, -back, false);
+  }
+
+  /** True when the sender's clock shows a step. */
+  segment(turn: Turn): boolean {
+    const { segment: s } = turn;
     // A SYN's timestamp may have another origin than what follows (Linux's SYN cookies).
-    if (s.hasTimestamp && (s.flags & (RST | SYN)) === 0) stepped = this.#compare(turn);
-    if (!stepped && back > DISORDER) stepped = this.#add(s.frame, -back, false);
-    return stepped;
+    return s.hasTimestamp && (s.flags & (RST | SYN)) === 0 && this.#compare(turn);
   }
 
   #compare(turn: Turn): boolean {
@@ -92,8 +95,13 @@ export class ClockWatch {
   }
 
   #add(frame: FrameNo, byNs: Nanos, proved: boolean): boolean {
-    const known = this.steps.find((step) => Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER);
-    if (known !== undefined || this.steps.length >= 8) return true;
+    const at = this.steps.findIndex((step) => Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER);
+    const known = this.steps[at];
+    if (known !== undefined) {
+      if (proved && !known.proved && known.frame === frame) this.steps[at] = { frame, byNs, proved };
+      return true;
+    }
+    if (this.steps.length >= 8) return true;
     this.steps.push({ frame, byNs, proved });
     return true;
   }

@@ -1,5 +1,13 @@
 /** The capture as a witness: what its packets have shown so far of its own faults, for one file. */
-import { FAMILY_IPV4, KNOWN_ACK, KNOWN_LENGTH, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import {
+  FAMILY_IPV4,
+  KNOWN_ACK,
+  KNOWN_LENGTH,
+  KNOWN_OPTIONS,
+  KNOWN_SEQ,
+  KNOWN_TIME,
+  type Segment,
+} from '../../segment/segment.ts';
 import type { Bytes, FrameNo } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
@@ -55,17 +63,21 @@ export class Evidence {
     Object.assign(this, new Evidence());
   }
 
-  /** Every TCP segment, once it has been judged. */
+  /** Every TCP segment, as it comes: what it says of the file by itself. */
+  arrived(s: Segment): void {
+    this.segments++;
+    if ((s.flags & (SYN | FIN | RST)) === 0 && this.plain++ === 0) this.faults &= ~FILTERED;
+    if (s.dropped > this.dropped.count) this.#drops(s);
+    if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
+    if ((s.known & KNOWN_TIME) !== 0 && this.clock.arrived(s)) this.faults |= CLOCK;
+  }
+
+  /** The same, once it has been judged: what it says beside others of its connection. It may have been held. */
   segment(turn: Turn): void {
     const { segment: s } = turn;
-    this.segments++;
-    if ((s.flags & (SYN | FIN | RST)) === 0) {
-      if (this.plain++ === 0) this.faults &= ~FILTERED;
-    } else if (this.plain === 0) this.#control(turn);
-    if (s.dropped > this.dropped.count) this.#drops(s);
+    if (this.plain === 0) this.#control(turn);
     if ((s.known & KNOWN_OPTIONS) === 0) this.#cut(turn);
     if (s.payloadLength > 0) this.#size(turn);
-    if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
     if (turn.connection.doubts !== null) confirmFar(turn, turn.connection.doubts);
     if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
   }

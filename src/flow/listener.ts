@@ -1,0 +1,40 @@
+/** Who listens to the tracker, and what it is asked for. */
+import type { Segment } from '../segment/segment.ts';
+import type { SourceEnd } from '../segment/source.ts';
+import type { Nanos } from '../units.ts';
+import type { Exchanges } from './beside.ts';
+import type { Connection } from './connection.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Population } from './population/population.ts';
+import type { Turn } from './turn.ts';
+
+/** What hears of packets and ends of connections: findings. */
+export interface FlowListener {
+  /** Event bits that it wants to hear of. */
+  readonly mask: number;
+  /** Time of the latest packet of the file; the tracker keeps it. */
+  nowNs: Nanos;
+  /** What the file has shown of its own faults; the tracker keeps it. */
+  evidence: Evidence;
+  packet(turn: Turn): void;
+  /** The connection is over, or the capture is: its last word. */
+  ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
+  /** A packet that is not TCP. */
+  other(segment: Segment): void;
+  /** What a file held besides TCP. */
+  exchanges(file: number, exchanges: Exchanges): void;
+  /** All connections of the file are over: what is to be said of the whole of it, before its last line. */
+  fileOver(end: SourceEnd): void;
+  /** A flood or scan of the file; at its end. */
+  population(population: Population): void;
+}
+
+export interface TrackerOptions {
+  /** Verdicts come soon after a connection's end, at the price of forgetting it before TIME-WAIT is over. */
+  readonly live?: boolean;
+  /**
+   * Connections without data are held until it is known whether a flood or scan stands for them: then they are
+   * counted only (`fold`), or told as well (`tell`). Without it each is told as its packets come.
+   */
+  readonly populations?: 'fold' | 'tell' | undefined;
+}

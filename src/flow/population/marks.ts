@@ -1,0 +1,67 @@
+/** What a connection without data has shown so far, as a small kind and bits: enough to tell a probe from a client. */
+import { ACK, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+
+/** What the first packet was. */
+export const KIND_SYN = 1;
+export const KIND_SYN_ACK = 2;
+export const KIND_RST = 3;
+export const KIND_FIN = 4;
+export const KIND_NULL = 5;
+export const KIND_XMAS = 6;
+export const KIND_ACK = 7;
+/** FIN with ACK: Uriel Maimon's scan, and the last words of a connection that the capture did not see open. */
+export const KIND_FIN_ACK = 8;
+export const KIND_OTHER = 9;
+export const KIND_MASK = 15;
+
+/** The first packet came again, unchanged. */
+export const M_AGAIN = 1 << 4;
+/** Answers to the first packet's sender. */
+export const M_SYN_ACK = 1 << 5;
+export const M_SYN_ACK_AGAIN = 1 << 6;
+export const M_REFUSED = 1 << 7;
+/** A RST in answer that advertises a window, which some systems do for open ports. */
+export const M_RST_WINDOW = 1 << 8;
+export const M_ANSWER_OTHER = 1 << 9;
+/** What the first packet's sender sent after an answer. */
+export const M_ACKED = 1 << 10;
+export const M_TAKEN_BACK = 1 << 11;
+export const M_FINISHED = 1 << 12;
+export const M_ANSWER_FIN = 1 << 13;
+/** An ICMP error quoted it. */
+export const M_ICMP = 1 << 14;
+
+const CONTROL = FIN | SYN | RST | PSH | ACK | URG;
+
+export function kindOf(flags: number): number {
+  switch (flags & CONTROL) {
+    case SYN:
+      return KIND_SYN;
+    case SYN | ACK:
+      return KIND_SYN_ACK;
+    case FIN:
+      return KIND_FIN;
+    case 0:
+      return KIND_NULL;
+    case FIN | PSH | URG:
+      return KIND_XMAS;
+    case ACK:
+      return KIND_ACK;
+    case FIN | ACK:
+      return KIND_FIN_ACK;
+    default:
+      return (flags & (RST | SYN | FIN)) === RST ? KIND_RST : KIND_OTHER;
+  }
+}
+
+/** The bits that one more packet adds; `answer`: it comes from the first packet's receiver. */
+export function marksOf(marks: number, flags: number, window: number, answer: boolean): number {
+  if (answer) {
+    if ((flags & RST) !== 0) return M_REFUSED | (window > 0 ? M_RST_WINDOW : 0);
+    if ((flags & (SYN | ACK)) === (SYN | ACK)) return (marks & M_SYN_ACK) === 0 ? M_SYN_ACK : M_SYN_ACK_AGAIN;
+    return (flags & FIN) === 0 ? M_ANSWER_OTHER : M_ANSWER_OTHER | M_ANSWER_FIN;
+  }
+  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? M_AGAIN : M_TAKEN_BACK;
+  if (kindOf(flags) === (marks & KIND_MASK)) return M_AGAIN;
+  return (flags & FIN) === 0 ? M_ACKED : M_ACKED | M_FINISHED;
+}

@@ -1,0 +1,164 @@
+/** Packets kept as numbers: rows of typed pages that a segment is written to and read back from, whole but for a payload. */
+import type { Segment } from '../../segment/segment.ts';
+import type { Nanos } from '../../units.ts';
+
+const PAGE = 4096;
+const SHIFT = 12;
+const INTS = 20;
+const FLOATS = 3;
+
+/** Words of a row that the fields of a segment do not fill. */
+const W_NEXT = 18;
+const W_ROLE = 19;
+
+export class PacketRows {
+  readonly #ints: Int32Array[] = [];
+  readonly #floats: Float64Array[] = [];
+  #used = 0;
+  #free = -1;
+
+  /** Keeps what the segment says; `role` is the caller's. */
+  add(s: Segment, role: number): number {
+    let row = this.#free;
+    if (row >= 0) this.#free = this.next(row);
+    else {
+      row = this.#used++;
+      if ((row & (PAGE - 1)) === 0) {
+        this.#ints.push(new Int32Array(PAGE * INTS));
+        this.#floats.push(new Float64Array(PAGE * FLOATS));
+      }
+    }
+    const w = this.#ints[row >>> SHIFT] as Int32Array;
+    const at = (row & (PAGE - 1)) * INTS;
+    w[at] = s.frame;
+    w[at + 1] = s.line;
+    w[at + 2] = s.seq;
+    w[at + 3] = s.ack;
+    w[at + 4] = s.flags | (s.known << 12) | ((s.df + 1) << 20) | ((s.ecn + 1) << 22) | (s.checksum << 25);
+    w[at + 5] =
+      s.linkDirection |
+      (s.sackPermitted ? 4 : 0) |
+      (s.hasTimestamp ? 8 : 0) |
+      (s.signed ? 16 : 0) |
+      ((s.fastOpen + 1) << 5) |
+      ((s.mptcp + 1) << 11) |
+      (s.protocol << 16);
+    w[at + 6] = s.window;
+    w[at + 7] = s.ipId;
+    w[at + 8] = s.ttl;
+    w[at + 9] = s.mss;
+    w[at + 10] = s.windowScale;
+    w[at + 11] = s.tsVal;
+    w[at + 12] = s.tsEcr;
+    w[at + 13] = s.urgentPointer;
+    w[at + 14] = s.ipLength;
+    w[at + 15] = s.iface;
+    w[at + 16] = s.payloadLength;
+    w[at + W_NEXT] = -1;
+    w[at + W_ROLE] = role;
+    const f = this.#floats[row >>> SHIFT] as Float64Array;
+    const from = (row & (PAGE - 1)) * FLOATS;
+    f[from] = s.timeNs;
+    f[from + 1] = s.linkSrc;
+    f[from + 2] = s.linkDst;
+    return row;
+  }
+
+  /** Fills a cleared segment with all but its addresses and ports. */
+  load(row: number, s: Segment): void {
+    const w = this.#ints[row >>> SHIFT] as Int32Array;
+    const at = (row & (PAGE - 1)) * INTS;
+    s.frame = w[at] as number;
+    s.line = w[at + 1] as number;
+    s.seq = w[at + 2] as number;
+    s.ack = w[at + 3] as number;
+    const bits = w[at + 4] as number;
+    s.flags = bits & 0xfff;
+    s.known = (bits >>> 12) & 0xff;
+    s.df = ((bits >>> 20) & 3) - 1;
+    s.ecn = ((bits >>> 22) & 7) - 1;
+    s.checksum = (bits >>> 25) & 3;
+    const more = w[at + 5] as number;
+    s.linkDirection = more & 3;
+    s.sackPermitted = (more & 4) !== 0;
+    s.hasTimestamp = (more & 8) !== 0;
+    s.signed = (more & 16) !== 0;
+    s.fastOpen = ((more >>> 5) & 63) - 1;
+    s.mptcp = ((more >>> 11) & 31) - 1;
+    s.protocol = more >>> 16;
+    s.window = w[at + 6] as number;
+    s.ipId = w[at + 7] as number;
+    s.ttl = w[at + 8] as number;
+    s.mss = w[at + 9] as number;
+    s.windowScale = w[at + 10] as number;
+    s.tsVal = w[at + 11] as number;
+    s.tsEcr = w[at + 12] as number;
+    s.urgentPointer = w[at + 13] as number;
+    s.ipLength = w[at + 14] as number;
+    s.iface = w[at + 15] as number;
+    s.payloadLength = w[at + 16] as number;
+    const f = this.#floats[row >>> SHIFT] as Float64Array;
+    const from = (row & (PAGE - 1)) * FLOATS;
+    s.timeNs = f[from] as number;
+    s.linkSrc = f[from + 1] as number;
+    s.linkDst = f[from + 2] as number;
+  }
+
+  frame(row: number): number {
+    return this.#word(row, 0);
+  }
+  seq(row: number): number {
+    return this.#word(row, 2);
+  }
+  flags(row: number): number {
+    return this.#word(row, 4) & 0xfff;
+  }
+  known(row: number): number {
+    return (this.#word(row, 4) >>> 12) & 0xff;
+  }
+  window(row: number): number {
+    return this.#word(row, 6);
+  }
+  ttl(row: number): number {
+    return this.#word(row, 8);
+  }
+  mss(row: number): number {
+    return this.#word(row, 9);
+  }
+  windowScale(row: number): number {
+    return this.#word(row, 10);
+  }
+  sackPermitted(row: number): boolean {
+    return (this.#word(row, 5) & 4) !== 0;
+  }
+  timestamps(row: number): boolean {
+    return (this.#word(row, 5) & 8) !== 0;
+  }
+  role(row: number): number {
+    return this.#word(row, W_ROLE);
+  }
+  timeNs(row: number): Nanos {
+    return (this.#floats[row >>> SHIFT] as Float64Array)[(row & (PAGE - 1)) * FLOATS] as number;
+  }
+
+  /** The row that follows in its chain, or -1. */
+  next(row: number): number {
+    return this.#word(row, W_NEXT);
+  }
+
+  link(row: number, next: number): void {
+    (this.#ints[row >>> SHIFT] as Int32Array)[(row & (PAGE - 1)) * INTS + W_NEXT] = next;
+  }
+
+  /** Gives back a whole chain. */
+  free(first: number): void {
+    let last = first;
+    for (let row = first; row >= 0; row = this.next(row)) last = row;
+    this.link(last, this.#free);
+    this.#free = first;
+  }
+
+  #word(row: number, word: number): number {
+    return (this.#ints[row >>> SHIFT] as Int32Array)[(row & (PAGE - 1)) * INTS + word] as number;
+  }
+}

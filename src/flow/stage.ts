@@ -1,0 +1,26 @@
+/** How far a connection is: in the middle of its life, or done. */
+import type { FrameNo, Nanos } from '../units.ts';
+import type { Connection } from './connection.ts';
+
+/** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
+export function isSteady(connection: Connection): boolean {
+  const { a, b } = connection;
+  if (a.state !== 'ESTABLISHED' || b.state !== 'ESTABLISHED' || connection.step < 3) return false;
+  return a.seqKnown && b.seqKnown && a.baseKnown && b.baseKnown && a.finFrame === 0 && b.finFrame === 0;
+}
+
+/** Nothing more is to be expected of the connection but stragglers. */
+export function finished(connection: Connection): boolean {
+  const { a, b } = connection;
+  if (a.rstCount > 0 || b.rstCount > 0) return true;
+  if (a.finFrame === 0 || b.finFrame === 0) return false;
+  return a.ackedPeerFin && b.ackedPeerFin;
+}
+
+/** An ended connection: when it is let go by the capture's clock, and the beat and frame when it was last looked at. */
+export interface Leaving {
+  readonly connection: Connection;
+  readonly at: Nanos;
+  readonly beat: number;
+  readonly frame: FrameNo;
+}
