@@ -85,6 +85,9 @@ export function compareContents(turn: Turn): void {
 
 /** An ICMP message to `side` asks for packets of `mtu` bytes. */
 export function noteMtu(connection: Connection, side: Side, mtu: number, s: Segment, router: string): void {
+  // What both ends agreed on fits already: the message is about something else, a packet that off-load had joined, say.
+  const most = Math.min(connection.a.mss, connection.b.mss);
+  if (most > 0 && most + (s.family === 4 ? 40 : 60) <= mtu) return;
   const { mtu: known } = wayOf(connection);
   const before = known[side];
   if (before === null)
@@ -125,7 +128,8 @@ function onSynAck(turn: Turn): void {
     me.synAckTtl = s.ttl;
     return;
   }
-  if (me.synAckFrame === 0 || s.seq === me.iss || s.ack !== ((peer.iss + 1) | 0) || c.handshakeDone) return;
+  const asked = (peer.iss + 1) | 0;
+  if (me.synAckFrame === 0 || s.seq === me.iss || s.ack !== asked || me.rcvNxt !== asked || c.handshakeDone) return;
   const way = wayOf(c);
   if (way.second !== null) return;
   const otherDevice =
