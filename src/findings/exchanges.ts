@@ -68,11 +68,11 @@ function pingWords(p: Ping): Phrase {
     parts.push(
       say`${count(p.lost, 'request')} without an answer (${percent(p.lost / judged)}, the first in ${frame(p.lostFrame)})`,
     );
-  else if (p.replies === 0 && p.lost === 0) parts.push(say`which ends before one can be missed`);
+  if (p.open > 0) parts.push(say`${String(p.open)} sent too close to the end of the capture to be judged`);
   if (!Number.isNaN(p.rttMedianNs))
     parts.push(
       p.replies > 1
-        ? say`round trip ${time(p.rttMinNs)} at least, ${time(p.rttMedianNs)} in the middle, ${time(p.rttMaxNs)} at most (${frame(p.slowestFrame)})`
+        ? say`round trip ${time(p.rttMinNs)} at least, ${time(p.rttMedianNs)} in the middle, ${time(p.rttMaxNs)} at most (for ${frame(p.slowestFrame)})`
         : say`round trip ${time(p.rttMinNs)}`,
     );
   if (p.duplicates > 0) parts.push(say`${count(p.duplicates, 'reply that came', 'replies that came')} twice`);
@@ -158,7 +158,7 @@ function errorRecord(file: number, e: DatagramError): ExchangeRecord {
     file,
     protocol: 'udp',
     slug: 'udp-rejected-by-icmp',
-    text: `${e.router} answered UDP from ${e.from} to ${e.to} with ICMP type ${e.type}, code ${e.code} (${e.count} times); ${effect} on Linux`,
+    text: `${e.router} answered UDP from ${e.from} to ${e.to} with ICMP type ${e.type}, code ${e.code}${e.count === 1 ? '' : ` (${e.count} times)`}; ${effect} on Linux`,
     certainty: 'observed',
     frames: [...e.frames],
     facts: {

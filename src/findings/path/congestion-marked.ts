@@ -42,7 +42,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`congestion marked by the network (ECN)`,
-    says: say`${count(f.marked, 'packet')} of ${f.who} (${percent(f.marked / Math.max(f.marked, f.data))} of its data) came with the mark "congestion experienced", first ${frame(f.first)}; the receiver reported it from ${frame(f.echoFrame)} on${f.reductions > 0 ? say`, and the sender slowed down ${count(f.reductions, 'time')} (CWR)` : say`, and no CWR of the sender is in this capture`}.`,
+    says: say`${count(f.marked, 'packet')} of ${f.who} (${percent(f.marked / Math.max(f.marked, f.data))} of its data packets) came with the mark "congestion experienced", first ${frame(f.first)}; the receiver reported it from ${frame(f.echoFrame)} on${f.reductions > 0 ? say`, and the sender slowed down ${count(f.reductions, 'time')} (CWR)` : say`, and no CWR of the sender is in this capture`}.`,
     why: say`A router whose queue grows marks packets of connections that agreed on ECN instead of dropping them. The receiver echoes the mark (ECE) until the sender says that it has slowed down (CWR). Nothing is lost: it is how a bottleneck should speak.`,
     fix: [
       say`Nothing is broken. If the rate is too low, the bottleneck is the router that marks: look at its queue (tc -s qdisc shows "ecn_mark" of fq_codel, cake or red).`,
