@@ -64,6 +64,17 @@ describe('responses', () => {
     expect(play.end().connections[0]?.responses?.maxNs).toBeLessThan(6e6);
   });
 
+  it('are not claimed where something on the way acknowledges in the name of the server', () => {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1460 });
+    play.send('b', 'S.', { mss: 1460, after: 144 });
+    play.send('a', '.', { seq: 1, after: 0 });
+    play.send('a', 'P.', { seq: 1, length: 58, after: 1 });
+    play.send('b', '.', { seq: 1, ack: 59, after: 0.2 });
+    play.send('b', 'P.', { seq: 1, ack: 59, length: 210, after: 144 });
+    expect(play.end().connections[0]?.responses).toBeUndefined();
+  });
+
   it('are not what was sent before the question had come in', () => {
     const play = new Play().open();
     play.send('a', 'P.', { seq: 1, length: 100 });

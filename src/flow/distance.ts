@@ -1,13 +1,16 @@
 /** How far each endpoint is from the capture point, as a round trip: by the handshake and the quickest ACKs. */
-import type { Nanos } from '../units.ts';
+import { MILLISECOND, type Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { NEAR_NS } from './sender/flight.ts';
 import { handshakeTimes } from './vantage.ts';
 
+/** A SYN takes a host longer than data does. */
+const TOLERANCE: Nanos = 5 * MILLISECOND;
+
 export interface Distance {
   readonly aNs: Nanos;
   readonly bNs: Nanos;
-  /** Measured by the handshake; otherwise by the quickest ACK of each side. */
+  /** Measured by the handshake, and the ACKs of data do not speak against it. */
   readonly sure: boolean;
 }
 
@@ -19,12 +22,13 @@ export function distanceOf(c: Connection): Distance | undefined {
   if (times === undefined)
     return aNs === undefined && bNs === undefined ? undefined : { aNs: aNs ?? 0, bNs: bNs ?? 0, sure: false };
   // Far from the sender the model's samples hold an estimate of the way to it; only near it they are better than the SYN's.
-  return {
-    aNs: times.bNs > NEAR_NS ? times.aNs : Math.min(times.aNs, aNs ?? times.aNs),
-    bNs: times.aNs > NEAR_NS ? times.bNs : Math.min(times.bNs, bNs ?? times.bNs),
-    sure: true,
-  };
+  const toA = times.bNs > NEAR_NS ? times.aNs : Math.min(times.aNs, aNs ?? times.aNs);
+  const toB = times.aNs > NEAR_NS ? times.bNs : Math.min(times.bNs, bNs ?? times.bNs);
+  return { aNs: toA, bNs: toB, sure: !muchNearer(toA, times.aNs) && !muchNearer(toB, times.bNs) };
 }
+
+/** Data was acknowledged far sooner than the SYN was answered: something on the way acknowledges in the peer's name. */
+const muchNearer = (data: Nanos, syn: Nanos): boolean => data < syn / 2 && syn - data > TOLERANCE;
 
 /** The quickest ACK of what `sender` sent: the round trip to its peer, where the sender is near. */
 function quickest(sender: Endpoint): Nanos | undefined {
