@@ -101,8 +101,8 @@ function tally(
   const alternatives = (detail?.['alternatives'] ?? []) as readonly string[];
   t.seen++;
   if (causes.includes(cause)) t.right++;
+  else t.wrong.push(`${at} ${reason}: ${cause} (${alternatives.join(', ')})`);
   if (causes.includes(cause) || alternatives.some((a) => causes.includes(a))) t.fits++;
-  else t.wrong.push(`${at} ${reason}: ${cause}`);
 }
 
 const mean = (all: Map<string, Tally>, part: (t: Tally) => number): number =>
@@ -125,7 +125,7 @@ describe.each([
       console.log(
         [...resets].map(([r, t]) => `${r}: ${t.right}/${t.seen}, with alternatives ${t.fits}`).join('\n'),
         `mean ${mean(resets, (t) => t.right).toFixed(3)}, with alternatives ${mean(resets, (t) => t.fits).toFixed(3)}`,
-        ...[...resets.values()].flatMap((t) => (aside ? [] : t.wrong)),
+        ...(aside ? [] : [...resets.values()].flatMap((t) => t.wrong)).map((line) => `\n${line}`),
         `probes right ${probes.right}`,
         aside ? [probes.missed.length, probes.extra.length] : probes,
       );
