@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionRecord } from '../src/index.ts';
-import { HOSTS, recordings, recordsOf, type Host, type Recording, type TrueConnection } from './helpers/recorded.ts';
+import { HOSTS, recordings, recordsOf, type Host, type TrueConnection, type Truth } from './helpers/recorded.ts';
 
 const kept = new Set(
   readFileSync('fixtures/record/kept-aside.txt', 'utf8')
@@ -23,24 +23,33 @@ interface Score {
   readonly wrong: string[];
 }
 
-/** A packet moves a state within this time of its capture. */
+/** A packet moves the state of the host where it is caught within this time. */
 const AT_ONCE = 20e6;
 
 /**
- * The states that are right for an endpoint: the kernel's last one; and, as a give-up sends nothing and no capture shows it
- * (docs/output-format.md), the one before when the kernel closed without a packet.
+ * The states that are right for an endpoint: the kernel's last one. As a give-up sends nothing and no capture shows it
+ * (docs/output-format.md), the one before counts as well when the kernel closed while this capture held no packet; so it does
+ * at the other end where the packet never arrived. And a host that answered for this connection out of no socket (a second life of a rebooted host, of which the first
+ * life's states know nothing) has it closed; so has one whose TIME-WAIT gave way to the next connection of the tuple.
  */
-function rightStates(c: TrueConnection, frames: Recording['truth']['frames'][Host]): string[] {
+function rightStates(c: TrueConnection, host: Host, truth: Truth, near: boolean, isLast: boolean): string[] {
   const states = c.states.filter((s) => s.state !== 'LISTEN');
+  const own = truth.frames[host];
   const right: string[] = [];
   for (let i = states.length - 1; i >= 0; i--) {
     const { state, t } = states[i] as (typeof states)[number];
     right.push(state);
-    const seen = Object.values(frames).some((f) => Math.abs(f.t - t) < AT_ONCE);
-    if (state !== 'CLOSED' || seen) break;
+    const seen = Object.values(own).some((f) => Math.abs(f.t - t) < AT_ONCE && (near || f.twin !== undefined));
+    if (seen || (near && state !== 'CLOSED')) break;
   }
+  const sole = (truth.states[host] ?? []).length === 1;
+  if (sole && truth.resets.some((r) => r.side === host && NO_SOCKET.has(r.reason))) right.push('CLOSED');
+  if (!isLast && right[0] === 'TIME-WAIT') right.push('CLOSED');
   return right;
 }
+
+/** Reasons of `tcp_send_reset` without a socket of the connection: none at all, or a listener. */
+const NO_SOCKET = new Set(['NO_SOCKET', 'TCP_FLAGS']);
 
 async function finalStates(aside: boolean): Promise<Score> {
   const score: Score = { claimed: 0, endpoints: 0, right: 0, observed: 0, observedRight: 0, wrong: [] };
@@ -65,9 +74,16 @@ async function finalStates(aside: boolean): Promise<Score> {
           if (mine === undefined) continue;
           const side = `${mine.a.address} ${mine.a.port}` === kernel.local ? mine.a : mine.b;
           score.endpoints++;
-          if (side.state === 'UNKNOWN') continue;
+          if (side.state === undefined || side.state === 'UNKNOWN') continue;
           score.claimed++;
-          const fits = rightStates(kernel, recording.truth.frames[host]).includes(side.state);
+          const fits = rightStates(
+            kernel,
+            host,
+            recording.truth,
+            capture === host,
+            (recording.truth.states[host] ?? []).findLastIndex((k) => `${k.local} ${k.remote}` === key) ===
+              (recording.truth.states[host] ?? []).indexOf(kernel),
+          ).includes(side.state);
           if (side.certainty === 'observed') score.observed++;
           if (fits) {
             score.right++;

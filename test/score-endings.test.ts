@@ -36,6 +36,12 @@ const NO_SOCKET: readonly (readonly [RegExp, readonly string[]])[] = [
   [/./, ['connection-unknown', 'port-closed', 'after-close', 'connect-abandoned', 'accept-queue-overflow']],
 ];
 
+/** Who sent a RST that no host sent. */
+const FORGERS: readonly (readonly [RegExp, string])[] = [
+  [/^(injected|proxy)/, 'injected'],
+  [/^(reject|filter|conntrack)/, 'firewall-reject'],
+];
+
 interface Label {
   readonly kind: string;
   readonly reason?: string;
@@ -78,11 +84,18 @@ async function score(
         else if (probe) probes.extra.push(at);
         // A probe that is the first packet of its capture has nothing before it to be told by.
         else if (isProbe && number !== '1') probes.missed.push(at);
+        const reset = here.find((r) => r.kind === 'reset')?.detail;
         const reason = labels.find((l) => l.kind === 'reset')?.reason;
-        if (reason === undefined) continue;
+        if (reason === undefined) {
+          // No host sent it: the recorder's middlebox, or the router's packet filter.
+          const forger = FORGERS.find(([pattern]) => pattern.test(recording.name));
+          if (frame.forged === true && reset !== undefined && forger !== undefined)
+            tally(resets, `no host: ${forger[1]}`, at, [forger[1]], reset);
+          continue;
+        }
         const causes = causesOf(recording.name, reason);
         if (causes.length === 0) continue;
-        tally(resets, reason, at, causes, here.find((r) => r.kind === 'reset')?.detail);
+        tally(resets, reason, at, causes, reset);
       }
     }
   return { resets, probes };
@@ -110,8 +123,8 @@ const mean = (all: Map<string, Tally>, part: (t: Tally) => number): number =>
 
 /** What is reached: a close with unread data and an abort look the same on the wire, so the likelier stands first. */
 const LEAST = {
-  stored: { cause: 0.9, withAlternatives: 0.98, errno: 0.99 },
-  aside: { cause: 0.65, withAlternatives: 0.8, errno: 0.99 },
+  stored: { cause: 0.93, withAlternatives: 1, errno: 0.99 },
+  aside: { cause: 0.8, withAlternatives: 1, errno: 0.99 },
 };
 
 describe.each([

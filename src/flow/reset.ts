@@ -17,7 +17,9 @@ export function judgeReset(turn: Turn): void {
   turn.events |= EV_RST;
   const scene = new Scene(turn);
   const row = ROWS.find((r) => r.when(scene)) as Row;
-  const ends = acceptable(turn);
+  const ends = acceptable(turn) && (row.cause !== 'injected' || isExact(turn));
+  // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
+  const intoSilence = row.cause === 'keepalive-gave-up' || (me.unansweredFrame > 0 && me.unansweredRepeats >= 2);
   me.rstCount++;
   me.resetSeq = s.seq;
   if (me.rstFrame === 0) {
@@ -51,7 +53,10 @@ export function judgeReset(turn: Turn): void {
     detailOf(scene, row, signs, ends),
   );
   if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
-  if (ends) {
+  if (ends && !intoSilence) {
+    // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
+    if (peer.owedFin > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.finSeq + 1) | 0))
+      turn.apply(peer, 'receives FIN', 'implied');
     if (peer.resetFrame === 0) {
       peer.resetFrame = s.frame;
       peer.resetCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
@@ -89,6 +94,12 @@ function endSender(turn: Turn, row: Row): void {
     me.stateCertainty = 'implied';
   } else if (row.cause === 'unacceptable-ack') return;
   else if (me.state !== 'TIME-WAIT') turn.apply(me, 'sends RST', 'implied');
+}
+
+/** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */
+function isExact(turn: Turn): boolean {
+  const { segment: s, me, peer } = turn;
+  return (s.known & KNOWN_SEQ) === 0 || !peer.rcvNxtKnown || s.seq === peer.rcvNxt || s.seq === me.sndNxt;
 }
 
 /** RFC 5961 §3.2: in the window; in SYN-SENT it must acknowledge the SYN (RFC 9293 §3.10.7.3). */

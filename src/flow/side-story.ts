@@ -1,4 +1,5 @@
 /** One endpoint's part of a connection as the calls of its socket depend on it: from what the tracker kept. */
+import type { StateName } from '../records.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
@@ -39,9 +40,12 @@ const icmp = (e: IcmpSeen): IcmpError => ({
   code: e.code,
 });
 
+/** States that only a FIN of the peer leads to. */
+const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
+
 function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
   if (peer.finFrame === 0) return null;
-  return me.ackedPeerFin ? seen(peer.finFrame, 'implied') : null;
+  return me.ackedPeerFin || AFTER_FIN.has(me.resetState) ? seen(peer.finFrame, 'implied') : null;
 }
 
 /** After the last SYN Linux waits as long as the next back-off step; 2 minutes cover every system's last wait. */

@@ -96,7 +96,10 @@ export function settle(sink: RecordSink, connection: Connection): void {
     // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
     const error = me.state === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
     if (error !== undefined) applyTo(sink, connection, me, 'gives up', 'assumed', error.frame);
-    if (me.owedAckOfSyn > 0 && me.state === 'SYN-RECEIVED' && settledAfter(me, me.owedAckOfSyn))
+    // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
+    const asksAgain = me.synAckCount > 1 && me.synAckLastFrame > connection.handshakeFrame;
+    if (asksAgain && me.state === 'SYN-RECEIVED') me.stateCertainty = 'assumed';
+    else if (me.owedAckOfSyn > 0 && me.state === 'SYN-RECEIVED' && settledAfter(me, me.owedAckOfSyn))
       applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.owedAckOfSyn);
     if (me.owedAckOfFin > 0 && settledAfter(me, me.owedAckOfFin)) {
       // Simultaneous close: the peer's FIN was acknowledged before, so CLOSING goes on to TIME-WAIT.

@@ -348,7 +348,13 @@ export class Tracker {
   /** Writes what is left to say of a connection and forgets it. */
   #end(connection: Connection, reason: 'closed' | 'capture-end'): void {
     if (connection.slot < 0) return;
+    const current = this.#table.get(connection.slot);
     settle(this.#sink, connection);
+    // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
+    if (current !== connection && current.handshakeDone) {
+      const opener = connection.endpoint(current.aSwapped === connection.aSwapped ? 0 : 1);
+      applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.firstFrame);
+    }
     const waited = this.#listener.nowNs - connection.lastNs >= TIME_WAIT_NS;
     if (reason === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
@@ -358,7 +364,6 @@ export class Tracker {
     this.#listener.ended(connection, reason);
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();
-    const current = this.#table.get(connection.slot);
     if (current === connection) {
       if (connection.older !== null) {
         this.#end(connection.older, reason);

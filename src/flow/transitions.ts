@@ -16,6 +16,7 @@ export type Stimulus =
   | 'receives ACK of FIN'
   | 'receives RST'
   | 'gives up'
+  | 'opens anew'
   | '2MSL passes'
   | 'speaks'
   | 'had opened'
@@ -76,6 +77,9 @@ export const ROWS: readonly Row[] = [
   row('TIME-WAIT', '2MSL passes', 'CLOSED', 'RFC 9293 §3.10.8'),
   row('TIME-WAIT', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
   row('TIME-WAIT', 'sends RST', 'CLOSED', 'observer: only an endpoint without the connection resets in TIME-WAIT'),
+  ...(['ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'SYN-SENT'] as const).map(
+    (from) => row(from, 'opens anew', 'CLOSED', 'observer: it opened another connection on the same ports'),
+  ),
   row('UNKNOWN', 'sends SYN', 'SYN-SENT', 'observer: the SYN is the first that is seen of this endpoint'),
   row('UNKNOWN', 'had opened', 'SYN-SENT', 'observer: what answers its SYN is seen, the SYN is not'),
   row('CLOSED', 'had opened', 'SYN-SENT', 'observer: what answers its SYN is seen, the SYN is not'),

@@ -22,13 +22,19 @@ export interface Truth {
   readonly name: string;
   readonly states: Partial<Record<Host, readonly TrueConnection[]>>;
   readonly frames: Record<Host, Record<string, TrueFrame>>;
+  /** What `tcp_send_reset` gave as its reason. */
+  readonly resets: readonly { readonly side: string; readonly reason: string }[];
 }
 
 export interface TrueFrame {
   readonly t: number;
   readonly from: Host;
   readonly delivered?: boolean;
-  readonly labels?: readonly { readonly kind: string }[];
+  /** The same packet in the other capture. */
+  readonly twin?: number | readonly number[];
+  /** No host sent it. */
+  readonly forged?: boolean;
+  readonly labels?: readonly { readonly kind: string; readonly reason?: string }[];
 }
 
 export interface Recording {

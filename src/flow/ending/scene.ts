@@ -2,9 +2,10 @@
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
+import { hopsOf } from '../ttl.ts';
 import type { Turn } from '../turn.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
@@ -18,6 +19,8 @@ const SCAN_OPENS = 5;
 const COOKIE_AGE = 120 * SECOND;
 /** An nmap SYN carries the MSS alone; no system's connect() does. */
 const BARE_SYN_WINDOW = 4096;
+/** How far behind the last acknowledgement a number may lie that a segment on its way had asked for. */
+const ASKED_LATELY = 65_536;
 
 export class Scene {
   readonly turn: Turn;
@@ -161,7 +164,15 @@ export class Scene {
   /** Received data that nothing of the sender's own has answered yet. */
   get receivedUnanswered(): boolean {
     const { me, peer } = this.turn;
-    return peer.newDataFrame > me.newDataFrame && peer.newDataFrame > me.finFrame;
+    return peer.newDataFrame > me.newDataFrame;
+  }
+  /** Only its own packets are in the capture, and they acknowledge without ever saying anything. */
+  get onlyAcknowledged(): boolean {
+    const { me, peer } = this.turn;
+    return peer.segments === 0 && me.dataSegments === 0 && me.segments > 2;
+  }
+  get heardNothing(): boolean {
+    return this.turn.peer.newDataFrame === 0;
   }
   /** The window that it offered had shrunk to nothing: nobody was reading. */
   get notReading(): boolean {
@@ -171,10 +182,40 @@ export class Scene {
     const { segment: s } = this.turn;
     return (s.known & KNOWN_WINDOW) !== 0 && s.window !== 0;
   }
-  /** A client that asked and holds the whole answer that was sent: who asks, reads. */
+  /** A client that asked and holds the whole answer that was sent (its last segment is pushed): who asks, reads. */
   get gotItsAnswer(): boolean {
     const { me, peer } = this.turn;
-    return me.role === 'client' && me.newDataFrame > 0 && !(peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna));
+    if (me.role !== 'client' || me.newDataFrame === 0 || (peer.trailFlags & PSH) === 0) return false;
+    return !(peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna));
+  }
+  /** The window that it offered with its own last words was lower than the one of the RST: it wrote before it had read all. */
+  get wroteBeforeReading(): boolean {
+    const { segment: s, me, peer } = this.turn;
+    if ((s.known & KNOWN_WINDOW) === 0 || !me.windowKnown || me.trailFrame !== me.newDataFrame) return false;
+    return peer.newDataFrame > 0 && (me.trailFlags & SYN) === 0 && this.turn.view.window > me.window;
+  }
+  /** It answers data that was sent before its FIN had arrived there: its number is the FIN's own. */
+  get dataMetFin(): boolean {
+    const { segment: s, me, peer } = this.turn;
+    return (s.known & KNOWN_SEQ) !== 0 && me.finFrame > 0 && s.seq === me.finSeq && peer.newDataFrame > 0;
+  }
+  /** A bare FIN came for a socket that had closed and seen its own FIN acknowledged. */
+  get finMetNothing(): boolean {
+    const { me, peer } = this.turn;
+    return this.answersFin && peer.ackedPeerFin && me.finFrame > 0 && peer.newDataFrame < me.finFrame;
+  }
+  /** Without a socket the number is what some packet asked for, not always the last one. */
+  get seqWasAsked(): boolean {
+    const { segment: s, peer } = this.turn;
+    if (this.hasAck || (s.known & KNOWN_SEQ) === 0 || !peer.rcvNxtKnown) return false;
+    const behind = (peer.rcvNxt - s.seq) | 0;
+    return behind >= 0 && behind <= ASKED_LATELY;
+  }
+  /** Its TTL is a little higher than its sender's: it has passed fewer routers, so it began nearer. */
+  get beganNearer(): boolean {
+    const { segment: s, me } = this.turn;
+    if (!this.foreignTtl || me.ttlMax < 0 || s.ttl <= me.ttlMax) return false;
+    return hopsOf(s.ttl)?.initialTtl === hopsOf(me.ttlMax)?.initialTtl;
   }
   get foreignTtl(): boolean {
     return this.signs.strong.includes('ttl');

@@ -35,13 +35,16 @@ export const ROWS: readonly Row[] = [
   ]),
   row('idle-timeout', 'assumed', (s) => s.bothAtOnce && s.hasAck && s.quietMatches && s.opened, ['injected']),
   row('injected', 'implied', (s) => convicts(s.signs)),
+  row('firewall-reject', 'assumed', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.beganNearer, [
+    'connection-unknown',
+  ]),
 
   // A reset after a reset: the connection was over for its sender.
   row('after-close', 'implied', (s) => s.peerReset && s.seqIsAsked && !s.hasAck, ['connection-unknown'], HARMLESS),
   row(
     'connection-unknown',
     'implied',
-    (s) => s.again && !s.hasAck && s.seqIsAsked && !s.senderSawAll,
+    (s) => s.again && !s.hasAck && (s.seqIsAsked || s.seqWasAsked) && !s.senderSawAll,
     ['data-after-close', 'after-close'],
     HARMLESS,
   ),
@@ -98,8 +101,17 @@ export const ROWS: readonly Row[] = [
   // Closing.
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
-  row('data-after-close', 'implied', (s) => s.dataAfterOwnFin && !s.hasAck && s.seqIsAsked, ['time-wait']),
-  row('data-after-close', 'implied', (s) => s.dataCrossedFin && !s.hasAck && s.seqIsAsked && s.answers, ['time-wait']),
+  // Linux keeps the orphan in FIN-WAIT-2 for tcp_fin_timeout, 60 s; a FIN in that time is acknowledged.
+  row('connection-unknown', 'implied', (s) => s.finMetNothing && !s.hasAck && s.seqIsAsked, ['data-after-close']),
+  row('data-after-close', 'implied', (s) => s.dataMetFin && !s.hasAck, ['time-wait', 'connection-unknown']),
+  row('data-after-close', 'implied', (s) => s.dataAfterOwnFin && !s.hasAck && s.seqIsAsked, [
+    'time-wait',
+    'connection-unknown',
+  ]),
+  row('data-after-close', 'implied', (s) => s.dataCrossedFin && !s.hasAck && s.seqIsAsked && s.answers, [
+    'time-wait',
+    'connection-unknown',
+  ]),
   row('data-after-close', 'assumed', (s) => s.dataAfterOwnFin && s.answers && s.prompt, ['closed-with-unread-data']),
   row('after-close', 'assumed', (s) => s.bothClosed && !s.hasAck, ['time-wait', 'connection-unknown'], HARMLESS),
   row('data-after-close', 'assumed', (s) => s.finIsYoung && !s.hasAck && s.seqIsAsked && s.answers, [
@@ -126,6 +138,7 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.wroteBeforeReading, ['abortive-close']),
   // What lay there for long was read by then: a program that waits for data takes it at once.
   row(
     'closed-with-unread-data',
@@ -149,7 +162,10 @@ export const ROWS: readonly Row[] = [
     'closed-with-unread-data',
     'aborted-by-administrator',
   ]),
-  row('abortive-close', 'implied', (s) => s.hasAck && s.spoke && s.opened, [
+  row('abortive-close', 'implied', (s) => s.hasAck && s.spoke && s.opened && s.heardNothing, [
+    'aborted-by-administrator',
+  ]),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.spoke && s.opened, [
     'aborted-by-administrator',
     'closed-with-unread-data',
   ]),
@@ -159,6 +175,7 @@ export const ROWS: readonly Row[] = [
     'closed-with-unread-data',
     'connection-unknown',
   ]),
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.onlyAcknowledged, ['abortive-close']),
   row('unknown', 'assumed', (s) => s.hasAck, ['abortive-close', 'closed-with-unread-data']),
   // By its form alone: no socket. What it answers is not in the capture.
   row('connection-unknown', 'assumed', (s) => !s.hasAck && !s.spoke, ['port-closed', 'injected']),
