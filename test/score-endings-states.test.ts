@@ -39,7 +39,8 @@ function rightStates(c: TrueConnection, host: Host, truth: Truth, near: boolean,
   for (let i = states.length - 1; i >= 0; i--) {
     const { state, t } = states[i] as (typeof states)[number];
     right.push(state);
-    const seen = Object.values(own).some((f) => Math.abs(f.t - t) < AT_ONCE && (near || f.twin !== undefined));
+    const nearest = Object.values(own).toSorted((x, y) => Math.abs(x.t - t) - Math.abs(y.t - t))[0];
+    const seen = nearest !== undefined && Math.abs(nearest.t - t) < AT_ONCE && (near || nearest.twin !== undefined);
     if (seen || (near && state !== 'CLOSED')) break;
   }
   const sole = (truth.states[host] ?? []).length === 1;
