@@ -1,0 +1,170 @@
+/** Populations judged: what a fixture is too small or too short for, in segments played by hand. */
+import { describe, expect, it } from 'vitest';
+import establishedGhosts from '../src/findings/population/established-ghosts.ts';
+import timeWaitPileUp from '../src/findings/population/time-wait-pile-up.ts';
+import connectUnanswered from '../src/findings/population/syn-sent-pile-up.ts';
+import type { AnyRule } from '../src/findings/judge.ts';
+import { Connection } from '../src/flow/connection.ts';
+import { Crowds } from '../src/flow/crowd/crowds.ts';
+import { tupleSpace } from '../src/flow/crowd/ports.ts';
+import { Waits } from '../src/flow/crowd/pair.ts';
+import { Play } from './helpers/play.ts';
+
+const rule = (r: unknown): AnyRule => r as AnyRule;
+
+interface Closing {
+  readonly count: number;
+  /** Milliseconds from one connection to the next. */
+  readonly every: number;
+  readonly firstPort: number;
+  readonly closer?: 'a' | 'b';
+  readonly stamps?: boolean;
+}
+
+/** `count` connections, each opened and closed in order. */
+function closings({ count, every, firstPort, closer = 'a', stamps = true }: Closing): Play {
+  const play = new Play([rule(timeWaitPileUp)]);
+  const other = closer === 'a' ? 'b' : 'a';
+  const step = every / 7;
+  for (let i = 0; i < count; i++) {
+    const shot = { port: firstPort + i, after: step, ...(stamps ? { ts: [i + 1, 1] as const } : {}) };
+    play.send('a', 'S', shot);
+    play.send('b', 'S.', shot);
+    play.send('a', '.', { ...shot, seq: 1 });
+    play.send(closer, 'F.', { ...shot, seq: 1 });
+    play.send(other, '.', { ...shot, seq: 1, ack: 2 });
+    play.send(other, 'F.', { ...shot, seq: 1, ack: 2 });
+    play.send(closer, '.', { ...shot, seq: 2, ack: 2 });
+  }
+  return play.end();
+}
+
+describe('TIME-WAIT arithmetic', { timeout: 60_000 }, () => {
+  it('warns when half of the Linux ports wait, and says when they run out', () => {
+    // 28,232 ports; 15,000 closes in 30 s are 500 a second: more than 470, and the ports last for 56 s.
+    const [finding] = closings({ count: 15_000, every: 2, firstPort: 33_000 }).findings;
+    expect(finding?.severity).toBe('warning');
+    expect(finding?.facts).toMatchObject({
+      holder: 'client',
+      peak: 15_000,
+      perSecond: 500,
+      ports: 28_232,
+      limitPerSecond: 470,
+      basis: 'linux-default',
+      timestamps: true,
+    });
+    expect(finding?.says).toContain('the ports last for 56.5 s');
+    expect(finding?.fix.join(' ')).toContain('tcp_tw_reuse = 1');
+  });
+
+  it('is a problem when nine tenths of them wait, and takes the dynamic ports for what they are', () => {
+    const [finding] = closings({ count: 14_800, every: 2, firstPort: 50_000, stamps: false }).findings;
+    expect(finding?.severity).toBe('problem');
+    expect(finding?.certainty).toBe('assumed');
+    expect(finding?.facts).toMatchObject({ ports: 16_384, basis: 'dynamic-ports', limitPerSecond: 273 });
+    expect(finding?.fix.join(' ')).toContain('needs TCP timestamps');
+  });
+
+  it('is a note where the server waits, whose ports are not used up', () => {
+    const [finding] = closings({ count: 15_000, every: 2, firstPort: 33_000, closer: 'b' }).findings;
+    expect(finding?.facts).toMatchObject({ holder: 'server', peak: 15_000 });
+    expect(finding?.severity).toBe('note');
+  });
+
+  it('counts within a minute only: the same closes over five minutes are nothing', () => {
+    expect(closings({ count: 6000, every: 200, firstPort: 33_000 }).findings).toEqual([]);
+  });
+
+  it('takes a wider range from the ports seen', () => {
+    const waits = new Waits();
+    for (let i = 0; i < 300; i++) waits.closes.add(i * 1e6);
+    [waits.leastPort, waits.mostPort] = [1024, 65_535];
+    expect(tupleSpace(waits)).toEqual({ ports: 64_512, from: 1024, to: 65_535, basis: 'ports-seen' });
+    [waits.leastPort, waits.mostPort] = [32_770, 60_990];
+    expect(tupleSpace(waits).ports).toBe(28_232);
+  });
+});
+
+/** A client's connection with a message every `beat` ms, answered; it ends without a packet. */
+function beats(play: Play, port: number, times: number, beat: number, pause: number): void {
+  play.send('a', 'S', { port, after: pause });
+  play.send('b', 'S.', { port });
+  play.send('a', '.', { port, seq: 1 });
+  for (let i = 0; i < times; i++) {
+    play.send('a', 'P.', { port, seq: 1 + 10 * i, ack: 1 + 4 * i, length: 10, after: beat });
+    play.send('b', 'P.', { port, seq: 1 + 4 * i, ack: 11 + 10 * i, length: 4 });
+    play.send('a', '.', { port, seq: 11 + 10 * i, ack: 5 + 4 * i });
+  }
+}
+
+describe('ghosts without a sign from the server', () => {
+  const ghosts = (): Play => new Play([rule(establishedGhosts)]);
+
+  it('are told when a beat stops and a newer connection takes it up, again and again', () => {
+    const play = ghosts();
+    for (let i = 0; i < 4; i++) beats(play, 40_000 + i, 8, 5000, 7000);
+    beats(play, 41_000, 20, 5000, 7000);
+    const [finding] = play.end(60_000).findings;
+    expect(finding?.facts).toMatchObject({ count: 4, stopped: 4, clients: 1, peak: 4 });
+    expect([finding?.severity, finding?.certainty]).toEqual(['note', 'assumed']);
+  });
+
+  it('are not told of a pool: busy ones beside idle ones', () => {
+    const play = ghosts();
+    for (let i = 0; i < 5; i++) beats(play, 40_000 + i, 3, 100, 500);
+    beats(play, 41_000, 200, 1000, 500);
+    expect(play.end(60_000).findings).toEqual([]);
+  });
+
+  it('are not told of shells that are left open, each for a long while before the next', () => {
+    const play = ghosts();
+    for (let i = 0; i < 5; i++) beats(play, 40_000 + i, 60, 1500, 300_000);
+    expect(play.end(600_000).findings).toEqual([]);
+  });
+
+  it('are not told of long polls that wait for their answer beside a newer connection', () => {
+    const play = ghosts();
+    for (let i = 0; i < 5; i++) {
+      const port = 40_000 + i;
+      play.send('a', 'S', { port, after: 2000 });
+      play.send('b', 'S.', { port });
+      play.send('a', 'P.', { port, seq: 1, length: 100 });
+      play.send('b', '.', { port, seq: 1, ack: 101 });
+    }
+    beats(play, 41_000, 60, 2000, 2000);
+    expect(play.end(10_000).findings).toEqual([]);
+  });
+});
+
+describe('crowds', { timeout: 30_000 }, () => {
+  it('hold a bounded number of places and pairs, and keep the busy one', () => {
+    const crowds = new Crowds();
+    const visit = (client: number, server: number): void => {
+      const c = new Connection(0, 0);
+      c.family = 4;
+      c.aWords = [client, 0, 0, 0];
+      c.bWords = [server, 0, 0, 0];
+      c.aPort = 40_000;
+      c.bPort = 80;
+      c.a.role = 'client';
+      c.b.role = 'server';
+      c.a.segments = c.b.segments = 1;
+      crowds.take(c, 0);
+    };
+    for (let i = 0; i < 200_000; i++) {
+      visit(0x0a00_0000 + i, 0x0b00_0000 + i);
+      if (i % 10 === 0) visit(7, 8);
+    }
+    expect(crowds.pairs.size).toBeLessThanOrEqual(16_384);
+    expect(crowds.places.size).toBeLessThanOrEqual(16_384);
+    expect(crowds.forgot).toBe(true);
+    expect([...crowds.pairs.values()].find((p) => p.clientWords[0] === 7)?.connections).toBe(20_000);
+  });
+
+  it('leave a single SYN without an answer to those who look for floods', () => {
+    const play = new Play([rule(connectUnanswered)]);
+    for (let i = 0; i < 1000; i++) play.send('a', 'S', { port: 1024 + i });
+    expect(play.end(10_000).findings).toEqual([]);
+    expect(play.judge.crowds.pairs.size).toBe(0);
+  });
+});
