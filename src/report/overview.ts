@@ -157,10 +157,14 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   return out;
 }
 
+/** More of them, as of lookups that one broken resolver answered, would bury the rest. */
+const MOST_EXCHANGES = 8;
+
 function exchangeLines(totals: Totals, width: number): string[] {
   if (totals.exchanges.length === 0) return [];
   const out = ['', 'Besides TCP'];
-  for (const one of totals.exchanges) out.push(...hang('  ', harmless(one.text), width));
-  if (totals.moreExchanges > 0) out.push(`  … and ${numberText(totals.moreExchanges)} more`);
+  for (const one of totals.exchanges.slice(0, MOST_EXCHANGES)) out.push(...hang('  ', harmless(one.text), width));
+  const more = Math.max(0, totals.exchanges.length - MOST_EXCHANGES) + totals.moreExchanges;
+  if (more > 0) out.push(`  … and ${numberText(more)} more (--format ndjson has them)`);
   return out;
 }

@@ -15,6 +15,8 @@ interface Facts {
   /** Most closes within 60 s: as many are in TIME-WAIT together. */
   peak: number;
   peakNs: number;
+  /** 60 s, or as long as all closes took. */
+  withinNs: number;
   perSecond: number;
   /** What the client's ports allow in 60 s. */
   ports: number;
@@ -68,6 +70,7 @@ export default defineRule<Facts>({
             count: waits.closes.count,
             peak: most.count,
             peakNs: Math.round(most.atNs),
+            withinNs: Math.min(TIME_WAIT, waits.closes.lastNs - waits.closes.firstNs),
             perSecond: Math.round(perSecond),
             ports: space.ports,
             portRange: `${space.from}–${space.to}`,
@@ -107,7 +110,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`TIME-WAIT pile-up on the ${f.holder}`,
-    says: say`${name(f.client)} closed ${count(f.peak, 'connection')} to ${name(f.server)} within 60 s (up to ${number(f.perSecond)} a second; ${number(f.count)} in all). ${f.holder === 'client' ? 'The client closed first' : 'The server closed first'}, so each stays in TIME-WAIT there for 60 s and keeps its tuple: ${percent(f.part)} of the ${number(f.ports)} ports ${name(f.portRange)} that ${f.basis === 'linux-default' ? 'Linux uses by default' : f.basis === 'dynamic-ports' ? 'Windows, macOS and the BSDs use by default' : 'were seen used'} were taken. The limit is ${number(f.limitPerSecond)} new connections a second to this server; ${f.perSecond > f.limitPerSecond ? say`at ${number(f.perSecond)} a second the ports last for ${time(f.exhaustedInNs)}` : 'this pace stays below it'}.${f.reused > 0 ? say` ${count(f.reused, 'tuple was', 'tuples were')} used again already.` : ''}${f.others > 0 ? say` The same is true of ${count(f.others, 'other client')}.` : ''}`,
+    says: say`${name(f.client)} closed ${count(f.peak, 'connection')} to ${name(f.server)} within ${time(f.withinNs)}${f.count > f.peak ? say` (${number(f.count)} in all)` : ''}, up to ${number(f.perSecond)} a second. ${f.holder === 'client' ? 'The client closed first' : 'The server closed first'}, so each stays in TIME-WAIT there for 60 s and keeps its tuple: ${percent(f.part)} of the ${number(f.ports)} ports ${name(f.portRange)} that ${f.basis === 'linux-default' ? 'Linux uses by default' : f.basis === 'dynamic-ports' ? 'Windows, macOS and the BSDs use by default' : 'were seen used'} were taken. The limit is ${number(f.limitPerSecond)} new connections a second to this server; ${f.perSecond > f.limitPerSecond ? say`${number(f.perSecond)} a second, kept up, use up the ports in ${time(f.exhaustedInNs)}` : 'this pace stays below it'}.${f.reused > 0 ? say` ${count(f.reused, 'tuple was', 'tuples were')} used again already.` : ''}${f.others > 0 ? say` The same is true of ${count(f.others, 'other client')}.` : ''}`,
     why:
       f.holder === 'client'
         ? say`A connection is its two addresses and two ports; towards one server endpoint only the client's port can differ. Who closes first keeps the tuple for 2 MSL (60 s on Linux, fixed) so that late segments cannot reach a new connection. When all ports wait, connect() fails with EADDRNOTAVAIL.`
