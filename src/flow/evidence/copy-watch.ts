@@ -146,7 +146,11 @@ export class CopyWatch {
     h = Math.imul(h ^ (h >>> 15) ^ s.seq, 0x9e3779b1) ^ Math.imul(s.ack, 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 13) ^ ((s.srcPort << 16) | s.dstPort), 0xc2b2ae35);
     h = Math.imul(h ^ (h >>> 16) ^ ((s.ipId << 8) | (s.flags & 0xff)), 0x27d4eb2f);
-    let m = Math.imul(h ^ s.payloadLength, 0x165667b1) ^ Math.imul(s.window + s.sackCount, 0x9e3779b1);
+    // The mark must not follow from the slot's hash: two packets in one slot would then be taken for one in 500,000.
+    let m = Math.imul(s.seq ^ 0x1b873593, 0xcc9e2d51) ^ Math.imul(s.ack + s.ipId, 0x27d4eb2f);
+    m =
+      Math.imul(m ^ (m >>> 15) ^ s.src0, 0x1b873593) ^ Math.imul(s.dst0 ^ ((s.srcPort << 16) | s.dstPort), 0x85ebca6b);
+    m = Math.imul(m ^ (m >>> 13) ^ h ^ s.payloadLength, 0x165667b1) ^ Math.imul(s.window + s.sackCount, 0x9e3779b1);
     m = Math.imul(m ^ (m >>> 14) ^ s.tsVal, 0x85ebca6b) ^ Math.imul(s.tsEcr ^ (s.sack[0] ?? 0), 0xc2b2ae35);
     if (s.sackCount > 0) m = Math.imul(m ^ (m >>> 13) ^ (s.sack[1] ?? 0), 0x27d4eb2f);
     this.#slot = (h ^ (h >>> 15)) & (SLOTS - 1);

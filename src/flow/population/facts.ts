@@ -2,6 +2,7 @@
 import type { NameTable } from '../../segment/names.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { addressText } from '../addresses.ts';
+import type { Distinct } from './distinct.ts';
 import * as mark from './marks.ts';
 import type { Host, Population, Verdict } from './population.ts';
 
@@ -17,7 +18,7 @@ export interface PopulationFacts {
   durationNs: Nanos;
   perSecond: number;
   peakPerSecond: number;
-  /** Different hosts: exact up to 1024, else an estimate within some percent. */
+  /** Different hosts: exact up to 1024, else an estimate, good to two digits or so. */
   sources: number;
   sourcesExact: boolean;
   sourceExamples: string[];
@@ -38,13 +39,20 @@ export function populationFacts(p: Population, names: NameTable): PopulationFact
     durationNs,
     perSecond: Math.round((p.connections * SECOND) / Math.max(durationNs, SECOND)),
     peakPerSecond: p.overTime.peakPerSecond(),
-    sources: p.sources.count,
+    sources: different(p.sources, p),
     sourcesExact: p.sources.exact,
     sourceExamples: p.sourceHosts.map((h) => hostText(h, names)),
-    targets: p.targets.count,
+    targets: different(p.targets, p),
     targetsExact: p.targets.exact,
     targetExamples: p.targetHosts.map((h) => hostText(h, names)),
   };
+}
+
+/** An estimate is told with as many digits as it is good for, and never as more hosts than there were packets from them. */
+function different(hosts: Distinct, p: Population): number {
+  if (hosts.exact) return hosts.count;
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(hosts.count)) - 1);
+  return Math.min(Math.round(hosts.count / step) * step, p.connections);
 }
 
 export const hostText = (h: Host, names: NameTable): string => addressText(h.family, ...h.words, names);
