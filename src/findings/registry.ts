@@ -43,6 +43,7 @@ import conflictingData from './path/conflicting-data.ts';
 import pingUnanswered from './path/ping-unanswered.ts';
 import routingLoop from './path/routing-loop.ts';
 import asymmetricPath from './path/asymmetric-path.ts';
+import ecnErased from './path/ecn-erased.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -116,6 +117,7 @@ export const RULES: readonly AnyRule[] = [
   pingUnanswered as unknown as AnyRule,
   routingLoop as unknown as AnyRule,
   asymmetricPath as unknown as AnyRule,
+  ecnErased as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
