@@ -22,6 +22,16 @@ const holding = (text: string) => (s: Segment) => {
   s.payloadLength = s.bytes.length;
 };
 
+const sum = (checksum: number) => ({ also: (s: Segment): void => void (s.checksum = checksum) });
+
+/** The server's first data, and other or the same data in its place. */
+const twice = (first: string, second: string, after = 300): Play => {
+  const play = new Play(PATH).open();
+  play.send('b', 'P.', { seq: 1, also: holding(first) });
+  play.send('b', 'P.', { after, seq: 1, also: holding(second) });
+  return play.end();
+};
+
 describe('a SYN at two places', () => {
   it('tells options that a device took away, whichever', () => {
     const play = new Play(PATH);
@@ -104,8 +114,6 @@ describe('windows that are not scaled', () => {
 });
 
 describe('a wrong checksum', () => {
-  const sum = (checksum: number) => ({ also: (s: Segment): void => void (s.checksum = checksum) });
-
   it('is damage when the data came again before it was acknowledged', () => {
     const play = new Play(PATH).open();
     for (let i = 0; i < 5; i++) play.send('a', '.', { seq: 1 + 100 * i, length: 100, ...sum(CHECKSUM_GOOD) });
@@ -129,13 +137,6 @@ describe('a wrong checksum', () => {
 });
 
 describe('data that comes again', () => {
-  const twice = (first: string, second: string, after = 300): Play => {
-    const play = new Play(PATH).open();
-    play.send('b', 'P.', { seq: 1, also: holding(first) });
-    play.send('b', 'P.', { after, seq: 1, also: holding(second) });
-    return play.end();
-  };
-
   it('is the same data', () => {
     expect(slugs(twice('HTTP/1.1 200 OK\r\n\r\n', 'HTTP/1.1 200 OK\r\n\r\n'))).toEqual([]);
   });
