@@ -117,6 +117,18 @@ const capture = z.object({
   linkTypes: z.array(z.string()),
   lang: z.string(),
   facts: sourceFacts,
+  startTime: z
+    .string()
+    .optional()
+    .describe('of the first packet, ISO 8601 in UTC; absent where the input carries no date or none was read yet'),
+  startTimeOfDay: z
+    .string()
+    .optional()
+    .describe('of the first packet, `14:12:45.104701000`; where a text prints times of day without a date'),
+  zone: z
+    .literal('unknown')
+    .optional()
+    .describe('the text does not say its time zone: its times stand as it prints them'),
 });
 
 const annotation = z.object({

@@ -94,6 +94,18 @@ export interface CaptureRecord {
     ttl?: boolean;
     options?: boolean;
   };
+  /**
+   * of the first packet, ISO 8601 in UTC; absent where the input carries no date or none was read yet
+   */
+  startTime?: string;
+  /**
+   * of the first packet, `14:12:45.104701000`; where a text prints times of day without a date
+   */
+  startTimeOfDay?: string;
+  /**
+   * the text does not say its time zone: its times stand as it prints them
+   */
+  zone?: 'unknown';
 }
 
 export interface AnnotationRecord {

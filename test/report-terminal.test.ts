@@ -100,12 +100,12 @@ describe('a story', () => {
     expect(out).not.toContain('\u202e');
   });
 
-  it('tells times of the day in UTC', async () => {
+  it('tells times of the day', async () => {
     const dated = SESSION.split('\n')
       .map((line) => (line === '' ? line : `2024-02-29 ${line}`))
       .join('\n');
     const { out } = await run(['-', '--time', 'utc'], { stdin: dated });
-    expect(out).toMatch(/2024-02-29, times in UTC/);
+    expect(out).toMatch(/2024-02-29, times as the text prints them/);
     expect(arrows(out)[1]).toContain('12:00:00.010000');
   });
 

@@ -99,3 +99,31 @@ test('outputs with different forms of time are put one behind the other, and it 
   expect(out).toMatch(/3 packets, over 250 ms/);
   expect(out).toMatch(/Times change their form once, first at packet 2/);
 });
+
+describe('--time', () => {
+  const shown = async (argv: readonly string[], line: string): Promise<string> =>
+    (await run([...argv, '-'], { stdin: `${line}\n`, columns: 160 })).out;
+  const packet = 'IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0';
+
+  test.each(['utc', 'local'])(
+    '%s shows the times of day of a text as it prints them, also with --all and --follow',
+    async (time) => {
+      for (const how of ['--all', '--follow'])
+        expect(await shown(['--time', time, how], `09:15:01.250000 ${packet}`)).toMatch(/ ?09:15:01\.250000 /);
+    },
+  );
+
+  test.each(['utc', 'local'])('%s shows dates of a text as it prints them, and says so', async (time) => {
+    for (const how of ['--all', '--follow']) {
+      const out = await shown(['--time', time, how], `2026-02-03 09:15:01.250000 ${packet}`);
+      expect(out).toMatch(/2026-02-03, times as the text prints them/);
+      expect(out).toMatch(/ ?09:15:01\.250000 /);
+      expect(out).toMatch(/from 2026-02-03 09:15:01$/m);
+    }
+  });
+
+  test('utc shows seconds since 1970 as UTC', async () => {
+    const out = await shown(['--time', 'utc', '--follow'], `1700000000.500000 ${packet}`);
+    expect(out).toMatch(/^2023-11-14, times in UTC\n22:13:20\.500000/m);
+  });
+});

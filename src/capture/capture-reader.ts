@@ -271,6 +271,7 @@ export class CaptureReader implements Reader {
       format: this.#formatName,
       linkTypes: [...this.#linkTypes],
       facts: this.facts,
+      ...(this.startEpochNs === undefined ? {} : { startEpochNs: this.startEpochNs }),
     });
   }
 

@@ -26,7 +26,7 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
 }
 
 /** ISO 8601 with nanoseconds, UTC. */
-function isoNanos(epochNs: bigint): string {
+export function isoNanos(epochNs: bigint): string {
   const ms = epochNs / 1_000_000n;
   const date = new Date(Number(ms));
   if (Number.isNaN(date.getTime())) return 'unknown';

@@ -6,6 +6,7 @@ import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
+import { captureStartRecord } from './capture-start.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
 import { captureEndRecord } from './capture-end.ts';
 import { Connection } from './connection.ts';
@@ -120,16 +121,7 @@ export class Tracker {
     this.#turn.syns.clear();
     this.#turn.contents.clear();
     this.#paths.clear();
-    this.#sink.capture({
-      type: 'capture',
-      schema: '1.0',
-      file,
-      path,
-      format: start.format,
-      linkTypes: start.linkTypes,
-      lang,
-      facts: { ...start.facts },
-    });
+    this.#sink.capture(captureStartRecord(file, path, start, lang));
   }
 
   segment(segment: Segment): void {

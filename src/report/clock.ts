@@ -1,4 +1,5 @@
 /** The time column: since the file's first packet, or the time of day here or in UTC. */
+import type { CaptureRecord } from '../records.ts';
 import type { Nanos } from '../units.ts';
 
 export type TimeStyle = 'relative' | 'local' | 'utc';
@@ -42,24 +43,51 @@ export function dayTime(epoch: bigint, ns: Nanos, style: 'local' | 'utc'): DayTi
   };
 }
 
-/** Writes times of one file in the chosen style; relative where the input carries no date. */
+/** Where the times of a file are counted from. */
+export interface Origin {
+  readonly epoch: bigint;
+  /** `utc`: the true time; `printed`: the input tells no zone; `day`: nor a date. */
+  readonly kind: 'utc' | 'printed' | 'day';
+}
+
+/** The origin that a file's first record tells; null without one. */
+export function originOf(start: CaptureRecord | null): Origin | null {
+  if (start === null) return null;
+  const epoch = epochOf(start.startTime);
+  if (epoch !== null) return { epoch, kind: start.zone === 'unknown' ? 'printed' : 'utc' };
+  const day = epochOf(start.startTimeOfDay === undefined ? undefined : `1970-01-01T${start.startTimeOfDay}Z`);
+  return day === null ? null : { epoch: day, kind: 'day' };
+}
+
+/** Writes times of one file in the chosen style; relative where the input tells no more. */
 export class Clock {
   readonly style: TimeStyle;
-  readonly #epoch: bigint | null;
+  readonly #origin: Origin | null;
 
-  constructor(style: TimeStyle, epoch: bigint | null) {
-    this.style = epoch === null ? 'relative' : style;
-    this.#epoch = epoch;
+  constructor(style: TimeStyle, origin: Origin | null) {
+    this.style = origin === null ? 'relative' : style;
+    this.#origin = origin;
   }
 
   text(ns: Nanos): string {
-    if (this.style === 'relative' || this.#epoch === null || Number.isNaN(ns)) return relativeText(ns);
-    return dayTime(this.#epoch, ns, this.style).time;
+    return this.#dayTime(ns)?.time ?? relativeText(ns);
   }
 
-  /** The date at `ns`, where times of day are shown. */
+  /** The date at `ns`, where dates are known and times of day are shown. */
   date(ns: Nanos): string | null {
-    if (this.style === 'relative' || this.#epoch === null || Number.isNaN(ns)) return null;
-    return dayTime(this.#epoch, ns, this.style).date;
+    return this.#origin?.kind === 'day' ? null : (this.#dayTime(ns)?.date ?? null);
+  }
+
+  /** What the times are, for the reader. */
+  get zone(): string {
+    if (this.#origin?.kind !== 'utc') return 'times as the text prints them';
+    return this.style === 'utc' ? 'times in UTC' : 'times in local time';
+  }
+
+  #dayTime(ns: Nanos): DayTime | null {
+    const { style } = this;
+    if (style === 'relative' || this.#origin === null || Number.isNaN(ns)) return null;
+    // In a zone that is not told there is nothing to convert.
+    return dayTime(this.#origin.epoch, ns, this.#origin.kind === 'utc' ? style : 'utc');
   }
 }

@@ -20,7 +20,7 @@ import type {
   SummaryRecord,
 } from '../records.ts';
 import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
-import { relativeText } from './clock.ts';
+import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { fileLines, troubleText } from './overview.ts';
 import { outlineOf, Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
@@ -31,6 +31,7 @@ export interface FollowOptions {
   readonly width: number;
   readonly colour: boolean;
   readonly packets: boolean;
+  readonly time: TimeStyle;
 }
 
 /** Plain packets of one connection since they were last told. */
@@ -67,6 +68,8 @@ export class FollowReport implements RecordSink {
   /** Connections with plain packets that are not told yet. */
   readonly #untold = new Set<FlowId>();
   #starts: CaptureRecord | null = null;
+  #clock = new Clock('relative', null);
+  #date: string | null = null;
   readonly #pending: Pending = { frame: -1, connection: -1, side: 0, timeNs: 0, text: '', marks: [], states: [] };
   #out: string[] = [];
 
@@ -88,7 +91,11 @@ export class FollowReport implements RecordSink {
   }
 
   #line(timeNs: Nanos, connection: FlowId, text: string): void {
-    const lead = `${padStart(Number.isNaN(timeNs) ? '' : relativeText(timeNs), 11)}  #${connection}  `;
+    const date = Number.isNaN(timeNs) ? null : this.#clock.date(timeNs);
+    if (date !== null && date !== this.#date) this.#out.push(this.#colours.dim(`${date}, ${this.#clock.zone}`));
+    if (date !== null) this.#date = date;
+    const time = Number.isNaN(timeNs) ? '' : this.#clock.text(timeNs);
+    const lead = `${padStart(time, this.#clock.style === 'relative' ? 11 : 15)}  #${connection}  `;
     const indent = ' '.repeat(textWidth(lead));
     for (const [i, line] of wrap(text, this.#options.width - textWidth(lead)).entries())
       this.#out.push(`${i === 0 ? this.#colours.dim(lead) : indent}${line}`);
@@ -141,6 +148,7 @@ export class FollowReport implements RecordSink {
 
   capture(record: CaptureRecord): void {
     this.#starts = record;
+    this.#clock = new Clock(this.#options.time, originOf(record));
   }
 
   opened(_connection: FlowId, start: () => ConnectionStartRecord): void {
@@ -256,7 +264,7 @@ export class FollowReport implements RecordSink {
     const { width } = this.#options;
     const out = [''];
     for (const file of this.#totals.files.slice(0, 20))
-      out.push(...fileLines(file, { width, colours: this.#colours, time: 'relative' }));
+      out.push(...fileLines(file, { width, colours: this.#colours, time: this.#options.time }));
     if (record.partial === true) out.push('Interrupted: this is what is known so far.');
     out.push(...wrap(troubleText(this.#totals), width));
     this.#write(`${out.join('\n')}\n`);

@@ -22,7 +22,7 @@ import type {
   SummaryRecord,
 } from '../records.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
-import { Clock, epochOf, type TimeStyle } from './clock.ts';
+import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { hang, wrap } from './layout.ts';
 import { palette } from './palette.ts';
 import { payloadLines } from './payload.ts';
@@ -189,7 +189,7 @@ export class FrameReport implements RecordSink {
       return wrap(text, width);
     }
     const colours = palette(colour);
-    const clock = new Clock(time, epochOf(end?.startTime));
+    const clock = new Clock(time, originOf(this.#capture));
     const { view, side } = seen;
     const from = record[SIDE_NAMES[side]];
     const to = record[SIDE_NAMES[side === 0 ? 1 : 0]];

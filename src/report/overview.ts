@@ -3,7 +3,7 @@ import { bytesText, durationText, harmless, numberText } from '../prose/render.t
 import type { CaptureEndRecord, SummaryRecord } from '../records.ts';
 import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
-import { dayTime, epochOf } from './clock.ts';
+import { dayTime, epochOf, originOf } from './clock.ts';
 import { hang, wrap } from './layout.ts';
 import { paintSeverity, type Palette, type Severity } from './palette.ts';
 import { findingLines, noteLines } from './story.ts';
@@ -22,12 +22,14 @@ export interface OverviewStyle {
 
 const MAX_FILES = 20;
 
-function startText(end: CaptureEndRecord, time: TimeStyle): string {
-  const epoch = epochOf(end.startTime);
+function startText({ start, end }: FileFacts, time: TimeStyle): string {
+  const origin = originOf(start);
+  const epoch = origin?.kind === 'day' ? null : (origin?.epoch ?? epochOf(end.startTime));
   if (epoch === null) return '';
-  const style = time === 'local' ? 'local' : 'utc';
+  const zoned = origin?.kind !== 'printed';
+  const style = time === 'local' && zoned ? 'local' : 'utc';
   const { date, time: clock } = dayTime(epoch, 0, style);
-  return `, from ${date} ${clock.slice(0, 8)}${style === 'utc' ? ' UTC' : ''}`;
+  return `, from ${date} ${clock.slice(0, 8)}${style === 'utc' && zoned ? ' UTC' : ''}`;
 }
 
 const counted = (counts: Record<string, number>): string =>
@@ -67,7 +69,7 @@ export function fileLines(file: FileFacts, style: OverviewStyle, shared: Readonl
   text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
   if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
   if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
-  text += startText(end, style.time);
+  text += startText(file, style.time);
   const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
   if (Object.keys(end.malformed).length > 0) also.push(`damaged: ${counted(end.malformed)}`);

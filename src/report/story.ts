@@ -42,7 +42,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   if (style.file !== null) where += `, in ${style.file}`;
   out.push(...wrap(where, width).map(colours.bold));
   const date = style.clock.date(record.startNs ?? Number.NaN);
-  if (date !== null) out.push(colours.dim(`${date}, times in ${style.clock.style === 'utc' ? 'UTC' : 'local time'}`));
+  if (date !== null) out.push(colours.dim(`${date}, ${style.clock.zone}`));
   out.push(...wrap(harmless(record.verdict.text), width).map(paintSeverity(colours, record.trouble)));
 
   const names = { a: title(record, 'a'), b: title(record, 'b') };

@@ -16,7 +16,7 @@ import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { sawErrno } from './errno-match.ts';
-import { Clock, epochOf, type TimeStyle } from './clock.ts';
+import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
 import { overviewLines } from './overview.ts';
@@ -70,7 +70,6 @@ export class TerminalReport implements RecordSink {
   readonly #worst: Worst;
   readonly #totals = new Totals();
   readonly #starts = new Map<number, CaptureRecord>();
-  readonly #epochs = new Map<number, bigint | null>();
   #lastId = -1;
   #last: Story | null = null;
   #told = 0;
@@ -185,7 +184,6 @@ export class TerminalReport implements RecordSink {
   }
 
   captureEnd(record: CaptureEndRecord): void {
-    this.#epochs.set(record.file, epochOf(record.startTime));
     const start = this.#starts.get(record.file) ?? null;
     if (this.#totals.files.length < MAX_FILES_KEPT) this.#totals.files.push({ start, end: record });
     else this.#totals.moreFiles++;
@@ -244,7 +242,7 @@ export class TerminalReport implements RecordSink {
     const style = {
       width: this.#options.width,
       colours: palette(this.#options.colour),
-      clock: new Clock(this.#options.time, this.#epochs.get(record.file) ?? null),
+      clock: new Clock(this.#options.time, originOf(this.#starts.get(record.file) ?? null)),
       told: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };

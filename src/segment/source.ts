@@ -22,6 +22,11 @@ export interface SourceStart {
   /** Names as in libpcap (`EN10MB`, `LINUX_SLL2`). */
   linkTypes: string[];
   facts: SourceFacts;
+  /** Of the first packet, where it is known by now: nanoseconds since 1970, or since a midnight where there is no date. */
+  startEpochNs?: bigint;
+  startOfDayNs?: Nanos;
+  /** The times are in a zone that the input does not tell. */
+  zoneUnknown?: boolean;
 }
 
 export interface SourceEnd {

@@ -80,6 +80,16 @@ export class TextClock {
     return BigInt(this.#firstSeconds) * 1_000_000_000n + BigInt(this.#firstNanos);
   }
 
+  /** When the first packet was, since a midnight that is not told. */
+  get startOfDayNs(): Nanos | undefined {
+    if (this.first || this.kind !== TIME_OF_DAY || this.deltas || this.#sum >= 0) return undefined;
+    return this.#firstSeconds * SECOND + this.#firstNanos;
+  }
+
+  get zoneUnknown(): boolean {
+    return this.kind === TIME_DATE || this.kind === TIME_OF_DAY;
+  }
+
   /**
    * A live `-ttt` shows itself only when a time runs backwards; what was taken for times since the first packet is then
    * put right from here on.

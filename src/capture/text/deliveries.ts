@@ -8,7 +8,7 @@ import {
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
-import type { SegmentHandler, SourceEnd, SourceFacts } from '../../segment/source.ts';
+import type { SegmentHandler, SourceEnd, SourceFacts, SourceStart } from '../../segment/source.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { TextClock } from './clock.ts';
 import { sourceNotes } from './notes.ts';
@@ -133,7 +133,12 @@ export class Deliveries {
 
   #start(): void {
     this.#started = true;
-    this.#handler.start({ format: this.format, linkTypes: [], facts: this.#facts(false) });
+    const start: SourceStart = { format: this.format, linkTypes: [], facts: this.#facts(false) };
+    const { startEpochNs, startOfDayNs, zoneUnknown } = this.clock;
+    if (startEpochNs !== undefined) start.startEpochNs = startEpochNs;
+    if (startOfDayNs !== undefined) start.startOfDayNs = startOfDayNs;
+    if (zoneUnknown) start.zoneUnknown = true;
+    this.#handler.start(start);
   }
 
   #facts(final: boolean): SourceFacts {
