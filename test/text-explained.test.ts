@@ -100,9 +100,10 @@ test('outputs with different forms of time are put one behind the other, and it 
   expect(out).toMatch(/Times change their form once, first at packet 2/);
 });
 
+const shown = async (argv: readonly string[], line: string): Promise<string> =>
+  (await run([...argv, '-'], { stdin: `${line}\n`, columns: 160 })).out;
+
 describe('--time', () => {
-  const shown = async (argv: readonly string[], line: string): Promise<string> =>
-    (await run([...argv, '-'], { stdin: `${line}\n`, columns: 160 })).out;
   const packet = 'IP 10.0.0.1.4000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0';
 
   test.each(['utc', 'local'])(

@@ -1,6 +1,6 @@
 /** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
 import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
-import type { CaptureEndRecord, SummaryRecord } from '../records.ts';
+import type { SummaryRecord } from '../records.ts';
 import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf, originOf } from './clock.ts';
