@@ -16,11 +16,14 @@ import {
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
+import type { NameTable } from '../../segment/names.ts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
 import { ascii, hexDigit, startsWith, two } from './fast-bytes.ts';
 import { FastEndpoints } from './fast-endpoints.ts';
 import { readFastHeader4 } from './fast-header.ts';
 import { skipInterface } from './fast-interface.ts';
+import { linkVersion, readFastLink } from './fast-link.ts';
+import { FastNames } from './fast-names.ts';
 import { incorrectChecksum } from './printed-checksum.ts';
 import { TIME_DATE, TIME_EPOCH, TIME_NONE, TIME_OF_DAY, daysFromCivil } from './clock.ts';
 
@@ -82,9 +85,14 @@ export class FastLine {
   /** The number read last, modulo 2^32. */
   #value = 0;
   readonly #ends = new FastEndpoints();
+  readonly #named: FastNames;
   /** A date's midnight, remembered: all lines of a day share it. */
   #dateKey = -1;
   #dateSeconds = 0;
+
+  constructor(names: NameTable) {
+    this.#named = new FastNames(names);
+  }
 
   /**
    * Fills `s` with the packet at `p`, numbers as printed; returns where its last newline is, or -1 when it is not of the
@@ -95,18 +103,24 @@ export class FastLine {
     p = this.#time(b, p);
     if (p < 0) return -1;
     s.clear();
-    if (b[p] !== LETTER_I || b[p + 1] !== LETTER_P) p = skipInterface(b, p, s);
-    if (p < 0 || b[p] !== LETTER_I || b[p + 1] !== LETTER_P) return -1;
-    if (b[p + 2] === SPACE) {
-      p += 3;
-      if (b[p] === OPEN) {
-        p = readFastHeader4(b, p, end, s);
-        this.lines = 2;
-      }
-      if (p < 0) return -1;
-      p = this.#ends.read4(b, p, s);
-    } else if (b[p + 2] === 0x36 && b[p + 3] === SPACE) p = this.#ends.read6(b, p + 4, s);
-    else return -1;
+    let version = 4;
+    if (b[p + 2] === COLON && b[p + 5] === COLON) {
+      p = readFastLink(b, p, s);
+      version = linkVersion;
+    } else {
+      if (b[p] !== LETTER_I || b[p + 1] !== LETTER_P) p = skipInterface(b, p, s);
+      if (p < 0 || b[p] !== LETTER_I || b[p + 1] !== LETTER_P) return -1;
+      if (b[p + 2] === 0x36) version = 6;
+      p += version === 6 ? 3 : 2;
+      if (b[p++] !== SPACE) return -1;
+    }
+    if (p >= 0 && version === 4 && b[p] === OPEN) {
+      p = readFastHeader4(b, p, end, s);
+      this.lines = 2;
+    }
+    if (p < 0) return -1;
+    const numeric = version === 6 ? this.#ends.read6(b, p, s) : this.#ends.read4(b, p, s);
+    p = numeric < 0 ? this.#named.read(b, p, s) : numeric;
     if (p < 0 || !startsWith(b, p, FLAGS_WORD)) return -1;
     return this.#tcp(b, p + FLAGS_WORD.length, s);
   }

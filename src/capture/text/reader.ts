@@ -24,7 +24,7 @@ export function createTextReader(handler: SegmentHandler, names: NameTable, live
 class TextReader implements Reader {
   readonly #out: Deliveries;
   readonly #assembler: Assembler;
-  readonly #fast = new FastLine();
+  readonly #fast: FastLine;
   readonly #segment = new Segment();
   readonly #decoder = new TextDecoder();
   /** Bytes of a line whose end has not come yet. */
@@ -36,6 +36,7 @@ class TextReader implements Reader {
 
   constructor(handler: SegmentHandler, names: NameTable, live: boolean) {
     this.#live = live;
+    this.#fast = new FastLine(names);
     this.#out = new Deliveries(handler);
     this.#assembler = new Assembler(this.#out, names);
   }
