@@ -89,6 +89,13 @@ export class Assembler {
     else for (const part of parts) this.#feedLine(fromProgram(part), line);
   }
 
+  /** The same for a line of a hex dump that needs no decoding; false leaves it to {@link feed}. */
+  feedDump(bytes: Uint8Array, at: number): boolean {
+    if (this.#held.status === NOT_A_PACKET || !this.#dump.addBytes(bytes, at)) return false;
+    this.dumps = true;
+    return true;
+  }
+
   #feedLine(raw: string, line: number): void {
     const paste = this.#paste;
     paste.read(raw);

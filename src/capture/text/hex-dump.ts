@@ -1,5 +1,9 @@
 /** The lines of `-x`, `-xx`, `-X` and `-XX`, put back into the bytes of the packet. */
+import { hexDigit } from './fast-bytes.ts';
 
+const TAB = 0x09;
+const SPACE = 0x20;
+const COLON = 0x3a;
 const MAX_DUMP = 262_144;
 const GROUPS_A_LINE = 8;
 
@@ -29,6 +33,26 @@ export class HexDump {
     // A line that does not continue the dump (a part left out) ends what can be used of it.
     if (offset !== this.length) return this.length > 0 || offset > 0;
     this.#groups(text, at);
+    return true;
+  }
+
+  /** The next line as tcpdump prints it, `\t0x0010:  4500 003c …`, straight from the bytes; false leaves it to {@link add}. */
+  addBytes(b: Uint8Array, p: number): boolean {
+    if (b[p] !== TAB || b[p + 1] !== 0x30 || b[p + 2] !== 0x78) return false;
+    p += 3;
+    let offset = 0;
+    const digits = p + 8;
+    for (let digit = hexDigit(b[p] as number); digit >= 0 && p < digits; digit = hexDigit(b[++p] as number))
+      offset = (offset << 4) | digit;
+    if (offset !== this.length || b[p] !== COLON || b[p + 1] !== SPACE || b[p + 2] !== SPACE) return false;
+    p += 3;
+    for (let count = 0; count < 2 * GROUPS_A_LINE; count++) {
+      const byte = (hexDigit(b[p] as number) << 4) | hexDigit(b[p + 1] as number);
+      if (byte < 0) break;
+      this.#put(byte);
+      p += 2;
+      if (b[p] === SPACE) p++;
+    }
     return true;
   }
 

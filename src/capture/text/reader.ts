@@ -8,6 +8,7 @@ import { Deliveries } from './deliveries.ts';
 import { timesAreDeltas } from './delta-times.ts';
 import { FastLine } from './fast-line.ts';
 
+const TAB = 0x09;
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
 const LETTER_I = 0x49;
@@ -97,6 +98,10 @@ class TextReader implements Reader {
     const s = this.#segment;
     for (let p = start; p < end;) {
       this.#line++;
+      if (bytes[p] === TAB && assembler.feedDump(bytes, p)) {
+        p = bytes.indexOf(NEWLINE, p) + 1;
+        continue;
+      }
       const newline = fast.read(bytes, p, end, s);
       // An untimed line may be the packet inside the tunnel before it.
       const inside = fast.timeKind === TIME_NONE && assembler.awaitsMore;
