@@ -185,3 +185,45 @@ describe('ICMP', () => {
     expect(r?.quoted).toMatchObject({ protocol: 17, srcPort: 1000, dstPort: 53, dst: 'fd00::9' });
   });
 });
+
+describe('L2TPv3, whose cookie and sublayer are not in the packet (RFC 3931 §4.1)', () => {
+  const v4 = (): Uint8Array => {
+    const packet = ip4(6, tcp({ flags: 0x02 }), { src: '192.168.7.1', dst: '192.168.7.2' });
+    const checksum = 0xffff - sum(new DataView(packet.buffer), 0, 20, 0);
+    packet.set(u16(checksum), 10);
+    return packet;
+  };
+  const v6 = (): Uint8Array => ip6(6, tcp({ flags: 0x02 }));
+  const vlan = (inner: Uint8Array): Uint8Array => ether(cat(u16(5), u16(0x0800), inner), 0x8100);
+  const insides = [
+    ['IPv4 in Ethernet', ether(v4())],
+    ['IPv6 in Ethernet', ether(v6(), 0x86dd)],
+    ['IPv4 in a VLAN', vlan(v4())],
+    ['IPv4 in PPP', cat([0xff, 0x03], u16(0x21), v4())],
+  ] as const;
+
+  test.each(insides)('%s is found behind cookies and sublayers of all lengths, over IP and UDP', (_name, frame) => {
+    for (const before of [0, 4, 8, 12]) {
+      const data = cat(u32(0x1234_5678), new Uint8Array(before).fill(0x5a), frame);
+      for (const outer of [ip4(115, data), ip4(17, udp(1701, 1701, cat([0, 3, 0, 0], data)))])
+        expect(one(ether(outer))).toMatchObject({
+          srcPort: 40_000,
+          dstPort: 80,
+          path: expect.stringContaining('l2tp'),
+        });
+    }
+  });
+
+  test('what is not certain is left alone and counted', () => {
+    const wrong = v4();
+    wrong.set(u16(0x1234), 10);
+    const read = readBytes(
+      pcap([ether(ip4(115, cat(u32(9), ether(wrong)))), ether(ip4(115, cat(u32(0), ether(v4()))))]),
+    );
+    expect(read.rows).toEqual([]);
+    expect(read.end.skipped).toEqual({
+      'L2TPv3 with an inside that cannot be told for sure': 1,
+      'L2TPv3 control messages': 1,
+    });
+  });
+});

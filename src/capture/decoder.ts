@@ -44,6 +44,7 @@ import {
   IP_ICMPV6,
   IP_IPV4,
   IP_IPV6,
+  IP_L2TP,
   IP_MPLS,
   IP_TCP,
   IP_UDP,
@@ -51,6 +52,7 @@ import {
 import { ipv4 } from '../wire/ipv4.ts';
 import { authentication, ipv6, ipv6Extensions } from '../wire/ipv6.ts';
 import { link } from '../wire/link-types.ts';
+import { l2tpv3 } from '../wire/l2tpv3.ts';
 import { llc, ppp } from '../wire/llc.ts';
 import { PATH_4IN6, PATH_6IN4, PATH_ETHERIP, PATH_IP_IN_IP, PATH_MPLS_IN_IP, pushTunnel } from '../wire/path.ts';
 import { tcp } from '../wire/tcp.ts';
@@ -234,6 +236,8 @@ export class Decoder {
         pushTunnel(c, s, PATH_ETHERIP);
         c.at += 2;
         return ETHERNET;
+      case IP_L2TP:
+        return l2tpv3(c, s);
       case IP_MPLS:
         pushTunnel(c, s, PATH_MPLS_IN_IP);
         return MPLS;

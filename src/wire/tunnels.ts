@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { TYPE_TEB } from './ethernet.ts';
 import type { NetworkFields, TransportFields } from './fields.ts';
 import { looksLikeIpv4 } from './ipv4.ts';
+import { session } from './l2tpv3.ts';
 import {
   PATH_AYIYA,
   PATH_EOIP,
@@ -152,10 +153,15 @@ function teredo(c: Cursor, f: NetworkFields): number {
   return IPV6;
 }
 
-/** L2TPv2 data messages (RFC 2661 §3.1). */
+/** L2TP data messages: version 2 (RFC 2661 §3.1), and version 3's. */
 function l2tp(c: Cursor, f: NetworkFields): number {
   if (c.left < 6) return UDP;
   const flags = c.view.getUint16(c.at);
+  if ((flags & 0x8000) === 0 && (flags & 0xf) === 3 && c.left >= 8) {
+    // Version 3 over UDP (RFC 3931 §4.1.2.1).
+    const kind = session(c, f, c.at + 8);
+    return kind === STOP ? UDP : kind;
+  }
   if ((flags & 0x8000) !== 0 || (flags & 0xf) !== 2) return UDP;
   let at = c.at + 6;
   if ((flags & 0x4000) !== 0) at += 2;
