@@ -5,6 +5,9 @@ const FILE_HEADER = 16;
 const RECORD_HEADER = 24;
 const MAX_PACKET = 262_144;
 const MAX_PADDING = 4096;
+/** Records in a row that make sense before a place is believed, and how far their times may lie from the first. */
+const RESYNC_CHAIN = 3;
+const RESYNC_SPAN = 86_400;
 
 /** RFC 1761's data link types, and Sun's later ones, as libpcap numbers them. */
 const LINK_TYPES: Readonly<Record<number, number>> = {
@@ -28,6 +31,9 @@ export class SnoopFormat implements Format {
   #epochSeconds = 0;
   #epochMicros = 0;
   #drops = 0;
+  /** Bytes that are no record are being passed over, since this place. */
+  #searching = false;
+  #searchFrom = 0;
 
   constructor(host: CaptureReader) {
     this.#host = host;
@@ -49,6 +55,10 @@ export class SnoopFormat implements Format {
       at += FILE_HEADER;
     }
     for (;;) {
+      if (this.#searching) {
+        at = this.#search(view, at, end, false);
+        if (this.#searching) return at;
+      }
       if (end - at < RECORD_HEADER) {
         host.need(RECORD_HEADER);
         return at;
@@ -71,10 +81,11 @@ export class SnoopFormat implements Format {
         }
         host.damage(
           host.offset(at),
-          `a record claims ${record} bytes for a packet of ${captured}; the rest was not read`,
+          `a record claims ${record} bytes for a packet of ${captured}; what follows was searched for the next good record`,
         );
-        host.skip(Number.MAX_SAFE_INTEGER);
-        return at;
+        this.#searching = true;
+        this.#searchFrom = host.offset(at);
+        continue;
       }
       if (at + record > end) {
         host.need(record);
@@ -88,6 +99,15 @@ export class SnoopFormat implements Format {
 
   finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
+    while (this.#searching) {
+      start = this.#search(view, start, end, true);
+      if (this.#searching) {
+        host.note(`No further packet could be found in the last ${host.offset(end) - this.#searchFrom} bytes.`);
+        return end;
+      }
+      start = this.parse(bytes, view, start, end);
+      if (host.format !== this) return start;
+    }
     const left = end - start;
     host.drops = Math.max(host.drops, this.#drops);
     if (left <= 0) return end;
@@ -101,6 +121,47 @@ export class SnoopFormat implements Format {
       this.#packet(bytes, view, start, captured, view.getUint32(start));
     }
     return end;
+  }
+
+  /**
+   * Looks for the next record: the first place from which three records in a row make sense, or records that end exactly
+   * where the file does.
+   */
+  #search(view: DataView, start: number, end: number, atEnd: boolean): number {
+    const host = this.#host;
+    for (let at = start; at + RECORD_HEADER <= end; at++) {
+      const verdict = this.#chain(view, at, end, atEnd);
+      if (verdict === 'wait') {
+        host.need(end - at + 4096);
+        return at;
+      }
+      if (verdict === 'no') continue;
+      this.#searching = false;
+      const offset = host.offset(at);
+      host.note(`${offset - this.#searchFrom} bytes were skipped; reading went on at byte ${offset}.`);
+      return at;
+    }
+    const at = Math.max(start, end - RECORD_HEADER + 1);
+    host.need(RECORD_HEADER);
+    return atEnd ? end : at;
+  }
+
+  #chain(view: DataView, start: number, end: number, atEnd: boolean): 'yes' | 'no' | 'wait' {
+    let at = start;
+    for (let n = 0; n < RESYNC_CHAIN; n++) {
+      if (at === end && n > 0 && atEnd) return 'yes';
+      if (at + RECORD_HEADER > end) return atEnd ? 'no' : 'wait';
+      const length = view.getUint32(at);
+      const captured = view.getUint32(at + 4);
+      const record = view.getUint32(at + 8);
+      const seconds = view.getUint32(at + 16);
+      if (captured === 0 || captured > MAX_PACKET || length < captured || length > MAX_PACKET) return 'no';
+      if (record < RECORD_HEADER + captured || record > RECORD_HEADER + captured + MAX_PADDING) return 'no';
+      if (view.getUint32(at + 20) >= 1_000_000) return 'no';
+      if (this.#hasEpoch && Math.abs(seconds - this.#epochSeconds) > RESYNC_SPAN) return 'no';
+      at += record;
+    }
+    return 'yes';
   }
 
   #packet(bytes: Uint8Array, view: DataView, at: number, captured: number, length: number): void {
