@@ -14,6 +14,9 @@ const MODIFIED_RECORD_HEADER = 24;
 /** libpcap's MAXIMUM_SNAPLEN: more is no packet but damage, unless the file's own snap length says so. */
 const MAX_PACKET = 262_144;
 const MAX_SNAPLEN = 16 * 1024 * 1024;
+/** Their record headers are longer, and nothing in the file says so. */
+const VARIANT =
+  ' (old Red Hat, SuSE and Nokia systems wrote a pcap of their own: `editcap -F pcap FILE capture.pcap` converts it)';
 /** Damage is searched for the next record so far ahead at a time. */
 const RESYNC_CHAIN = 3;
 /** Records further apart than this are not believed while looking for the next one, in seconds. */
@@ -218,7 +221,7 @@ export class PcapFormat implements Format {
     const host = this.#host;
     host.damage(
       host.offset(at),
-      `a record claims ${captured} bytes, more than any packet has; what follows was searched for the next good record`,
+      `a record claims ${captured} bytes, more than any packet has; what follows was searched for the next good record${host.frame === 1 ? VARIANT : ''}`,
     );
     this.#searching = true;
     this.#searchFrom = host.offset(at);

@@ -85,6 +85,10 @@ const SIGNATURES: readonly Signature[] = [
   { at: 0, bytes: [0x7f, 0x76, 0x65, 0x72], what: 'an EtherPeek or OmniPeek capture', how: EDITCAP('FILE') },
   { at: 0, bytes: ascii('\0version'), what: 'a tagged OmniPeek capture', how: EDITCAP('FILE') },
   { at: 0, bytes: [0x05, ...ascii('VNF')], what: 'a Visual Networks capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0xaa, 0xaa, 0xaa, 0xaa, 0x20, 0, 0, 0], what: 'an InfoVista 5View capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('ObserverPktBuffe'), what: 'a Network Instruments Observer capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('+---------+---------------+--'), what: 'a K12 text trace', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0, 0, 2, 0, 0x12, 5, 0, 0x10], what: 'a Tektronix K12 trace', how: EDITCAP('FILE') },
   { at: 0, bytes: ascii('nettl'), what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
   { at: 0, bytes: [0x54, 0x52, 0x00], what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
   {
@@ -240,14 +244,19 @@ function utf16WithoutMark(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
 
 const isAscii = (b: number): boolean => b === 9 || b === 10 || b === 13 || (b >= 32 && b < 127);
 
+/** Seconds since 1970 at the end of 1990 and of 2080: no card stamps others. */
+const ERF_FIRST = 662_688_000;
+const ERF_LAST = 3_502_828_800;
+
 /** ERF has no signature: a record type, plausible lengths, and the next record where the first one ends. */
 function looksLikeErf(bytes: Uint8Array): boolean {
   let at = 0;
   let records = 0;
   while (at + 16 <= bytes.length && records < 3) {
     const type = (bytes[at + 8] ?? 0) & 0x7f;
+    const seconds = new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(4, true);
     const length = ((bytes[at + 10] ?? 0) << 8) | (bytes[at + 11] ?? 0);
-    if (type === 0 || type > 48 || length < 16) return false;
+    if (type === 0 || type > 48 || length < 16 || seconds < ERF_FIRST || seconds > ERF_LAST) return false;
     at += length;
     records++;
   }
