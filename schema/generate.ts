@@ -1,8 +1,8 @@
-/** Writes `schema/output.schema.json` and `src/records.ts` from the zod contract; `--check` only compares. */
+/** Writes `schema/output.schema.json`, `schema/analysis.schema.json` and `src/records.ts` from the zod contract; `--check` only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
-import { KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts';
+import { analysis, KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts';
 
 const banner =
   '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
@@ -18,6 +18,13 @@ const schema = {
   title: 'OutputRecord',
   description: 'One line of tcptrace-explain --format ndjson, schema version 1.0',
   ...z.toJSONSchema(outputRecord, { target: 'draft-7', override: unbounded }),
+};
+
+const analysisSchema = {
+  $id: 'https://tcptrace-explain.dev/schema/analysis-1.0.json',
+  title: 'Analysis',
+  description: 'What tcptrace-explain --format json prints, schema version 1.0',
+  ...z.toJSONSchema(analysis, { target: 'draft-7', override: unbounded, reused: 'ref' }),
 };
 
 const union = (name: string, values: readonly string[]): string =>
@@ -46,6 +53,7 @@ async function types(): Promise<string> {
 
 const outputs: [string, string][] = [
   ['schema/output.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+  ['schema/analysis.schema.json', `${JSON.stringify(analysisSchema, null, 2)}\n`],
   ['src/records.ts', await types()],
 ];
 let stale = false;

@@ -408,3 +408,24 @@ export const outputRecord = z.discriminatedUnion('type', [
   captureEnd,
   summary,
 ]);
+
+/** What `--format json` prints: the same records, those of a connection with it. */
+export const analysis = z.object({
+  schema: z.string(),
+  captures: z.array(z.object({ start: capture.nullable(), end: captureEnd })),
+  connections: z.array(
+    connection.extend({
+      annotations: z.array(annotation),
+      revisions: z.array(revision),
+      transitions: z.array(transition),
+      findings: z.array(finding),
+    }),
+  ),
+  findings: z.array(finding).describe('about the whole capture; those of one connection are with it'),
+  hosts: z.array(host),
+  exchanges: z.array(exchange),
+  summary: summary.nullable().describe('null only when the run broke off before its end'),
+  folded: z
+    .array(z.union([annotation, revision, transition, finding]))
+    .describe('records of connections that have no `connection` record of their own'),
+});

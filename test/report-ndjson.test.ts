@@ -200,3 +200,23 @@ describe('docs/output-format.md', () => {
     for (const one of oneOf) expect(page).toContain(`| \`${one.properties.type.const}\` |`);
   });
 });
+
+describe('json', () => {
+  const validAnalysis = ajv.compile(JSON.parse(readFileSync('schema/analysis.schema.json', 'utf8')) as object);
+
+  it('obeys the schema of the whole value, with captures and texts of all kinds', async () => {
+    const { out } = await run([...captures(), '--format', 'json', '--packets', 'all']);
+    const value = JSON.parse(out) as { connections: { annotations: unknown[]; findings: unknown[] }[] };
+    expect(value.connections.length).toBeGreaterThan(50);
+    expect(value.connections.some((c) => c.annotations.length > 0 && c.findings.length > 0)).toBe(true);
+    expect([validAnalysis(value), validAnalysis.errors]).toEqual([true, null]);
+  });
+
+  it('has a schema that refuses what is not such a value', async () => {
+    const { out } = await run(['-', '--format', 'json'], { stdin: SESSION });
+    const value = JSON.parse(out) as { connections: { verdict?: unknown }[]; more?: number };
+    delete value.connections[0]?.verdict;
+    expect(validAnalysis(value)).toBe(false);
+    expect(validAnalysis({ ...(JSON.parse(out) as object), more: 1 })).toBe(false);
+  });
+});

@@ -21,11 +21,14 @@ import type {
 } from '../records.ts';
 import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
-import { fileLines, troubleText } from './overview.ts';
+import { brokenLines, fileLines, troubleText } from './overview.ts';
 import { outlineOf, Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
 import { findingLines } from './story.ts';
 import { hang, padStart, textWidth, wrap } from './layout.ts';
+
+/** Verdicts of connections that were not over when the input was. */
+const OPEN: ReadonlySet<string> = new Set(['still-open', 'seen-in-part', 'half-closed']);
 
 export interface FollowOptions {
   readonly width: number;
@@ -230,7 +233,10 @@ export class FollowReport implements RecordSink {
     this.#line(
       record.endNs ?? Number.NaN,
       record.id,
-      paintSeverity(this.#colours, record.trouble)(`over: ${harmless(record.verdict.text)}`),
+      paintSeverity(
+        this.#colours,
+        record.trouble,
+      )(`${OPEN.has(record.verdict.slug) ? 'so far' : 'over'}: ${harmless(record.verdict.text)}`),
     );
     for (const side of SIDE_NAMES)
       for (const call of record[side].calls)
@@ -267,6 +273,7 @@ export class FollowReport implements RecordSink {
       out.push(...fileLines(file, { width, colours: this.#colours, time: this.#options.time }));
     if (record.partial === true) out.push('Interrupted: this is what is known so far.');
     out.push(...wrap(troubleText(this.#totals), width));
+    out.push(...brokenLines(record, { width, colours: this.#colours, time: this.#options.time }));
     this.#write(`${out.join('\n')}\n`);
   }
 }

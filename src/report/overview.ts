@@ -149,13 +149,18 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   for (const finding of totals.general)
     out.push(...(finding.severity === 'note' ? noteLines(finding, style) : findingLines(finding, style)));
   out.push(...exchangeLines(totals, width));
-  for (const broken of summary.broken.slice(0, 5))
-    out.push(
-      ...wrap(
-        `A rule of this program broke and is left out: ${harmless(broken.rule)}${broken.connection === null ? '' : ` on connection ${broken.connection}`}: ${harmless(broken.error)}`,
-        width,
-      ).map(colours.bad),
-    );
+  out.push(...brokenLines(summary, style));
+  return out;
+}
+
+/** Faults of this program itself. */
+export function brokenLines(summary: SummaryRecord, { width, colours }: OverviewStyle): string[] {
+  const out: string[] = [];
+  for (const broken of summary.broken.slice(0, 5)) {
+    const where = broken.connection === null ? '' : ` on connection ${broken.connection}`;
+    const text = `A rule of this program broke and is left out: ${harmless(broken.rule)}${where}: ${harmless(broken.error)}`;
+    out.push(...wrap(text, width).map(colours.bad));
+  }
   return out;
 }
 
