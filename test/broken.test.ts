@@ -29,6 +29,8 @@ test.each(['terminal', 'ndjson', 'json'])('with --format %s', async (format) => 
   expect(out).toMatch(/handshake[ -]3/);
 });
 
+const nothing = (): void => {};
+
 test('with --follow', async () => {
   const { code, out } = await run(['-', '--follow'], { stdin: SESSION, columns: 200 });
   expect(code).toBe(70);
@@ -37,7 +39,7 @@ test('with --follow', async () => {
 
 test('an interruption and an unreadable input are told first', async () => {
   expect((await run(['missing.pcap', '-'], { stdin: SESSION })).code).toBe(70);
-  let interrupt = (): void => {};
+  let interrupt = nothing;
   async function* endless(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(SESSION);
     interrupt();

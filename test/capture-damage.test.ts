@@ -196,6 +196,15 @@ describe('pcapng', () => {
   });
 });
 
+/** RFC 1761: length, captured, record, drops, seconds, microseconds, the packet, padding to four bytes. */
+const snoopRecord = (seq: number, claimed?: number): Uint8Array => {
+  const bytes = packet(seq);
+  const padding = (4 - (bytes.length % 4)) % 4;
+  const length = 24 + bytes.length + padding;
+  const head = cat(u32(bytes.length), u32(claimed ?? bytes.length), u32(length), u32(0), u32(1_700_000_000), u32(seq));
+  return cat(head, bytes, new Uint8Array(padding));
+};
+
 describe('snoop', () => {
   test('lost packets are the last record’s count', () => {
     const data = packet(1);
@@ -210,7 +219,7 @@ describe('snoop', () => {
         data,
         [0, 0],
       );
-    const file = cat([...Buffer.from('snoop\0\0\0')], u32(2), u32(4), record(0), record(17));
+    const file = cat([...Buffer.from('snoop\0\0\0')], u32(2), u32(4), snoopRecord(0), snoopRecord(17));
     expect(readBytes(file).end).toMatchObject({ frames: 2, tcpSegments: 2, capturedDrops: 17 });
   });
 });
@@ -288,37 +297,38 @@ describe('the same tuple in two tunnels', () => {
   });
 });
 
+/** RFC 1761: length, captured, record, drops, seconds, microseconds, the packet, padding to four bytes. */
+const snoopRecord = (seq: number, claimed?: number): Uint8Array => {
+  const bytes = packet(seq);
+  const padding = (4 - (bytes.length % 4)) % 4;
+  const length = 24 + bytes.length + padding;
+  const head = cat(u32(bytes.length), u32(claimed ?? bytes.length), u32(length), u32(0), u32(1_700_000_000), u32(seq));
+  return cat(head, bytes, new Uint8Array(padding));
+};
+
 describe('snoop', () => {
   const header = cat([0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0], u32(2), u32(4));
-  /** RFC 1761: length, captured, record, drops, seconds, microseconds, the packet, padding to four bytes. */
-  const record = (seq: number, claimed?: number): Uint8Array => {
-    const bytes = packet(seq);
-    const padding = (4 - (bytes.length % 4)) % 4;
-    const length = 24 + bytes.length + padding;
-    const head = cat(
-      u32(bytes.length),
-      u32(claimed ?? bytes.length),
-      u32(length),
-      u32(0),
-      u32(1_700_000_000),
-      u32(seq),
-    );
-    return cat(head, bytes, new Uint8Array(padding));
-  };
-
   test.each([0x7fff_fff0, 5000])('a record that claims %i bytes is stepped over, and the skip is told', (claimed) => {
-    const bytes = cat(header, record(0), record(1), record(9, claimed), record(2), record(3), record(4));
+    const bytes = cat(
+      header,
+      snoopRecord(0),
+      snoopRecord(1),
+      snoopRecord(9, claimed),
+      snoopRecord(2),
+      snoopRecord(3),
+      snoopRecord(4),
+    );
     for (const chunk of [bytes.length, 7]) {
       const r = readBytes(bytes, chunk);
       expect(r.rows.map((x) => x.seq)).toEqual([0, 1, 2, 3, 4]);
-      expect(r.end.truncatedAt).toMatchObject({ frame: 2, offset: header.length + 2 * record(0).length });
+      expect(r.end.truncatedAt).toMatchObject({ frame: 2, offset: header.length + 2 * snoopRecord(0).length });
       expect(r.end.notes.join()).toMatch(/bytes were skipped; reading went on at byte/);
     }
   });
 
   test('noise to the end is told as lost', () => {
     const noise = Uint8Array.from({ length: 500 }, (_, i) => 200 + (i % 50));
-    const { rows, end } = readBytes(cat(header, record(0), noise));
+    const { rows, end } = readBytes(cat(header, snoopRecord(0), noise));
     expect(rows.length).toBe(1);
     expect(end.notes.join()).toMatch(/No further packet could be found in the last 500 bytes/);
   });

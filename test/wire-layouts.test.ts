@@ -186,15 +186,16 @@ describe('ICMP', () => {
   });
 });
 
+const v4 = (): Uint8Array => {
+  const packet = ip4(6, tcp({ flags: 0x02 }), { src: '192.168.7.1', dst: '192.168.7.2' });
+  const checksum = 0xffff - sum(new DataView(packet.buffer), 0, 20, 0);
+  packet.set(u16(checksum), 10);
+  return packet;
+};
+const v6 = (): Uint8Array => ip6(6, tcp({ flags: 0x02 }));
+const vlan = (inner: Uint8Array): Uint8Array => ether(cat(u16(5), u16(0x0800), inner), 0x8100);
+
 describe('L2TPv3, whose cookie and sublayer are not in the packet (RFC 3931 §4.1)', () => {
-  const v4 = (): Uint8Array => {
-    const packet = ip4(6, tcp({ flags: 0x02 }), { src: '192.168.7.1', dst: '192.168.7.2' });
-    const checksum = 0xffff - sum(new DataView(packet.buffer), 0, 20, 0);
-    packet.set(u16(checksum), 10);
-    return packet;
-  };
-  const v6 = (): Uint8Array => ip6(6, tcp({ flags: 0x02 }));
-  const vlan = (inner: Uint8Array): Uint8Array => ether(cat(u16(5), u16(0x0800), inner), 0x8100);
   const insides = [
     ['IPv4 in Ethernet', ether(v4())],
     ['IPv6 in Ethernet', ether(v6(), 0x86dd)],
