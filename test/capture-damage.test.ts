@@ -196,15 +196,6 @@ describe('pcapng', () => {
   });
 });
 
-/** RFC 1761: length, captured, record, drops, seconds, microseconds, the packet, padding to four bytes. */
-const snoopRecord = (seq: number, claimed?: number): Uint8Array => {
-  const bytes = packet(seq);
-  const padding = (4 - (bytes.length % 4)) % 4;
-  const length = 24 + bytes.length + padding;
-  const head = cat(u32(bytes.length), u32(claimed ?? bytes.length), u32(length), u32(0), u32(1_700_000_000), u32(seq));
-  return cat(head, bytes, new Uint8Array(padding));
-};
-
 describe('snoop', () => {
   test('lost packets are the last record’s count', () => {
     const data = packet(1);
@@ -219,7 +210,7 @@ describe('snoop', () => {
         data,
         [0, 0],
       );
-    const file = cat([...Buffer.from('snoop\0\0\0')], u32(2), u32(4), snoopRecord(0), snoopRecord(17));
+    const file = cat([...Buffer.from('snoop\0\0\0')], u32(2), u32(4), record(0), record(17));
     expect(readBytes(file).end).toMatchObject({ frames: 2, tcpSegments: 2, capturedDrops: 17 });
   });
 });
@@ -306,7 +297,7 @@ const snoopRecord = (seq: number, claimed?: number): Uint8Array => {
   return cat(head, bytes, new Uint8Array(padding));
 };
 
-describe('snoop', () => {
+describe('damaged snoop', () => {
   const header = cat([0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0], u32(2), u32(4));
   test.each([0x7fff_fff0, 5000])('a record that claims %i bytes is stepped over, and the skip is told', (claimed) => {
     const bytes = cat(
