@@ -1,8 +1,9 @@
 /** Populations judged: what a fixture is too small or too short for, in segments played by hand. */
 import { describe, expect, it } from 'vitest';
+import closeWaitPileUp from '../src/findings/population/close-wait-pile-up.ts';
 import establishedGhosts from '../src/findings/population/established-ghosts.ts';
 import timeWaitPileUp from '../src/findings/population/time-wait-pile-up.ts';
-import connectUnanswered from '../src/findings/population/syn-sent-pile-up.ts';
+import synSentPileUp from '../src/findings/population/syn-sent-pile-up.ts';
 import { Judge, type AnyRule } from '../src/findings/judge.ts';
 import { Connection } from '../src/flow/connection.ts';
 import { Crowds } from '../src/flow/crowd/crowds.ts';
@@ -133,6 +134,39 @@ describe('TIME-WAIT arithmetic', { timeout: 60_000 }, () => {
   });
 });
 
+/** Three clients that ask, close their side and hear nothing for `ms`; `answered`: the last message had its answer. */
+function halfClosed(answered: boolean, ms: number): FindingRecord[] {
+  const play = new Play([rule(closeWaitPileUp)]);
+  for (let port = 40_000; port < 40_003; port++) {
+    play.send('a', 'S', { port });
+    play.send('b', 'S.', { port });
+    play.send('a', 'P.', { port, seq: 1, length: 10 });
+    if (answered) play.send('b', 'P.', { port, seq: 1, ack: 11, length: 5 });
+    const heard = answered ? 6 : 1;
+    play.send('a', 'F.', { port, seq: 11, ack: heard });
+    play.send('b', '.', { port, seq: heard, ack: 12 });
+  }
+  return play.end(ms).findings;
+}
+
+describe('CLOSE-WAIT', () => {
+  it('is a leak where every message had its answer', () => {
+    const [finding] = halfClosed(true, 61_000);
+    expect([finding?.severity, finding?.certainty]).toEqual(['problem', 'observed']);
+    expect(finding?.facts).toMatchObject({ count: 3, stillOpen: 3, pending: 0, holder: 'server' });
+  });
+
+  it('may be work where the last message waits for its answer', () => {
+    const [finding] = halfClosed(false, 61_000);
+    expect([finding?.severity, finding?.certainty]).toEqual(['warning', 'assumed']);
+    expect(finding?.says).toContain('In 3 of them the last message had no answer');
+  });
+
+  it('is nothing yet within a minute', () => {
+    expect(halfClosed(true, 59_000)).toEqual([]);
+  });
+});
+
 /** A client's connection with a message every `beat` ms, answered; it ends without a packet. */
 function beats(play: Play, port: number, times: number, beat: number, pause: number): void {
   play.send('a', 'S', { port, after: pause });
@@ -201,7 +235,7 @@ describe('crowds', { timeout: 30_000 }, () => {
   });
 
   it('leave a single SYN without an answer to those who look for floods', () => {
-    const play = new Play([rule(connectUnanswered)]);
+    const play = new Play([rule(synSentPileUp)]);
     for (let i = 0; i < 1000; i++) play.send('a', 'S', { port: 1024 + i });
     expect(play.end(10_000).findings).toEqual([]);
     expect(play.judge.crowds.pairs.size).toBe(0);

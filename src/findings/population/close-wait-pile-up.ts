@@ -12,6 +12,8 @@ interface Facts extends PileFacts {
   holder: 'server' | 'client';
   /** Null when they were watched for too short to tell a rate. */
   perHour: number | null;
+  /** Those whose last message was not answered: the program may still be at work on it, or be stuck in it. */
+  pending: number;
   exampleFrames: number[];
 }
 
@@ -33,7 +35,9 @@ export default defineRule<Facts>({
         const { firstNs, lastNs } = pile.spans;
         out.hit({
           connection: null,
-          certainty: 'observed',
+          // An answer that takes minutes keeps a half-closed connection in CLOSE-WAIT without any fault.
+          certainty: pile.pending === pile.spans.count ? 'assumed' : 'observed',
+          severity: pile.pending === pile.spans.count ? 'warning' : 'problem',
           frames: pile.frames,
           timeNs: firstNs,
           facts: {
@@ -41,6 +45,7 @@ export default defineRule<Facts>({
             holder,
             perHour:
               lastNs - firstNs < SHORT ? null : Math.round((pile.spans.count * 3600 * SECOND) / (lastNs - firstNs)),
+            pending: pile.pending,
             exampleFrames: pile.frames,
             ...pileFacts(pile),
           },
@@ -49,7 +54,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`CLOSE-WAIT pile-up: the ${f.holder} does not close`,
-    says: say`${count(f.count, 'connection')} ${f.holder === 'server' ? 'at' : 'to'} ${name(f.server)} sat in CLOSE-WAIT at the ${f.holder} for a minute or more: the other side's FIN (${examples(f.exampleFrames, f.count)}) was acknowledged, no FIN came back; the longest for ${time(f.longestNs)}, ${number(f.peak)} at the same time${f.perHour === null ? '' : say`, about ${number(f.perHour)} an hour`}${f.stillOpen === 0 ? '; they were closed late' : say`; ${number(f.stillOpen)} still so at the end of the capture`}.`,
+    says: say`${count(f.count, 'connection')} ${f.holder === 'server' ? 'at' : 'to'} ${name(f.server)} sat in CLOSE-WAIT at the ${f.holder} for a minute or more: the other side's FIN (${examples(f.exampleFrames, f.count)}) was acknowledged, no FIN came back; the longest for ${time(f.longestNs)}, ${number(f.peak)} at the same time${f.perHour === null ? '' : say`, about ${number(f.perHour)} an hour`}${f.stillOpen === 0 ? '; they were closed late' : say`; ${number(f.stillOpen)} still so at the end of the capture`}.${f.pending === 0 ? '' : say` In ${number(f.pending)} of them the last message had no answer: the ${f.holder} may still have been at work on it, or was stuck in it.`}`,
     why: say`The kernel acknowledges a FIN by itself and tells the application with end of file; only the application's close() leaves CLOSE-WAIT. No sysctl and no timer of TCP ends it (keepalive may, when the peer is gone), so descriptors pile up until the process runs out of them: EMFILE, and nobody is accepted any more.`,
     fix: [
       say`In the ${f.holder}'s program: when read returns 0, close the socket, on the error paths and in the connection pool too. A thread that is stuck elsewhere never reads, look at what it waits for.`,

@@ -12,6 +12,8 @@ export class Pile {
   readonly frames: FrameNo[] = [];
   /** Those that were still so when the capture ended. */
   open = 0;
+  /** Those in which the other side still waited for an answer: the program may be at work on it. */
+  pending = 0;
 
   add(id: FlowId, frame: FrameNo, client: number, fromNs: Nanos, toNs: Nanos, open = false): void {
     this.spans.add(fromNs, toNs);

@@ -80,5 +80,6 @@ function closeWaitEnd(me: Endpoint, peer: Endpoint, nowNs: Nanos): Nanos {
 
 function addCloseWait(pile: Pile, c: Connection, me: Endpoint, peer: Endpoint, clientKey: number, nowNs: Nanos): void {
   const open = me.finFrame === 0 && me.rstCount === 0 && peer.rstCount === 0;
+  if (peer.lastDataFrame > me.lastDataFrame) pile.pending++;
   pile.add(c.id, peer.finFrame, clientKey, peer.finNs, closeWaitEnd(me, peer, nowNs), open);
 }
