@@ -26,6 +26,8 @@ import connectionForgotten from './ending/connection-forgotten.ts';
 import forgedReset from './ending/forged-reset.ts';
 import peerVanished from './ending/peer-vanished.ts';
 import hostShutdown from './ending/host-shutdown.ts';
+import finWait2Expired from './ending/fin-wait-2-expired.ts';
+import connectTriedAgain from './ending/connect-tried-again.ts';
 import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
 import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
 import synOptionStripped from './path/syn-option-stripped.ts';
@@ -48,6 +50,9 @@ import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
 import roundTripBound from './idle/round-trip-bound.ts';
+import heartbeatMissed from './idle/heartbeat-missed.ts';
+import idleTimeoutOnPath from './idle/idle-timeout-on-path.ts';
+import keepaliveTooSlow from './idle/keepalive-too-slow.ts';
 import synFlood from './population/syn-flood.ts';
 import synAckBackscatter from './population/syn-ack-backscatter.ts';
 import rstBackscatter from './population/rst-backscatter.ts';
@@ -100,6 +105,8 @@ export const RULES: readonly AnyRule[] = [
   forgedReset as unknown as AnyRule,
   peerVanished as unknown as AnyRule,
   hostShutdown as unknown as AnyRule,
+  finWait2Expired as unknown as AnyRule,
+  connectTriedAgain as unknown as AnyRule,
   twoAnswersToOneSyn as unknown as AnyRule,
   answeredFromAnotherAddress as unknown as AnyRule,
   synOptionStripped as unknown as AnyRule,
@@ -122,6 +129,9 @@ export const RULES: readonly AnyRule[] = [
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
   roundTripBound as unknown as AnyRule,
+  heartbeatMissed as unknown as AnyRule,
+  idleTimeoutOnPath as unknown as AnyRule,
+  keepaliveTooSlow as unknown as AnyRule,
   synFlood as unknown as AnyRule,
   synAckBackscatter as unknown as AnyRule,
   rstBackscatter as unknown as AnyRule,

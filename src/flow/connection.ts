@@ -1,4 +1,5 @@
 /** What is known of one connection and of its two endpoints; the numbers are RFC 9293 §3.3.1's, as the capture shows them. */
+import type { Heartbeat } from './heartbeat.ts';
 import type { ConnectionRecord, StateName } from '../records.ts';
 import type { Side } from '../record-sink.ts';
 import { AckTrail } from './acks.ts';
@@ -146,6 +147,8 @@ export class Endpoint {
   /** First frame of the unanswered run: sent since the peer was last heard. */
   unansweredFrame: FrameNo = 0;
   unansweredNs: Nanos = NEVER;
+  /** The silence of the whole connection that it ended; 0 for none of a second. */
+  unansweredQuietNs: Nanos = NEVER;
   /** Retransmissions of the same number in that run. */
   unansweredRepeats = 0;
   /** What the last payload began like: see flow/ending/trail. */
@@ -159,6 +162,8 @@ export class Endpoint {
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
   flight: Flight | null = null;
+  /** Its heartbeats; from its first small message out of a silence on. */
+  beat: Heartbeat | null = null;
   /** Its round trips; from its first data on. */
   rtt: Estimator | null = null;
   /** What sets its pace; from its eleventh segment with data on. */

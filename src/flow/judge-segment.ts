@@ -6,6 +6,7 @@ import { keepTrail } from './ending/trail.ts';
 import { EV_ACK } from './events.ts';
 import { followExchange } from './exchange.ts';
 import { judgeHandshake } from './handshake.ts';
+import { judgeHeartbeat } from './heartbeat.ts';
 import { addHistory } from './history.ts';
 import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
 import { moveNumbers, takeBases } from './numbers.ts';
@@ -35,6 +36,7 @@ export function judge(turn: Turn): void {
   const answer = turn.peer.probeOut !== 0 && judgeProbeAnswer(turn);
   if (!probe) judgeAck(turn, answer);
   if (!steady) judgeFin(turn);
+  if (segment.payloadLength > 0) judgeHeartbeat(turn);
   keepTrail(turn);
   watchPath(turn);
   moveNumbers(turn);

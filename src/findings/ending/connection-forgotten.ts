@@ -27,6 +27,8 @@ export default defineRule<Facts>({
         r.cause === 'connection-unknown' &&
         !r.harmless &&
         r.trigger > 0 &&
+        // Closed by its own application and expired since: no surprise, and told by another finding.
+        !(connection.endpoint(r.side).finFrame > 0 && connection.peerOf(connection.endpoint(r.side)).ackedPeerFin) &&
         r.senderState !== 'UNKNOWN' &&
         r.senderState !== 'CLOSED',
     );

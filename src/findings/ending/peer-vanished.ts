@@ -2,6 +2,7 @@
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
@@ -17,6 +18,8 @@ interface Facts {
 
 /** One or two repetitions are a loss; three in a row without a sign of life are more. */
 const LEAST_REPEATS = 3;
+/** The shortest idle time-out in use on paths. */
+const LONG_SILENCE = 60 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4007',
@@ -29,6 +32,9 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
+      // A long silence just before is told apart: the path may have forgotten the connection.
+      const probing = gone.kind === 'window-probe';
+      if (!probing && gone.quietNs >= LONG_SILENCE) continue;
       out.hit({
         connection,
         certainty: 'observed',

@@ -7,6 +7,8 @@ export interface Vanished {
   /** First packet that nothing answered. */
   readonly since: FrameNo;
   readonly sinceNs: Nanos;
+  /** The silence that it ended; 0 when it ended none. */
+  readonly quietNs: Nanos;
   /** Times that it was sent again. */
   readonly repeats: number;
   readonly lastFrame: FrameNo;
@@ -35,6 +37,7 @@ export function vanishedPeer(c: Connection, me: Endpoint, nowNs: Nanos): Vanishe
   return {
     since: me.unansweredFrame,
     sinceNs: me.unansweredNs,
+    quietNs: me.unansweredQuietNs,
     repeats,
     lastFrame: me.trailFrame,
     watchedNs: nowNs - me.unansweredNs,

@@ -52,6 +52,7 @@ function countUnanswered(turn: Turn, occupies: boolean): void {
   if (me.unansweredFrame === 0) {
     me.unansweredFrame = s.frame;
     me.unansweredNs = turn.now;
+    me.unansweredQuietNs = turn.connection.quietFrame === s.frame ? turn.connection.quietNs : 0;
     me.unansweredRepeats = 0;
   } else if (occupies && (s.known & KNOWN_SEQ) !== 0 && s.seq === me.trailSeq && s.payloadLength === me.trailLength)
     me.unansweredRepeats++;

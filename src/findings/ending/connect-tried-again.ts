@@ -1,0 +1,121 @@
+/** The same client opens connections to the same place again after each failure: the attempts that belong together. */
+import type { Connection } from '../../flow/connection.ts';
+import { EV_SYN } from '../../flow/events.ts';
+import { count, frame, say, time } from '../../prose/phrase.ts';
+import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  tries: number;
+  frames: readonly number[];
+  failed: number;
+  spanNs: number;
+  how: string;
+  /** First frame of the attempt that went well; 0 when none did. */
+  wellFrame: number;
+}
+
+interface Attempt {
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  readonly endNs: Nanos;
+  readonly endFrame: FrameNo;
+  /** How it failed; empty when it did not. */
+  readonly how: string;
+}
+
+/** A new attempt so long after the failure is no answer to it. */
+const SOON = 90 * SECOND;
+/** Places remembered, and attempts at each; a storm beyond them is another finding's. */
+const MAX_PLACES = 512;
+const MAX_TRIES = 16;
+
+export default defineRule<Facts, Map<string, Attempt[]>>({
+  code: 'TE4022',
+  slug: 'connect-tried-again',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.10.1'],
+  needs: { 'both-directions': 'silent', times: 'silent' },
+  weighs: EV_SYN,
+  open: () => new Map(),
+  ended(connection, _reason, _out, places) {
+    const opener = connection.a.role === 'client' ? connection.a : connection.b;
+    if (opener.role !== 'client' || opener.synFrame === 0) return;
+    const [from, to] =
+      opener === connection.a ? [connection.aWords, connection.bWords] : [connection.bWords, connection.aWords];
+    const key = `${from.join('.')}>${to.join('.')}:${opener === connection.a ? connection.bPort : connection.aPort}`;
+    let tries = places.get(key);
+    if (tries === undefined) {
+      if (places.size >= MAX_PLACES) return;
+      places.set(key, (tries = []));
+    }
+    if (tries.length >= MAX_TRIES) return;
+    tries.push({
+      frame: opener.synFrame,
+      ns: opener.synNs,
+      endNs: connection.lastNs,
+      endFrame: connection.lastFrame,
+      how: failureOf(connection),
+    });
+  },
+  finish(_end, out, places) {
+    for (const all of places.values()) {
+      if (all.length < 2 || all.length >= MAX_TRIES) continue;
+      const chain = chainOf(all.toSorted((x, y) => x.frame - y.frame));
+      if (chain.length < 2) continue;
+      const failed = chain.filter((t) => t.how !== '');
+      const last = chain.at(-1) as Attempt;
+      out.hit({
+        connection: null,
+        certainty: 'assumed',
+        frames: chain.map((t) => t.frame).slice(0, 8),
+        timeNs: last.ns,
+        facts: {
+          tries: chain.length,
+          frames: chain.map((t) => t.frame),
+          failed: failed.length,
+          spanNs: last.ns - (chain[0] as Attempt).ns,
+          how: [...new Set(failed.map((t) => t.how))].join(', then '),
+          wellFrame: last.how === '' ? last.frame : 0,
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`the same connection tried again after a failure`,
+    says: say`One client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on: each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
+    why: say`An application that meets an error usually makes a new connection to the same place. Attempts that belong together are one event of the application: its user saw one delay, not several failures. The packets do not show the application's own reason, hence assumed.`,
+    fix: [
+      say`Judge the failures by the first one: its cause is what needs to be fixed.`,
+      say`Let the program wait longer after each failure, with a random share, so that many clients do not come back at once.`,
+    ],
+  }),
+});
+
+/** The longest run from the first failure on in which each attempt follows a failure soon. */
+function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
+  const chain: Attempt[] = [];
+  for (const t of tries) {
+    const before = chain.at(-1);
+    if (before === undefined) {
+      if (t.how !== '') chain.push(t);
+    } else if (before.how === '') break;
+    else if (t.frame > before.endFrame && t.ns - before.endNs <= SOON) chain.push(t);
+    else if (chain.length > 1) break;
+    else {
+      chain.length = 0;
+      if (t.how !== '') chain.push(t);
+    }
+  }
+  return chain;
+}
+
+function failureOf(c: Connection): string {
+  const reset = c.causes.find((r) => !r.harmless);
+  if (!c.handshakeDone) {
+    if (reset !== undefined) return 'refused';
+    if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
+    return 'no answer';
+  }
+  return reset === undefined ? '' : 'reset';
+}

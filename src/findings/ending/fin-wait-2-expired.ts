@@ -1,0 +1,57 @@
+/** The answer to a FIN came so late that the closed socket in FIN-WAIT-2 was gone: the late FIN is reset. */
+import { EV_FIN } from '../../flow/events.ts';
+import { frame, name, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+
+interface Facts {
+  finFrame: number;
+  lateFrame: number;
+  resetFrame: number;
+  closer: string;
+  late: string;
+  waitedNs: number;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4021',
+  slug: 'fin-wait-2-expired',
+  severity: 'warning',
+  rfcs: ['RFC 9293 §3.6.1', 'RFC 9293 §3.10.7.1'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  weighs: EV_FIN,
+  ended(connection, _reason, out) {
+    const reset = connection.causes.find(
+      (r) => r.cause === 'connection-unknown' && !r.harmless && r.trigger > 0 && !r.hasAck,
+    );
+    if (reset === undefined) return;
+    const closer = connection.endpoint(reset.side);
+    const late = connection.peerOf(closer);
+    // It had closed, the other end had acknowledged that, and answers with its own FIN only now.
+    if (closer.finFrame === 0 || !late.ackedPeerFin || late.finFrame < closer.finFrame) return;
+    if (late.finLastFrame !== reset.trigger) return;
+    out.hit({
+      connection,
+      certainty: reset.certainty,
+      frames: [closer.finFrame, reset.trigger, reset.frame],
+      timeNs: reset.ns,
+      facts: {
+        finFrame: closer.finFrame,
+        lateFrame: reset.trigger,
+        resetFrame: reset.frame,
+        closer: whoIs(closer),
+        late: whoIs(late),
+        waitedNs: reset.ns - closer.finNs,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`closed so late that FIN-WAIT-2 had expired`,
+    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own FIN in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
+    why: say`A socket that its application has closed waits in FIN-WAIT-2 for the peer's FIN without anybody to wake; Linux drops such an orphan after tcp_fin_timeout (60 s by default), or at once when there are too many. The state CLOSE-WAIT on the other side has no time-out: it lasts until that application calls close().`,
+    fix: [
+      say`Find out why ${name(f.late)} did not close when read() returned 0: a missed end of file, a leaked descriptor, a connection forgotten in a pool. ss -tn state close-wait lists them.`,
+      say`The RST itself loses nothing when all data had been exchanged; a longer tcp_fin_timeout only hides the late close.`,
+    ],
+  }),
+});

@@ -1,0 +1,63 @@
+/** Keepalive that came only after the path or the peer had forgotten the idle connection. */
+import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
+import { EV_KEEPALIVE } from '../../flow/events.ts';
+import { frame, name, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
+
+interface Facts {
+  prober: string;
+  firstFrame: number;
+  idleNs: number;
+  resetFrame: number;
+  devices: string;
+  halfSeconds: number;
+}
+
+const LEAST_PROBES = 2;
+
+export default defineRule<Facts>({
+  code: 'TE6032',
+  slug: 'keepalive-too-slow',
+  severity: 'warning',
+  rfcs: ['RFC 1122 §4.2.3.6', 'RFC 5382 §5'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  weighs: EV_KEEPALIVE,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      // Any answered probe shows that the path remembers for as long as the probes wait.
+      if (me.keepaliveSent === 0 || me.keepaliveAnswered > 0 || me.keepaliveByTiming) continue;
+      const devices = outlastedIdleTime(me.keepaliveIdleNs);
+      if (devices === undefined) continue;
+      const reset = connection.causes.find(
+        (r) => r.side !== me.side && r.cause === 'connection-unknown' && !r.harmless,
+      );
+      const refused = reset !== undefined && reset.frame > me.keepaliveLastFrame;
+      if (!refused && (me.probeOut !== 1 || me.keepaliveProbes < LEAST_PROBES)) continue;
+      out.hit({
+        connection,
+        certainty: 'assumed',
+        frames: [me.keepaliveFirstFrame, refused ? reset.frame : me.keepaliveLastFrame],
+        timeNs: me.keepaliveLastNs,
+        facts: {
+          prober: whoIs(me),
+          firstFrame: me.keepaliveFirstFrame,
+          idleNs: me.keepaliveIdleNs,
+          resetFrame: refused ? reset.frame : 0,
+          devices: devices.devices,
+          halfSeconds: Math.floor(devices.seconds / 2),
+        },
+      });
+      return;
+    }
+  },
+  words: (f) => ({
+    title: say`keepalive slower than an idle time-out`,
+    says: say`The first keepalive probe of ${name(f.prober)} came in ${frame(f.firstFrame)} after ${time(f.idleNs)} of silence, and the connection was dead by then: ${f.resetFrame > 0 ? say`the answer was the RST in ${frame(f.resetFrame)}` : 'no probe had an answer'}. That silence outlasts the idle time-out of ${f.devices}: a device on the path may have forgotten the connection before keepalive spoke.`,
+    why: say`Keepalive keeps a path's memory of a connection alive only when its idle time is shorter than the shortest idle time-out on the path. The default of most systems is two hours, longer than nearly every firewall, NAT and balancer waits; then keepalive finds the connection dead in place of keeping it alive. A peer that went away during the silence looks the same.`,
+    fix: [
+      say`Set the idle time of keepalive to less than half of the shortest idle time-out on the path: TCP_KEEPIDLE ${String(f.halfSeconds)} or less here, or net.ipv4.tcp_keepalive_time for sockets that set only SO_KEEPALIVE.`,
+      say`Programs must ask for keepalive (SO_KEEPALIVE); many libraries have an option of their own for its times.`,
+    ],
+  }),
+});
