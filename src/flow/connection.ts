@@ -292,6 +292,8 @@ export interface ResetSeen {
   /** What speaks for another sender than the endpoint it names. */
   readonly signs: readonly string[];
   readonly hasAck: boolean;
+  /** What it answers is a TLS alert: the farewell of an encrypted connection. */
+  readonly farewell: boolean;
 }
 
 /** An ICMP error that quotes a segment of this connection. */

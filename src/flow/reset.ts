@@ -45,6 +45,7 @@ export function judgeReset(turn: Turn): void {
       trigger: scene.trigger,
       signs,
       hasAck: scene.hasAck,
+      farewell: scene.trigger > 0 && peer.newDataFrame > me.finFrame && peer.lastPayload === 'tls-alert',
     });
   turn.annotate(
     'reset',

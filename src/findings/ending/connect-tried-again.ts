@@ -1,5 +1,5 @@
 /** The same client opens connections to the same place again after each failure: the attempts that belong together. */
-import type { Connection } from '../../flow/connection.ts';
+import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../prose/phrase.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
@@ -55,7 +55,7 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
       ns: opener.synNs,
       endNs: connection.lastNs,
       endFrame: connection.lastFrame,
-      how: failureOf(connection),
+      how: failureOf(connection, opener),
     });
   },
   finish(_end, out, places) {
@@ -110,12 +110,11 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
   return chain;
 }
 
-function failureOf(c: Connection): string {
-  const reset = c.causes.find((r) => !r.harmless);
-  if (!c.handshakeDone) {
-    if (reset !== undefined) return 'refused';
-    if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
-    return 'no answer';
-  }
-  return reset === undefined ? '' : 'reset';
+/** What the opener's application sees as a failure: its own resets and closes are none. */
+function failureOf(c: Connection, opener: Endpoint): string {
+  const reset = c.causes.find((r) => r.side !== opener.side && !r.harmless && !r.farewell);
+  if (c.handshakeDone) return reset === undefined ? '' : 'reset';
+  if (reset !== undefined) return 'refused';
+  if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
+  return c.peerOf(opener).segments === 0 && opener.synCount > 1 ? 'no answer' : '';
 }

@@ -9,6 +9,7 @@ interface Facts {
   trigger: number;
   sender: string;
   peer: string;
+  farewell: boolean;
 }
 
 export default defineRule<Facts>({
@@ -27,17 +28,19 @@ export default defineRule<Facts>({
       certainty: reset.certainty,
       frames: [reset.trigger, reset.frame].filter((f) => f > 0),
       timeNs: reset.ns,
+      ...(reset.farewell ? { severity: 'note' as const } : {}),
       facts: {
         resetFrame: reset.frame,
         trigger: reset.trigger,
         sender: whoIs(sender),
         peer: whoIs(connection.peerOf(sender)),
+        farewell: reset.farewell,
       },
     });
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,
-    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.`,
+    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.farewell ? ' That data was most likely TLS saying goodbye (close_notify): nothing of the application is lost.' : ''}`,
     why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
     fix: [
       say`Make the side that sends requests close idle connections before its peer does: a shorter keep-alive time than the server's.`,

@@ -139,7 +139,9 @@ export class Scene {
   }
   get dataAfterOwnFin(): boolean {
     const { me, peer } = this.turn;
-    return me.finFrame > 0 && peer.newDataFrame > me.finFrame;
+    if (me.finFrame === 0) return false;
+    // Data that is sent again counts as well: the socket that would have taken it is closed.
+    return peer.newDataFrame > me.finFrame || (peer.trailLength > 0 && peer.trailFrame > me.finFrame);
   }
   get closedItself(): boolean {
     return this.turn.me.finFrame > 0;

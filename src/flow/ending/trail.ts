@@ -68,11 +68,18 @@ function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
   if (me.finFrame > 0) me.ackedAfterOwnFin = frame;
 }
 
+/** TLS 1.3 hides the type of a record (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
+function isSealedAlert(s: Segment): boolean {
+  const at = s.payloadStart;
+  return s.payloadLength === 24 && s.bytes[at] === 0x17 && s.bytes[at + 1] === TLS_MAJOR && s.bytes[at + 4] === 19;
+}
+
 /** By the first bytes only: an alert record of TLS (RFC 8446 §6), a status line of HTTP/1 (RFC 9112 §4). */
 function payloadKind(s: Segment): Endpoint['lastPayload'] {
   const at = s.payloadStart;
   if (s.payloadEnd - at < 5) return 'other';
   if (s.bytes[at] === TLS_ALERT && s.bytes[at + 1] === TLS_MAJOR) return 'tls-alert';
+  if (isSealedAlert(s)) return 'tls-alert';
   const http = s.bytes[at] === 0x48 && s.bytes[at + 1] === 0x54 && s.bytes[at + 2] === 0x54 && s.bytes[at + 3] === 0x50;
   return http && s.bytes[at + 4] === 0x2f ? 'http-response' : 'other';
 }
