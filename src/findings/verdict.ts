@@ -211,6 +211,14 @@ function closedVerdict(c: Connection): Verdict | null {
       frames: [first.finFrame, second.finFrame],
     };
   }
+  const instead = c.causes.find((r) => r.side === second.side && r.harmless && r.cause === 'abortive-close');
+  if (instead !== undefined)
+    return {
+      slug: 'closed-then-reset',
+      phrase: say`${opening(c)}; ${moved(c)}; closed by ${nameOf(c, first)} in ${frame(first.finFrame)}, and by ${nameOf(c, second)} with the RST in ${frame(instead.frame)} in place of a FIN: nothing was under way, so nothing is lost`,
+      facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.bytes, bytesB: c.b.bytes },
+      frames: [first.finFrame, instead.frame],
+    };
   return {
     slug: 'half-closed',
     phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.finFrame)}, ${nameOf(c, second)} did not`,

@@ -19,6 +19,8 @@ const SCAN_OPENS = 5;
 const COOKIE_AGE = 120 * SECOND;
 /** An nmap SYN carries the MSS alone; no system's connect() does. */
 const BARE_SYN_WINDOW = 4096;
+/** Linux TCP_DELACK_MIN. */
+const LEAST_DELAYED_ACK = 40 * MILLISECOND;
 /** How far behind the last acknowledgement a number may lie that a segment on its way had asked for. */
 const ASKED_LATELY = 65_536;
 
@@ -186,9 +188,11 @@ export class Scene {
   }
   /** A client that asked and holds the whole answer that was sent (its last segment is pushed): who asks, reads. */
   get gotItsAnswer(): boolean {
-    const { me, peer } = this.turn;
+    const { segment: s, me, peer } = this.turn;
     if (me.role !== 'client' || me.newDataFrame === 0 || (peer.trailFlags & PSH) === 0) return false;
-    return !(peer.unaKnown && seqGt(peer.sndNxt, peer.sndUna));
+    if (!peer.unaKnown || !seqGt(peer.sndNxt, peer.sndUna)) return true;
+    // The RST itself acknowledges the answer: at once it was read; after a delayed ACK's time nobody had looked at it.
+    return this.hasAck && s.ack === peer.sndNxt && this.waitedNs < LEAST_DELAYED_ACK / 2;
   }
   /** The window that it offered with its own last words was lower than the one of the RST: it wrote before it had read all. */
   get wroteBeforeReading(): boolean {
@@ -258,6 +262,12 @@ export class Scene {
   get bothAtOnce(): boolean {
     const { peer, now } = this.turn;
     return peer.rstCount > 0 && now - peer.rstNs <= 50 * MILLISECOND;
+  }
+  /** The peer had closed, all was acknowledged and the last word was its own: a RST in place of the second FIN. */
+  get insteadOfFin(): boolean {
+    const { me, peer } = this.turn;
+    if (me.finFrame > 0 || peer.finFrame === 0 || !me.ackedPeerFin) return false;
+    return me.newDataFrame > peer.newDataFrame && this.nothingPending;
   }
   get noDataAtAll(): boolean {
     const { me, peer } = this.turn;

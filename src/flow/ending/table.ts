@@ -98,7 +98,8 @@ export const ROWS: readonly Row[] = [
     'closed-with-unread-data',
   ]),
 
-  // Closing.
+  // Closing. Windows services (SMB, Kerberos) end so every time.
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.insteadOfFin, ['aborted-by-administrator'], HARMLESS),
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
   // Linux keeps the orphan in FIN-WAIT-2 for tcp_fin_timeout, 60 s; a FIN in that time is acknowledged.
