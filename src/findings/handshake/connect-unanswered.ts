@@ -1,7 +1,7 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
-import { EV_SYN } from '../../flow/events.ts';
+import { EV_RST, EV_SYN, EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../prose/phrase.ts';
-import { SECOND } from '../../units.ts';
+import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { giveUpWords, type Pace, paceOf, paceWords } from '../syn-pace.ts';
 
@@ -12,25 +12,61 @@ interface Facts {
   waitedNs: number;
   /** How the tries were spaced. */
   pace: Pace;
+  /** What else was heard of the address: its answer on the same port, on another one, or nothing. */
+  heard: 'port' | 'host' | 'nothing';
+  heardFrame: number;
 }
+
+/** An answer to a SYN: who gave it, on which port. */
+interface Heard {
+  readonly words: readonly [number, number, number, number];
+  readonly port: number;
+  frame: FrameNo;
+}
+
+/** Hosts and ports remembered, by a number made of the address. */
+type Answers = Map<number, Heard[]>;
+const MAX_HOSTS = 4096;
+const MAX_PORTS = 16;
 
 /** Longer than any path's round trip: a SYN that waits so long was lost, or its answer was (RFC 6298 §2.1). */
 const LEAST_WAIT = SECOND;
 
-export default defineRule<Facts>({
+export default defineRule<Facts, Answers>({
   code: 'TE1002',
   slug: 'connect-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
+  wakes: EV_SYN_ACK | EV_RST,
   weighs: EV_SYN,
-  ended(connection, _reason, out, _state, context) {
+  open: () => new Map(),
+  packet(turn, _out, answers) {
+    const { connection: c, me, segment: s } = turn;
+    const [words, port] = me === c.a ? [c.aWords, c.aPort] : [c.bWords, c.bPort];
+    if (me.role === 'client') return;
+    const key = keyOf(words);
+    let all = answers.get(key);
+    if (all === undefined) {
+      if (answers.size >= MAX_HOSTS) return;
+      answers.set(key, (all = []));
+    }
+    const known = all.find((h) => h.port === port && same(h.words, words));
+    if (known !== undefined) known.frame = s.frame;
+    else if (all.length < MAX_PORTS) all.push({ words, port, frame: s.frame });
+  },
+  ended(connection, _reason, out, answers, context) {
     for (const opener of [connection.a, connection.b]) {
       const peer = connection.peerOf(opener);
       if (opener.synFrame === 0 || peer.segments > 0 || connection.icmpErrors.length > 0) continue;
       if (opener.segments > opener.synCount) continue;
       const waitedNs = context.nowNs - opener.synNs;
       if (waitedNs < LEAST_WAIT) continue;
+      const [words, port] =
+        peer === connection.a ? [connection.aWords, connection.aPort] : [connection.bWords, connection.bPort];
+      const others = (answers.get(keyOf(words)) ?? []).filter((h) => same(h.words, words));
+      const alike = others.find((h) => h.port === port);
+      const any = alike ?? others[0];
       out.hit({
         connection,
         certainty: 'observed',
@@ -42,13 +78,15 @@ export default defineRule<Facts>({
           tries: opener.synCount,
           waitedNs,
           pace: paceOf(opener, 'syn'),
+          heard: alike !== undefined ? 'port' : any !== undefined ? 'host' : 'nothing',
+          heardFrame: any?.frame ?? 0,
         },
       });
     }
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}.`,
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}. ${f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
     why: say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
     fix: [
       say`Capture on the server as well: a SYN that arrives there and is not answered is the server's (queue full, local firewall); one that does not arrive is the path's.`,
@@ -57,3 +95,8 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+const keyOf = (w: Heard['words']): number => ((w[0] ^ w[1]) * 31 + (w[2] ^ w[3])) | 0;
+
+const same = (x: Heard['words'], y: Heard['words']): boolean =>
+  x[0] === y[0] && x[1] === y[1] && x[2] === y[2] && x[3] === y[3];

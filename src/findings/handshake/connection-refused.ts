@@ -17,7 +17,8 @@ export default defineRule<Facts>({
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const refusal = connection.causes.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
-    if (refusal === undefined) return;
+    // A filter may reject an open connection as well; that is no refusal.
+    if (refusal === undefined || connection.handshakeDone) return;
     const opener = connection.endpoint(refusal.side === 0 ? 1 : 0);
     out.hit({
       connection,
