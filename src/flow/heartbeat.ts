@@ -86,7 +86,8 @@ export function judgeHeartbeat(turn: Turn): void {
   if (!turn.timed || (turn.events & EV_RETRANSMISSION) !== 0) return;
   answer(turn);
   const before = Math.max(me.lastDataNs, peer.lastDataNs);
-  const quiet = before === 0 ? 0 : turn.now - before;
+  // The very first message may be a beat as well.
+  const quiet = before === 0 ? LEAST_PERIOD : turn.now - before;
   const { beat } = me;
   if (beat === null) {
     if (s.payloadLength <= SMALL && quiet >= LEAST_PERIOD / 2)
