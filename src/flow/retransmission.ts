@@ -82,7 +82,7 @@ export function judgeRetransmission(turn: Turn): void {
 
 function noteSent(f: Flight, s: Segment, now: Nanos): void {
   if (now > f.lastSentNs) f.lastSentNs = now;
-  if (s.ipId > 0 && (f.newestId < 0 || idStep(s.ipId, f.newestId) > 0)) f.newestId = s.ipId;
+  if (s.ipId > 0 && (f.newestId <= 0 || idStep(s.ipId, f.newestId) > 0)) f.newestId = s.ipId;
   if (s.hasTimestamp && (f.newestTsVal === 0 || ((s.tsVal - f.newestTsVal) | 0) > 0)) f.newestTsVal = s.tsVal;
 }
 

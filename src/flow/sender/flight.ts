@@ -93,7 +93,7 @@ export class Flight {
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
 
-  /** IP identification and timestamp of the newest segment. */
+  /** IP identification (0 or less: none that counts; a SYN-ACK has 0) and timestamp of the newest segment. */
   newestId = -1;
   newestTsVal = 0;
   /** Segments that only came late. */
