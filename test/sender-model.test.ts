@@ -44,7 +44,7 @@ describe('a sender far away', () => {
     play.send('a', '.', { seq: 101, ack: 201, ts: [5182, 9141], ipId: 0, after: 41 });
     const again = play.send('a', 'P.', { seq: 1, ack: 201, length: 100, ts: [5330, 9141], ipId: 0, after: 148 });
     play.end();
-    expect(play.annotations.filter((r) => r.frame === again)[0]?.detail['originalSeen']).toBe(false);
+    expect(play.annotations.find((r) => r.frame === again)?.detail['originalSeen']).toBe(false);
   });
 
   it('is judged by its own clock: a time-out that a queue delivers behind the data it repeats stays a time-out', () => {
@@ -55,7 +55,7 @@ describe('a sender far away', () => {
     play.send('a', 'P.', { seq: 989, length: 500, ipId: 40_003, ts: [5085, 9042], after: 540 });
     const again = play.send('a', 'P.', { seq: 989, length: 500, ipId: 40_004, ts: [5345, 9042], after: 0.02 });
     play.end();
-    const [told] = play.annotations.filter((r) => r.frame === again);
+    const told = play.annotations.find((r) => r.frame === again);
     expect(['tail-loss-probe', 'retransmission-timeout']).toContain(told?.kind);
     expect(told?.detail['spurious']).toBe(true);
   });
