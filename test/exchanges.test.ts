@@ -148,6 +148,19 @@ describe('ping', () => {
     expect(play.exchanges[0]?.facts).toMatchObject({ to: '10.0.0.255', answeredBy: '10.0.0.9', lost: 0 });
   });
 
+  it('is one run where each request has an identifier of its own, as routers number them', () => {
+    const play = new Pings();
+    for (let i = 0; i < 5; i++) {
+      play.echo({ at: i * 1000, seq: 0, id: 40 + i });
+      if (i !== 2) play.echo({ at: i * 1000 + 2 + i, seq: 0, id: 40 + i, reply: true });
+    }
+    play.finish(9000);
+    expect(play.exchanges).toHaveLength(1);
+    // Replies took 2, 3, 5 and 6 ms.
+    expect(play.exchanges[0]?.facts).toMatchObject({ requests: 5, replies: 4, lost: 1 });
+    expect(play.exchanges[0]?.facts).toMatchObject({ rttMinNs: 2e6, rttMedianNs: 4e6, rttMaxNs: 6e6 });
+  });
+
   it('stays bounded in a flood from forged sources', () => {
     const play = new Pings();
     for (let i = 0; i < 30_000; i++) play.echo({ at: i * 0.01, seq: i & 0xffff, from: i * 7919, id: i & 0xffff });
@@ -183,6 +196,13 @@ describe('traceroute', () => {
         { hop: 2, router: '10.2.2.2', answers: 3, rttNs: 3e6 },
       ],
     });
+  });
+
+  it('is not made of one message about a probe that the capture lacks', () => {
+    const probe = new Segment();
+    Object.assign(probe, { protocol: PROTO_UDP, family: 4, src0: ASKER, dst0: ASKED, srcPort: 9, dstPort: 80, ttl: 1 });
+    const play = new Pings().expired(5, 0x0a010101, 11, 0, probe).finish(900);
+    expect(play.exchanges.map((e) => e.slug)).toEqual(['ttl-expired']);
   });
 
   it('says that packets go round when a router comes back after another', () => {

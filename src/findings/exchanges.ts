@@ -86,7 +86,9 @@ function pingWords(p: Ping): Phrase {
     );
   else if (hops !== undefined && p.replies > 0)
     parts.push(
-      say`replies with TTL ${String(p.replyTtl)}: ${count(hops.hops, 'hop')} away if they began with ${String(hops.initialTtl)}`,
+      hops.hops === 0
+        ? say`replies with TTL ${String(p.replyTtl)}: no router between, if they began with it`
+        : say`replies with TTL ${String(p.replyTtl)}: ${count(hops.hops, 'hop')} away if they began with ${String(hops.initialTtl)}`,
     );
   if (p.errors > 0)
     parts.push(
@@ -97,12 +99,15 @@ function pingWords(p: Ping): Phrase {
 
 function traceRecord(file: number, t: Trace): ExchangeRecord {
   const routers = t.routers.filter((r) => r.address !== t.to);
+  const [only] = routers;
+  // One router whose probes are not in the capture: no way is told, only that it was too long, or a loop.
+  const lone = routers.length === 1 && only !== undefined && only.hop === 0 && t.reached < 0;
   const ordered = routers.every((r) => r.hop > 0);
   const by = t.protocol === PROTO_UDP ? 'UDP' : t.protocol === PROTO_TCP ? 'TCP' : 'echo';
   const parts: Phrase[] = [];
   if (routers.length > 0)
     parts.push(
-      say`${count(routers.length, 'router', 'routers')} said that the TTL ran out${ordered ? '' : ', in the order of their answers'}: ${joined(routers.slice(0, MAX_TOLD).map(routerWords), ', ')}${routers.length > MAX_TOLD ? ', …' : ''}`,
+      say`${count(routers.length, 'router', 'routers')} said that the TTL ran out${ordered || routers.length < 2 ? '' : ', in the order of their answers'}: ${joined(routers.slice(0, MAX_TOLD).map(routerWords), ', ')}${routers.length > MAX_TOLD ? ', …' : ''}`,
     );
   if (t.reached > 0) parts.push(say`the target answered at hop ${String(t.reached)}`);
   else if (t.reached === 0) parts.push(say`the target answered`);
@@ -112,8 +117,12 @@ function traceRecord(file: number, t: Trace): ExchangeRecord {
     type: 'exchange',
     file,
     protocol: t.protocol === PROTO_UDP ? 'udp' : t.family === 6 ? 'icmpv6' : 'icmp',
-    slug: 'traceroute',
-    text: render(say`Traceroute by ${by} from ${name(t.from)} to ${name(t.to)}: ${joined(parts)}`),
+    slug: lone ? 'ttl-expired' : 'traceroute',
+    text: render(
+      lone
+        ? say`${name(only.address)} said that the TTL of ${by} from ${name(t.from)} to ${name(t.to)} ran out (${count(only.answers, 'message')}): a step of a traceroute, or packets that go round in a loop`
+        : say`Traceroute by ${by} from ${name(t.from)} to ${name(t.to)}: ${joined(parts)}`,
+    ),
     certainty: 'observed',
     frames: [...t.frames],
     facts: {

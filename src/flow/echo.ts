@@ -188,9 +188,48 @@ class Run implements Ping {
       if (now - (this.#sentNs[i] ?? 0) < patience) this.open++;
       else this.#lose(i);
     }
-    if (this.#rtts.length === 0) return;
+    if (this.#rtts.length > 0) this.#middle();
+  }
+
+  #middle(): void {
     const sorted = this.#rtts.toSorted((x, y) => x - y);
-    this.rttMedianNs = sorted[sorted.length >> 1] ?? Number.NaN;
+    const half = sorted.length >> 1;
+    const upper = sorted[half] ?? Number.NaN;
+    this.rttMedianNs = sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
+  }
+
+  /** Routers number each request by its identifier: takes another run of the same pair in, as one more request of this. */
+  absorb(other: Run): void {
+    this.lastFrame = Math.max(this.lastFrame, other.lastFrame);
+    this.lastNs = Math.max(this.lastNs, other.lastNs);
+    this.requests += other.requests;
+    this.replies += other.replies;
+    this.lost += other.lost;
+    this.open += other.open;
+    this.duplicates += other.duplicates;
+    this.unasked += other.unasked;
+    this.errors += other.errors;
+    if (this.lostFrame === 0) this.lostFrame = other.lostFrame;
+    if (other.errors > 0) {
+      this.errorFrom = other.errorFrom;
+      this.errorType = other.errorType;
+      this.errorCode = other.errorCode;
+      this.errorFrame = other.errorFrame;
+    }
+    if (this.replyTtl < 0) this.replyTtl = other.replyTtl;
+    else if (other.replyTtl >= 0 && other.replyTtl !== this.replyTtl) this.otherTtl = other.replyTtl;
+    if (this.#rtts.length < KEPT) this.#rtts.push(...other.#rtts.slice(0, 1));
+    if (!(other.rttMinNs >= this.rttMinNs))
+      this.rttMinNs = Number.isNaN(other.rttMinNs) ? this.rttMinNs : other.rttMinNs;
+    if (other.rttMaxNs > this.rttMaxNs || Number.isNaN(this.rttMaxNs)) {
+      this.rttMaxNs = other.rttMaxNs;
+      this.slowestFrame = other.slowestFrame;
+    }
+  }
+
+  /** After others were taken in: the middle of all round trips. */
+  settle(): void {
+    if (this.#rtts.length > 0) this.#middle();
   }
 
   #slot(seq: number): number {
@@ -315,8 +354,26 @@ export class Echoes {
     for (const run of runs) run.close(now);
     this.#runs.clear();
     this.#last = null;
-    return runs;
+    return joined(runs);
   }
+}
+
+/** Runs of one request each between the same hosts are one ping whose identifier counts. */
+function joined(runs: readonly Run[]): Run[] {
+  const singles = new Map<string, Run>();
+  const out: Run[] = [];
+  for (const run of runs) {
+    const key = `${run.from} ${run.to}`;
+    const first = run.requests === 1 && run.id >= 0 ? singles.get(key) : undefined;
+    if (first !== undefined) {
+      first.absorb(run);
+      continue;
+    }
+    if (run.requests === 1 && run.id >= 0) singles.set(key, run);
+    out.push(run);
+  }
+  for (const run of singles.values()) run.settle();
+  return out;
 }
 
 const isRequest = (s: Segment): boolean => (s.protocol === PROTO_ICMP ? s.icmpType === 8 : s.icmpType === 128);
