@@ -37,7 +37,8 @@ export default defineRule<Facts>({
     const twins = connection.way?.twins ?? [];
     out.hit({
       connection,
-      certainty: seen ? 'observed' : 'implied',
+      // A forged message looks the same.
+      certainty: seen ? 'observed' : 'assumed',
       frames: [seen ? (twins[0]?.first ?? 0) : 0, seen ? (twins[0]?.second ?? 0) : 0, expired?.frame ?? 0].filter(
         (f) => f > 0,
       ),
