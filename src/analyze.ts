@@ -11,7 +11,7 @@ import type { SummaryRecord } from './records.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
-export { BEAT_MS } from './flow/tracker.ts';
+export { BEAT_MS } from './flow/stage.ts';
 
 export interface Source {
   /** How the input is called in the records. */

@@ -2,6 +2,11 @@
 import type { FrameNo, Nanos } from '../units.ts';
 import type { Connection } from './connection.ts';
 
+/** Beats of a live view after which what ended is told though no packet moves the capture's clock: a second or a little more. */
+export const LIVE_LINGER_BEATS = 5;
+/** How often a live view is to beat. */
+export const BEAT_MS = 250;
+
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
 export function isSteady(connection: Connection): boolean {
   const { a, b } = connection;
@@ -23,4 +28,11 @@ export interface Leaving {
   readonly at: Nanos;
   readonly beat: number;
   readonly frame: FrameNo;
+}
+
+/** What a connection was given when it began, before it was told: id, place among the file's, which use of its tuple. */
+export interface Numbers {
+  readonly id: number;
+  readonly stream: number;
+  readonly use: number;
 }

@@ -23,7 +23,7 @@ import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
-import { finished, type Leaving } from './stage.ts';
+import { finished, LIVE_LINGER_BEATS, type Leaving, type Numbers } from './stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './table.ts';
@@ -37,13 +37,9 @@ const TIME_WAIT_NS: Nanos = 60 * SECOND;
 const LINGER_NS: Nanos = TIME_WAIT_NS;
 /** In a live view a verdict is wanted soon: what comes later than this on the tuple is told as a connection of its own. */
 const LIVE_LINGER_NS: Nanos = SECOND;
+const SYN_ACK = SYN | ACK;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
-
-/** Beats of a live view after which what ended is told though no packet moves the capture's clock: a second or a little more. */
-const LIVE_LINGER_BEATS = 5;
-/** How often a live view is to beat. */
-export const BEAT_MS = 250;
 
 export class Tracker {
   readonly #sink: RecordSink;
@@ -69,7 +65,9 @@ export class Tracker {
   #nextId = 0;
   readonly #nursery: Nursery | null;
   /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
-  #given: { readonly id: number; readonly stream: number; readonly use: number } | null = null;
+  #given: Numbers | null = null;
+  /** The same while a packet that was held is judged. */
+  #held: Numbers | null = null;
 
   constructor(sink: RecordSink, names: NameTable, listener: FlowListener, options: TrackerOptions = {}) {
     const { live = false, populations } = options;
@@ -91,9 +89,9 @@ export class Tracker {
         const { copies } = this.#turn.evidence;
         const here = copies.place;
         copies.place = place;
-        this.#given = { id, stream, use };
+        this.#held = this.#given = { id, stream, use };
         this.#follow(segment, this.#find(segment), NO_COPY, null);
-        this.#given = null;
+        this.#held = this.#given = null;
         copies.place = here;
       },
       deliverError: (segment) => {
@@ -143,15 +141,18 @@ export class Tracker {
     const { evidence, syns } = this.#turn;
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
-    evidence.arrived(s);
     const copy = evidence.copies.look(s);
     const twin = (s.flags & SYN) !== 0 ? syns.look(s) : null;
     let connection = this.#find(s);
     if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
     if (connection === null && this.#nursery !== null) {
-      const taken = this.#nursery.take(s, copy !== NO_COPY || twin !== null, evidence.copies.place);
+      // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
+      const atOnce =
+        copy !== NO_COPY || twin !== null || ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);
+      const taken = this.#nursery.take(s, atOnce, evidence.copies.place);
       if (taken === HELD) {
+        evidence.arrived(s);
         paths.opened(s.path);
         return;
       }
@@ -220,6 +221,7 @@ export class Tracker {
     turn.newer = newer;
     if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
     judge(turn);
+    if (this.#held === null) turn.evidence.arrived(s);
     turn.evidence.segment(turn);
     connection.seen |= turn.events;
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);

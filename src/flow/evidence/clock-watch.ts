@@ -95,7 +95,9 @@ export class ClockWatch {
   }
 
   #add(frame: FrameNo, byNs: Nanos, proved: boolean): boolean {
-    const at = this.steps.findIndex((step) => Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER);
+    const at = this.steps.findIndex(
+      (step) => step.frame === frame || Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER,
+    );
     const known = this.steps[at];
     if (known !== undefined) {
       if (proved && !known.proved && known.frame === frame) this.steps[at] = { frame, byNs, proved };

@@ -66,15 +66,18 @@ export class Nursery {
     this.#populations = new Populations(this.#embryos, this.#completions);
   }
 
-  /** What to do with a TCP segment that belongs to no connection told so far; `place` is where it was captured. */
-  take(s: Segment, copy: boolean, place: number): Taken {
+  /**
+   * What to do with a TCP segment that belongs to no connection told so far. `atOnce`: it cannot wait; `place`: where
+   * it was captured.
+   */
+  take(s: Segment, atOnce: boolean, place: number): Taken {
     const table = this.#table;
     const slot = table.find(s);
     if ((s.flags & RST) === 0) {
       this.#populations.sawMore = true;
       if ((s.flags & SYN) === 0) this.#populations.sawOther = true;
     }
-    const plain = !copy && s.payloadLength === 0 && s.sackCount === 0 && (s.known & NEEDED) === NEEDED;
+    const plain = !atOnce && s.payloadLength === 0 && s.sackCount === 0 && (s.known & NEEDED) === NEEDED;
     if (slot < 0) {
       if (!plain) return STRANGER;
       this.#begin(s, -1, place);
@@ -83,7 +86,7 @@ export class Nursery {
     const e = table.get(slot);
     const answer = isAnswer(this.#embryos, e, s);
     if (!plain || this.#embryos.count(e) >= MAX_PACKETS || (answer && (s.flags & (SYN | ACK)) === SYN)) {
-      if (!plain && !copy) this.#completed(e);
+      if (!plain && !atOnce) this.#completed(e);
       this.#release(e);
       return RELEASED;
     }
