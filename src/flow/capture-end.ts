@@ -4,7 +4,8 @@ import type { Evidence } from './evidence/evidence.ts';
 import { qualityOf } from './evidence/quality.ts';
 import type { SourceEnd } from '../segment/source.ts';
 
-export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence): CaptureEndRecord {
+/** `late`: segments of connections that had been told before they came. */
+export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence, late: number): CaptureEndRecord {
   const record: CaptureEndRecord = {
     type: 'capture-end',
     file,
@@ -15,7 +16,8 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
     facts: { ...end.facts },
     linkTypes: end.linkTypes,
   };
-  if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
+  const skipped = late === 0 ? end.skipped : { ...end.skipped, 'late segments of connections already told': late };
+  if (Object.keys(skipped).length > 0) record.skipped = skipped;
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
   if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
   if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;

@@ -1,9 +1,6 @@
 /** How far a connection is: in the middle of its life, or done. */
-import type { FrameNo, Nanos } from '../units.ts';
 import type { Connection } from './connection.ts';
 
-/** Beats of a live view after which what ended is told though no packet moves the capture's clock: a second or a little more. */
-export const LIVE_LINGER_BEATS = 5;
 /** How often a live view is to beat. */
 export const BEAT_MS = 250;
 
@@ -20,14 +17,6 @@ export function finished(connection: Connection): boolean {
   if (a.rstCount > 0 || b.rstCount > 0) return true;
   if (a.finFrame === 0 || b.finFrame === 0) return false;
   return a.ackedPeerFin && b.ackedPeerFin;
-}
-
-/** An ended connection: when it is let go by the capture's clock, and the beat and frame when it was last looked at. */
-export interface Leaving {
-  readonly connection: Connection;
-  readonly at: Nanos;
-  readonly beat: number;
-  readonly frame: FrameNo;
 }
 
 /** What a connection was given when it began, before it was told: id, place among the file's, which use of its tuple. */

@@ -8,6 +8,8 @@ import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
 import { captureStartRecord } from './capture-start.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
+import { Departed } from './departed.ts';
+import { Lingering, outwaited } from './lingering.ts';
 import { captureEndRecord } from './capture-end.ts';
 import { Connection } from './connection.ts';
 import { startRecord } from './start-record.ts';
@@ -23,7 +25,7 @@ import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
-import { finished, LIVE_LINGER_BEATS, type Leaving, type Numbers } from './stage.ts';
+import { finished, type Numbers } from './stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './table.ts';
@@ -53,9 +55,10 @@ export class Tracker {
   /** Live connections in order of their first frame. */
   #first: Connection | null = null;
   #last: Connection | null = null;
-  /** Connections that ended, in order of the time when they are let go. */
-  #leaving: Leaving[] = [];
-  #leavingHead = 0;
+  readonly #lingering = new Lingering();
+  readonly #departed = new Departed();
+  /** Late segments of connections that were let go. */
+  #late = 0;
   #file = 0;
   #streams = 0;
   #untilSweep = 1;
@@ -146,6 +149,10 @@ export class Tracker {
     let connection = this.#find(s);
     if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
+    if (connection === null && (s.flags & SYN) === 0 && this.#departed.use(s) > 0) {
+      this.#late++;
+      return;
+    }
     if (connection === null && this.#nursery !== null) {
       // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
       const atOnce =
@@ -256,8 +263,10 @@ export class Tracker {
     connection.firstFrame = connection.lastFrame = s.frame;
     connection.firstNs = connection.lastNs = s.timeNs;
     connection.midstream = (s.flags & SYN) === 0;
-    if (older === null) connection.slot = this.#table.insert(connection);
-    else {
+    if (older === null) {
+      connection.slot = this.#table.insert(connection);
+      if (given === null) connection.incarnation = this.#departed.use(s) + 1;
+    } else {
       connection.slot = older.slot;
       connection.incarnation = older.incarnation + 1;
       this.#table.set(connection.slot, connection);
@@ -307,8 +316,14 @@ export class Tracker {
   }
 
   #leave(connection: Connection, since: Nanos): void {
-    const at = since + this.#lingerNs;
-    this.#leaving.push({ connection, at, beat: this.#beats, frame: connection.lastFrame });
+    this.#lingering.add(connection, since + this.#lingerNs, this.#beats);
+    const surplus = this.#lingering.surplus();
+    if (surplus === null || surplus.connection.slot < 0) return;
+    const { connection: oldest } = surplus;
+    if (finished(oldest)) {
+      this.#departed.add(oldest, oldest.lastNs + this.#lingerNs);
+      this.#end(oldest, 'let go');
+    } else oldest.ended = false;
   }
 
   /** A quarter of a second went by, whatever the packets' times say (or do not say). */
@@ -319,28 +334,22 @@ export class Tracker {
 
   #sweep(now: Nanos): void {
     this.#nursery?.sweep(now);
-    const queue = this.#leaving;
-    while (this.#leavingHead < queue.length) {
-      const entry = queue[this.#leavingHead];
-      if (entry === undefined) break;
-      const waited = entry.beat + LIVE_LINGER_BEATS <= this.#beats;
-      if (entry.at > now && !waited) break;
-      this.#leavingHead++;
-      const { connection } = entry;
+    for (;;) {
+      const waiting = this.#lingering.due(now, this.#beats);
+      if (waiting === null) return;
+      const { connection } = waiting;
       if (connection.slot < 0) continue;
+      const again = outwaited(waiting, this.#beats)
+        ? connection.lastFrame !== waiting.frame
+        : connection.lastNs + this.#lingerNs > now;
       if (!finished(connection)) connection.ended = false;
-      else if (waited ? connection.lastFrame !== entry.frame : connection.lastNs + this.#lingerNs > now)
-        this.#leave(connection, connection.lastNs);
+      else if (again) this.#leave(connection, connection.lastNs);
       else this.#end(connection, 'closed');
-    }
-    if (this.#leavingHead > 4096 && this.#leavingHead * 2 > queue.length) {
-      this.#leaving = queue.slice(this.#leavingHead);
-      this.#leavingHead = 0;
     }
   }
 
   /** Writes what is left to say of a connection and forgets it. */
-  #end(connection: Connection, reason: 'closed' | 'capture-end'): void {
+  #end(connection: Connection, why: 'closed' | 'let go' | 'capture-end'): void {
     if (connection.slot < 0) return;
     const current = this.#table.get(connection.slot);
     settle(this.#sink, connection);
@@ -350,17 +359,17 @@ export class Tracker {
       applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.firstFrame);
     }
     const waited = this.#listener.nowNs - connection.lastNs >= TIME_WAIT_NS;
-    if (reason === 'closed' && (!this.#live || waited))
+    if (why === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
     closeBooks(connection);
     this.#turn.evidence.ended(connection);
-    this.#listener.ended(connection, reason);
+    this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();
     if (current === connection) {
       if (connection.older !== null) {
-        this.#end(connection.older, reason);
+        this.#end(connection.older, why);
         connection.older = null;
       }
       this.#table.remove(connection.slot);
@@ -379,14 +388,15 @@ export class Tracker {
     if (this.#nursery === null) while (this.#first !== null) this.#end(this.#first, 'capture-end');
     else this.#endHeld(this.#nursery);
     this.#table = new FlowTable<Connection>();
-    this.#leaving = [];
-    this.#leavingHead = 0;
+    this.#lingering.clear();
+    this.#departed.clear();
     this.#listener.exchanges(this.#file, {
       ...this.#beside.take(end.durationNs),
       syns: this.#turn.syns,
     });
     this.#listener.fileOver(end);
-    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#turn.evidence));
+    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#turn.evidence, this.#late));
+    this.#late = 0;
   }
 
   /** At the end of a file with connections that are still held: all in the order of their numbers. */
