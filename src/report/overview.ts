@@ -110,7 +110,11 @@ function wellText(totals: Totals): string {
   const open = totals.connections - totals.closed;
   if (open === 0) parts.push('all closed in order');
   else if (totals.closed > 0) parts.push(`${numberText(totals.closed)} closed in order`);
-  parts.push(totals.sentAgain === 0 ? 'nothing sent twice' : `${numberText(totals.sentAgain)} ${totals.sentAgain === 1 ? 'segment' : 'segments'} sent again`);
+  parts.push(
+    totals.sentAgain === 0
+      ? 'nothing sent twice'
+      : `${numberText(totals.sentAgain)} ${totals.sentAgain === 1 ? 'segment' : 'segments'} sent again`,
+  );
   if (totals.slowestNs > 0)
     parts.push(`slowest answer ${durationText(totals.slowestNs)} (connection ${totals.slowestConnection})`);
   return `: ${parts.join(', ')}`;
