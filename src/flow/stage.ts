@@ -1,8 +1,28 @@
-/** How far a connection is: in the middle of its life, or done. */
+/** How far a connection is: at its first segment, in the middle of its life, or done. */
+import type { Segment } from '../segment/segment.ts';
+import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import type { Connection } from './connection.ts';
 
 /** How often a live view is to beat. */
 export const BEAT_MS = 250;
+
+/** A connection's first segment: who its ends are; `swapped`: the sender is the endpoint that the table's key names second. */
+export function beginWith(connection: Connection, s: Segment, swapped: boolean): void {
+  // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
+  const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
+  connection.aSwapped = reversed ? !swapped : swapped;
+  connection.family = s.family;
+  connection.path = s.path;
+  const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
+  const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
+  connection.aWords = reversed ? destination : source;
+  connection.bWords = reversed ? source : destination;
+  connection.aPort = reversed ? s.dstPort : s.srcPort;
+  connection.bPort = reversed ? s.srcPort : s.dstPort;
+  connection.firstFrame = connection.lastFrame = s.frame;
+  connection.firstNs = connection.lastNs = s.timeNs;
+  connection.midstream = (s.flags & SYN) === 0;
+}
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
 export function isSteady(connection: Connection): boolean {

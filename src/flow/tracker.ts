@@ -25,7 +25,7 @@ import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
-import { finished, type Numbers } from './stage.ts';
+import { beginWith, finished, type Numbers } from './stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './table.ts';
@@ -247,22 +247,9 @@ export class Tracker {
     const connection = new Connection(given === null ? this.#nextId++ : given.id, this.#file);
     connection.stream = given === null ? this.#streams++ : given.stream;
     if (given !== null) connection.incarnation = given.use;
-    // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
-    const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
-    connection.aSwapped = reversed ? !swapped : swapped;
-    connection.family = s.family;
-    connection.path = s.path;
+    beginWith(connection, s, swapped);
     this.#paths.opened(s.path);
     connection.place = this.#turn.evidence.copies.place;
-    const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
-    const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
-    connection.aWords = reversed ? destination : source;
-    connection.bWords = reversed ? source : destination;
-    connection.aPort = reversed ? s.dstPort : s.srcPort;
-    connection.bPort = reversed ? s.srcPort : s.dstPort;
-    connection.firstFrame = connection.lastFrame = s.frame;
-    connection.firstNs = connection.lastNs = s.timeNs;
-    connection.midstream = (s.flags & SYN) === 0;
     if (older === null) {
       connection.slot = this.#table.insert(connection);
       if (given === null) connection.incarnation = this.#departed.use(s) + 1;
