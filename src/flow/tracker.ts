@@ -4,7 +4,7 @@ import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segm
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type Nanos } from '../units.ts';
-import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
+import { ACK, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
 import { captureStartRecord } from './capture-start.ts';
 import { closeBooks, retireExchange } from './conclusions.ts';
