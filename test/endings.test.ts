@@ -218,3 +218,36 @@ describe('silence', () => {
     expect(calls(play, 'a')).not.toContain('read next ETIMEDOUT');
   });
 });
+
+describe('a reset that ends nothing', () => {
+  it('is not the end of a connection on which both ends go on', () => {
+    const play = talked();
+    // Far outside the window: the client ignores it (RFC 5961 §3.2), and the server never sent it.
+    const rst = play.send('b', 'R', { seq: 40_000_000, after: 10 });
+    play.send('b', 'P.', { seq: 501, ack: 101, length: 200, after: 10 });
+    play.send('a', '.', { seq: 101, ack: 701, after: 1 });
+    play.end();
+    expect(play.at(rst, 'reset')).toBeDefined();
+    expect(play.connections[0]?.verdict.slug).not.toBe('reset');
+    expect(play.findings.map((f) => f.slug)).not.toContain('connection-forgotten');
+  });
+
+  it('in place of the second FIN, with nothing under way, loses nothing', () => {
+    const play = talked();
+    play.send('a', 'F.', { seq: 101, ack: 501, after: 10 });
+    play.send('b', '.', { seq: 501, ack: 102, after: 10 });
+    const rst = play.send('b', 'R.', { seq: 501, ack: 102, window: 0, after: 1 });
+    play.end();
+    expect(told(play, rst)).toMatchObject({ cause: 'abortive-close', harmless: true });
+    expect(play.connections[0]?.verdict.slug).toBe('closed-then-reset');
+    expect(play.states('a').at(-1)).toBe('CLOSED');
+  });
+
+  it('right behind a FIN reaches a peer in CLOSE-WAIT: the end of the stream, then EPIPE', () => {
+    const play = talked();
+    play.send('b', 'F.', { seq: 501, ack: 101, after: 10 });
+    play.send('b', 'R.', { seq: 502, ack: 101, after: 1 });
+    play.end();
+    expect(calls(play, 'a').slice(-2)).toEqual(['read next eof', 'write next EPIPE']);
+  });
+});

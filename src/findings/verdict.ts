@@ -3,6 +3,7 @@ import { callsOf } from '../flow/calls.ts';
 import type { Connection, Endpoint } from '../flow/connection.ts';
 import type { Conclusion } from '../flow/connection-record.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
+import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { sideStory } from '../flow/side-story.ts';
 import { bytes, frame, listed, type Phrase, say, time } from '../prose/phrase.ts';
@@ -133,7 +134,7 @@ const MEANS: Readonly<Record<ResetCause, string>> = {
 };
 
 function resetVerdict(c: Connection): Verdict | null {
-  const reset = c.causes.find((r) => !r.harmless);
+  const reset = c.causes.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
   const sender = nameOf(c, c.endpoint(reset.side));
   const forged = reset.cause === 'injected' || reset.cause === 'firewall-reject';
@@ -200,7 +201,7 @@ function closedVerdict(c: Connection): Verdict | null {
     if (complete)
       return {
         slug: c.causes.length > 0 ? 'closed-then-reset' : 'closed',
-        phrase: say`${opening(c)}; ${moved(c)}; closed in order, ${who}${c.causes.length > 0 ? ' (a RST came after both ends were done: harmless)' : ''}`,
+        phrase: say`${opening(c)}; ${moved(c)}; closed in order, ${who}${lateReset(c)}`,
         facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.bytes, bytesB: c.b.bytes },
         frames: [first.finFrame, second.finFrame, c.finalFrame],
       };
@@ -225,6 +226,14 @@ function closedVerdict(c: Connection): Verdict | null {
     facts: { closedFirst: first.side === 0 ? 'a' : 'b' },
     frames: [first.finFrame],
   };
+}
+
+/** What the resets of a connection were that was closed in order all the same. */
+function lateReset(c: Connection): Phrase {
+  const [reset] = c.causes;
+  if (reset === undefined) return say``;
+  if (outlived(c, reset)) return say` (the RST in ${frame(reset.frame)} changed nothing: both ends went on after it)`;
+  return say` (a RST came after both ends were done: harmless)`;
 }
 
 const nameOf = (c: Connection, e: Endpoint): string =>

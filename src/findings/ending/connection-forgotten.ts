@@ -1,5 +1,6 @@
 /** A packet of an established connection answered as if the connection did not exist: rebooted host, or state purged on the path. */
 import { EV_RST } from '../../flow/events.ts';
+import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { frame, name, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -26,6 +27,7 @@ export default defineRule<Facts>({
       (r) =>
         r.cause === 'connection-unknown' &&
         !r.harmless &&
+        !outlived(connection, r) &&
         r.trigger > 0 &&
         // Closed by its own application and expired since: no surprise, and told by another finding.
         !(connection.endpoint(r.side).finFrame > 0 && connection.peerOf(connection.endpoint(r.side)).ackedPeerFin) &&

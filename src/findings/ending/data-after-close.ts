@@ -1,4 +1,5 @@
 /** Data sent to a peer that had already closed its socket: reset, and lost. */
+import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -20,7 +21,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'data-after-close');
+    const reset = connection.causes.find((r) => r.cause === 'data-after-close' && !outlived(connection, r));
     if (reset === undefined) return;
     const sender = connection.endpoint(reset.side);
     out.hit({

@@ -1,4 +1,5 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
+import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -19,7 +20,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data');
+    const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
     if (reset === undefined) return;
     const sender = connection.endpoint(reset.side);
     out.hit({

@@ -1,0 +1,10 @@
+/** A reset that ended nothing: its sender went on with new data, and its receiver went on acknowledging. */
+import type { Connection, ResetSeen } from '../connection.ts';
+
+/** Seen from the end of the connection; forged, damaged and out-of-window resets are of this kind. */
+export function outlived(c: Connection, reset: ResetSeen): boolean {
+  const sender = c.endpoint(reset.side);
+  const receiver = c.peerOf(sender);
+  const opened = c.handshakeDone && sender.synAckFrame > reset.frame;
+  return opened || receiver.ackedDataFrame > reset.frame;
+}
