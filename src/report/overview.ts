@@ -149,9 +149,10 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
     out.push(...wrap(troubleText(totals), width).map((line) => colours.bold(paintSeverity(colours, severity)(line))));
   }
   if (summary.folded > 0) out.push(...wrap(foldedText(totals, summary.folded), width));
+  // What concerns the whole capture explains what is found on its connections; notes about it can wait.
+  for (const finding of totals.general) if (finding.severity !== 'note') out.push(...findingLines(finding, style));
   out.push(...troubleLines(totals, style));
-  for (const finding of totals.general)
-    out.push(...(finding.severity === 'note' ? noteLines(finding, style) : findingLines(finding, style)));
+  for (const finding of totals.general) if (finding.severity === 'note') out.push(...noteLines(finding, style));
   out.push(...exchangeLines(totals, width));
   out.push(...brokenLines(summary, style));
   return out;
