@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze, type FindingRecord, type OutputRecord } from '../src/index.ts';
 import { RULES } from '../src/findings/registry.ts';
+import { KNOWN_TIME } from '../src/segment/segment.ts';
 import { Play } from './helpers/play.ts';
 
 async function recordsOf(path: string): Promise<OutputRecord[]> {
@@ -228,5 +229,27 @@ describe('verdicts of captures that hold a part only', () => {
   it('count by the numbers where a filter left the data out: three requests of 100 bytes, 6000 back each', async () => {
     const first = (await recordsOf(`${FINDINGS}/filtered-capture/hit.pcap`)).find((r) => r.type === 'connection');
     expect(first?.verdict).toMatchObject({ slug: 'closed', facts: { bytesA: 300, bytesB: 18_000 } });
+  });
+});
+
+describe('text without times', () => {
+  const untimed = { also: (segment: { known: number }): void => void (segment.known &= ~KNOWN_TIME) };
+
+  it('tells a connection that is taken back right after its handshake as harmless, as with times', () => {
+    for (const shot of [{}, untimed]) {
+      const p = new Play();
+      p.open(shot);
+      p.send('a', 'R.', { seq: 1, ...shot });
+      p.end();
+      expect(p.at(4, 'reset')?.detail).toMatchObject({ cause: 'abortive-close', harmless: true });
+    }
+  });
+
+  it('leaves open how a longer exchange without data ended', () => {
+    const p = new Play();
+    p.open(untimed);
+    for (let i = 0; i < 3; i++) p.send('b', '.', { seq: 0, ...untimed });
+    p.send('a', 'R.', { seq: 1, ...untimed });
+    expect(p.at(7, 'reset')?.detail).toMatchObject({ harmless: false });
   });
 });

@@ -19,6 +19,7 @@ export default defineRule<Facts>({
   slug: 'congestion-mark-not-echoed',
   severity: 'warning',
   rfcs: ['RFC 3168 §6.1.3'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;

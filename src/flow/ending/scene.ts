@@ -237,6 +237,10 @@ export class Scene {
   get prompt(): boolean {
     return this.waitedNs < PROMPT;
   }
+  /** Without times: nothing but the handshake lies before it, so that no wait can be told from it. */
+  get untimedAfterHandshake(): boolean {
+    return !this.turn.timed && this.turn.connection.segments <= 3;
+  }
   /** The silence before what it answers, or before itself. */
   get quietNs(): Nanos {
     const { connection: c, now, timed } = this.turn;

@@ -155,7 +155,7 @@ export const ROWS: readonly Row[] = [
   row(
     'abortive-close',
     'assumed',
-    (s) => s.hasAck && s.opened && s.noDataAtAll && s.prompt,
+    (s) => s.hasAck && s.opened && s.noDataAtAll && (s.prompt || s.untimedAfterHandshake),
     ['aborted-by-administrator'],
     HARMLESS,
   ),
