@@ -253,3 +253,12 @@ describe('text without times', () => {
     expect(p.at(7, 'reset')?.detail).toMatchObject({ harmless: false });
   });
 });
+
+describe('one packet sent over and over', () => {
+  it('is a flood, not a mirror', () => {
+    const p = new Play(RULES);
+    for (let i = 0; i < 200; i++) p.send('a', 'S', { ipId: 1, after: 0.5 });
+    p.end();
+    expect(p.findings.map((f) => f.slug)).not.toContain('packets-captured-twice');
+  });
+});

@@ -19,8 +19,9 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 791 §3.2'],
   finish(end, out, _state, { evidence }) {
-    const { elsewhere, backInTime, mostSinceNs } = evidence.copies;
-    if (elsewhere.count < LEAST) return;
+    const { elsewhere, circling, backInTime, mostSinceNs } = evidence.copies;
+    // A routing loop shows each packet many times, with one TTL less each.
+    if (elsewhere.count < LEAST || circling.count * 4 > elsewhere.count) return;
     out.hit({
       connection: null,
       certainty: 'implied',

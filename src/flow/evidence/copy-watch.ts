@@ -18,6 +18,8 @@ const MIRROR_NS: Nanos = MILLISECOND;
 const FOR = 3;
 const ENOUGH = 16;
 const MOST = 64;
+/** A packet passes no more mirrors than this. */
+const MOST_COPIES = 4;
 
 export const NO_COPY = 0;
 /** Seen at another place: another TTL, link address, interface or direction. */
@@ -52,6 +54,8 @@ export class CopyWatch {
   readonly mirrored = new Tally();
   /** A copy that had passed a router came first: two clocks, or two files merged without care. */
   readonly backInTime = new Tally();
+  /** The same packet again and again, at no two places only: it runs in a circle. */
+  readonly circling = new Tally();
   mostSinceNs: Nanos = -0;
   /** Copies put down to the network before the file was known to mirror. */
   readonly early: EarlyCopy[] = [];
@@ -63,6 +67,8 @@ export class CopyWatch {
   readonly #frames = new Float64Array(SLOTS);
   readonly #places = new Int32Array(SLOTS);
   readonly #ttls = new Int16Array(SLOTS);
+  /** Copies seen of it. */
+  readonly #times = new Uint8Array(SLOTS);
   /** Whether the packet was passed over because it was caught at another place than the rest of its connection. */
   readonly #passed = new Uint8Array(SLOTS);
 
@@ -80,6 +86,7 @@ export class CopyWatch {
     if (own && this.#score > 0) this.#score--;
     const found = this.#marks[i] === this.#mark ? this.#compare(s, i, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
+      if (this.#marks[i] !== this.#mark) this.#times[i] = 0;
       this.#marks[i] = this.#mark;
       this.#ns[i] = s.timeNs;
       this.#frames[i] = s.frame;
@@ -100,11 +107,19 @@ export class CopyWatch {
       if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
       (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
+      this.#times[i] = Math.min(MOST_COPIES, (this.#times[i] ?? 0) + 1);
+      if (this.#times[i] === MOST_COPIES) this.circling.add(s.frame);
       if (s.linkDirection === LINK_UNKNOWN && s.ttl > ttl && ttl >= 0) this.backInTime.add(s.frame);
       return ELSEWHERE;
     }
     // No timer that repeats a packet is so quick, and none repeats the IP identification.
     if (since > (s.ipId > 0 ? ELSEWHERE_NS : MIRROR_NS)) return NO_COPY;
+    // A program that sends one packet over and over is no mirror: a flood, a scanner.
+    if (this.#times[i] === MOST_COPIES) {
+      this.#score = 0;
+      return NO_COPY;
+    }
+    this.#times[i] = (this.#times[i] ?? 0) + 1;
     if (own && this.#score < MOST) this.#score += FOR + 1;
     if (this.mirrors) {
       this.mirrored.add(s.frame);
