@@ -132,16 +132,18 @@ describe('the effect on what is told', () => {
     expect(found?.says).not.toMatch(/lacks packets/);
   });
 
-  it('is implied only from where the capture is known to lack packets, and says so', () => {
-    const found = weigh((p) => {
-      p.open();
-      p.send('a', 'P.', { seq: 1, length: 100 });
-      p.send('b', '.', { seq: 1, ack: 5001 });
-      p.send('a', 'P.', { seq: 5001, length: 100 });
-      p.send('b', 'R', { seq: 1 });
-    }).find((f) => f.slug === 'reset-with-data-in-flight');
-    expect(found?.certainty).toBe('implied');
-    expect(found?.says).toMatch(/lacks packets that did pass \(shown first by packet 5\)/);
+  it('is a step less certain from where the capture is known to lack packets, and says so', () => {
+    const forgotten = (acked: number): FindingRecord | undefined =>
+      weigh((p) => {
+        p.open();
+        p.send('a', 'P.', { seq: 1, length: 100 });
+        p.send('b', '.', { seq: 1, ack: acked });
+        p.send('a', 'P.', { seq: acked, length: 100 });
+        p.send('b', 'R', { seq: 1 });
+      }).find((f) => f.slug === 'connection-forgotten');
+    expect(forgotten(101)?.certainty).toBe('implied');
+    expect(forgotten(5001)?.certainty).toBe('assumed');
+    expect(forgotten(5001)?.says).toMatch(/lacks packets that did pass \(shown first by packet 5\)/);
   });
 
   it('one acknowledgement beyond any window is a forgery, not a loss of the capture', () => {
