@@ -121,6 +121,15 @@ function weigh(what: (p: Play) => void): FindingRecord[] {
   return p.findings;
 }
 
+const forgotten = (acked: number): FindingRecord | undefined =>
+  weigh((p) => {
+    p.open();
+    p.send('a', 'P.', { seq: 1, length: 100 });
+    p.send('b', '.', { seq: 1, ack: acked });
+    p.send('a', 'P.', { seq: acked, length: 100 });
+    p.send('b', 'R', { seq: 1 });
+  }).find((f) => f.slug === 'connection-forgotten');
+
 describe('the effect on what is told', () => {
   it('a reset with data in flight is observed in a whole capture', () => {
     const found = weigh((p) => {
@@ -133,14 +142,6 @@ describe('the effect on what is told', () => {
   });
 
   it('is a step less certain from where the capture is known to lack packets, and says so', () => {
-    const forgotten = (acked: number): FindingRecord | undefined =>
-      weigh((p) => {
-        p.open();
-        p.send('a', 'P.', { seq: 1, length: 100 });
-        p.send('b', '.', { seq: 1, ack: acked });
-        p.send('a', 'P.', { seq: acked, length: 100 });
-        p.send('b', 'R', { seq: 1 });
-      }).find((f) => f.slug === 'connection-forgotten');
     expect(forgotten(101)?.certainty).toBe('implied');
     expect(forgotten(5001)?.certainty).toBe('assumed');
     expect(forgotten(5001)?.says).toMatch(/lacks packets that did pass \(shown first by packet 5\)/);
