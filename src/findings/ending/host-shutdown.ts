@@ -1,6 +1,6 @@
 /** A host closes everything that it had open at once: it shuts down, or the program on it ends. */
 import type { Connection } from '../../flow/connection.ts';
-import { EV_ESTABLISHED, EV_FIN, EV_HANDSHAKE_AGAIN, EV_MIDSTREAM, EV_RST } from '../../flow/events.ts';
+import { EV_FIN, EV_HANDSHAKE_AGAIN, EV_OPEN, EV_RST } from '../../flow/events.ts';
 import { addressOf } from '../../flow/addresses.ts';
 import { hostKey } from '../../flow/population/keys.ts';
 import type { Turn } from '../../flow/turn.ts';
@@ -31,55 +31,48 @@ const LEAST_AGE = 3 * SECOND;
 const TIMER_SPREAD = SECOND;
 const MOST_HOSTS = 16_384;
 
+/** A host that closed a connection of some age: the run of closes under way, or the last one. */
 interface Host {
   readonly address: string;
-  /** Connections open now. */
-  open: number;
-  /** The run of closes under way: how many were open when it began, and those that it closed. */
-  openBefore: number;
   closed: number;
   readonly peers: Set<number>;
   firstFrame: FrameNo;
   lastFrame: FrameNo;
   firstNs: Nanos;
   lastNs: Nanos;
-  youngestNs: Nanos;
   leastIdleNs: Nanos;
   mostIdleNs: Nanos;
+  /** Another connection was open meanwhile, or opened later. */
+  inUse: boolean;
   after: Facts['after'];
   afterFrame: FrameNo;
 }
 
-interface State {
-  readonly hosts: Map<number, Host>;
-  readonly counted: Set<Connection>;
-}
+type State = Map<number, Host>;
 
 export default defineRule<Facts, State>({
   code: 'TE4020',
   slug: 'host-shutdown',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6'],
-  wakes: EV_ESTABLISHED | EV_MIDSTREAM | EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
-  open: () => ({ hosts: new Map(), counted: new Set() }),
+  wakes: EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
+  weighs: EV_OPEN,
+  open: () => new Map(),
   packet(turn, _out, state, context) {
-    const { connection: c, events } = turn;
-    if ((events & (EV_ESTABLISHED | EV_MIDSTREAM)) !== 0 && !state.counted.has(c)) {
-      state.counted.add(c);
-      for (const host of both(c, state, context)) opened(host);
+    const { connection: c, events, me } = turn;
+    const first = (events & EV_FIN) !== 0 && c.closedFirst === me.side && me.finCount === 1;
+    if (first && turn.now - c.firstNs >= LEAST_AGE) closes(turn, state, context);
+    else if (state.size > 0 && !c.handshakeDone && !c.midstream) attempted(turn, state);
+  },
+  ended(connection, _reason, _out, state) {
+    if (state.size === 0 || (!connection.handshakeDone && !connection.midstream)) return;
+    for (const side of [0, 1] as const) {
+      const host = state.get(keyOf(connection, side));
+      if (host !== undefined && livedOn(connection, side, host)) host.inUse = true;
     }
-    if ((events & EV_FIN) !== 0 && c.closedFirst === turn.me.side && turn.me.finCount === 1)
-      closes(turn, state, context);
-    if ((events & (EV_FIN | EV_RST)) !== 0 && state.counted.delete(c))
-      for (const host of both(c, state, context)) host.open--;
-    if (!c.handshakeDone && !c.midstream) attempted(turn, state, context);
   },
-  ended(connection, _reason, _out, state, context) {
-    if (state.counted.delete(connection)) for (const host of both(connection, state, context)) host.open--;
-  },
-  weighs: EV_ESTABLISHED | EV_MIDSTREAM,
   finish(_end, out, state) {
-    for (const host of state.hosts.values()) {
+    for (const host of state.values()) {
       if (!allClosed(host)) continue;
       if (host.after === null && host.mostIdleNs - host.leastIdleNs < TIMER_SPREAD) continue;
       out.hit({
@@ -122,55 +115,40 @@ const keyOf = (c: Connection, side: 0 | 1): number => {
   return hostKey(c.family, w0, w1, w2, w3);
 };
 
-function hostOf(c: Connection, side: 0 | 1, state: State, context: Context): Host | undefined {
-  const key = keyOf(c, side);
-  let host = state.hosts.get(key);
-  if (host === undefined && state.hosts.size < MOST_HOSTS) {
-    const { address } = addressOf(c, side, context.names);
-    host = {
-      address,
-      open: 0,
-      openBefore: 0,
-      closed: 0,
-      peers: new Set(),
-      firstFrame: 0,
-      lastFrame: 0,
-      firstNs: 0,
-      lastNs: 0,
-      youngestNs: 0,
-      leastIdleNs: 0,
-      mostIdleNs: 0,
-      after: null,
-      afterFrame: 0,
-    };
-    state.hosts.set(key, host);
-  }
-  return host;
-}
-
-function both(c: Connection, state: State, context: Context): Host[] {
-  return [hostOf(c, 0, state, context), hostOf(c, 1, state, context)].filter((h) => h !== undefined);
-}
-
-/** Whatever was closed before, the host is in use again. */
-function opened(host: Host): void {
-  host.open++;
-  host.closed = host.openBefore = 0;
+function newHost(address: string): Host {
+  return {
+    address,
+    closed: 0,
+    peers: new Set(),
+    firstFrame: 0,
+    lastFrame: 0,
+    firstNs: 0,
+    lastNs: 0,
+    leastIdleNs: 0,
+    mostIdleNs: 0,
+    inUse: false,
+    after: null,
+    afterFrame: 0,
+  };
 }
 
 function closes(turn: Turn, state: State, context: Context): void {
   const { connection: c, me, peer, now, segment } = turn;
-  const host = hostOf(c, me.side, state, context);
-  if (host === undefined || !state.counted.has(c)) return;
+  const key = keyOf(c, me.side);
+  let host = state.get(key);
+  if (host === undefined) {
+    if (state.size >= MOST_HOSTS) return;
+    state.set(key, (host = newHost(addressOf(c, me.side, context.names).address)));
+  }
   const idle = now - Math.max(me.lastDataNs, peer.lastDataNs, c.firstNs);
   if (host.closed === 0 || now - host.lastNs > TOGETHER) {
     host.closed = 0;
-    host.openBefore = host.open;
     host.peers.clear();
     host.firstFrame = segment.frame;
     host.firstNs = now;
-    host.youngestNs = host.leastIdleNs = Number.POSITIVE_INFINITY;
+    host.leastIdleNs = Number.POSITIVE_INFINITY;
     host.mostIdleNs = 0;
+    host.inUse = false;
     host.after = null;
     host.afterFrame = 0;
   }
@@ -178,23 +156,32 @@ function closes(turn: Turn, state: State, context: Context): void {
   host.lastFrame = segment.frame;
   host.lastNs = now;
   host.peers.add(keyOf(c, peer.side));
-  host.youngestNs = Math.min(host.youngestNs, now - c.firstNs);
   host.leastIdleNs = Math.min(host.leastIdleNs, idle);
   host.mostIdleNs = Math.max(host.mostIdleNs, idle);
 }
 
-function allClosed(host: Host): boolean {
-  if (host.closed < LEAST_CONNECTIONS || host.closed !== host.openBefore || host.open > 0) return false;
-  return host.peers.size >= LEAST_PEERS && host.youngestNs >= LEAST_AGE;
+/** Not one of those that the run closed, and open during it or afterwards. */
+function livedOn(c: Connection, side: 0 | 1, host: Host): boolean {
+  const me = c.endpoint(side);
+  if (c.closedFirst === side && me.finNs >= host.firstNs && me.finNs <= host.lastNs) return false;
+  let overNs = Number.POSITIVE_INFINITY;
+  for (const e of [c.a, c.b]) {
+    if (e.finFrame > 0) overNs = Math.min(overNs, e.finNs);
+    if (e.rstFrame > 0) overNs = Math.min(overNs, e.rstNs);
+  }
+  return overNs >= host.firstNs;
 }
 
+const allClosed = (host: Host): boolean =>
+  host.closed >= LEAST_CONNECTIONS && host.peers.size >= LEAST_PEERS && !host.inUse;
+
 /** An attempt to connect to a host that has closed everything: a RST refuses it, a repeated SYN has had no answer. */
-function attempted(turn: Turn, state: State, context: Context): void {
+function attempted(turn: Turn, state: State): void {
   const { connection: c, me, peer, segment } = turn;
   const refused = (turn.events & EV_RST) !== 0 && peer.synFrame > 0;
   const repeated = (turn.events & EV_HANDSHAKE_AGAIN) !== 0 && me.synCount > 1 && peer.segments === 0;
   if (!refused && !repeated) return;
-  const host = hostOf(c, refused ? me.side : peer.side, state, context);
+  const host = state.get(keyOf(c, refused ? me.side : peer.side));
   if (host === undefined || !allClosed(host) || host.after !== null) return;
   host.after = refused ? 'refused' : 'unanswered';
   host.afterFrame = segment.frame;
