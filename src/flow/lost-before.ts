@@ -119,7 +119,16 @@ export function lostBefore(
   const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
   const pto = f.rtt.ptoNs(true);
   if (quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
-    if (!u.sure || ahead > 0 || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0)
+    // Systems that count IP IDs for all their sockets together, as Windows does, send no timestamps by default.
+    if (
+      !s.hasTimestamp ||
+      !u.sure ||
+      ahead > 0 ||
+      most <= 0 ||
+      s.payloadLength >= most - 12 ||
+      lost < 2 ||
+      me.dataSegments > 0
+    )
       return false;
     f.enter(LOSS, 'path-mtu', s, now);
     lose(u, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission', f);
