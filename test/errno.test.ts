@@ -107,7 +107,7 @@ describe('the words', () => {
   });
 
   it('leave no networking errno without advice', () => {
-    expect(SOCKET_ERRNOS.filter((e) => e.calls.length === 0 || e.todo.length === 0)).toEqual([]);
+    expect(SOCKET_ERRNOS.filter((e) => e.calls.length === 0 || e.remedies.length === 0)).toEqual([]);
   });
 });
 
@@ -177,7 +177,7 @@ describe('explainErrno', () => {
     expect(answer.found).toBe(false);
     expect(answer.lines.length).toBe(2);
     expect(answer.lines.join('').length).toBeLessThan(500);
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- that none is in the answer is what is tested
     expect(answer.lines.join('')).not.toMatch(/[\u0000-\u001F]/);
   });
 

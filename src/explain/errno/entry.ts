@@ -14,7 +14,7 @@ export interface SocketErrno {
   readonly traces: readonly string[];
   /** How other systems differ from Linux. Read in their sources or manuals, not recorded. */
   readonly systems: readonly string[];
-  readonly todo: readonly string[];
+  readonly remedies: readonly string[];
   /** Slugs of the findings that speak of it. */
   readonly findings: readonly string[];
   /** Scenarios of fixtures/errno in which a recorded kernel gave it. */

@@ -88,7 +88,7 @@ function sectionsOf(e: SocketErrno): Section[] {
     { heading: 'Which calls return it', items: e.calls.map((c) => `${c.call}: ${c.when}`) },
     { heading: 'What the capture shows', items: e.traces },
     { heading: 'Other systems (as documented, not recorded)', items: e.systems },
-    { heading: 'What to do', items: e.todo },
+    { heading: 'What to do', items: e.remedies },
     { heading: 'Findings that speak of it', items: e.findings },
   ].filter((s) => s.items.length > 0);
 }

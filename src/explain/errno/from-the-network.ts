@@ -20,7 +20,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'BSD and macOS also give it for ICMP administratively prohibited (3/9, 3/10, 3/13), where Linux gives EHOSTUNREACH or ENETUNREACH.',
       'Windows tells an unconnected UDP socket too, as WSAECONNRESET from recvfrom(); Linux only with IP_RECVERR.',
     ],
-    todo: [
+    remedies: [
       'Check that the service runs and listens on this address and port (ss -ltn), not on 127.0.0.1 alone.',
       'Compare the TTL and the delay of the RST with those of the host’s other packets: another TTL or a far too quick answer is a firewall.',
       'A service that is just restarting refuses for a moment: try again with a growing pause.',
@@ -56,7 +56,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'BSD and macOS give it to read() even after the peer’s FIN, where Linux gives 0.',
       'Windows throws away data that waits in the receive buffer. On UDP it gives this code for an ICMP port unreachable.',
     ],
-    todo: [
+    remedies: [
       'Find the RST in the capture and who really sent it; the cause that is told with it says what to ask next.',
       'If the peer closes while you send: read its answer before you write more, or agree on who closes first.',
       'If it follows an idle time: send keepalives or heartbeats more often than the shortest time-out on the path.',
@@ -97,7 +97,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     systems: [
       'Windows has no such code: WSAESHUTDOWN (10058) after shutdown(), else WSAECONNRESET or WSAECONNABORTED.',
     ],
-    todo: [
+    remedies: [
       'Ignore SIGPIPE (or use MSG_NOSIGNAL, SO_NOSIGPIPE on BSD and macOS) and treat EPIPE as the end of the connection.',
       'Watch for the end of the stream: read() that returns 0 came before the EPIPE, and told that the peer was closing.',
     ],
@@ -139,7 +139,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'FreeBSD and macOS give up a connect after 75 s; Windows after about 21 s (WSAETIMEDOUT).',
       'Windows ends unanswered data with WSAECONNABORTED (10053) and unanswered keepalive with WSAENETRESET (10052).',
     ],
-    todo: [
+    remedies: [
       'Capture at both ends: packets that leave and do not arrive are dropped on the way; packets that arrive and are not answered are the host’s doing.',
       'Dropped SYNs to one port only: a firewall that drops. To all ports: host down, wrong address, or no way back.',
       'Do not wait for TCP’s own patience: set connect time-outs, TCP_USER_TIMEOUT or an application deadline.',
@@ -178,7 +178,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'On an established connection the ICMP error changes nothing by itself: retransmissions go on.',
     ],
     systems: ['BSD and macOS keep trying and tell it only after four SYNs; ARP failure is EHOSTDOWN there.'],
-    todo: [
+    remedies: [
       'See which router sent the ICMP error: the fault is there or behind it.',
       'Time exceeded means a routing loop or too small a TTL: trace the path.',
       'An administrative code is a firewall’s decision: ask who runs it.',
@@ -206,7 +206,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['Nothing at all (no route), or SYN and then the ICMP error that quotes it.'],
     systems: ['BSD and macOS make EHOSTUNREACH of the ICMP errors; Windows has WSAENETUNREACH (10051).'],
-    todo: [
+    remedies: [
       'ip route get ADDRESS shows what the kernel would do; look for the missing default route.',
       'IPv6 addresses without IPv6 connectivity: the next address of the name should be tried.',
     ],
@@ -236,7 +236,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'POSIX wants it from accept(); Linux does not give it there.',
       'Windows (10053) uses it widely: data that was never acknowledged, a local security program, writing after a reset.',
     ],
-    todo: [
+    remedies: [
       'From accept(): not an error of the listener. Go on accepting.',
       'On Windows: look for unanswered retransmissions before it, and for security software on the same machine.',
     ],
@@ -255,7 +255,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['Keepalive probes without an answer, then a RST from the prober.'],
     systems: ['Linux’s TCP never gives it.'],
-    todo: ['Treat it as ETIMEDOUT: the peer or the path is gone.'],
+    remedies: ['Treat it as ETIMEDOUT: the peer or the path is gone.'],
     findings: [],
     recorded: [],
   },
@@ -270,7 +270,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['SYN, then ICMP 3/7; or, on BSD, ARP requests without an answer.'],
     systems: ['Linux gives EHOSTUNREACH when ARP gets no answer.'],
-    todo: ['Check that the host is up and in the right network.'],
+    remedies: ['Check that the host is up and in the right network.'],
     findings: [],
     recorded: ['connect-icmp-3-7', 'udp-icmp-3-7'],
   },
@@ -285,7 +285,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['Nothing leaves.'],
     systems: ['Windows: WSAENETDOWN (10050), the network subsystem has failed.'],
-    todo: ['ip link shows the interface’s state.'],
+    remedies: ['ip link shows the interface’s state.'],
     findings: [],
     recorded: [],
   },
@@ -295,7 +295,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     calls: [{ call: 'connect', when: 'ICMP 3/8 answered the SYN' }],
     traces: ['SYN, then ICMP 3/8.'],
     systems: ['BSD, macOS and Windows do not have it; BSD gives EHOSTUNREACH.'],
-    todo: ['Look at the router that sent it.'],
+    remedies: ['Look at the router that sent it.'],
     findings: [],
     recorded: ['connect-icmp-3-8', 'udp-icmp-3-8'],
   },
@@ -308,7 +308,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['SYN, then ICMP 3/2.'],
     systems: ['BSD and macOS give ECONNREFUSED for ICMP 3/2.'],
-    todo: ['From setsockopt(): check level and option name, and what the running kernel supports.'],
+    remedies: ['From setsockopt(): check level and option name, and what the running kernel supports.'],
     findings: [],
     recorded: ['connect-icmp-3-2', 'udp-icmp-3-2'],
   },
@@ -323,7 +323,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['SYN, then ICMP 12/0 or ICMPv6 4/x: often a middlebox that dislikes an IP option or extension header.'],
     systems: [],
-    todo: ['See what the ICMP pointer points at; remove the option or extension header.'],
+    remedies: ['See what the ICMP pointer points at; remove the option or extension header.'],
     findings: [],
     recorded: ['connect-icmp-12-0', 'connect-icmp6-4-1', 'connect-icmp6-1-7', 'udp-icmp-12-0'],
   },
@@ -342,7 +342,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     systems: [
       'Windows: WSAEACCES (10013), also when a local firewall forbids it or another socket holds the port exclusively.',
     ],
-    todo: ['Find the router that answered, or the local rule: ip -6 route, nft list ruleset.'],
+    remedies: ['Find the router that answered, or the local rule: ip -6 route, nft list ruleset.'],
     findings: [],
     recorded: [
       'connect-icmp6-1-1',
@@ -364,7 +364,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     traces: ['Nothing leaves.'],
     systems: ['Windows gives WSAEACCES (10013).'],
-    todo: ['Read the output chain: nft list ruleset. A full conntrack table does the same; dmesg says so.'],
+    remedies: ['Read the output chain: nft list ruleset. A full conntrack table does the same; dmesg says so.'],
     findings: [],
     recorded: ['local-firewall-drop-udp'],
   },
@@ -385,7 +385,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'UDP datagram, then ICMP 3/4 or ICMPv6 2/0 with the next hop’s MTU. TCP never tells it: it sends smaller segments.',
     ],
     systems: ['Windows: WSAEMSGSIZE (10040) also from recv() when the datagram is longer than the buffer.'],
-    todo: ['Send at most the path MTU minus headers (1,232 bytes is safe for IPv6), or let the kernel fragment.'],
+    remedies: ['Send at most the path MTU minus headers (1,232 bytes is safe for IPv6), or let the kernel fragment.'],
     findings: [],
     recorded: ['datagram-too-long', 'udp-icmp-3-4', 'udp-icmp6-2-0'],
   },
