@@ -3,14 +3,10 @@ import { EV_RST } from '../../flow/events.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { frame, name, say, time } from '../../prose/phrase.ts';
+import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
-import { whoIs } from '../who.ts';
 
-interface Facts {
-  resetFrame: number;
-  trigger: number;
-  sender: string;
-  peer: string;
+interface Facts extends ResetFacts {
   quietNs: number;
   devices: string;
 }
@@ -35,24 +31,15 @@ export default defineRule<Facts>({
         r.senderState !== 'CLOSED',
     );
     if (reset === undefined) return;
-    const sender = connection.endpoint(reset.side);
-    out.hit({
-      connection,
-      certainty: reset.certainty,
-      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
-      timeNs: reset.ns,
-      facts: {
-        resetFrame: reset.frame,
-        trigger: reset.trigger,
-        sender: whoIs(sender),
-        peer: whoIs(connection.peerOf(sender)),
+    out.hit(
+      resetHit(connection, reset, {
         quietNs: connection.quietFrame > 0 && connection.quietFrame <= reset.trigger ? connection.quietNs : 0,
         devices:
           connection.quietFrame > 0 && connection.quietFrame <= reset.trigger
             ? (outlastedIdleTime(connection.quietNs)?.devices ?? '')
             : '',
-      },
-    });
+      }),
+    );
   },
   words: (f) => ({
     title: say`connection forgotten by one end`,

@@ -2,14 +2,10 @@
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
+import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
-import { whoIs } from '../who.ts';
 
-interface Facts {
-  resetFrame: number;
-  trigger: number;
-  sender: string;
-  peer: string;
+interface Facts extends ResetFacts {
   farewell: boolean;
 }
 
@@ -23,21 +19,10 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const reset = connection.causes.find((r) => r.cause === 'data-after-close' && !outlived(connection, r));
     if (reset === undefined) return;
-    const sender = connection.endpoint(reset.side);
-    out.hit({
-      connection,
-      certainty: reset.certainty,
-      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
-      timeNs: reset.ns,
-      ...(reset.farewell ? { severity: 'note' as const } : {}),
-      facts: {
-        resetFrame: reset.frame,
-        trigger: reset.trigger,
-        sender: whoIs(sender),
-        peer: whoIs(connection.peerOf(sender)),
-        farewell: reset.farewell,
-      },
+    const hit = resetHit(connection, reset, {
+      farewell: reset.farewell,
     });
+    out.hit(reset.farewell ? { ...hit, severity: 'note' } : hit);
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,

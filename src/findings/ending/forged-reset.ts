@@ -1,14 +1,10 @@
 /** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
 import { EV_RST } from '../../flow/events.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
+import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
-import { whoIs } from '../who.ts';
 
-interface Facts {
-  resetFrame: number;
-  trigger: number;
-  sender: string;
-  peer: string;
+interface Facts extends ResetFacts {
   signs: string;
 }
 
@@ -24,20 +20,11 @@ export default defineRule<Facts>({
       (r) => r.cause === 'injected' || (r.cause === 'firewall-reject' && r.signs.length > 1),
     );
     if (reset === undefined) return;
-    const sender = connection.endpoint(reset.side);
-    out.hit({
-      connection,
-      certainty: reset.certainty,
-      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
-      timeNs: reset.ns,
-      facts: {
-        resetFrame: reset.frame,
-        trigger: reset.trigger,
-        sender: whoIs(sender),
-        peer: whoIs(connection.peerOf(sender)),
+    out.hit(
+      resetHit(connection, reset, {
         signs: reset.signs.map((sign) => SIGNS[sign] ?? sign).join('; '),
-      },
-    });
+      }),
+    );
   },
   words: (f) => ({
     title: say`reset not sent by the endpoint it names`,

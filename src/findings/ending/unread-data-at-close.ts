@@ -2,17 +2,10 @@
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
+import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
-import { whoIs } from '../who.ts';
 
-interface Facts {
-  resetFrame: number;
-  trigger: number;
-  sender: string;
-  peer: string;
-}
-
-export default defineRule<Facts>({
+export default defineRule<ResetFacts>({
   code: 'TE4004',
   slug: 'unread-data-at-close',
   severity: 'problem',
@@ -22,19 +15,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
     if (reset === undefined) return;
-    const sender = connection.endpoint(reset.side);
-    out.hit({
-      connection,
-      certainty: reset.certainty,
-      frames: [reset.trigger, reset.frame].filter((f) => f > 0),
-      timeNs: reset.ns,
-      facts: {
-        resetFrame: reset.frame,
-        trigger: reset.trigger,
-        sender: whoIs(sender),
-        peer: whoIs(connection.peerOf(sender)),
-      },
-    });
+    out.hit(resetHit(connection, reset, {}));
   },
   words: (f) => ({
     title: say`socket closed with unread data`,

@@ -1,0 +1,33 @@
+/** What every finding about one reset says of it: the frames that prove it, who sent it and to whom. */
+import type { Connection, ResetSeen } from '../flow/connection.ts';
+import type { Hit } from './rule.ts';
+import { whoIs } from './who.ts';
+
+export interface ResetFacts {
+  resetFrame: number;
+  trigger: number;
+  sender: string;
+  peer: string;
+}
+
+/** A hit about `reset`; `more` is what the finding knows besides. */
+export function resetHit<More extends object>(
+  connection: Connection,
+  reset: ResetSeen,
+  more: More,
+): Hit<ResetFacts & More> {
+  const sender = connection.endpoint(reset.side);
+  return {
+    connection,
+    certainty: reset.certainty,
+    frames: [reset.trigger, reset.frame].filter((f) => f > 0),
+    timeNs: reset.ns,
+    facts: {
+      resetFrame: reset.frame,
+      trigger: reset.trigger,
+      sender: whoIs(sender),
+      peer: whoIs(connection.peerOf(sender)),
+      ...more,
+    },
+  };
+}
