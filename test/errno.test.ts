@@ -1,9 +1,11 @@
 /** The errno table against the running system's headers and a recorded kernel; the command's answers; the page. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { explainErrno, SOCKET_ERRNOS } from '../src/explain/errno/explain-errno.ts';
 import { IN_SHORT } from '../src/explain/errno/in-short.ts';
+import { errnoOfMessage } from '../src/explain/errno/messages.ts';
 import { ERRNOS, errnoNumbers, numbersOf } from '../src/flow/errno-numbers.ts';
 
 const record = JSON.parse(readFileSync('fixtures/errno/linux-6.18.json', 'utf8')) as {
@@ -139,6 +141,32 @@ describe('explainErrno', () => {
     expect(names('32')).toEqual(['EPIPE']);
     expect(names('104')).toEqual(['ECONNRESET', 'ENOTRECOVERABLE']);
     expect(explainErrno('54').lines[0]).toBe('54 depends on the system:');
+  });
+
+  it.each([
+    ['Connection reset by peer', 'ECONNRESET'],
+    ['broken pipe', 'EPIPE'],
+    ['ssh: connect to host 10.0.0.1 port 22: No route to host', 'EHOSTUNREACH'],
+    ['read tcp 10.0.0.1:443: i/o: connection timed out', 'ETIMEDOUT'],
+    ['Operation timed out', 'ETIMEDOUT'],
+    ['Can’t assign requested address', 'EADDRNOTAVAIL'],
+    ['An existing connection was forcibly closed by the remote host', 'ECONNRESET'],
+  ])('reads the message of a log: %s', (message, name) => {
+    expect(names(message)).toEqual([name]);
+  });
+
+  const strerror = spawnSync('python3', [
+    '-c',
+    'import errno, os, json; print(json.dumps({n: os.strerror(c) for c, n in errno.errorcode.items()}))',
+  ]);
+  it.skipIf(process.platform !== 'linux' || strerror.status !== 0)('knows what the C library prints', () => {
+    const printed = Object.entries(JSON.parse(String(strerror.stdout)) as Record<string, string>);
+    expect(printed.length).toBeGreaterThan(125);
+    const wrong = printed.filter(([name, text]) => {
+      const e = errnoNumbers(errnoOfMessage(text) ?? '');
+      return text.length >= 8 && e?.name !== name && e?.alias !== name;
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('finds a second name, and Windows’ own', () => {

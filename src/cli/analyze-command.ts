@@ -84,8 +84,8 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
           }
         }, BEAT_MS);
       },
-      // Who asks for one connection or packet gets it, folded or not.
-      fold: options.fold && options.connection === null && options.frame === null,
+      // Who asks for one connection, packet or error gets it, folded or not.
+      fold: options.fold && options.connection === null && options.frame === null && options.errno === null,
       pause: () => {
         if (options.follow) report.flush();
         return nextTurn();
@@ -169,6 +169,12 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
 
 const nothing = (): void => {};
 
+/** Records of no connection need a word: it goes where it spoils no records. */
+function sayNothing(selection: ErrnoSelection | null, io: Io): void {
+  const words = selection?.nothing() ?? null;
+  if (words !== null) io.writeError(`${words}\n`);
+}
+
 function makeReport(options: Options, io: Io): Report {
   switch (options.format) {
     case 'ndjson':
@@ -178,7 +184,10 @@ function makeReport(options: Options, io: Io): Report {
       const add = (record: OutputRecord): void => collector.add(record);
       const selection = options.errno === null ? null : new ErrnoSelection(options.errno, add);
       const take = selection === null ? add : (record: OutputRecord): void => selection.add(record);
-      const finish = (): void => writeJson((bytes) => io.write(bytes), collector.value());
+      const finish = (): void => {
+        writeJson((bytes) => io.write(bytes), collector.value());
+        sayNothing(selection, io);
+      };
       return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
     }
     case 'terminal':
@@ -191,7 +200,7 @@ function ndjson(options: Options, io: Io): Report {
   if (errno !== null) {
     const selection = new ErrnoSelection(errno, (record) => io.write(`${JSON.stringify(record)}\n`));
     const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
-    return { sink, flush: nothing, finish: nothing };
+    return { sink, flush: nothing, finish: () => sayNothing(selection, io) };
   }
   const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
   const flush = (): void => sink.flush();

@@ -3,19 +3,24 @@
  * until then. Of a connection with very many only the last ones are kept.
  */
 import type { OutputRecord } from '../records.ts';
-import { sawErrno } from '../report/errno-match.ts';
+import { ErrnoSearch } from '../report/errno-match.ts';
 
 /** Records that wait for one connection's end. */
 const MAX_WAITING = 20_000;
 
 export class ErrnoSelection {
-  readonly #wanted: string;
+  readonly #search: ErrnoSearch;
   readonly #emit: (record: OutputRecord) => void;
   readonly #waiting = new Map<number, OutputRecord[]>();
 
   constructor(wanted: string, emit: (record: OutputRecord) => void) {
-    this.#wanted = wanted;
+    this.#search = new ErrnoSearch(wanted);
     this.#emit = emit;
+  }
+
+  /** What to say besides the records; null when they say all. */
+  nothing(): string | null {
+    return this.#search.nothing();
   }
 
   add(record: OutputRecord): void {
@@ -23,7 +28,7 @@ export class ErrnoSelection {
       case 'connection': {
         const waiting = this.#waiting.get(record.id) ?? [];
         this.#waiting.delete(record.id);
-        if (!sawErrno(record, this.#wanted)) return;
+        if (!this.#search.connection(record)) return;
         for (const one of waiting) this.#emit(one);
         this.#emit(record);
         return;
@@ -32,11 +37,16 @@ export class ErrnoSelection {
       case 'revision':
       case 'transition':
       case 'connection-start':
+        this.#wait(record.connection, record);
+        return;
       case 'finding':
         if (record.connection !== null) this.#wait(record.connection, record);
+        else if (this.#search.ties(record)) this.#emit(record);
+        return;
+      case 'exchange':
+        if (this.#search.exchange(record)) this.#emit(record);
         return;
       case 'host':
-      case 'exchange':
         return;
       case 'capture':
       case 'capture-end':

@@ -1,5 +1,6 @@
 /** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
 import { explainErrno, SOCKET_ERRNOS } from '../explain/errno/explain-errno.ts';
+import { errnoOfMessage } from '../explain/errno/messages.ts';
 import { wrap } from '../report/layout.ts';
 import type { Io } from './io.ts';
 
@@ -13,7 +14,10 @@ export function errnoCommand(names: readonly string[], io: Io): number {
   }
   const width = Math.min(MAX_WIDTH, io.columns ?? 80);
   let status = 0;
-  for (const [i, name] of names.entries()) {
+  // A message without quotes comes as words: `errno connection reset by peer`.
+  const message = names.join(' ');
+  const queries = names.length > 1 && errnoOfMessage(message) !== null ? [message] : names;
+  for (const [i, name] of queries.entries()) {
     const answer = explainErrno(name);
     const text = answer.lines.flatMap((line) => wrapped(line, width)).join('\n');
     if (answer.found) io.write(`${i > 0 ? '\n' : ''}${text}\n`);

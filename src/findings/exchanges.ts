@@ -9,6 +9,7 @@ import { count, frame, name, percent, type Phrase, say, time } from '../prose/ph
 import { render } from '../prose/render.ts';
 import type { RecordSink } from '../record-sink.ts';
 import type { ExchangeRecord } from '../records.ts';
+import { icmpMeaning } from '../wire/icmp-names.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 
 export function writeExchanges(sink: RecordSink, file: number, exchanges: Exchanges): void {
@@ -157,17 +158,25 @@ function joined(parts: readonly Phrase[], between = '; '): Phrase {
   return out;
 }
 
+/** What the sender's socket is told, per system. */
+function effectOf(e: DatagramError, told: ReturnType<typeof datagramCalls>[number] | undefined): Phrase {
+  if (told?.errno === undefined)
+    return say`a connected UDP socket is told nothing of it on Linux, unless it set ${e.family === 4 ? 'IP_RECVERR' : 'IPV6_RECVERR'}`;
+  if (told.errno !== 'ECONNREFUSED')
+    return say`the next call on a connected UDP socket fails with ${told.errno} on Linux (${String(told.linux)}); an unconnected one is told nothing`;
+  return say`the next call on a connected UDP socket fails with ECONNREFUSED on Linux (111), BSD and macOS (61), and an unconnected one is told nothing; on Windows recvfrom() fails with WSAECONNRESET (10054) on both`;
+}
+
 function errorRecord(file: number, e: DatagramError): ExchangeRecord {
   const calls = datagramCalls({ frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code });
-  const told = calls[0];
-  const effect =
-    told === undefined ? 'a connected UDP socket is told nothing' : `a connected UDP socket gets ${told.errno}`;
   return {
     type: 'exchange',
     file,
     protocol: 'udp',
     slug: 'udp-rejected-by-icmp',
-    text: `${e.router} answered UDP from ${e.from} to ${e.to} with ICMP type ${e.type}, code ${e.code}${e.count === 1 ? '' : ` (${e.count} times)`}; ${effect} on Linux`,
+    text: render(
+      say`${name(e.router)} answered UDP from ${name(e.from)} to ${name(e.to)} in ${frame(e.first)} with ICMP ${icmpMeaning(e.family, e.type, e.code)} (type ${String(e.type)}, code ${String(e.code)}${e.count === 1 ? '' : say`; ${count(e.count, 'time')}`}): ${effectOf(e, calls[0])}`,
+    ),
     certainty: 'observed',
     frames: [...e.frames],
     facts: {

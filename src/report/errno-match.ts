@@ -1,10 +1,82 @@
-/** Whether an application saw a certain error on a connection. */
-import type { ConnectionRecord } from '../records.ts';
+/** Whether an application saw a certain error on a connection, or on a UDP socket. */
+import { explainErrno } from '../explain/errno/explain-errno.ts';
+import { harmless } from '../prose/render.ts';
+import type { ConnectionRecord, ExchangeRecord, FindingRecord } from '../records.ts';
 
-/** `wanted` as people write it: `ECONNRESET`, `econnreset`, `WSAECONNRESET`, `104` (Linux). */
-export function sawErrno(record: ConnectionRecord, wanted: string): boolean {
-  const name = wanted.toUpperCase().replace(/^WSA/, '');
-  return [...record.a.calls, ...record.b.calls].some(
-    (call) => call.result === 'errno' && (call.errno?.toUpperCase() === name || String(call.linux) === name),
-  );
+type Call = ConnectionRecord['a']['calls'][number];
+
+/** Errnos kept apart in the list of what was seen, and connections remembered that match. */
+const MOST_NAMES = 64;
+const MOST_CHOSEN = 100_000;
+
+/** The error that is looked for, and which others were met meanwhile. */
+export class ErrnoSearch {
+  /** As it was asked for: `ECONNRESET`, `econnreset`, `WSAECONNRESET`, `104`, `54`, `10054`. */
+  readonly asked: string;
+  readonly #names: ReadonlySet<string>;
+  /** Asked for by a name or number of Windows: there some packets bring another error than on Linux. */
+  readonly #windows: number;
+  /** Connections and UDP sockets on which it was seen. */
+  matches = 0;
+  readonly #chosen = new Set<number>();
+  /** Connections by errno, of those that do not match as well. */
+  readonly seen = new Map<string, number>();
+
+  constructor(asked: string) {
+    this.asked = asked;
+    const { readings } = explainErrno(asked);
+    this.#names = new Set(readings.map((r) => r.name.replace(/ .*/, '')));
+    const word = asked.trim().toUpperCase();
+    const ofWindows = readings.find(
+      (r) => r.windows !== null && (word.startsWith('WSA') || Number(word) === r.windows),
+    );
+    this.#windows = ofWindows?.windows ?? -1;
+  }
+
+  connection(record: ConnectionRecord): boolean {
+    const found = this.#among([...record.a.calls, ...record.b.calls]);
+    if (found && this.#chosen.size < MOST_CHOSEN) this.#chosen.add(record.id);
+    return found;
+  }
+
+  /** A finding about several connections of which at least one matched: the attempts before and after it, say. */
+  ties(finding: FindingRecord): boolean {
+    const { connections } = finding.facts;
+    return Array.isArray(connections) && connections.some((id) => this.#chosen.has(id as number));
+  }
+
+  exchange(record: ExchangeRecord): boolean {
+    const { calls } = record.facts;
+    return Array.isArray(calls) && this.#among(calls as Call[]);
+  }
+
+  #among(calls: readonly Call[]): boolean {
+    const errnos = new Set<string>();
+    let found = false;
+    for (const call of calls) {
+      if (call.result !== 'errno' || call.errno === undefined) continue;
+      errnos.add(call.errno);
+      if (this.#windows < 0 ? this.#names.has(call.errno) : windowsNumber(call) === this.#windows) found = true;
+    }
+    if (found) this.matches++;
+    for (const errno of errnos)
+      if (this.seen.has(errno) || this.seen.size < MOST_NAMES) this.seen.set(errno, (this.seen.get(errno) ?? 0) + 1);
+    return found;
+  }
+
+  /** What to say when nothing matched; null when something did. */
+  nothing(): string | null {
+    if (this.matches > 0) return null;
+    const none = `On no connection did an application see ${harmless(this.asked)}, as far as the packets tell.`;
+    if (this.seen.size === 0) return `${none} Nor did one see any other error.`;
+    const others = [...this.seen]
+      .toSorted((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))
+      .map(([name, n]) => `${name} (${n})`);
+    return `${none} Errors that were seen, and on how many: ${others.join(', ')}.`;
+  }
+}
+
+/** The number in `windows`, which is one, or a name and one (`WSAENETRESET 10052`). */
+function windowsNumber(call: Call): number {
+  return Number(/\d+$/.exec(String(call.windows ?? ''))?.[0] ?? -1);
 }

@@ -15,7 +15,7 @@ import type {
 import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
-import { sawErrno } from './errno-match.ts';
+import { ErrnoSearch } from './errno-match.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
@@ -69,6 +69,7 @@ export class TerminalReport implements RecordSink {
   readonly #live = new Map<FlowId, Story>();
   readonly #worst: Worst;
   readonly #totals = new Totals();
+  readonly #search: ErrnoSearch | null;
   readonly #starts = new Map<number, CaptureRecord>();
   #lastId = -1;
   #last: Story | null = null;
@@ -80,6 +81,7 @@ export class TerminalReport implements RecordSink {
     this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
     this.#store = new RowStore(limits(options));
     this.#worst = new Worst(WORST);
+    this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
   }
 
   #story(connection: FlowId): Story | null {
@@ -129,7 +131,7 @@ export class TerminalReport implements RecordSink {
   }
 
   onlyCounts(outline: ConnectionOutline): boolean {
-    if (this.#options.errno !== null) return false;
+    if (this.#search !== null) return false;
     this.#totals.count(outline);
     if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
     const story = this.#story(outline.id);
@@ -145,11 +147,11 @@ export class TerminalReport implements RecordSink {
     this.#live.delete(record.id);
     this.#lastId = -1;
     this.#last = null;
-    if (this.#options.errno !== null && !sawErrno(record, this.#options.errno)) {
+    if (this.#search?.connection(record) === false) {
       if (story !== null) this.#store.release(story);
       return;
     }
-    if (this.#options.errno !== null) this.#totals.count(outlineOf(record));
+    if (this.#search !== null) this.#totals.count(outlineOf(record));
     this.#totals.explain(record, story?.findings ?? []);
     if (story === null) return;
     if (this.#options.all) {
@@ -163,7 +165,7 @@ export class TerminalReport implements RecordSink {
 
   finding(record: FindingRecord): void {
     if (record.connection === null) {
-      if (this.#options.errno === null) this.#totals.note(record);
+      if (this.#search?.ties(record) !== false) this.#totals.note(record);
       return;
     }
     const story = this.#story(record.connection) ?? this.#kept(record.connection);
@@ -180,7 +182,7 @@ export class TerminalReport implements RecordSink {
   host(_record: HostRecord): void {}
 
   exchange(record: ExchangeRecord): void {
-    this.#totals.exchange(record);
+    if (this.#search?.exchange(record) !== false) this.#totals.exchange(record);
   }
 
   captureEnd(record: CaptureEndRecord): void {
@@ -202,18 +204,13 @@ export class TerminalReport implements RecordSink {
         width,
         colours,
         time,
-        chosen: this.#options.errno !== null || this.#options.selected,
+        chosen: this.#search !== null || this.#options.selected,
         told: this.#explained,
       }),
     );
     for (const one of told) this.#tell(one);
-    if (this.#options.errno !== null && this.#totals.connections === 0)
-      this.#lines(
-        wrap(
-          `On no connection did an application see ${harmless(this.#options.errno)}, as far as the packets tell.`,
-          width,
-        ),
-      );
+    const nothing = this.#search?.nothing() ?? null;
+    if (nothing !== null) this.#lines(wrap(nothing, width));
     const more = this.#totals.connections - told.length - this.#told;
     if (more > 0) {
       const what =

@@ -1,5 +1,6 @@
 /** `tcptrace-explain errno`: what an errno means, who returns it, which packets bring it, what to do; as data and as lines. */
 import type { ErrnoNumbers } from '../../flow/errno-numbers.ts';
+import { RULES } from '../../findings/registry.ts';
 import { harmless } from '../../prose/render.ts';
 import type { SocketErrno } from './entry.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
@@ -11,6 +12,8 @@ export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FR
 
 const IN_DEPTH: ReadonlyMap<string, SocketErrno> = new Map(SOCKET_ERRNOS.map((e) => [e.name, e]));
 
+const CODES: ReadonlyMap<string, string> = new Map(RULES.map((rule) => [rule.slug, rule.code]));
+
 export interface Section {
   readonly heading: string;
   readonly items: readonly string[];
@@ -21,6 +24,8 @@ export interface ErrnoReading {
   /** On these systems the query means this. */
   readonly on: readonly System[];
   readonly numbers: string;
+  /** Its number in Windows Sockets, null when it has none there. */
+  readonly windows: number | null;
   readonly meaning: string;
   readonly sections: readonly Section[];
   readonly findings: readonly string[];
@@ -56,6 +61,7 @@ function described({ on, errno, windows }: Reading): ErrnoReading {
       name: windows?.name ?? '',
       on,
       numbers: `Windows ${windows?.number ?? ''}`,
+      windows: windows?.number ?? null,
       meaning: windows?.meaning ?? '',
       sections: [],
       findings: [],
@@ -65,6 +71,7 @@ function described({ on, errno, windows }: Reading): ErrnoReading {
     name: errno.alias === null ? errno.name : `${errno.name} (also ${errno.alias})`,
     on,
     numbers: numbersText(errno),
+    windows: errno.windows,
     meaning: deep?.meaning ?? IN_SHORT[errno.name] ?? '',
     sections: deep === undefined ? [] : sectionsOf(deep),
     findings: deep?.findings ?? [],
@@ -89,7 +96,7 @@ function sectionsOf(e: SocketErrno): Section[] {
     { heading: 'What the capture shows', items: e.traces },
     { heading: 'Other systems (as documented, not recorded)', items: e.systems },
     { heading: 'What to do', items: e.remedies },
-    { heading: 'Findings that speak of it', items: e.findings },
+    { heading: 'Findings that speak of it', items: e.findings.map((slug) => `${CODES.get(slug) ?? ''} ${slug}`) },
   ].filter((s) => s.items.length > 0);
 }
 
@@ -114,6 +121,6 @@ function linesOf(query: string, readings: readonly ErrnoReading[]): string[] {
 function unknownLines(query: string, suggestions: readonly string[]): string[] {
   const lines = [`No system known here has an errno "${harmless(query.trim().slice(0, 64))}".`];
   if (suggestions.length > 0) lines.push(`Did you mean ${suggestions.join(', ')}?`);
-  else lines.push('Give a name (ECONNRESET, WSAECONNRESET) or a number (104, 54, 10054).');
+  else lines.push('Give a name (ECONNRESET, WSAECONNRESET), a number (104, 54, 10054) or a message (broken pipe).');
   return lines;
 }

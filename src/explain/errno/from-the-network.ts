@@ -25,7 +25,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Compare the TTL and the delay of the RST with those of the host’s other packets: another TTL or a far too quick answer is a firewall.',
       'A service that is just restarting refuses for a moment: try again with a growing pause.',
     ],
-    findings: ['connection-refused'],
+    findings: ['connection-refused', 'connect-rejected-by-icmp', 'connect-tried-again'],
     recorded: ['connect-refused', 'connect-refused-ipv6', 'connect-icmp-3-3', 'connect-icmp6-1-4', 'udp-icmp-3-3'],
   },
   {
@@ -62,7 +62,17 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'If it follows an idle time: send keepalives or heartbeats more often than the shortest time-out on the path.',
       'Repeat the request only when repeating it is harmless: the peer may have acted on it before the reset.',
     ],
-    findings: ['reset-with-data-in-flight'],
+    findings: [
+      'accept-queue-overflow',
+      'reset-with-data-in-flight',
+      'data-after-close',
+      'unread-data-at-close',
+      'connection-forgotten',
+      'forged-reset',
+      'fin-wait-2-expired',
+      'idle-timeout-on-path',
+      'keepalive-too-slow',
+    ],
     recorded: [
       'reset-then-read',
       'reset-then-read-ipv6',
@@ -101,7 +111,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Ignore SIGPIPE (or use MSG_NOSIGNAL, SO_NOSIGPIPE on BSD and macOS) and treat EPIPE as the end of the connection.',
       'Watch for the end of the stream: read() that returns 0 came before the EPIPE, and told that the peer was closing.',
     ],
-    findings: [],
+    findings: ['data-after-close', 'fin-wait-2-expired'],
     recorded: [
       'reset-in-close-wait-then-write',
       'reset-answers-data-in-close-wait',
@@ -144,7 +154,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Dropped SYNs to one port only: a firewall that drops. To all ports: host down, wrong address, or no way back.',
       'Do not wait for TCP’s own patience: set connect time-outs, TCP_USER_TIMEOUT or an application deadline.',
     ],
-    findings: ['connect-unanswered'],
+    findings: ['connect-unanswered', 'path-mtu-black-hole', 'peer-vanished', 'keepalive-unanswered'],
     recorded: [
       'connect-unanswered',
       'connect-user-timeout',
@@ -183,7 +193,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Time exceeded means a routing loop or too small a TTL: trace the path.',
       'An administrative code is a firewall’s decision: ask who runs it.',
     ],
-    findings: [],
+    findings: ['connect-rejected-by-icmp', 'peer-vanished', 'routing-loop'],
     recorded: [
       'connect-icmp-3-1',
       'connect-icmp-3-13',
@@ -210,7 +220,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'ip route get ADDRESS shows what the kernel would do; look for the missing default route.',
       'IPv6 addresses without IPv6 connectivity: the next address of the name should be tried.',
     ],
-    findings: [],
+    findings: ['connect-rejected-by-icmp'],
     recorded: [
       'no-route',
       'no-route-ipv6',
@@ -256,7 +266,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     traces: ['Keepalive probes without an answer, then a RST from the prober.'],
     systems: ['Linux’s TCP never gives it.'],
     remedies: ['Treat it as ETIMEDOUT: the peer or the path is gone.'],
-    findings: [],
+    findings: ['keepalive-unanswered'],
     recorded: [],
   },
   {
@@ -271,7 +281,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     traces: ['SYN, then ICMP 3/7; or, on BSD, ARP requests without an answer.'],
     systems: ['Linux gives EHOSTUNREACH when ARP gets no answer.'],
     remedies: ['Check that the host is up and in the right network.'],
-    findings: [],
+    findings: ['connect-rejected-by-icmp'],
     recorded: ['connect-icmp-3-7', 'udp-icmp-3-7'],
   },
   {
@@ -296,7 +306,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     traces: ['SYN, then ICMP 3/8.'],
     systems: ['BSD, macOS and Windows do not have it; BSD gives EHOSTUNREACH.'],
     remedies: ['Look at the router that sent it.'],
-    findings: [],
+    findings: ['connect-rejected-by-icmp'],
     recorded: ['connect-icmp-3-8', 'udp-icmp-3-8'],
   },
   {
@@ -309,7 +319,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     traces: ['SYN, then ICMP 3/2.'],
     systems: ['BSD and macOS give ECONNREFUSED for ICMP 3/2.'],
     remedies: ['From setsockopt(): check level and option name, and what the running kernel supports.'],
-    findings: [],
+    findings: ['connect-rejected-by-icmp'],
     recorded: ['connect-icmp-3-2', 'udp-icmp-3-2'],
   },
   {
@@ -343,7 +353,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Windows: WSAEACCES (10013), also when a local firewall forbids it or another socket holds the port exclusively.',
     ],
     remedies: ['Find the router that answered, or the local rule: ip -6 route, nft list ruleset.'],
-    findings: [],
+    findings: ['connect-rejected-by-icmp'],
     recorded: [
       'connect-icmp6-1-1',
       'connect-icmp6-1-5',
@@ -386,7 +396,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
     ],
     systems: ['Windows: WSAEMSGSIZE (10040) also from recv() when the datagram is longer than the buffer.'],
     remedies: ['Send at most the path MTU minus headers (1,232 bytes is safe for IPv6), or let the kernel fragment.'],
-    findings: [],
+    findings: ['path-mtu-lowered', 'path-mtu-message-ignored', 'path-mtu-black-hole'],
     recorded: ['datagram-too-long', 'udp-icmp-3-4', 'udp-icmp6-2-0'],
   },
 ];

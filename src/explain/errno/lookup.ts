@@ -1,5 +1,6 @@
-/** Finds what a name or a number can mean: a number is read as each system would, a name by any of its spellings. */
+/** Finds what a name, a number or a message can mean: a number is read as each system would, a name by any of its spellings. */
 import { ERRNOS, type ErrnoNumbers } from '../../flow/errno-numbers.ts';
+import { errnoOfMessage } from './messages.ts';
 import { WINDOWS_ONLY, type WindowsOnly } from './in-short.ts';
 
 export type System = 'Linux' | 'FreeBSD' | 'macOS' | 'Windows';
@@ -12,7 +13,7 @@ export interface Reading {
 }
 
 /** Longest query that is compared at all. */
-const LONGEST = 64;
+const LONGEST = 200;
 
 export function readingsOf(query: string): Reading[] {
   const word = query.trim().toUpperCase();
@@ -20,7 +21,7 @@ export function readingsOf(query: string): Reading[] {
   // Kernels and Go's syscall package write -104; errno -104 is the same.
   const digits = /^-?(\d{1,9})$/.exec(word) ?? /^-?0X([0-9A-F]{1,7})$/.exec(word);
   if (digits !== null) return byNumber(Number.parseInt(digits[1] ?? '', word.includes('X') ? 16 : 10));
-  return byName(word);
+  return byName(/[\s]/.test(word) ? (errnoOfMessage(word) ?? word) : word);
 }
 
 function byNumber(number: number): Reading[] {

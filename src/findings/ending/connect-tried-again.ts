@@ -1,12 +1,15 @@
 /** The same client opens connections to the same place again after each failure: the attempts that belong together. */
 import type { Connection, Endpoint } from '../../flow/connection.ts';
+import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
-import { count, frame, say, time } from '../../prose/phrase.ts';
-import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { count, frame, listed, say, time } from '../../prose/phrase.ts';
+import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
   tries: number;
+  /** The attempts as connections, in order. */
+  connections: readonly number[];
   frames: readonly number[];
   failed: number;
   spanNs: number;
@@ -16,6 +19,7 @@ interface Facts {
 }
 
 interface Attempt {
+  readonly id: FlowId;
   readonly frame: FrameNo;
   readonly ns: Nanos;
   readonly endNs: Nanos;
@@ -38,7 +42,7 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
   needs: { 'both-directions': 'silent', times: 'silent' },
   weighs: EV_SYN,
   open: () => new Map(),
-  ended(connection, _reason, _out, places) {
+  ended(connection, _reason, _out, places, context) {
     const opener = connection.a.role === 'client' ? connection.a : connection.b;
     if (opener.role !== 'client' || opener.synFrame === 0) return;
     const [from, to] =
@@ -51,11 +55,12 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
     }
     if (tries.length >= MAX_TRIES) return;
     tries.push({
+      id: connection.id,
       frame: opener.synFrame,
       ns: opener.synNs,
       endNs: connection.lastNs,
       endFrame: connection.lastFrame,
-      how: failureOf(connection, opener),
+      how: failureOf(connection, opener, context.nowNs),
     });
   },
   finish(_end, out, places) {
@@ -72,6 +77,7 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
         timeNs: last.ns,
         facts: {
           tries: chain.length,
+          connections: chain.map((t) => t.id),
           frames: chain.map((t) => t.frame),
           failed: failed.length,
           spanNs: last.ns - (chain[0] as Attempt).ns,
@@ -83,7 +89,7 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
   },
   words: (f) => ({
     title: say`the same connection tried again after a failure`,
-    says: say`One client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on: each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
+    says: say`One client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on (connections ${listed(f.connections.map((id) => say`${String(id)}`))}): each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
     why: say`An application that meets an error usually makes a new connection to the same place. Attempts that belong together are one event of the application: its user saw one delay, not several failures. The packets do not show the application's own reason, hence assumed.`,
     fix: [
       say`Judge the failures by the first one: its cause is what needs to be fixed.`,
@@ -110,10 +116,15 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
   return chain;
 }
 
-/** What the opener's application sees as a failure: its own resets and closes are none. */
-function failureOf(c: Connection, opener: Endpoint): string {
+/** What the opener's application sees as a failure: its own resets and closes are none, but for a give-up. */
+function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): string {
   const reset = c.causes.find((r) => r.side !== opener.side && !r.harmless && !r.farewell);
-  if (c.handshakeDone) return reset === undefined ? '' : 'reset';
+  if (c.handshakeDone) {
+    if (reset !== undefined) return 'reset';
+    if (c.causes.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive unanswered';
+    const gone = vanishedPeer(c, opener, nowNs);
+    return gone !== null && gone.repeats > 0 ? 'data unanswered' : '';
+  }
   if (reset !== undefined) return 'refused';
   if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
   return c.peerOf(opener).segments === 0 && opener.synCount > 1 ? 'no answer' : '';
