@@ -303,7 +303,7 @@ const host = z.object({
 const exchange = z.object({
   type: z.literal('exchange'),
   file,
-  protocol: z.enum(['icmp', 'icmpv6', 'udp']),
+  protocol: z.enum(['icmp', 'icmpv6', 'udp', 'tcp']),
   slug: z.string(),
   text: z.string(),
   certainty,

@@ -738,7 +738,7 @@ export interface ExchangeRecord {
    * index of the file in the run
    */
   file: number;
-  protocol: 'icmp' | 'icmpv6' | 'udp';
+  protocol: 'icmp' | 'icmpv6' | 'udp' | 'tcp';
   slug: string;
   text: string;
   /**

@@ -78,7 +78,8 @@ function icmpText(detail: Detail): string {
   if (typeof type !== 'number') return kindMark('icmp-error');
   const what = icmpMeaning(Number(detail['family'] ?? 4), type, typeof code === 'number' ? code : 0);
   const router = str(detail, 'router');
-  return `ICMP ${what}${router === undefined ? '' : ` from ${harmless(router)}`}`;
+  const translated = detail['translated'] === true ? ', quotes other addresses: ignored' : '';
+  return `ICMP ${what}${router === undefined ? '' : ` from ${harmless(router)}`}${translated}`;
 }
 
 /** A name of a JSON field in words: `rtoEstimateNs` → `rto estimate`. */

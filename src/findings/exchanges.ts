@@ -168,14 +168,19 @@ function effectOf(e: DatagramError, told: ReturnType<typeof datagramCalls>[numbe
 }
 
 function errorRecord(file: number, e: DatagramError): ExchangeRecord {
-  const calls = datagramCalls({ frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code });
+  const ofTcp = e.protocol === PROTO_TCP;
+  const quoted = { frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code } as const;
+  const calls = ofTcp ? [] : datagramCalls(quoted);
+  const effect = ofTcp ? say`the capture holds no segment of that connection` : effectOf(e, calls[0]);
+  const times = e.count === 1 ? '' : say`; ${count(e.count, 'time')}`;
+  const what = say`ICMP ${icmpMeaning(e.family, e.type, e.code)} (type ${String(e.type)}, code ${String(e.code)}${times})`;
   return {
     type: 'exchange',
     file,
-    protocol: 'udp',
-    slug: 'udp-rejected-by-icmp',
+    protocol: ofTcp ? 'tcp' : 'udp',
+    slug: ofTcp ? 'tcp-rejected-by-icmp' : 'udp-rejected-by-icmp',
     text: render(
-      say`${name(e.router)} answered UDP from ${name(e.from)} to ${name(e.to)} in ${frame(e.first)} with ICMP ${icmpMeaning(e.family, e.type, e.code)} (type ${String(e.type)}, code ${String(e.code)}${e.count === 1 ? '' : say`; ${count(e.count, 'time')}`}): ${effectOf(e, calls[0])}`,
+      say`${name(e.router)} answered ${ofTcp ? 'TCP' : 'UDP'} from ${name(e.from)} to ${name(e.to)} in ${frame(e.first)} with ${what}: ${effect}`,
     ),
     certainty: 'observed',
     frames: [...e.frames],

@@ -28,6 +28,7 @@ import peerVanished from './ending/peer-vanished.ts';
 import hostShutdown from './ending/host-shutdown.ts';
 import finWait2Expired from './ending/fin-wait-2-expired.ts';
 import connectTriedAgain from './ending/connect-tried-again.ts';
+import icmpQuoteNotTranslated from './ending/icmp-quote-not-translated.ts';
 import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
 import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
 import synOptionStripped from './path/syn-option-stripped.ts';
@@ -107,6 +108,7 @@ export const RULES: readonly AnyRule[] = [
   hostShutdown as unknown as AnyRule,
   finWait2Expired as unknown as AnyRule,
   connectTriedAgain as unknown as AnyRule,
+  icmpQuoteNotTranslated as unknown as AnyRule,
   twoAnswersToOneSyn as unknown as AnyRule,
   answeredFromAnotherAddress as unknown as AnyRule,
   synOptionStripped as unknown as AnyRule,

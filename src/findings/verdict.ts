@@ -79,6 +79,14 @@ function failedOpening(c: Connection): Verdict | null {
       facts: { type: error.type, code: error.code },
       frames: [opener.synFrame, error.frame],
     };
+  const ignored = c.way?.misquoted;
+  if (peer.segments === 0 && ignored?.side === opener.side)
+    return {
+      slug: 'rejected-by-icmp',
+      phrase: say`not opened: an ICMP error from ${ignored.router} in ${frame(ignored.frame)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
+      facts: { type: ignored.type, code: ignored.code, translated: true },
+      frames: [opener.synFrame, ignored.frame],
+    };
   if (peer.segments === 0 && !hasTraffic(opener))
     return {
       slug: 'unanswered',

@@ -21,6 +21,26 @@ export function addressOf(c: Connection, side: Side, names: NameTable): { addres
   return { address: addressText(c.family, w[0], w[1], w[2], w[3], names), port: names.portText(port) };
 }
 
+/** The two ends that a quoted segment names. */
+export function quotedTuple(q: Segment, names: NameTable): string {
+  const from = endText(q.family, q.src0, q.src1, q.src2, q.src3, q.srcPort, names);
+  return `${from} > ${endText(q.family, q.dst0, q.dst1, q.dst2, q.dst3, q.dstPort, names)}`;
+}
+
+export function endText(
+  family: number,
+  w0: number,
+  w1: number,
+  w2: number,
+  w3: number,
+  port: number,
+  names: NameTable,
+): string {
+  const address = addressText(family, w0, w1, w2, w3, names);
+  const name = names.portText(port);
+  return address.includes(':') ? `[${address}]:${name}` : `${address}:${name}`;
+}
+
 export function tupleText(c: Connection, names: NameTable): string {
   const one = (side: Side): string => {
     const { address, port } = addressOf(c, side, names);

@@ -1,4 +1,4 @@
-/** What a capture holds besides TCP: pings, traceroutes, and UDP that an ICMP error answered. */
+/** What a capture holds besides connections: pings, traceroutes, and what ICMP errors answered that is in none. */
 import type { NameTable } from '../segment/names.ts';
 import { PROTO_UDP, type Segment } from '../segment/segment.ts';
 import type { Nanos } from '../units.ts';
@@ -35,7 +35,7 @@ export class Beside {
     } else this.#traces.probe(s);
   }
 
-  /** An ICMP error about anything but TCP. */
+  /** An ICMP error about anything but a connection of the capture. */
   error(s: Segment, quoted: Segment, names: NameTable): void {
     const ping = this.#echoes.error(s, quoted, sourceText(s, names), names);
     if (this.#traces.error(s, quoted, names)) return;

@@ -1,8 +1,8 @@
-/** ICMP errors that quote a UDP datagram: bound to it, folded by flow and kind. */
+/** ICMP errors that quote a UDP datagram, or a TCP segment of no connection in the capture: folded by flow and kind. */
 import type { NameTable } from '../segment/names.ts';
-import { PROTO_UDP, type Segment } from '../segment/segment.ts';
+import { PROTO_TCP, PROTO_UDP, type Segment } from '../segment/segment.ts';
 import type { FrameNo } from '../units.ts';
-import { addressText, sourceText } from './addresses.ts';
+import { addressText, endText, sourceText } from './addresses.ts';
 
 /** Flows with an error kept for one file; errors of further ones are only counted. */
 const MAX_FLOWS = 4096;
@@ -11,6 +11,8 @@ const MAX_FRAMES = 8;
 export interface DatagramError {
   readonly first: FrameNo;
   readonly frames: readonly FrameNo[];
+  /** Of what it quotes. */
+  readonly protocol: typeof PROTO_TCP | typeof PROTO_UDP;
   readonly family: number;
   readonly type: number;
   readonly code: number;
@@ -29,15 +31,16 @@ export class DatagramErrors {
   readonly #entries = new Map<string, Entry>();
   beyond = 0;
 
-  /** An error that quotes something; anything but UDP is left to others. */
+  /** An error that quotes something; anything but UDP and TCP is left to others. */
   add(s: Segment, names: NameTable): void {
     const q = s.quoted;
-    if (q?.protocol !== PROTO_UDP) return;
+    if (q === null || (q.protocol !== PROTO_UDP && q.protocol !== PROTO_TCP)) return;
     const from = endText(q.family, q.src0, q.src1, q.src2, q.src3, q.srcPort, names);
     const to = endText(q.family, q.dst0, q.dst1, q.dst2, q.dst3, q.dstPort, names);
     const router = sourceText(s, names);
-    // ICMP errors are rare, so a text for a key costs nothing here.
-    const key = `${from} ${to} ${router} ${s.icmpType} ${s.icmpCode}`;
+    // ICMP errors are rare, so a text for a key costs nothing here. Each try of a program has another port of its own.
+    const host = q.protocol === PROTO_TCP ? addressText(q.family, q.src0, q.src1, q.src2, q.src3, names) : from;
+    const key = `${q.protocol} ${host} ${to} ${router} ${s.icmpType} ${s.icmpCode}`;
     const known = this.#entries.get(key);
     if (known !== undefined) {
       known.count++;
@@ -47,6 +50,7 @@ export class DatagramErrors {
       this.#entries.set(key, {
         first: s.frame,
         frames: [s.frame],
+        protocol: q.protocol,
         family: s.family,
         type: s.icmpType,
         code: s.icmpCode,
@@ -64,18 +68,4 @@ export class DatagramErrors {
     this.beyond = 0;
     return errors;
   }
-}
-
-function endText(
-  family: number,
-  w0: number,
-  w1: number,
-  w2: number,
-  w3: number,
-  port: number,
-  names: NameTable,
-): string {
-  const address = addressText(family, w0, w1, w2, w3, names);
-  const name = names.portText(port);
-  return address.includes(':') ? `[${address}]:${name}` : `${address}:${name}`;
 }

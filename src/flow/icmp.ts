@@ -3,9 +3,9 @@ import { EV_ICMP } from './events.ts';
 import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
-import { sourceText } from './addresses.ts';
+import { quotedTuple, sourceText } from './addresses.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
-import { noteMtu } from './path/watch.ts';
+import { noteMisquoted, noteMtu } from './path/watch.ts';
 import type { Turn } from './turn.ts';
 
 /** Kept for each connection; a storm of further ones is only annotated. */
@@ -19,6 +19,7 @@ export function judgeIcmp(
   quoted: Segment,
   names: NameTable,
   certainty: 'observed' | 'assumed' = 'observed',
+  translated = false,
 ): void {
   const { segment: s, me, connection } = turn;
   turn.events |= EV_ICMP;
@@ -36,7 +37,9 @@ export function judgeIcmp(
   turn.view.length = 0;
   turn.view.seq = turn.view.ack = turn.view.window = Number.NaN;
   turn.view.segment = s;
-  if (connection.icmpErrors.length < MAX_KEPT)
+  // The host looks for a socket of the addresses in the quote, and has none: the error changes nothing there.
+  if (translated) noteMisquoted(connection, me.side, s, quotedTuple(quoted, names), router);
+  else if (connection.icmpErrors.length < MAX_KEPT)
     connection.icmpErrors.push({
       frame: s.frame,
       ns: turn.now,
@@ -50,7 +53,12 @@ export function judgeIcmp(
       state: me.state,
       certainty,
     });
-  if (inWindow && s.icmpMtu >= LEAST_MTU && !hard({ family: s.family, type: s.icmpType, code: s.icmpCode }))
+  if (
+    !translated &&
+    inWindow &&
+    s.icmpMtu >= LEAST_MTU &&
+    !hard({ family: s.family, type: s.icmpType, code: s.icmpCode })
+  )
     noteMtu(connection, me.side, s.icmpMtu, s, router);
   turn.connection = connection;
   // The error goes to `me`, so it comes from the peer's direction.
@@ -63,6 +71,7 @@ export function judgeIcmp(
     router,
     inWindow,
     ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),
+    ...(translated ? { translated: true, quotes: quotedTuple(quoted, names) } : {}),
     ...(known ? { quotedSeq: (quoted.seq - me.base) >>> 0 } : {}),
   });
   turn.me = sent;

@@ -23,13 +23,14 @@ import { OtherPaths } from './other-paths.ts';
 import { belongsToOlder, opensAnew, over } from './incarnation.ts';
 import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
-import { HELD, Nursery, RELEASED, type Foster } from './population/nursery.ts';
+import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
 import { beginWith, finished, type Numbers } from './stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './table.ts';
 import { applyTo, Turn } from './turn.ts';
+import { meantThrough } from './translated-error.ts';
 import { meantBy } from './unnamed-error.ts';
 import { judge } from './judge-segment.ts';
 
@@ -275,7 +276,8 @@ export class Tracker {
     const named = quoted.protocol === PROTO_TCP && (quoted.known & KNOWN_PORTS) !== 0;
     let slot = named ? this.#table.find(quoted) : -1;
     if (slot < 0 && this.#nursery !== null) {
-      const taken = named ? this.#nursery.error(s, quoted) : this.#nursery.unnamed(quoted);
+      let taken = named ? this.#nursery.error(s, quoted) : this.#nursery.unnamed(quoted);
+      if (named && taken === STRANGER) taken = this.#nursery.misquoted(s, quoted);
       if (taken === HELD) return;
       if (taken === RELEASED && named) slot = this.#table.find(quoted);
     }
@@ -285,19 +287,20 @@ export class Tracker {
   /** An ICMP error and the segment that it quotes, whose connection is in `slot` if there is one. */
   #quoted(s: Segment, quoted: Segment, slot: number, named: boolean): void {
     const turn = this.#turn;
+    const translated = named && slot < 0;
     if (slot >= 0) {
       const connection = this.#table.get(slot);
       turn.begin(s, connection, this.#table.swapped === connection.aSwapped ? 0 : 1);
     } else {
-      const meant = named ? null : meantBy(this.#last, quoted);
+      const meant = named ? meantThrough(this.#last, s, quoted) : meantBy(this.#last, quoted);
       if (meant === null) {
-        if (quoted.protocol !== PROTO_TCP) this.#beside.error(s, quoted, this.#names);
+        this.#beside.error(s, quoted, this.#names);
         return;
       }
       turn.begin(s, meant.connection, meant.side);
     }
     const { connection } = turn;
-    judgeIcmp(turn, quoted, this.#names, named ? 'observed' : 'assumed');
+    judgeIcmp(turn, quoted, this.#names, named && !translated ? 'observed' : 'assumed', translated);
     connection.seen |= turn.events;
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
   }

@@ -59,6 +59,8 @@ export default defineRule<Facts, Answers>({
     for (const opener of [connection.a, connection.b]) {
       const peer = connection.peerOf(opener);
       if (opener.synFrame === 0 || peer.segments > 0 || connection.icmpErrors.length > 0) continue;
+      // An answer came, and another finding tells what became of it.
+      if (connection.way?.misquoted?.side === opener.side) continue;
       if (opener.segments > opener.synCount) continue;
       const waitedNs = context.nowNs - opener.synNs;
       if (waitedNs < LEAST_WAIT) continue;

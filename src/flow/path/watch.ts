@@ -83,6 +83,26 @@ export function compareContents(turn: Turn): void {
   way.conflict[me.side] ??= conflict;
 }
 
+/** An ICMP error whose quote a translator of addresses left as it was on its other side. */
+export function noteMisquoted(c: Connection, side: Side, s: Segment, quotes: string, router: string): void {
+  const way = wayOf(c);
+  if (way.misquoted === null)
+    way.misquoted = {
+      count: 1,
+      frame: s.frame,
+      ns: s.timeNs,
+      side,
+      family: s.family,
+      type: s.icmpType,
+      code: s.icmpCode,
+      mtu: s.icmpMtu,
+      router,
+      quotes,
+      opening: c.endpoint(side).state === 'SYN-SENT',
+    };
+  else way.misquoted.count++;
+}
+
 /** An ICMP message to `side` asks for packets of `mtu` bytes. */
 export function noteMtu(connection: Connection, side: Side, mtu: number, s: Segment, router: string): void {
   // What both ends agreed on fits already: the message is about something else, a packet that off-load had joined, say.

@@ -74,6 +74,23 @@ export interface PathMtu {
   ignoredSize: number;
 }
 
+/** ICMP errors that reached a host with a quote that names other addresses than its connection has. */
+export interface Misquoted {
+  count: number;
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  readonly side: Side;
+  readonly family: number;
+  readonly type: number;
+  readonly code: number;
+  readonly mtu: number;
+  readonly router: string;
+  /** Both ends as the quote has them. */
+  readonly quotes: string;
+  /** It came while the host was waiting for the answer to its SYN. */
+  readonly opening: boolean;
+}
+
 export class Way {
   readonly twins: Twin[] = [];
   readonly ttl: [TtlChange | null, TtlChange | null] = [null, null];
@@ -89,6 +106,7 @@ export class Way {
   readonly noSack: [Missing | null, Missing | null] = [null, null];
   readonly mtu: [PathMtu | null, PathMtu | null] = [null, null];
   readonly scaling: [Scaling | null, Scaling | null] = [null, null];
+  misquoted: Misquoted | null = null;
   sums: Sums | null = null;
   ecn: EcnStory | null = null;
 }

@@ -4,6 +4,7 @@
  */
 import { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
+import { survives } from '../translated-error.ts';
 import { kindOf, M_ICMP } from './marks.ts';
 import { PacketRows } from './rows.ts';
 
@@ -144,6 +145,14 @@ export class Embryos {
     return this.family(e) === s.family && (this.#joins(e, s, SOURCE, TARGET) || this.#joins(e, s, TARGET, SOURCE));
   }
 
+  /** Whether an ICMP error quotes its first packet, as a translator of addresses had changed it (flow/translated-error). */
+  isMisquoted(e: number, error: Segment, q: Segment): boolean {
+    if (error.dst0 !== this.#get(e, SOURCE) || q.seq !== this.packets.seq(this.#get(e, HEAD))) return false;
+    if (this.family(e) !== q.family) return false;
+    const [source, target] = [this.#words(e, SOURCE), this.#words(e, TARGET)];
+    return survives(error, q, source, this.#get(e, SOURCE_PORT), target, this.#get(e, TARGET_PORT));
+  }
+
   /** Not yet given back: an earlier one of a tuple goes with a later one. */
   isHeld(e: number): boolean {
     return this.#get(e, COUNT) > 0;
@@ -237,6 +246,10 @@ export class Embryos {
       s.dst2 === this.#get(e, to + 2) &&
       s.dst3 === this.#get(e, to + 3)
     );
+  }
+
+  #words(e: number, at: number): readonly [number, number, number, number] {
+    return [this.#get(e, at), this.#get(e, at + 1), this.#get(e, at + 2), this.#get(e, at + 3)];
   }
 
   #get(e: number, word: number): number {

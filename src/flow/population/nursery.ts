@@ -124,6 +124,18 @@ export class Nursery {
     return between.length > 0 ? RELEASED : STRANGER;
   }
 
+  /** An ICMP error whose quote fits no connection: one that is held may be meant behind a translator of addresses. */
+  misquoted(error: Segment, quoted: Segment): Taken {
+    const embryos = this.#embryos;
+    let looked = 0;
+    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
+      if (embryos.isMisquoted(e, error, quoted)) {
+        this.#release(e);
+        return RELEASED;
+      }
+    return STRANGER;
+  }
+
   holds(s: Segment): boolean {
     return this.#table.find(s) >= 0;
   }
