@@ -108,16 +108,15 @@ describe('an ICMP error whose quote names other addresses', () => {
   });
 });
 
-describe('recorded behind a router that changes headers only, and behind one that tracks connections', () => {
-  const told = async (name: string): Promise<OutputRecord[]> => {
-    const records: OutputRecord[] = [];
-    for await (const record of analyze(`fixtures/findings/icmp-quote-not-translated/${name}.pcap`))
-      records.push(record);
-    return records;
-  };
-  const connect = (records: readonly OutputRecord[]): unknown[] =>
-    records.filter((r): r is ConnectionRecord => r.type === 'connection').map((r) => r.a.calls.map((c) => c.errno));
+const told = async (name: string): Promise<OutputRecord[]> => {
+  const records: OutputRecord[] = [];
+  for await (const record of analyze(`fixtures/findings/icmp-quote-not-translated/${name}.pcap`)) records.push(record);
+  return records;
+};
+const connect = (records: readonly OutputRecord[]): unknown[] =>
+  records.filter((r): r is ConnectionRecord => r.type === 'connection').map((r) => r.a.calls.map((c) => c.errno));
 
+describe('recorded behind a router that changes headers only, and behind one that tracks connections', () => {
   it('connect() timed out there (110) and failed at once here (113), and we say so', async () => {
     expect(connect(await told('hit'))).toEqual([['ETIMEDOUT']]);
     expect(connect(await told('near-miss'))).toEqual([['EHOSTUNREACH']]);
