@@ -204,7 +204,16 @@ const endpoint = z.object({
     .optional()
     .describe('retransmissions within one round trip taken together; the longest in segments'),
   reorderedSegments: count.optional(),
+  reordering: z
+    .object({ mostNs: nanos, mostBytes: count })
+    .optional()
+    .describe(
+      'how late the latest segment came after one that was sent later, and how far behind what had come by then',
+    ),
   spuriousRetransmissions: count.optional().describe('whose original had arrived, as far as the capture proves it'),
+  reductionsUndone: count
+    .optional()
+    .describe('reductions of the congestion window that a Linux sender took back, by what had reached it'),
   timeouts: z.object({ count, waitedNs: nanos }).optional(),
   limits: z
     .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })

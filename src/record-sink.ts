@@ -41,6 +41,8 @@ export interface FrameView {
   readonly ack: number;
   /** Unscaled when the scale is not known; NaN where a text lacks it. */
   readonly window: number;
+  /** The round trip that a plain ACK ended, as its receiver measures it; NaN where it measures none. Set for {@link RecordSink.plain} only. */
+  readonly rttNs: Nanos;
   /** The captured payload; empty where none was captured. Valid during the call only. */
   readonly payload: Uint8Array;
 }

@@ -441,9 +441,23 @@ export interface ConnectionRecord {
     };
     reorderedSegments?: number;
     /**
+     * how late the latest segment came after one that was sent later, and how far behind what had come by then
+     */
+    reordering?: {
+      /**
+       * nanoseconds
+       */
+      mostNs: number;
+      mostBytes: number;
+    };
+    /**
      * whose original had arrived, as far as the capture proves it
      */
     spuriousRetransmissions?: number;
+    /**
+     * reductions of the congestion window that a Linux sender took back, by what had reached it
+     */
+    reductionsUndone?: number;
     timeouts?: {
       count: number;
       /**
@@ -559,9 +573,23 @@ export interface ConnectionRecord {
     };
     reorderedSegments?: number;
     /**
+     * how late the latest segment came after one that was sent later, and how far behind what had come by then
+     */
+    reordering?: {
+      /**
+       * nanoseconds
+       */
+      mostNs: number;
+      mostBytes: number;
+    };
+    /**
      * whose original had arrived, as far as the capture proves it
      */
     spuriousRetransmissions?: number;
+    /**
+     * reductions of the congestion window that a Linux sender took back, by what had reached it
+     */
+    reductionsUndone?: number;
     timeouts?: {
       count: number;
       /**

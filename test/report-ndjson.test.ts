@@ -44,6 +44,7 @@ const view = (frame: number, timeNs: number, line = 0): FrameView => ({
   seq: 1,
   ack: 1,
   window: 1,
+  rttNs: Number.NaN,
   payload: new Uint8Array(0),
 });
 
@@ -122,6 +123,7 @@ describe('ndjson', () => {
       seq: 0,
       ack: 0,
       window: 0,
+      rttNs: Number.NaN,
       payload: new Uint8Array(0),
     };
     for (let i = 0; i < 20_000; i++) sink.annotation(one, i, 0, 'handshake-1', 'observed', null, null);

@@ -180,6 +180,7 @@ const view = (frame: number, length: number): FrameView => ({
   seq: frame,
   ack: 0,
   window: 1,
+  rttNs: Number.NaN,
   payload: new Uint8Array(0),
 });
 

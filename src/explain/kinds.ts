@@ -1,4 +1,5 @@
 /** The kinds of annotation in words: a short mark for a story line, a sentence for the reader who asks about the packet. */
+import { numberText } from '../prose/render.ts';
 import type { AnnotationKind } from '../records.ts';
 
 /** How a mark is to be seen: `bad` ends or stops a connection, `warn` costs time, `step` is a step that all go. */
@@ -170,5 +171,10 @@ export const KIND_INDEX: Readonly<Record<AnnotationKind, number>> = Object.fromE
 
 export const kindMark = (kind: AnnotationKind): string => KINDS[kind].mark;
 export const kindMany = (kind: AnnotationKind): string => KINDS[kind].many;
+/** `1 tail loss probe`, `4 fast retransmissions`. */
+export function kindCount(kind: AnnotationKind, n: number): string {
+  const many = kindMany(kind);
+  return `${numberText(n)} ${n === 1 ? many.replace(/(retransmission|probe|SYN|ACK)s\b/, '$1') : many}`;
+}
 export const kindTone = (kind: AnnotationKind): Tone => KINDS[kind].tone;
 export const kindMeaning = (kind: AnnotationKind): string => KINDS[kind].means;

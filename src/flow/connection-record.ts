@@ -93,9 +93,14 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
       if (losses.kinds.size > 0) record.retransmissions = Object.fromEntries(losses.kinds);
       if (losses.bursts > 0) record.lossEvents = { count: losses.bursts, longest: losses.longestBurst };
     }
-    if (f.reordered > 0) record.reorderedSegments = f.reordered;
+    if (f.disorder !== null) {
+      const { segments, mostNs, mostBytes } = f.disorder;
+      record.reorderedSegments = segments;
+      record.reordering = { mostNs: Math.round(mostNs), mostBytes };
+    }
     if (losses !== null) {
       if (losses.spurious > 0) record.spuriousRetransmissions = losses.spurious;
+      if (losses.undone > 0) record.reductionsUndone = losses.undone;
       if (losses.timeoutCount > 0)
         record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
     }

@@ -1,4 +1,5 @@
 /** What one segment means, judged by judge. */
+import type { Nanos } from '../units.ts';
 import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
@@ -49,6 +50,16 @@ export function judge(turn: Turn): void {
   addHistory(turn);
   if (turn.told === 0) {
     turn.events |= EV_ACK;
-    if (turn.sink.wantsPlain) turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
+    if (turn.sink.wantsPlain) {
+      turn.view.rttNs = measuredBy(turn);
+      turn.sink.plain(turn.view, turn.connection.id, turn.me.side);
+      turn.view.rttNs = Number.NaN;
+    }
   }
+}
+
+/** The round trip that the peer measures with the segment in hand; NaN for none, or where that is not seen here. */
+function measuredBy({ segment, peer }: Turn): Nanos {
+  const f = peer.flight;
+  return f !== null && f.nearNs === 0 && f.lastAckFrame === segment.frame ? f.sampledNs : Number.NaN;
 }

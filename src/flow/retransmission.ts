@@ -7,6 +7,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt, seqLe } from '../wire/seq.ts';
 import { countMissing, inLostSpace, lostBefore, timerStep } from './lost-before.ts';
 import { again, proofFor, withoutProbes } from './sent-again.ts';
+import { Disorder } from './sender/disorder.ts';
 import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
 import { Flight, LOSS, OPEN } from './sender/flight.ts';
@@ -175,12 +176,10 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     const order = orderOf(f, s, hole, turn.now);
     if (order.late || order.overtaken) {
       turn.events |= EV_REORDERED;
-      f.reordered++;
-      turn.annotate('reordered', order.certain ? 'implied' : 'assumed', null, {
-        bytes: (f.nxt - start) | 0,
-        lateNs: Math.max(0, turn.now - (f.board.sentNs[hole] ?? turn.now)),
-        by: order.by,
-      });
+      const bytes = (f.nxt - start) | 0;
+      const lateNs = Math.max(0, turn.now - (f.board.sentNs[hole] ?? turn.now));
+      (f.disorder ??= new Disorder()).note(lateNs, bytes);
+      turn.annotate('reordered', order.certain ? 'implied' : 'assumed', null, { bytes, lateNs, by: order.by });
     }
     f.board.fill(hole, start, end, order.late ? (f.board.sentNs[hole] ?? now) : now, s.frame, s.tsVal, s.ipId);
     if (order.late) return;
@@ -188,11 +187,9 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     const later = f.ledger.laterThan(s, start, end);
     if (later > 0) {
       turn.events |= EV_REORDERED;
-      f.reordered++;
-      turn.annotate('reordered', 'implied', [later, s.frame], {
-        bytes: (f.nxt - start) | 0,
-        by: s.ipId > 0 ? 'ip-id' : 'timestamp',
-      });
+      const bytes = (f.nxt - start) | 0;
+      (f.disorder ??= new Disorder()).note(0, bytes);
+      turn.annotate('reordered', 'implied', [later, s.frame], { bytes, by: s.ipId > 0 ? 'ip-id' : 'timestamp' });
       return;
     }
   }

@@ -26,6 +26,7 @@ class View implements FrameView {
   seq = 0;
   ack = 0;
   window = 0;
+  rttNs: Nanos = Number.NaN;
   segment: Segment | null = null;
   get payload(): Uint8Array {
     const s = this.segment;

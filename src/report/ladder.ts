@@ -74,7 +74,10 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   }
   // A pure ACK that has a mark needs no second name: the mark says what kind of ACK it is.
   const bare = segmentText(flags, bytes);
-  if (marks.length === 0) return bare;
+  if (marks.length === 0) {
+    const rtt = store.notes.get(row)?.[0]?.detail?.['rttNs'];
+    return typeof rtt === 'number' ? `${bare} · round trip ${durationText(rtt)}` : bare;
+  }
   // An ICMP error has no control bits.
   if (kinds.includes('icmp-error')) return marks.join(' · ');
   const first = marks[0] ?? '';

@@ -112,7 +112,8 @@ export class NdjsonReport implements RecordSink {
   }
 
   plain(view: FrameView, connection: FlowId, side: Side): void {
-    this.annotation(view, connection, side, view.length > 0 ? 'data' : 'ack', 'observed', null, null);
+    const detail = view.rttNs >= 0 ? { rttNs: Math.round(view.rttNs) } : null;
+    this.annotation(view, connection, side, view.length > 0 ? 'data' : 'ack', 'observed', null, detail);
   }
 
   transition(

@@ -158,6 +158,7 @@ export class RowStore {
     const row = this.#append(story, view, side);
     this.plain[row] = 1;
     this.dataSide[row] = dataSide;
+    if (!this.#limits.fold && view.rttNs >= 0) this.#note(row, 'ack', 'observed', { rttNs: view.rttNs });
     if (view.length > 0 && this.#limits.payload > 0) this.#keepPayload(row, view);
   }
 

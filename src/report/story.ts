@@ -71,7 +71,7 @@ function endLines(record: ConnectionRecord, side: 'a' | 'b', width: number): str
     parts.push(`ends in ${end.state}${sure === '' ? '' : ` (${sure})`}`);
   }
   parts.push(`sent ${numberText(end.segments)} ${end.segments === 1 ? 'packet' : 'packets'}, ${exactBytes(end.bytes)}`);
-  if (end.retransmittedSegments > 0)
+  if (end.retransmittedSegments > 0 && end.retransmissions === undefined)
     parts.push(`${numberText(end.retransmittedSegments)} again (${exactBytes(end.retransmittedBytes)})`);
   if (end.hops !== undefined)
     parts.push(

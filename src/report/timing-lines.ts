@@ -1,9 +1,10 @@
-/** Where the time of a connection went, in two lines: what senders waited for, and how long answers took. */
+/** Where the time of a connection went, in a few lines: round trips, what was sent again, what senders waited for, how long answers took. */
 import { sideWord } from '../explain/sides.ts';
 import { durationText, numberText } from '../prose/render.ts';
 import type { ConnectionRecord } from '../records.ts';
 import { MILLISECOND } from '../units.ts';
 import { hang } from './layout.ts';
+import { lossLines } from './loss-lines.ts';
 
 type Side = 'a' | 'b';
 
@@ -19,6 +20,7 @@ const nameOf = (record: ConnectionRecord, side: Side): string => {
 
 export function timingLines(record: ConnectionRecord, width: number): string[] {
   const out: string[] = [];
+  for (const side of ['a', 'b'] as const) out.push(...lossLines(record, side, width));
   const waits = (['a', 'b'] as const).map((side) => waitText(record, side)).filter((text) => text !== '');
   if (waits.length > 0) out.push(...hang('pace: ', waits.join('; '), width));
   const answers = answerText(record);

@@ -3,6 +3,7 @@ import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
+import type { Disorder } from './disorder.ts';
 import type { Estimator } from './estimator.ts';
 import { Episode } from './episode.ts';
 import type { FarClock } from './far-clock.ts';
@@ -97,7 +98,7 @@ export class Flight {
   newestId = -1;
   newestTsVal = 0;
   /** Segments that only came late. */
-  reordered = 0;
+  disorder: Disorder | null = null;
   pathMtuFrame: FrameNo = -0;
   /** The latest ICMP error that took a doubling back. */
   icmpTaken: FrameNo = -0;
@@ -128,7 +129,7 @@ export class Flight {
     return (
       this.board.empty &&
       this.losses === null &&
-      this.reordered === 0 &&
+      this.disorder === null &&
       (this.unseen === null || this.unseen.kind === null)
     );
   }
@@ -195,6 +196,8 @@ export class Flight {
     this.lastAckNs = now;
     this.lastAckFrame = a.frame;
     this.sackCut = a.cut;
+    this.#sampled = Number.NaN;
+    this.#original = false;
     const first = !this.unaKnown;
     if (first) this.una = a.ack;
     this.unaKnown = true;
@@ -204,8 +207,6 @@ export class Flight {
     if (advance || a.fresh) this.lastPromptNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
     if (dsack) this.#dsack(a, before, proof);
-    this.#sampled = Number.NaN;
-    this.#original = false;
     if (advance) this.#advance(a, proof);
     let fresh = false;
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
@@ -230,6 +231,10 @@ export class Flight {
   }
   /** Round trip of the first segment that this ACK newly reports; NaN when none was sent once only. */
   #sampled: Nanos = Number.NaN;
+  /** The same, of the latest ACK; for those who show every packet. */
+  get sampledNs(): Nanos {
+    return this.#sampled;
+  }
   /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
   #original = false;
 
