@@ -1,6 +1,7 @@
 /** What a sender's losses came to, against the kernel's own counters: what it sent again, and the reductions that it took back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { endpointText } from '../src/explain/sides.ts';
 import { recordsOf } from './helpers/recorded.ts';
 
 const ROOT = 'fixtures/recorded/retransmission';
@@ -76,12 +77,10 @@ function socketsOf(name: string): Socket[] {
 
 describe.skipIf(sockets.length === 0)('against tcp_info', () => {
   it.each(sockets)('$name, $host $local: SRTT, RTO, bytes sent again', async (s) => {
-    const text = (end: { address: string; port: number | string }): string =>
-      end.address.includes(':') ? `[${end.address}]:${end.port}` : `${end.address}:${end.port}`;
     const ends = (await recordsOf(`${s.name}/${s.host}.pcap`)).flatMap((r) =>
       r.type === 'connection' ? [[r.a, r.b] as const, [r.b, r.a] as const] : [],
     );
-    const end = ends.find(([me, peer]) => text(me) === s.local && text(peer) === s.peer)?.[0];
+    const end = ends.find(([me, peer]) => endpointText(me) === s.local && endpointText(peer) === s.peer)?.[0];
     expect(end?.rtt).toBeDefined();
     const { srttNs = 0, rtoNs = 0 } = end?.rtt ?? {};
     // A sample by timestamp counts whole milliseconds (RFC 7323).
