@@ -196,7 +196,7 @@ export class Flight {
     this.lastAckNs = now;
     this.lastAckFrame = a.frame;
     this.sackCut = a.cut;
-    this.#sampled = Number.NaN;
+    this.sampledNs = Number.NaN;
     this.#original = false;
     const first = !this.unaKnown;
     if (first) this.una = a.ack;
@@ -213,9 +213,9 @@ export class Flight {
     else this.#blocks.forget();
     // Karn (RFC 6298 §3): what was sent twice gives no sample but by its timestamp (RFC 7323 §4).
     if (measured) {
-      if (Number.isNaN(this.#sampled) && advance && a.hasTimestamp && this.clock !== null)
-        this.#sampled = now - this.clock.sentAt(a.tsEcr, now);
-      if (!Number.isNaN(this.#sampled)) this.rtt.sample(this.#sampled, this.una, this.nxt);
+      if (Number.isNaN(this.sampledNs) && advance && a.hasTimestamp && this.clock !== null)
+        this.sampledNs = now - this.clock.sentAt(a.tsEcr, now);
+      if (!Number.isNaN(this.sampledNs)) this.rtt.sample(this.sampledNs, this.una, this.nxt);
     }
     const duplicate =
       (a.cut && a.pure && !this.board.empty && this.sack) ||
@@ -230,11 +230,7 @@ export class Flight {
     this.#moveState(a, advance, duplicate, dsack, fresh, proof);
   }
   /** Round trip of the first segment that this ACK newly reports; NaN when none was sent once only. */
-  #sampled: Nanos = Number.NaN;
-  /** The same, of the latest ACK; for those who show every packet. */
-  get sampledNs(): Nanos {
-    return this.#sampled;
-  }
+  sampledNs: Nanos = Number.NaN;
   /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
   #original = false;
 
@@ -259,12 +255,12 @@ export class Flight {
       if (sentNs > this.rackNs) this.rackNs = sentNs;
       if ((state & AGAIN) !== 0) again = true;
       else if ((state & SACKED) === 0) {
-        if (Number.isNaN(this.#sampled)) this.#sampled = a.dueNs - sentNs;
+        if (Number.isNaN(this.sampledNs)) this.sampledNs = a.dueNs - sentNs;
         if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
       }
     }
     if (again) {
-      this.#sampled = Number.NaN;
+      this.sampledNs = Number.NaN;
       // Without SACK the progress may be the retransmission's.
       if (!this.sack) this.#original = false;
     }
@@ -299,7 +295,7 @@ export class Flight {
         const sentNs = board.sentNs[i] ?? 0;
         if ((state & HOLE) === 0 && sentNs > this.rackNs) this.rackNs = sentNs;
         if ((state & (AGAIN | HOLE)) === 0) {
-          if (Number.isNaN(this.#sampled)) this.#sampled = now - sentNs;
+          if (Number.isNaN(this.sampledNs)) this.sampledNs = now - sentNs;
           if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
         }
         fresh = true;
