@@ -28,7 +28,7 @@ export type Proof = (sent: Sent, proof: ProofName, frame: FrameNo) => void;
 /** Closer than this the capture point counts as the sender itself. */
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
-/** The acknowledgement in hand when it needs no waiting; overwritten by every one. */
+/** The acknowledgement in hand when it needs no waiting; every one overwrites it. */
 const DIRECT = new AckSeen();
 
 export class Flight {
@@ -215,7 +215,7 @@ export class Flight {
     if (measured) {
       if (Number.isNaN(this.sampledNs) && advance && a.hasTimestamp && this.clock !== null)
         this.sampledNs = now - this.clock.sentAt(a.tsEcr, now);
-      if (!Number.isNaN(this.sampledNs)) this.rtt.sample(this.sampledNs, this.una, this.nxt);
+      this.rtt.sample(this.sampledNs, this.una, this.nxt);
     }
     const duplicate =
       (a.cut && a.pure && !this.board.empty && this.sack) ||
@@ -229,7 +229,7 @@ export class Flight {
     this.#endProbe(a.ack, dsack, duplicate);
     this.#moveState(a, advance, duplicate, dsack, fresh, proof);
   }
-  /** Round trip of the first segment that this ACK newly reports; NaN when none was sent once only. */
+  /** Round trip of the first segment that this ACK newly reports; NaN for none sent once only. */
   sampledNs: Nanos = Number.NaN;
   /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
   #original = false;
