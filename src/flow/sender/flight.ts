@@ -97,7 +97,6 @@ export class Flight {
   /** IP identification (0 or less: none that counts; a SYN-ACK has 0) and timestamp of the newest segment. */
   newestId = -1;
   newestTsVal = 0;
-  /** Segments that only came late. */
   disorder: Disorder | null = null;
   pathMtuFrame: FrameNo = -0;
   /** The latest ICMP error that took a doubling back. */
