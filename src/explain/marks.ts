@@ -4,7 +4,7 @@ import type { AnnotationKind } from '../records.ts';
 import type { Certainty } from '../units.ts';
 import { icmpMeaning } from '../wire/icmp-names.ts';
 import { kindMark } from './kinds.ts';
-import { resetLabel } from './resets.ts';
+import { resetLabel, specialReset } from './resets.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -61,6 +61,8 @@ function resetText(detail: Detail): string {
   const others = Array.isArray(given) ? given.filter((one) => typeof one === 'string').map(resetLabel) : [];
   if (cause === 'unknown')
     return others.length === 0 ? 'reset, cause not told by the packets' : `reset; what fits: ${others.join(', or ')}`;
+  const special = specialReset(detail);
+  if (special !== null) return special.label;
   return `reset: ${resetLabel(cause)}${others.length > 0 ? ` (or ${others[0]})` : ''}`;
 }
 

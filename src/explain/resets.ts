@@ -91,3 +91,18 @@ const words = (cause: string): Words | undefined => (CAUSES as Readonly<Record<s
 
 export const resetLabel = (cause: string): string => words(cause)?.label ?? cause;
 export const resetMeaning = (cause: string): string => words(cause)?.means ?? '';
+
+/** What is told in place of the cause's own words. */
+export function specialReset(detail: Readonly<Record<string, unknown>>): Words | null {
+  if (detail['again'] === true)
+    return {
+      label: 'reset again: for its sender the connection is over',
+      means: 'Its sender had reset the connection before; each packet that still comes for it is answered in this way.',
+    };
+  if (detail['cause'] === 'data-after-close' && detail['harmless'] === true)
+    return {
+      label: 'reset: the socket was already closed',
+      means: 'A packet without data came for a socket that its application had closed; nothing is lost by this reset.',
+    };
+  return null;
+}

@@ -30,7 +30,9 @@ export function judgeReset(turn: Turn): void {
     const opener = turn.neighbours.learn(s);
     if (opener !== undefined) opener.droppedOpens++;
   }
+  const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
   const signs = [...scene.signs.strong, ...scene.signs.weak];
+  const again = isAgain(scene, row);
   if (connection.causes.length < MAX_KEPT)
     connection.causes.push({
       frame: s.frame,
@@ -42,7 +44,7 @@ export function judgeReset(turn: Turn): void {
       alternatives: row.alternatives,
       senderState: me.state,
       receiverState: peer.state,
-      trigger: scene.trigger,
+      trigger,
       signs,
       hasAck: scene.hasAck,
       farewell: scene.trigger > 0 && peer.newDataFrame > me.finFrame && peer.lastPayload === 'tls-alert',
@@ -50,8 +52,8 @@ export function judgeReset(turn: Turn): void {
   turn.annotate(
     'reset',
     row.certainty,
-    scene.trigger > 0 ? [scene.trigger, s.frame] : null,
-    detailOf(scene, row, signs, ends),
+    trigger > 0 ? [trigger, s.frame] : null,
+    detailOf(scene, row, signs, ends, again),
   );
   if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
   if (ends && !intoSilence) {
@@ -67,7 +69,18 @@ export function judgeReset(turn: Turn): void {
   }
 }
 
-function detailOf(scene: Scene, row: Row, signs: readonly string[], ends: boolean): Record<string, unknown> {
+/** Its sender had ended the connection with a RST before; one in its name does not count. */
+const isAgain = ({ turn: { connection, me } }: Scene, row: Row): boolean =>
+  row.harmless &&
+  connection.causes.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+
+function detailOf(
+  scene: Scene,
+  row: Row,
+  signs: readonly string[],
+  ends: boolean,
+  again: boolean,
+): Record<string, unknown> {
   const { me, peer } = scene.turn;
   const detail: Record<string, unknown> = {
     cause: row.cause,
@@ -77,6 +90,7 @@ function detailOf(scene: Scene, row: Row, signs: readonly string[], ends: boolea
   };
   if (signs.length > 0) detail['signs'] = signs;
   if (!ends) detail['accepted'] = false;
+  if (again) detail['again'] = true;
   if (scene.quietNs > 0) {
     detail['quietNs'] = scene.quietNs;
     const idle = matchIdleTime(scene.quietNs);

@@ -41,7 +41,10 @@ export function again(
   if (originalFrame > 0) detail['originalFrame'] = originalFrame;
   if (unseen !== null) detail['originalSeen'] = false;
   const head = seqLe(start, board.start[board.firstOpen()] ?? start);
-  if (turn.timed && f.armedNs > Number.NEGATIVE_INFINITY) detail['waitedNs'] = Math.round(now - f.armedNs);
+  // Where the original was not seen, its place was only noticed: what passed since then is no wait, but for a timer's.
+  const byTimer = kind === 'retransmission-timeout' || kind === 'tail-loss-probe';
+  if (turn.timed && now > f.armedNs && f.armedNs > Number.NEGATIVE_INFINITY && (unseen === null || byTimer))
+    detail['waitedNs'] = Math.round(now - f.armedNs);
   if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
   const acked = me.unaKnown && seqGe(me.sndUna, end);
   if (acked || (f.atReceiver && unseen === null && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission')) {

@@ -2,7 +2,7 @@
 import { exactBytes, flagsText, segmentText } from '../explain/flags.ts';
 import { kindMeaning } from '../explain/kinds.ts';
 import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../explain/marks.ts';
-import { resetMeaning } from '../explain/resets.ts';
+import { resetMeaning, specialReset } from '../explain/resets.ts';
 import { endpointText, sideWord } from '../explain/sides.ts';
 import { stateMeaning } from '../explain/states.ts';
 import { harmless, numberText } from '../prose/render.ts';
@@ -240,7 +240,8 @@ export class FrameReport implements RecordSink {
       width,
     );
     const cause = mark.detail?.['cause'];
-    if (mark.kind === 'reset' && typeof cause === 'string') out.push(...hang('    ', resetMeaning(cause), width));
+    if (mark.kind === 'reset' && typeof cause === 'string')
+      out.push(...hang('    ', (mark.detail && specialReset(mark.detail)?.means) ?? resetMeaning(cause), width));
     const others = mark.because.filter((one) => one !== frame);
     if (others.length > 0)
       out.push(...hang('    ', `proved by ${others.length === 1 ? 'packet' : 'packets'} ${others.join(', ')}`, width));

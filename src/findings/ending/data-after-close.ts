@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'data-after-close' && !outlived(connection, r));
+    const reset = connection.causes.find((r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r));
     if (reset === undefined) return;
     const hit = resetHit(connection, reset, {
       farewell: reset.farewell,

@@ -58,6 +58,15 @@ export class Scene {
   get trigger(): FrameNo {
     return this.answers ? this.turn.peer.trailFrame : 0;
   }
+  /** The peer's data that came for a socket that had closed: sent after its FIN, or on its way when the FIN left. */
+  get lateData(): FrameNo {
+    const { me, peer } = this.turn;
+    if (me.finFrame === 0) return 0;
+    if (peer.trailLength > 0 && peer.trailFrame > me.finFrame) return peer.trailFrame;
+    const end = peer.finFrame > 0 ? peer.finSeq : peer.sndNxt;
+    const unacknowledged = peer.unaKnown && seqGt(end, peer.sndUna);
+    return peer.newDataFrame > me.finFrame || unacknowledged ? peer.newDataFrame : 0;
+  }
   /** The peer's SYN, not yet accepted. */
   get answersSyn(): boolean {
     const { segment: s, me, peer } = this.turn;
@@ -147,6 +156,10 @@ export class Scene {
   }
   get closedItself(): boolean {
     return this.turn.me.finFrame > 0;
+  }
+  /** All that its peer had sent was acknowledged: what came for the closed socket was no data. */
+  get noLateData(): boolean {
+    return this.turn.peer.unaKnown && this.lateData === 0;
   }
   /** Data that crossed the sender's FIN on the way. */
   get dataCrossedFin(): boolean {

@@ -115,6 +115,14 @@ export const ROWS: readonly Row[] = [
   ]),
   row('data-after-close', 'assumed', (s) => s.dataAfterOwnFin && s.answers && s.prompt, ['closed-with-unread-data']),
   row('after-close', 'assumed', (s) => s.bothClosed && !s.hasAck, ['time-wait', 'connection-unknown'], HARMLESS),
+  // TCP_LINGER2 below 0 (the kernel's reason is the same): what came was a bare ACK or FIN.
+  row(
+    'data-after-close',
+    'assumed',
+    (s) => s.finIsYoung && s.noLateData && !s.hasAck && s.seqIsAsked && s.answers,
+    ['connection-unknown', 'time-wait'],
+    HARMLESS,
+  ),
   row('data-after-close', 'assumed', (s) => s.finIsYoung && !s.hasAck && s.seqIsAsked && s.answers, [
     'connection-unknown',
     'time-wait',
