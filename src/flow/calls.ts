@@ -74,6 +74,8 @@ export const CALL_NOTES = {
   sigpipe: 'with SIGPIPE unless that is ignored or MSG_NOSIGNAL is set',
   'close-or-shutdown': 'close(), shutdown(SHUT_WR) or the end of the process',
   'linger-or-unread': 'close() returns at once; the RST comes from SO_LINGER with 0 s or from unread data',
+  'linger-unread-or-listener':
+    'the RST comes from SO_LINGER with 0 s, from unread data, or from a listener that was closed before accept()',
   'bsd-accept-aborted': 'BSD and macOS take the connection out of the queue: accept() fails with ECONNABORTED there',
   'reset-if-peer-closed': 'if the peer has closed its socket, it answers with a RST, and the write() after that fails',
   'until-answered': 'unless an answer comes before the tries end',
@@ -137,6 +139,7 @@ function accepting(story: SideStory, calls: Call[]): void {
   // Only an accepted socket can write or close; the kernel alone never does.
   const used = firstOf(story.dataSent, story.ownFin);
   if (used > 0) calls.push(ok('accept', 'happened', 'implied', at.frame));
+  else if (abortedBySelf(story)) calls.push(ok('accept', 'happened', 'assumed', at.frame));
   else if (story.rstReceived !== null)
     // Linux gives the connection all the same, and read() tells the reset. BSD: UNP §5.11, accept(2): not recorded.
     calls.push({
@@ -147,6 +150,10 @@ function accepting(story: SideStory, calls: Call[]): void {
   else calls.push(ok('accept', 'next', sure(at), at.frame));
 }
 
+/** Its application closed the socket in a way that resets. */
+const abortedBySelf = ({ rstSent }: SideStory): boolean =>
+  rstSent?.cause === 'closed-with-unread-data' || rstSent?.cause === 'abortive-close';
+
 const firstOf = (a: FrameNo, b: FrameNo): FrameNo => (a === 0 ? b : b === 0 ? a : Math.min(a, b));
 
 /** What shows that the application closed. True when its socket is gone, so that no call can follow. */
@@ -154,8 +161,13 @@ function closing(story: SideStory, calls: Call[]): boolean {
   const { peerFin, ownFin, rstSent } = story;
   if (rstSent !== null) {
     const { cause, frame } = rstSent;
-    if (cause === 'closed-with-unread-data' || cause === 'abortive-close') {
-      calls.push(ok('close', 'happened', sure(rstSent), frame, 'linger-or-unread'));
+    if (abortedBySelf(story)) {
+      const silent = story.role === 'server' && story.dataSent === 0 && ownFin === 0;
+      calls.push(
+        silent
+          ? ok('close', 'happened', 'assumed', frame, 'linger-unread-or-listener')
+          : ok('close', 'happened', sure(rstSent), frame, 'linger-or-unread'),
+      );
       return true;
     }
     if (cause === 'data-after-close' && ownFin > 0) {

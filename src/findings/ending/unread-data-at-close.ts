@@ -1,11 +1,18 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
+import { seqLe } from '../../wire/seq.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
+import { upper } from '../who.ts';
 
-export default defineRule<ResetFacts>({
+interface Facts extends ResetFacts {
+  /** The peer had closed before, and all that the sender of the RST had to say had arrived. */
+  peerDone: boolean;
+}
+
+export default defineRule<Facts>({
   code: 'TE4004',
   slug: 'unread-data-at-close',
   severity: 'problem',
@@ -15,14 +22,21 @@ export default defineRule<ResetFacts>({
   ended(connection, _reason, out) {
     const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
     if (reset === undefined) return;
-    out.hit(resetHit(connection, reset, {}));
+    const closer = connection.endpoint(reset.side);
+    const peer = connection.peerOf(closer);
+    const arrived = closer.unaKnown && seqLe(closer.sndNxt, closer.sndUna);
+    const peerDone = closer.ackedPeerFin && peer.finFrame > 0 && peer.finFrame < reset.frame && arrived;
+    const hit = resetHit(connection, reset, { peerDone });
+    out.hit(peerDone ? { ...hit, severity: 'note' } : hit);
   },
   words: (f) => ({
     title: say`socket closed with unread data`,
-    says: say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} without having answered what it had received; most likely it closed its socket with that data unread.`,
+    says: say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} when it had received data and sent none since; most likely it closed its socket with that data unread.${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
     why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example. SO_LINGER with 0 seconds looks the same.`,
     fix: [
-      say`Read the whole request (or up to a limit) before closing, also when it is refused.`,
+      f.sender === 'the client'
+        ? say`Read the whole answer (or up to a limit) before closing, also when it is not the one hoped for.`
+        : say`Read the whole request (or up to a limit) before closing, also when it is refused.`,
       say`Close in two steps: shutdown(SHUT_WR), read until end of file or a short time-out, then close.`,
       say`Look for SO_LINGER with time 0 in the program, and for its exit paths: a killed process closes in the same way.`,
     ],

@@ -95,7 +95,7 @@ export const ROWS: readonly Row[] = [
     'syn-cookie-rejected',
   ]),
   row('abortive-close', 'implied', (s) => s.serverOnlySynAcked && s.hasAck && !s.receivedUnanswered, [
-    'closed-with-unread-data',
+    'aborted-by-administrator',
   ]),
 
   // Closing. Windows services (SMB, Kerberos) end so every time.
