@@ -48,7 +48,7 @@ describe('classic pcap', () => {
   test('time that runs backwards is told', () => {
     const { rows, end } = readBytes(cat(pcapHeader(), pcapRecord(packet(1), 5000), pcapRecord(packet(2), 2000)));
     expect(rows.map((r) => r.timeNs)).toEqual([0, -3_000_000]);
-    expect(end.notes.join()).toMatch(/Time runs backwards 1 times, first at frame 2, by up to 0\.003000 s/);
+    expect(end.notes.join()).toMatch(/Time runs backwards once, first at frame 2, by up to 0\.003000 s/);
   });
   test('versions before 2.3 hold the two lengths the other way round', () => {
     const bytes = packet(9);

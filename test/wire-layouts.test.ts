@@ -126,9 +126,10 @@ describe('TCP', () => {
     expect(options([30, 4, 0x20, 0])[8]).toBe(2);
     expect(options([19, 18, ...Array.from({ length: 16 }, () => 9), 0, 0])[9]).toBe(true);
   });
-  test('options that do not fit are told by the missing bit', () => {
-    const r = one(ether(ip4(6, tcp({ options: [8, 40, 0, 0] }))));
-    expect((r?.known ?? 0) & KNOWN_OPTIONS).toBe(0);
+  test('an option longer than its header ends the options, for us as for Linux, and is no cut', () => {
+    const r = one(ether(ip4(6, tcp({ options: [2, 4, ...u16(1460), 8, 40, 0, 0] }))));
+    expect((r?.known ?? 0) & KNOWN_OPTIONS).toBe(KNOWN_OPTIONS);
+    expect(options([2, 4, ...u16(1460), 8, 40, 0, 0]).slice(0, 4)).toEqual([1460, -1, false, false]);
   });
   test.each([
     [4, KNOWN_PORTS],

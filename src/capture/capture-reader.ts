@@ -289,7 +289,7 @@ export class CaptureReader implements Reader {
     if (this.#backwards > 0) {
       const most = (this.#backwardsMost / 1e9).toFixed(6);
       this.note(
-        `Time runs backwards ${this.#backwards} times, first at frame ${this.#backwardsFrame}, by up to ${most} s: times between such frames are not to be trusted.`,
+        `Time runs backwards ${this.#backwards === 1 ? 'once' : `${this.#backwards} times`}, first at frame ${this.#backwardsFrame}, by up to ${most} s: times between such frames are not to be trusted.`,
       );
     }
     if (this.#emptyRecords > 0) decoder.skipped.add('records without a byte', -1, this.#emptyRecords);

@@ -268,8 +268,7 @@ export class Decoder {
 
   #emit(c: Cursor, s: Segment): typeof DONE {
     s.path = this.#paths.id(c);
-    // The header is believed: tools that slice packets often forget the length that these had on the wire.
-    if (c.overlong) this.malformed.add('IP length beyond that of the record (believed)');
+    if (c.oddity !== '') this.malformed.add(c.oddity);
     if (this.hasTime) s.known |= KNOWN_TIME;
     if (s.quoted !== null) s.quoted.path = s.path;
     if (this.#filter !== null && !this.#filter(s)) {

@@ -20,7 +20,7 @@ export function flagsText(flags: number, all = false): string {
     add(CWR, 'CWR');
     add(AE, 'AE');
   }
-  return out === '' ? 'no flag' : out;
+  return out === '' ? 'no flags shown' : out;
 }
 
 /** Opens, closes or ends a connection: SYN, FIN or RST. */

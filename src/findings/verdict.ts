@@ -158,7 +158,7 @@ function resetVerdict(c: Connection): Verdict | null {
       : say``;
   return {
     slug: 'reset',
-    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${reset.farewell && reset.cause === 'data-after-close' ? ' (only the goodbye of TLS: nothing is lost)' : ''}${after}`,
+    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${reset.farewell !== null && reset.cause === 'data-after-close' ? ` (only the goodbye of ${reset.farewell === 'tls-alert' ? 'TLS' : 'its protocol'}: nothing is lost)` : ''}${after}`,
     facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b', alternatives: reset.alternatives },
     frames: [reset.trigger, reset.frame],
   };

@@ -152,7 +152,7 @@ export class Endpoint {
   /** Retransmissions of the same number in that run. */
   unansweredRepeats = 0;
   /** What the last payload began like: see flow/ending/trail. */
-  lastPayload: 'tls-alert' | 'http-response' | 'other' | 'none' = 'none';
+  lastPayload: 'tls-alert' | 'goodbye' | 'http-response' | 'other' | 'none' = 'none';
   /** Frame of the RST that this endpoint accepted, with how sure that is, and its state then. */
   resetFrame: FrameNo = 0;
   resetCertainty: Certainty = 'implied';
@@ -292,8 +292,8 @@ export interface ResetSeen {
   /** What speaks for another sender than the endpoint it names. */
   readonly signs: readonly string[];
   readonly hasAck: boolean;
-  /** What it answers is a TLS alert: the farewell of an encrypted connection. */
-  readonly farewell: boolean;
+  /** What it answers is the farewell of a protocol, which carries nothing that the application needs. */
+  readonly farewell: 'tls-alert' | 'goodbye' | null;
 }
 
 /** An ICMP error that quotes a segment of this connection. */

@@ -4,6 +4,7 @@ import { KNOWN_ACK, KNOWN_SEQ } from '../segment/segment.ts';
 import { ACK, RST } from '../wire/tcp-flags.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import { matchIdleTime } from './ending/idle-times.ts';
+import type { Endpoint, ResetSeen } from './connection.ts';
 import { Scene } from './ending/scene.ts';
 import { ROWS, type Row } from './ending/table.ts';
 import type { Turn } from './turn.ts';
@@ -47,7 +48,7 @@ export function judgeReset(turn: Turn): void {
       trigger,
       signs,
       hasAck: scene.hasAck,
-      farewell: scene.trigger > 0 && peer.newDataFrame > me.finFrame && peer.lastPayload === 'tls-alert',
+      farewell: trigger > 0 && peer.newDataFrame > me.finFrame ? farewellOf(peer.lastPayload) : null,
     });
   turn.annotate(
     'reset',
@@ -74,6 +75,9 @@ const isAgain = ({ turn: { connection, me } }: Scene, row: Row): boolean =>
   row.harmless &&
   connection.causes.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
 
+const farewellOf = (payload: Endpoint['lastPayload']): ResetSeen['farewell'] =>
+  payload === 'tls-alert' || payload === 'goodbye' ? payload : null;
+
 function detailOf(
   scene: Scene,
   row: Row,
@@ -97,7 +101,7 @@ function detailOf(
     if (idle !== undefined) detail['quietLike'] = idle.devices;
   }
   const [said, by] = me.newDataFrame > peer.newDataFrame ? [me.lastPayload, 'sender'] : [peer.lastPayload, 'peer'];
-  if (said === 'tls-alert' || said === 'http-response') detail['justBefore'] = `${said} from the ${by}`;
+  if (said !== 'none' && said !== 'other') detail['justBefore'] = `${said} from the ${by}`;
   return detail;
 }
 

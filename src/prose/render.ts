@@ -29,7 +29,7 @@ function digits(x: number): string {
 
 /** A size in decimal units: `1 byte`, `912 bytes`, `18.3 kB`, `2.05 GB`. */
 export function bytesText(n: Bytes): string {
-  if (n < 10_000) return n === 1 ? '1 byte' : `${n} bytes`;
+  if (n < 10_000) return n === 1 ? '1 byte' : `${numberText(n)} bytes`;
   if (n < 999_500) return `${digits(n / 1e3)} kB`;
   if (n < 999_500_000) return `${digits(n / 1e6)} MB`;
   return `${digits(n / 1e9)} GB`;

@@ -21,6 +21,8 @@ export interface OverviewStyle {
 }
 
 const MAX_FILES = 20;
+/** What the reader saw of the clock; where the TCP packets show it, findings tell it better. */
+const BACKWARDS = /^Time runs backwards /;
 
 function startText({ start, end }: FileFacts, time: TimeStyle): string {
   const origin = originOf(start);
@@ -81,7 +83,8 @@ export function fileLines(file: FileFacts, style: OverviewStyle, shared: Readonl
   const about = aboutCapture(end.quality, end.tcpSegments);
   if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
-  for (const note of (end.notes ?? []).filter((one) => !shared.has(one)))
+  const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
+  for (const note of (end.notes ?? []).filter((one) => !shared.has(one) && !(clockTold && BACKWARDS.test(one))))
     out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
   return out;
 }

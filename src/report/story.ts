@@ -8,7 +8,7 @@ import type { ConnectionRecord, FindingRecord } from '../records.ts';
 import type { Clock } from './clock.ts';
 import { ladder } from './ladder.ts';
 import { hang, textWidth, wrap } from './layout.ts';
-import { paintSeverity, type Palette } from './palette.ts';
+import { paintSeverity, type Palette, SEVERITY_RANK } from './palette.ts';
 import type { RowStore, Story } from './rows.ts';
 import { timingLines } from './timing-lines.ts';
 
@@ -21,6 +21,10 @@ export interface StoryStyle {
   /** Codes whose why and fix this report has told: nobody reads them ten times. */
   readonly told: Set<string>;
 }
+
+/** What is wrong comes before what is only worth a note; of equals the earlier found. */
+const worseFirst = (x: FindingRecord, y: FindingRecord): number =>
+  SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity];
 
 /** A line with a title in it, as wide as the report. */
 export function ruled(title: string, style: { width: number; colours: Palette }): string {
@@ -52,7 +56,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   if (path !== '') out.push(...wrap(path, width));
   out.push(...timingLines(record, width));
   out.push(...callLines(record, style));
-  for (const finding of story.findings) out.push(...findingLines(finding, style));
+  for (const finding of story.findings.toSorted(worseFirst)) out.push(...findingLines(finding, style));
   if (story.moreFindings > 0)
     out.push(`… and ${numberText(story.moreFindings)} more findings on this connection (see --format ndjson)`);
   return out;

@@ -43,6 +43,8 @@ export interface TerminalOptions {
 }
 
 const WORST = 10;
+/** Where nothing is in trouble, a few of the connections with something to note stand for them all. */
+const NOTED = 2;
 const MAX_STORY_FINDINGS = 20;
 const MAX_FILES_KEPT = 1_000;
 /** How far a report may be stretched: longer lines are hard to follow with the eye. */
@@ -217,10 +219,12 @@ export class TerminalReport implements RecordSink {
         told.length === 0
           ? `${numberText(more)} connections`
           : `${numberText(more)} more ${more === 1 ? 'connection' : 'connections'}`;
+      const notes = this.#totals.trouble.note - told.filter((one) => one.record.trouble === 'note').length;
+      const noted = notes > 0 && notes < more ? `, ${numberText(notes)} of them with something to note,` : '';
       const verb = more === 1 ? 'is' : 'are';
       this.#lines([
         '',
-        ...wrap(`${what} ${verb} not told here: --all tells every one, --connection N a certain one.`, width),
+        ...wrap(`${what}${noted} ${verb} not told here: --all tells every one, --connection N a certain one.`, width),
       ]);
     }
   }
@@ -229,7 +233,8 @@ export class TerminalReport implements RecordSink {
   #worthTelling(ranked: Told[]): Told[] {
     if (this.#options.all) return [];
     if (this.#options.selected || this.#totals.connections <= WORST) return ranked;
-    return ranked.filter((one) => one.record.trouble !== 'none');
+    const worst = ranked.filter(({ record }) => record.trouble === 'problem' || record.trouble === 'warning');
+    return worst.length > 0 ? worst : ranked.filter(({ record }) => record.trouble === 'note').slice(0, NOTED);
   }
 
   #tell(told: Told): void {

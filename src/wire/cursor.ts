@@ -33,6 +33,9 @@ export const CUT = 2;
 
 const MAX_PATH_WORDS = 192;
 
+/** The header is believed: tools that slice packets often forget the length that these had on the wire. */
+export const OVERLONG = 'IP length beyond that of the record (believed)';
+
 export class Cursor {
   bytes: Uint8Array;
   view: DataView;
@@ -48,8 +51,8 @@ export class Cursor {
   fragmentId = 0;
   /** A routing header has stops left that could not be read: the checksum's destination is not known. */
   rerouted = false;
-  /** An IP header claims more bytes than its record had on the wire. */
-  overlong = false;
+  /** What is wrong with a packet that is believed all the same; constant strings only. */
+  oddity = '';
   /** Outer layers as words, see path.ts. */
   readonly path = new Int32Array(MAX_PATH_WORDS);
   pathLength = 0;
@@ -74,7 +77,7 @@ export class Cursor {
     this.wireEnd = wireEnd;
     this.pathLength = 0;
     this.rerouted = false;
-    this.overlong = false;
+    this.oddity = '';
   }
 
   /** Ends the walk: nothing wrong, only nothing for us. */

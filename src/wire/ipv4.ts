@@ -1,5 +1,5 @@
 /** The IPv4 header (RFC 791). */
-import { FRAGMENT, TRANSPORT } from './cursor.ts';
+import { FRAGMENT, OVERLONG, TRANSPORT } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import type { NetworkFields } from './fields.ts';
 
@@ -36,7 +36,7 @@ export function ipv4(c: Cursor, f: NetworkFields): number {
   f.dst0 = view.getInt32(at + 16);
   f.src1 = f.src2 = f.src3 = f.dst1 = f.dst2 = f.dst3 = 0;
   c.rerouted = false;
-  if (at + total > c.wireEnd) c.overlong = true;
+  if (at + total > c.wireEnd) c.oddity = OVERLONG;
   c.wireEnd = at + total;
   if (c.end > c.wireEnd) c.end = c.wireEnd;
   c.at = at + header;

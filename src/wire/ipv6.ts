@@ -1,5 +1,5 @@
 /** The IPv6 header and its extension headers (RFC 8200), jumbograms (RFC 2675), and AH (RFC 4302). */
-import { FRAGMENT, TRANSPORT } from './cursor.ts';
+import { FRAGMENT, OVERLONG, TRANSPORT } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import type { NetworkFields } from './fields.ts';
 import {
@@ -45,7 +45,7 @@ export function ipv6(c: Cursor, f: NetworkFields): number {
   c.next = view.getUint8(at + 6);
   // A length of 0 is a jumbogram or a super-segment of off-load: the record's length until an option says more.
   f.ipLength = length === 0 ? c.wireEnd - at : HEADER + length;
-  if (at + f.ipLength > c.wireEnd) c.overlong = true;
+  if (at + f.ipLength > c.wireEnd) c.oddity = OVERLONG;
   c.wireEnd = at + f.ipLength;
   if (c.end > c.wireEnd) c.end = c.wireEnd;
   c.at = at + HEADER;

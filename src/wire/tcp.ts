@@ -68,7 +68,8 @@ export function tcp(c: Cursor, f: TransportFields): boolean {
       f.tsEcr = view.getInt32(at + 28);
     } else {
       f.rare = true;
-      if (!options(view, at + MIN_HEADER, end, f)) f.known &= ~HAS_OPTIONS;
+      // A whole header whose options do not add up: systems stop reading there (Linux tcp_parse_options), and so do we.
+      if (!options(view, at + MIN_HEADER, end, f) && end === optionsEnd) c.oddity = 'TCP option longer than its header';
     }
   }
   return true;

@@ -118,7 +118,7 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
 
 /** What the opener's application sees as a failure: its own resets and closes are none, but for a give-up. */
 function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): string {
-  const reset = c.causes.find((r) => r.side !== opener.side && !r.harmless && !r.farewell);
+  const reset = c.causes.find((r) => r.side !== opener.side && !r.harmless && r.farewell === null);
   if (c.handshakeDone) {
     if (reset !== undefined) return 'reset';
     if (c.causes.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive unanswered';

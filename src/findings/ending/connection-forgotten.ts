@@ -45,8 +45,8 @@ export default defineRule<Facts>({
     title: say`connection forgotten by one end`,
     says:
       f.quietNs > 0
-        ? say`After a silence of ${time(f.quietNs)} the packet in ${frame(f.trigger)} was answered with the RST in ${frame(f.resetFrame)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
-        : say`The packet in ${frame(f.trigger)} was answered with the RST in ${frame(f.resetFrame)}: ${name(f.sender)} no longer knew the connection.`,
+        ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
+        : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)} no longer knew the connection.`,
     why: say`A RST without ACK, with the very number that its peer had asked for, is what a system sends that has no such connection: it was rebooted, its process was moved to another host, or a balancer or firewall dropped the idle connection without telling either end.`,
     fix: [
       say`Let the connection speak before the path forgets it: TCP keepalive or application heartbeats at less than half the time-out.`,

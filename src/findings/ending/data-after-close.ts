@@ -7,7 +7,14 @@ import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   farewell: boolean;
+  /** The words of it, empty for none. */
+  goodbye: string;
 }
+
+const GOODBYES = {
+  'tls-alert': 'TLS saying goodbye (close_notify)',
+  goodbye: 'the goodbye of its protocol (221 of SMTP or FTP)',
+} as const;
 
 export default defineRule<Facts>({
   code: 'TE4003',
@@ -17,21 +24,28 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r));
+    const reset = connection.causes.find(
+      (r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r),
+    );
     if (reset === undefined) return;
     const hit = resetHit(connection, reset, {
-      farewell: reset.farewell,
+      farewell: reset.farewell !== null,
+      goodbye: reset.farewell === null ? '' : GOODBYES[reset.farewell],
     });
-    out.hit(reset.farewell ? { ...hit, severity: 'note' } : hit);
+    out.hit(reset.farewell !== null ? { ...hit, severity: 'note' } : hit);
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,
-    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.farewell ? ' That data was most likely TLS saying goodbye (close_notify): nothing of the application is lost.' : ''}`,
+    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.farewell ? ` That data was most likely only ${f.goodbye}: nothing of the application is lost.` : ''}`,
     why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
-    fix: [
-      say`Make the side that sends requests close idle connections before its peer does: a shorter keep-alive time than the server's.`,
-      say`When a write on a reused connection fails so, repeat the request on a new one if it is safe to repeat.`,
-      say`A program that closes should send its FIN with shutdown(SHUT_WR), read to the end, and only then close.`,
-    ],
+    fix: f.farewell
+      ? [
+          say`Nothing is broken: the side that closed first did not wait for the goodbye, and the RST is the system's answer to it.`,
+        ]
+      : [
+          say`Make the side that sends requests close idle connections before its peer does: a shorter keep-alive time than the server's.`,
+          say`When a write on a reused connection fails so, repeat the request on a new one if it is safe to repeat.`,
+          say`A program that closes should send its FIN with shutdown(SHUT_WR), read to the end, and only then close.`,
+        ],
   }),
 });

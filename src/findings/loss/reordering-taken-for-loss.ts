@@ -1,9 +1,11 @@
 /** Fast retransmissions of data that only came late. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
 
 interface Facts {
+  sender: string;
   frameNo: number;
   times: number;
 }
@@ -23,13 +25,13 @@ export default defineRule<Facts>({
         connection,
         certainty: 'implied',
         frames: [f.spuriousFastFrame],
-        facts: { frameNo: f.spuriousFastFrame, times: f.spuriousFast },
+        facts: { sender: whoIs(me), frameNo: f.spuriousFastFrame, times: f.spuriousFast },
       });
     }
   },
   words: (f) => ({
     title: say`reordering taken for loss`,
-    says: say`The sender retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another.`,
+    says: say`${name(upper(f.sender))} retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another.`,
     why: say`Segments that arrive out of order are reported like losses. When the disorder lasts longer than the sender allows for, it retransmits and halves its window for nothing.`,
     fix: [
       say`Look for a path that spreads one connection over several links, queues or CPUs.`,

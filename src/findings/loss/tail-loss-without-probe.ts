@@ -1,9 +1,11 @@
 /** A lost tail left to the retransmission timer, although the peer takes SACK. */
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { frame, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
+  sender: string;
   frameNo: number;
 }
 
@@ -28,14 +30,14 @@ export default defineRule<Facts>({
         connection,
         certainty: 'assumed',
         frames: [f.unprobedFrame],
-        facts: { frameNo: f.unprobedFrame },
+        facts: { sender: whoIs(me), frameNo: f.unprobedFrame },
       });
     }
   },
   words: (f) => ({
     title: say`tail losses without a loss probe`,
-    says: say`The end of a burst was lost and the sender waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
+    says: say`The end of a burst was lost and ${name(f.sender)} waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
     why: say`When the last segments of a burst are lost, nothing behind them makes the receiver report it. A tail loss probe sends the last one again after two round trips; without it the sender waits for the whole time-out.`,
-    fix: [say`Enable the probe at the sender: sysctl net.ipv4.tcp_early_retrans=3.`],
+    fix: [say`Enable the probe there: on Linux sysctl net.ipv4.tcp_early_retrans=3 (the default).`],
   }),
 });

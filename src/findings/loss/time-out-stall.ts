@@ -2,8 +2,9 @@
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { Ladder } from '../../flow/sender/ladder.ts';
-import { count, frame, frames, listed, type Phrase, say, time } from '../../prose/phrase.ts';
+import { count, frame, frames, listed, name, type Phrase, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
 
 /** The longest chain of time-outs for the same data. */
@@ -20,6 +21,7 @@ interface Chain {
 }
 
 interface Facts {
+  sender: string;
   firstFrame: number;
   timeouts: number;
   waitedNs: number;
@@ -83,6 +85,7 @@ export default defineRule<Facts>({
         certainty: 'implied',
         frames: [f.timeoutFrame],
         facts: {
+          sender: whoIs(me),
           firstFrame: f.timeoutFrame,
           timeouts: f.timeoutCount,
           waitedNs: Math.round(f.stalledNs),
@@ -94,7 +97,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`transfer stalled by retransmission time-outs`,
-    says: say`The retransmission timer fired ${f.atLeast ? 'at least ' : ''}${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; the sender waited ${time(f.waitedNs)} in all for it.${chainWords(f.chain)}`,
+    says: say`The retransmission timer of ${name(f.sender)} fired ${f.atLeast ? 'at least ' : ''}${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; it waited ${time(f.waitedNs)} in all for it.${chainWords(f.chain)}`,
     why: say`A sender that gets neither acknowledgements nor SACK blocks learns of a loss only when its timer fires. Each time it waits at least 200 ms more than a round trip, twice as long after each failure, and starts again with a window of one segment.`,
     fix: [
       say`Look for where the packets are lost: compare a capture at the other end.`,

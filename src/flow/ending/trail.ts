@@ -74,12 +74,17 @@ function isSealedAlert(s: Segment): boolean {
   return s.payloadLength === 24 && s.bytes[at] === 0x17 && s.bytes[at + 1] === TLS_MAJOR && s.bytes[at + 4] === 19;
 }
 
-/** By the first bytes only: an alert record of TLS (RFC 8446 §6), a status line of HTTP/1 (RFC 9112 §4). */
+/** `221` and a space or hyphen: the last reply of SMTP (RFC 5321 §4.2.3) and FTP (RFC 959 §4.2) before they close. */
+const isGoodbye = (b: Uint8Array, at: number): boolean =>
+  b[at] === 0x32 && b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
+
+/** By the first bytes only: an alert record of TLS (RFC 8446 §6), a goodbye, a status line of HTTP/1 (RFC 9112 §4). */
 function payloadKind(s: Segment): Endpoint['lastPayload'] {
   const at = s.payloadStart;
   if (s.payloadEnd - at < 5) return 'other';
   if (s.bytes[at] === TLS_ALERT && s.bytes[at + 1] === TLS_MAJOR) return 'tls-alert';
   if (isSealedAlert(s)) return 'tls-alert';
+  if (isGoodbye(s.bytes, at)) return 'goodbye';
   const http = s.bytes[at] === 0x48 && s.bytes[at + 1] === 0x54 && s.bytes[at + 2] === 0x54 && s.bytes[at + 3] === 0x50;
   return http && s.bytes[at + 4] === 0x2f ? 'http-response' : 'other';
 }

@@ -2,6 +2,7 @@
 import {
   FAMILY_IPV4,
   KNOWN_ACK,
+  KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
   KNOWN_SEQ,
@@ -76,7 +77,8 @@ export class Evidence {
   segment(turn: Turn): void {
     const { segment: s } = turn;
     if (this.plain === 0) this.#control(turn);
-    if ((s.known & KNOWN_OPTIONS) === 0) this.#cut(turn);
+    // A line without flags (tcpdump -q) has no options either: nothing was cut.
+    if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS)) === KNOWN_FLAGS) this.#cut(turn);
     if (s.payloadLength > 0) this.#size(turn);
     if (turn.connection.doubts !== null) confirmFar(turn, turn.connection.doubts);
     if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
