@@ -7,7 +7,7 @@ import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
 import type { Turn } from './turn.ts';
 
 /** Message and answer: a PING of HTTP/2, WebSocket, AMQP, MQTT, Redis and the like, also inside TLS. */
-const SMALL: Bytes = 128;
+export const LARGEST_BEAT: Bytes = 128;
 /** Key repetition and polling loops are faster. */
 const LEAST_PERIOD = 200 * MILLISECOND;
 /** Even beats in a row before they count as a heartbeat. */
@@ -78,11 +78,9 @@ export class Heartbeat {
   }
 }
 
-/** A segment with data, before its numbers are taken over. */
+/** A segment with data, before its numbers are taken over; while there is no beat, one of {@link LARGEST_BEAT} at most. */
 export function judgeHeartbeat(turn: Turn): void {
   const { segment: s, me, peer } = turn;
-  // Streams pass through here with one look.
-  if (me.beat === null && peer.beat === null && s.payloadLength > SMALL) return;
   if (!turn.timed || (turn.events & EV_RETRANSMISSION) !== 0) return;
   answer(turn);
   const before = Math.max(me.lastDataNs, peer.lastDataNs);
@@ -90,7 +88,7 @@ export function judgeHeartbeat(turn: Turn): void {
   const quiet = before === 0 ? LEAST_PERIOD : turn.now - before;
   const { beat } = me;
   if (beat === null) {
-    if (s.payloadLength <= SMALL && quiet >= LEAST_PERIOD / 2)
+    if (s.payloadLength <= LARGEST_BEAT && quiet >= LEAST_PERIOD / 2)
       me.beat = new Heartbeat(s.payloadLength, s.frame, turn.now);
     return;
   }
@@ -100,7 +98,7 @@ export function judgeHeartbeat(turn: Turn): void {
   if (!fits) {
     // What a heartbeat's own connection says besides its beats leaves the pace as it is.
     if (beat.known && s.payloadLength !== beat.size) return;
-    me.beat = s.payloadLength <= SMALL ? new Heartbeat(s.payloadLength, s.frame, turn.now) : null;
+    me.beat = s.payloadLength <= LARGEST_BEAT ? new Heartbeat(s.payloadLength, s.frame, turn.now) : null;
     return;
   }
   beat.lastFrame = s.frame;
@@ -123,7 +121,7 @@ function answer(turn: Turn): void {
   const { beat } = peer;
   if (beat === null || beat.lastAnswered || me.lastDataFrame > beat.lastFrame) return;
   if (beat.intervals > 0 && turn.now - beat.lastNs > beat.periodNs / 2) return;
-  if (s.payloadLength > SMALL) {
+  if (s.payloadLength > LARGEST_BEAT) {
     if (!beat.known) peer.beat = null;
     return;
   }

@@ -5,18 +5,20 @@ import type { Turn } from './turn.ts';
 
 const LETTERS = 'shadfrtwiq';
 const MAX_LENGTH = 40;
+/** The letters of pure ACKs and of data, as bits of an endpoint's history. */
+export const SENT_ACK = 4;
+export const SENT_DATA = 8;
 
 /** Adds this segment's letters; the string stays short because each letter counts once a direction. */
 export function addHistory(turn: Turn): void {
   const { segment: s, me, connection } = turn;
   const f = s.flags;
-  if (connection.steady && turn.told === 0 && (me.history & (s.payloadLength > 0 ? 8 : 4)) !== 0) return;
   let bits = 0;
   if ((f & (SYN | FIN)) === (SYN | FIN) || (f & (SYN | RST)) === (SYN | RST)) bits |= 512;
   else if ((f & (FIN | RST)) === (FIN | RST)) bits |= 256;
   if ((f & SYN) !== 0) bits |= (f & ACK) !== 0 ? 2 : 1;
-  if (s.payloadLength > 0) bits |= 8;
-  else if ((f & (SYN | FIN | RST | ACK)) === ACK) bits |= 4;
+  if (s.payloadLength > 0) bits |= SENT_DATA;
+  else if ((f & (SYN | FIN | RST | ACK)) === ACK) bits |= SENT_ACK;
   if ((f & FIN) !== 0) bits |= 16;
   if ((f & RST) !== 0) bits |= 32;
   if ((turn.events & EV_RETRANSMISSION) !== 0) bits |= 64;

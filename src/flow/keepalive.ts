@@ -12,10 +12,10 @@ const LEAST_IDLE = 0.9 * SECOND;
 /** Where the text prints no `seq`, only a longer silence tells a probe from a late ACK or a window update. */
 const LEAST_IDLE_BY_TIMING = 5 * SECOND;
 
-/** True when the segment was a probe: then it is nothing else. */
+/** A segment of one byte or none; true when it was a probe: then it is nothing else. */
 export function judgeProbe(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
-  if (s.payloadLength > 1 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
+  if ((s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(turn);
   if (!me.seqKnown) return false;
   const behind = ((me.sndNxt - s.seq) | 0) === 1;

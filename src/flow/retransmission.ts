@@ -57,7 +57,7 @@ export function judgeRetransmission(turn: Turn): void {
     f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
   const start = s.seq;
   const end = (start + length) | 0;
-  f.catchUp(now, s, end, turn.now, proofFor(turn, 0));
+  if (!f.waiting.empty) f.catchUp(now, s, end, turn.now, proofFor(turn, 0));
   const ahead = (start - f.nxt) | 0;
   const u = f.unseen;
   if (u !== null) countMissing(turn, f, u);
@@ -113,7 +113,9 @@ function openFlight(turn: Turn): Flight {
 
 /** The connection is over: a flight in which nothing went wrong is let go (half of what 160,000 connections cost). */
 export function retireFlight(e: Endpoint): void {
-  if (e.flight?.idle === true) e.flight = null;
+  if (e.flight?.idle !== true) return;
+  e.flight.board.clear();
+  e.flight = null;
 }
 
 /** After a repeated SYN: the last one is taken for the one that was answered. */

@@ -40,7 +40,8 @@ export function again(
   if (trigger.trigger !== undefined) detail['trigger'] = trigger.trigger;
   if (originalFrame > 0) detail['originalFrame'] = originalFrame;
   if (unseen !== null) detail['originalSeen'] = false;
-  const head = seqLe(start, board.start[board.firstOpen()] ?? start);
+  const open = board.firstOpen();
+  const head = open === board.tail || seqLe(start, board.start[open] ?? start);
   // Where the original was not seen, its place was only noticed: what passed since then is no wait, but for a timer's.
   const byTimer = kind === 'retransmission-timeout' || kind === 'tail-loss-probe';
   if (turn.timed && now > f.armedNs && f.armedNs > Number.NEGATIVE_INFINITY && (unseen === null || byTimer))

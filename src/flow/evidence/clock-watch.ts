@@ -68,6 +68,10 @@ export class ClockWatch {
     const since = now - (this.#lastSeenNs[i] ?? now);
     const ticks = (s.tsVal - (this.#lastTs[i] ?? 0)) | 0;
     if (ticks < 0) return false;
+    if (ticks === 0 && since >= 0 && since < LEAST_STEP) {
+      this.#lastSeenNs[i] = now;
+      return false;
+    }
     const span = (this.#lastSeenNs[i] ?? 0) - (this.#firstNs[i] ?? 0);
     const ticked = ((this.#lastTs[i] ?? 0) - (this.#firstTs[i] ?? 0)) | 0;
     this.#lastSeenNs[i] = now;

@@ -8,6 +8,17 @@ import { FIN, SYN } from '../../wire/tcp-flags.ts';
 import { Tally } from './faults.ts';
 
 const SLOTS = 8192;
+/** One slot: four integers and two doubles, each group within one line of the processor's cache. */
+const INTEGERS = 4;
+const MARK = 0;
+const PLACE = 1;
+const TTL = 2;
+/** Copies seen of it; and PASSED: it was passed over, caught at another place than the rest of its connection. */
+const TIMES = 3;
+const PASSED = 0x100;
+const DOUBLES = 2;
+const NS = 0;
+const FRAME = 1;
 /** Between two places on one network, as one capture sees them. */
 const ELSEWHERE_NS: Nanos = 50 * MILLISECOND;
 /** Between two capture points whose files were merged: a path's whole delay and some error of the clocks. */
@@ -62,15 +73,8 @@ export class CopyWatch {
   #score = 0;
   #slot = 0;
   #mark = 0;
-  readonly #marks = new Int32Array(SLOTS);
-  readonly #ns = new Float64Array(SLOTS);
-  readonly #frames = new Float64Array(SLOTS);
-  readonly #places = new Int32Array(SLOTS);
-  readonly #ttls = new Int16Array(SLOTS);
-  /** Copies seen of it. */
-  readonly #times = new Uint8Array(SLOTS);
-  /** Whether the packet was passed over because it was caught at another place than the rest of its connection. */
-  readonly #passed = new Uint8Array(SLOTS);
+  readonly #integers = new Int32Array(SLOTS * INTEGERS);
+  readonly #doubles = new Float64Array(SLOTS * DOUBLES);
 
   /** Whether identical packets at one place are taken for the capture's doing. */
   get mirrors(): boolean {
@@ -80,46 +84,51 @@ export class CopyWatch {
   look(s: Segment): Verdict {
     this.#hash(s);
     this.place = placeOf(s);
-    const i = this.#slot;
+    const i = this.#integers;
+    const at = this.#slot * INTEGERS;
     // A pure ACK may be the same as the next duplicate ACK: it proves nothing.
     const own = s.payloadLength > 0 || (s.flags & (SYN | FIN)) !== 0;
     if (own && this.#score > 0) this.#score--;
-    const found = this.#marks[i] === this.#mark ? this.#compare(s, i, own) : NO_COPY;
+    const known = i[at + MARK] === this.#mark;
+    const found = known ? this.#compare(s, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
-      if (this.#marks[i] !== this.#mark) this.#times[i] = 0;
-      this.#marks[i] = this.#mark;
-      this.#ns[i] = s.timeNs;
-      this.#frames[i] = s.frame;
-      this.#places[i] = this.place;
-      this.#ttls[i] = s.ttl;
-      this.#passed[i] = 0;
+      i[at + MARK] = this.#mark;
+      i[at + PLACE] = this.place;
+      i[at + TTL] = s.ttl;
+      i[at + TIMES] = known ? (i[at + TIMES] as number) & ~PASSED : 0;
+      const d = this.#doubles;
+      d[this.#slot * DOUBLES + NS] = s.timeNs;
+      d[this.#slot * DOUBLES + FRAME] = s.frame;
     }
     return found;
   }
 
-  #compare(s: Segment, i: number, own: boolean): Verdict {
-    const since = Math.abs(s.timeNs - (this.#ns[i] ?? 0));
-    this.frame = this.#frames[i] ?? 0;
+  #compare(s: Segment, own: boolean): Verdict {
+    const i = this.#integers;
+    const at = this.#slot * INTEGERS;
+    const since = Math.abs(s.timeNs - (this.#doubles[this.#slot * DOUBLES + NS] as number));
+    this.frame = this.#doubles[this.#slot * DOUBLES + FRAME] as number;
     this.sinceNs = since;
-    this.originalPlace = this.#places[i] ?? 0;
-    const ttl = this.#ttls[i] ?? 0;
+    this.originalPlace = i[at + PLACE] as number;
+    const ttl = i[at + TTL] as number;
+    const times = (i[at + TIMES] as number) & ~PASSED;
     if (this.originalPlace !== this.place || ttl !== s.ttl) {
       if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
       (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
-      this.#times[i] = Math.min(MOST_COPIES, (this.#times[i] ?? 0) + 1);
-      if (this.#times[i] === MOST_COPIES) this.circling.add(s.frame);
+      if (times < MOST_COPIES) i[at + TIMES] = (i[at + TIMES] as number) + 1;
+      if (times + 1 >= MOST_COPIES) this.circling.add(s.frame);
       if (s.linkDirection === LINK_UNKNOWN && s.ttl > ttl && ttl >= 0) this.backInTime.add(s.frame);
       return ELSEWHERE;
     }
     // No timer that repeats a packet is so quick, and none repeats the IP identification.
     if (since > (s.ipId > 0 ? ELSEWHERE_NS : MIRROR_NS)) return NO_COPY;
     // A program that sends one packet over and over is no mirror: a flood, a scanner.
-    if (this.#times[i] === MOST_COPIES) {
+    if (times >= MOST_COPIES) {
       this.#score = 0;
       return NO_COPY;
     }
-    this.#times[i] = (this.#times[i] ?? 0) + 1;
+    i[at + TIMES] = (i[at + TIMES] as number) + 1;
     if (own && this.#score < MOST) this.#score += FOR + 1;
     if (this.mirrors) {
       this.mirrored.add(s.frame);
@@ -137,16 +146,19 @@ export class CopyWatch {
 
   /** The segment last looked at is passed over: its twin at the connection's own place is the one that counts. */
   pass(): void {
-    this.#passed[this.#slot] = 1;
+    const at = this.#slot * INTEGERS + TIMES;
+    this.#integers[at] = (this.#integers[at] as number) | PASSED;
   }
 
   /** Whether the original of the segment last looked at was passed over; from now on this segment is the original. */
   takesOver(s: Segment): boolean {
-    const i = this.#slot;
-    if (this.#passed[i] === 0) return false;
-    this.#passed[i] = 0;
-    this.#places[i] = this.place;
-    this.#frames[i] = s.frame;
+    const i = this.#integers;
+    const at = this.#slot * INTEGERS;
+    const times = i[at + TIMES] as number;
+    if ((times & PASSED) === 0) return false;
+    i[at + TIMES] = times & ~PASSED;
+    i[at + PLACE] = this.place;
+    this.#doubles[this.#slot * DOUBLES + FRAME] = s.frame;
     return true;
   }
 

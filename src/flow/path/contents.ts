@@ -49,10 +49,14 @@ export class Contents {
     r[at + SEQ] = s.seq;
     r[at + LENGTH] = (s.payloadLength << 8) | (s.ttl & 255);
     r[at + FRAME] = s.frame;
-    r[at + DATA] = word(bytes, from);
-    r[at + DATA + 1] = word(bytes, from + 4);
-    r[at + DATA + 2] = word(bytes, from + 8);
-    r[at + DATA + 3] = word(bytes, from + 12);
+    for (let i = 0; i < WORDS; i++) {
+      const b = from + 4 * i;
+      r[at + DATA + i] =
+        ((bytes[b] as number) << 24) |
+        ((bytes[b + 1] as number) << 16) |
+        ((bytes[b + 2] as number) << 8) |
+        (bytes[b + 3] as number);
+    }
   }
 
   /** The segment with the same sequence number and other data, when there was one. */
@@ -84,11 +88,5 @@ export class Contents {
     this.#rows.fill(-1);
   }
 }
-
-const word = (bytes: Uint8Array, at: number): number =>
-  ((bytes[at] as number) << 24) |
-  ((bytes[at + 1] as number) << 16) |
-  ((bytes[at + 2] as number) << 8) |
-  (bytes[at + 3] as number);
 
 const slotOf = (who: number, seq: number): number => ((seq >>> 5) + Math.imul(who, 0x9e3779b1)) & (SLOTS - 1);

@@ -1,5 +1,5 @@
 /** Looks at each segment for what it shows of the path; costs a few comparisons where there is nothing. */
-import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK, EV_TTL_CHANGED } from '../events.ts';
+import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK } from '../events.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 import {
@@ -23,6 +23,10 @@ import { MAX_TWINS, type Missing, Way } from './way.ts';
 
 const wayOf = (c: Connection): Way => (c.way ??= new Way());
 
+/** Whether a segment between opening and closing has anything for {@link watchPath} to look at. */
+export const showsPath = (s: Segment, connection: Connection): boolean =>
+  connection.way !== null || !s.hasTimestamp || s.checksum === CHECKSUM_BAD;
+
 /** After the judges, before the numbers move on. */
 export function watchPath(turn: Turn): void {
   const { segment: s, connection: c, me, peer } = turn;
@@ -39,10 +43,9 @@ export function watchPath(turn: Turn): void {
   if (c.way !== null) onWay(turn, c.way);
 }
 
-/** After the numbers have moved on: the first segment whose TTL is new. */
+/** After the numbers have moved on, for a segment whose TTL is new: the first such. */
 export function watchTtl(turn: Turn): void {
   const { segment: s, me } = turn;
-  if ((turn.events & EV_TTL_CHANGED) === 0) return;
   const { ttl } = wayOf(turn.connection);
   if (ttl[me.side] !== null) return;
   const handshakeOnly = me.segments === 2 && (me.synAckFrame > 0 || me.synFrame > 0);

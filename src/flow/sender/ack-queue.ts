@@ -47,6 +47,10 @@ export class AckQueue {
   #head = 0;
   #count = 0;
 
+  get empty(): boolean {
+    return this.#count === 0;
+  }
+
   get full(): boolean {
     return this.#count === MOST;
   }

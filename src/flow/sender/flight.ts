@@ -37,7 +37,8 @@ export class Flight {
   readonly ledger = new Ledger();
   /** Kept where arrivals are not departures, and at the sender once something was sent again. */
   clock: FarClock | null = null;
-  readonly #waiting = new AckQueue();
+  /** Acknowledgements that cannot have reached the sender yet. */
+  readonly waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
   nearNs: Nanos = -0;
   /** The capture was made where the data arrives. */
@@ -140,8 +141,8 @@ export class Flight {
       this.#take(DIRECT, proof, true);
       return;
     }
-    if (this.#waiting.full) this.#next(proof, false);
-    this.#waiting.add().take(s, now, now + 0.97 * this.nearNs, pure, fresh);
+    if (this.waiting.full) this.#next(proof, false);
+    this.waiting.add().take(s, now, now + 0.97 * this.nearNs, pure, fresh);
   }
 
   /**
@@ -150,7 +151,7 @@ export class Flight {
    * segment carries. What the segment repeats, the sender does not know to have arrived.
    */
   catchUp(now: Nanos, s: Segment, end: number, arrived: Nanos, proof: Proof): void {
-    for (let first = this.#waiting.first(); first !== null; first = this.#waiting.first()) {
+    for (let first = this.waiting.first(); first !== null; first = this.waiting.first()) {
       if (end !== s.seq && seqGe(first.ack, end)) return;
       if (s.hasTimestamp && first.hasTimestamp) {
         const newer = (s.tsEcr - first.tsVal) | 0;
@@ -175,7 +176,7 @@ export class Flight {
 
   /** Takes everything on its way as arrived, but for what acknowledges the bytes up to `end`. */
   drain(proof: Proof, now: Nanos, end: number): void {
-    for (let first = this.#waiting.first(); first !== null && !seqGe(first.ack, end); first = this.#waiting.first()) {
+    for (let first = this.waiting.first(); first !== null && !seqGe(first.ack, end); first = this.waiting.first()) {
       const early = first.dueNs > now;
       if (early) first.dueNs = now;
       this.#next(proof, !early);
@@ -183,9 +184,9 @@ export class Flight {
   }
 
   #next(proof: Proof, measured: boolean): void {
-    const first = this.#waiting.first();
+    const first = this.waiting.first();
     if (first === null) return;
-    this.#waiting.shift();
+    this.waiting.shift();
     this.#take(first, proof, measured);
   }
 

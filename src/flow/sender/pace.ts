@@ -71,7 +71,7 @@ export class Pace {
       this.#restartNs = NOT_YET;
       this.#counted = false;
     }
-    this.#restart(turn, f, gap, now);
+    if (f.board.empty || this.#restartNs !== NOT_YET) this.#restart(turn, f, gap, now);
     const out = (end - f.una) | 0;
     if (out > this.#top) this.#top = out;
     if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new Swell()).send(end, s.payloadLength, out, now);

@@ -15,16 +15,20 @@ export const HOLE = 4;
 const MOST = 4096;
 /** Rows that a sender is given when it first has something out. */
 const LEAST = 8;
+/** A block of this size is kept while nothing is out; larger ones are given back. */
+const KEPT = 64;
 
 /** Rows [head, tail) of the columns ascend by sequence number. */
 export class Scoreboard {
   readonly #rows: Rows;
-  /** The block of rows that is this sender's; of size 0 while nothing is out. */
+  /** The block of rows that is this sender's; of size 0 before anything is out. */
   #base = 0;
   #size = 0;
   head = 0;
   tail = 0;
   overflowed = false;
+  /** Whether any row may be a hole. */
+  #holes = false;
 
   constructor(rows: Rows) {
     this.#rows = rows;
@@ -58,6 +62,7 @@ export class Scoreboard {
 
   push(start: number, end: number, sentNs: Nanos, frame: FrameNo, tsVal: number, ipId: number, state: number): void {
     if (this.tail === this.#base + this.#size) this.#room();
+    if ((state & HOLE) !== 0) this.#holes = true;
     this.#rows.set(this.tail++, start, end, sentNs, frame, tsVal, ipId, state);
   }
 
@@ -78,14 +83,21 @@ export class Scoreboard {
   dropBelow(una: number): void {
     const { start, end } = this.#rows;
     while (this.head < this.tail && seqLe(end[this.head] ?? 0, una)) this.head++;
-    if (this.head === this.tail) this.clear();
+    if (this.head === this.tail) this.#emptied();
     else if (seqLt(start[this.head] ?? 0, una)) start[this.head] = una;
+  }
+
+  #emptied(): void {
+    this.#holes = false;
+    if (this.#size > KEPT) this.clear();
+    else this.head = this.tail = this.#base;
   }
 
   /** Forgets all, and gives the block back. */
   clear(): void {
     if (this.#size > 0) this.#rows.release(this.#base, this.#size);
     this.#base = this.#size = this.head = this.tail = 0;
+    this.#holes = false;
   }
 
   /** Takes the bytes [start, end) out of the hole in row `i`, as a row of their own. */
@@ -124,6 +136,7 @@ export class Scoreboard {
 
   /** Whether any byte of [start, end) lies in a hole; the row, or -1. */
   holeIn(start: number, end: number): number {
+    if (!this.#holes) return -1;
     for (let i = this.at(start); i < this.tail && seqLt(this.start[i] ?? 0, end); i++)
       if (((this.state[i] ?? 0) & HOLE) !== 0 && seqGe(this.end[i] ?? 0, start)) return i;
     return -1;

@@ -106,13 +106,17 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   const { board, rtt } = f;
   if (!f.sack || f.noProbes || f.probeOut || f.state !== OPEN || board.empty || rtt.samples === 0) return false;
   if (mss > 0 && s.payloadLength < mss - 40) return false;
-  const headSentNs = board.sentNs[board.firstOpen()] ?? now;
+  const idle = now - Math.max(f.lastSentNs, f.lastAckNs);
+  // Sooner than any probe.
+  if (idle < 0.6 * LEAST_PTO) return false;
+  const open = board.firstOpen();
+  const headSentNs = open < board.tail ? (board.sentNs[open] ?? now) : now;
   const lastNs = Math.max(f.lastSentNs, f.lastAdvanceNs);
   // The probe waits no longer than the first outstanding segment's time-out.
   const pto = Math.min(rtt.ptoNs(board.tail - board.head === 1), headSentNs + rtt.baseRtoNs - lastNs);
   const far = f.nearNs > 0;
   if (pto < LEAST_PTO || (far && !s.hasTimestamp)) return false;
   const quiet = now - lastNs;
-  if (now - Math.max(f.lastSentNs, f.lastAckNs) < 0.6 * pto) return false;
+  if (idle < 0.6 * pto) return false;
   return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + (far ? 10 : 6) * MILLISECOND;
 }
