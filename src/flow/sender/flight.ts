@@ -37,7 +37,6 @@ export class Flight {
   readonly ledger = new Ledger();
   /** Kept where arrivals are not departures, and at the sender once something was sent again. */
   clock: FarClock | null = null;
-  /** Acknowledgements that cannot have reached the sender yet. */
   readonly waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
   nearNs: Nanos = -0;
