@@ -30,10 +30,12 @@ const story = (parts: Partial<SideStory>): SideStory => ({
   dataReceived: 0,
   peerFin: null,
   ownFin: 0,
+  finAnswersFin: false,
   halfClosed: false,
   rstReceived: null,
   rstSent: null,
   gaveUp: null,
+  asking: null,
   softError: null,
   ...parts,
 });

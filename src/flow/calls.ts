@@ -56,12 +56,16 @@ export interface SideStory {
   readonly dataReceived: FrameNo;
   readonly peerFin: Seen | null;
   readonly ownFin: FrameNo;
+  /** Its FIN acknowledges the peer's, so that it had come before the close. */
+  readonly finAnswersFin: boolean;
   /** It acknowledged data after its own FIN, so that was shutdown() and not close(). */
   readonly halfClosed: boolean;
   /** The first RST that it accepted, and its state then. */
   readonly rstReceived: (Seen & { readonly state: StateName }) | null;
   readonly rstSent: { readonly frame: FrameNo; readonly cause: string; readonly certainty: Certainty } | null;
   readonly gaveUp: (Seen & { readonly what: GaveUp }) | null;
+  /** It asks again and again, nothing comes back, and it has not given up yet: what it will give up with if that goes on. */
+  readonly asking: (Seen & { readonly what: GaveUp }) | null;
   /** The last ICMP error that this endpoint received since its last sign of progress; it colours a give-up. */
   readonly softError: IcmpError | null;
 }
@@ -76,7 +80,8 @@ export const CALL_NOTES = {
   'linger-or-unread': 'close() returns at once; the RST comes from SO_LINGER with 0 s or from unread data',
   'linger-unread-or-listener':
     'the RST comes from SO_LINGER with 0 s, from unread data, or from a listener that was closed before accept()',
-  'bsd-accept-aborted': 'BSD and macOS take the connection out of the queue: accept() fails with ECONNABORTED there',
+  'accept-aborted-elsewhere':
+    'BSD and macOS take the connection out of the queue: accept() fails with ECONNABORTED there; on Windows with WSAECONNRESET',
   'reset-if-peer-closed': 'if the peer has closed its socket, it answers with a RST, and the write() after that fails',
   'until-answered': 'unless an answer comes before the tries end',
   'soft-error': 'the ICMP error is told instead of ETIMEDOUT',
@@ -141,11 +146,12 @@ function accepting(story: SideStory, calls: Call[]): void {
   if (used > 0) calls.push(ok('accept', 'happened', 'implied', at.frame));
   else if (abortedBySelf(story)) calls.push(ok('accept', 'happened', 'assumed', at.frame));
   else if (story.rstReceived !== null)
-    // Linux gives the connection all the same, and read() tells the reset. BSD: UNP §5.11, accept(2): not recorded.
+    // Linux gives the connection all the same, and read() tells the reset. BSD: UNP §5.11, accept(2); Windows: accept's page: not recorded.
     calls.push({
       ...ok('accept', 'next', 'assumed', at.frame),
       bsd: 'ECONNABORTED 53',
-      note: CALL_NOTES['bsd-accept-aborted'],
+      windows: 'WSAECONNRESET 10054',
+      note: CALL_NOTES['accept-aborted-elsewhere'],
     });
   else calls.push(ok('accept', 'next', sure(at), at.frame));
 }
@@ -177,7 +183,7 @@ function closing(story: SideStory, calls: Call[]): boolean {
   }
   if (ownFin === 0) return false;
   // A FIN after the peer's: the application had most likely read the end of the stream before it closed.
-  if (peerFin !== null && peerFin.frame < ownFin) calls.push(eof('happened', assumed(peerFin)));
+  if (peerFin !== null && story.finAnswersFin) calls.push(eof('happened', assumed(peerFin)));
   if (story.halfClosed) return false;
   calls.push(ok('close', 'happened', 'implied', ownFin, 'close-or-shutdown'));
   return true;
@@ -193,7 +199,12 @@ function pending(story: SideStory, calls: Call[]): void {
   else if (rstSent?.cause === 'aborted-by-administrator')
     // Linux tcp_abort; FreeBSD tcpdrop does the same. Windows has none.
     onceThenDead('ECONNABORTED', assumed(rstSent), calls, peerFin !== null);
-  else if (peerFin !== null) {
+  else if (story.asking !== null && peerFin === null) {
+    const ahead: Call[] = [];
+    afterGiveUp(story, story.asking, ahead);
+    const [read] = ahead;
+    if (read?.call === 'read') calls.push(withNote(read, 'until-answered'));
+  } else if (peerFin !== null) {
     calls.push(eof('next', peerFin));
     if (!shut) calls.push(ok('write', 'next', 'assumed', peerFin.frame, 'reset-if-peer-closed'));
   }
@@ -222,8 +233,11 @@ function afterReset(story: SideStory, rst: Seen & { readonly state: StateName },
         windows: 'WSAESHUTDOWN 10058',
       });
       return;
-    case 'SYN-SENT':
     case 'SYN-RECEIVED':
+      // The handshake's last ACK is in the capture, and came before the RST if it arrived.
+      if (story.role === 'server') onceThenDead('ECONNRESET', assumed(rst), calls, false, story.dataReceived > 0);
+      return;
+    case 'SYN-SENT':
     case 'LISTEN':
     case 'CLOSED':
       return;

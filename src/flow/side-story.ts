@@ -4,7 +4,7 @@ import type { Certainty, Nanos } from '../units.ts';
 import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
-import { gaveUp } from './ending/silence.ts';
+import { gaveUp, vanishedPeer } from './ending/silence.ts';
 import { errorThatEnds } from './icmp.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
@@ -24,12 +24,25 @@ export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory 
     dataReceived: me.ackedDataFrame,
     peerFin: peerFinOf(me, peer),
     ownFin: me.finFrame,
+    finAnswersFin: me.ackedPeerFinFrame > 0 && me.ackedPeerFinFrame <= me.finFrame,
     halfClosed: me.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
     rstReceived: me.resetFrame > 0 ? { ...seen(me.resetFrame, me.resetCertainty), state: me.resetState } : null,
     rstSent: sent === undefined ? null : { frame: sent.frame, cause: sent.cause, certainty: sent.certainty },
     gaveUp: end === null ? null : { ...seen(end.frame, 'assumed'), what: end.what satisfies GaveUp },
+    asking: end === null ? askingOf(c, me, nowNs) : null,
     softError: soft === undefined ? null : icmp(soft),
   };
+}
+
+/** Tries in vain before the end of all tries is told ahead. */
+const LEAST_REPEATS = 2;
+
+function askingOf(c: Connection, me: Endpoint, nowNs: Nanos): SideStory['asking'] {
+  const gone = vanishedPeer(c, me, nowNs);
+  if (gone === null || gone.repeats < LEAST_REPEATS) return null;
+  const what =
+    gone.kind === 'keepalive' ? 'keepalive' : gone.kind === 'window-probe' ? 'window-probes' : 'retransmissions';
+  return { ...seen(gone.lastFrame, 'assumed'), what };
 }
 
 const icmp = (e: IcmpSeen): IcmpError => ({

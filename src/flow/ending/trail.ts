@@ -65,7 +65,8 @@ function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
   // Only the FIN's own number is new: no data is acknowledged by that.
   if (peer.finFrame > 0 && me.rcvNxtKnown && seqGe(me.rcvNxt, peer.finSeq)) return;
   me.ackedDataFrame = peer.newDataFrame;
-  if (me.finFrame > 0) me.ackedAfterOwnFin = frame;
+  // A FIN acknowledges what came before the close.
+  if (me.finFrame > 0 && frame > me.finFrame) me.ackedAfterOwnFin = frame;
 }
 
 /** TLS 1.3 hides the type of a record (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
