@@ -35,7 +35,7 @@ export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory 
 }
 
 /** Tries in vain before the end of all tries is told ahead. */
-const LEAST_REPEATS = 2;
+const LEAST_REPEATS = 3;
 
 function askingOf(c: Connection, me: Endpoint, nowNs: Nanos): SideStory['asking'] {
   const gone = vanishedPeer(c, me, nowNs);
