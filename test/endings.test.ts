@@ -253,3 +253,98 @@ describe('a reset that ends nothing', () => {
     expect(calls(play, 'a').slice(-2)).toEqual(['read next eof', 'write next EPIPE']);
   });
 });
+
+/** The server pours out `segments` full segments; each ACK leaves `step` bytes less room than there was; then the RST. */
+const poured = (segments: number, step: number, resetWindow: number, after = 100): { play: Play; rst: number } => {
+  const play = new Play().open();
+  play.send('a', 'P.', { seq: 1, length: 100, window: 512, after: 10 });
+  for (let i = 0; i < segments; i++) {
+    play.send('b', i + 1 === segments ? 'P.' : '.', {
+      seq: 1 + 1448 * i,
+      ack: 101,
+      length: 1448,
+      after: i === 0 ? 20 : 3,
+    });
+    const room = 512 - (step * (i + 1)) / 128;
+    play.send('a', '.', { seq: 101, ack: 1 + 1448 * (i + 1), window: room, after: 0.02 });
+  }
+  const rst = play.send('a', 'R.', { seq: 101, ack: 1 + 1448 * segments, window: resetWindow, after });
+  play.end();
+  return { play, rst };
+};
+
+const goesOn = (after: number): Play => {
+  const play = talked();
+  play.send('b', 'R.', { seq: 501, ack: 101, after: 10 });
+  play.send('b', 'P.', { seq: 501, ack: 101, length: 200, after });
+  return play.end();
+};
+
+const whenResetAfter = (after: number): string => {
+  const play = new Play();
+  play.send('a', 'S', { mss: 1460, scale: 7 });
+  play.send('b', 'S.', { mss: 1460, scale: 7, after: 20 });
+  play.send('a', '.', { seq: 1, after: 0.1 });
+  play.send('a', 'P.', { seq: 1, length: 300, after: 50 });
+  const rst = play.send('b', 'R.', { seq: 1, ack: 301, after });
+  play.end();
+  return told(play, rst).cause;
+};
+
+describe('closed with data unread, or SO_LINGER 0', () => {
+  it('the RST offers twice the room: nobody had read it (Linux __tcp_cleanup_rbuf tells who does)', () => {
+    const { play, rst } = poured(28, 1280, 512);
+    expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
+  });
+
+  it('the RST offers more room by many segments: most likely unread', () => {
+    const { play, rst } = poured(14, 1280, 512);
+    expect(told(play, rst)).toMatchObject({
+      cause: 'closed-with-unread-data',
+      certainty: 'assumed',
+      alternatives: ['abortive-close'],
+    });
+  });
+
+  it('much came and the window stayed open: it was read as it came', () => {
+    const { play, rst } = poured(28, 0, 512);
+    expect(told(play, rst)).toMatchObject({ cause: 'abortive-close', certainty: 'assumed' });
+    expect(told(play, rst).alternatives).toContain('closed-with-unread-data');
+  });
+
+  it('more room in a RST that acknowledges new data shows nothing: the window grows with data', () => {
+    const play = new Play().open();
+    play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+    play.send('b', 'P.', { seq: 1, ack: 101, length: 1400, after: 20 });
+    const rst = play.send('a', 'R.', { seq: 101, ack: 1401, window: 1000, after: 5 });
+    play.end();
+    expect(told(play, rst).cause).toBe('abortive-close');
+  });
+
+  it('a message that wakes the program was being read', () => {
+    expect(whenResetAfter(20.5)).toBe('abortive-close');
+    expect(whenResetAfter(26)).toBe('closed-with-unread-data');
+  });
+});
+
+describe('a reset whose sender goes on', () => {
+  it('was not sent by it', () => {
+    const revised = goesOn(30).keeper.all.filter((r) => r.type === 'revision');
+    expect(revised).toMatchObject([{ kind: 'reset', certainty: 'implied', detail: { cause: 'injected' } }]);
+  });
+
+  it('may have overtaken data on its way', () => {
+    expect(goesOn(2).keeper.all.filter((r) => r.type === 'revision')).toEqual([]);
+  });
+});
+
+describe('a RST with SYN or FIN in it', () => {
+  it('is sent by no system: it is shown and not judged', () => {
+    const play = talked();
+    const rst = play.send('b', 'RF', { seq: 501 });
+    play.end();
+    expect(told(play, rst).cause).toBe('unknown');
+    expect(play.connections[0]?.b.state).toBe('ESTABLISHED');
+    expect(play.connections[0]?.a.state).toBe('ESTABLISHED');
+  });
+});

@@ -73,7 +73,9 @@ async function score(
   const probes = { missed: [] as string[], extra: [] as string[], right: 0 };
   for (const recording of recordings('endings').filter((r) => kept.has(r.name) === aside))
     for (const host of HOSTS) {
-      const told = (await recordsOf(recording.path(host))).filter((r) => r.type === 'annotation');
+      const all = await recordsOf(recording.path(host));
+      const told = all.filter((r) => r.type === 'annotation');
+      const late = all.filter((r) => r.type === 'revision').filter((r) => r.kind === 'reset');
       for (const [number, frame] of Object.entries(recording.truth.frames[host])) {
         const at = `${recording.name} ${host} #${number}`;
         const here = told.filter((r) => r.frame === Number(number));
@@ -84,7 +86,8 @@ async function score(
         else if (probe) probes.extra.push(at);
         // A probe that is the first packet of its capture has nothing before it to be told by.
         else if (isProbe && number !== '1') probes.missed.push(at);
-        const reset = here.find((r) => r.kind === 'reset')?.detail;
+        const revised = late.findLast((r) => r.frame === Number(number));
+        const reset = (revised ?? here.find((r) => r.kind === 'reset'))?.detail;
         const reason = labels.find((l) => l.kind === 'reset')?.reason;
         if (reason === undefined) {
           // No host sent it: the recorder's middlebox, or the router's packet filter.
@@ -121,9 +124,9 @@ function tally(
 const mean = (all: Map<string, Tally>, part: (t: Tally) => number): number =>
   [...all.values()].reduce((sum, t) => sum + part(t) / t.seen, 0) / all.size;
 
-/** What is reached: a close with unread data and an abort look the same on the wire, so the likelier stands first. */
+/** What is reached: small unread data and an abort look the same on the wire (docs/reset-causes.md), so the likelier stands first. */
 const LEAST = {
-  stored: { cause: 0.93, withAlternatives: 1, errno: 0.99 },
+  stored: { cause: 0.95, withAlternatives: 1, errno: 0.99 },
   aside: { cause: 0.8, withAlternatives: 1, errno: 0.99 },
 };
 

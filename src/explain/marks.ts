@@ -57,6 +57,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
 function resetText(detail: Detail): string {
   const cause = str(detail, 'cause');
   if (cause === undefined) return kindMark('reset');
+  if (detail['oddFlags'] === true) return 'reset with SYN or FIN in it: no system sends that, so it is not judged';
   const given: unknown = detail['alternatives'];
   const others = Array.isArray(given) ? given.filter((one) => typeof one === 'string').map(resetLabel) : [];
   if (cause === 'unknown')

@@ -139,6 +139,12 @@ export class Endpoint {
   trailIpId = -1;
   /** Last frame with new data, and the first such after the peer's FIN had been acknowledged. */
   newDataFrame: FrameNo = 0;
+  /** What the peer had said by then, in bytes. */
+  heardBytes: Bytes = 0;
+  /** Messages of its own (pushed, one after the other) since the peer last spoke, and the last of them. */
+  talks = 0;
+  talkFrame: FrameNo = 0;
+  talkNs: Nanos = NEVER;
   newDataAfterPeerFin: FrameNo = 0;
   /** The last new-data frame of the peer that this endpoint acknowledged; the frame of that ACK; one after its own FIN. */
   ackedDataFrame: FrameNo = 0;

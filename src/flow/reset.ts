@@ -1,7 +1,7 @@
 /** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
 import { EV_RST } from './events.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../segment/segment.ts';
-import { ACK, RST } from '../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import { matchIdleTime } from './ending/idle-times.ts';
 import type { Endpoint, ResetSeen } from './connection.ts';
@@ -15,6 +15,11 @@ const MAX_KEPT = 64;
 export function judgeReset(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   if ((s.flags & RST) === 0) return;
+  if ((s.flags & (SYN | FIN)) !== 0) {
+    // No state of RFC 9293 §3.10 sends a RST that opens or closes as well: damaged, or made to test others; not judged.
+    turn.annotate('reset', 'assumed', null, { cause: 'unknown', alternatives: ['injected'], oddFlags: true });
+    return;
+  }
   turn.events |= EV_RST;
   const scene = new Scene(turn);
   const row = ROWS.find((r) => r.when(scene)) as Row;

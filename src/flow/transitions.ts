@@ -19,6 +19,7 @@ export type Stimulus =
   | 'opens anew'
   | '2MSL passes'
   | 'speaks'
+  | 'goes on'
   | 'had opened'
   | 'had received SYN';
 
@@ -87,6 +88,7 @@ export const ROWS: readonly Row[] = [
   row('UNKNOWN', 'had received SYN', 'SYN-RECEIVED', 'observer: its SYN-ACK is not in the capture, what follows it is'),
   row('LISTEN', 'had received SYN', 'SYN-RECEIVED', 'observer: its SYN-ACK is not in the capture, what follows it is'),
   row('UNKNOWN', 'speaks', 'ESTABLISHED', 'observer: the capture begins mid-connection'),
+  row('CLOSED', 'goes on', 'ESTABLISHED', 'observer: a reset in its name was not its own'),
   row('UNKNOWN', 'receives FIN', 'CLOSE-WAIT', 'observer: the capture begins mid-connection'),
 ];
 

@@ -29,7 +29,7 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`reset not sent by the endpoint it names`,
     says: say`The RST in ${frame(f.resetFrame)} names ${name(f.sender)} as its sender but does not look like its packets: ${f.signs}.`,
-    why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. At least two independent signs were asked for.`,
+    why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. Two independent signs are asked for, or that the endpoint goes on as if it had sent no reset.`,
     fix: [
       say`Capture at both ends: a reset that arrives at one end and was never sent by the other comes from between.`,
       say`Compare the TTL with a traceroute: the difference to the host's other packets tells how many hops away the device is.`,
@@ -39,6 +39,7 @@ export default defineRule<Facts>({
 });
 
 const SIGNS: Readonly<Record<string, string>> = {
+  'went-on': 'the endpoint went on sending after it',
   ttl: 'its TTL is one that the endpoint does not use',
   'sooner-than-round-trip': 'it came sooner than the endpoint can answer',
   'behind-own-data': 'its number lies behind what the endpoint had already sent',

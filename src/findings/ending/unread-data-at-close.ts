@@ -10,6 +10,8 @@ import { upper } from '../who.ts';
 interface Facts extends ResetFacts {
   /** The peer had closed before, and all that the sender of the RST had to say had arrived. */
   peerDone: boolean;
+  /** The window showed it; otherwise the data had only not been answered. */
+  seen: boolean;
 }
 
 export default defineRule<Facts>({
@@ -26,13 +28,14 @@ export default defineRule<Facts>({
     const peer = connection.peerOf(closer);
     const arrived = closer.unaKnown && seqLe(closer.sndNxt, closer.sndUna);
     const peerDone = closer.ackedPeerFin && peer.finFrame > 0 && peer.finFrame < reset.frame && arrived;
-    const hit = resetHit(connection, reset, { peerDone });
-    out.hit(peerDone ? { ...hit, severity: 'note' } : hit);
+    const seen = reset.certainty !== 'assumed';
+    const severity = peerDone ? 'note' : seen ? 'problem' : 'warning';
+    out.hit({ ...resetHit(connection, reset, { peerDone, seen }), severity });
   },
   words: (f) => ({
-    title: say`socket closed with unread data`,
-    says: say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} when it had received data and sent none since; most likely it closed its socket with that data unread.${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
-    why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example. SO_LINGER with 0 seconds looks the same.`,
+    title: f.seen ? say`socket closed with unread data` : say`reset, most likely with data left unread`,
+    says: say`${name(upper(f.sender))} reset the connection in ${frame(f.resetFrame)}${f.seen ? '; the window that it had offered before shows that received data lay there unread.' : ' when it had not answered all that it had received. Most likely it closed its socket with data unread; SO_LINGER with 0 seconds is the other possibility, and the packets do not tell the two apart.'}${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
+    why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example.`,
     fix: [
       f.sender === 'the client'
         ? say`Read the whole answer (or up to a limit) before closing, also when it is not the one hoped for.`

@@ -183,6 +183,12 @@ export class Scene {
     const { me, peer } = this.turn;
     return peer.newDataFrame > me.newDataFrame;
   }
+  /** Its last words were one answer, just now, to several messages. */
+  get answeredInPart(): boolean {
+    const { me, peer, now, timed } = this.turn;
+    if (this.receivedUnanswered || me.role !== 'server' || peer.talks < 2 || me.talks !== 1) return false;
+    return me.talkFrame > peer.talkFrame && timed && now - me.talkNs < PROMPT;
+  }
   /** Only its own packets are in the capture, and they acknowledge without ever saying anything. */
   get onlyAcknowledged(): boolean {
     const { me, peer } = this.turn;
@@ -206,12 +212,6 @@ export class Scene {
     if (!peer.unaKnown || !seqGt(peer.sndNxt, peer.sndUna)) return true;
     // The RST itself acknowledges the answer: at once it was read; after a delayed ACK's time nobody had looked at it.
     return this.hasAck && s.ack === peer.sndNxt && this.waitedNs < LEAST_DELAYED_ACK / 2;
-  }
-  /** The window that it offered with its own last words was lower than the one of the RST: it wrote before it had read all. */
-  get wroteBeforeReading(): boolean {
-    const { segment: s, me, peer } = this.turn;
-    if ((s.known & KNOWN_WINDOW) === 0 || !me.windowKnown || me.trailFrame !== me.newDataFrame) return false;
-    return peer.newDataFrame > 0 && (me.trailFlags & SYN) === 0 && this.turn.view.window > me.window;
   }
   /** It answers data that was sent before its FIN had arrived there: its number is the FIN's own. */
   get dataMetFin(): boolean {

@@ -6,6 +6,14 @@
 import type { ResetCause } from '../../records.ts';
 import type { Certainty } from '../../units.ts';
 import { convicts } from './forgery.ts';
+import {
+  layUnread,
+  readAsItCame,
+  readWouldShow,
+  oneMoreMessage,
+  wokenByMessage,
+  wroteBeforeReading,
+} from './reading.ts';
 import type { Scene } from './scene.ts';
 
 export interface Row {
@@ -147,12 +155,25 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
-  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.wroteBeforeReading, ['abortive-close']),
+  row('closed-with-unread-data', 'implied', (s) => s.hasAck && readWouldShow(s.turn), ['abortive-close']),
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && (wroteBeforeReading(s.turn) || layUnread(s.turn)), [
+    'abortive-close',
+  ]),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && readAsItCame(s.turn), [
+    'closed-with-unread-data',
+    'aborted-by-administrator',
+  ]),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && wokenByMessage(s.turn), [
+    'closed-with-unread-data',
+    'aborted-by-administrator',
+  ]),
+  // It has answered once where the peer had spoken twice.
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && s.answeredInPart, ['abortive-close']),
   // What lay there for long was read by then: a program that waits for data takes it at once.
   row(
     'closed-with-unread-data',
     'assumed',
-    (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet && !s.gotItsAnswer,
+    (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet && (!s.gotItsAnswer || oneMoreMessage(s.turn)),
     ['abortive-close', 'aborted-by-administrator'],
   ),
   row('idle-timeout', 'assumed', (s) => s.hasAck && s.opened && s.quietMatches && s.signs.strong.length > 0, [

@@ -1,10 +1,11 @@
 /** What an ending is judged by later: each side's last segment, what it acknowledged of the other's data, the silences. */
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
-import { SECOND } from '../../units.ts';
+import { MILLISECOND, SECOND, type Bytes } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Turn } from '../turn.ts';
+import { disproveReset } from './disproof.ts';
 
 /** A pause of this length is a silence of its own; shorter ones are thinking time. */
 const QUIET = SECOND;
@@ -39,12 +40,30 @@ export function keepTrail(turn: Turn): void {
   if (s.payloadLength > 0) {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown || seqGt(end, me.sndNxt)) {
+      if (me.rstCount > 0) disproveReset(turn);
       me.newDataFrame = s.frame;
+      me.heardBytes = peer.bytes;
+      if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(turn);
       if (me.ackedPeerFin && me.newDataAfterPeerFin === 0) me.newDataAfterPeerFin = s.frame;
       me.lastPayload = payloadKind(s);
     }
   }
   if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) acknowledged(turn, me, peer);
+}
+
+/** A message ends in a pushed segment that is not full; one that was cut off may be shorter by all the options. */
+const OPTIONS = 40;
+const USUAL_MSS = 1460;
+const fullSegment = (receiver: Endpoint): Bytes => (receiver.mss > OPTIONS ? receiver.mss : USUAL_MSS) - OPTIONS;
+/** Two ends this close are one message. */
+const ONE_MESSAGE = MILLISECOND;
+
+function countTalk(turn: Turn): void {
+  const { segment: s, me, peer, now } = turn;
+  if (me.talkFrame === 0 || peer.newDataFrame > me.talkFrame) me.talks = 1;
+  else if (!turn.timed || now - me.talkNs >= ONE_MESSAGE) me.talks++;
+  me.talkFrame = s.frame;
+  me.talkNs = now;
 }
 
 function countUnanswered(turn: Turn, occupies: boolean): void {

@@ -1,0 +1,71 @@
+/**
+ * Whether the program that closed had read what it had received: by the window that its last words offered against the
+ * one in the RST, and by the time. Linux empties the receive buffer before it sends the RST (tcp.c __tcp_close), so the
+ * RST offers all of the buffer again, whatever the cause; what lay there shows only in the segments before it.
+ */
+import { KNOWN_ACK, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
+import { PSH, SYN } from '../../wire/tcp-flags.ts';
+import type { Endpoint } from '../connection.ts';
+import type { Turn } from '../turn.ts';
+
+/** What lies in the buffer of a program that reads, when the kernel acknowledges before it runs: the last segments. */
+const LAST_SEGMENTS = 4;
+const USUAL_MSS = 1460;
+/** Less does not show: Linux offers its slow-start threshold (about 64 kB), and the buffer holds a little more. */
+const SHOWS: Bytes = 16_384;
+/** A program that waits for data runs this soon after it, on a host that is not overloaded. */
+const WOKEN = 2 * MILLISECOND;
+
+/** How much more room the RST offers than the last segment before it; NaN when the two cannot be compared. */
+function reopened(turn: Turn): Bytes {
+  const { segment: s, me } = turn;
+  if ((s.known & KNOWN_WINDOW) === 0 || !me.windowKnown || (me.trailFlags & SYN) !== 0) return Number.NaN;
+  // With new data the threshold grows, read or not (tcp_input.c tcp_grow_window).
+  if ((s.known & KNOWN_ACK) === 0 || !me.rcvNxtKnown || s.ack !== me.rcvNxt) return Number.NaN;
+  return turn.view.window - me.window;
+}
+
+const scaleKnown = ({ connection: { a, b } }: Turn): boolean =>
+  (a.synFrame > 0 || a.synAckFrame > 0) && (b.synFrame > 0 || b.synAckFrame > 0);
+
+const fewSegments = (me: Endpoint): Bytes => LAST_SEGMENTS * (me.mss > 0 ? me.mss : USUAL_MSS);
+
+/** How long the last data had been at the sender of the RST; the way to it and back is taken off. */
+function lay(turn: Turn): Nanos {
+  const { me, peer, connection, now, timed } = turn;
+  const roundTrip = me.role === 'client' ? connection.synAckToAckNs : connection.synToSynAckNs;
+  return timed ? now - peer.lastDataNs - roundTrip : Number.NaN;
+}
+
+/** It had room for twice as much: who reads so much tells the sender at once (tcp.c __tcp_cleanup_rbuf). */
+export function readWouldShow(turn: Turn): boolean {
+  return turn.me.window > 0 && reopened(turn) >= Math.max(turn.me.window, fewSegments(turn.me));
+}
+
+/** More lay there at its last words than the segments that had just come, and a program had the time to take it. */
+export function layUnread(turn: Turn): boolean {
+  return scaleKnown(turn) && reopened(turn) > fewSegments(turn.me) && !(lay(turn) < WOKEN);
+}
+
+/** Its own last words offered less room than the RST: it wrote before it had read all. */
+export function wroteBeforeReading(turn: Turn): boolean {
+  return turn.me.trailFrame === turn.me.newDataFrame && turn.peer.newDataFrame > 0 && reopened(turn) > 0;
+}
+
+/** So much came since it last spoke that it would show in the window, and it does not; and nothing more was on its way. */
+export function readAsItCame(turn: Turn): boolean {
+  const { me, peer } = turn;
+  if (peer.bytes - me.heardBytes < SHOWS || (peer.trailFlags & PSH) === 0) return false;
+  return scaleKnown(turn) && me.rcvNxt === peer.sndNxt && reopened(turn) <= fewSegments(me);
+}
+
+/** Behind the answer came one more message: a second answer, session tickets, a farewell. Many are one long answer. */
+export const oneMoreMessage = ({ peer }: Turn): boolean => peer.talks === 2;
+
+/** One message came and the RST at once: the message woke the program, so it was reading. */
+export function wokenByMessage(turn: Turn): boolean {
+  const { me, peer } = turn;
+  if (peer.talks > 1 || peer.talkFrame !== peer.newDataFrame) return false;
+  return peer.bytes - me.heardBytes <= fewSegments(me) && lay(turn) < WOKEN;
+}
