@@ -3,7 +3,7 @@ import type { AnnotationKind } from '../records.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import { seqLt } from '../wire/seq.ts';
 import { again } from './sent-again.ts';
-import { type Flight, LOSS } from './sender/flight.ts';
+import { type Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
 import { idStep } from './sender/order.ts';
 import type { Unseen } from './sender/unseen.ts';
 import type { Turn } from './turn.ts';
@@ -47,7 +47,8 @@ interface Step {
 export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): Step | null {
   const pto = f.rtt.ptoNs(true);
   const pair = f.rtt.ptoNs(false);
-  const rto = f.rtt.baseRtoNs;
+  // Without timestamps a doubling outlives the time-out until something that was sent once is acknowledged.
+  const rto = f.timeouts === 0 ? f.rtt.rtoNs : f.rtt.baseRtoNs;
   const probes = f.sack && !f.noProbes && !f.probeOut;
   let best = fits;
   let step: Step | null = null;
@@ -78,7 +79,8 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
  */
 function firstStep(turn: Turn, f: Flight, lost: number, waited: Nanos): Step | null {
   if (turn.segment.hasTimestamp || turn.me.dataSegments > 0 || lost !== 1) return null;
-  if (Math.abs(Math.log(waited / SECOND)) > FITS_ALONE) return null;
+  // Linux tcp_schedule_loss_probe (TCP_TIMEOUT_INIT), tcp_init_metrics (TCP_TIMEOUT_FALLBACK, RFC 6298 §5.7).
+  if (Math.abs(Math.log(waited / (f.sack ? SECOND : 3 * SECOND))) > FITS_ALONE) return null;
   return f.sack
     ? { kind: 'tail-loss-probe', nth: 0, originals: 1 }
     : { kind: 'retransmission-timeout', nth: 1, originals: 1 };
@@ -87,10 +89,36 @@ function firstStep(turn: Turn, f: Flight, lost: number, waited: Nanos): Step | n
 /** What lies in the space that is known to be lost comes again on ACKs, or by one more time-out when the sender fell silent. */
 export function inLostSpace(f: Flight, start: number, now: Nanos): AnnotationKind | null {
   const u = f.unseen;
-  if (u === null || u.kind === null || f.state !== LOSS || !seqLt(start, u.until)) return null;
+  if (u === null || u.kind === null || f.state < RECOVERY || seqLt(start, u.from) || !seqLt(start, u.until))
+    return null;
+  if (f.cause === 'path-mtu' && f.state === LOSS) return u.kind;
   const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
-  return u.kind === 'timeout-recovery' && quiet >= LATE_ENOUGH * f.rtt.baseRtoNs ? 'retransmission-timeout' : u.kind;
+  if (quiet >= LATE_ENOUGH * f.rtt.baseRtoNs) return 'retransmission-timeout';
+  return f.state === LOSS ? 'timeout-recovery' : 'fast-retransmission';
 }
+
+/**
+ * The first hole is filled for the first time since all was well. Identifications that are missing just before it were
+ * new data that followed everything seen, but for `copies` repetitions of the same segment that were lost.
+ */
+export function noteLostTail(turn: Turn, f: Flight, u: Unseen, copies: number): void {
+  const { segment: s, me, peer } = turn;
+  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || !peer.unaKnown || peer.sndUna !== peer.sndNxt) return;
+  const size = Math.min(me.mss, peer.mss) - (s.hasTimestamp ? 12 : 0);
+  const lost = idStep(s.ipId, f.newestId) - 1 - copies;
+  if (lost < 1 || lost > MOST_LOST || size <= 0) return;
+  u.kind = 'timeout-recovery';
+  u.from = f.nxt;
+  u.until = (f.nxt + lost * size) | 0;
+  u.sinceId = s.ipId;
+}
+
+/** Which time-out in a row it is that came after such a wait. */
+export const rungOf = (f: Flight, waited: Nanos): number =>
+  Math.max(1, Math.round(Math.log2(waited / f.rtt.baseRtoNs + 1)));
+
+/** Not more than one segment of the peer waits for its acknowledgement: this side answers, it does not receive a stream. */
+const answers = ({ peer }: Turn): boolean => ((peer.sndNxt - peer.sndUna) | 0) <= peer.mss;
 
 /**
  * Receiver's view: the originals never arrived, but the sender's IP IDs show that segments went missing while it had
@@ -107,6 +135,7 @@ export function lostBefore(
 ): boolean {
   const { segment: s, me, peer } = turn;
   const known = inLostSpace(f, start, now);
+  if (known !== null && s.ipId > 0 && idStep(s.ipId, u.sinceId) <= 0) return false;
   if (known !== null) {
     again(turn, f, start, end, now, { kind: known, certainty: 'implied' }, 0, 'ip-id');
     return true;
@@ -116,7 +145,9 @@ export function lostBefore(
   const most = Math.min(me.mss, peer.mss);
   const size = Math.max(1, s.payloadLength, most - (s.hasTimestamp ? 12 : 0));
   if (lost < 1 || lost <= Math.ceil(ahead / size)) return false;
-  const quiet = now - Math.max(f.lastSentNs, f.lastAckNs);
+  // With nothing reported missing only what is new to it makes a sender send.
+  const told = ahead > 0 || f.hasSack || f.dupAcks > 0 || f.state !== OPEN;
+  const quiet = now - Math.max(f.lastSentNs, told ? f.lastAckNs : f.lastPromptNs);
   const pto = f.rtt.ptoNs(true);
   if (quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
     // Systems that count IP IDs for all their sockets together, as Windows does, send no timestamps by default.
@@ -140,14 +171,20 @@ export function lostBefore(
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
+  const waited = now - u.fromNs;
+  const fits = u.sure ? FITS : FITS_ALONE;
+  // The lost segment may have been an answer that took as long as the one before.
+  if (!u.sure && !answers(turn)) return false;
   const step =
-    timerStep(f, lost, now - u.fromNs, u.sure ? FITS : FITS_ALONE) ?? firstStep(turn, f, lost, now - u.fromNs);
+    timerStep(f, lost, waited, fits) ??
+    (u.thinkNs < waited / 2 ? timerStep(f, lost, waited - u.thinkNs, fits) : null) ??
+    firstStep(turn, f, lost, waited);
   if (step === null) return false;
   if (step.kind === 'tail-loss-probe') {
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
-  f.timeouts = f.rtt.backoff = step.nth - 1;
+  if (step.nth > 1) f.timeouts = f.rtt.backoff = step.nth - 1;
   const certainty = u.sure ? 'implied' : 'assumed';
   again(turn, f, start, end, now, { kind: 'retransmission-timeout', certainty }, 0, 'ip-id');
   if (u.sure) lose(u, (start + step.originals * Math.max(1, s.payloadLength)) | 0, 'timeout-recovery', f);
@@ -157,5 +194,7 @@ export function lostBefore(
 /** The space up to `until` was lost, and comes again. */
 function lose(u: Unseen, until: number, kind: AnnotationKind, f: Flight): void {
   u.kind = kind;
+  u.from = f.nxt;
   u.until = f.high = until;
+  u.sinceId = f.newestId;
 }

@@ -5,19 +5,19 @@ import type { Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt, seqLe } from '../wire/seq.ts';
-import { countMissing, inLostSpace, lostBefore, timerStep } from './lost-before.ts';
+import { countMissing, inLostSpace, lostBefore, noteLostTail, rungOf, timerStep } from './lost-before.ts';
 import { again, proofFor, withoutProbes } from './sent-again.ts';
 import { Disorder } from './sender/disorder.ts';
 import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
-import { Flight, LOSS, OPEN } from './sender/flight.ts';
+import { Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
 import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
 import { compareContents } from './path/watch.ts';
 import { AGAIN } from './sender/scoreboard.ts';
 import { Unseen } from './sender/unseen.ts';
-import { isNewDataProbe, triggerOf, type Trigger } from './sender/trigger.ts';
+import { isNewDataProbe, triggerOf, type Trigger, unprompted } from './sender/trigger.ts';
 import type { Endpoint } from './connection.ts';
 import type { Turn } from './turn.ts';
 import { handshakeTimes } from './vantage.ts';
@@ -152,12 +152,14 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
       ptoNs: Math.round(pto),
     });
     f.sendNew(start, end, s, now);
-    f.probeSent(true);
+    f.probeSent(true, end);
     f.armedNs = now;
     return;
   }
   f.sendNew(start, end, s, now);
-  if (u !== null) u.missing = 0;
+  if (u === null) return;
+  u.missing = 0;
+  if (s.payloadLength > 0 && f.lastPromptNs > f.lastSentNs) u.thinkNs = now - f.lastPromptNs;
 }
 
 function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): void {
@@ -174,6 +176,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
   }
   if (writtenLate(turn, start, end)) return;
   const hole = f.board.holeIn(start, end);
+  const missing = hole >= 0 ? ((f.board.end[hole] ?? 0) - (f.board.start[hole] ?? 0)) | 0 : 0;
   if (hole >= 0) {
     const order = orderOf(f, s, hole, turn.now);
     if (order.late || order.overtaken) {
@@ -236,12 +239,25 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     f.drain(proofFor(turn, 0), now, end);
     trigger = triggerOf(f, start, end, now, repeated);
   }
+  if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.atReceiver && f.state === OPEN && hole < 0) {
+    const since = now - (row < f.board.tail ? (f.board.sentNs[row] ?? now) : f.lastAckNs);
+    trigger = unprompted(f, start, end, since, now);
+  }
   const u = f.unseen;
   if (u !== null && u.missing > 0 && hole >= 0 && f.state === OPEN && BY_TIMER.has(trigger.kind)) {
     const step = timerStep(f, u.missing, now - u.fromNs);
     if (step !== null) {
       trigger = { kind: step.kind, certainty: 'assumed' };
       if (step.nth > 0) f.timeouts = f.rtt.backoff = step.nth - 1;
+    }
+  }
+  if (u !== null && hole >= 0 && f.state < RECOVERY && hole === f.board.firstOpen()) {
+    if (trigger.kind === 'fast-retransmission') noteLostTail(turn, f, u, 0);
+    else if (trigger.kind === 'retransmission-timeout' && (f.hasSack || f.dupAcks > 0)) {
+      const nth = rungOf(f, now - f.armedNs);
+      // Any segment of the hole may have been sent again before, in vain.
+      noteLostTail(turn, f, u, nth - 1 + Math.ceil(missing / Math.max(1, s.payloadLength)));
+      if (nth > 1) f.timeouts = f.rtt.backoff = nth - 1;
     }
   }
   if (probing && f.noProbes) withoutProbes(turn, f, s.frame);

@@ -59,7 +59,7 @@ export function again(
   if (kind === 'retransmission-timeout') timedOut(turn, f, start, now, detail);
   else if (kind === 'tail-loss-probe') {
     detail['ptoNs'] = Math.round(rtt.ptoNs(lone));
-    f.probeSent(false);
+    f.probeSent(false, end);
   } else if (kind === 'fast-retransmission' && f.state !== RECOVERY) f.enter(RECOVERY, 'timeout', s, now);
   if (kind === 'unclassified-retransmission') certainty = 'observed';
   // RFC 6298 §5.1: sending the first outstanding segment again arms the timer; so does a probe.

@@ -21,6 +21,8 @@ export class AckSeen {
   tsVal = 0;
   tsEcr = 0;
   frame = -0;
+  /** The latest segment that left after this was due and yet echoed an older timestamp; NaN: none. It is late, or lost. */
+  deniedNs: Nanos = Number.NaN;
   sackCount = 0;
   readonly sack = new Int32Array(8);
 
@@ -37,6 +39,7 @@ export class AckSeen {
     this.tsVal = s.tsVal;
     this.tsEcr = s.tsEcr;
     this.frame = s.frame;
+    this.deniedNs = Number.NaN;
     this.sackCount = s.sackCount;
     for (let i = 0; i < 2 * s.sackCount; i++) this.sack[i] = s.sack[i] ?? ABSENT;
   }

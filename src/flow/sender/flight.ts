@@ -81,6 +81,11 @@ export class Flight {
   noProbes = false;
 
   readonly episode = new Episode();
+  /** When Recovery or Loss ended, and which of them. */
+  leftNs: Nanos = NOT_YET;
+  leftState = OPEN;
+  /** At the receiver: when it last reported that something is missing. */
+  reportedNs: Nanos = NOT_YET;
   /** F-RTO (RFC 5682) still hopes that the time-out was needless. */
   frto = false;
   /** Time-outs in a row without an acknowledgement, and when the first one fired. */
@@ -141,7 +146,11 @@ export class Flight {
       return;
     }
     if (this.waiting.full) this.#next(proof, false);
-    this.waiting.add().take(s, now, now + 0.97 * this.nearNs, pure, fresh);
+    const a = this.waiting.add();
+    a.take(s, now, now + 0.97 * this.nearNs, pure, fresh);
+    const reports = a.cut || (this.sack ? a.sackCount > (isDsack(a) ? 1 : 0) : a.ack === this.#heard);
+    if (pure && reports) this.reportedNs = now;
+    this.#heard = a.ack;
   }
 
   /**
@@ -151,11 +160,21 @@ export class Flight {
    */
   catchUp(now: Nanos, s: Segment, end: number, arrived: Nanos, proof: Proof): void {
     for (let first = this.waiting.first(); first !== null; first = this.waiting.first()) {
-      if (end !== s.seq && seqGe(first.ack, end)) return;
+      if (end !== s.seq && seqGe(first.ack, end)) {
+        if (now > first.dueNs) first.deniedNs = now;
+        return;
+      }
       if (s.hasTimestamp && first.hasTimestamp) {
         const newer = (s.tsEcr - first.tsVal) | 0;
         if (newer < 0) {
-          if (seqLe(first.seq, s.ack) || now < first.dueNs + this.nearNs) return;
+          if (seqLe(first.seq, s.ack) || now < first.dueNs + this.nearNs) {
+            if (now > first.dueNs) first.deniedNs = now;
+            return;
+          }
+        } else if (newer > 0 && !Number.isNaN(first.deniedNs)) {
+          // Something that left later came before it: what it told is in that, too.
+          this.waiting.shift();
+          continue;
         } else if (newer === 0) {
           // Only an ACK with this timestamp can have set the echo: the first of them has come, of the others time tells.
           if (this.#echoed !== first.tsVal) {
@@ -165,11 +184,16 @@ export class Flight {
           this.#echoed = first.tsVal;
         }
       } else if (now < first.dueNs) return;
-      if (first.dueNs > now) first.dueNs = now;
-      this.#next(proof, true);
+      const late = now - first.deniedNs;
+      // Too late for a time-out that it armed: this repetition answers it.
+      if (first.dueNs > now || (seqLe(end, this.nxt) && late > 1.3 * this.rtt.baseRtoNs)) first.dueNs = now;
+      else if (late >= 0) first.dueNs = first.deniedNs;
+      this.#next(proof, !(late >= 0));
     }
   }
 
+  /** The number that was acknowledged last. */
+  #heard = 0;
   /** The latest timestamp that was seen echoed. */
   #echoed = -1;
 
@@ -203,7 +227,7 @@ export class Flight {
     const before = this.una;
     const advance = seqGt(a.ack, before) || (first && !this.board.empty);
     if (!advance && seqLt(a.ack, before)) return;
-    if (advance || a.fresh) this.lastPromptNs = now;
+    if (advance || a.fresh || a.window > this.window) this.lastPromptNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
     if (dsack) this.#dsack(a, before, proof);
     if (advance) this.#advance(a, proof);
@@ -326,7 +350,7 @@ export class Flight {
       const delayed = advance && this.episode.delayed(a) && !this.#againOut();
       const needless = delayed || (dsack && this.episode.answered) || (over && this.episode.mayUndo(a));
       if (needless) this.#undo();
-      if (over || needless) this.#leave();
+      if (over || needless) this.#leave(a.dueNs);
     } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
     else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
@@ -338,7 +362,7 @@ export class Flight {
     if (advance && this.episode.mayUndo(a)) {
       this.#undo();
       if (this.sack) {
-        this.#leave();
+        this.#leave(a.dueNs);
         return;
       }
     }
@@ -348,21 +372,23 @@ export class Flight {
         // With SACK a DSACK will tell whether the segment itself had arrived.
         if (!this.sack && !this.episode.timed) this.ledger.timeoutWas(this.episode.frame, a.frame, proof);
         this.#undo();
-        this.#leave();
+        this.#leave(a.dueNs);
         return;
       }
       if (seqGt(this.nxt, this.high)) {
         if (told) this.frto = false;
       } else if (advance && !over) this.high = seqMax(this.high, this.nxt);
     }
-    if (over) this.#leave();
+    if (over) this.#leave(a.dueNs);
   }
 
   #undo(): void {
     if (this.episode.undo()) this.account().undone++;
   }
 
-  #leave(): void {
+  #leave(at: Nanos): void {
+    this.leftNs = at;
+    this.leftState = this.state;
     if (seqGe(this.una, this.high)) this.dupAcks = 0;
     this.state = OPEN;
     this.frto = false;
@@ -381,7 +407,9 @@ export class Flight {
     const before = this.state;
     if (before === state && this.cause === cause && state === RECOVERY) return;
     // Linux tcp_enter_loss: F-RTO where no recovery was going on, or where the timer fires again.
-    this.frto = state === LOSS && cause === 'timeout' && (before < RECOVERY || this.timeouts > 1);
+    // Away from the sender: what it had heard of a hole had put it in Recovery, and that repetition was lost.
+    const recovering = before >= RECOVERY || (this.unseen !== null && (this.hasSack || this.dupAcks > 2));
+    this.frto = state === LOSS && cause === 'timeout' && (!recovering || this.timeouts > 1);
     if (before < RECOVERY || seqLe(this.high, this.una)) this.episode.begin(s, this.una, now);
     this.episode.frame = s.frame;
     this.episode.repeats = 0;
@@ -393,9 +421,10 @@ export class Flight {
     this.probeOut = false;
   }
 
-  probeSent(fresh: boolean): void {
+  /** `end`: of the probe. */
+  probeSent(fresh: boolean, end: number): void {
     this.probeOut = true;
-    this.probeHigh = this.nxt;
+    this.probeHigh = seqMax(this.nxt, end);
     this.#probeNew = fresh;
   }
 

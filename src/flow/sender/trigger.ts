@@ -98,6 +98,26 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   return f.state === DISORDER && sackedAbove ? is('fast-retransmission', 'assumed', 'rack-timer') : UNTOLD;
 }
 
+/** No timer of any system is shorter. */
+const LEAST_TIMER: Nanos = 10 * MILLISECOND;
+
+/**
+ * What the receiver has had comes again, although it reported nothing missing: no answer, so a timer sent it. It may come
+ * close behind its original where the path held both back. Just after Recovery or Loss: the ACK that ended it came late to
+ * the sender, or never. `since`: the latest transmission of these bytes.
+ */
+export function unprompted(f: Flight, start: number, end: number, since: Nanos, now: Nanos): Trigger {
+  const { board, rtt } = f;
+  if (f.leftState >= RECOVERY && now - f.leftNs < 2 * rtt.srttNs)
+    return is(f.leftState === LOSS ? 'timeout-recovery' : 'fast-retransmission', 'assumed');
+  if (now - f.reportedNs < 3 * rtt.srttNs) return UNTOLD;
+  const held = f.clock === null && since < 0.5 * rtt.minNs && rtt.minNs >= LEAST_TIMER;
+  if (f.sack && !f.probeOut && !f.noProbes && seqGe(end, f.nxt))
+    return held || since >= Math.max(LEAST_TIMER, 2 * rtt.minNs) ? is('tail-loss-probe', 'assumed') : UNTOLD;
+  const head = seqLe(start, board.start[board.firstOpen()] ?? start);
+  return head && (held || since >= 0.5 * rtt.baseRtoNs) ? is('retransmission-timeout', 'assumed') : UNTOLD;
+}
+
 /** Shorter waits than this an application takes as well. */
 const LEAST_PTO: Nanos = 20 * MILLISECOND;
 

@@ -14,6 +14,12 @@ export class Unseen {
   /** Sequence space up to `until` was lost, and comes again as `kind`; null: none is known. */
   kind: AnnotationKind | null = null;
   until = 0;
+  /** Where that space begins. */
+  from = 0;
+  /** The newest identification when that was known: what has an older one is no repetition. */
+  sinceId = 0;
+  /** How long the sender took last to answer what had come. */
+  thinkNs: Nanos = -0;
   /** The first new data that the sender sent in Loss after repetitions: what is below it and missing was lost again. */
   pastLoss = false;
   pastFrom = 0;
