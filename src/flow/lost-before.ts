@@ -13,19 +13,23 @@ const FITS = 0.4;
 const FITS_ALONE = 0.1;
 /** More identifications than this between two segments are another count, not losses. */
 const MOST_LOST = 1000;
+/** Linux net.ipv4.tcp_retries2: repetitions of one segment that may be missing besides what the window held. */
+const MOST_TRIES = 15;
 /** Of the estimated time-out. */
 const LATE_ENOUGH = 0.85;
 
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
 export function countMissing(turn: Turn, f: Flight, u: Unseen): void {
-  const { segment: s, peer } = turn;
+  const { segment: s, me, peer } = turn;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) return;
   const step = idStep(s.ipId, f.newestId);
   if (step < 0) {
     if (u.missing > 0) u.missing--;
     return;
   }
-  if (step <= 1 || step > MOST_LOST) return;
+  if (step === 1) u.even++;
+  else if ((step - 1 - MOST_TRIES) * Math.min(peer.mss, me.mss) > peer.window) u.beyond = true;
+  if (step <= 1 || step > MOST_LOST || u.shared) return;
   if (u.missing === 0) {
     u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
     u.sure = true;
@@ -103,7 +107,8 @@ export function inLostSpace(f: Flight, start: number, now: Nanos): AnnotationKin
  */
 export function noteLostTail(turn: Turn, f: Flight, u: Unseen, copies: number): void {
   const { segment: s, me, peer } = turn;
-  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || !peer.unaKnown || peer.sndUna !== peer.sndNxt) return;
+  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
+  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) return;
   const size = Math.min(me.mss, peer.mss) - (s.hasTimestamp ? 12 : 0);
   const lost = idStep(s.ipId, f.newestId) - 1 - copies;
   if (lost < 1 || lost > MOST_LOST || size <= 0) return;

@@ -13,6 +13,7 @@ import { FarClock } from './sender/far-clock.ts';
 import { Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
 import { idStep, orderOf } from './sender/order.ts';
+import { catchUp, drain } from './sender/on-the-way.ts';
 import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
 import { compareContents } from './path/watch.ts';
 import { AGAIN } from './sender/scoreboard.ts';
@@ -57,7 +58,7 @@ export function judgeRetransmission(turn: Turn): void {
     f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
   const start = s.seq;
   const end = (start + length) | 0;
-  if (!f.waiting.empty) f.catchUp(now, s, end, turn.now, proofFor(turn, 0));
+  if (!f.waiting.empty) catchUp(f, now, s, end, turn.now, proofFor(turn, 0));
   const ahead = (start - f.nxt) | 0;
   const u = f.unseen;
   if (u !== null) countMissing(turn, f, u);
@@ -158,6 +159,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   }
   f.sendNew(start, end, s, now);
   if (u === null) return;
+  if (u.missing > 0 && u.sure && f.state === OPEN && !f.hasSack) u.odd++;
   u.missing = 0;
   if (s.payloadLength > 0 && f.lastPromptNs > f.lastSentNs) u.thinkNs = now - f.lastPromptNs;
 }
@@ -236,7 +238,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     : { kind: 'unclassified-retransmission', certainty: 'observed' };
   if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.nearNs > 0) {
     // Nothing that had reached the sender for certain explains it: what was on its way to it may.
-    f.drain(proofFor(turn, 0), now, end);
+    drain(f, proofFor(turn, 0), now, end);
     trigger = triggerOf(f, start, end, now, repeated);
   }
   if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.atReceiver && f.state === OPEN && hole < 0) {

@@ -145,7 +145,7 @@ export class Flight {
       this.#take(DIRECT, proof, true);
       return;
     }
-    if (this.waiting.full) this.#next(proof, false);
+    if (this.waiting.full) this.next(proof, false);
     const a = this.waiting.add();
     a.take(s, now, now + 0.97 * this.nearNs, pure, fresh);
     const reports = a.cut || (this.sack ? a.sackCount > (isDsack(a) ? 1 : 0) : a.ack === this.#heard);
@@ -153,60 +153,13 @@ export class Flight {
     this.#heard = a.ack;
   }
 
-  /**
-   * Everything that has reached the sender by the time it sent this segment. The echo proves it (RFC 7323 §4.3), and
-   * denies it too where the acknowledgement may have moved TS.Recent: its number is covered by the ACK that this
-   * segment carries. What the segment repeats, the sender does not know to have arrived.
-   */
-  catchUp(now: Nanos, s: Segment, end: number, arrived: Nanos, proof: Proof): void {
-    for (let first = this.waiting.first(); first !== null; first = this.waiting.first()) {
-      if (end !== s.seq && seqGe(first.ack, end)) {
-        if (now > first.dueNs) first.deniedNs = now;
-        return;
-      }
-      if (s.hasTimestamp && first.hasTimestamp) {
-        const newer = (s.tsEcr - first.tsVal) | 0;
-        if (newer < 0) {
-          if (seqLe(first.seq, s.ack) || now < first.dueNs + this.nearNs) {
-            if (now > first.dueNs) first.deniedNs = now;
-            return;
-          }
-        } else if (newer > 0 && !Number.isNaN(first.deniedNs)) {
-          // Something that left later came before it: what it told is in that, too.
-          this.waiting.shift();
-          continue;
-        } else if (newer === 0) {
-          // Only an ACK with this timestamp can have set the echo: the first of them has come, of the others time tells.
-          if (this.#echoed !== first.tsVal) {
-            const trip = arrived - first.sentNs;
-            if (trip < this.nearNs && trip >= 0.8 * this.nearNs) this.nearNs = trip;
-          } else if (now < first.dueNs) return;
-          this.#echoed = first.tsVal;
-        }
-      } else if (now < first.dueNs) return;
-      const late = now - first.deniedNs;
-      // Too late for a time-out that it armed: this repetition answers it.
-      if (first.dueNs > now || (seqLe(end, this.nxt) && late > 1.3 * this.rtt.baseRtoNs)) first.dueNs = now;
-      else if (late >= 0) first.dueNs = first.deniedNs;
-      this.#next(proof, !(late >= 0));
-    }
-  }
-
-  /** The number that was acknowledged last. */
+  /** The number that was acknowledged last, on its way. */
   #heard = 0;
   /** The latest timestamp that was seen echoed. */
-  #echoed = -1;
+  echoed = -1;
 
-  /** Takes everything on its way as arrived, but for what acknowledges the bytes up to `end`. */
-  drain(proof: Proof, now: Nanos, end: number): void {
-    for (let first = this.waiting.first(); first !== null && !seqGe(first.ack, end); first = this.waiting.first()) {
-      const early = first.dueNs > now;
-      if (early) first.dueNs = now;
-      this.#next(proof, !early);
-    }
-  }
-
-  #next(proof: Proof, measured: boolean): void {
+  /** The first acknowledgement on its way arrives. */
+  next(proof: Proof, measured: boolean): void {
     const first = this.waiting.first();
     if (first === null) return;
     this.waiting.shift();

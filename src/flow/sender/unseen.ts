@@ -18,11 +18,21 @@ export class Unseen {
   from = 0;
   /** The newest identification when that was known: what has an older one is no repetition. */
   sinceId = 0;
+  /** Identifications that followed each other, and gaps between segments of which nothing was lost. */
+  even = 0;
+  odd = 0;
+  /** More is missing than the window let the sender send. */
+  beyond = false;
   /** How long the sender took last to answer what had come. */
   thinkNs: Nanos = -0;
   /** The first new data that the sender sent in Loss after repetitions: what is below it and missing was lost again. */
   pastLoss = false;
   pastFrom = 0;
+
+  /** All sockets of that host take their identifications from one count (Windows): gaps tell of no loss. */
+  get shared(): boolean {
+    return this.beyond || (this.odd > 1 && this.odd * 8 > this.even);
+  }
 
   /** Loss or Recovery begins. */
   entered(f: Flight): void {
