@@ -95,7 +95,9 @@ export function again(
   turn.annotate(kind, certainty, because, detail);
   if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN | OUT);
   else {
-    for (let i = row; i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
+    board.split(start);
+    board.split(end);
+    for (let i = board.at(start); i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
       board.state[i] = (board.state[i] ?? 0) | AGAIN | OUT;
       board.sentNs[i] = now;
       board.frame[i] = s.frame;

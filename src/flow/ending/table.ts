@@ -196,8 +196,8 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('abortive-close', 'assumed', (s) => s.hasAck && s.spoke && s.opened, [
-    'aborted-by-administrator',
     'closed-with-unread-data',
+    'aborted-by-administrator',
   ]),
 
   // Some systems abort with a bare RST behind their own last byte.

@@ -120,6 +120,30 @@ export class Scoreboard {
     if (after) this.#rows.set(this.#insert(row + 1), to, right, openedNs, 0, openedTsVal, openedIpId, HOLE);
   }
 
+  /**
+   * Makes `seq` the beginning of a row: what lies on both sides of it goes its own way from here on. Above off-load a
+   * segment of the capture is several of the wire, and they are sent again one by one.
+   */
+  split(seq: number): void {
+    const i = this.at(seq);
+    if (i === this.tail || !seqLt(this.start[i] ?? 0, seq) || ((this.state[i] ?? 0) & HOLE) !== 0) return;
+    const row = this.#insert(i + 1);
+    const { start, end, sentNs, frame, tsVal, ipId, state } = this.#rows;
+    const from = row - 1;
+    this.#rows.set(
+      row,
+      seq,
+      end[from] ?? 0,
+      sentNs[from] ?? 0,
+      frame[from] ?? 0,
+      tsVal[from] ?? 0,
+      ipId[from] ?? -1,
+      state[from] ?? 0,
+    );
+    end[from] = seq;
+    if (seqGt(start[from] ?? 0, seq)) start[from] = seq;
+  }
+
   /** A time-out gives up every repetition that was on its way (Linux tcp_timeout_mark_lost). */
   giveUp(): void {
     const { state } = this.#rows;
