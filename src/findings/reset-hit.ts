@@ -1,5 +1,6 @@
 /** What every finding about one reset says of it: the frames that prove it, who sent it and to whom. */
 import type { Connection, ResetSeen } from '../flow/connection.ts';
+import { seqLe } from '../wire/seq.ts';
 import type { Hit } from './rule.ts';
 import { whoIs } from './who.ts';
 
@@ -8,6 +9,14 @@ export interface ResetFacts {
   trigger: number;
   sender: string;
   peer: string;
+}
+
+/** The peer had closed before, and all that the sender of the RST had to say had arrived: nothing is lost on the way. */
+export function peerWasDone(connection: Connection, reset: ResetSeen): boolean {
+  const closer = connection.endpoint(reset.side);
+  const { finFrame } = connection.peerOf(closer);
+  const arrived = closer.unaKnown && seqLe(closer.sndNxt, closer.sndUna);
+  return closer.ackedPeerFin && finFrame > 0 && finFrame < reset.frame && arrived;
 }
 
 /** A hit about `reset`; `more` is what the finding knows besides. */

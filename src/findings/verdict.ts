@@ -12,6 +12,7 @@ import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import { partialVerdict } from './partial-verdict.ts';
+import { peerWasDone } from './reset-hit.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
 import { whoIs } from './who.ts';
@@ -156,9 +157,12 @@ function resetVerdict(c: Connection): Verdict | null {
     (reset.trigger >= c.quietFrame || reset.frame === c.quietFrame)
       ? say`, after a silence of ${time(c.quietNs)}${idle === undefined ? '' : ` (possibly an idle time-out: ${idle.devices})`}`
       : say``;
+  const done = peerWasDone(c, reset)
+    ? say`; ${nameOf(c, c.peerOf(c.endpoint(reset.side)))} had closed before and all data had arrived`
+    : say``;
   return {
     slug: 'reset',
-    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${reset.farewell !== null && reset.cause === 'data-after-close' ? ` (only the goodbye of ${reset.farewell === 'tls-alert' ? 'TLS' : 'its protocol'}: nothing is lost)` : ''}${after}`,
+    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${reset.farewell !== null && reset.cause === 'data-after-close' ? ` (only the goodbye of ${reset.farewell === 'tls-alert' ? 'TLS' : 'its protocol'}: nothing is lost)` : ''}${after}${done}`,
     facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b', alternatives: reset.alternatives },
     frames: [reset.trigger, reset.frame],
   };

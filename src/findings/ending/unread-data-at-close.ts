@@ -1,9 +1,8 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { seqLe } from '../../wire/seq.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
-import { resetHit, type ResetFacts } from '../reset-hit.ts';
+import { peerWasDone, resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 import { upper } from '../who.ts';
 
@@ -24,10 +23,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
     if (reset === undefined) return;
-    const closer = connection.endpoint(reset.side);
-    const peer = connection.peerOf(closer);
-    const arrived = closer.unaKnown && seqLe(closer.sndNxt, closer.sndUna);
-    const peerDone = closer.ackedPeerFin && peer.finFrame > 0 && peer.finFrame < reset.frame && arrived;
+    const peerDone = peerWasDone(connection, reset);
     const seen = reset.certainty !== 'assumed';
     const severity = peerDone ? 'note' : seen ? 'problem' : 'warning';
     out.hit({ ...resetHit(connection, reset, { peerDone, seen }), severity });

@@ -30,7 +30,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`connection refused`,
-    says: say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)} (${count(f.tries, 'SYN')} in all).`,
+    says: say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}.`,
     why: say`A system answers a SYN with RST when no socket listens on that address and port. A packet filter that rejects with tcp-reset looks the same, but for its TTL or its haste.`,
     fix: [
       say`On the server, look whether the service runs and listens on this very address and port: ss -ltn.`,

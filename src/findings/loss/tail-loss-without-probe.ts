@@ -26,6 +26,9 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;
       if (f === null || f === undefined || f.unprobedFrame === 0) continue;
+      // The end of the burst had arrived, or an ICMP message has told why it was dropped: neither is a lost tail.
+      if (f.unprobedFrame === f.spuriousByTimerFrame) continue;
+      if (connection.icmpErrors.some((error) => error.side === me.side && error.frame < f.unprobedFrame)) continue;
       out.hit({
         connection,
         certainty: 'assumed',

@@ -80,6 +80,8 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;
       if (f === null || f === undefined || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
+      // Nothing was lost: the finding about needless time-outs tells of these.
+      if (f.spuriousByTimer >= f.timeoutCount) continue;
       out.hit({
         connection,
         certainty: 'implied',
