@@ -221,6 +221,29 @@ const endpoint = z.object({
     .describe(
       "time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell",
     ),
+  keepalive: z
+    .object({
+      probes: count,
+      answered: count,
+      answeredOnPath: count.optional().describe('answers that came from a device on the path in the place of the peer'),
+      idleNs: nanos.describe('silence before the first probe of the last train: TCP_KEEPIDLE'),
+      intervalNs: nanos.optional().describe('between probes without an answer: TCP_KEEPINTVL'),
+      byTiming: z.literal(true).optional().describe('the text prints no numbers: told by the pace alone'),
+    })
+    .optional()
+    .describe('keepalive probes that this end sent'),
+  heartbeats: z
+    .object({
+      beats: count,
+      size: count,
+      periodNs: nanos,
+      jitterNs: nanos,
+      answered: count,
+      missed: count.optional(),
+      late: count.optional(),
+    })
+    .optional()
+    .describe("the application's own signs of life that this end sent"),
   mss: count.optional(),
   windowScale: count.optional(),
   sackPermitted: z.boolean().optional(),

@@ -482,6 +482,47 @@ export interface ConnectionRecord {
        */
       senderNs: number;
     };
+    /**
+     * keepalive probes that this end sent
+     */
+    keepalive?: {
+      probes: number;
+      answered: number;
+      /**
+       * answers that came from a device on the path in the place of the peer
+       */
+      answeredOnPath?: number;
+      /**
+       * silence before the first probe of the last train: TCP_KEEPIDLE
+       */
+      idleNs: number;
+      /**
+       * between probes without an answer: TCP_KEEPINTVL
+       */
+      intervalNs?: number;
+      /**
+       * the text prints no numbers: told by the pace alone
+       */
+      byTiming?: true;
+    };
+    /**
+     * the application's own signs of life that this end sent
+     */
+    heartbeats?: {
+      beats: number;
+      size: number;
+      /**
+       * nanoseconds
+       */
+      periodNs: number;
+      /**
+       * nanoseconds
+       */
+      jitterNs: number;
+      answered: number;
+      missed?: number;
+      late?: number;
+    };
     mss?: number;
     windowScale?: number;
     sackPermitted?: boolean;
@@ -613,6 +654,47 @@ export interface ConnectionRecord {
        * nanoseconds
        */
       senderNs: number;
+    };
+    /**
+     * keepalive probes that this end sent
+     */
+    keepalive?: {
+      probes: number;
+      answered: number;
+      /**
+       * answers that came from a device on the path in the place of the peer
+       */
+      answeredOnPath?: number;
+      /**
+       * silence before the first probe of the last train: TCP_KEEPIDLE
+       */
+      idleNs: number;
+      /**
+       * between probes without an answer: TCP_KEEPINTVL
+       */
+      intervalNs?: number;
+      /**
+       * the text prints no numbers: told by the pace alone
+       */
+      byTiming?: true;
+    };
+    /**
+     * the application's own signs of life that this end sent
+     */
+    heartbeats?: {
+      beats: number;
+      size: number;
+      /**
+       * nanoseconds
+       */
+      periodNs: number;
+      /**
+       * nanoseconds
+       */
+      jitterNs: number;
+      answered: number;
+      missed?: number;
+      late?: number;
     };
     mss?: number;
     windowScale?: number;

@@ -47,7 +47,12 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   const waited = num(detail, 'waitedNs');
   if (waited !== undefined && waited >= 0) text += `, after ${durationText(waited)}`;
   const idle = num(detail, 'idleNs');
-  if (idle !== undefined) text += `, after ${durationText(idle)} of silence`;
+  const since = num(detail, 'sinceLastProbeNs');
+  if (since !== undefined) text += `, ${durationText(since)} after the last one`;
+  else if (idle !== undefined) text += `, after ${durationText(idle)} of silence`;
+  const late = num(detail, 'lateNs');
+  if (late !== undefined) text += late > 0 ? `, ${durationText(late)} late` : `, ${durationText(-late)} early`;
+  if (detail['middlebox'] === true) text += ', by a device on the path';
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += ` (${harmless(trigger.replaceAll('-', ' '))})`;
   if (detail['spurious'] === true) text += ', not needed: the original had arrived';

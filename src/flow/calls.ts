@@ -77,6 +77,7 @@ export const CALL_NOTES = {
   'queued-data-first': 'data that waits in the buffer is read first, then told once; then read() returns 0',
   sigpipe: 'with SIGPIPE unless that is ignored or MSG_NOSIGNAL is set',
   'close-or-shutdown': 'close(), shutdown(SHUT_WR) or the end of the process',
+  'close-or-end': 'close() or the end of the process: after shutdown(SHUT_WR) alone the data would have been taken',
   'linger-or-unread': 'close() returns at once; the RST comes from SO_LINGER with 0 s or from unread data',
   'linger-unread-or-listener':
     'the RST comes from SO_LINGER with 0 s, from unread data, or from a listener that was closed before accept()',
@@ -177,7 +178,7 @@ function closing(story: SideStory, calls: Call[]): boolean {
       return true;
     }
     if (cause === 'data-after-close' && ownFin > 0) {
-      calls.push(ok('close', 'happened', sure(rstSent), ownFin));
+      calls.push(ok('close', 'happened', sure(rstSent), ownFin, 'close-or-end'));
       return true;
     }
   }

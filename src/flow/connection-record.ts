@@ -4,6 +4,7 @@ import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
 import type { Connection, Endpoint } from './connection.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
 import { handshakeTimes, vantageOf } from './vantage.ts';
@@ -105,6 +106,8 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
         record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
     }
   }
+  if (e.keepaliveSent > 0) record.keepalive = keepaliveOf(e);
+  if (e.beat !== null && e.beat.known) record.heartbeats = heartbeatsOf(e.beat);
   const limits = limitsOf(e);
   if (limits !== undefined) record.limits = limits;
   if (e.mss >= 0) record.mss = e.mss;
@@ -112,4 +115,29 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
   if (e.sackPermitted) record.sackPermitted = true;
   if (e.timestamps) record.timestamps = true;
   return record;
+}
+
+function keepaliveOf(e: Endpoint): NonNullable<EndpointRecord['keepalive']> {
+  const told: NonNullable<EndpointRecord['keepalive']> = {
+    probes: e.keepaliveSent,
+    answered: e.keepaliveAnswered,
+    idleNs: Math.round(e.keepaliveIdleNs),
+  };
+  if (e.keepaliveForeign > 0) told.answeredOnPath = e.keepaliveForeign;
+  if (e.keepaliveIntervalNs > 0) told.intervalNs = Math.round(e.keepaliveIntervalNs);
+  if (e.keepaliveByTiming) told.byTiming = true;
+  return told;
+}
+
+function heartbeatsOf(beat: Heartbeat): NonNullable<EndpointRecord['heartbeats']> {
+  const told: NonNullable<EndpointRecord['heartbeats']> = {
+    beats: beat.intervals + beat.late + 1,
+    size: beat.size,
+    periodNs: Math.round(beat.periodNs),
+    jitterNs: Math.round(beat.jitterNs),
+    answered: beat.answered,
+  };
+  if (beat.missed > 0) told.missed = beat.missed;
+  if (beat.late > 0) told.late = beat.late;
+  return told;
 }

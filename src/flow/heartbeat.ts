@@ -2,7 +2,7 @@
  * Heartbeats of an application: small messages of one size at an even pace, spoken out of a silence, answered small or
  * not at all. A shell and a chat are uneven, questions have longer answers, streams know no silence.
  */
-import { EV_RETRANSMISSION } from './events.ts';
+import { EV_KEEPALIVE, EV_RETRANSMISSION, EV_WINDOW_PROBE } from './events.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,6 +16,8 @@ const EVEN = 4;
 const TOLERANCE = 0.15;
 /** Beats that may be missing between two and the pace is still known. */
 const MOST_MISSED = 4;
+/** Beats in a row that may be out of step before it is no pace any more. */
+const MOST_LATE = 2;
 
 /** What one endpoint's beats are like; from its first small message out of a silence on. */
 export class Heartbeat {
@@ -29,15 +31,19 @@ export class Heartbeat {
   #sum: Nanos = 0;
   shortest: Nanos = Number.POSITIVE_INFINITY;
   longest: Nanos = 0;
-  /** Beats that failed to come. */
+  /** Beats that failed to come, and beats that came out of step: in all, and since the last one in step. */
   missed = 0;
+  late = 0;
+  outOfStep = 0;
+  /** Its sender's last data before the first FIN, a beat or not. */
+  lastOwnFrame: FrameNo;
   /** Beats that the peer answered with data, and whether the last one was. */
   answered = 0;
   lastAnswered = false;
 
   constructor(size: Bytes, frame: FrameNo, now: Nanos) {
     this.size = size;
-    this.firstFrame = this.lastFrame = frame;
+    this.firstFrame = this.lastFrame = this.lastOwnFrame = frame;
     this.lastNs = now;
   }
 
@@ -81,7 +87,9 @@ export class Heartbeat {
 /** A segment with data, before its numbers are taken over; while there is no beat, one of {@link LARGEST_BEAT} at most. */
 export function judgeHeartbeat(turn: Turn): void {
   const { segment: s, me, peer } = turn;
-  if (!turn.timed || (turn.events & EV_RETRANSMISSION) !== 0) return;
+  if (!turn.timed || (turn.events & (EV_RETRANSMISSION | EV_KEEPALIVE | EV_WINDOW_PROBE)) !== 0) return;
+  // A beat that comes after the close was too late for it.
+  if (me.finFrame > 0 || peer.finFrame > 0) return;
   answer(turn);
   const before = Math.max(me.lastDataNs, peer.lastDataNs);
   // The very first message may be a beat as well.
@@ -92,27 +100,44 @@ export function judgeHeartbeat(turn: Turn): void {
       me.beat = new Heartbeat(s.payloadLength, s.frame, turn.now);
     return;
   }
+  beat.lastOwnFrame = s.frame;
   const waited = turn.now - beat.lastNs;
   const fits =
     s.payloadLength === beat.size && waited >= LEAST_PERIOD && quiet >= waited / 2 - MILLISECOND && beat.take(waited);
   if (!fits) {
     // What a heartbeat's own connection says besides its beats leaves the pace as it is.
     if (beat.known && s.payloadLength !== beat.size) return;
+    if (beat.known && beat.outOfStep < MOST_LATE && quiet >= beat.periodNs / 2) {
+      beat.late++;
+      beat.outOfStep++;
+      beatAt(beat, s.frame, turn.now);
+      turn.annotate('heartbeat', 'assumed', [beat.firstFrame, s.frame], {
+        nth: beat.intervals + beat.missed + beat.late + 1,
+        periodNs: Math.round(beat.periodNs),
+        lateNs: Math.round(waited - beat.periodNs),
+      });
+      return;
+    }
     me.beat = s.payloadLength <= LARGEST_BEAT ? new Heartbeat(s.payloadLength, s.frame, turn.now) : null;
     return;
   }
-  beat.lastFrame = s.frame;
-  beat.lastNs = turn.now;
-  beat.lastAnswered = false;
+  beat.outOfStep = 0;
+  beatAt(beat, s.frame, turn.now);
   if (!beat.known) return;
   const { periodNs } = beat;
   const missed = Math.round(waited / periodNs) - 1;
   turn.annotate('heartbeat', 'assumed', [beat.firstFrame, s.frame], {
-    nth: beat.intervals + beat.missed + 1,
+    nth: beat.intervals + beat.missed + beat.late + 1,
     periodNs: Math.round(periodNs),
     jitterNs: Math.round(beat.jitterNs),
     ...(missed > 0 ? { missed } : {}),
   });
+}
+
+function beatAt(beat: Heartbeat, frame: FrameNo, now: Nanos): void {
+  beat.lastFrame = frame;
+  beat.lastNs = now;
+  beat.lastAnswered = false;
 }
 
 /** Data that comes soon after the peer's beat answers it; a long answer shows that it was a question. */

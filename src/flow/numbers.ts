@@ -2,7 +2,7 @@
 import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
-import { EV_DATA, EV_DUPLICATE, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
+import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
 import { noteOneDirection } from './evidence/faults.ts';
 import { tellUnseen } from './evidence/unseen.ts';
@@ -38,8 +38,11 @@ export function moveNumbers(turn: Turn): void {
   if (s.payloadLength > 0 && (flags & RST) === 0) {
     turn.events |= EV_DATA;
     me.dataSegments++;
-    me.lastDataFrame = s.frame;
-    me.lastDataNs = turn.now;
+    // The one byte of a keepalive probe is garbage, and the silence goes on.
+    if ((turn.events & EV_KEEPALIVE) === 0) {
+      me.lastDataFrame = s.frame;
+      me.lastDataNs = turn.now;
+    }
     if ((flags & URG) !== 0) {
       turn.events |= EV_URGENT;
       turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });

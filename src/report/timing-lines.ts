@@ -1,8 +1,8 @@
 /** Where the time of a connection went, in a few lines: round trips, what was sent again, what senders waited for, how long answers took. */
 import { sideWord } from '../explain/sides.ts';
-import { durationText, numberText } from '../prose/render.ts';
+import { bytesText, durationText, numberText } from '../prose/render.ts';
 import type { ConnectionRecord } from '../records.ts';
-import { MILLISECOND } from '../units.ts';
+import { MILLISECOND, SECOND } from '../units.ts';
 import { hang } from './layout.ts';
 import { lossLines } from './loss-lines.ts';
 
@@ -25,7 +25,54 @@ export function timingLines(record: ConnectionRecord, width: number): string[] {
   if (waits.length > 0) out.push(...hang('pace: ', waits.join('; '), width));
   const answers = answerText(record);
   if (answers !== '') out.push(...hang('answers: ', answers, width));
+  for (const side of ['a', 'b'] as const) {
+    const { keepalive, heartbeats } = record[side];
+    if (keepalive !== undefined)
+      out.push(...hang('keepalive: ', `${nameOf(record, side)} ${keepaliveText(keepalive)}`, width));
+    if (heartbeats !== undefined)
+      out.push(...hang('heartbeat: ', `${nameOf(record, side)} ${heartbeatText(heartbeats)}`, width));
+  }
   return out;
+}
+
+type Keepalive = NonNullable<ConnectionRecord['a']['keepalive']>;
+type Heartbeats = NonNullable<ConnectionRecord['a']['heartbeats']>;
+
+const seconds = (ns: number): string => String(Math.max(1, Math.round(ns / SECOND)));
+
+/** The socket options are whole seconds: what was measured is that and the delay of a timer. */
+function keepaliveText(k: Keepalive): string {
+  const usual = seconds(k.idleNs) === '7200' ? ", most systems' default" : '';
+  const interval = k.intervalNs === undefined ? '' : `; TCP_KEEPINTVL ${seconds(k.intervalNs)}`;
+  const options = `TCP_KEEPIDLE ${seconds(k.idleNs)}${usual}${interval}`;
+  const sent = k.probes === 1 ? 'one probe' : `${numberText(k.probes)} probes`;
+  const answered =
+    k.answered === 0
+      ? 'not answered'
+      : k.answered < k.probes
+        ? `${numberText(k.answered)} of them answered`
+        : k.probes === 1
+          ? 'answered'
+          : 'all answered';
+  const onPath =
+    k.answeredOnPath === undefined ? '' : ` (${numberText(k.answeredOnPath)} by a device on the path, not by the peer)`;
+  return `probes after ${durationText(k.idleNs)} of silence (${options}): ${sent}, ${answered}${onPath}${k.byTiming === true ? '; told by their timing alone, since the text prints no number of an empty segment' : ''}`;
+}
+
+function heartbeatText(h: Heartbeats): string {
+  const jitter = h.jitterNs < MILLISECOND ? '' : ` (± ${durationText(h.jitterNs)})`;
+  const parts = [`a message of ${bytesText(h.size)} every ${durationText(h.periodNs)}${jitter}`];
+  parts.push(`${numberText(h.beats)} in all`);
+  parts.push(
+    h.answered === 0
+      ? 'never answered'
+      : h.answered >= h.beats
+        ? 'each answered'
+        : `${numberText(h.answered)} answered`,
+  );
+  if (h.missed !== undefined) parts.push(`${numberText(h.missed)} failed to come`);
+  if (h.late !== undefined) parts.push(`${numberText(h.late)} out of step`);
+  return `sends ${parts.join(', ')}`;
 }
 
 function waitText(record: ConnectionRecord, side: Side): string {

@@ -40,7 +40,7 @@ export default defineRule<Facts>({
       const silent =
         !beat.lastAnswered && beat.answered >= beat.intervals && heardBefore(peer, close.frame) < beat.lastFrame;
       const unanswered = close.by === me && silent && waitedNs >= PATIENCE * beat.periodNs;
-      const absent = close.by === peer && me.lastDataFrame === beat.lastFrame && waitedNs >= OVERDUE * beat.periodNs;
+      const absent = close.by === peer && beat.lastOwnFrame === beat.lastFrame && waitedNs >= OVERDUE * beat.periodNs;
       if (!unanswered && !absent) continue;
       out.hit({
         connection,

@@ -17,15 +17,18 @@ interface Facts {
 
 /** One probe without an answer proves nothing (RFC 1122 §4.2.3.6). */
 const LEAST_PROBES = 2;
-/** Idle, interval and count of each system's defaults (tcp-facts §6.1). */
+/** Idle, interval and count of each system's defaults (tcp-facts §6.1; Go: net.KeepAliveConfig). */
 const DEFAULTS: readonly {
   readonly idle: number;
   readonly interval: number;
   readonly count: number;
   readonly system: string;
 }[] = [
-  { idle: 7200, interval: 75, count: 9, system: 'Linux (FreeBSD and macOS with 8 probes)' },
+  { idle: 7200, interval: 75, count: 9, system: 'Linux' },
+  { idle: 7200, interval: 75, count: 8, system: 'FreeBSD and macOS' },
   { idle: 7200, interval: 1, count: 10, system: 'Windows' },
+  { idle: 7200, interval: 1, count: 5, system: 'Windows up to 2003' },
+  { idle: 15, interval: 15, count: 9, system: 'programs written in Go' },
 ];
 
 export default defineRule<Facts>({
@@ -40,7 +43,13 @@ export default defineRule<Facts>({
       if (me.probeOut !== 1 || me.keepaliveProbes < LEAST_PROBES) continue;
       const gaveUp = connection.causes.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
       const [idle, interval] = [me.keepaliveIdleNs / SECOND, me.keepaliveIntervalNs / SECOND];
-      const usual = DEFAULTS.find((d) => near(idle, d.idle) && near(interval, d.interval));
+      // Probes that the capture saw the end of give the count; others may have been meant to go on.
+      const usual = DEFAULTS.filter(
+        (d) =>
+          near(idle, d.idle) &&
+          near(interval, d.interval) &&
+          (gaveUp === undefined ? me.keepaliveProbes <= d.count : me.keepaliveProbes === d.count),
+      );
       out.hit({
         connection,
         certainty: me.keepaliveByTiming ? 'assumed' : 'observed',
@@ -53,14 +62,14 @@ export default defineRule<Facts>({
           intervalNs: me.keepaliveIntervalNs,
           prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
-          system: usual?.system ?? '',
+          system: usual.map((d) => d.system).join(' or '),
         },
       });
     }
   },
   words: (f) => ({
     title: say`keepalive probes unanswered`,
-    says: say`After ${time(f.idleNs)} of silence ${name(f.prober)} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system === '' ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the application.` : `These are the defaults of ${f.system}.`}`,
+    says: say`After ${time(f.idleNs)} of silence ${name(f.prober)} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system === '' ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : `These are the defaults of ${f.system}.`}`,
     why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
     fix: [
       say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,
