@@ -215,6 +215,19 @@ const endpoint = z.object({
     .optional()
     .describe('reductions of the congestion window that a Linux sender took back, by what had reached it'),
   timeouts: z.object({ count, waitedNs: nanos }).optional(),
+  timers: z
+    .object({
+      system: z.string(),
+      rule: z.string(),
+      waits: count.describe('time-outs that were compared'),
+      alsoFits: z.array(z.string()),
+      source: z.string().optional().describe('where the rule of a system is written that was not recorded'),
+      certainty,
+    })
+    .optional()
+    .describe(
+      "the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side",
+    ),
   limits: z
     .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })
     .optional()

@@ -466,6 +466,26 @@ export interface ConnectionRecord {
       waitedNs: number;
     };
     /**
+     * the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side
+     */
+    timers?: {
+      system: string;
+      rule: string;
+      /**
+       * time-outs that were compared
+       */
+      waits: number;
+      alsoFits: string[];
+      /**
+       * where the rule of a system is written that was not recorded
+       */
+      source?: string;
+      /**
+       * observed: the frames show it; implied: nothing else explains them; assumed: likely
+       */
+      certainty: 'observed' | 'implied' | 'assumed';
+    };
+    /**
      * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
      */
     limits?: {
@@ -637,6 +657,26 @@ export interface ConnectionRecord {
        * nanoseconds
        */
       waitedNs: number;
+    };
+    /**
+     * the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side
+     */
+    timers?: {
+      system: string;
+      rule: string;
+      /**
+       * time-outs that were compared
+       */
+      waits: number;
+      alsoFits: string[];
+      /**
+       * where the rule of a system is written that was not recorded
+       */
+      source?: string;
+      /**
+       * observed: the frames show it; implied: nothing else explains them; assumed: likely
+       */
+      certainty: 'observed' | 'implied' | 'assumed';
     };
     /**
      * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell

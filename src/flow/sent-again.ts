@@ -8,6 +8,7 @@ import { type Flight, LOSS, type Proof, type ProofName, RECOVERY } from './sende
 import type { Sent } from './sender/ledger.ts';
 import { FarClock } from './sender/far-clock.ts';
 import { AGAIN, OUT } from './sender/scoreboard.ts';
+import { TimerFit } from './sender/timer-profiles.ts';
 import type { Trigger } from './sender/trigger.ts';
 import type { Turn } from './turn.ts';
 
@@ -144,6 +145,7 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
     now - probe.ns > 1.7 * rtt.baseRtoNs
   ) {
     withoutProbes(turn, f, s.frame);
+    fitTimer(turn, f, 1, Number(probe.detail['waitedNs']));
     f.timeouts = rtt.backoff = 1;
     f.timeoutFirstNs = probe.ns;
   }
@@ -151,11 +153,19 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
   detail['backoff'] = rtt.backoff;
   losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
+  if (rtt.backoff === f.timeouts - 1) fitTimer(turn, f, f.timeouts, now - f.armedNs);
   if (f.noProbes && losses.unprobedFrame === 0) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
   f.board.giveUp();
   rtt.backoff++;
+}
+
+/** Holds a wait for the `nth` time-out in a row against the timers of known systems, where the sender's own time is known. */
+function fitTimer(turn: Turn, f: Flight, nth: number, waitedNs: Nanos): void {
+  const { rtt } = f;
+  if (!turn.timed || f.nearNs > 0 || f.atReceiver || rtt.samples === 0 || !Number.isFinite(waitedNs)) return;
+  (f.account().timers ??= new TimerFit()).take(nth, waitedNs, rtt.srttNs, rtt.spreadNs, rtt.baseRtoNs);
 }
 
 /** A lone segment's probe was its time-out: both leave at the same moment. */

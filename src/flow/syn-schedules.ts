@@ -1,5 +1,6 @@
 /** When systems send an unanswered SYN or SYN-ACK again, and when they give up: known schedules, and which of them the waits fit. */
 import { SECOND, type Nanos } from '../units.ts';
+import { familyTtl } from './ttl.ts';
 
 export interface SynSchedule {
   /** Who waits like that. */
@@ -56,7 +57,7 @@ const LATE = 1.15;
 
 /** The schedules that all the waits fit, for hosts with this initial TTL (-1: not known). */
 export function synSchedules(waits: readonly Nanos[], kind: 'syn' | 'syn-ack', ttl: number): readonly SynSchedule[] {
-  const initial = ttl < 0 || ttl > 128 ? -1 : ttl <= 64 ? 64 : 128;
+  const initial = familyTtl(ttl);
   return (kind === 'syn' ? SYN : SYN_ACK).filter(
     (s) =>
       waits.length >= LEAST_WAITS &&

@@ -19,3 +19,9 @@ export function hopsOf(ttl: number): Hops | undefined {
   if (initialTtl === undefined || initialTtl - ttl > MAX_HOPS) return undefined;
   return { initialTtl, hops: initialTtl - ttl, certainty: 'assumed' };
 }
+
+/** The initial TTL that tells families of systems apart: 64 or 128; −1 for none of them. */
+export function familyTtl(ttl: number): number {
+  if (ttl < 0 || ttl > 128) return -1;
+  return ttl <= 64 ? 64 : 128;
+}

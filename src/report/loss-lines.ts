@@ -1,8 +1,9 @@
 /** What one sender's round trips were, and what it sent again: a few lines of a connection's story. */
 import { exactBytes } from '../explain/flags.ts';
 import { kindCount } from '../explain/kinds.ts';
+import { certaintyText } from '../explain/marks.ts';
 import { sideWord } from '../explain/sides.ts';
-import { bytesText, durationText, numberText, percentText } from '../prose/render.ts';
+import { bytesText, durationText, harmless, numberText, percentText } from '../prose/render.ts';
 import type { AnnotationKind, ConnectionRecord } from '../records.ts';
 import { hang } from './layout.ts';
 
@@ -20,6 +21,7 @@ export function lossLines(record: ConnectionRecord, side: 'a' | 'b', width: numb
   if (trips !== '') out.push(...hang(`round trips of ${who}${estimated}: `, trips, width));
   const again = againText(end);
   if (again !== '') out.push(...hang(`sent again by ${who}: `, again, width));
+  if (end.timers !== undefined) out.push(...hang(`timers of ${who}: `, timersText(end.timers), width));
   if (end.reordering !== undefined)
     out.push(...hang(`out of order from ${who}: `, orderText(end, end.reordering), width));
   return out;
@@ -54,6 +56,12 @@ function againText(end: End): string {
       `a Linux sender takes its reduction of the window back${undone === 1 ? '' : ` (${numberText(undone)} times)`}`,
     );
   return `${end.retransmittedBytes > 0 ? whole : ''}${parts.join('; ')}`;
+}
+
+function timersText({ system, rule, waits, alsoFits, certainty }: NonNullable<End['timers']>): string {
+  const sure = certaintyText(certainty);
+  const others = alsoFits.length === 0 ? '' : `; ${alsoFits.map(harmless).join(' and ')} would fit as well`;
+  return `its ${numberText(waits)} time-outs came at the pace of ${harmless(system)} (${harmless(rule)}; ${sure})${others}`;
 }
 
 function orderText(end: End, { mostNs, mostBytes }: NonNullable<End['reordering']>): string {

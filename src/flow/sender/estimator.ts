@@ -66,6 +66,11 @@ export class Estimator {
     }
   }
 
+  /** Four times the mean deviation, without a floor. */
+  get spreadNs(): Nanos {
+    return 4 * this.#devNs;
+  }
+
   /** Without back-off. */
   get baseRtoNs(): Nanos {
     return this.samples === 0 ? RTO_FIRST : this.srttNs + this.#varNs;

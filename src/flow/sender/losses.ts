@@ -3,6 +3,7 @@ import type { AnnotationKind } from '../../records.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { Ladder } from './ladder.ts';
+import type { TimerFit } from './timer-profiles.ts';
 
 export class Losses {
   readonly kinds = new Map<AnnotationKind, { segments: number; bytes: number }>();
@@ -23,6 +24,8 @@ export class Losses {
   ladder: Ladder | null = null;
   longestLadder: Ladder | null = null;
   timeoutFrame: FrameNo = -0;
+  /** Whose timers they are like; kept at the sender only. */
+  timers: TimerFit | null = null;
   /** Time that the sender waited for time-outs, all together. */
   stalledNs: Nanos = -0;
   /** First tail that was left to the RTO although SACK would have allowed a probe. */
