@@ -185,6 +185,17 @@ const call = z.object({
   note: z.string().optional(),
 });
 
+const timers = z
+  .object({
+    system: z.string(),
+    rule: z.string(),
+    waits: count.describe('time-outs that were compared'),
+    alsoFits: z.array(z.string()),
+    source: z.string().optional().describe('where the rule of a system is written that was not recorded'),
+    certainty,
+  })
+  .describe('the system whose retransmission timer the time-outs fit best, of several that are run side by side');
+
 const endpoint = z.object({
   address: z.string(),
   port: z.union([z.int(), z.string()]),
@@ -215,19 +226,7 @@ const endpoint = z.object({
     .optional()
     .describe('reductions of the congestion window that a Linux sender took back, by what had reached it'),
   timeouts: z.object({ count, waitedNs: nanos }).optional(),
-  timers: z
-    .object({
-      system: z.string(),
-      rule: z.string(),
-      waits: count.describe('time-outs that were compared'),
-      alsoFits: z.array(z.string()),
-      source: z.string().optional().describe('where the rule of a system is written that was not recorded'),
-      certainty,
-    })
-    .optional()
-    .describe(
-      "the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side",
-    ),
+  timers: timers.optional(),
   limits: z
     .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })
     .optional()
@@ -339,6 +338,7 @@ const host = z.object({
   frames: count,
   ttls: z.array(count).optional(),
   echoTtls: z.array(count).optional().describe('TTLs of its ICMP echo replies, the commonest first'),
+  timers: timers.optional(),
   doubts: z
     .array(z.enum(['initial-32-or-64', 'several-ttls', 'echo-differs']))
     .optional()

@@ -466,7 +466,7 @@ export interface ConnectionRecord {
       waitedNs: number;
     };
     /**
-     * the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side
+     * the system whose retransmission timer the time-outs fit best, of several that are run side by side
      */
     timers?: {
       system: string;
@@ -659,7 +659,7 @@ export interface ConnectionRecord {
       waitedNs: number;
     };
     /**
-     * the system whose retransmission timer the sender's time-outs fit best, of several that are run side by side
+     * the system whose retransmission timer the time-outs fit best, of several that are run side by side
      */
     timers?: {
       system: string;
@@ -876,6 +876,26 @@ export interface HostRecord {
    * TTLs of its ICMP echo replies, the commonest first
    */
   echoTtls?: number[];
+  /**
+   * the system whose retransmission timer the time-outs fit best, of several that are run side by side
+   */
+  timers?: {
+    system: string;
+    rule: string;
+    /**
+     * time-outs that were compared
+     */
+    waits: number;
+    alsoFits: string[];
+    /**
+     * where the rule of a system is written that was not recorded
+     */
+    source?: string;
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty: 'observed' | 'implied' | 'assumed';
+  };
   /**
    * what speaks against the number of hops, beside that the initial TTL is a guess
    */

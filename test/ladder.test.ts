@@ -1,11 +1,15 @@
 /** Chains of time-outs and of repeated SYNs: whose schedule they keep, when the next try comes, when the sender gives up. */
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Ladder } from '../src/flow/sender/ladder.ts';
+import { givesUpAfter, nextWait, TIMER_PROFILES, TimerFit } from '../src/flow/sender/timer-profiles.ts';
 import { synSchedules } from '../src/flow/syn-schedules.ts';
 import { RULES } from '../src/findings/registry.ts';
 import { Play } from './helpers/play.ts';
+import { recordsOf } from './helpers/recorded.ts';
 
 const SECOND = 1e9;
+const MS = 1e6;
 const systems = (waits: readonly number[], kind: 'syn' | 'syn-ack' = 'syn', ttl = -1): string[] =>
   synSchedules(
     waits.map((w) => w * SECOND),
@@ -78,5 +82,84 @@ describe('TE2001', () => {
   });
   it('promises nothing after a reset', () => {
     expect(told((play) => play.send('b', 'R', { seq: 1, after: 10 }))).not.toContain('the next try');
+  });
+});
+
+describe('whose timers they are', () => {
+  const rtt = 40 * MS;
+  const spread = 80 * MS;
+  const linux = rtt + 200 * MS;
+  const fit = (waits: readonly number[], ttl = -1): string[] => {
+    const f = new TimerFit();
+    for (const [i, w] of waits.entries()) f.take(i + 1, w * MS, rtt, spread, linux);
+    return f.fits(ttl).map((p) => p.system);
+  };
+  it('tells Linux, Windows, the BSDs and RFC 6298 apart by their documented rules', () => {
+    expect(fit([248, 492, 980, 1960])).toEqual(['Linux']);
+    expect(fit([304, 612, 1212])).toEqual(['Windows']);
+    // 30 ms or the round trip and its deviation (120 ms) doubled, and 200 ms each time.
+    expect(fit([330, 450, 690, 1180])).toEqual(['macOS, iOS or FreeBSD']);
+    expect(fit([1000, 2010, 4020])).toEqual(['a system with the floor of RFC 6298']);
+  });
+  it('asks the TTL where two keep the same pace', () => {
+    expect(fit([305, 306])).toEqual([]);
+    const f = new TimerFit();
+    for (let i = 0; i < 3; i++) f.take(1, 320 * MS, rtt, spread, linux);
+    const systems = (ttl: number): string[] => f.fits(ttl).map((p) => p.system);
+    expect(systems(-1)).toEqual(['macOS, iOS or FreeBSD', 'Windows']);
+    expect(systems(117)).toEqual(['Windows']);
+    expect(systems(52)).toEqual(['macOS, iOS or FreeBSD']);
+  });
+  it('names nobody for one wait, or for waits that no rule gives', () => {
+    expect(fit([248])).toEqual([]);
+    expect(fit([700, 701, 703])).toEqual([]);
+    expect(fit([100, 200, 400])).toEqual([]);
+  });
+  it('never makes more than an assumption of a system that was not recorded', () => {
+    const f = new TimerFit();
+    for (const [i, w] of [304, 612, 1212].entries()) f.take(i + 1, w * MS, rtt, spread, linux);
+    expect(f.record(128)).toMatchObject({ system: 'Windows', waits: 3, certainty: 'assumed' });
+    expect(f.record(128)?.source).toMatch(/KB 170359/);
+  });
+  it('gives up when that system does: Windows after five repetitions, XNU after twelve', () => {
+    const [, windows, bsd, rfc] = TIMER_PROFILES;
+    if (windows === undefined || bsd === undefined || rfc === undefined) throw new Error('four profiles');
+    // 300 ms until the first; 0.6 + 1.2 + 2.4 + 4.8 s until the fifth; 9.6 s more (KB 170359).
+    expect(givesUpAfter(windows, 300 * MS) / SECOND).toBeCloseTo(18.6, 6);
+    // 30 ms · {2, 4, 8, 16, 32} and 30 ms · 64 seven times, each with 200 ms more.
+    expect(givesUpAfter(bsd, 230 * MS) / SECOND).toBeCloseTo(0.03 * (62 + 7 * 64) + 12 * 0.2, 6);
+    expect(givesUpAfter(rfc, SECOND)).toBeNaN();
+    expect(nextWait(bsd, 230 * MS, 1) / MS).toBeCloseTo(260, 6);
+  });
+});
+
+describe('recorded Linux hosts', () => {
+  const root = 'fixtures/recorded';
+  const set = existsSync(`${root}/retransmission`) ? ['retransmission', 'endings'] : [];
+  const files = set.flatMap((s) =>
+    readdirSync(`${root}/${s}`).flatMap((name) =>
+      ['client', 'server'].map((host) => `${root}/${s}/${name}/${host}.pcap`),
+    ),
+  );
+  it.skipIf(files.length === 0)('are never taken for another system', { timeout: 60_000 }, async () => {
+    let named = 0;
+    for (const file of files.filter((f) => existsSync(f)))
+      for (const r of await recordsOf(file))
+        if (r.type === 'connection')
+          for (const { timers } of [r.a, r.b]) {
+            if (timers === undefined) continue;
+            named++;
+            expect([timers.system, timers.alsoFits, file]).toEqual(['Linux', [], file]);
+          }
+    expect(named).toBeGreaterThan(10);
+  });
+});
+
+const SHARED = '../shared/captures/suricata-verify__filestore-5408__input.pcap';
+describe('a real Windows host', () => {
+  // TTL 128, SYN of Windows 7, round trips of 37 to 46 ms: its four first time-outs came after 294 to 306 ms.
+  it.skipIf(!existsSync(SHARED))('is told by its timers', async () => {
+    const host = (await recordsOf(SHARED)).find((r) => r.type === 'host' && r.address === '172.16.133.54');
+    expect(host).toMatchObject({ initialTtl: 128, timers: { system: 'Windows', alsoFits: [], certainty: 'assumed' } });
   });
 });

@@ -5,7 +5,6 @@ import type { Connection, Endpoint } from './connection.ts';
 import { distanceOf } from './distance.ts';
 import { EV_WAITED } from './events.ts';
 import type { TimerProfile } from './sender/timer-profiles.ts';
-import { familyTtl } from './ttl.ts';
 
 function closeExchange(c: Connection): void {
   const x = c.exchange;
@@ -65,19 +64,4 @@ export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
 }
 
 /** The systems whose timers an endpoint's time-outs fit, the closest first. */
-export const timersOf = (e: Endpoint): readonly TimerProfile[] =>
-  e.flight?.losses?.timers?.fits(familyTtl(e.ttl)) ?? [];
-
-export function timerRecord(e: Endpoint): ConnectionRecord['a']['timers'] {
-  const [best, ...others] = timersOf(e);
-  if (best === undefined) return undefined;
-  return {
-    system: best.system,
-    rule: best.rule,
-    waits: e.flight?.losses?.timers?.waits ?? 0,
-    alsoFits: others.map((p) => p.system),
-    ...(best.source === null ? {} : { source: best.source }),
-    // Other systems may keep the same pace; of those that were not recorded only their sources are known.
-    certainty: best.source === null && others.length === 0 ? 'implied' : 'assumed',
-  };
-}
+export const timersOf = (e: Endpoint): readonly TimerProfile[] => e.flight?.losses?.timers?.fits(e.ttl) ?? [];

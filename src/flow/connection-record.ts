@@ -2,7 +2,7 @@
 import type { ConnectionRecord } from '../records.ts';
 import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
-import { limitsOf, responsesOf, timerRecord } from './conclusions.ts';
+import { limitsOf, responsesOf } from './conclusions.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
@@ -104,7 +104,7 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
       if (losses.undone > 0) record.reductionsUndone = losses.undone;
       if (losses.timeoutCount > 0)
         record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
-      const timers = timerRecord(e);
+      const timers = losses.timers?.record(e.ttl);
       if (timers !== undefined) record.timers = timers;
     }
   }

@@ -1,5 +1,6 @@
-/** What is known of each host by the TTL of its packets, over all connections and pings; bounded, as sources can be forged. */
+/** What is known of each host by the TTL of its packets and by its timers, over all connections and pings; bounded, as sources can be forged. */
 import type { HostRecord } from '../records.ts';
+import { TimerFit } from './sender/timer-profiles.ts';
 import { type Hops, hopsOf } from './ttl.ts';
 
 type Ttls = Map<number, number>;
@@ -9,6 +10,8 @@ interface Host {
   /** Segments by TTL, and echo replies by TTL. */
   readonly tcp: Ttls;
   echo: Ttls | null;
+  /** Its retransmission time-outs, over all its connections. */
+  timers: TimerFit | null;
 }
 
 const MAX_HOSTS = 16_384;
@@ -22,11 +25,12 @@ export class Hosts {
   /** Hosts beyond the bound, counted only. */
   beyond = 0;
 
-  add(address: string, ttl: number, segments: number): void {
+  add(address: string, ttl: number, segments: number, timers: TimerFit | null): void {
     const host = this.#host(address);
     if (host === null) return;
     host.frames += segments;
     count(host.tcp, ttl, segments);
+    if (timers !== null) (host.timers ??= new TimerFit()).add(timers);
   }
 
   /** An echo reply: systems may send it with another initial TTL than TCP. */
@@ -49,7 +53,7 @@ export class Hosts {
       this.beyond++;
       return null;
     }
-    const host: Host = { frames: 0, tcp: new Map<number, number>(), echo: null };
+    const host: Host = { frames: 0, tcp: new Map<number, number>(), echo: null, timers: null };
     this.#hosts.set(address, host);
     return host;
   }
@@ -84,5 +88,7 @@ function recordOf(address: string, host: Host): HostRecord {
   if (ttls.length > 0) record.ttls = ttls;
   if (echo.length > 0) record.echoTtls = echo;
   if (doubts.length > 0) record.doubts = doubts;
+  const timers = host.timers?.record(tcp[0] ?? -1);
+  if (timers !== undefined) record.timers = timers;
   return record;
 }

@@ -370,7 +370,10 @@ export class Tracker {
     if (connection.next === null) this.#last = connection.previous;
     else connection.next.previous = connection.previous;
     for (const e of [connection.a, connection.b])
-      if (e.segments > 0) this.hosts.add(addressOf(connection, e.side, this.#names).address, e.ttl, e.segments);
+      if (e.segments > 0) {
+        const { address } = addressOf(connection, e.side, this.#names);
+        this.hosts.add(address, e.ttl, e.segments, e.flight?.losses?.timers ?? null);
+      }
   }
 
   /** Ends every connection of the file and writes its last line. */

@@ -1,11 +1,13 @@
 /** Time-outs that left a transfer silent: nothing told the sender of its losses. */
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { Ladder } from '../../flow/sender/ladder.ts';
+import { timersOf } from '../../flow/conclusions.ts';
+import type { Ladder } from '../../flow/sender/ladder.ts';
+import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
 import { count, frame, frames, listed, name, type Phrase, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import { MILLISECOND } from '../../units.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 
 /** The longest chain of time-outs for the same data. */
 interface Chain {
@@ -15,9 +17,21 @@ interface Chain {
   /** 2: each wait about twice the one before; 1: all alike; 0: neither, or too few to tell. */
   ratio: number;
   silentNs: number;
-  /** Set when nothing answered while the capture lasted: the wait that would follow, and how long Linux keeps trying. */
+  /** The system whose timers the waits fit. */
+  system?: string;
+  /** Set when nothing answered while the capture lasted: the wait that would follow, and how long the sender keeps trying. */
   nextWaitNs?: number;
-  givesUpNs?: number;
+  /** The capture went on for so long after the last try, and the next one did not come. */
+  absentNs?: number;
+  givesUp?: GivesUp;
+}
+
+interface GivesUp {
+  system: string;
+  /** From the first repetition on. */
+  afterNs: number;
+  by: string;
+  errno: string;
 }
 
 interface Facts {
@@ -37,8 +51,11 @@ function stillWaiting(connection: Connection, me: Endpoint): boolean {
   return f.timeouts > 0 && f.losses.ladder === f.losses.longestLadder;
 }
 
+/** A try so late does not come any more. */
+const OVERDUE = 1.25;
+
 /** A chain is worth telling from its second time-out on. */
-function chainOf(ladder: Ladder | null, waiting: boolean, open: boolean): { chain?: Chain } {
+function chainOf(me: Endpoint, ladder: Ladder | null, waiting: boolean, nowNs: Nanos): { chain?: Chain } {
   if (ladder === null || ladder.tries < 2) return {};
   const chain: Chain = {
     tries: ladder.tries,
@@ -47,20 +64,36 @@ function chainOf(ladder: Ladder | null, waiting: boolean, open: boolean): { chai
     ratio: ladder.ratio,
     silentNs: ladder.waitsNs.reduce((sum, w) => sum + w, 0),
   };
-  if (waiting) chain.nextWaitNs = ladder.nextWaitNs;
+  const [fits] = timersOf(me);
+  if (fits !== undefined) chain.system = fits.system;
+  if (!waiting) return { chain };
+  const profile = fits ?? usualFor(me.ttl);
+  const first = ladder.waitsNs[0] ?? 0;
+  chain.nextWaitNs = fits === undefined ? ladder.nextWaitNs : nextWait(fits, first, ladder.tries);
+  const afterNs = givesUpAfter(profile, first);
+  const sinceNs = nowNs - ladder.lastNs;
+  if (sinceNs > OVERDUE * chain.nextWaitNs + SECOND / 2) {
+    chain.absentNs = sinceNs;
+    return { chain };
+  }
   // Of a socket that was closed already another, shorter limit holds, and no application hears of it.
-  if (waiting && open) chain.givesUpNs = Ladder.givesUpNs;
+  if (me.finFrame === 0 && !Number.isNaN(afterNs))
+    chain.givesUp = { system: profile.system, afterNs, by: profile.givesUpBy, errno: profile.errno };
   return { chain };
 }
 
 function chainWords(chain: Chain | undefined): Phrase {
   if (chain === undefined) return say``;
   const pace = chain.ratio === 2 ? ', each about twice the one before' : chain.ratio === 1 ? ', all alike' : '';
-  const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}: ${time(chain.silentNs)} of silence.`;
+  const like = chain.system === undefined ? say`` : say` (the pace of ${chain.system})`;
+  const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}${like}: ${time(chain.silentNs)} of silence.`;
   if (chain.nextWaitNs === undefined) return told;
   const next = say`${told} Nothing acknowledged it while the capture lasted; the next try was due ${time(chain.nextWaitNs)} after the last`;
-  if (chain.givesUpNs === undefined) return say`${next}.`;
-  return say`${next}, and Linux goes on for ${time(chain.givesUpNs)} from the first repetition (net.ipv4.tcp_retries2 = 15) before it tells the application ETIMEDOUT.`;
+  if (chain.absentNs !== undefined)
+    return say`${next}, but the capture goes on for ${time(chain.absentNs)} and it did not come: the sender had given up before (TCP_USER_TIMEOUT, a smaller limit of retries, its application) or was gone itself.`;
+  if (chain.givesUp === undefined) return say`${next}.`;
+  const { system, afterNs, by, errno } = chain.givesUp;
+  return say`${next}, and ${system} goes on for ${time(afterNs)} from the first repetition (${by}) before it tells the application ${errno}.`;
 }
 
 export default defineRule<Facts>({
@@ -76,7 +109,7 @@ export default defineRule<Facts>({
     options: 'doubt',
   },
   weighs: EV_RETRANSMISSION,
-  ended(connection, _reason, out) {
+  ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;
       if (f === null || f === undefined || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
@@ -92,7 +125,7 @@ export default defineRule<Facts>({
           timeouts: f.timeoutCount,
           waitedNs: Math.round(f.stalledNs),
           atLeast: me.flight?.unseen !== null,
-          ...chainOf(f.longestLadder, stillWaiting(connection, me), me.finFrame === 0),
+          ...chainOf(me, f.longestLadder, stillWaiting(connection, me), context.nowNs),
         },
       });
     }

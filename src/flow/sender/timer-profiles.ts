@@ -1,5 +1,10 @@
 /** How systems set their retransmission timers, and which of them the time-outs of a sender fit. */
+import type { HostRecord } from '../../records.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import { familyTtl } from '../ttl.ts';
+import { Ladder } from './ladder.ts';
+
+type TimerRecord = NonNullable<HostRecord['timers']>;
 
 export interface TimerProfile {
   readonly system: string;
@@ -7,57 +12,64 @@ export interface TimerProfile {
   readonly rule: string;
   /** Where the rule is written; null: it was recorded. */
   readonly source: string | null;
-  /** Initial TTL of these systems. */
+  /** Initial TTL of these systems; -1: several. */
   readonly ttl: number;
-  /** The wait before the `nth` time-out in a row: from the smoothed round trip, four times its deviation, and Linux's estimate. */
-  readonly wait: (nth: number, srttNs: Nanos, spreadNs: Nanos, linuxNs: Nanos) => Nanos;
+  /** The least time-out that round trips and their deviation give; null: Linux, whose floor is that of the deviation alone. */
+  readonly least: Nanos | null;
+  /** Added to what has been doubled. */
+  readonly slop: Nanos;
+  readonly doublings: number;
   readonly most: Nanos;
   /** How late its timers fire, beside a few per cent. */
   readonly late: Nanos;
-  /** Retransmissions before it gives up; 0: after a time (Linux). */
+  /** Retransmissions before it gives up; 0: it counts time instead (Linux), or it is not known. */
   readonly tries: number;
   readonly givesUpBy: string;
   /** What the application is told then. */
   readonly errno: string;
 }
 
-/** XNU and FreeBSD TCPTV_REXMTMIN (FreeBSD net.inet.tcp.rexmit_min). */
-const BSD_LEAST = 30 * MILLISECOND;
-/** XNU TCPTV_REXMTSLOP, FreeBSD net.inet.tcp.rexmit_slop: added to what has been doubled. */
-const BSD_SLOP = 200 * MILLISECOND;
-const WINDOWS_LEAST = 300 * MILLISECOND;
+const LINUX: TimerProfile = {
+  system: 'Linux',
+  rule: 'the round trip and at least 200 ms, doubled each time',
+  source: null,
+  ttl: 64,
+  least: null,
+  slop: 0,
+  doublings: 20,
+  most: 120 * SECOND,
+  late: 15 * MILLISECOND,
+  tries: 0,
+  givesUpBy: 'net.ipv4.tcp_retries2 = 15',
+  errno: 'ETIMEDOUT',
+};
+
+const WINDOWS: TimerProfile = {
+  system: 'Windows',
+  rule: 'at least 300 ms, doubled each time',
+  source: 'Microsoft: Set-NetTCPSetting (MinRto), KB 170359 (TcpMaxDataRetransmissions)',
+  ttl: 128,
+  least: 300 * MILLISECOND,
+  slop: 0,
+  doublings: 20,
+  most: 240 * SECOND,
+  late: 25 * MILLISECOND,
+  tries: 5,
+  givesUpBy: 'TcpMaxDataRetransmissions = 5',
+  errno: 'WSAECONNABORTED',
+};
 
 export const TIMER_PROFILES: readonly TimerProfile[] = [
-  {
-    system: 'Linux',
-    rule: 'the round trip and at least 200 ms, doubled each time',
-    source: null,
-    ttl: 64,
-    wait: (nth, _srtt, _spread, linux) => linux * 2 ** (nth - 1),
-    most: 120 * SECOND,
-    late: 15 * MILLISECOND,
-    tries: 0,
-    givesUpBy: 'net.ipv4.tcp_retries2 = 15',
-    errno: 'ETIMEDOUT',
-  },
-  {
-    system: 'Windows',
-    rule: 'at least 300 ms, doubled each time',
-    source: 'Microsoft: Set-NetTCPSetting (MinRto 300 ms), KB 170359 (TcpMaxDataRetransmissions)',
-    ttl: 128,
-    wait: (nth, srtt, spread) => Math.max(WINDOWS_LEAST, srtt + spread) * 2 ** (nth - 1),
-    most: 240 * SECOND,
-    late: 25 * MILLISECOND,
-    tries: 5,
-    givesUpBy: 'TcpMaxDataRetransmissions = 5',
-    errno: 'WSAECONNABORTED',
-  },
+  LINUX,
+  WINDOWS,
   {
     system: 'macOS, iOS or FreeBSD',
     rule: 'the round trip and its deviation, doubled each time, and 200 ms more',
-    source: 'XNU tcp_timer.h (TCPTV_REXMTMIN, TCPTV_REXMTSLOP), tcp_timer.c (tcp_backoff)',
+    source: 'XNU tcp_timer.h (TCPTV_REXMTMIN, TCPTV_REXMTSLOP, TCP_MAXRXTSHIFT), tcp_timer.c (tcp_backoff)',
     ttl: 64,
-    wait: (nth, srtt, spread) => Math.max(BSD_LEAST, srtt + spread) * 2 ** Math.min(nth - 1, 6) + BSD_SLOP,
+    least: 30 * MILLISECOND,
+    slop: 200 * MILLISECOND,
+    doublings: 6,
     most: 64 * SECOND,
     late: 110 * MILLISECOND,
     tries: 12,
@@ -69,7 +81,9 @@ export const TIMER_PROFILES: readonly TimerProfile[] = [
     rule: 'at least 1 s, doubled each time',
     source: 'RFC 6298 §2.4',
     ttl: -1,
-    wait: (nth, srtt, spread) => Math.max(SECOND, srtt + spread) * 2 ** (nth - 1),
+    least: SECOND,
+    slop: 0,
+    doublings: 20,
     most: 64 * SECOND,
     late: 510 * MILLISECOND,
     tries: 0,
@@ -77,6 +91,25 @@ export const TIMER_PROFILES: readonly TimerProfile[] = [
     errno: 'ETIMEDOUT',
   },
 ];
+
+/** The wait before the `nth` time-out in a row. */
+const waitOf = (p: TimerProfile, base: Nanos, nth: number): Nanos =>
+  Math.min(p.most, base * 2 ** Math.min(nth - 1, p.doublings) + p.slop);
+
+/** The system that most likely waits so, where no fit tells: by its TTL. */
+export const usualFor = (ttl: number): TimerProfile => (familyTtl(ttl) === WINDOWS.ttl ? WINDOWS : LINUX);
+
+/** The wait after the `nth` time-out in a row, when the first one came after `firstNs`. */
+export const nextWait = (p: TimerProfile, firstNs: Nanos, nth: number): Nanos => waitOf(p, firstNs - p.slop, nth + 1);
+
+/** From the first repetition until the connection is given up, when the first one came after `firstNs`; NaN where that is not known. */
+export function givesUpAfter(p: TimerProfile, firstNs: Nanos): Nanos {
+  if (p === LINUX) return Ladder.givesUpNs;
+  if (p.tries === 0) return Number.NaN;
+  let sum = 0;
+  for (let nth = 1; nth <= p.tries; nth++) sum += nextWait(p, firstNs, nth);
+  return sum;
+}
 
 /** Timers fire late, never early; what is earlier is our estimate of the round trip. */
 const EARLY = 0.96;
@@ -90,21 +123,47 @@ export class TimerFit {
   readonly #misses = new Uint32Array(TIMER_PROFILES.length);
   readonly #off = new Float64Array(TIMER_PROFILES.length);
 
+  /** The `nth` time-out in a row, beside the smoothed round trip, four times its deviation and Linux's estimate then. */
   take(nth: number, waitedNs: Nanos, srttNs: Nanos, spreadNs: Nanos, linuxNs: Nanos): void {
     this.waits++;
     for (const [i, p] of TIMER_PROFILES.entries()) {
-      const expected = Math.min(p.most, p.wait(nth, srttNs, spreadNs, linuxNs));
+      const base = p.least === null ? linuxNs : Math.max(p.least, srttNs + spreadNs);
+      const expected = waitOf(p, base, nth);
       if (waitedNs < EARLY * expected || waitedNs > LATE * expected + p.late)
         this.#misses[i] = (this.#misses[i] ?? 0) + 1;
       this.#off[i] = (this.#off[i] ?? 0) + Math.abs(waitedNs / expected - 1);
     }
   }
 
-  /** The profiles that the waits fit, one in five left out, of hosts with this initial TTL (-1: not known), the closest first. */
+  /** Adds what another connection of the same host showed. */
+  add(other: TimerFit): void {
+    this.waits += other.waits;
+    for (let i = 0; i < TIMER_PROFILES.length; i++) {
+      this.#misses[i] = (this.#misses[i] ?? 0) + (other.#misses[i] ?? 0);
+      this.#off[i] = (this.#off[i] ?? 0) + (other.#off[i] ?? 0);
+    }
+  }
+
+  record(ttl: number): TimerRecord | undefined {
+    const [best, ...others] = this.fits(ttl);
+    if (best === undefined) return undefined;
+    return {
+      system: best.system,
+      rule: best.rule,
+      waits: this.waits,
+      alsoFits: others.map((p) => p.system),
+      ...(best.source === null ? {} : { source: best.source }),
+      // Other systems may keep the same pace; of those that were not recorded only their sources are known.
+      certainty: best.source === null && others.length === 0 ? 'implied' : 'assumed',
+    };
+  }
+
+  /** The profiles that the waits fit, one in five left out, of hosts whose segments come with this TTL (-1: not known), the closest first. */
   fits(ttl: number): readonly TimerProfile[] {
     if (this.waits < LEAST_WAITS) return [];
+    const family = familyTtl(ttl);
     return TIMER_PROFILES.map((p, i) => ({ p, off: this.#off[i] ?? 0, misses: this.#misses[i] ?? 0 }))
-      .filter(({ p, misses }) => misses * 5 <= this.waits && (ttl < 0 || p.ttl < 0 || p.ttl === ttl))
+      .filter(({ p, misses }) => misses * 5 <= this.waits && (family < 0 || p.ttl < 0 || p.ttl === family))
       .toSorted((x, y) => x.off - y.off)
       .map(({ p }) => p);
   }
