@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../../src/index.ts';
+import { type Evidence, evidenceIn } from './evidence.ts';
 
 /** Kinds that the engine of retransmissions and acknowledgements answers for. */
 export const SCORED = [
@@ -15,6 +16,11 @@ export const SCORED = [
   'syn-ack-retransmission',
   'any-data-retransmission',
   'spurious',
+  // The same again, but for what no frame of the capture can tell (evidence.ts).
+  'retransmission-timeout, not a lone segment',
+  'tail-loss-probe, not a lone segment',
+  'any-data-retransmission, with a trace',
+  'spurious, with a proof',
   'duplicate-ack',
   'duplicate-sack',
   'window-update',
@@ -37,6 +43,8 @@ const DATA = new Set([
   'unclassified-retransmission',
 ]);
 
+const LONE = new Set(['retransmission-timeout', 'tail-loss-probe']);
+
 export interface Count {
   right: number;
   wrong: number;
@@ -58,14 +66,18 @@ interface Truth {
 }
 
 /** Marks of a frame, `kind` and what is derived from it. */
-function marks(labels: readonly Label[]): Set<string> {
+function marks(labels: readonly Label[], evidence: Evidence | undefined, view: View): Set<string> {
   const out = new Set<string>();
   for (const l of labels) {
     out.add(l.kind);
-    if (DATA.has(l.kind) && l.newData !== true) {
-      out.add('any-data-retransmission');
-      if (l.spurious === true) out.add('spurious');
-    }
+    if (l.newData === true) continue;
+    if (evidence?.lone !== true && LONE.has(l.kind)) out.add(`${l.kind}, not a lone segment`);
+    if (!DATA.has(l.kind)) continue;
+    out.add('any-data-retransmission');
+    if (view === 'receiver' && evidence?.traced === true) out.add('any-data-retransmission, with a trace');
+    if (l.spurious !== true) continue;
+    out.add('spurious');
+    if (view === 'sender' && (evidence?.needless ?? null) !== null) out.add('spurious, with a proof');
   }
   return out;
 }
@@ -98,10 +110,12 @@ export async function scoreOne(
     const path = join(folder, `${host}.pcap`);
     if (!existsSync(path)) continue;
     const said = await labelsOf(path);
+    const evidence = evidenceIn(path);
     for (const [number, frame] of Object.entries(truth.frames[host])) {
       const view: View = frame.from === host ? 'sender' : 'receiver';
-      const is = marks(frame.labels ?? []);
-      const ours = marks(said.get(Number(number)) ?? []);
+      const shown = evidence.get(Number(number));
+      const is = marks(frame.labels ?? [], shown, view);
+      const ours = marks(said.get(Number(number)) ?? [], shown, view);
       for (const kind of SCORED) {
         const yes = is.has(kind);
         const claimed = ours.has(kind);
@@ -150,7 +164,7 @@ export function table(score: Score): string {
       const c = score.get(`${view} ${kind}`);
       if (c === undefined) continue;
       lines.push(
-        `${view.padEnd(9)}${kind.padEnd(26)} precision ${precision(c).toFixed(3)}  recall ${recall(c).toFixed(3)}  n ${c.right + c.missed}`,
+        `${view.padEnd(9)}${kind.padEnd(44)} precision ${precision(c).toFixed(3)}  recall ${recall(c).toFixed(3)}  n ${c.right + c.missed}`,
       );
     }
   return lines.join('\n');

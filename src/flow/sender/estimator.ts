@@ -14,6 +14,8 @@ const KEPT = 512;
 
 export class Estimator {
   samples = 0;
+  /** The handshake gave the first. */
+  shaken = false;
   /** How the round trip goes with what is out; from the first large flight on. */
   swell: Swell | null = null;
   minNs: Nanos = Number.POSITIVE_INFINITY;

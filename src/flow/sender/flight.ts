@@ -22,7 +22,7 @@ export const RECOVERY = 2;
 export const LOSS = 3;
 
 export type LossCause = 'timeout' | 'path-mtu' | 'fast-open';
-export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack';
+export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack' | 'duplicate-ack';
 export type Proof = (sent: Sent, proof: ProofName, frame: FrameNo) => void;
 
 /** Closer than this the capture point counts as the sender itself. */
@@ -124,8 +124,10 @@ export class Flight {
     this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
     this.nearNs = nearNs > NEAR_NS || this.atReceiver ? nearNs : 0;
     if (rttNs <= 0 || this.rtt.samples > 0) return;
-    if (sampled) this.rtt.sample(rttNs, this.una, this.nxt);
-    else this.rtt.minNs = Math.min(this.rtt.minNs, rttNs);
+    if (sampled) {
+      this.rtt.shaken = true;
+      this.rtt.sample(rttNs, this.una, this.nxt);
+    } else this.rtt.minNs = Math.min(this.rtt.minNs, rttNs);
   }
 
   /** Nothing is outstanding, and nothing needs to be remembered but the round trips. */
@@ -196,6 +198,8 @@ export class Flight {
     const duplicate =
       (a.cut && a.pure && !this.board.empty && this.sack) ||
       (!advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window));
+    if (this.losses !== null && !this.sack && !advance && this.board.empty && this.#again(a))
+      this.ledger.reported(a, 0.8 * this.rtt.minNs, this.rtt.baseRtoNs, proof);
     if (duplicate) {
       this.dupAcks++;
       this.lastSackNs = now;
@@ -209,6 +213,11 @@ export class Flight {
   sampledNs: Nanos = Number.NaN;
   /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
   #original = false;
+
+  /** Word for word what the peer said before. */
+  #again(a: AckSeen): boolean {
+    return a.pure && a.ack === this.nxt && a.window === this.window && a.window > 0;
+  }
 
   #dsack(a: AckSeen, before: number, proof: Proof): void {
     const right = a.sack[1] ?? 0;
@@ -241,8 +250,9 @@ export class Flight {
       if (!this.sack) this.#original = false;
     }
     // Only at the sender the time of an ACK is exact enough to be too early.
-    const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.samples >= 8 && this.rtt.minNs > 2 * NEAR_NS;
-    const least = exact ? 0.5 * this.rtt.minNs : 0;
+    const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.minNs > 2 * NEAR_NS;
+    // The first data may all wait for delayed ACKs; the handshake does not.
+    const least = exact && this.rtt.samples >= (this.rtt.shaken ? 3 : 8) ? 0.5 * this.rtt.minNs : 0;
     this.ledger.acked(a, least, proof);
     if (this.rtt.swell !== null) this.rtt.swell.hear(a.ack, a.dueNs, a.frame, again);
     this.una = a.ack;

@@ -28,7 +28,7 @@ export interface Sent {
   readonly lone: boolean;
   /** A proof was found. */
   settled: boolean;
-  /** A DSACK has reported it. */
+  /** A DSACK, or a duplicate ACK where there is no SACK, has reported it. */
   dsacked: boolean;
   /** Covered by an ACK that its sender has had. */
   acked: boolean;
@@ -73,6 +73,21 @@ export class Ledger {
       const told = sent.hasTimestamp && a.hasTimestamp && ((sent.tsVal - sent.originalTsVal) | 0) > 0;
       if (told && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame, proof);
       else if (!told && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame, proof);
+    }
+  }
+
+  /**
+   * Nothing is out, and yet the peer acknowledges it once more: a repetition came of which it had every byte (RFC 9293
+   * §3.10.7.4). Without DSACK it does not say which; the latest that can have come.
+   */
+  reported(a: AckSeen, leastNs: Nanos, mostNs: Nanos, proof: Proof): void {
+    for (let i = this.#sent.length - 1; i >= 0; i--) {
+      const sent = this.#sent[i];
+      if (sent === undefined || a.dueNs - sent.ns > mostNs) return;
+      if (sent.dsacked || a.dueNs - sent.ns < leastNs) continue;
+      sent.dsacked = true;
+      if (!sent.settled) this.#settle(sent, 'duplicate-ack', a.frame, proof);
+      return;
     }
   }
 
