@@ -54,6 +54,8 @@ import roundTripBound from './idle/round-trip-bound.ts';
 import heartbeatMissed from './idle/heartbeat-missed.ts';
 import idleTimeoutOnPath from './idle/idle-timeout-on-path.ts';
 import keepaliveTooSlow from './idle/keepalive-too-slow.ts';
+import keepaliveAnsweredOnPath from './idle/keepalive-answered-on-path.ts';
+import returnedWhileOpen from './idle/returned-while-open.ts';
 import synFlood from './population/syn-flood.ts';
 import synAckBackscatter from './population/syn-ack-backscatter.ts';
 import rstBackscatter from './population/rst-backscatter.ts';
@@ -134,6 +136,8 @@ export const RULES: readonly AnyRule[] = [
   heartbeatMissed as unknown as AnyRule,
   idleTimeoutOnPath as unknown as AnyRule,
   keepaliveTooSlow as unknown as AnyRule,
+  keepaliveAnsweredOnPath as unknown as AnyRule,
+  returnedWhileOpen as unknown as AnyRule,
   synFlood as unknown as AnyRule,
   synAckBackscatter as unknown as AnyRule,
   rstBackscatter as unknown as AnyRule,

@@ -2,7 +2,15 @@
 import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
-import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_TTL_CHANGED, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
+import {
+  EV_DATA,
+  EV_DUPLICATE,
+  EV_KEEPALIVE,
+  EV_KEEPALIVE_ACK,
+  EV_TTL_CHANGED,
+  EV_URGENT,
+  EV_ZERO_WINDOW,
+} from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
 import { noteOneDirection } from './evidence/faults.ts';
 import { tellUnseen } from './evidence/unseen.ts';
@@ -34,7 +42,8 @@ export function moveNumbers(turn: Turn): void {
   if (me.firstFrame === 0) me.firstFrame = s.frame;
   me.lastFrame = connection.lastFrame = s.frame;
   me.lastNs = connection.lastNs = turn.now;
-  if (s.ttl >= 0) takeTtl(turn);
+  // Whoever answers a keepalive probe may be a device on the path (flow/keepalive).
+  if (s.ttl >= 0 && (turn.events & EV_KEEPALIVE_ACK) === 0) takeTtl(turn);
   if (s.payloadLength > 0 && (flags & RST) === 0) {
     turn.events |= EV_DATA;
     me.dataSegments++;

@@ -1,0 +1,123 @@
+/** A client whose heartbeats stopped opens a new connection while the old one is open: the server has it twice. */
+import type { Connection, Endpoint } from '../../flow/connection.ts';
+import { EV_SYN } from '../../flow/events.ts';
+import type { Heartbeat } from '../../flow/heartbeat.ts';
+import { frame, say, time } from '../../prose/phrase.ts';
+import type { FlowId, FrameNo, Nanos } from '../../units.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  connections: readonly number[];
+  lastBeat: number;
+  synFrame: number;
+  periodNs: number;
+  waitedNs: number;
+  /** The server's close of the old connection afterwards; 0 when the capture has none. */
+  sweptFrame: number;
+  sweptNs: number;
+}
+
+interface Visit {
+  readonly id: FlowId;
+  readonly synFrame: FrameNo;
+  readonly synNs: Nanos;
+  /** The client's beats, when they were known. */
+  readonly beat: Heartbeat | null;
+  /** First FIN or RST of the client, of the server; 0 for none. */
+  readonly leftFrame: FrameNo;
+  readonly sweptFrame: FrameNo;
+  readonly sweptNs: Nanos;
+  /** The client's last packet. */
+  readonly lastFrame: FrameNo;
+}
+
+/** A beat is overdue when it is late by a third of its period. */
+const OVERDUE = 1.33;
+/** Clients and places remembered, and the connections of each; more is another finding's. */
+const MAX_PLACES = 512;
+const MAX_VISITS = 16;
+
+export default defineRule<Facts, Map<string, Visit[]>>({
+  code: 'TE6037',
+  slug: 'returned-while-open',
+  severity: 'warning',
+  rfcs: ['RFC 9293 §3.5.1', 'RFC 1122 §4.2.3.6'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  weighs: EV_SYN,
+  open: () => new Map(),
+  ended(connection, _reason, _out, places) {
+    const client = connection.a.role === 'client' ? connection.a : connection.b;
+    if (client.role !== 'client' || client.synFrame === 0 || !connection.handshakeDone) return;
+    const key = placeOf(connection, client);
+    let visits = places.get(key);
+    if (visits === undefined) {
+      if (places.size >= MAX_PLACES) return;
+      places.set(key, (visits = []));
+    }
+    if (visits.length >= MAX_VISITS) return;
+    const server = connection.peerOf(client);
+    const swept = firstOf(server.finFrame, server.rstFrame);
+    visits.push({
+      id: connection.id,
+      synFrame: client.synFrame,
+      synNs: client.synNs,
+      beat: client.beat?.known === true ? client.beat : null,
+      leftFrame: firstOf(client.finFrame, client.rstFrame),
+      sweptFrame: swept,
+      sweptNs: swept === server.finFrame ? server.finNs : server.rstNs,
+      lastFrame: client.lastFrame,
+    });
+  },
+  finish(_end, out, places) {
+    for (const visits of places.values()) {
+      if (visits.length < 2 || visits.length >= MAX_VISITS) continue;
+      const inOrder = visits.toSorted((x, y) => x.synFrame - y.synFrame);
+      for (const [i, old] of inOrder.entries()) {
+        const { beat } = old;
+        if (beat === null) continue;
+        const again = inOrder.slice(i + 1).find((v) => v.synFrame > beat.lastFrame);
+        if (again === undefined) continue;
+        const waitedNs = again.synNs - beat.lastNs;
+        if (waitedNs < OVERDUE * beat.periodNs) continue;
+        if (old.leftFrame > 0 && old.leftFrame < again.synFrame) continue;
+        if (old.sweptFrame > 0 && old.sweptFrame < again.synFrame) continue;
+        // Whoever still speaks on the old one has two connections on purpose; an answer to the sweep is no speech.
+        if (old.lastFrame > again.synFrame && (old.sweptFrame === 0 || old.lastFrame < old.sweptFrame)) continue;
+        out.hit({
+          connection: null,
+          certainty: 'assumed',
+          frames: [beat.lastFrame, again.synFrame, old.sweptFrame].filter((f) => f > 0),
+          timeNs: again.synNs,
+          facts: {
+            connections: [old.id, again.id],
+            lastBeat: beat.lastFrame,
+            synFrame: again.synFrame,
+            periodNs: beat.periodNs,
+            waitedNs,
+            sweptFrame: old.sweptFrame,
+            sweptNs: old.sweptFrame > 0 ? old.sweptNs - again.synNs : 0,
+          },
+        });
+      }
+    }
+  },
+  words: (f) => ({
+    title: say`client came back while its old connection was open`,
+    says: say`A client sent a small message every ${time(f.periodNs)} on connection ${String(f.connections[0])}, last in ${frame(f.lastBeat)}; ${time(f.waitedNs)} later it opened connection ${String(f.connections[1])} to the same place in ${frame(f.synFrame)}, and nobody had closed the old one: the server then held both. ${f.sweptFrame > 0 ? say`It closed the old one ${time(f.sweptNs)} after that, in ${frame(f.sweptFrame)}.` : say`It had not closed the old one when the capture ended.`}`,
+    why: say`A device that lost its power or its network sends no FIN. For the server the old connection stays ESTABLISHED until a timer of its own, or TCP's, ends it; a device that restarts often leaves many such ghosts, which use up descriptors, slots and locks (TE7022). Several clients behind one address look the same, hence likely only.`,
+    fix: [
+      say`When a client identifies itself again, let the server drop its older connection at once.`,
+      say`Let the server's limit be two or three heartbeats, by a timer on each connection and not by a slow round over all of them.`,
+      say`Enable keepalive on the server's sockets with short times (TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT), or set TCP_USER_TIMEOUT where it sends.`,
+    ],
+  }),
+});
+
+const firstOf = (x: FrameNo, y: FrameNo): FrameNo => (x === 0 ? y : y === 0 ? x : Math.min(x, y));
+
+/** Client address, server address and port. */
+function placeOf(c: Connection, client: Endpoint): string {
+  const [from, to, port] =
+    client === c.a ? ([c.aWords, c.bWords, c.bPort] as const) : ([c.bWords, c.aWords, c.aPort] as const);
+  return `${from.join('.')}>${to.join('.')}:${port}`;
+}
