@@ -1,6 +1,7 @@
 /** Floods and scans against the counters of the kernel that met them, and what folding must not change. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flood } from '../bench/generate.mjs';
@@ -263,3 +264,49 @@ async function play(path: string, options: TrackerOptions): Promise<OutputRecord
   tracker.endFile(end);
   return keeper.all;
 }
+
+/** As a mirror port that copies both ways hands it over: each packet once more, 3 µs later. */
+function mirrored(path: string): Uint8Array {
+  const bytes = gunzipSync(readFileSync(path));
+  const parts: Buffer[] = [bytes.subarray(0, 24)];
+  for (let at = 24; at < bytes.length;) {
+    const end = at + 16 + bytes.readUInt32LE(at + 8);
+    const again = Buffer.from(bytes.subarray(at, end));
+    again.writeUInt32LE(bytes.readUInt32LE(at + 4) + 3, 4);
+    parts.push(bytes.subarray(at, end), again);
+    at = end;
+  }
+  return Buffer.concat(parts);
+}
+
+describe('a flood that a mirror port hands over twice', () => {
+  const records = async (input: Uint8Array, fold: boolean): Promise<OutputRecord[]> => {
+    const list: OutputRecord[] = [];
+    for await (const record of analyze(input, { fold })) list.push(record);
+    return list;
+  };
+  // So many packets have to come twice before the capture is known to mirror; the connections until then are told.
+  const EARLY = 8;
+
+  it('is folded as without the mirror', async () => {
+    const path = recorded('syn-flood/hit-no-cookies');
+    const once = await population(path);
+    const twice = (await records(mirrored(path), true)).find((r) => r.type === 'finding' && r.code === once.code);
+    const { facts } = twice as FindingRecord;
+    expect(facts['connections']).toBeGreaterThanOrEqual(Number(once.facts['connections']) - EARLY);
+    expect(facts['packets']).toBeGreaterThanOrEqual(Number(once.facts['packets']) - 2 * EARLY);
+    expect(facts['packets']).toBeLessThanOrEqual(Number(once.facts['packets']));
+    expect(facts['defence']).toBe(once.facts['defence']);
+  });
+
+  it('tells every copy where nothing is folded', async () => {
+    const path = recorded('syn-flood/hit-no-cookies');
+    const told = (await records(mirrored(path), false)).filter((r) => r.type === 'annotation' || r.type === 'revision');
+    const copies = new Set(told.filter((r) => r.kind === 'capture-duplicate').map((r) => r.frame));
+    const packets = (await all(path, false)).find((r) => r.type === 'capture-end')?.tcpSegments ?? 0;
+    expect(packets).toBeGreaterThan(500);
+    expect(copies.size).toBeGreaterThanOrEqual(packets - EARLY);
+    // Every second packet is the copy.
+    for (const frame of copies) expect(frame % 2).toBe(0);
+  });
+});

@@ -98,6 +98,12 @@ export class Tracker {
         this.#held = this.#given = null;
         copies.place = here;
       },
+      deliverCopy: (segment, original, sinceNs) => {
+        const { copies } = this.#turn.evidence;
+        copies.frame = original;
+        copies.sinceNs = sinceNs;
+        this.#follow(segment, this.#find(segment), MIRRORED, null);
+      },
       deliverError: (segment) => {
         if (segment.quoted !== null) this.#quoted(segment, segment.quoted, this.#table.find(segment.quoted), true);
       },
@@ -155,6 +161,7 @@ export class Tracker {
       return;
     }
     if (connection === null && this.#nursery !== null) {
+      if (copy === MIRRORED && this.#nursery.copy(s) === HELD) return;
       // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
       const atOnce =
         copy !== NO_COPY || twin !== null || ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);

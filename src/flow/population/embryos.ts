@@ -37,6 +37,8 @@ const PLACE = 25;
 export const ROLE_OPENER = 0;
 export const ROLE_ANSWER = 1;
 export const ROLE_ERROR = 2;
+/** With one of the first two: a mirror made it of a packet that is kept before it. */
+export const ROLE_COPY = 4;
 const MAX_ERRORS = 16_384;
 
 /** A copy that outlives the view, without its bytes. */
@@ -111,6 +113,23 @@ export class Embryos {
     (this.#last[e >>> SHIFT] as Float64Array)[e & (PAGE - 1)] = s.timeNs;
   }
 
+  /** A mirror's copy of a packet of it, which does not count as one. */
+  appendCopy(e: number, s: Segment, role: number): void {
+    const row = this.packets.add(s, role | ROLE_COPY);
+    this.packets.link(this.#get(e, TAIL), row);
+    this.#set(e, TAIL, row);
+  }
+
+  /** The row of what a copy was made of; -1 when it is not kept. */
+  originalOf(e: number, copy: number): number {
+    const { packets } = this;
+    const role = packets.role(copy) & ~ROLE_COPY;
+    let found = -1;
+    for (let row = this.#get(e, HEAD); row !== copy; row = packets.next(row))
+      if (packets.role(row) === role && packets.seq(row) === packets.seq(copy)) found = row;
+    return found;
+  }
+
   /** An ICMP error that quotes a packet of it; false when too many are kept. */
   appendError(e: number, s: Segment): boolean {
     if (this.errors.size >= MAX_ERRORS) return false;
@@ -123,7 +142,7 @@ export class Embryos {
   load(e: number, row: number, s: Segment): void {
     s.clear();
     this.packets.load(row, s);
-    const answer = this.packets.role(row) !== 0;
+    const answer = (this.packets.role(row) & ROLE_ANSWER) !== 0;
     const from = answer ? TARGET : SOURCE;
     const to = answer ? SOURCE : TARGET;
     s.src0 = this.#get(e, from);

@@ -4,11 +4,11 @@
  * of it is lost by having waited; what is folded is counted, and never becomes an object.
  */
 import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_TIME, Segment } from '../../segment/segment.ts';
-import { SECOND, type FlowId, type Nanos } from '../../units.ts';
+import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
 import { FlowTable } from '../table.ts';
 import { Completions } from './completions.ts';
-import { Embryos, ROLE_ANSWER, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
+import { Embryos, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
 import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
 import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
@@ -41,6 +41,8 @@ export interface Foster {
   number(): { readonly id: FlowId; readonly stream: number };
   /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
   deliver(segment: Segment, id: FlowId, stream: number, use: number, place: number): void;
+  /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
+  deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
   /** An ICMP error that quotes one of those packets. */
   deliverError(segment: Segment): void;
 }
@@ -100,6 +102,15 @@ export class Nursery {
       answer ? ROLE_ANSWER : ROLE_OPENER,
       marksOf(this.#embryos.marks(e), s.flags, s.window, answer),
     );
+    return HELD;
+  }
+
+  /** What to do with a mirror's copy of a TCP segment: it waits beside its original. */
+  copy(s: Segment): Taken {
+    const slot = this.#table.find(s);
+    if (slot < 0) return STRANGER;
+    const e = this.#table.get(slot);
+    this.#embryos.appendCopy(e, s, isAnswer(this.#embryos, e, s) ? ROLE_ANSWER : ROLE_OPENER);
     return HELD;
   }
 
@@ -238,7 +249,17 @@ export class Nursery {
         continue;
       }
       embryos.load(e, row, this.#scratch);
-      this.#foster.deliver(this.#scratch, id, stream, use, place);
+      if ((embryos.packets.role(row) & ROLE_COPY) === 0) this.#foster.deliver(this.#scratch, id, stream, use, place);
+      else {
+        const original = embryos.originalOf(e, row);
+        if (original < 0) continue;
+        const { packets } = embryos;
+        this.#foster.deliverCopy(
+          this.#scratch,
+          packets.frame(original),
+          packets.timeNs(row) - packets.timeNs(original),
+        );
+      }
     }
     embryos.free(e);
   }
