@@ -18,9 +18,9 @@ import { Keeper } from './helpers/play.ts';
 
 const FIXTURES = 'fixtures/findings';
 
-async function all(path: string, fold = true): Promise<OutputRecord[]> {
+async function all(input: string | Uint8Array, fold = true): Promise<OutputRecord[]> {
   const records: OutputRecord[] = [];
-  for await (const record of analyze(path, { fold })) records.push(record);
+  for await (const record of analyze(input, { fold })) records.push(record);
   return records;
 }
 
@@ -280,18 +280,13 @@ function mirrored(path: string): Uint8Array {
 }
 
 describe('a flood that a mirror port hands over twice', () => {
-  const records = async (input: Uint8Array, fold: boolean): Promise<OutputRecord[]> => {
-    const list: OutputRecord[] = [];
-    for await (const record of analyze(input, { fold })) list.push(record);
-    return list;
-  };
   // So many packets have to come twice before the capture is known to mirror; the connections until then are told.
   const EARLY = 8;
 
   it('is folded as without the mirror', async () => {
     const path = recorded('syn-flood/hit-no-cookies');
     const once = await population(path);
-    const twice = (await records(mirrored(path), true)).find((r) => r.type === 'finding' && r.code === once.code);
+    const twice = (await all(mirrored(path))).find((r) => r.type === 'finding' && r.code === once.code);
     const { facts } = twice as FindingRecord;
     expect(facts['connections']).toBeGreaterThanOrEqual(Number(once.facts['connections']) - EARLY);
     expect(facts['packets']).toBeGreaterThanOrEqual(Number(once.facts['packets']) - 2 * EARLY);
@@ -301,7 +296,7 @@ describe('a flood that a mirror port hands over twice', () => {
 
   it('tells every copy where nothing is folded', async () => {
     const path = recorded('syn-flood/hit-no-cookies');
-    const told = (await records(mirrored(path), false)).filter((r) => r.type === 'annotation' || r.type === 'revision');
+    const told = (await all(mirrored(path), false)).filter((r) => r.type === 'annotation' || r.type === 'revision');
     const copies = new Set(told.filter((r) => r.kind === 'capture-duplicate').map((r) => r.frame));
     const packets = (await all(path, false)).find((r) => r.type === 'capture-end')?.tcpSegments ?? 0;
     expect(packets).toBeGreaterThan(500);
