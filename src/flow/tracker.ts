@@ -25,6 +25,7 @@ import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
+import { LiveList } from './live-list.ts';
 import { beginWith, finished, type Numbers } from './stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
@@ -53,9 +54,7 @@ export class Tracker {
   readonly #paths = new OtherPaths();
   readonly #beside = new Beside();
   #table = new FlowTable<Connection>();
-  /** Live connections in order of their first frame. */
-  #first: Connection | null = null;
-  #last: Connection | null = null;
+  readonly #alive = new LiveList();
   readonly #lingering = new Lingering();
   readonly #departed = new Departed();
   /** Late segments of connections that were let go. */
@@ -269,10 +268,7 @@ export class Tracker {
       if (over(older)) this.#end(older, 'closed');
       else connection.older = older;
     }
-    connection.previous = this.#last;
-    if (this.#last === null) this.#first = connection;
-    else this.#last.next = connection;
-    this.#last = connection;
+    this.#alive.add(connection);
     const { frame, timeNs } = s;
     const timed = (s.known & KNOWN_TIME) !== 0;
     this.#sink.opened(connection.id, () => startRecord(connection, frame, timed ? timeNs : null, this.#names));
@@ -299,7 +295,7 @@ export class Tracker {
       const connection = this.#table.get(slot);
       turn.begin(s, connection, this.#table.swapped === connection.aSwapped ? 0 : 1);
     } else {
-      const meant = named ? meantThrough(this.#last, s, quoted) : meantBy(this.#last, quoted);
+      const meant = named ? meantThrough(this.#alive.last, s, quoted) : meantBy(this.#alive.last, quoted);
       if (meant === null) {
         this.#beside.error(s, quoted, this.#names);
         return;
@@ -372,10 +368,7 @@ export class Tracker {
       this.#table.remove(connection.slot);
     } else if (current.older === connection) current.older = null;
     connection.slot = -1;
-    if (connection.previous === null) this.#first = connection.next;
-    else connection.previous.next = connection.next;
-    if (connection.next === null) this.#last = connection.previous;
-    else connection.next.previous = connection.previous;
+    this.#alive.remove(connection);
     for (const e of [connection.a, connection.b])
       if (e.segments > 0) {
         const { address } = addressOf(connection, e.side, this.#names);
@@ -385,7 +378,7 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    if (this.#nursery === null) while (this.#first !== null) this.#end(this.#first, 'capture-end');
+    if (this.#nursery === null) while (this.#alive.first !== null) this.#end(this.#alive.first, 'capture-end');
     else this.#endHeld(this.#nursery);
     this.#table = new FlowTable<Connection>();
     this.#lingering.clear();
@@ -403,15 +396,15 @@ export class Tracker {
   #endHeld(nursery: Nursery): void {
     const populations = nursery.finish(this.#listener.nowNs);
     const live: Connection[] = [];
-    for (let c = this.#first; c !== null; c = c.next) live.push(c);
+    for (let c = this.#alive.first; c !== null; c = c.next) live.push(c);
     live.sort((x, y) => x.id - y.id);
     for (let i = 0; i <= live.length; i++) {
       const connection = live[i];
       const before = connection === undefined ? Number.POSITIVE_INFINITY : connection.id;
       while (nursery.oldestId < before) {
-        const last = this.#last;
+        const last = this.#alive.last;
         nursery.releaseOldest();
-        while (this.#last !== null && this.#last !== last) this.#end(this.#last, 'capture-end');
+        while (this.#alive.last !== null && this.#alive.last !== last) this.#end(this.#alive.last, 'capture-end');
       }
       if (connection !== undefined) this.#end(connection, 'capture-end');
     }
