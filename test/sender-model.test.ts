@@ -60,3 +60,28 @@ describe('a sender far away', () => {
     expect(told?.detail['spurious']).toBe(true);
   });
 });
+
+describe('a capture above off-load', () => {
+  it('takes the next piece of a large segment for what it is: sent again once, not once more', () => {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1000, sackPermitted: true });
+    play.send('b', 'S.', { window: 30_000, mss: 1000, sackPermitted: true, after: 40 });
+    play.send('a', '.', { seq: 1, window: 30_000 });
+    // One segment of the capture, three of the wire; then one more, which arrives.
+    const whole = play.send('a', 'P.', { seq: 1, length: 3000 });
+    play.send('a', 'P.', { seq: 3001, length: 3000 });
+    play.send('b', '.', { seq: 1, ack: 1, window: 30_000, sack: [[3001, 4001]], after: 40 });
+    play.send('b', '.', { seq: 1, ack: 1, window: 30_000, sack: [[3001, 5001]] });
+    play.send('b', '.', { seq: 1, ack: 1, window: 30_000, sack: [[3001, 6001]] });
+    const first = play.send('a', '.', { seq: 1, length: 1000 });
+    const second = play.send('a', '.', { seq: 1001, length: 1000 });
+    const third = play.send('a', '.', { seq: 2001, length: 1000 });
+    play.end();
+    for (const frame of [first, second, third]) {
+      const told = play.annotations.find((r) => r.frame === frame);
+      expect(told?.kind).toBe('fast-retransmission');
+      expect(told?.detail['trigger']).not.toBe('lost-retransmission');
+      expect(told?.detail['originalFrame']).toBe(whole);
+    }
+  });
+});

@@ -92,9 +92,11 @@ function failedOpening(c: Connection): Verdict | null {
     return {
       slug: 'unanswered',
       phrase:
-        opener.synCount > 1
-          ? say`no answer: the SYN was sent ${String(opener.synCount)} times in ${time(opener.synLastNs - opener.synNs)} and nothing came back${synPace(opener, 'syn')}`
-          : say`no answer to the SYN in ${frame(opener.synFrame)} while the capture lasted`,
+        c.blockedFrame > 0
+          ? say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(c.blockedFrame)}`
+          : opener.synCount > 1
+            ? say`no answer: the SYN was sent ${String(opener.synCount)} times in ${time(opener.synLastNs - opener.synNs)} and nothing came back${synPace(opener, 'syn')}`
+            : say`no answer to the SYN in ${frame(opener.synFrame)} while the capture lasted`,
       facts: { tries: opener.synCount },
       frames: [opener.synFrame, opener.lastFrame],
     };

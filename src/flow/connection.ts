@@ -214,6 +214,8 @@ export class Connection {
 
   /** Union of the event bits of all its packets. */
   seen = 0;
+  /** The first SYN that a packet filter's log calls blocked. */
+  blockedFrame: FrameNo = 0;
   /** Handshake steps marked so far. */
   step = 0;
   simultaneousOpen = false;

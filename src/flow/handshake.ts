@@ -18,6 +18,7 @@ export function judgeHandshake(turn: Turn): void {
 function onSyn(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN;
+  if (s.blocked && connection.blockedFrame === 0) connection.blockedFrame = s.frame;
   if (me.synFrame > 0 || me.synAckFrame > 0) {
     if (me.synFrame > 0 && isCopy(turn, me.synLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;

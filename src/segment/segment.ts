@@ -77,6 +77,8 @@ export class Segment {
   linkSrc = ABSENT;
   linkDst = ABSENT;
   linkDirection = LINK_UNKNOWN;
+  /** The log of a packet filter (pflog) says that it was blocked. */
+  blocked = false;
   ttl = ABSENT;
   ipId = ABSENT;
   /** Don't Fragment: 1, 0, or ABSENT. */
@@ -137,6 +139,7 @@ export class Segment {
   /** As {@link clear}, where those fields are known to be as `clear` leaves them (a fifth of the time of reading). */
   clearPlain(): void {
     this.linkSrc = this.linkDst = ABSENT;
+    this.blocked = false;
     this.checksum = CHECKSUM_UNKNOWN;
     this.hasTimestamp = false;
     this.tsVal = this.tsEcr = 0;
@@ -153,6 +156,7 @@ export class Segment {
     this.path = 0;
     this.linkSrc = this.linkDst = ABSENT;
     this.linkDirection = LINK_UNKNOWN;
+    this.blocked = false;
     this.ttl = this.ipId = this.df = this.ecn = ABSENT;
     this.ipLength = 0;
     this.checksum = CHECKSUM_UNKNOWN;

@@ -99,7 +99,10 @@ export function enc(c: Cursor): number {
   return IP;
 }
 
-/** OpenBSD's pflog: its length first, rounded up to words, then the family. */
+/** PF_DROP of OpenBSD's and FreeBSD's pfvar.h. */
+const PF_DROP = 1;
+
+/** OpenBSD's pflog: its length first, rounded up to words, then the family and what became of the packet. */
 export function pflog(c: Cursor, f: LinkFields): number {
   if (c.left < 61) return c.short('PFLOG header');
   const length = (c.view.getUint8(c.at) + 3) & ~3;
@@ -107,6 +110,7 @@ export function pflog(c: Cursor, f: LinkFields): number {
   const way = c.view.getUint8(c.at + 60);
   if (way === 1) f.linkDirection = IN;
   else if (way === 2) f.linkDirection = OUT;
+  f.blocked = c.view.getUint8(c.at + 2) === PF_DROP;
   if (length < 28) return c.malformed('PFLOG header length');
   if (length > c.left) return c.short('PFLOG header');
   c.at += length;

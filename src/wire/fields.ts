@@ -7,6 +7,7 @@ export interface LinkFields {
   linkSrc: number;
   linkDst: number;
   linkDirection: number;
+  blocked: boolean;
   iface: number;
 }
 

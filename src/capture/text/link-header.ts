@@ -1,4 +1,4 @@
-/** What stands before `IP`: link addresses of `-e` and the direction that `-i any` and macOS tell. */
+/** What stands before `IP`: link addresses of `-e`, the direction that `-i any` and macOS tell, what a packet filter did. */
 import { LINK_IN, LINK_OTHER, LINK_OUT, type Segment } from '../../segment/segment.ts';
 
 const DIRECTIONS: Readonly<Record<string, number>> = {
@@ -13,12 +13,16 @@ const DIRECTIONS: Readonly<Record<string, number>> = {
   'out)': LINK_OUT,
 };
 
+/** `pflog0` prints `rule 3/0(match): block in on em0:` before a packet. */
+const RULE = /^\d+[./].*\):$/;
+
 /** Reads direction and link addresses from the words before the packet; true when there are link addresses. */
 export function readLink(words: readonly string[], s: Segment): boolean {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
     const direction = DIRECTIONS[word];
     if (direction !== undefined && s.linkDirection === 0) s.linkDirection = direction;
+    if (word === 'block' && RULE.test(words[i - 1] ?? '')) s.blocked = true;
     if (!isMac(word)) continue;
     if (words[i + 1] === '>' || words[i + 1] === '(oui') {
       s.linkSrc = linkNumber(word);

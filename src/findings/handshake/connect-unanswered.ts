@@ -15,6 +15,8 @@ interface Facts {
   /** What else was heard of the address: its answer on the same port, on another one, or nothing. */
   heard: 'port' | 'host' | 'nothing';
   heardFrame: number;
+  /** The first try that the packet filter's own log calls blocked, 0 for none. */
+  blockedFrame: number;
 }
 
 /** An answer to a SYN: who gave it, on which port. */
@@ -82,19 +84,28 @@ export default defineRule<Facts, Answers>({
           pace: paceOf(opener, 'syn'),
           heard: alike !== undefined ? 'port' : any !== undefined ? 'host' : 'nothing',
           heardFrame: any?.frame ?? 0,
+          blockedFrame: connection.blockedFrame,
         },
       });
     }
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}. ${f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
-    why: say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
-    fix: [
-      say`Capture on the server as well: a SYN that arrives there and is not answered is the server's (queue full, local firewall); one that does not arrive is the path's.`,
-      say`On the server: nstat -az TcpExtListenOverflows TcpExtListenDrops, and the rules of its firewall or security group.`,
-      say`Try another port of the same host: a RST from it shows that host and route are alive and that a filter drops this port.`,
-    ],
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}. ${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
+    why:
+      f.blockedFrame > 0
+        ? say`pf writes to pflog0 what its rules with the word log matched, and what became of it. A packet that is blocked without return reaches no socket and gets no answer.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`
+        : say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
+    fix:
+      f.blockedFrame > 0
+        ? [
+            say`Look up the rule whose number stands in the log (pfctl -vvsr on the machine with the filter), and let this port pass if it is meant to be open.`,
+          ]
+        : [
+            say`Capture on the server as well: a SYN that arrives there and is not answered is the server's (queue full, local firewall); one that does not arrive is the path's.`,
+            say`On the server: nstat -az TcpExtListenOverflows TcpExtListenDrops, and the rules of its firewall or security group.`,
+            say`Try another port of the same host: a RST from it shows that host and route are alive and that a filter drops this port.`,
+          ],
   }),
 });
 

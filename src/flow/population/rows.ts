@@ -34,7 +34,13 @@ export class PacketRows {
     w[at + 1] = s.line;
     w[at + 2] = s.seq;
     w[at + 3] = s.ack;
-    w[at + 4] = s.flags | (s.known << 12) | ((s.df + 1) << 20) | ((s.ecn + 1) << 22) | (s.checksum << 25);
+    w[at + 4] =
+      s.flags |
+      (s.known << 12) |
+      ((s.df + 1) << 20) |
+      ((s.ecn + 1) << 22) |
+      (s.checksum << 25) |
+      (s.blocked ? 1 << 27 : 0);
     w[at + 5] =
       s.linkDirection |
       (s.sackPermitted ? 4 : 0) |
@@ -78,6 +84,7 @@ export class PacketRows {
     s.df = ((bits >>> 20) & 3) - 1;
     s.ecn = ((bits >>> 22) & 7) - 1;
     s.checksum = (bits >>> 25) & 3;
+    s.blocked = (bits & (1 << 27)) !== 0;
     const more = w[at + 5] as number;
     s.linkDirection = more & 3;
     s.sackPermitted = (more & 4) !== 0;
