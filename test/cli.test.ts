@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BEAT_MS } from '../src/analyze.ts';
 import { OutputClosed } from '../src/analyze.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
 
@@ -235,7 +236,8 @@ describe('output', () => {
       async function* live(): AsyncGenerator<Uint8Array> {
         for (const line of SESSION.split('\n').slice(0, 10)) {
           yield new TextEncoder().encode(`${line}\n`);
-          await new Promise((resolve) => setTimeout(resolve, 2));
+          // The first packet may have a dump below it: it waits for the next line, or for a beat.
+          await new Promise((resolve) => setTimeout(resolve, seen.length === 0 ? 2 * BEAT_MS : 2));
           seen.push(out);
         }
       }

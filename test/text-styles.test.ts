@@ -6,7 +6,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createTextReader } from '../src/capture/text/reader.ts';
 import { NameTable } from '../src/segment/names.ts';
-import { KNOWN_FLAGS, KNOWN_SEQ, KNOWN_TIME } from '../src/segment/segment.ts';
+import { KNOWN_FLAGS, KNOWN_SEQ, KNOWN_TIME, type Segment } from '../src/segment/segment.ts';
+import type { Reader } from '../src/segment/source.ts';
 import { differences, readCapture, readText, type PlainSegment } from './helpers/segments.ts';
 
 const STYLES = new URL('../fixtures/text/styles/', import.meta.url);
@@ -142,10 +143,25 @@ describe('every style of one capture', () => {
 
   test('each packet of a live -l is out before the next one comes', () => {
     const lines = readFileSync(new URL('nn.txt', STYLES), 'utf8').split('\n').slice(0, -1);
-    for (let n = 1; n <= lines.length; n += 7) {
+    for (let n = 8; n <= lines.length; n += 7) {
       const text = `${lines.slice(0, n).join('\n')}\n`;
       expect(readLive(text)).toBe(readText(text).segments.length);
     }
+  });
+
+  test('the first packet of a live -X waits for its dump; without one it is out with the first beat', () => {
+    const text = readFileSync(new URL('X.txt', STYLES), 'utf8');
+    const ttls: number[] = [];
+    readLines(text, (s) => ttls.push(s.ttl));
+    const first = readText(text).segments[0];
+    expect(ttls[0]).toBe(first?.ttl);
+    expect(first?.ttl).toBeGreaterThan(0);
+    let out = 0;
+    const [line = ''] = readFileSync(new URL('nn.txt', STYLES), 'utf8').split(/(?<=\n)/);
+    const reader = readLines(line, () => out++);
+    expect(out).toBe(0);
+    reader.idle?.();
+    expect(out).toBe(1);
   });
 });
 
@@ -156,7 +172,8 @@ function readLive(text: string): number {
   return out;
 }
 
-function readLines(text: string, onSegment: () => void): void {
+function readLines(text: string, onSegment: (s: Segment) => void): Reader {
   const reader = createTextReader({ start: () => undefined, segment: onSegment }, new NameTable(), true);
   for (const line of text.split(/(?<=\n)/)) reader.push(new TextEncoder().encode(line));
+  return reader;
 }

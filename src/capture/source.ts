@@ -117,8 +117,9 @@ async function readChunks(
   if (found.kind !== 'compressed') {
     const meter = new Meter(head, createReader(head, handler, names, options), options, total);
     for await (const chunk of rest) {
-      if (meter.stopped) break;
+      // What came before the stop is told, also what had been held back to see what the input is.
       meter.push(chunk);
+      if (meter.stopped) break;
       if (meter.breathe(chunk.length)) await meter.pause();
     }
     return meter.end();
@@ -160,9 +161,9 @@ async function readCompressed(
       undefined,
     );
     for await (const chunk of rest) {
-      if (meter.stopped) break;
       meter.push(chunk);
       unpacked += chunk.length;
+      if (meter.stopped) break;
       if (meter.breathe(chunk.length)) await meter.pause();
     }
   } catch (error) {

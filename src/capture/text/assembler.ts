@@ -77,6 +77,11 @@ export class Assembler {
     return this.#held.status !== NOT_A_PACKET || this.#wireshark.busy;
   }
 
+  /** A dump may follow the packet in hand: this text has dumps, or only what follows its first packet will show. */
+  get mayGetDump(): boolean {
+    return this.dumps || this.#out.frames === 0;
+  }
+
   /** The packet in hand lacks something that the next line may bring. */
   get awaitsMore(): boolean {
     return this.#held.status === INCOMPLETE;
@@ -136,7 +141,7 @@ export class Assembler {
   pause(): void {
     const { status } = this.#held;
     if (status === OTHER) this.flush();
-    else if (status === COMPLETE && (!this.dumps || this.#dumpIsWhole())) this.flush();
+    else if (status === COMPLETE && (!this.mayGetDump || this.#dumpIsWhole())) this.flush();
   }
 
   /** Nothing came for a while: what is complete by itself waits no longer. */

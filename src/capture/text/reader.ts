@@ -121,7 +121,7 @@ class TextReader implements Reader {
   /** Whether the line at `p` begins another packet, so that nothing of it belongs to this one (a dump, a wrapped rest). */
   #standsAlone(bytes: Uint8Array, p: number, end: number, next: number | undefined): boolean {
     if (p >= end)
-      return next === undefined ? !this.#assembler.dumps : next === LETTER_I || (next >= 0x30 && next <= 0x39);
+      return next === undefined ? !this.#assembler.mayGetDump : next === LETTER_I || (next >= 0x30 && next <= 0x39);
     const first = bytes[p] as number;
     // Without times (-t) packets begin with `IP `, and so do those inside tunnels, which never follow a TCP line.
     if (first === LETTER_I && bytes[p + 1] === LETTER_P) return true;
