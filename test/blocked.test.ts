@@ -8,14 +8,13 @@ const SECONDS = [0, 3, 9];
 
 /** `struct pfloghdr` of pf: length 61 (the rest is padding), AF_INET, action, reason, interface, ruleset, numbers, direction in. */
 const pfloghdr = (action: number): Uint8Array =>
-  cat(
-    [61, 2, action, 0],
-    [...'em0'.padEnd(16, '\0')].map((c) => c.charCodeAt(0)),
-    new Uint8Array(16),
-    u32(3),
-    u32(0),
-    [...new Uint8Array(16), 1, 0, 0, 0],
-  );
+  cat([61, 2, action, 0], new TextEncoder().encode('em0'.padEnd(16, '\0')), new Uint8Array(16), u32(3), u32(0), [
+    ...new Uint8Array(16),
+    1,
+    0,
+    0,
+    0,
+  ]);
 
 const log = (action: number): Uint8Array =>
   cat(

@@ -26,6 +26,9 @@ export function flagsText(flags: number, all = false): string {
 /** Opens, closes or ends a connection: SYN, FIN or RST. */
 export const isControl = (flags: number): boolean => (flags & (SYN | FIN | RST)) !== 0;
 
+/** Carries the ACK flag, as all but the first segment of a connection do. */
+export const acknowledges = (flags: number): boolean => (flags & ACK) !== 0;
+
 /** A size written exactly: `1 byte`, `1,448 bytes`. */
 export const exactBytes = (n: Bytes): string => `${numberText(n)} ${n === 1 ? 'byte' : 'bytes'}`;
 

@@ -173,8 +173,14 @@ export const kindMark = (kind: AnnotationKind): string => KINDS[kind].mark;
 export const kindMany = (kind: AnnotationKind): string => KINDS[kind].many;
 /** `1 tail loss probe`, `4 fast retransmissions`. */
 export function kindCount(kind: AnnotationKind, n: number): string {
-  const many = kindMany(kind);
-  return `${numberText(n)} ${n === 1 ? many.replace(/(retransmission|probe|SYN|ACK)s\b/, '$1') : many}`;
+  return `${numberText(n)} ${n === 1 ? singular(kindMany(kind)) : kindMany(kind)}`;
 }
+/** `a report of data received twice`. */
+export function kindOne(kind: AnnotationKind): string {
+  const one = singular(kindMany(kind));
+  return `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`;
+}
+/** The first plural of them: `tail loss probes`, `ACKs of a FIN`. */
+const singular = (many: string): string => many.replace(/^((?:\w+ )*?\w+?)(?<!s)s\b/, '$1');
 export const kindTone = (kind: AnnotationKind): Tone => KINDS[kind].tone;
 export const kindMeaning = (kind: AnnotationKind): string => KINDS[kind].means;

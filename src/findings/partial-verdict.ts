@@ -8,9 +8,19 @@ import type { Verdict } from './verdict.ts';
 
 /** Null: the capture holds what the usual sentences need. */
 export function partialVerdict(c: Connection, evidence: Evidence): Verdict | null {
+  if (c.flagless) return withoutFlags(c);
   if ((evidence.faults & FILTERED) !== 0) return filtered(c);
   if ((faultsOf(c) & ONE_DIRECTION) !== 0) return oneSided(c);
   return null;
+}
+
+function withoutFlags({ a, b, firstFrame, lastFrame }: Connection): Verdict {
+  return {
+    slug: 'seen-in-part',
+    phrase: say`${bytes(a.bytes)} from ${whoIs(a)}, ${bytes(b.bytes)} from ${whoIs(b)}; how it was opened and closed is not told, because the text prints no flags`,
+    facts: { bytesA: a.bytes, bytesB: b.bytes },
+    frames: [firstFrame, lastFrame],
+  };
 }
 
 function oneSided(c: Connection): Verdict | null {

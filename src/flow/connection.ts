@@ -223,6 +223,8 @@ export class Connection {
   /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
   fastOpenEnd: number | null = null;
   midstream = false;
+  /** Its first packet came without flags (tcpdump -q): how it was opened and closed can't be told. */
+  flagless = false;
   handshakeDone = false;
   /** See the tracker: segments without SYN, FIN and RST change no state. */
   steady = false;

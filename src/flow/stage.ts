@@ -1,5 +1,5 @@
 /** How far a connection is: at its first segment, in the middle of its life, or done. */
-import type { Segment } from '../segment/segment.ts';
+import { KNOWN_FLAGS, type Segment } from '../segment/segment.ts';
 import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import type { Connection } from './connection.ts';
 
@@ -22,6 +22,7 @@ export function beginWith(connection: Connection, s: Segment, swapped: boolean):
   connection.firstFrame = connection.lastFrame = s.frame;
   connection.firstNs = connection.lastNs = s.timeNs;
   connection.midstream = (s.flags & SYN) === 0;
+  connection.flagless = (s.known & KNOWN_FLAGS) === 0;
 }
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */

@@ -47,10 +47,10 @@ function takeAckOfFin(turn: Turn, me: Endpoint): void {
 
 /** A first segment that is no SYN: what must have gone before it. */
 function proveOpening(turn: Turn): void {
-  const { me, peer } = turn;
+  const { me, peer, connection } = turn;
   if (me.role === 'server' && peer.synFrame > 0) {
     if (!turn.apply(me, 'had received SYN', 'implied')) return;
-  } else if (me.state === 'UNKNOWN') turn.apply(me, 'speaks', 'assumed');
+  } else if (me.state === 'UNKNOWN' && !connection.flagless) turn.apply(me, 'speaks', 'assumed');
 }
 
 function acksSynOf(turn: Turn): boolean {

@@ -1,6 +1,6 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
-import { exactBytes, isControl, segmentText } from '../explain/flags.ts';
-import { KIND_NAMES, kindMany, kindMark, kindTone, type Tone } from '../explain/kinds.ts';
+import { acknowledges, exactBytes, isControl, segmentText } from '../explain/flags.ts';
+import { KIND_NAMES, kindMany, kindMark, kindOne, kindTone, type Tone } from '../explain/kinds.ts';
 import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import { durationText, numberText } from '../prose/render.ts';
@@ -62,7 +62,7 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[])
   const acks = store.ackPackets[row] as number;
   const bytes = store.bytes[row] as number;
   const flags = store.flags[row] as number;
-  if (data + acks > 1) return runText(store, row, kinds, data, acks, bytes);
+  if (data + acks > 1) return runText(store, row, kinds, { data, acks, bytes, flags });
   const marks: string[] = [];
   for (const kind of kinds) {
     const note = store.notes.get(row)?.find((one) => one.kind === kind);
@@ -95,25 +95,27 @@ function runText(
   store: RowStore,
   row: number,
   kinds: readonly AnnotationKind[],
-  data: number,
-  acks: number,
-  bytes: number,
+  { data, acks, bytes, flags }: { data: number; acks: number; bytes: number; flags: number },
 ): string {
   const took = (store.endNs[row] as number) - (store.timeNs[row] as number);
   const time = Number.isNaN(took) ? '' : durationText(took);
   const marked = store.marks[row] as number;
   if (store.plain[row] === 0) {
     const size = data > 0 ? `${exactBytes(bytes)} in ` : '';
-    return `${size}${numberText(data + acks)} packets, ${time} · each: ${kinds.map(kindMark).join(', ')}${sureText(store, row)}`;
+    const marks = kinds.map(kindMark).join(', ');
+    return `${size}${numberText(data + acks)} packets, ${time} · each${marks.startsWith('again') ? '' : ':'} ${marks}${sureText(store, row)}`;
   }
   const parts: string[] = [];
   if (data > 1) parts.push(`${exactBytes(bytes)} in ${numberText(data)} packets, ${time}`);
   else if (data === 1) parts.push(exactBytes(bytes));
   if (acks > 0) {
-    const many = `${numberText(acks)} ${acks === 1 ? 'ACK' : 'ACKs'}`;
+    // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
+    const what = acknowledges(flags) ? 'ACK' : 'empty packet';
+    const many = `${numberText(acks)} ${what}${acks === 1 ? '' : 's'}`;
     parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
   }
-  if (marked > 0) parts.push(`${numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
+  if (marked === 1) parts.push(`one of them ${kinds.map(kindOne).join(', ')}`);
+  else if (marked > 1) parts.push(`${numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
   return parts.join(' · ');
 }
 

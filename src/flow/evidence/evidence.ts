@@ -87,7 +87,7 @@ export class Evidence {
   /** The connection is over. */
   ended(connection: Connection): void {
     const { a, b } = connection;
-    if (connection.midstream && connection.incarnation === 1) this.beganBefore++;
+    if (connection.midstream && !connection.flagless && connection.incarnation === 1) this.beganBefore++;
     if (a.segments > 0 && b.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
       this.oneWay++;
