@@ -37,6 +37,7 @@ export function endText(
   names: NameTable,
 ): string {
   const address = addressText(family, w0, w1, w2, w3, names);
+  if (port === 0) return address;
   const name = names.portText(port);
   return address.includes(':') ? `[${address}]:${name}` : `${address}:${name}`;
 }

@@ -8,6 +8,7 @@ import { Echoes, isReply, type Ping } from './echo.ts';
 import type { Hosts } from './hosts.ts';
 import type { Syns } from './path/syns.ts';
 import { Traceroutes, type Trace } from './traceroute.ts';
+import { namesNoTarget } from './unnamed-error.ts';
 
 export interface Exchanges {
   readonly pings: readonly Ping[];
@@ -37,6 +38,7 @@ export class Beside {
 
   /** An ICMP error about anything but a connection of the capture. */
   error(s: Segment, quoted: Segment, names: NameTable): void {
+    if (namesNoTarget(quoted)) return;
     const ping = this.#echoes.error(s, quoted, sourceText(s, names), names);
     if (this.#traces.error(s, quoted, names)) return;
     if (ping === null) this.#errors.add(s, names);

@@ -2,7 +2,7 @@
 import { EV_ICMP } from './events.ts';
 import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
-import { seqGe, seqLe } from '../wire/seq.ts';
+import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
 import { quotedTuple, sourceText } from './addresses.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
 import { noteMisquoted, noteMtu } from './path/watch.ts';
@@ -27,7 +27,7 @@ export function judgeIcmp(
   // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
   const inWindow = known
     ? seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna))
-    : certainty === 'assumed' && me.state === 'SYN-SENT';
+    : certainty === 'assumed' && (me.state === 'SYN-SENT' || (me.unaKnown && seqGt(me.sndNxt, me.sndUna)));
   const router = sourceText(s, names);
   turn.view.file = connection.file;
   turn.view.frame = s.frame;

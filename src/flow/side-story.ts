@@ -47,7 +47,7 @@ function askingOf(c: Connection, me: Endpoint, nowNs: Nanos): SideStory['asking'
 
 const icmp = (e: IcmpSeen): IcmpError => ({
   frame: e.frame,
-  certainty: 'implied',
+  certainty: e.certainty === 'assumed' ? 'assumed' : 'implied',
   family: e.family,
   type: e.type,
   code: e.code,

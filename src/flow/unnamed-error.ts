@@ -2,7 +2,7 @@
  * Which connection an ICMP error means that does not say so: a line of text without -v names the two hosts and at most
  * the far port. Likely, never certain.
  */
-import { PROTO_TCP, type Segment } from '../segment/segment.ts';
+import { FAMILY_NAME, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { Side } from '../record-sink.ts';
 import type { Connection, Endpoint } from './connection.ts';
 
@@ -21,17 +21,28 @@ export function meantBy(newest: Connection | null, quoted: Segment): Meant | nul
   let waiting: Meant | null = null;
   let only: Meant | null = null;
   let several = false;
+  let attempts = 0;
   let looked = 0;
+  const anywhere = namesNoTarget(quoted);
   for (let c = newest; c !== null && looked < MAX_LOOKED_AT; c = c.previous, looked++) {
     const side = senderIn(c, quoted);
     if (side < 0 || c.ended) continue;
     const meant: Meant = { connection: c, side: side as Side };
-    if (waits(c, c.endpoint(meant.side))) waiting = meant;
+    if (waits(c, c.endpoint(meant.side))) {
+      waiting = meant;
+      attempts++;
+    }
     several = only !== null;
     only ??= meant;
   }
+  // With the sender alone named, the only attempt that waits is meant; on a host with an open connection nothing is sure.
+  if (anywhere) return attempts === 1 && !several ? waiting : null;
   return waiting ?? (several ? null : only);
 }
+
+/** `time exceeded in-transit` tells no more than who is told. */
+export const namesNoTarget = (q: Segment): boolean =>
+  q.family !== FAMILY_NAME && q.dst0 === 0 && q.dst1 === 0 && q.dst2 === 0 && q.dst3 === 0;
 
 function senderIn(c: Connection, q: Segment): Side | -1 {
   if (c.family !== q.family) return -1;
@@ -44,7 +55,8 @@ type Words = Connection['aWords'];
 const isSource = (q: Segment, w: Words): boolean =>
   q.src0 === w[0] && q.src1 === w[1] && q.src2 === w[2] && q.src3 === w[3];
 const isTarget = (q: Segment, w: Words, port: number): boolean =>
-  q.dst0 === w[0] && q.dst1 === w[1] && q.dst2 === w[2] && q.dst3 === w[3] && (q.dstPort === 0 || q.dstPort === port);
+  namesNoTarget(q) ||
+  (q.dst0 === w[0] && q.dst1 === w[1] && q.dst2 === w[2] && q.dst3 === w[3] && (q.dstPort === 0 || q.dstPort === port));
 
 /** Its last SYN has neither an answer nor an error. */
 function waits(c: Connection, me: Endpoint): boolean {

@@ -1,5 +1,14 @@
 /** Reads ICMP and ICMPv6 lines: echo, and errors with what they say of the packet that caused them. */
-import { KNOWN_LENGTH, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment } from '../../segment/segment.ts';
+import {
+  FAMILY_IPV4,
+  FAMILY_IPV6,
+  KNOWN_LENGTH,
+  PROTO_ICMP,
+  PROTO_ICMPV6,
+  PROTO_TCP,
+  PROTO_UDP,
+  Segment,
+} from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { Endpoint, putEndpoints } from './endpoint.ts';
 import { numberAfter, type Scanner } from './scanner.ts';
@@ -110,20 +119,24 @@ function quoteFromWords(rest: string, s: Segment, receiver: Endpoint, names: Nam
   const words = rest.split(/[ ,]+/, 16);
   const quoted = new Segment();
   const target = new Endpoint();
-  const port = words.indexOf('port');
-  const named = port >= 2 && (words[port - 1] === 'tcp' || words[port - 1] === 'udp');
-  if (named) {
+  const port = words.findIndex((w, i) => w === 'port' && (words[i - 1] === 'tcp' || words[i - 1] === 'udp'));
+  if (port >= 2) {
     quoted.protocol = words[port - 1] === 'tcp' ? PROTO_TCP : PROTO_UDP;
     target.read(words[port - 2] as string, false);
     target.port = words[port + 1] ?? '';
   } else {
-    const last = words.indexOf('unreachable');
-    const host = s.protocol === PROTO_ICMP ? words[last - 1] : words[last + 2];
-    if (last < 0 || host === undefined || !/[.:]/.test(host)) return;
-    target.read(host, false);
+    // ICMPv6: `unreachable route H`, `beyond scope H, source address S`, `in-transit for H`.
+    const host =
+      s.protocol === PROTO_ICMP ? words[words.indexOf('unreachable') - 1] : words.find((w) => w.includes(':'));
+    if (host !== undefined && /[.:]/.test(host)) target.read(host, false);
   }
   const source = new Endpoint();
   source.read(receiver.host, false);
+  if (target.host === '') {
+    // `time exceeded in-transit` names nobody: only who sent the packet is known.
+    if (source.family !== FAMILY_IPV4 && source.family !== FAMILY_IPV6) return;
+    target.family = source.family;
+  }
   putEndpoints(quoted, source, target, names);
   // Only the far port is named: enough to tell the service, not the connection.
   if (target.port !== '' && /^\d{1,5}$/.test(target.port)) quoted.dstPort = Number(target.port);

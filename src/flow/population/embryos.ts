@@ -5,6 +5,7 @@
 import { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { survives } from '../translated-error.ts';
+import { namesNoTarget } from '../unnamed-error.ts';
 import { kindOf, M_ICMP } from './marks.ts';
 import { PacketRows } from './rows.ts';
 
@@ -161,7 +162,9 @@ export class Embryos {
 
   /** Whether the two hosts that a segment names are its own, in either order. */
   isBetween(e: number, s: Segment): boolean {
-    return this.family(e) === s.family && (this.#joins(e, s, SOURCE, TARGET) || this.#joins(e, s, TARGET, SOURCE));
+    if (this.family(e) !== s.family) return false;
+    if (namesNoTarget(s)) return this.#sends(e, s, SOURCE) || this.#sends(e, s, TARGET);
+    return this.#joins(e, s, SOURCE, TARGET) || this.#joins(e, s, TARGET, SOURCE);
   }
 
   /** Whether an ICMP error quotes its first packet, as a translator of addresses had changed it (flow/translated-error). */
@@ -254,12 +257,18 @@ export class Embryos {
     if (newer >= 0) this.#set(newer, OLDER, -1);
   }
 
-  #joins(e: number, s: Segment, from: number, to: number): boolean {
+  #sends(e: number, s: Segment, from: number): boolean {
     return (
       s.src0 === this.#get(e, from) &&
       s.src1 === this.#get(e, from + 1) &&
       s.src2 === this.#get(e, from + 2) &&
-      s.src3 === this.#get(e, from + 3) &&
+      s.src3 === this.#get(e, from + 3)
+    );
+  }
+
+  #joins(e: number, s: Segment, from: number, to: number): boolean {
+    return (
+      this.#sends(e, s, from) &&
       s.dst0 === this.#get(e, to) &&
       s.dst1 === this.#get(e, to + 1) &&
       s.dst2 === this.#get(e, to + 2) &&
