@@ -4,6 +4,8 @@ import connectionRefused from './handshake/connection-refused.ts';
 import connectUnanswered from './handshake/connect-unanswered.ts';
 import acceptQueueOverflow from './handshake/accept-queue-overflow.ts';
 import connectRejectedByIcmp from './handshake/connect-rejected-by-icmp.ts';
+import firstDataIgnored from './handshake/first-data-ignored.ts';
+import connectAbandoned from './handshake/connect-abandoned.ts';
 import timeOutStall from './loss/time-out-stall.ts';
 import tailLossWithoutProbe from './loss/tail-loss-without-probe.ts';
 import needlessTimeOut from './loss/needless-time-out.ts';
@@ -28,6 +30,7 @@ import peerVanished from './ending/peer-vanished.ts';
 import hostShutdown from './ending/host-shutdown.ts';
 import finWait2Expired from './ending/fin-wait-2-expired.ts';
 import connectTriedAgain from './ending/connect-tried-again.ts';
+import oldConnectionInTheWay from './ending/old-connection-in-the-way.ts';
 import icmpQuoteNotTranslated from './ending/icmp-quote-not-translated.ts';
 import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
 import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
@@ -54,6 +57,8 @@ import roundTripBound from './idle/round-trip-bound.ts';
 import heartbeatMissed from './idle/heartbeat-missed.ts';
 import idleTimeoutOnPath from './idle/idle-timeout-on-path.ts';
 import keepaliveTooSlow from './idle/keepalive-too-slow.ts';
+import deferredAccept from './idle/deferred-accept.ts';
+import readerStopped from './idle/reader-stopped.ts';
 import keepaliveAnsweredOnPath from './idle/keepalive-answered-on-path.ts';
 import returnedWhileOpen from './idle/returned-while-open.ts';
 import synFlood from './population/syn-flood.ts';
@@ -86,6 +91,8 @@ export const RULES: readonly AnyRule[] = [
   connectUnanswered as unknown as AnyRule,
   acceptQueueOverflow as unknown as AnyRule,
   connectRejectedByIcmp as unknown as AnyRule,
+  firstDataIgnored as unknown as AnyRule,
+  connectAbandoned as unknown as AnyRule,
   timeOutStall as unknown as AnyRule,
   tailLossWithoutProbe as unknown as AnyRule,
   needlessTimeOut as unknown as AnyRule,
@@ -110,6 +117,7 @@ export const RULES: readonly AnyRule[] = [
   hostShutdown as unknown as AnyRule,
   finWait2Expired as unknown as AnyRule,
   connectTriedAgain as unknown as AnyRule,
+  oldConnectionInTheWay as unknown as AnyRule,
   icmpQuoteNotTranslated as unknown as AnyRule,
   twoAnswersToOneSyn as unknown as AnyRule,
   answeredFromAnotherAddress as unknown as AnyRule,
@@ -136,6 +144,8 @@ export const RULES: readonly AnyRule[] = [
   heartbeatMissed as unknown as AnyRule,
   idleTimeoutOnPath as unknown as AnyRule,
   keepaliveTooSlow as unknown as AnyRule,
+  deferredAccept as unknown as AnyRule,
+  readerStopped as unknown as AnyRule,
   keepaliveAnsweredOnPath as unknown as AnyRule,
   returnedWhileOpen as unknown as AnyRule,
   synFlood as unknown as AnyRule,

@@ -13,6 +13,7 @@ import type { ResetCause } from '../records.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
+import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
 import { whoIs } from './who.ts';
@@ -47,6 +48,7 @@ export function conclude(
 
 function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
   return (
+    halfOpenVerdict(c) ??
     failedOpening(c) ??
     resetVerdict(c) ??
     vanishedVerdict(c, nowNs) ??

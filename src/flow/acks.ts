@@ -75,6 +75,8 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   noteArrival(turn);
   const trail = me.trailOfAcks;
   if ((s.flags & SYN) !== 0) {
+    // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
+    if (turn.connection.handshakeDone && peer.rcvNxtKnown) peer.trailOfAcks.challenged = 1;
     trail.mostWindow = turn.view.window;
     trail.take(turn);
     return;

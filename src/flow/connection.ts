@@ -1,4 +1,5 @@
 /** What is known of one connection and of its two endpoints; the numbers are RFC 9293 §3.3.1's, as the capture shows them. */
+import type { MetOld } from './ending/met-old.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { ConnectionRecord, StateName } from '../records.ts';
 import type { Side } from '../record-sink.ts';
@@ -263,6 +264,8 @@ export class Connection {
   doubts: Doubts | null = null;
   /** The opener asked for ECN (RFC 3168 §6.1.1). */
   askedEcn = false;
+  /** Its SYN met an older connection on the same ports. */
+  met: MetOld | null = null;
   /** What it shows of its path, if anything. */
   way: Way | null = null;
   readonly causes: ResetSeen[] = [];

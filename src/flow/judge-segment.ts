@@ -4,6 +4,7 @@ import { seqGt } from '../wire/seq.ts';
 import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
+import { noteOldAnswer } from './ending/met-old.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
 import { followExchange } from './exchange.ts';
@@ -30,6 +31,7 @@ export function judge(turn: Turn): void {
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
   if (!steady) takeBases(turn);
   turn.show();
+  if ((turn.newer !== null || connection.step === 1) && noteOldAnswer(turn)) return;
   if (!steady) {
     proveReceipts(turn);
     judgeHandshake(turn);

@@ -5,6 +5,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import { matchIdleTime } from './ending/idle-times.ts';
 import type { Endpoint, ResetSeen } from './connection.ts';
+import { noteOldReset } from './ending/met-old.ts';
 import { Scene } from './ending/scene.ts';
 import { ROWS, type Row } from './ending/table.ts';
 import type { Turn } from './turn.ts';
@@ -26,6 +27,7 @@ export function judgeReset(turn: Turn): void {
   const ends = acceptable(turn) && (row.cause !== 'injected' || isExact(turn));
   // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
   const intoSilence = row.cause === 'keepalive-gave-up' || (me.unansweredFrame > 0 && me.unansweredRepeats >= 2);
+  if (row.cause === 'unacceptable-ack') noteOldReset(turn);
   me.rstCount++;
   me.resetSeq = s.seq;
   if (me.rstFrame === 0) {

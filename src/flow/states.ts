@@ -106,6 +106,10 @@ export function settle(sink: RecordSink, connection: Connection): void {
       applyTo(sink, connection, me, 'receives ACK of FIN', 'implied', me.owedAckOfFin);
       if (me.state === 'TIME-WAIT') connection.timeWaitNs = connection.lastNs;
     }
+    // It may have closed: the FIN waits behind data for which the peer's window has no room (RFC 9293 §3.10.4).
+    const peer = connection.peerOf(me);
+    if (peer.zeroWindows > 0 && peer.window === 0 && (me.state === 'ESTABLISHED' || me.state === 'CLOSE-WAIT'))
+      me.stateCertainty = 'assumed';
   }
 }
 

@@ -1,4 +1,5 @@
 /** Packets that must be answered, sent again and again without an answer: the peer or the path is gone. */
+import { ignoredAlive, ignoredSilently, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, say, time } from '../../prose/phrase.ts';
@@ -29,6 +30,9 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
   weighs: EV_DATA | EV_FIN | EV_KEEPALIVE,
   ended(connection, _reason, out, _state, context) {
+    // It never took part; that is told by the findings about the handshake.
+    const u = neverAccepted(connection);
+    if (u !== null && (ignoredAlive(u) || ignoredSilently(u))) return;
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;

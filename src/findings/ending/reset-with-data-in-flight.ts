@@ -20,6 +20,7 @@ const TOLD_BY_CAUSE: ReadonlySet<string> = new Set([
   'data-after-close',
   'closed-with-unread-data',
   'connection-unknown',
+  'accept-queue-overflow',
   'injected',
 ]);
 

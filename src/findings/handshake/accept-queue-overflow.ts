@@ -1,4 +1,5 @@
 /** A listener whose accept queue is full: the client believes it is connected, the server does not. */
+import { ignoredAlive, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -8,6 +9,8 @@ interface Facts {
   synAcks: number;
   lastSynAck: number;
   resetFrame: number;
+  /** Times that the client's first data was sent in vain. */
+  tries: number;
 }
 
 export default defineRule<Facts>({
@@ -18,15 +21,12 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
-    const server = connection.a.role === 'server' ? connection.a : connection.b;
-    if (!connection.handshakeDone || server.synAckFrame === 0 || server.newDataFrame > 0) return;
-    const client = connection.peerOf(server);
+    const u = neverAccepted(connection);
+    if (u === null) return;
+    const { server, again } = u;
     const reset = connection.causes.find((r) => r.side === server.side && r.cause === 'accept-queue-overflow');
-    // SYN-ACKs after an ACK that the server must have got: one may be a loss, two are the queue.
-    const again = server.synAckCount - 1;
-    const ignored =
-      again >= 2 && server.synAckLastFrame > connection.handshakeFrame && server.segments === server.synAckCount;
-    if (reset === undefined && !(ignored && client.segments > client.synCount + 1)) return;
+    const ignored = ignoredAlive(u);
+    if (reset === undefined && !ignored) return;
     out.hit({
       connection,
       certainty: reset !== undefined && !ignored ? reset.certainty : 'implied',
@@ -37,6 +37,7 @@ export default defineRule<Facts>({
         synAcks: again,
         lastSynAck: server.synAckLastFrame,
         resetFrame: reset?.frame ?? 0,
+        tries: u.tries,
       },
     });
   },
@@ -44,7 +45,7 @@ export default defineRule<Facts>({
     title: say`accept queue full`,
     says:
       f.synAcks > 0
-        ? say`The client completed the handshake in ${frame(f.ackFrame)}, but the server ignored that and sent its SYN-ACK again ${count(f.synAcks, 'time')} (last in ${frame(f.lastSynAck)}).`
+        ? say`The client completed the handshake in ${frame(f.ackFrame)}, but the server ignored that and sent its SYN-ACK again ${count(f.synAcks, 'time')} (last in ${frame(f.lastSynAck)}).${f.tries > 0 ? say` The client's first data, sent ${count(f.tries, 'time')}, was not acknowledged.` : ''}${f.resetFrame > 0 ? say` In the end it answered with the RST in ${frame(f.resetFrame)}: the half-open request had expired.` : ''}`
         : say`The client completed the handshake in ${frame(f.ackFrame)} and was reset in ${frame(f.resetFrame)} before the server said anything.`,
     why: say`A listener keeps finished handshakes in its accept queue until the application calls accept(). When it is full, Linux ignores the third segment (the client then believes it is connected and its first data goes unanswered), or resets when tcp_abort_on_overflow is 1.`,
     fix: [

@@ -63,7 +63,7 @@ export default defineRule<Facts, Answers>({
       if (opener.synFrame === 0 || peer.segments > 0 || connection.icmpErrors.length > 0) continue;
       // An answer came, and another finding tells what became of it.
       if (connection.way?.misquoted?.side === opener.side) continue;
-      if (opener.segments > opener.synCount) continue;
+      if (opener.segments > opener.synCount || connection.met !== null) continue;
       const waitedNs = context.nowNs - opener.synNs;
       if (waitedNs < LEAST_WAIT) continue;
       const [words, port] =

@@ -47,6 +47,9 @@ export const ROWS: readonly Row[] = [
     'connection-unknown',
   ]),
 
+  // An older connection was in the way; each repeated SYN meets it again.
+  row('unacceptable-ack', 'implied', (s) => s.synSentWrongAck, ['connection-unknown']),
+
   // A reset after a reset: the connection was over for its sender.
   row('after-close', 'implied', (s) => s.peerReset && s.seqIsAsked && !s.hasAck, ['connection-unknown'], HARMLESS),
   row(
@@ -59,7 +62,6 @@ export const ROWS: readonly Row[] = [
 
   // Opening.
   row('port-closed', 'implied', (s) => s.answersSyn, ['firewall-reject']),
-  row('unacceptable-ack', 'implied', (s) => s.synSentWrongAck),
   row(
     'half-open-scan',
     'assumed',

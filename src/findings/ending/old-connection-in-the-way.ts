@@ -1,0 +1,63 @@
+/** A new connect met what an earlier connection on the same ports had left at the peer. */
+import { EV_SYN } from '../../flow/events.ts';
+import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { defineRule } from '../rule.ts';
+import { upper, whoIs } from '../who.ts';
+
+interface Facts {
+  synFrame: number;
+  ackFrame: number;
+  resetFrame: number;
+  /** Frame of the handshake's end, 0 when it did not come to that. */
+  openFrame: number;
+  /** State of the old connection; empty when it is not known. */
+  state: string;
+  tries: number;
+  delayNs: number;
+  holder: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4023',
+  slug: 'old-connection-in-the-way',
+  severity: 'warning',
+  rfcs: ['RFC 5961 §4', 'RFC 9293 §3.5.1', 'RFC 6191'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
+  weighs: EV_SYN,
+  ended(connection, _reason, out) {
+    const { met } = connection;
+    if (met === null) return;
+    const opener = connection.a.role === 'client' ? connection.a : connection.b;
+    // A SYN that nobody repeats and no RST follows was not the opener's: forged, or an old copy.
+    if (met.resetFrame === 0 && opener.synCount < 2) return;
+    const opened = connection.handshakeDone;
+    out.hit({
+      connection,
+      certainty: met.resetFrame > 0 ? 'implied' : 'assumed',
+      frames: [opener.synFrame, met.frame, met.resetFrame, connection.handshakeFrame].filter((f) => f > 0),
+      timeNs: opener.synNs,
+      severity: opened || opener.synCount < 2 ? 'warning' : 'problem',
+      facts: {
+        synFrame: opener.synFrame,
+        ackFrame: met.frame,
+        resetFrame: met.resetFrame,
+        openFrame: opened ? connection.handshakeFrame : 0,
+        state: met.state === null || met.state === 'UNKNOWN' ? '' : met.state,
+        tries: opener.synCount,
+        delayNs: (opened ? connection.handshakeNs : opener.lastNs) - opener.synNs,
+        holder: whoIs(connection.peerOf(opener)),
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`connect met an old connection on the same ports`,
+    says: say`The SYN in ${frame(f.synFrame)} uses the ports of an earlier connection that ${name(f.holder)} still held${f.state === '' ? '' : ` (${f.state})`}: it answered with an ACK of the old numbers in ${frame(f.ackFrame)}${f.resetFrame > 0 ? say`, which the client reset in ${frame(f.resetFrame)}` : ''}. ${f.openFrame > 0 ? say`The next SYN opened the connection in ${frame(f.openFrame)}, ${time(f.delayNs)} after the first.` : say`The connection was not opened in ${count(f.tries, 'SYN')} and ${time(f.delayNs)}${f.resetFrame > 0 ? '' : '; no RST of the client for the old connection is in the capture'}.`}`,
+    why: say`${name(upper(f.holder))} may not give a connection up because a SYN comes: that could be forged. It sends a challenge ACK (in TIME-WAIT the same), and only the RST with which a client that knows nothing of the old connection answers ends it. The client's SYN is repeated after a second, so the connect is late by that. Where a firewall drops the ACK or the RST as unfitting, the connect never succeeds until the old connection is gone.`,
+    fix: [
+      say`Find out how the client lost the old connection without telling: a restart, a NAT or balancer that gave the port to somebody else, a RST that was lost.`,
+      say`Let the side that holds old connections use keepalive or TCP_USER_TIMEOUT, so that it drops dead ones before the ports come round.`,
+      say`Do not bind clients to a fixed port; with NAT, give more ports, so that one is not reused within a minute. Timestamps (RFC 6191) let TIME-WAIT accept a newer SYN.`,
+      say`If the connect hangs, look for a stateful firewall that drops the challenge ACK or the RST.`,
+    ],
+  }),
+});

@@ -1,0 +1,33 @@
+/** The sentence for a connection that one end alone believed in: the server never took part, or an older one was in the way. */
+import { ignoredAlive, ignoredSilently, neverAccepted } from '../flow/ending/unaccepted.ts';
+import type { Connection } from '../flow/connection.ts';
+import { count, frame, say, time } from '../prose/phrase.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Null: both ends took part, or the rest of the story says more. */
+export function halfOpenVerdict(c: Connection): Verdict | null {
+  return metOldVerdict(c) ?? (c.causes.length === 0 ? unacceptedVerdict(c) : null);
+}
+
+function metOldVerdict(c: Connection): Verdict | null {
+  const opener = c.a.role === 'client' ? c.a : c.b;
+  if (c.met === null || c.handshakeDone || (c.met.resetFrame === 0 && opener.synCount < 2)) return null;
+  return {
+    slug: 'old-connection-in-the-way',
+    phrase: say`not opened: an older connection on the same ports was in the way; it answered the SYN in ${frame(opener.synFrame)} with its own ACK in ${frame(c.met.frame)}`,
+    facts: { tries: opener.synCount },
+    frames: [opener.synFrame, c.met.frame, c.met.resetFrame],
+  };
+}
+
+function unacceptedVerdict(c: Connection): Verdict | null {
+  const u = neverAccepted(c);
+  if (u === null || u.tries === 0 || !(ignoredAlive(u) || ignoredSilently(u))) return null;
+  const from = u.client.newDataFrame;
+  return {
+    slug: 'never-accepted',
+    phrase: say`open for the client alone: the server sent ${u.server.synAckCount > 1 ? 'its SYN-ACK again and again' : 'its SYN-ACK'} and nothing else; the client's first data (${frame(from)}), sent ${count(u.tries, 'time')} in ${time(u.client.lastDataNs - c.handshakeNs)}, was never acknowledged`,
+    facts: { tries: u.tries, synAcks: u.server.synAckCount },
+    frames: [u.server.synAckFrame, from, u.client.lastDataFrame],
+  };
+}

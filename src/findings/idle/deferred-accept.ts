@@ -1,0 +1,59 @@
+/** A server that sends its SYN-ACK again to a client that has completed the handshake and says nothing. */
+import { neverAccepted } from '../../flow/ending/unaccepted.ts';
+import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
+import { frame, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts {
+  ackFrame: number;
+  againFrame: number;
+  waitedNs: number;
+}
+
+/** The first repetition by the timer comes after 1 s (RFC 6298 §2.1); a deferring listener leaves it out. */
+const TIMER = 2 * SECOND;
+
+export default defineRule<Facts>({
+  code: 'TE6033',
+  slug: 'deferred-accept',
+  severity: 'note',
+  rfcs: ['RFC 9293 §3.10.7.4'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'silent', times: 'silent' },
+  weighs: EV_HANDSHAKE_AGAIN,
+  ended(connection, _reason, out) {
+    const u = neverAccepted(connection);
+    // One repetition, answered by the client again; with data, or more of them, it is a full queue.
+    if (
+      u === null ||
+      u.tries > 0 ||
+      u.again !== 1 ||
+      u.client.finFrame > 0 ||
+      u.client.lastFrame < u.server.synAckLastFrame
+    )
+      return;
+    const waitedNs = u.server.synAckLastNs - u.server.synAckNs;
+    // A lost third segment explains a repetition after 1 s just as well.
+    if (waitedNs <= TIMER) return;
+    out.hit({
+      connection,
+      certainty: 'assumed',
+      frames: [connection.handshakeFrame, u.server.synAckLastFrame],
+      timeNs: connection.handshakeNs,
+      facts: {
+        ackFrame: connection.handshakeFrame,
+        againFrame: u.server.synAckLastFrame,
+        waitedNs,
+      },
+    });
+  },
+  words: (f) => ({
+    title: say`server waits for data before it accepts`,
+    says: say`The client completed the handshake in ${frame(f.ackFrame)} and has sent nothing since; ${time(f.waitedNs)} after its first SYN-ACK the server sent it once more (${frame(f.againFrame)}), later than the timer for a lost one would have.`,
+    why: say`With TCP_DEFER_ACCEPT (nginx "deferred", Apache's AcceptFilter) Linux gives a connection to the application only when its first data comes. Until then the server's system holds no more than a request: it drops the client's third segment, repeats its SYN-ACK shortly before the time is up, and then accepts or forgets the client.`,
+    fix: [
+      say`Nothing is wrong when the client shall speak first; a client that waits for a greeting of the server waits in vain: take the option off that listener.`,
+      say`Clients that open connections ahead (browsers, pools) and speak later than the deferral may be reset at their first data: make the deferral longer than that.`,
+    ],
+  }),
+});

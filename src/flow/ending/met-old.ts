@@ -1,0 +1,50 @@
+/**
+ * A SYN that met an older connection on the same ports, which its peer still holds: a challenge ACK with the old numbers
+ * (RFC 5961 §4.2), or the ACK of TIME-WAIT (RFC 9293 §3.10.7.4), where a SYN-ACK was asked for.
+ */
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import type { FrameNo } from '../../units.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { StateName } from '../../records.ts';
+import type { Turn } from '../turn.ts';
+import { keepTrail } from './trail.ts';
+
+export interface MetOld {
+  /** The ACK in place of a SYN-ACK. */
+  readonly frame: FrameNo;
+  /** In which state the old connection was there; null: its end was seen, or it is not in the capture. */
+  readonly state: StateName | null;
+  /** The opener's RST for the old connection. */
+  resetFrame: FrameNo;
+}
+
+/** Before anything is judged, for segments of a connection that has a newer one, or is being opened; true: that is all of it. */
+export function noteOldAnswer(turn: Turn): boolean {
+  const { segment: s, connection, me, peer, newer } = turn;
+  if ((s.flags & (SYN | ACK | RST | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
+  if (newer !== null) {
+    const opener = newer.a.role === 'client' ? newer.a : newer.b;
+    if (newer.step !== 1 || opener.state !== 'SYN-SENT' || peer.role !== 'client') return false;
+    me.trailOfAcks.challenged = 1;
+    newer.met ??= { frame: s.frame, state: me.state, resetFrame: 0 };
+    return false;
+  }
+  // The end of the old connection was seen: its numbers are gone, but nothing else is of that shape.
+  if (peer.state !== 'SYN-SENT' || !peer.issSeen || s.ack === ((peer.iss + 1) | 0)) return false;
+  if (connection.incarnation === 1 || (me.segments > 0 && connection.met === null)) return false;
+  turn.annotate('challenge-ack', 'implied', [peer.synFrame, s.frame]);
+  connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
+  keepTrail(turn);
+  me.segments++;
+  connection.segments++;
+  if (me.firstFrame === 0) me.firstFrame = s.frame;
+  me.lastFrame = connection.lastFrame = s.frame;
+  me.lastNs = connection.lastNs = turn.now;
+  return true;
+}
+
+/** The opener's RST takes the old connection away. */
+export function noteOldReset({ segment, connection, newer }: Turn): void {
+  const { met } = newer ?? connection;
+  if (met !== null && met.resetFrame === 0) met.resetFrame = segment.frame;
+}
