@@ -108,6 +108,31 @@ describe('an ICMP error whose quote names other addresses', () => {
   });
 });
 
+describe('the frame that an error quotes', () => {
+  const quoted = (play: Router): unknown[] =>
+    play.annotations.filter((r) => r.kind === 'icmp-error').map((r) => r.detail['quotedFrame']);
+
+  it('is the last try of the SYN', () => {
+    const play = asked();
+    const again = play.send('a', 'S', { mss: 1460, after: 1000 });
+    expect(quoted(play.error({ seq: 0 }))).toEqual([again]);
+  });
+
+  it('is the data that is under way, by its latest transmission, and the FIN', () => {
+    const play = busy();
+    const second = play.send('a', 'P.', { seq: 1501, length: 100 });
+    const again = play.send('a', 'P.', { seq: 501, length: 1000, after: 300 });
+    const fin = play.send('a', 'F.', { seq: 1601 });
+    play.error({ seq: 1501 }).error({ seq: 501 }).error({ seq: 1601 });
+    expect(quoted(play)).toEqual([second, again, fin]);
+  });
+
+  it('is not told for what was acknowledged', () => {
+    const play = busy().error({ seq: 1 });
+    expect(quoted(play)).toEqual([undefined]);
+  });
+});
+
 const told = async (name: string): Promise<OutputRecord[]> => {
   const records: OutputRecord[] = [];
   for await (const record of analyze(`fixtures/findings/icmp-quote-not-translated/${name}.pcap`)) records.push(record);

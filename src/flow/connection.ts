@@ -324,6 +324,8 @@ export interface IcmpSeen {
   readonly router: string;
   readonly inWindow: boolean;
   readonly state: StateName;
+  /** The latest transmission of what it quotes; 0 when that is not known. */
+  readonly quotedFrame: FrameNo;
   /** `assumed`: it does not quote the segment's ports. */
   readonly certainty: Certainty;
 }

@@ -5,8 +5,10 @@ import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
 import { quotedTuple, sourceText } from './addresses.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
+import { HOLE } from './sender/scoreboard.ts';
 import { noteMisquoted, noteMtu } from './path/watch.ts';
 import type { Turn } from './turn.ts';
+import type { FrameNo } from '../units.ts';
 
 /** Kept for each connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 16;
@@ -29,6 +31,7 @@ export function judgeIcmp(
     ? seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna))
     : certainty === 'assumed' && (me.state === 'SYN-SENT' || (me.unaKnown && seqGt(me.sndNxt, me.sndUna)));
   const router = sourceText(s, names);
+  const quotedFrame = known ? frameOf(me, quoted.seq) : 0;
   turn.view.file = connection.file;
   turn.view.frame = s.frame;
   turn.view.line = s.line;
@@ -51,6 +54,7 @@ export function judgeIcmp(
       router,
       inWindow,
       state: me.state,
+      quotedFrame,
       certainty,
     });
   if (
@@ -72,9 +76,21 @@ export function judgeIcmp(
     inWindow,
     ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),
     ...(translated ? { translated: true, quotes: quotedTuple(quoted, names) } : {}),
+    ...(quotedFrame > 0 ? { quotedFrame } : {}),
     ...(known ? { quotedSeq: (quoted.seq - me.base) >>> 0 } : {}),
   });
   turn.me = sent;
+}
+
+/** The latest transmission of what has this number, as far as it is still outstanding; 0 when that is not known. */
+function frameOf(me: Endpoint, seq: number): FrameNo {
+  if (me.state === 'SYN-SENT' && me.issSeen && seq === me.iss) return me.lastFrame;
+  if (me.finFrame > 0 && seq === me.finSeq) return me.finLastFrame;
+  const board = me.flight?.board;
+  if (board === undefined || board.empty) return 0;
+  const i = board.at(seq);
+  const within = i < board.tail && seqLe(board.start[i] as number, seq) && ((board.state[i] as number) & HOLE) === 0;
+  return within ? (board.frame[i] as number) : 0;
 }
 
 /**

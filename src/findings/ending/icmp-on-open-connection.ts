@@ -1,0 +1,78 @@
+/** An ICMP error about a packet of an open connection: a hint that ends nothing; or one that quotes what is not under way. */
+import { connectErrno } from '../../flow/errno-icmp.ts';
+import { EV_ICMP } from '../../flow/events.ts';
+import { count, frame, name, number, say } from '../../prose/phrase.ts';
+import { icmpMeaning } from '../../wire/icmp-names.ts';
+import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
+
+interface Facts {
+  host: string;
+  router: string;
+  errorFrame: number;
+  quotedFrame: number;
+  messages: number;
+  family: number;
+  type: number;
+  code: number;
+  /** The quoted number was sent and not acknowledged. */
+  underWay: boolean;
+  /** The peer's first later packet that the capture tells of; 0 when it was not heard again. */
+  heardFrame: number;
+  /** What Linux tells when it gives up while this is the last word; empty when it tells ETIMEDOUT. */
+  errno: string;
+}
+
+export default defineRule<Facts>({
+  code: 'TE4029',
+  slug: 'icmp-on-open-connection',
+  severity: 'note',
+  rfcs: ['RFC 1122 §4.2.3.9', 'RFC 5461', 'RFC 5927 §4.1'],
+  weighs: EV_ICMP,
+  ended(connection, _reason, out) {
+    for (const me of [connection.a, connection.b]) {
+      const errors = connection.icmpErrors.filter(
+        (e) => e.side === me.side && e.state !== 'SYN-SENT' && !asksForLess(e.family, e.type, e.code),
+      );
+      const first = errors.find((e) => e.inWindow) ?? errors[0];
+      if (first === undefined || (!connection.handshakeDone && !connection.midstream)) continue;
+      const peer = connection.peerOf(me);
+      const same = errors.filter(
+        (e) => e.type === first.type && e.code === first.code && e.inWindow === first.inWindow,
+      );
+      const told = connectErrno(first);
+      out.hit({
+        connection,
+        certainty: first.certainty,
+        frames: [first.quotedFrame, first.frame].filter((f) => f > 0),
+        timeNs: first.ns,
+        facts: {
+          host: whoIs(me),
+          router: first.router,
+          errorFrame: first.frame,
+          quotedFrame: first.quotedFrame,
+          messages: same.length,
+          family: first.family,
+          type: first.type,
+          code: first.code,
+          underWay: first.inWindow,
+          heardFrame: peer.lastFrame > first.frame ? peer.lastFrame : 0,
+          errno: told?.linux ?? '',
+        },
+      });
+    }
+  },
+  words: (f) => ({
+    title: say`ICMP error on an open connection`,
+    says: say`${name(f.router)} told ${name(f.host)} in ${frame(f.errorFrame)} by ICMP: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}${f.messages > 1 ? say`; ${count(f.messages, 'such message')}` : ''})${f.quotedFrame > 0 ? say`, about ${frame(f.quotedFrame)}` : ''}. ${f.underWay ? say`The connection was open, so it ends nothing and no call fails with it` : say`The number that it quotes was not under way, so the host ignores it: it came very late, or somebody forged it`}. ${f.heardFrame > 0 ? say`The peer was heard again after it (last in ${frame(f.heardFrame)}).` : f.underWay && f.errno !== '' ? say`The peer was not heard again: when Linux gives up, this makes it ${f.errno} in place of ETIMEDOUT.` : say`The peer was not heard again.`}`,
+    why: say`While a connection is being opened such an error ends the attempt; later it is only kept in mind, because routes fail for a moment and anybody can send an ICMP message. TCP goes on sending until its timers run out, and then tells the last such error. A program that wants to know at once sets IP_RECVERR.`,
+    fix: [
+      say`If the connection went on, look at what changed on that device at that time: a route that moved, a rule that was loaded.`,
+      say`If it did not, begin with the device that sent the error: it names what it could not, or would not, forward.`,
+    ],
+  }),
+});
+
+/** Fragmentation needed and packet too big have findings of their own. */
+const asksForLess = (family: number, type: number, code: number): boolean =>
+  family === 4 ? type === 3 && code === 4 : type === 2;
