@@ -108,10 +108,10 @@ describe('an ICMP error whose quote names other addresses', () => {
   });
 });
 
-describe('the frame that an error quotes', () => {
-  const quoted = (play: Router): unknown[] =>
-    play.annotations.filter((r) => r.kind === 'icmp-error').map((r) => r.detail['quotedFrame']);
+const quoted = (play: Router): unknown[] =>
+  play.annotations.filter((r) => r.kind === 'icmp-error').map((r) => r.detail['quotedFrame']);
 
+describe('the frame that an error quotes', () => {
   it('is the last try of the SYN', () => {
     const play = asked();
     const again = play.send('a', 'S', { mss: 1460, after: 1000 });
