@@ -6,6 +6,7 @@ import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
 import { gaveUp, vanishedPeer } from './ending/silence.ts';
 import { errorThatEnds } from './icmp.ts';
+import { neverRepeated } from './syn-schedules.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
 
@@ -78,6 +79,7 @@ function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   const error = errorThatEnds(c, me);
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.synFrame, 'implied');
+  if (peer.segments === 0 && neverRepeated(me, 'syn', nowNs)) return { kind: 'unseen' };
   if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
   return peer.synAckFrame > me.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
 }

@@ -1,5 +1,6 @@
 /** When systems send an unanswered SYN or SYN-ACK again, and when they give up: known schedules, and which of them the waits fit. */
 import { SECOND, type Nanos } from '../units.ts';
+import type { Endpoint } from './connection.ts';
 import { familyTtl } from './ttl.ts';
 
 export interface SynSchedule {
@@ -48,6 +49,15 @@ const SYN: readonly SynSchedule[] = [
 const SYN_ACK: readonly SynSchedule[] = [
   { systems: 'Linux', waits: [1, 2, 4, 8, 16], givesUp: 63, by: 'net.ipv4.tcp_synack_retries', ttl: 64 },
 ];
+
+/** The longest of the first waits above, with the latest of timers. */
+const SECOND_TRY: Nanos = 3.5 * SECOND;
+
+/** Its SYN or SYN-ACK was sent once, and watched for longer than any system waits with the second try. */
+export const neverRepeated = (e: Endpoint, kind: 'syn' | 'syn-ack', nowNs: Nanos): boolean =>
+  kind === 'syn'
+    ? e.synCount === 1 && nowNs - e.synNs > SECOND_TRY
+    : e.synAckCount === 1 && nowNs - e.synAckNs > SECOND_TRY;
 
 /** A single wait fits too many of them. */
 const LEAST_WAITS = 2;

@@ -356,7 +356,7 @@ export class Tracker {
       for (const e of [connection.a, connection.b])
         if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
     closeBooks(connection);
-    this.#turn.evidence.ended(connection);
+    this.#turn.evidence.ended(connection, this.#listener.nowNs);
     this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();

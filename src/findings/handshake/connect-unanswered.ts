@@ -1,6 +1,7 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
 import { EV_RST, EV_SYN, EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../prose/phrase.ts';
+import { neverRepeated } from '../../flow/syn-schedules.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { giveUpWords, type Pace, paceOf, paceWords } from '../syn-pace.ts';
@@ -10,6 +11,8 @@ interface Facts {
   lastFrame: number;
   tries: number;
   waitedNs: number;
+  /** One try only, although the capture went on for longer than any system waits with the second. */
+  once: boolean;
   /** How the tries were spaced. */
   pace: Pace;
   /** What else was heard of the address: its answer on the same port, on another one, or nothing. */
@@ -71,15 +74,18 @@ export default defineRule<Facts, Answers>({
       const others = (answers.get(keyOf(words)) ?? []).filter((h) => same(h.words, words));
       const alike = others.find((h) => h.port === port);
       const any = alike ?? others[0];
+      const once = neverRepeated(opener, 'syn', context.nowNs);
       out.hit({
         connection,
         certainty: 'observed',
-        frames: [opener.synFrame, opener.lastFrame],
+        severity: opener.synCount === 1 ? 'warning' : 'problem',
+        frames: opener.synCount === 1 ? [opener.synFrame] : [opener.synFrame, opener.lastFrame],
         timeNs: opener.synNs,
         facts: {
           synFrame: opener.synFrame,
           lastFrame: opener.lastFrame,
           tries: opener.synCount,
+          once,
           waitedNs,
           pace: paceOf(opener, 'syn'),
           heard: alike !== undefined ? 'port' : any !== undefined ? 'host' : 'nothing',
@@ -91,7 +97,7 @@ export default defineRule<Facts, Answers>({
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${count(f.tries, 'time')}${paceWords(f.pace)}. ${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${f.once ? 'once only' : count(f.tries, 'time')}${paceWords(f.pace)}. ${f.once ? ONCE : say``}${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : f.once ? say`Nothing else of that address is in the capture.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
     why:
       f.blockedFrame > 0
         ? say`pf writes to pflog0 what its rules with the word log matched, and what became of it. A packet that is blocked without return reaches no socket and gets no answer.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`
@@ -108,6 +114,9 @@ export default defineRule<Facts, Answers>({
           ],
   }),
 });
+
+/** Of a SYN that was not sent again. */
+const ONCE = say`Every system's TCP repeats an unanswered SYN after 1 to 3 s: either the program gave up before that, or a scanner sent it, or its answer is not in this capture (a filter that lets only SYNs in, another path). `;
 
 const keyOf = (w: Heard['words']): number => ((w[0] ^ w[1]) * 31 + (w[2] ^ w[3])) | 0;
 

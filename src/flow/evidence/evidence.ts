@@ -9,12 +9,13 @@ import {
   KNOWN_TIME,
   type Segment,
 } from '../../segment/segment.ts';
-import type { Bytes, FrameNo } from '../../units.ts';
+import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { Turn } from '../turn.ts';
+import { neverRepeated } from '../syn-schedules.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { confirmFar } from './unseen.ts';
 import { CopyWatch } from './copy-watch.ts';
@@ -34,6 +35,8 @@ export class Evidence {
   plain = 0;
   /** SYN, FIN and RST whose numbers tell of packets that are not there, while no plain one is. */
   readonly passedOver = new Tally();
+  /** SYN-ACKs that nothing follows, and that were not sent again either, while no plain packet is there. */
+  readonly openedOnly = new Tally();
   /** Acknowledgements of bytes that the capture does not hold. */
   readonly unseen = new Tally();
   unseenBytes: Bytes = 0;
@@ -85,8 +88,10 @@ export class Evidence {
   }
 
   /** The connection is over. */
-  ended(connection: Connection): void {
+  ended(connection: Connection, nowNs: Nanos): void {
     const { a, b } = connection;
+    if (this.plain === 0 && connection.segments === a.synCount + b.synAckCount && neverRepeated(b, 'syn-ack', nowNs))
+      this.openedOnly.add(b.synAckFrame);
     if (connection.midstream && !connection.flagless && connection.incarnation === 1) this.beganBefore++;
     if (a.segments > 0 && b.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
