@@ -1,6 +1,6 @@
 /** Losses before a capture point at the receiver: what the sender's IP identifications tell of segments that never came. */
 import type { AnnotationKind } from '../records.ts';
-import { SECOND, type Nanos } from '../units.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../units.ts';
 import { seqLt } from '../wire/seq.ts';
 import { again } from './sent-again.ts';
 import { type Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
@@ -11,17 +11,30 @@ import type { Turn } from './turn.ts';
 /** |log(waited/expected)| up to which a wait is taken for a timer's; and where the wait is the only sign. */
 const FITS = 0.4;
 const FITS_ALONE = 0.1;
+/** Timers are late, never early: the middle of what a wait that is the only sign may be. */
+const LATE = 0.05;
+/** No probe waits less: two of the kernel's ticks. */
+const SOONEST: Nanos = 5 * MILLISECOND;
 /** More identifications than this between two segments are another count, not losses. */
 const MOST_LOST = 1000;
 /** Linux net.ipv4.tcp_retries2: repetitions of one segment that may be missing besides what the window held. */
 const MOST_TRIES = 15;
+/** RFC 9293 §3.8.6.3 allows 500 ms; Linux (TCP_DELACK_MAX), Windows and BSD delay no ACK by more than 200 ms and a tick. */
+const LONGEST_DELAY: Nanos = 250 * MILLISECOND;
 /** Of the estimated time-out. */
 const LATE_ENOUGH = 0.85;
 
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
-export function countMissing(turn: Turn, f: Flight, u: Unseen): void {
+export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void {
   const { segment: s, me, peer } = turn;
-  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) return;
+  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) {
+    if (u.missing === 0 && now - f.lastAckNs > LONGEST_DELAY && owesAck(turn)) {
+      u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
+      u.sure = false;
+      u.missing = 1;
+    }
+    return;
+  }
   const step = idStep(s.ipId, f.newestId);
   if (step < 0) {
     if (u.missing > 0) u.missing--;
@@ -38,6 +51,10 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen): void {
   if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) u.sure = false;
   u.missing += step - 1;
 }
+
+/** It answers data that it had long before: an ACK was due, and did not come here, or this segment before it. */
+const owesAck = ({ segment: s, peer }: Turn): boolean =>
+  s.payloadLength > 0 && peer.unaKnown && peer.sndUna !== peer.sndNxt && seqLt(peer.sndUna, s.ack);
 
 interface Step {
   readonly kind: 'tail-loss-probe' | 'retransmission-timeout';
@@ -56,7 +73,8 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
   const probes = f.sack && !f.noProbes && !f.probeOut;
   let best = fits;
   let step: Step | null = null;
-  const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected));
+  const late = fits === FITS_ALONE ? LATE : 0;
+  const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected) - late);
   // The probe's wait is shorter when more than the lost segment was out.
   const probe = Math.min(off(pto), waited >= 0.8 * pair ? off(pair) : off(pto));
   if (probes && lost === 1 && probe < best) {
@@ -154,17 +172,9 @@ export function lostBefore(
   const told = ahead > 0 || f.hasSack || f.dupAcks > 0 || f.state !== OPEN;
   const quiet = now - Math.max(f.lastSentNs, told ? f.lastAckNs : f.lastPromptNs);
   const pto = f.rtt.ptoNs(true);
-  if (quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
+  if (ahead === 0 && quiet < 0.5 * Math.min(pto, f.rtt.baseRtoNs)) {
     // Systems that count IP IDs for all their sockets together, as Windows does, send no timestamps by default.
-    if (
-      !s.hasTimestamp ||
-      !u.sure ||
-      ahead > 0 ||
-      most <= 0 ||
-      s.payloadLength >= most - 12 ||
-      lost < 2 ||
-      me.dataSegments > 0
-    )
+    if (!s.hasTimestamp || !u.sure || most <= 0 || s.payloadLength >= most - 12 || lost < 2 || me.dataSegments > 0)
       return false;
     f.enter(LOSS, 'path-mtu', s, now);
     lose(u, (start + (lost - 1) * (s.hasTimestamp ? most - 12 : most)) | 0, 'path-mtu-retransmission', f);
@@ -172,7 +182,8 @@ export function lostBefore(
     return true;
   }
   if (ahead > 0) {
-    if (!u.sure || !f.sack || f.noProbes || quiet < 0.8 * Math.min(pto, f.rtt.ptoNs(false))) return false;
+    if (!u.sure || !f.sack || f.noProbes || f.state !== OPEN) return false;
+    if (quiet < Math.max(SOONEST, 0.8 * Math.min(pto, f.rtt.ptoNs(false)))) return false;
     again(turn, f, start, end, now, { kind: 'tail-loss-probe', certainty: 'assumed' }, 0, 'ip-id');
     return true;
   }
@@ -180,9 +191,10 @@ export function lostBefore(
   const fits = u.sure ? FITS : FITS_ALONE;
   // The lost segment may have been an answer that took as long as the one before.
   if (!u.sure && !answers(turn)) return false;
+  const of = u.sure || lost > 2 ? lost : 1;
   const step =
-    timerStep(f, lost, waited, fits) ??
-    (u.thinkNs < waited / 2 ? timerStep(f, lost, waited - u.thinkNs, fits) : null) ??
+    timerStep(f, of, waited, fits) ??
+    (u.thinkNs < waited / 2 ? timerStep(f, of, waited - u.thinkNs, fits) : null) ??
     firstStep(turn, f, lost, waited);
   if (step === null) return false;
   if (step.kind === 'tail-loss-probe') {

@@ -61,7 +61,7 @@ export function judgeRetransmission(turn: Turn): void {
   if (!f.waiting.empty) catchUp(f, now, s, end, turn.now, proofFor(turn, 0));
   const ahead = (start - f.nxt) | 0;
   const u = f.unseen;
-  if (u !== null) countMissing(turn, f, u);
+  if (u !== null) countMissing(turn, f, u, now);
   if (length === 0) {
     if (ahead > 0 && ahead < WIDEST_HOLE) {
       noteHole(turn, f);

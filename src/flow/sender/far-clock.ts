@@ -21,6 +21,7 @@ export class FarClock {
   #offsetAtNs: Nanos = -0;
   #fits = false;
   #against = 0;
+  #againstNs: Nanos = Number.NEGATIVE_INFINITY;
 
   /** A segment with a timestamp passes the capture point. */
   take(tsVal: number, now: Nanos): void {
@@ -41,7 +42,11 @@ export class FarClock {
     if (span < SPAN) return;
     const pace = (ticks * TICK) / span;
     if (pace > 0.8 && pace < 1.25) this.#fits = true;
-    else if (pace < 0.45 || pace > 2) this.#against++;
+    else if ((pace < 0.45 || pace > 2) && now - this.#againstNs >= SPAN) {
+      // What the path held back comes all at once, and counts once.
+      this.#against++;
+      this.#againstNs = now;
+    }
   }
 
   /** When the segment left, as if it had come here with the least delay; its arrival where the timestamps do not tell. */

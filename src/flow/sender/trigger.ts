@@ -91,7 +91,9 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
     return now - f.armedNs >= 0.8 * rtt.ptoNs(single) ? is('tail-loss-probe', single ? 'assumed' : known) : UNTOLD;
   }
   if (overdue) {
-    if (f.state === OPEN && f.sack && !f.probeOut && !tail && board.tail - board.head > 1) f.noProbes = true;
+    // Away from the sender its probe may have been lost: only identifications without a gap exclude that.
+    const seen = f.unseen === null || (f.newestId > 0 && f.unseen.missing === 0);
+    if (seen && f.state === OPEN && f.sack && !f.probeOut && !tail && board.tail - board.head > 1) f.noProbes = true;
     return is('retransmission-timeout', known);
   }
   if (rtt.samples === 0 && head && sinceAck >= SILENCE) return is('retransmission-timeout', 'assumed');
