@@ -85,3 +85,82 @@ describe('a capture above off-load', () => {
     }
   });
 });
+
+describe('a sender far away, by what did not come', () => {
+  it('lost its tail too, where identifications are missing just before the first repetition', () => {
+    const play = farClient();
+    play.send('a', '.', { seq: 1, length: 988, ipId: 40_002, ts: [5041, 9000] });
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 989, ts: [9042, 5041] });
+    play.send('a', '.', { seq: 1977, length: 988, ipId: 40_004, ts: [5041, 9000] });
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 989, sack: [[1977, 2965]], ts: [9043, 5041] });
+    // 40 005 and 40 006 never come: new data above all that was seen.
+    const again = play.send('a', '.', { seq: 989, length: 988, ipId: 40_007, ts: [5083, 9043], after: 40 });
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 2965, ts: [9083, 5083] });
+    const tail = play.send('a', '.', { seq: 2965, length: 988, ipId: 40_008, ts: [5124, 9083], after: 40 });
+    const tail2 = play.send('a', '.', { seq: 3953, length: 988, ipId: 40_009, ts: [5124, 9083], after: 0.1 });
+    const fresh = play.send('a', '.', { seq: 4941, length: 988, ipId: 40_010, ts: [5124, 9083], after: 0.1 });
+    play.end();
+    for (const frame of [again, tail, tail2]) expect(kinds(play, frame)).toEqual(['fast-retransmission']);
+    expect(kinds(play, fresh)).toEqual([]);
+  });
+
+  it('sent nothing again that a gap in the identifications of all its sockets seems to tell of', () => {
+    const play = farClient();
+    let [id, tick] = [40_001, 5040];
+    let seq = 1;
+    const said: string[][] = [];
+    // Bursts a second apart, between which its other connections take identifications from the same count.
+    for (let burst = 0; burst < 6; burst++) {
+      id += 20;
+      tick += 1000;
+      for (let i = 0; i < 3; i++) {
+        const after = i === 0 ? 1000 : 0.1;
+        said.push(kinds(play, play.send('a', 'P.', { seq, length: 988, ipId: ++id, ts: [tick, 9000], after })));
+        seq += 988;
+        play.send('b', '.', { window: 30_000, seq: 1, ack: seq, ts: [4000 + tick, tick], after: 0.05 });
+      }
+    }
+    play.end();
+    expect(said.slice(6).flat()).toEqual([]);
+  });
+
+  it('lost more than the window holds only where the identifications are not those of one socket', () => {
+    const play = farClient();
+    const first = play.send('a', 'P.', { seq: 1, length: 988, ipId: 41_000, ts: [5290, 9000], after: 250 });
+    play.end();
+    expect(kinds(play, first)).toEqual([]);
+  });
+
+  it('is not said to have a timer that fires after two milliseconds', () => {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1000, ipId: 100 });
+    play.send('b', 'S.', { window: 30_000, mss: 1000, ipId: 0, after: 0.05 });
+    play.send('a', '.', { seq: 1, ipId: 101, after: 0.4 });
+    play.send('a', 'F.', { seq: 1, ipId: 102, after: 5 });
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 2, after: 0.1 });
+    const again = play.send('a', 'F.', { seq: 1, ipId: 103, after: 2 });
+    play.end();
+    expect(kinds(play, again)).toEqual(['unclassified-retransmission']);
+  });
+});
+
+describe('a repetition without SACK', () => {
+  it('was needless where the peer acknowledges all there is once more', () => {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1000 });
+    play.send('b', 'S.', { window: 30_000, mss: 1000, after: 40 });
+    play.send('a', '.', { seq: 1, after: 0.1 });
+    play.send('a', '.', { seq: 1, length: 1000, after: 0.1 });
+    play.send('a', '.', { seq: 1001, length: 1000, after: 0.1 });
+    const lost = play.send('a', '.', { seq: 1, length: 1000, after: 260 });
+    const needless = play.send('a', '.', { seq: 1001, length: 1000, after: 0.1 });
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 2001, after: 40 });
+    const once = play.keeper.all.length;
+    play.send('b', '.', { window: 30_000, seq: 1, ack: 2001, after: 0.1 });
+    play.end();
+    const proofs = play.keeper.all.flatMap((r) => (r.type === 'revision' ? [[r.frame, r.detail['proof']]] : []));
+    expect(play.keeper.all.slice(0, once).some((r) => r.type === 'revision')).toBe(false);
+    expect(proofs).toEqual([[needless, 'duplicate-ack']]);
+    expect(lost).toBeLessThan(needless);
+  });
+});

@@ -19,6 +19,9 @@ const SOONEST: Nanos = 5 * MILLISECOND;
 const MOST_LOST = 1000;
 /** Linux net.ipv4.tcp_retries2: repetitions of one segment that may be missing besides what the window held. */
 const MOST_TRIES = 15;
+const FIRST_FLIGHT = 10;
+/** Linux counts identifications for each socket; Windows (128) and routers (255) have one count for many. */
+const LINUX_TTL = 64;
 /** RFC 9293 §3.8.6.3 allows 500 ms; Linux (TCP_DELACK_MAX), Windows and BSD delay no ACK by more than 200 ms and a tick. */
 const LONGEST_DELAY: Nanos = 250 * MILLISECOND;
 /** Of the estimated time-out. */
@@ -41,7 +44,9 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void
     return;
   }
   if (step === 1) u.even++;
-  else if ((step - 1 - MOST_TRIES) * Math.min(peer.mss, me.mss) > peer.window) u.beyond = true;
+  else if (s.ttl > LINUX_TTL || (step - 1 - MOST_TRIES) * Math.min(peer.mss, me.mss) > peer.window) u.alien = true;
+  // RFC 6928: ten segments are the first flight.
+  else if (me.dataSegments === 0 && step - 1 - MOST_TRIES > FIRST_FLIGHT) u.alien = true;
   if (step <= 1 || step > MOST_LOST || u.shared) return;
   if (u.missing === 0) {
     u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
@@ -159,6 +164,12 @@ export function lostBefore(
   const { segment: s, me, peer } = turn;
   const known = inLostSpace(f, start, now);
   if (known !== null && s.ipId > 0 && idStep(s.ipId, u.sinceId) <= 0) return false;
+  // RFC 5681 §3.1: a time-out leaves a window of one segment.
+  if (known !== null && f.lastAckNs < u.claimedNs && now - u.claimedNs < f.rtt.minNs / 2) {
+    u.alien = true;
+    u.kind = null;
+    return false;
+  }
   if (known !== null) {
     again(turn, f, start, end, now, { kind: known, certainty: 'implied' }, 0, 'ip-id');
     return true;
@@ -204,6 +215,7 @@ export function lostBefore(
   if (step.nth > 1) f.timeouts = f.rtt.backoff = step.nth - 1;
   const certainty = u.sure ? 'implied' : 'assumed';
   again(turn, f, start, end, now, { kind: 'retransmission-timeout', certainty }, 0, 'ip-id');
+  u.claimedNs = now;
   if (u.sure) lose(u, (start + step.originals * Math.max(1, s.payloadLength)) | 0, 'timeout-recovery', f);
   return true;
 }

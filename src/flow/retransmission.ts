@@ -200,7 +200,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
       return;
     }
   }
-  if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && connection.fastOpenEnd === null) {
+  if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && me.lastDataFrame === me.synFrame) {
     if (peer.synAckFrame > 0 && me.retransmittedSegments === 0) {
       f.enter(LOSS, 'fast-open', s, now);
       again(turn, f, start, end, now, { kind: 'fast-open-retransmission', certainty: 'implied' }, 0, null);

@@ -3,6 +3,7 @@ import type { AnnotationKind } from '../../records.ts';
 import { MILLISECOND, type Certainty, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';
+import { FIN } from '../../wire/tcp-flags.ts';
 import { RTO_MOST } from './estimator.ts';
 import { OUT } from './scoreboard.ts';
 import { DISORDER, type Flight, LOSS, OPEN, RECOVERY } from './flight.ts';
@@ -121,13 +122,17 @@ export function unprompted(f: Flight, start: number, end: number, since: Nanos, 
 }
 
 /** Shorter waits than this an application takes as well. */
-const LEAST_PTO: Nanos = 20 * MILLISECOND;
+const LEAST_PTO: Nanos = 15 * MILLISECOND;
+/** The kernel's timer wheel: its tick, and eight of them for waits of 64 and more (Linux kernel/time/timer.c, HZ = 250). */
+const TICK: Nanos = 8 * MILLISECOND;
+const COARSE: Nanos = 256 * MILLISECOND;
+const COARSE_TICK: Nanos = 34 * MILLISECOND;
 
 /** New data that the probe timer sent (RFC 8985 §7.3): silence of exactly one PTO with something out. */
 export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): boolean {
   const { board, rtt } = f;
   if (!f.sack || f.noProbes || f.probeOut || f.state !== OPEN || board.empty || rtt.samples === 0) return false;
-  if (mss > 0 && s.payloadLength < mss - 40) return false;
+  if (mss > 0 && s.payloadLength < mss - 40 && (s.flags & FIN) === 0) return false;
   const idle = now - Math.max(f.lastSentNs, f.lastAckNs);
   // Sooner than any probe.
   if (idle < 0.6 * LEAST_PTO) return false;
@@ -140,5 +145,8 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   if (pto < LEAST_PTO || (far && !s.hasTimestamp)) return false;
   const quiet = now - lastNs;
   if (idle < 0.6 * pto) return false;
-  return quiet >= pto - (far ? 2 : 0.5) * MILLISECOND && quiet <= pto + (far ? 10 : 6) * MILLISECOND;
+  return (
+    quiet >= pto - (far ? 2 : 0.5) * MILLISECOND &&
+    quiet <= pto + (pto >= COARSE ? COARSE_TICK : TICK) + (far ? 4 * MILLISECOND : 0)
+  );
 }

@@ -21,8 +21,10 @@ export class Unseen {
   /** Identifications that followed each other, and gaps between segments of which nothing was lost. */
   even = 0;
   odd = 0;
-  /** More is missing than the window let the sender send. */
-  beyond = false;
+  /** They can't be those of one socket: a TTL above Linux's, more missing than could be sent, or a burst where a time-out sends one segment. */
+  alien = false;
+  /** When a time-out was inferred from them; an ACK must come before anything else. */
+  claimedNs: Nanos = Number.NaN;
   /** How long the sender took last to answer what had come. */
   thinkNs: Nanos = -0;
   /** The first new data that the sender sent in Loss after repetitions: what is below it and missing was lost again. */
@@ -31,7 +33,7 @@ export class Unseen {
 
   /** All sockets of that host take their identifications from one count (Windows): gaps tell of no loss. */
   get shared(): boolean {
-    return this.beyond || (this.odd > 1 && this.odd * 8 > this.even);
+    return this.alien || (this.odd > 1 && this.odd * 8 > this.even);
   }
 
   /** Loss or Recovery begins. */
