@@ -20,6 +20,7 @@ import bufferbloat from './window/bufferbloat.ts';
 import zeroWindowDeadlock from './window/zero-window-deadlock.ts';
 import urgentDataInUse from './window/urgent-data-in-use.ts';
 import sillyWindow from './window/silly-window.ts';
+import slowReader from './window/slow-reader.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -108,6 +109,7 @@ export const RULES: readonly AnyRule[] = [
   zeroWindowDeadlock as unknown as AnyRule,
   urgentDataInUse as unknown as AnyRule,
   sillyWindow as unknown as AnyRule,
+  slowReader as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,

@@ -6,6 +6,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
 import { noteNoSack } from './path/watch.ts';
+import { OPEN } from './sender/flight.ts';
 import { SillyWindow } from './silly-window.ts';
 import type { Turn } from './turn.ts';
 
@@ -27,6 +28,10 @@ export class AckTrail {
   filled = 0;
   filledWindow = -0;
   filledFrame = -0;
+  /** Of them: while the window was about as large as this endpoint ever makes it, so that no unread data had taken room. */
+  filledWide = 0;
+  /** Of them: while a good part of it was taken by data that had come in order. */
+  filledNarrow = 0;
   /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
   mostWindow = 0;
   silly: SillyWindow | null = null;
@@ -172,6 +177,10 @@ function noteArrival(turn: Turn): void {
   if (peer.windowKnown && peer.window > 0 && me.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
     turn.events |= EV_WINDOW_FULL;
     trail.filled++;
+    // A window that is still being enlarged is no limit yet.
+    if (trail.mostWindow > GROWN * trail.filledWindow) trail.filledWide = 0;
+    if (peer.window > WIDE * trail.mostWindow) trail.filledWide++;
+    else if (me.flight?.state === OPEN) trail.filledNarrow++;
     trail.filledWindow = Math.max(trail.filledWindow, peer.window);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
     turn.annotate('window-full', 'observed', peer.lastFrame > 0 ? [peer.lastFrame, s.frame] : null, {
@@ -179,6 +188,10 @@ function noteArrival(turn: Turn): void {
     });
   }
 }
+
+/** Of the largest window: less is a buffer in which data waits to be read. */
+const WIDE = 0.7;
+const GROWN = 1.5;
 
 const scaleKnown = (turn: Turn): boolean =>
   (turn.me.synFrame > 0 || turn.me.synAckFrame > 0) && (turn.peer.synFrame > 0 || turn.peer.synAckFrame > 0);
