@@ -18,7 +18,7 @@ import {
   PROTO_TCP,
   PROTO_UDP,
 } from '../src/segment/segment.ts';
-import { ipv4Text, ipv6Text } from '../src/wire/address-text.ts';
+import { ipv4Text, ipv6Text } from '../src/wire/address.ts';
 import { sum } from '../src/wire/checksum.ts';
 import * as protocols from '../src/wire/ip-protocols.ts';
 import * as known from '../src/wire/known.ts';

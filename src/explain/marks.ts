@@ -9,7 +9,7 @@ import { resetLabel, specialReset } from './resets.ts';
 type Detail = Readonly<Record<string, unknown>>;
 
 /** `1st`, `2nd`, `3rd`, `11th`. */
-export function ordinal(n: number): string {
+function ordinal(n: number): string {
   const tens = n % 100;
   const ending = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
   return `${numberText(n)}${ending}`;

@@ -1,10 +1,10 @@
 /** What timing tells of a connection, taken together at its end: how long answers took, what limited each sender. */
 import type { ConnectionRecord } from '../records.ts';
-import type { Bytes, Nanos } from '../units.ts';
+import type { Bytes } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import { distanceOf } from './distance.ts';
 import { EV_WAITED } from './events.ts';
 import type { TimerProfile } from './sender/timer-profiles.ts';
+import { turnTaking } from './turn-taking.ts';
 
 function closeExchange(c: Connection): void {
   const x = c.exchange;
@@ -30,18 +30,15 @@ export function retireExchange(c: Connection): void {
 /** Of connections whose sides take turns, where the handshake tells how far the answering side is. */
 export function responsesOf(c: Connection): ConnectionRecord['responses'] {
   if (c.responses !== undefined) return c.responses;
-  const x = c.exchange;
-  const answers = x?.answers ?? null;
-  if (x === null || answers === null || answers.count === 0) return undefined;
-  const distance = distanceOf(c);
-  if (distance === undefined || !distance.sure) return undefined;
-  const far: Nanos = x.asker === 0 ? distance.bNs : distance.aNs;
-  if (!x.takesTurns(far)) return undefined;
+  if ((c.exchange?.answers?.count ?? 0) === 0) return undefined;
+  const turns = turnTaking(c);
+  if (turns === undefined) return undefined;
+  const { answers, answerer, toAnswererNs } = turns;
   return {
-    from: x.asker === 0 ? 'b' : 'a',
+    from: answerer.side === 0 ? 'a' : 'b',
     count: answers.count,
-    medianNs: Math.round(Math.max(0, answers.medianNs - far)),
-    maxNs: Math.round(Math.max(0, answers.worst.ns - far)),
+    medianNs: Math.round(Math.max(0, answers.medianNs - toAnswererNs)),
+    maxNs: Math.round(Math.max(0, answers.worst.ns - toAnswererNs)),
     maxFrame: answers.worst.answered,
   };
 }

@@ -13,7 +13,6 @@ export class Deadlock {
   /** Window probes of both sides when it began. */
   probesA = 0;
   probesB = 0;
-  longestProbed = false;
 }
 
 /** The window of the segment in hand has been taken. */

@@ -25,7 +25,6 @@ export const EV_ICMP = 1 << 18;
 export const EV_UNSEEN_ACKED = 1 << 19;
 /** The first packet seen of the connection is neither SYN nor SYN-ACK. */
 export const EV_MIDSTREAM = 1 << 20;
-export const EV_STATE = 1 << 21;
 export const EV_SPURIOUS = 1 << 22;
 export const EV_URGENT = 1 << 23;
 export const EV_TTL_CHANGED = 1 << 24;

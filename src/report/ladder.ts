@@ -36,7 +36,7 @@ interface Line {
   readonly payload: string[];
 }
 
-export function kindsOf(store: RowStore, row: number): AnnotationKind[] {
+function kindsOf(store: RowStore, row: number): AnnotationKind[] {
   const kinds: AnnotationKind[] = [];
   let low = store.kindsLow[row] as number;
   let high = store.kindsHigh[row] as number;

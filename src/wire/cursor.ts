@@ -26,7 +26,7 @@ export const NSH = 15;
 export const AMSDU = 16;
 
 /** Why a walk stopped: none of the packet's own doing, or a fault of the packet. */
-export const NOT_TCP = 0;
+const NOT_TCP = 0;
 export const MALFORMED = 1;
 /** The bytes end before the header does, and the record says that it was cut. */
 export const CUT = 2;

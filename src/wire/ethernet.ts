@@ -4,16 +4,16 @@ import type { Cursor } from './cursor.ts';
 import type { LinkFields } from './fields.ts';
 import { PATH_MACSEC, PATH_PBB, PATH_PPPOE, PATH_VLAN, pushLayer } from './path.ts';
 
-export const TYPE_IPV4 = 0x0800;
-export const TYPE_ARP = 0x0806;
-export const TYPE_VLAN = 0x8100;
-export const TYPE_IPV6 = 0x86dd;
-export const TYPE_PPP = 0x880b;
-export const TYPE_MPLS = 0x8847;
-export const TYPE_MPLS_MULTICAST = 0x8848;
-export const TYPE_PPPOE_SESSION = 0x8864;
+const TYPE_IPV4 = 0x0800;
+const TYPE_ARP = 0x0806;
+const TYPE_VLAN = 0x8100;
+const TYPE_IPV6 = 0x86dd;
+const TYPE_PPP = 0x880b;
+const TYPE_MPLS = 0x8847;
+const TYPE_MPLS_MULTICAST = 0x8848;
+const TYPE_PPPOE_SESSION = 0x8864;
 export const TYPE_TEB = 0x6558;
-export const TYPE_NSH = 0x894f;
+const TYPE_NSH = 0x894f;
 /** Smaller values are an 802.3 length. */
 export const FIRST_ETHERTYPE = 0x600;
 

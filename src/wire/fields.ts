@@ -61,5 +61,3 @@ export interface TransportFields {
   echoId: number;
   echoSeq: number;
 }
-
-export type PacketFields = LinkFields & NetworkFields & TransportFields;

@@ -7,8 +7,6 @@ import { ethernet, pppoe } from './ethernet.ts';
 import type { LinkFields } from './fields.ts';
 import { avs, ppi, prism, radiotap, wifi } from './wifi.ts';
 
-export const LINKTYPE_ETHERNET = 1;
-
 const NAMES: Readonly<Record<number, string>> = {
   0: 'NULL',
   1: 'EN10MB',

@@ -6,7 +6,7 @@ import type { SourceInput, SourceOptions } from '../../src/capture/source.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import type { Segment } from '../../src/segment/segment.ts';
 import type { SegmentHandler, SourceEnd, SourceStart } from '../../src/segment/source.ts';
-import { ipv4Text, ipv6Text } from '../../src/wire/address-text.ts';
+import { ipv4Text, ipv6Text } from '../../src/wire/address.ts';
 
 export interface Row {
   frame: number;

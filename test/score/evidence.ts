@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { ACK, FIN, RST, SYN } from '../../src/wire/tcp-flags.ts';
-import { seqDiff, seqGe, seqGt, seqLe, seqLt } from '../../src/wire/seq.ts';
+import { seqGe, seqGt, seqLe, seqLt } from '../../src/wire/seq.ts';
 import { type PlainSegment, readCapture } from '../helpers/segments.ts';
 
 /** On shorter round trips scatter is as long as the trip: nothing comes too early. */
@@ -117,7 +117,7 @@ function hear(me: Sender, a: PlainSegment): void {
       of.evidence.needless ??= 'dsack';
     }
   }
-  const again = me.unaKnown && seqDiff(a.ack, me.una) === 0;
+  const again = me.unaKnown && a.ack === me.una;
   for (const b of me.sent) {
     if (b.acked || !seqLe(b.end, a.ack)) continue;
     b.acked = true;
@@ -148,7 +148,7 @@ function hear(me: Sender, a: PlainSegment): void {
     a.payloadLength === 0 &&
     (a.flags & FIN) === 0 &&
     a.sack.length === 0 &&
-    seqDiff(a.ack, me.nxt) === 0 &&
+    a.ack === me.nxt &&
     a.window === me.window
   ) {
     // Nothing is out, and yet something made the peer repeat itself: a repetition came, of which it had every byte.

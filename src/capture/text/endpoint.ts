@@ -67,7 +67,7 @@ const isIpv4 = (text: string): boolean => readIpv4(text, SCRATCH);
 const SCRATCH = new Int32Array(4);
 
 /** Dotted decimal into the first word; false when it is none. */
-export function readIpv4(text: string, words: Int32Array): boolean {
+function readIpv4(text: string, words: Int32Array): boolean {
   if (text.length < 7 || text.length > 15) return false;
   let word = 0;
   let part = 0;
@@ -92,7 +92,7 @@ export function readIpv4(text: string, words: Int32Array): boolean {
 }
 
 /** RFC 4291 §2.2 text, with `%zone` ignored and an IPv4 tail allowed, into the four words; false when it is none. */
-export function readIpv6(text: string, words: Int32Array): boolean {
+function readIpv6(text: string, words: Int32Array): boolean {
   const zone = text.indexOf('%');
   const bare = zone < 0 ? text : text.slice(0, zone);
   if (bare.length < 2 || bare.length > 45 || !bare.includes(':')) return false;

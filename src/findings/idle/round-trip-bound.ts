@@ -1,7 +1,7 @@
 /** Many small questions one after the other, each of which pays the way there and back. */
-import { distanceOf } from '../../flow/distance.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/exchange.ts';
+import { turnTaking } from '../../flow/turn-taking.ts';
 import { count, percent, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
@@ -30,25 +30,21 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
-    const x = connection.exchange;
-    const t = x?.answers ?? null;
-    if (x === null || t === null || t.count < MANY) return;
-    const distance = distanceOf(connection);
-    if (distance === undefined || !distance.sure) return;
-    if (!x.takesTurns(x.asker === 0 ? distance.bNs : distance.aNs)) return;
-    const rtt = distance.aNs + distance.bNs;
-    const wire = t.count * rtt;
-    const span = x.lastNs - x.firstNs;
+    if ((connection.exchange?.answers?.count ?? 0) < MANY) return;
+    const turns = turnTaking(connection);
+    if (turns === undefined) return;
+    const { answers, asker: client, answerer: server, spanNs: span } = turns;
+    const rtt = turns.toAskerNs + turns.toAnswererNs;
+    const wire = answers.count * rtt;
     if (rtt < LEAST_RTT || wire < LEAST_TIME || wire < DOMINANT * span) return;
-    const client = x.asker === 0 ? connection.a : connection.b;
     out.hit({
       connection,
       certainty: 'observed',
       frames: [client.firstFrame, client.lastDataFrame],
       facts: {
         client: whoIs(client),
-        server: whoIs(connection.peerOf(client)),
-        turns: t.count,
+        server: whoIs(server),
+        turns: answers.count,
         rttNs: Math.round(rtt),
         wireNs: Math.round(wire),
         share: Math.min(1, wire / span),

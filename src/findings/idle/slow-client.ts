@@ -1,7 +1,7 @@
 /** A program that takes longer for its next question than the answer took. */
-import { distanceOf } from '../../flow/distance.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/exchange.ts';
+import { turnTaking } from '../../flow/turn-taking.ts';
 import { count, percent, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
@@ -37,18 +37,12 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
-    const x = connection.exchange;
-    const t = x?.answers ?? null;
-    if (x === null || t === null || t.thoughts < MANY || t.count === 0) return;
-    const distance = distanceOf(connection);
-    if (distance === undefined || !distance.sure) return;
-    const client = x.asker === 0 ? connection.a : connection.b;
-    const near = x.asker === 0 ? distance.aNs : distance.bNs;
-    const far = x.asker === 0 ? distance.bNs : distance.aNs;
-    if (!x.takesTurns(far)) return;
+    if ((connection.exchange?.answers?.thoughts ?? 0) < MANY) return;
+    const turns = turnTaking(connection);
+    if (turns === undefined || turns.answers.count === 0) return;
+    const { answers: t, asker: client, toAskerNs: near, toAnswererNs: far, spanNs: span } = turns;
     const thought = t.thoughtNs - t.thoughts * near;
     const mean = thought / t.thoughts;
-    const span = x.lastNs - x.firstNs;
     if (thought < LEAST_TIME || mean < LEAST_THOUGHT || mean > MOST_THOUGHT) return;
     if (thought < DOMINANT * span || t.longestThoughtNs - near > MOST_UNEVEN * mean) return;
     if (t.questionBytes < LEAST_QUESTION * t.thoughts) return;
@@ -58,7 +52,7 @@ export default defineRule<Facts>({
       frames: [client.firstFrame, client.lastDataFrame],
       facts: {
         who: whoIs(client),
-        server: whoIs(connection.peerOf(client)),
+        server: whoIs(turns.answerer),
         questions: t.thoughts,
         meanNs: Math.round(mean),
         thoughtNs: Math.round(thought),

@@ -1,5 +1,6 @@
 /** The answering side's program, not the network, let the asking side wait. */
 import { distanceOf } from '../../flow/distance.ts';
+import { turnTaking } from '../../flow/turn-taking.ts';
 import { handshakeTimes } from '../../flow/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
@@ -48,13 +49,10 @@ export default defineRule<Facts>({
 });
 
 function answers(c: Connection): Hit<Facts> | null {
-  const x = c.exchange;
-  const t = x?.answers ?? null;
-  if (x === null || t === null || t.worst.ns < SLOW) return null;
-  const distance = distanceOf(c);
-  if (distance === undefined || !distance.sure) return null;
-  const far = x.asker === 0 ? distance.bNs : distance.aNs;
-  if (!x.takesTurns(far)) return null;
+  if (!((c.exchange?.answers?.worst.ns ?? 0) >= SLOW)) return null;
+  const turns = turnTaking(c);
+  if (turns === undefined) return null;
+  const { answers: t, asker, answerer: server, toAnswererNs: far } = turns;
   const { worst } = t;
   const waited = worst.ns - far;
   if (waited < SLOW || worst.acked === 0 || worst.ackedAfter - far > ACK_WITHIN) return null;
@@ -62,8 +60,7 @@ function answers(c: Connection): Hit<Facts> | null {
   if (t.veryLong >= 2 && 2 * t.veryLong >= t.count) return null;
   if (2 * t.ownLong < t.long && 2 * t.long > t.count) return null;
   if (waited >= DOUBTFUL && t.count < LEAST_ANSWERS) return null;
-  const share = t.longNs / Math.max(1, x.lastNs - x.firstNs);
-  const server = x.asker === 0 ? c.b : c.a;
+  const share = t.longNs / Math.max(1, turns.spanNs);
   return {
     connection: c,
     certainty: t.long >= 2 || t.count >= LEAST_ANSWERS ? 'implied' : 'assumed',
@@ -71,7 +68,7 @@ function answers(c: Connection): Hit<Facts> | null {
     frames: [worst.asked, worst.acked, worst.answered],
     facts: {
       who: whoIs(server),
-      asker: whoIs(c.peerOf(server)),
+      asker: whoIs(asker),
       greeting: false,
       waitedNs: Math.round(waited),
       asked: worst.asked,

@@ -2,6 +2,7 @@
 import { EV_OPEN } from '../../flow/events.ts';
 import { bytes, count, frame, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   who: string;
@@ -29,7 +30,7 @@ export default defineRule<Facts>({
         certainty: 'observed',
         frames: [conflict.first, conflict.second],
         facts: {
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           first: conflict.first,
           second: conflict.second,
           times: connection.way?.conflicts[me.side] ?? 1,

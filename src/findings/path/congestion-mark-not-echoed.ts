@@ -2,6 +2,7 @@
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   who: string;
@@ -33,7 +34,7 @@ export default defineRule<Facts>({
         certainty: 'observed',
         frames: [ecn.synAckFrame, bits.ceFrame, bits.ceLastFrame],
         facts: {
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           marked: bits.ce,
           first: bits.ceFrame,
           last: bits.ceLastFrame,

@@ -2,6 +2,7 @@
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, percent, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   who: string;
@@ -30,7 +31,7 @@ export default defineRule<Facts>({
         certainty: 'observed',
         frames: [bits.ceFrame, back.echoFrame, bits.reductionFrame].filter((f) => f > 0),
         facts: {
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           marked: bits.ce,
           data: bits.ce + bits.ect + bits.notEct,
           first: bits.ceFrame,

@@ -2,6 +2,7 @@
 import { EV_OPEN } from '../../flow/events.ts';
 import { count, frame, frames, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   who: string;
@@ -32,7 +33,7 @@ export default defineRule<Facts>({
         certainty: 'implied',
         frames: damage.frames,
         facts: {
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           bad: damage.count,
           segments: me.segments,
           examples: damage.frames,

@@ -3,6 +3,7 @@ import { EV_SYN_ACK } from '../../flow/events.ts';
 import { hopsOf } from '../../flow/ttl.ts';
 import { count, frame, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   who: string;
@@ -33,7 +34,7 @@ export default defineRule<Facts>({
         certainty: 'assumed',
         frames: [ecn.synAckFrame, bits.notEctFrame],
         facts: {
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           bare: bits.notEct,
           first: bits.notEctFrame,
           synAckFrame: ecn.synAckFrame,

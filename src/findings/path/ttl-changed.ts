@@ -2,6 +2,7 @@
 import { EV_TTL_CHANGED } from '../../flow/events.ts';
 import { count, frame, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 
 interface Facts {
   frameNo: number;
@@ -38,7 +39,7 @@ export default defineRule<Facts>({
         frames: [me.firstFrame, change.frame],
         facts: {
           frameNo: change.frame,
-          who: me.role === 'unknown' ? (me.side === 0 ? 'side A' : 'side B') : `the ${me.role}`,
+          who: whoIs(me),
           before: change.before,
           after: change.after,
           kept: change.kept,

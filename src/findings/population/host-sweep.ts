@@ -3,6 +3,7 @@ import {
   hostText,
   populationFacts,
   scanMethod,
+  silenceMeansOpen,
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/population/facts.ts';
@@ -74,7 +75,7 @@ function found(f: Facts): Phrase {
   const more = f.openCount > 5 ? ', …' : '';
   const open =
     f.openCount === 0 ? say`none` : say`${number(f.openCount)} (${name(f.openHosts.slice(0, 5).join(', '))}${more})`;
-  const word = ['fin', 'null', 'xmas', 'maimon'].includes(f.method) ? 'Silent, so open or filtered' : 'Open';
+  const word = silenceMeansOpen(f.method) ? 'Silent, so open or filtered' : 'Open';
   return say`${word}: ${open}; refused: ${number(f.closedCount)}; no answer, or an ICMP error: ${number(f.silentCount)}.`;
 }
 

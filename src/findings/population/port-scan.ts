@@ -3,6 +3,7 @@ import {
   populationFacts,
   portRanges,
   scanMethod,
+  silenceMeansOpen,
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/population/facts.ts';
@@ -96,7 +97,7 @@ const WHY: Readonly<Record<ScanMethod, Phrase>> = {
 };
 
 function found(f: Facts): Phrase {
-  const silentIsOpen = ['fin', 'null', 'xmas', 'maimon'].includes(f.method);
+  const silentIsOpen = silenceMeansOpen(f.method);
   if (f.method === 'ack') {
     const windows =
       f.rstsWithWindow === 0 ? say`` : say`; ${count(f.rstsWithWindow, 'RST')} advertised a window, as for open ports`;

@@ -6,7 +6,7 @@ export interface IdleTime {
   readonly devices: string;
 }
 
-export const IDLE_TIMES: readonly IdleTime[] = [
+const IDLE_TIMES: readonly IdleTime[] = [
   { seconds: 60, devices: 'AWS ALB, HAProxy and nginx proxy time-outs' },
   { seconds: 75, devices: 'nginx keepalive_timeout' },
   { seconds: 90, devices: 'AWS Global Accelerator' },

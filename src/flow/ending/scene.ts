@@ -1,5 +1,5 @@
 /** What a RST is judged by: its form, what it answers, and how both ends stood. Facts only; the table draws the conclusion. */
-import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
@@ -142,9 +142,6 @@ export class Scene {
   get senderSawAll(): boolean {
     return this.bothClosed && this.turn.me.ackedPeerFin;
   }
-  get peerSawFin(): boolean {
-    return this.turn.peer.ackedPeerFin;
-  }
   get inTimeWait(): boolean {
     return this.turn.me.state === 'TIME-WAIT';
   }
@@ -200,10 +197,6 @@ export class Scene {
   /** The window that it offered had shrunk to nothing: nobody was reading. */
   get notReading(): boolean {
     return this.turn.me.windowKnown && this.turn.me.window === 0 && this.turn.peer.newDataFrame > 0;
-  }
-  get windowInReset(): boolean {
-    const { segment: s } = this.turn;
-    return (s.known & KNOWN_WINDOW) !== 0 && s.window !== 0;
   }
   /** A client that asked and holds the whole answer that was sent (its last segment is pushed): who asks, reads. */
   get gotItsAnswer(): boolean {

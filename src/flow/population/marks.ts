@@ -11,7 +11,7 @@ export const KIND_XMAS = 6;
 export const KIND_ACK = 7;
 /** FIN with ACK: Uriel Maimon's scan, and the last words of a connection that the capture did not see open. */
 export const KIND_FIN_ACK = 8;
-export const KIND_OTHER = 9;
+const KIND_OTHER = 9;
 export const KIND_MASK = 15;
 
 /** The first packet came again, unchanged. */
@@ -27,7 +27,7 @@ export const M_ANSWER_OTHER = 1 << 9;
 export const M_ACKED = 1 << 10;
 export const M_TAKEN_BACK = 1 << 11;
 export const M_FINISHED = 1 << 12;
-export const M_ANSWER_FIN = 1 << 13;
+const M_ANSWER_FIN = 1 << 13;
 /** An ICMP error quoted it. */
 export const M_ICMP = 1 << 14;
 
