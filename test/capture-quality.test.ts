@@ -134,8 +134,8 @@ describe('the effect on what is told', () => {
   it('a reset with data in flight is observed in a whole capture', () => {
     const found = weigh((p) => {
       p.open();
-      p.send('a', 'P.', { seq: 1, length: 100 });
-      p.send('b', 'R', { seq: 1 });
+      p.send('b', 'P.', { seq: 1, ack: 1, length: 100 });
+      p.send('b', 'R.', { seq: 101, ack: 1 });
     }).find((f) => f.slug === 'reset-with-data-in-flight');
     expect(found?.certainty).toBe('observed');
     expect(found?.says).not.toMatch(/lacks packets/);
