@@ -33,6 +33,7 @@ import finWait2Expired from './ending/fin-wait-2-expired.ts';
 import connectTriedAgain from './ending/connect-tried-again.ts';
 import oldConnectionInTheWay from './ending/old-connection-in-the-way.ts';
 import icmpQuoteNotTranslated from './ending/icmp-quote-not-translated.ts';
+import portsUsedAgain from './ending/ports-used-again.ts';
 import icmpOnOpenConnection from './ending/icmp-on-open-connection.ts';
 import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
 import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
@@ -122,6 +123,7 @@ export const RULES: readonly AnyRule[] = [
   connectTriedAgain as unknown as AnyRule,
   oldConnectionInTheWay as unknown as AnyRule,
   icmpQuoteNotTranslated as unknown as AnyRule,
+  portsUsedAgain as unknown as AnyRule,
   icmpOnOpenConnection as unknown as AnyRule,
   twoAnswersToOneSyn as unknown as AnyRule,
   answeredFromAnotherAddress as unknown as AnyRule,

@@ -238,7 +238,7 @@ function closedVerdict(c: Connection): Verdict | null {
     };
   return {
     slug: 'half-closed',
-    phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.finFrame)}, ${nameOf(c, second)} did not`,
+    phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.finFrame)}${first.ackedAfterOwnFin > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(first.ackedAfterOwnFin)})` : ''}, ${nameOf(c, second)} did not`,
     facts: { closedFirst: first.side === 0 ? 'a' : 'b' },
     frames: [first.finFrame],
   };

@@ -6,6 +6,7 @@ import type { Side } from '../record-sink.ts';
 import { AckTrail } from './acks.ts';
 import type { Deadlock } from './deadlock.ts';
 import type { Exchange } from './exchange.ts';
+import type { Reuse } from './incarnation.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Doubts } from './evidence/faults.ts';
 import type { Way } from './path/way.ts';
@@ -197,6 +198,8 @@ export class Connection {
   incarnation = 1;
   /** The earlier connection of the same tuple, while its endpoints may still speak. */
   older: Connection | null = null;
+  /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
+  reuse: Reuse | null = null;
 
   family = 0;
   aWords: readonly [number, number, number, number] = [0, 0, 0, 0];

@@ -4,6 +4,7 @@ import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { Side } from '../record-sink.ts';
+import type { FrameNo, Nanos } from '../units.ts';
 
 /** Whether this SYN opens a new connection on the tuple of `connection`. */
 export function opensAnew(segment: Segment, connection: Connection, side: Side): boolean {
@@ -50,3 +51,20 @@ const near = (x: number, from: number, to: number): boolean => seqGe(x, from) &&
 
 const sideIn = (older: Connection, newer: Connection, side: Side): Side =>
   older.aSwapped === newer.aSwapped ? side : side === 0 ? 1 : 0;
+
+/** A tuple that was opened again while an end of the connection before was still in TIME-WAIT. */
+export interface Reuse {
+  /** Last frame of the connection before, and the time since it entered TIME-WAIT. */
+  readonly lastFrame: FrameNo;
+  readonly afterNs: Nanos;
+  /** The one that opens anew is the one that was waiting; else its peer was. */
+  readonly byWaiting: boolean;
+}
+
+/** What the SYN in hand, which opens `newer`, meets of the connection before. */
+export function reuseOf(older: Connection, newer: Connection, now: Nanos): Reuse | null {
+  const waiting = older.a.state === 'TIME-WAIT' ? older.a : older.b.state === 'TIME-WAIT' ? older.b : null;
+  if (waiting === null || Number.isNaN(older.timeWaitNs)) return null;
+  const opener = older.endpoint(older.aSwapped === newer.aSwapped ? 0 : 1);
+  return { lastFrame: older.lastFrame, afterNs: now - older.timeWaitNs, byWaiting: waiting === opener };
+}

@@ -20,7 +20,7 @@ import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
 import { OtherPaths } from './other-paths.ts';
-import { belongsToOlder, opensAnew, over } from './incarnation.ts';
+import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
 import { retireFlight } from './retransmission.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
@@ -263,6 +263,7 @@ export class Tracker {
     } else {
       connection.slot = older.slot;
       connection.incarnation = older.incarnation + 1;
+      connection.reuse = reuseOf(older, connection, s.timeNs);
       this.#table.set(connection.slot, connection);
       if (older.older !== null) this.#end(older.older, 'closed');
       if (over(older)) this.#end(older, 'closed');
