@@ -391,7 +391,8 @@ const quality = z.object({
     .describe('wrong ones, and those that the sending host left to its network card'),
   outOfOrder: z.object({ packets: count, mostNs: nanos }).optional(),
   clockSteps: z.array(z.object({ frame, byNs: z.number() })).optional(),
-  filtered: z.literal(true).optional().describe('only SYN, FIN and RST are in the capture'),
+  filtered: z.literal(true).optional().describe('a filter kept packets out of the capture'),
+  filteredTo: z.enum(['SYN', 'SYN, FIN and RST', 'data']).optional().describe('what alone the filter let in'),
   withheld: z
     .record(z.string(), count)
     .optional()

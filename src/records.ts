@@ -1028,9 +1028,13 @@ export interface CaptureEndRecord {
       byNs: number;
     }[];
     /**
-     * only SYN, FIN and RST are in the capture
+     * a filter kept packets out of the capture
      */
     filtered?: true;
+    /**
+     * what alone the filter let in
+     */
+    filteredTo?: 'SYN' | 'SYN, FIN and RST' | 'data';
     /**
      * findings not made because the capture cannot bear them, by code
      */

@@ -3,6 +3,7 @@ import type { Evidence } from '../flow/evidence/evidence.ts';
 import {
   CLOCK,
   CUT_OPTIONS,
+  DATA_ONLY,
   DROPS,
   FAULTS,
   faultsOf,
@@ -17,7 +18,7 @@ import type { Certainty, FrameNo } from '../units.ts';
 
 /**
  * `both-directions`: the other side's packets too; `every-packet`: none missing in between; `all-kinds`: data and plain
- * ACKs too, not SYN, FIN and RST only; `sizes`: segments as they were on the wire; `times`: an honest clock at one
+ * ACKs too, not one of them only; `sizes`: segments as they were on the wire; `times`: an honest clock at one
  * place; `options`: TCP options to their end.
  */
 export type Need = 'both-directions' | 'every-packet' | 'all-kinds' | 'sizes' | 'times' | 'options';
@@ -27,7 +28,7 @@ export type Needs = Readonly<Partial<Record<Need, 'silent' | 'doubt'>>>;
 const TOUCHES: Readonly<Record<Need, number>> = {
   'both-directions': ONE_DIRECTION,
   'every-packet': DROPS,
-  'all-kinds': FILTERED,
+  'all-kinds': FILTERED | DATA_ONLY,
   sizes: OFFLOAD,
   times: CLOCK,
   options: CUT_OPTIONS,
@@ -83,6 +84,8 @@ function caveat(fault: number, since: FrameNo): Phrase {
       return say` Segments here are larger than those on the wire${from}, so sizes and counts are not the network's.`;
     case FILTERED:
       return say` A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`;
+    case DATA_ONLY:
+      return say` A filter let only packets with data into the capture, so nothing is known of plain ACKs.`;
     default:
       return say` The clock of the capture leapt${from}, so times across that packet are not to be trusted.`;
   }

@@ -234,6 +234,7 @@ export class Tracker {
     turn.begin(s, connection, side);
     turn.newer = newer;
     if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
+    if (turn.evidence.filter.bare === 0 && s.payloadLength > 0) turn.evidence.data(turn);
     judge(turn);
     if (this.#held === null) turn.evidence.arrived(s);
     turn.evidence.segment(turn);

@@ -10,7 +10,10 @@ const counted = (n: number, one: string, many = `${one}s`): string => `${numberT
 export function aboutCapture(q: Quality | undefined, tcpSegments: number): string {
   if (q === undefined) return '';
   const parts: string[] = [];
-  if (q.filtered === true) parts.push('a filter let only SYN, FIN and RST in');
+  if (q.filteredTo !== undefined)
+    parts.push(
+      `a filter let only ${q.filteredTo === 'data' ? 'packets with data' : q.filteredTo === 'SYN' ? 'SYNs' : q.filteredTo} in`,
+    );
   if (q.oneDirection !== undefined)
     parts.push(
       (q.bothDirections ?? 0) === 0

@@ -1,50 +1,72 @@
-/** Only SYN, FIN and RST are in the capture, or only SYN, although more was sent: a filter let nothing else through. */
-import { count, frame, say } from '../../prose/phrase.ts';
-import { FILTERED } from '../../flow/evidence/faults.ts';
+/** Only one kind of packets is in the capture, although others were sent: a filter let nothing else through. */
+import { count, frame, type Phrase, say } from '../../prose/phrase.ts';
+import type { Filter } from '../../flow/evidence/filter-watch.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
   segments: number;
   /** What the filter let in. */
-  kinds: 'SYN' | 'SYN, FIN and RST';
+  kinds: Filter;
   proofs: number;
   firstFrame: number;
 }
-
-/** Fewer may be clients that vanished, or SYN cookies, which are sent once (RFC 4987 §3.6). */
-const MANY = 3;
 
 export default defineRule<Facts>({
   code: 'TE9009',
   slug: 'filtered-capture',
   severity: 'warning',
-  rfcs: ['RFC 9293 §3.4'],
+  rfcs: ['RFC 9293 §3.4', 'RFC 9293 §3.8.6.3'],
   finish(end, out, _state, { evidence }) {
-    const { passedOver, openedOnly, faults, plain } = evidence;
-    const all = (faults & FILTERED) !== 0;
-    if (!all && (plain > 0 || openedOnly.count < MANY || openedOnly.count * 2 < evidence.bothWays)) return;
-    const { frames, count: proofs } = all ? passedOver : openedOnly;
+    const { only, proofs } = evidence.filter;
+    const [firstFrame] = proofs.frames;
+    if (only === null || firstFrame === undefined) return;
     out.hit({
       connection: null,
       certainty: 'implied',
-      frames,
-      facts: {
-        segments: end.tcpSegments,
-        kinds: all ? 'SYN, FIN and RST' : 'SYN',
-        proofs,
-        firstFrame: frames[0] ?? 0,
-      },
+      frames: proofs.frames,
+      facts: { segments: end.tcpSegments, kinds: only, proofs: proofs.count, firstFrame },
     });
   },
-  words: (f) => ({
-    title: say`only ${f.kinds === 'SYN' ? 'SYNs' : f.kinds} were captured`,
-    says:
-      f.kinds === 'SYN'
-        ? say`All ${String(f.segments)} TCP packets carry SYN. ${count(f.proofs, 'SYN-ACK')} (first ${frame(f.firstFrame)}) ${f.proofs === 1 ? 'was' : 'were'} neither followed by anything nor sent again, as an unanswered one is after 1 s: the handshakes went on, and the capture does not hold it.`
-        : say`All ${String(f.segments)} TCP packets carry SYN, FIN or RST, but the numbers of ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) show that data was sent between them.`,
-    why: say`Such a capture is made with a filter like tcp[tcpflags] & (${f.kinds === 'SYN' ? 'tcp-syn' : 'tcp-syn|tcp-fin|tcp-rst'}) != 0. It tells who connected${f.kinds === 'SYN' ? ' and who was answered' : ', how it ended and how much was sent'}; it says nothing of ${f.kinds === 'SYN' ? 'what followed' : 'losses, waits, windows or acknowledgements'}, so nothing is said of that here, and a handshake without its third packet is no fault.`,
-    fix: [
-      say`To judge more than opening and closing, capture all packets of the connection, cut to 128 bytes (-s 128).`,
-    ],
-  }),
+  words: (f) => {
+    const { title, proof, example, tells } = KINDS[f.kinds];
+    return {
+      title: say`only ${title} were captured`,
+      says: proof(f),
+      why: say`Such a capture is made with a filter ${example}. ${tells} Nothing is said of that here.`,
+      fix: [say`To judge all of it, capture all packets of the connection, cut to 128 bytes (-s 128).`],
+    };
+  },
 });
+
+interface Words {
+  readonly title: string;
+  readonly proof: (f: Facts) => Phrase;
+  readonly example: string;
+  readonly tells: string;
+}
+
+const KINDS: Readonly<Record<Filter, Words>> = {
+  SYN: {
+    title: 'SYNs',
+    proof: (f) =>
+      say`All ${count(f.segments, 'TCP packet')} carry SYN. ${count(f.proofs, 'SYN-ACK')} (first ${frame(f.firstFrame)}) were neither followed by anything nor sent again, as an unanswered one is after 1 s: the handshakes went on, and the capture does not hold it.`,
+    example: 'like tcp[tcpflags] & tcp-syn != 0',
+    tells: 'It tells who connected and who was answered, but not what followed.',
+  },
+  'SYN, FIN and RST': {
+    title: 'SYN, FIN and RST',
+    proof: (f) =>
+      say`All ${count(f.segments, 'TCP packet')} carry SYN, FIN or RST, but the numbers of ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) show that data was sent between them.`,
+    example: 'like tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0',
+    tells:
+      "It tells who connected, how it ended and how much was sent, but not of losses, waits, windows or acknowledgements; a handshake's third packet is missing from each.",
+  },
+  data: {
+    title: 'packets with data',
+    proof: (f) =>
+      say`All ${count(f.segments, 'TCP packet')} carry data. ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) acknowledged data that had waited for more than a second, but no ACK may be delayed by more than half of one: it was sent, and the capture does not hold it.`,
+    example: 'for payload, like the example for HTTP in tcpdump(1), or tcp.len > 0 in Wireshark',
+    tells:
+      'It tells what the two sides said, but not how connections opened and ended, what was lost, or who waited for whom.',
+  },
+};

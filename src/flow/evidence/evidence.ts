@@ -15,11 +15,22 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { Turn } from '../turn.ts';
-import { neverRepeated } from '../syn-schedules.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { confirmFar } from './unseen.ts';
 import { CopyWatch } from './copy-watch.ts';
-import { CLOCK, CUT_OPTIONS, doubtsOf, DROPS, faultsOf, FILTERED, OFFLOAD, ONE_DIRECTION, Tally } from './faults.ts';
+import { FilterWatch } from './filter-watch.ts';
+import {
+  CLOCK,
+  CUT_OPTIONS,
+  DATA_ONLY,
+  doubtsOf,
+  DROPS,
+  faultsOf,
+  FILTERED,
+  OFFLOAD,
+  ONE_DIRECTION,
+  Tally,
+} from './faults.ts';
 
 /** Segments above the largest usual jumbo frame exist on no wire (loopback aside, whose MSS says so). */
 const LARGEST_FRAME: Bytes = 9216;
@@ -30,13 +41,9 @@ const LARGEST_JOINED: Bytes = 8 * 65_535;
 export class Evidence {
   /** Faults of the whole file, so far. */
   faults = 0;
-  /** TCP segments, and those with neither SYN, FIN nor RST. */
+  /** TCP segments. */
   segments = 0;
-  plain = 0;
-  /** SYN, FIN and RST whose numbers tell of packets that are not there, while no plain one is. */
-  readonly passedOver = new Tally();
-  /** SYN-ACKs that nothing follows, and that were not sent again either, while no plain packet is there. */
-  readonly openedOnly = new Tally();
+  readonly filter = new FilterWatch();
   /** Acknowledgements of bytes that the capture does not hold. */
   readonly unseen = new Tally();
   unseenBytes: Bytes = 0;
@@ -70,7 +77,8 @@ export class Evidence {
   /** Every TCP segment, as it comes: what it says of the file by itself. */
   arrived(s: Segment): void {
     this.segments++;
-    if ((s.flags & (SYN | FIN | RST)) === 0 && this.plain++ === 0) this.faults &= ~FILTERED;
+    if ((s.flags & (SYN | FIN | RST)) === 0 && this.filter.plain++ === 0) this.faults &= ~FILTERED;
+    if (s.payloadLength === 0 && this.filter.bare++ === 0) this.faults &= ~DATA_ONLY;
     if (s.dropped > this.dropped.count) this.#drops(s);
     if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
     if ((s.known & KNOWN_TIME) !== 0 && this.clock.arrived(s)) this.faults |= CLOCK;
@@ -79,7 +87,7 @@ export class Evidence {
   /** The same, once it has been judged: what it says beside others of its connection. It may have been held. */
   segment(turn: Turn): void {
     const { segment: s } = turn;
-    if (this.plain === 0) this.#control(turn);
+    if (this.filter.plain === 0) this.#control(turn);
     // A line without flags (tcpdump -q) has no options either: nothing was cut.
     if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS)) === KNOWN_FLAGS) this.#cut(turn);
     if (s.payloadLength > 0) this.#size(turn);
@@ -90,8 +98,7 @@ export class Evidence {
   /** The connection is over. */
   ended(connection: Connection, nowNs: Nanos): void {
     const { a, b } = connection;
-    if (this.plain === 0 && connection.segments === a.synCount + b.synAckCount && neverRepeated(b, 'syn-ack', nowNs))
-      this.openedOnly.add(b.synAckFrame);
+    this.filter.ended(connection, nowNs);
     if (connection.midstream && !connection.flagless && connection.incarnation === 1) this.beganBefore++;
     if (a.segments > 0 && b.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
@@ -100,20 +107,15 @@ export class Evidence {
     }
   }
 
+  /** Before it is judged, while the file holds no packet without data. */
+  data(turn: Turn): void {
+    this.filter.data(turn);
+    if (this.filter.only === 'data') this.faults |= DATA_ONLY;
+  }
+
   #control(turn: Turn): void {
-    const { segment: s, me, peer, connection } = turn;
-    if ((s.flags & SYN) !== 0 || connection.midstream) return;
-    // Bytes went that are not here, or an ACK that nothing else in the capture could have been.
-    const sent = me.issKnown && (s.known & KNOWN_SEQ) !== 0 && me.dataSegments === 0 && seqGt(s.seq, (me.iss + 1) | 0);
-    const got =
-      peer.issKnown &&
-      (s.flags & ACK) !== 0 &&
-      (s.known & KNOWN_ACK) !== 0 &&
-      peer.bytes === 0 &&
-      seqGt(s.ack, (peer.iss + (peer.finFrame > 0 ? 2 : 1)) | 0);
-    if (!sent && !got) return;
-    this.passedOver.add(s.frame);
-    this.faults |= FILTERED;
+    this.filter.control(turn);
+    if (this.filter.passedOver.count > 0) this.faults |= FILTERED;
   }
 
   #drops(s: Segment): void {

@@ -18,7 +18,10 @@ export const FILTERED = 32;
 /** Packets are in the capture twice. */
 export const COPIES = 64;
 
-export const FAULTS = [ONE_DIRECTION, DROPS, CUT_OPTIONS, OFFLOAD, CLOCK, FILTERED, COPIES] as const;
+/** A filter let only packets with data through. */
+export const DATA_ONLY = 128;
+
+export const FAULTS = [ONE_DIRECTION, DROPS, CUT_OPTIONS, OFFLOAD, CLOCK, FILTERED, COPIES, DATA_ONLY] as const;
 
 /** Examples kept for one fault. */
 const MAX_FRAMES = 6;
@@ -75,7 +78,7 @@ export class Doubts {
   }
 }
 
-const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED;
+const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED | DATA_ONLY;
 
 /**
  * Faults that shake a kind. What a packet says by itself (a SYN, a FIN, a window of 0) stays as it is; what follows

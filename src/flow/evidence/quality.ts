@@ -1,7 +1,6 @@
 /** What the last line of a file says of the capture's own faults, in numbers. */
 import type { CaptureEndRecord } from '../../records.ts';
 import type { Evidence } from './evidence.ts';
-import { FILTERED } from './faults.ts';
 
 type Quality = NonNullable<CaptureEndRecord['quality']>;
 
@@ -30,7 +29,11 @@ export function qualityOf(e: Evidence): Quality | undefined {
     quality.outOfOrder = { packets: clock.backwards.count, mostNs: Math.round(clock.mostBackNs) };
   if (clock.steps.length > 0)
     quality.clockSteps = clock.steps.map((step) => ({ frame: step.frame, byNs: Math.round(step.byNs) }));
-  if ((e.faults & FILTERED) !== 0) quality.filtered = true;
+  const { only } = e.filter;
+  if (only !== null) {
+    quality.filtered = true;
+    quality.filteredTo = only;
+  }
   if (e.withheld.size > 0) quality.withheld = Object.fromEntries(e.withheld);
   return Object.keys(quality).length > 0 ? quality : undefined;
 }

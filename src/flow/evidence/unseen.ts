@@ -56,7 +56,7 @@ export function tellUnseen(turn: Turn, bytes: Bytes): void {
 function noteUnseen(turn: Turn, bytes: Bytes): void {
   const { connection, evidence, segment: s, me, peer } = turn;
   // A filter that lets no data through is no loss.
-  if (evidence.plain === 0) return;
+  if (evidence.filter.plain === 0) return;
   if (connection.midstream && peer.segments <= EARLY_SEGMENTS) return;
   // What the window could not hold cannot have been sent since: a forgery, unless the peer goes on there.
   if ((s.flags & SYN) !== 0) return;
