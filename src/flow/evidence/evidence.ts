@@ -1,17 +1,14 @@
 /** The capture as a witness: what its packets have shown so far of its own faults, for one file. */
 import {
   FAMILY_IPV4,
-  KNOWN_ACK,
   KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
-  KNOWN_SEQ,
   KNOWN_TIME,
   type Segment,
 } from '../../segment/segment.ts';
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
-import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { Turn } from '../turn.ts';
