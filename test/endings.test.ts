@@ -348,3 +348,35 @@ describe('a RST with SYN or FIN in it', () => {
     expect(play.connections[0]?.a.state).toBe('ESTABLISHED');
   });
 });
+
+describe('a SYN that meets an older connection of its ports', () => {
+  it('is answered with a challenge ACK, and opens after the RST of its sender', () => {
+    const play = talked();
+    play.send('a', 'S', { isn: 90_000_000, mss: 1460, after: 5 * SECOND });
+    const challenge = play.send('b', '.', { seq: 501, ack: 101, after: 20 });
+    const rst = play.send('a', 'R', { seq: 101 });
+    play.send('a', 'S', { isn: 90_000_000, mss: 1460, after: SECOND });
+    play.send('b', 'S.', { also: (s) => (s.ack = 90_000_001), mss: 1460, after: 20 });
+    play.send('a', '.', { isn: 90_000_000, seq: 1 });
+    play.end();
+    expect(play.at(challenge, 'challenge-ack')?.certainty).toBe('implied');
+    expect(told(play, rst).cause).toBe('unacceptable-ack');
+    expect(play.states('b', 0).at(-1)).toBe('CLOSED');
+    expect(play.states('a', 1)).toEqual(['SYN-SENT', 'ESTABLISHED']);
+  });
+
+  it('that had closed: the ACK of TIME-WAIT moves nothing of the new one', () => {
+    const play = talked();
+    play.send('b', 'F.', { seq: 501, ack: 101 });
+    play.send('a', 'F.', { seq: 101, ack: 502 });
+    play.send('b', '.', { seq: 502, ack: 102 });
+    play.send('a', 'S', { isn: 1000, mss: 1460, after: SECOND });
+    const ack = play.send('b', '.', { seq: 502, ack: 102, after: 20 });
+    const rst = play.send('a', 'R', { seq: 102 });
+    play.end();
+    expect(play.at(ack, 'challenge-ack')?.connection).toBe(1);
+    expect(told(play, rst)).toMatchObject({ cause: 'unacceptable-ack', certainty: 'implied' });
+    expect(play.states('b', 1)).toEqual([]);
+    expect(play.states('a', 1)).toEqual(['SYN-SENT']);
+  });
+});

@@ -181,7 +181,7 @@ function harmlessReset(c: Connection): Verdict | null {
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',
-    phrase: say`taken back by ${nameOf(c, c.endpoint(reset.side))} with the RST in ${frame(reset.frame)} (${MEANS[reset.cause as ResetCause]}); ${moved(c)}, nothing is lost`,
+    phrase: say`taken back by ${nameOf(c, c.endpoint(reset.side))} with the RST in ${frame(reset.frame)} (${reset.certainty === 'assumed' ? 'most likely ' : ''}${MEANS[reset.cause as ResetCause]}); ${moved(c)}, nothing is lost`,
     facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b' },
     frames: [reset.trigger, reset.frame],
   };

@@ -305,6 +305,9 @@ export interface ResetSeen {
   readonly receiverState: StateName;
   /** The frame that it answers, 0 for none. */
   readonly trigger: FrameNo;
+  /** Tries of its peer that had no answer before it, the last one included, and since when; 0 for none. */
+  readonly tries: number;
+  readonly triedNs: Nanos;
   /** What speaks for another sender than the endpoint it names. */
   readonly signs: readonly string[];
   readonly hasAck: boolean;

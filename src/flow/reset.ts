@@ -53,6 +53,8 @@ export function judgeReset(turn: Turn): void {
       senderState: me.state,
       receiverState: peer.state,
       trigger,
+      tries: triesOf(peer),
+      triedNs: peer.unansweredFrame > 0 ? turn.now - peer.unansweredNs : 0,
       signs,
       hasAck: scene.hasAck,
       farewell: trigger > 0 && peer.newDataFrame > me.finFrame ? farewellOf(peer.lastPayload) : null,
@@ -81,6 +83,12 @@ export function judgeReset(turn: Turn): void {
 const isAgain = ({ turn: { connection, me } }: Scene, row: Row): boolean =>
   row.harmless &&
   connection.causes.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+
+/** How often the peer had asked in vain: probes of a train, or the same segment again. */
+function triesOf(peer: Endpoint): number {
+  if (peer.unansweredFrame === 0) return 0;
+  return peer.probeOut === 1 ? peer.keepaliveSent - peer.keepaliveAnswered : peer.unansweredRepeats + 1;
+}
 
 const farewellOf = (payload: Endpoint['lastPayload']): ResetSeen['farewell'] =>
   payload === 'tls-alert' || payload === 'goodbye' ? payload : null;

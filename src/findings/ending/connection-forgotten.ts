@@ -1,15 +1,22 @@
 /** A packet of an established connection answered as if the connection did not exist: rebooted host, or state purged on the path. */
 import { EV_RST } from '../../flow/events.ts';
+import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../prose/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   quietNs: number;
   devices: string;
+  /** What the peer had asked in vain before this answer came, and for how long. */
+  tries: number;
+  triedNs: number;
 }
+
+/** Unanswered tries, the last one apart, that make an absence of more than a lost packet. */
+const ABSENT = 2;
 
 export default defineRule<Facts>({
   code: 'TE4005',
@@ -31,8 +38,12 @@ export default defineRule<Facts>({
         r.senderState !== 'CLOSED',
     );
     if (reset === undefined) return;
+    // It never took part: told by another finding.
+    if (neverAccepted(connection) !== null) return;
     out.hit(
       resetHit(connection, reset, {
+        tries: reset.tries,
+        triedNs: reset.triedNs,
         quietNs: connection.quietFrame > 0 && connection.quietFrame <= reset.trigger ? connection.quietNs : 0,
         devices:
           connection.quietFrame > 0 && connection.quietFrame <= reset.trigger
@@ -44,9 +55,11 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`connection forgotten by one end`,
     says:
-      f.quietNs > 0
-        ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
-        : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)} no longer knew the connection.`,
+      f.tries > ABSENT
+        ? say`For ${time(f.triedNs)} ${name(f.sender)} answered nothing that ${name(f.peer)} sent (${count(f.tries, 'try', 'tries')}, the last in ${frame(f.trigger)}); then it answered with the RST in ${frame(f.resetFrame)}: it is there again and knows nothing of the connection, most likely because its host was restarted in the meantime.`
+        : f.quietNs > 0
+          ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
+          : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)} no longer knew the connection.`,
     why: say`A RST without ACK, with the very number that its peer had asked for, is what a system sends that has no such connection: it was rebooted, its process was moved to another host, or a balancer or firewall dropped the idle connection without telling either end.`,
     fix: [
       say`Let the connection speak before the path forgets it: TCP keepalive or application heartbeats at less than half the time-out.`,

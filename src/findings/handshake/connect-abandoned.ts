@@ -20,7 +20,8 @@ export default defineRule<Facts>({
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.causes.find((r) => r.cause === 'connect-abandoned');
-    if (reset === undefined || connection.handshakeDone) return;
+    // An answer that was neither late nor asked for twice may just as well have been dropped on purpose.
+    if (reset === undefined || reset.certainty === 'assumed' || connection.handshakeDone) return;
     const opener = connection.endpoint(reset.side);
     const peer = connection.peerOf(opener);
     out.hit({

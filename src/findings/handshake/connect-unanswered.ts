@@ -1,6 +1,6 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
 import { EV_RST, EV_SYN, EV_SYN_ACK } from '../../flow/events.ts';
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, type Phrase, say, time } from '../../prose/phrase.ts';
 import { neverRepeated } from '../../flow/syn-schedules.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
@@ -97,7 +97,7 @@ export default defineRule<Facts, Answers>({
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${f.once ? 'once only' : count(f.tries, 'time')}${paceWords(f.pace)}. ${f.once ? ONCE : say``}${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'port' ? say`The same address and port answered others (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.` : f.heard === 'host' ? say`The same address answered on another port (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.` : f.once ? say`Nothing else of that address is in the capture.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${f.once ? 'once only' : count(f.tries, 'time')}${paceWords(f.pace)}. ${f.once ? ONCE : say``}${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'nothing' ? say`` : heardWords(f)}${f.heard !== 'nothing' ? say`` : f.once ? say`Nothing else of that address is in the capture.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
     why:
       f.blockedFrame > 0
         ? say`pf writes to pflog0 what its rules with the word log matched, and what became of it. A packet that is blocked without return reaches no socket and gets no answer.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`
@@ -122,3 +122,15 @@ const keyOf = (w: Heard['words']): number => ((w[0] ^ w[1]) * 31 + (w[2] ^ w[3])
 
 const same = (x: Heard['words'], y: Heard['words']): boolean =>
   x[0] === y[0] && x[1] === y[1] && x[2] === y[2] && x[3] === y[3];
+
+/** What was heard of the address, meanwhile or before: a host that answered once may have gone down since. */
+function heardWords(f: Facts): Phrase {
+  const meanwhile = f.heardFrame > f.synFrame;
+  if (f.heard === 'port')
+    return meanwhile
+      ? say`The same address and port answered others meanwhile (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.`
+      : say`The same address and port had answered others before (last in ${frame(f.heardFrame)}) and nobody since: a listener whose queues are full, a filter that came up and a host that went down all look like this.`;
+  return meanwhile
+    ? say`The same address answered on another port meanwhile (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.`
+    : say`The same address had answered on another port before (${frame(f.heardFrame)}): if the host is still alive, a filter drops this port.`;
+}

@@ -1,0 +1,47 @@
+/** The server reset the client's third segment, or its first data: it knew nothing of the handshake any more. */
+import { neverAccepted } from '../../flow/ending/unaccepted.ts';
+import { EV_RST } from '../../flow/events.ts';
+import { frame, say, time } from '../../prose/phrase.ts';
+import { SECOND } from '../../units.ts';
+import { resetHit, type ResetFacts } from '../reset-hit.ts';
+import { defineRule } from '../rule.ts';
+
+interface Facts extends ResetFacts {
+  synAckFrame: number;
+  waitedNs: number;
+}
+
+/** Linux takes no SYN cookie that is older (MAX_SYNCOOKIE_AGE), and has forgotten a request by then (tcp_synack_retries 5: 63 s). */
+const COOKIE_AGE = 120 * SECOND;
+
+export default defineRule<Facts>({
+  code: 'TE4024',
+  slug: 'handshake-forgotten',
+  severity: 'problem',
+  rfcs: ['RFC 9293 §3.10.7.2', 'RFC 4987 §3.6'],
+  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
+  weighs: EV_RST,
+  ended(connection, _reason, out) {
+    const u = neverAccepted(connection);
+    if (u === null) return;
+    const reset = connection.causes.find(
+      (r) => r.side === u.server.side && r.trigger > 0 && !r.harmless && CAUSES.has(r.cause),
+    );
+    if (reset === undefined) return;
+    const waitedNs = reset.ns - u.server.synAckLastNs;
+    const hit = resetHit(connection, reset, { synAckFrame: u.server.synAckLastFrame, waitedNs });
+    out.hit({ ...hit, frames: [u.server.synAckLastFrame, ...hit.frames] });
+  },
+  words: (f) => ({
+    title: say`handshake forgotten by the server`,
+    says: say`${time(f.waitedNs)} after its SYN-ACK in ${frame(f.synAckFrame)} the server answered ${frame(f.trigger)} of the client with the RST in ${frame(f.resetFrame)}: it had no handshake to which that belonged.${f.waitedNs > COOKIE_AGE ? ' So late no SYN cookie is taken any more, and a request without one has expired.' : ''}`,
+    why: say`Until the third segment arrives a server keeps a request (for about a minute, while it repeats its SYN-ACK) or, with SYN cookies, nothing but a number that holds for two minutes. Later, with another number, or on another host than the one that sent the SYN-ACK, the third segment fits nothing and is reset like any stray packet.`,
+    fix: [
+      say`If it came late: find what held the client's third segment back, or the client's first data after a lost one (a sleeping host, a proxy that completes handshakes on its own).`,
+      say`If it came at once: a balancer that sends the packets of one connection to two servers, or a SYN proxy in front that does not agree with the server about the numbers.`,
+      say`On the server: nstat -az TcpExtSyncookiesFailed TcpExtListenOverflows TcpExtTCPReqQFullDrop.`,
+    ],
+  }),
+});
+
+const CAUSES: ReadonlySet<string> = new Set(['syn-cookie-rejected', 'connection-unknown', 'unacceptable-ack']);
