@@ -97,7 +97,7 @@ export default defineRule<Facts, Answers>({
   },
   words: (f) => ({
     title: say`connect attempt unanswered`,
-    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${f.once ? 'once only' : count(f.tries, 'time')}${paceWords(f.pace)}. ${f.once ? ONCE : say``}${f.blockedFrame > 0 ? say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.` : f.heard === 'nothing' ? say`` : heardWords(f)}${f.heard !== 'nothing' ? say`` : f.once ? say`Nothing else of that address is in the capture.` : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`}`,
+    says: say`The SYN in ${frame(f.synFrame)} had no answer in ${time(f.waitedNs)}; it was sent ${f.once ? 'once only' : count(f.tries, 'time')}${paceWords(f.pace)}. ${f.once ? ONCE : say``}${heardWords(f)}`,
     why:
       f.blockedFrame > 0
         ? say`pf writes to pflog0 what its rules with the word log matched, and what became of it. A packet that is blocked without return reaches no socket and gets no answer.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`
@@ -123,8 +123,14 @@ const keyOf = (w: Heard['words']): number => ((w[0] ^ w[1]) * 31 + (w[2] ^ w[3])
 const same = (x: Heard['words'], y: Heard['words']): boolean =>
   x[0] === y[0] && x[1] === y[1] && x[2] === y[2] && x[3] === y[3];
 
-/** What was heard of the address, meanwhile or before: a host that answered once may have gone down since. */
+/** Where the SYN stayed: by the filter's log, or what was heard of the address (a host that answered before may have gone down). */
 function heardWords(f: Facts): Phrase {
+  if (f.blockedFrame > 0)
+    return say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.`;
+  if (f.heard === 'nothing')
+    return f.once
+      ? say`Nothing else of that address is in the capture.`
+      : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`;
   const meanwhile = f.heardFrame > f.synFrame;
   if (f.heard === 'port')
     return meanwhile
