@@ -5,6 +5,7 @@ import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { Connection, Endpoint, IcmpSeen } from './connection.ts';
 import { gaveUp, vanishedPeer } from './ending/silence.ts';
+import { ignoredAlive, ignoredSilently, neverAccepted } from './ending/unaccepted.ts';
 import { errorThatEnds } from './icmp.ts';
 import { neverRepeated } from './syn-schedules.ts';
 
@@ -62,6 +63,18 @@ function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
   return me.ackedPeerFin || AFTER_FIN.has(me.resetState) ? seen(peer.finFrame, 'implied') : null;
 }
 
+/** The handshake ended for the client alone: the server's queue was full, or nobody answered what came after it. */
+function turnedAway(c: Connection, me: Endpoint): boolean {
+  if (
+    c.causes.some(
+      (r) => r.side === me.side && (r.cause === 'accept-queue-overflow' || r.cause === 'syn-cookie-rejected'),
+    )
+  )
+    return true;
+  const u = neverAccepted(c);
+  return u !== null && u.tries > 0 && (ignoredAlive(u) || ignoredSilently(u));
+}
+
 /** After the last SYN Linux waits as long as the next back-off step; 2 minutes cover every system's last wait. */
 const LAST_SYN_WAIT = 130 * SECOND;
 
@@ -69,7 +82,7 @@ function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   const peer = c.peerOf(me);
   if (c.midstream || (me.synFrame === 0 && me.synAckFrame === 0 && !c.handshakeDone)) return { kind: 'unseen' };
   if (me.role === 'server' || (me.synFrame === 0 && me.synAckFrame > 0)) {
-    if (c.handshakeDone && me.state !== 'SYN-RECEIVED')
+    if (c.handshakeDone && me.state !== 'SYN-RECEIVED' && !turnedAway(c, me))
       return { kind: 'established', at: seen(c.handshakeFrame, 'implied') };
     return { kind: 'waiting', at: seen(me.synAckLastFrame, 'implied') };
   }

@@ -4,9 +4,11 @@ import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, listed, say, time } from '../../prose/phrase.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
-import { defineRule } from '../rule.ts';
+import { defineRule, type Out } from '../rule.ts';
 
 interface Facts {
+  /** Clients and places with such attempts; what follows but `connections` is of the longest row of them. */
+  rows: number;
   tries: number;
   /** The attempts as connections, in order. */
   connections: readonly number[];
@@ -33,6 +35,10 @@ const SOON = 90 * SECOND;
 /** Places remembered, and attempts at each; a storm beyond them is another finding's. */
 const MAX_PLACES = 512;
 const MAX_TRIES = 16;
+/** More rows of attempts than these are told together, with so many connections by their numbers. */
+const MOST_APART = 3;
+const MOST_LISTED = 12;
+const MOST_CONNECTIONS = 64;
 
 export default defineRule<Facts, Map<string, Attempt[]>>({
   code: 'TE4022',
@@ -64,32 +70,18 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
     });
   },
   finish(_end, out, places) {
+    const chains: (readonly Attempt[])[] = [];
     for (const all of places.values()) {
       if (all.length < 2 || all.length >= MAX_TRIES) continue;
       const chain = chainOf(all.toSorted((x, y) => x.frame - y.frame));
-      if (chain.length < 2) continue;
-      const failed = chain.filter((t) => t.how !== '');
-      const last = chain.at(-1) as Attempt;
-      out.hit({
-        connection: null,
-        certainty: 'assumed',
-        frames: chain.map((t) => t.frame).slice(0, 8),
-        timeNs: last.ns,
-        facts: {
-          tries: chain.length,
-          connections: chain.map((t) => t.id),
-          frames: chain.map((t) => t.frame),
-          failed: failed.length,
-          spanNs: last.ns - (chain[0] as Attempt).ns,
-          how: [...new Set(failed.map((t) => t.how))].join(', then '),
-          wellFrame: last.how === '' ? last.frame : 0,
-        },
-      });
+      if (chain.length > 1) chains.push(chain);
     }
+    if (chains.length > MOST_APART) tell(chains, out);
+    else for (const chain of chains) tell([chain], out);
   },
   words: (f) => ({
     title: say`the same connection tried again after a failure`,
-    says: say`One client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on (connections ${listed(f.connections.map((id) => say`${String(id)}`))}): each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
+    says: say`${f.rows > 1 ? say`${count(f.rows, 'address and port', 'addresses and ports')} were tried again after a failure (connections ${listed(f.connections.slice(0, MOST_LISTED).map((id) => say`${String(id)}`))}${f.connections.length > MOST_LISTED ? ' and more' : ''}). The longest row: ` : ''}one client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on${f.rows > 1 ? '' : say` (connections ${listed(f.connections.map((id) => say`${String(id)}`))})`}: each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
     why: say`An application that meets an error usually makes a new connection to the same place. Attempts that belong together are one event of the application: its user saw one delay, not several failures. The packets do not show the application's own reason, hence assumed.`,
     fix: [
       say`Judge the failures by the first one: its cause is what needs to be fixed.`,
@@ -97,6 +89,29 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
     ],
   }),
 });
+
+/** One finding about the rows, led by the longest. */
+function tell(rows: readonly (readonly Attempt[])[], out: Out<Facts>): void {
+  const chain = rows.reduce((longest, row) => (row.length > longest.length ? row : longest));
+  const failed = chain.filter((t) => t.how !== '');
+  const last = chain.at(-1) as Attempt;
+  out.hit({
+    connection: null,
+    certainty: 'assumed',
+    frames: chain.map((t) => t.frame).slice(0, 8),
+    timeNs: last.ns,
+    facts: {
+      rows: rows.length,
+      tries: chain.length,
+      connections: rows.flatMap((row) => row.map((t) => t.id)).slice(0, MOST_CONNECTIONS),
+      frames: chain.map((t) => t.frame),
+      failed: failed.length,
+      spanNs: last.ns - (chain[0] as Attempt).ns,
+      how: [...new Set(failed.map((t) => t.how))].join(', then '),
+      wellFrame: last.how === '' ? last.frame : 0,
+    },
+  });
+}
 
 /** The longest run from the first failure on in which each attempt follows a failure soon. */
 function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
