@@ -2,9 +2,10 @@
 import type { AnnotationKind } from '../records.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../units.ts';
 import { seqLt } from '../wire/seq.ts';
+import { FIN } from '../wire/tcp-flags.ts';
 import { again } from './sent-again.ts';
 import { type Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
-import { idStep } from './sender/order.ts';
+import { idStep, MOST_BACK } from './sender/order.ts';
 import type { Unseen } from './sender/unseen.ts';
 import type { Turn } from './turn.ts';
 
@@ -39,6 +40,7 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void
     return;
   }
   const step = idStep(s.ipId, f.newestId);
+  if (step < -MOST_BACK) u.alien = true;
   if (step < 0) {
     if (u.missing > 0) u.missing--;
     return;
@@ -59,7 +61,10 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void
 
 /** It answers data that it had long before: an ACK was due, and did not come here, or this segment before it. */
 const owesAck = ({ segment: s, peer }: Turn): boolean =>
-  s.payloadLength > 0 && peer.unaKnown && peer.sndUna !== peer.sndNxt && seqLt(peer.sndUna, s.ack);
+  (s.payloadLength > 0 || (s.flags & FIN) !== 0) &&
+  peer.unaKnown &&
+  peer.sndUna !== peer.sndNxt &&
+  seqLt(peer.sndUna, s.ack);
 
 interface Step {
   readonly kind: 'tail-loss-probe' | 'retransmission-timeout';

@@ -4,15 +4,15 @@ import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { seqGt, seqLe } from '../wire/seq.ts';
+import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
 import { countMissing, inLostSpace, lostBefore, noteLostTail, rungOf, timerStep } from './lost-before.ts';
 import { again, proofFor, withoutProbes } from './sent-again.ts';
 import { Disorder } from './sender/disorder.ts';
 import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
-import { Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
+import { DISORDER, Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
-import { idStep, orderOf } from './sender/order.ts';
+import { idStep, orderOf, overtaken } from './sender/order.ts';
 import { catchUp, drain } from './sender/on-the-way.ts';
 import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
 import { compareContents } from './path/watch.ts';
@@ -140,6 +140,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   }
   const u = f.unseen;
   if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
+  if ((u !== null || f.nearNs > 0) && ahead === 0 && s.payloadLength > 0 && overtaken(f, s)) tellOvertaken(turn, f, 0);
   if (ahead > 0) {
     f.sendNew(start, end, s, now);
     return;
@@ -162,6 +163,14 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   if (u.missing > 0 && u.sure && f.state === OPEN && !f.hasSack) u.odd++;
   u.missing = 0;
   if (s.payloadLength > 0 && f.lastPromptNs > f.lastSentNs) u.thinkNs = now - f.lastPromptNs;
+}
+
+/** It carries what nothing above it has passed, or what had come: late all the same. */
+function tellOvertaken(turn: Turn, f: Flight, bytes: number): void {
+  const { segment: s } = turn;
+  turn.events |= EV_REORDERED;
+  (f.disorder ??= new Disorder()).note(0, bytes);
+  turn.annotate('reordered', 'implied', null, { bytes, by: s.ipId > 0 ? 'ip-id' : 'timestamp' });
 }
 
 function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): void {
@@ -199,6 +208,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
       turn.annotate('reordered', 'implied', [later, s.frame], { bytes, by: s.ipId > 0 ? 'ip-id' : 'timestamp' });
       return;
     }
+    if (overtaken(f, s)) tellOvertaken(turn, f, (f.nxt - start) | 0);
   }
   if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && me.lastDataFrame === me.synFrame) {
     if (peer.synAckFrame > 0 && me.retransmittedSegments === 0) {
@@ -233,6 +243,8 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
   const row = f.board.at(start);
   const repeated = row < f.board.tail && ((f.board.state[row] ?? 0) & AGAIN) !== 0;
   const probing = !f.noProbes;
+  // What it repeats of its newest segment it does not know to have been reported, whatever was on its way to it.
+  const open = f.state === OPEN || (f.state === DISORDER && seqGe(end, f.nxt));
   let trigger: Trigger = turn.timed
     ? triggerOf(f, start, end, now, repeated)
     : { kind: 'unclassified-retransmission', certainty: 'observed' };
@@ -241,7 +253,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
     drain(f, proofFor(turn, 0), now, end);
     trigger = triggerOf(f, start, end, now, repeated);
   }
-  if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.atReceiver && f.state === OPEN && hole < 0) {
+  if (trigger.kind === 'unclassified-retransmission' && turn.timed && f.atReceiver && open && hole < 0) {
     const since = now - (row < f.board.tail ? (f.board.sentNs[row] ?? now) : f.lastAckNs);
     trigger = unprompted(f, start, end, since, now);
   }

@@ -1,8 +1,12 @@
 /** Acknowledgements between the capture point and the sender: which of them it has had, as what it sends shows. */
-import type { Nanos } from '../../units.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { Flight, Proof } from './flight.ts';
+
+/** Timers of measured kernels were up to this much late, and a tick. */
+const LATEST = 1.15;
+const TICK: Nanos = 10 * MILLISECOND;
 
 /**
  * Everything that has reached the sender by the time it sent this segment. The echo proves it (RFC 7323 §4.3), and
@@ -37,7 +41,7 @@ export function catchUp(f: Flight, now: Nanos, s: Segment, end: number, arrived:
     } else if (now < first.dueNs) return;
     const late = now - first.deniedNs;
     // Too late for a time-out that it armed: this repetition answers it.
-    if (first.dueNs > now || (seqLe(end, f.nxt) && late > 1.3 * f.rtt.baseRtoNs)) first.dueNs = now;
+    if (first.dueNs > now || (seqLe(end, f.nxt) && late > LATEST * f.rtt.baseRtoNs + TICK)) first.dueNs = now;
     else if (late >= 0) first.dueNs = first.deniedNs;
     f.next(proof, !(late >= 0));
   }

@@ -39,5 +39,17 @@ export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Ord
   return { late: far && arrived - opened < 0.9 * rtt.minNs, overtaken: false, by: 'time', certain: false };
 }
 
+/** So far back an identification is still that of a segment overtaken; beyond, of another count. */
+export const MOST_BACK = 64;
+
+/** Something that left after it came before it, by one socket's identifications or by its clock. */
+export function overtaken(f: Flight, s: Segment): boolean {
+  if (s.family === 4 && s.ipId > 0 && f.newestId > 0 && f.unseen?.shared === false) {
+    const step = idStep(s.ipId, f.newestId);
+    return step < 0 && step >= -MOST_BACK;
+  }
+  return s.hasTimestamp && f.newestTsVal !== 0 && ((s.tsVal - f.newestTsVal) | 0) < 0;
+}
+
 /** From `from` to `to`, modulo 2^16. */
 export const idStep = (to: number, from: number): number => ((to - from) << 16) >> 16;

@@ -48,7 +48,7 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
       ? is('fast-retransmission', 'assumed')
       : is('retransmission-timeout', 'assumed');
   if (f.pathMtu && prompt) return is('path-mtu-retransmission');
-  const sackedAbove = f.hasSack && seqGt(f.sackHigh, start);
+  const sackedAbove = f.hasSack && seqGt(f.sackHigh, end);
   const reported = sackedAbove || (f.sackCut && f.sack && f.dupAcks > 0);
   const rack = reported && now - f.lastSackNs < rtt.minNs / 4 + 12 * MILLISECOND + 0.3 * rtt.srttNs;
   if (f.state === RECOVERY) {
@@ -113,10 +113,11 @@ export function unprompted(f: Flight, start: number, end: number, since: Nanos, 
   const { board, rtt } = f;
   if (f.leftState >= RECOVERY && now - f.leftNs < 2 * rtt.srttNs)
     return is(f.leftState === LOSS ? 'timeout-recovery' : 'fast-retransmission', 'assumed');
-  if (now - f.reportedNs < 3 * rtt.srttNs) return UNTOLD;
   const held = f.clock === null && since < 0.5 * rtt.minNs && rtt.minNs >= LEAST_TIMER;
+  // Nothing above it can have been reported.
   if (f.sack && !f.probeOut && !f.noProbes && seqGe(end, f.nxt))
     return held || since >= Math.max(LEAST_TIMER, 2 * rtt.minNs) ? is('tail-loss-probe', 'assumed') : UNTOLD;
+  if (now - f.reportedNs < 3 * rtt.srttNs) return UNTOLD;
   const head = seqLe(start, board.start[board.firstOpen()] ?? start);
   return head && (held || since >= 0.5 * rtt.baseRtoNs) ? is('retransmission-timeout', 'assumed') : UNTOLD;
 }
