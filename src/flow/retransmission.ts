@@ -12,7 +12,7 @@ import { Estimator } from './sender/estimator.ts';
 import { FarClock } from './sender/far-clock.ts';
 import { DISORDER, Flight, LOSS, OPEN, RECOVERY } from './sender/flight.ts';
 import { followPace } from './sender/pace.ts';
-import { idStep, orderOf, overtaken } from './sender/order.ts';
+import { camePast, idStep, orderOf } from './sender/order.ts';
 import { catchUp, drain } from './sender/on-the-way.ts';
 import { noteHole, tellHoles, writtenLate } from './evidence/unseen.ts';
 import { compareContents } from './path/watch.ts';
@@ -140,7 +140,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   }
   const u = f.unseen;
   if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
-  if ((u !== null || f.nearNs > 0) && ahead === 0 && s.payloadLength > 0 && overtaken(f, s)) tellOvertaken(turn, f, 0);
+  if ((u !== null || f.nearNs > 0) && ahead === 0 && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(turn, f, 0);
   if (ahead > 0) {
     f.sendNew(start, end, s, now);
     return;
@@ -208,7 +208,7 @@ function old(turn: Turn, f: Flight, start: number, end: number, now: Nanos): voi
       turn.annotate('reordered', 'implied', [later, s.frame], { bytes, by: s.ipId > 0 ? 'ip-id' : 'timestamp' });
       return;
     }
-    if (overtaken(f, s)) tellOvertaken(turn, f, (f.nxt - start) | 0);
+    if (camePast(f, s)) tellOvertaken(turn, f, (f.nxt - start) | 0);
   }
   if (me.synFrame > 0 && start === ((me.iss + 1) | 0) && f.board.empty && me.lastDataFrame === me.synFrame) {
     if (peer.synAckFrame > 0 && me.retransmittedSegments === 0) {

@@ -43,7 +43,7 @@ export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Ord
 export const MOST_BACK = 64;
 
 /** Something that left after it came before it, by one socket's identifications or by its clock. */
-export function overtaken(f: Flight, s: Segment): boolean {
+export function camePast(f: Flight, s: Segment): boolean {
   if (s.family === 4 && s.ipId > 0 && f.newestId > 0 && f.unseen?.shared === false) {
     const step = idStep(s.ipId, f.newestId);
     return step < 0 && step >= -MOST_BACK;
