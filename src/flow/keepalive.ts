@@ -9,6 +9,8 @@ const KEEPALIVE = 1;
 const WINDOW_PROBE = 2;
 /** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds; the capture's clock may show a little less. */
 const LEAST_IDLE = 0.9 * SECOND;
+/** What repeats the last byte, acknowledged and so long ago, is no retransmission. */
+const LEAST_QUIET = 5 * SECOND;
 /** Where the text prints no `seq`, only a longer silence tells a probe from a late ACK or a window update. */
 const LEAST_IDLE_BY_TIMING = 5 * SECOND;
 
@@ -31,7 +33,10 @@ export function judgeProbe(turn: Turn): boolean {
     return true;
   }
   if (!behind || me.finFrame > 0 || !me.unaKnown || me.sndUna !== me.sndNxt) return false;
-  if (!turn.timed || turn.now - Math.max(me.lastNs, peer.lastNs) < LEAST_IDLE) return false;
+  if (!turn.timed) return false;
+  // Both ends may probe, one just after the other has been answered.
+  const quietNs = turn.now - Math.max(me.lastDataNs, peer.lastDataNs);
+  if (turn.now - Math.max(me.lastNs, peer.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
   tellProbe(turn, false);
   return true;
 }

@@ -69,7 +69,9 @@ export function moveNumbers(turn: Turn): void {
       me.sndNxt = end;
     }
   } else if (s.payloadLength > 0) me.bytes += s.payloadLength;
-  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) {
+  // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
+  const unacceptable = (flags & SYN) !== 0 && peer.issSeen && seqGt(s.ack, peer.sndNxt);
+  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && !unacceptable) {
     if (!me.rcvNxtKnown || seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
     me.rcvNxtKnown = true;
     const unaBefore = peer.unaKnown ? peer.sndUna : s.ack;

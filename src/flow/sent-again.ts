@@ -53,7 +53,8 @@ export function again(
     detail['spurious'] = true;
     detail['proof'] = 'seen-acked';
     turn.events |= EV_SPURIOUS;
-    f.account().needless(kind, s.frame);
+    // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
+    if (acked || kind !== 'retransmission-timeout') f.account().needless(kind, s.frame);
   }
   let certainty: Certainty = trigger.certainty;
   const lone = board.tail - board.head <= 1;
@@ -122,7 +123,7 @@ export function again(
     originalFrame,
     detail,
     lone,
-    settled: detail['spurious'] === true,
+    settled: acked,
     dsacked: false,
     acked: false,
   };
@@ -154,12 +155,26 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   detail['backoff'] = rtt.backoff;
   losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
   if (rtt.backoff === f.timeouts - 1) fitTimer(turn, f, f.timeouts, now - f.armedNs);
-  if (f.noProbes && losses.unprobedFrame === 0) losses.unprobedFrame = s.frame;
+  if (f.noProbes && losses.unprobedFrame === 0 && missedProbe(f)) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
   f.board.giveUp();
   rtt.backoff++;
 }
+
+/**
+ * Several segments are out, so that a probe would have come long before the time-out (RFC 8985 §7.2). Where the last one
+ * left alone, after a silence as long as a probe's, it may have been the probe.
+ */
+function missedProbe(f: Flight): boolean {
+  const { board, rtt } = f;
+  if (f.timeouts > 1 || board.tail - board.head < 2 || rtt.ptoNs(false) > MUCH_SOONER * rtt.rtoNs) return false;
+  const gap = (board.sentNs[board.tail - 1] ?? 0) - (board.sentNs[board.tail - 2] ?? 0);
+  return gap < PROBE_LIKE * rtt.ptoNs(true);
+}
+
+const MUCH_SOONER = 0.7;
+const PROBE_LIKE = 0.8;
 
 /** Holds a wait for the `nth` time-out in a row against the timers of known systems, where the sender's own time is known. */
 function fitTimer(turn: Turn, f: Flight, nth: number, waitedNs: Nanos): void {

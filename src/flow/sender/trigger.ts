@@ -97,7 +97,8 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
     if (seen && f.state === OPEN && f.sack && !f.probeOut && !tail && board.tail - board.head > 1) f.noProbes = true;
     return is('retransmission-timeout', known);
   }
-  if (rtt.samples === 0 && head && sinceAck >= SILENCE) return is('retransmission-timeout', 'assumed');
+  if (rtt.samples === 0 && head && Math.min(sinceAck, silent) >= SILENCE)
+    return is('retransmission-timeout', 'assumed');
   return f.state === DISORDER && sackedAbove ? is('fast-retransmission', 'assumed', 'rack-timer') : UNTOLD;
 }
 
