@@ -181,6 +181,6 @@ export function kindOne(kind: AnnotationKind): string {
   return `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`;
 }
 /** The first plural of them: `tail loss probes`, `ACKs of a FIN`. */
-const singular = (many: string): string => many.replace(/^((?:\w+ )*?\w+?)(?<!s)s\b/, '$1');
+const singular = (many: string): string => many.replace(/^((?:[\w-]+ )*?[\w-]+?)(?<!s)s\b/, '$1');
 export const kindTone = (kind: AnnotationKind): Tone => KINDS[kind].tone;
 export const kindMeaning = (kind: AnnotationKind): string => KINDS[kind].means;

@@ -1,6 +1,6 @@
 /** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
 import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
-import type { SummaryRecord } from '../records.ts';
+import type { FindingRecord, SummaryRecord } from '../records.ts';
 import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf, originOf } from './clock.ts';
@@ -21,6 +21,8 @@ export interface OverviewStyle {
 }
 
 const MAX_FILES = 20;
+/** Places named of notes that are not told themselves. */
+const MOST_ALIKE = 5;
 /** What the reader saw of the clock; where the TCP packets show it, findings tell it better. */
 const BACKWARDS = /^Time runs backwards /;
 
@@ -155,9 +157,31 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   // What concerns the whole capture explains what is found on its connections; notes about it can wait.
   for (const finding of totals.general) if (finding.severity !== 'note') out.push(...findingLines(finding, style));
   out.push(...troubleLines(totals, style));
-  for (const finding of totals.general) if (finding.severity === 'note') out.push(...noteLines(finding, style));
+  out.push(...generalNotes(totals, style));
   out.push(...exchangeLines(totals, width));
   out.push(...brokenLines(summary, style));
+  return out;
+}
+
+/** Notes about the whole capture; of several alike, one client that tried many servers say, the first stands for all. */
+function generalNotes(totals: Totals, style: OverviewStyle): string[] {
+  const alike = new Map<string, FindingRecord[]>();
+  for (const finding of totals.general) {
+    if (finding.severity !== 'note') continue;
+    const others = alike.get(finding.code);
+    if (others === undefined) alike.set(finding.code, [finding]);
+    else others.push(finding);
+  }
+  const out: string[] = [];
+  for (const [first, ...others] of alike.values()) {
+    if (first === undefined) continue;
+    out.push(...noteLines(first, style));
+    if (others.length === 0) continue;
+    const where = others.slice(0, MOST_ALIKE).map((one) => one.frames[0] ?? 0);
+    const rest = others.length > MOST_ALIKE ? ', …' : '';
+    const text = `… and ${numberText(others.length)} more like it, from ${others.length === 1 ? 'packet' : 'packets'} ${where.join(', ')}${rest} on`;
+    out.push(...hang('  ', text, style.width));
+  }
   return out;
 }
 

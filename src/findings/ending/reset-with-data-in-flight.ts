@@ -2,6 +2,10 @@
 import { EV_RST } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
 import { bytes, frame, name, say } from '../../prose/phrase.ts';
+import type { Turn } from '../../flow/turn.ts';
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { ACK } from '../../wire/tcp-flags.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
@@ -37,7 +41,7 @@ export default defineRule<Facts>({
     if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
     if (TOLD_BY_CAUSE.has(reset.cause)) return;
     const unackedFromSender = outstanding(me);
-    const unackedFromPeer = outstanding(peer);
+    const unackedFromPeer = stillOutstanding(turn);
     if (unackedFromSender + unackedFromPeer === 0) return;
     const lastDataFrame = Math.max(
       unackedFromSender > 0 ? me.lastDataFrame : 0,
@@ -73,6 +77,13 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+/** Of the peer's data: what the reset itself does not acknowledge either. */
+function stillOutstanding({ segment: s, peer }: Turn): number {
+  const before = outstanding(peer);
+  const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.sndUna);
+  return acknowledges && before > 0 ? Math.max(0, (peer.sndNxt - s.ack) | 0) : before;
+}
 
 const outstanding = (e: Connection['a']): number =>
   e.unaKnown && e.dataSegments > 0 ? Math.max(0, (e.sndNxt - e.sndUna) | 0) : 0;
