@@ -115,7 +115,8 @@ function runText(
     parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
   }
   if (marked === 1) parts.push(`one of them ${kinds.map(kindOne).join(', ')}`);
-  else if (marked > 1) parts.push(`${marked === acks ? 'all' : numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
+  else if (marked > 1)
+    parts.push(`${marked === acks ? 'all' : numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
   return parts.join(' · ');
 }
 
