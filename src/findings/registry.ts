@@ -54,6 +54,7 @@ import pingUnanswered from './path/ping-unanswered.ts';
 import routingLoop from './path/routing-loop.ts';
 import asymmetricPath from './path/asymmetric-path.ts';
 import ecnErased from './path/ecn-erased.ts';
+import joinedOnTheWay from './path/joined-on-the-way.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -145,6 +146,7 @@ export const RULES: readonly AnyRule[] = [
   routingLoop as unknown as AnyRule,
   asymmetricPath as unknown as AnyRule,
   ecnErased as unknown as AnyRule,
+  joinedOnTheWay as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,

@@ -326,6 +326,8 @@ export interface IcmpSeen {
   readonly code: number;
   /** Next-hop MTU, -1 when none. */
   readonly mtu: number;
+  /** The whole packet that it quotes, by its IP header; 0 where that is not told. */
+  readonly quotedBytes: Bytes;
   /** Address that sent the error, as text. */
   readonly router: string;
   readonly inWindow: boolean;

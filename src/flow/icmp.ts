@@ -51,6 +51,7 @@ export function judgeIcmp(
       type: s.icmpType,
       code: s.icmpCode,
       mtu: s.icmpMtu,
+      quotedBytes: quoted.ipLength,
       router,
       inWindow,
       state: me.state,

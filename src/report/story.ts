@@ -22,9 +22,9 @@ export interface StoryStyle {
   readonly told: Set<string>;
 }
 
-/** What is wrong comes before what is only worth a note; of equals the earlier found. */
+/** What is wrong comes before what is only worth a note; of equals the earlier packet. */
 const worseFirst = (x: FindingRecord, y: FindingRecord): number =>
-  SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity];
+  SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || (x.frames[0] ?? 0) - (y.frames[0] ?? 0);
 
 /** A line with a title in it, as wide as the report. */
 export function ruled(title: string, style: { width: number; colours: Palette }): string {
