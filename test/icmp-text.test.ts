@@ -1,7 +1,8 @@
-/** ICMP errors as tcpdump prints them without -v, against the same recorded packets: bound to the same attempt, with the same errno. */
+/** ICMP errors as tcpdump prints them without -v, against the same recorded packets; and the answer about one such packet. */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { analyze, type ConnectionRecord, type OutputRecord } from '../src/index.ts';
+import { run } from './helpers/cli.ts';
 import { recordings, recordsOf } from './helpers/recorded.ts';
 
 const tcpdump = spawnSync('tcpdump', ['--version']).status === 0;
@@ -32,5 +33,26 @@ describe.skipIf(!tcpdump)('an ICMP error in words', () => {
     // What does not name the ports is bound, and said to be likely only.
     const bound = text.filter((r) => r.type === 'annotation' && r.kind === 'icmp-error');
     for (const r of bound) expect(r.type === 'annotation' && r.certainty).toBe('assumed');
+  });
+});
+
+describe('--frame', () => {
+  it('names the router that sent an ICMP error, and the packet that it quotes', async () => {
+    const { out } = await run(['--frame', '9', 'fixtures/recorded/endings/icmp-admin-on-data/client.pcap']);
+    expect(out).toMatch(/An ICMP error from 192\.0\.2\.1 to the client 192\.0\.2\.58/);
+    expect(out).toMatch(/quoted frame: packet 8/);
+    expect(out).not.toMatch(/header:/);
+  });
+
+  it('tells what a packet besides the connections belongs to', async () => {
+    const { out } = await run(['--frame', '2', 'fixtures/recorded/endings/udp-port-unreachable/client.pcap']);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+      /belongs to no TCP connection, but to this: 198\.51\.100\.190 answered UDP/,
+    );
+  });
+
+  it('says what each flag means', async () => {
+    const { out } = await run(['--frame', '6', 'fixtures/recorded/spine/plain/client.pcap']);
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/flags: (.*; )?ACK: the acknowledgement number counts/);
   });
 });

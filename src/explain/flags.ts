@@ -23,6 +23,29 @@ export function flagsText(flags: number, all = false): string {
   return out === '' ? 'no flags shown' : out;
 }
 
+/** What each flag says (RFC 9293 §3.1, RFC 3168 §6.1); the last two mean something else in a SYN. */
+const FLAG_MEANINGS: readonly (readonly [number, string, string])[] = [
+  [SYN, 'SYN', 'this number is the first of its direction'],
+  [FIN, 'FIN', 'nothing follows from this side'],
+  [RST, 'RST', 'the connection is over at once'],
+  [PSH, 'PSH', 'a write ended here: hand it to the application'],
+  [ACK, 'ACK', 'the acknowledgement number counts'],
+  [URG, 'URG', 'the urgent pointer counts'],
+  [ECE, 'ECE', 'a congestion mark came back'],
+  [CWR, 'CWR', 'the sender has slowed down for a congestion mark'],
+];
+
+/** Each flag that is set, with its meaning. */
+export function flagMeanings(flags: number): string {
+  const parts: string[] = [];
+  for (const [bit, word, meaning] of FLAG_MEANINGS) {
+    if ((flags & bit) === 0) continue;
+    const asks = (flags & SYN) !== 0 && (bit === ECE || bit === CWR);
+    parts.push(`${word}: ${asks ? 'asks for congestion marks (ECN)' : meaning}`);
+  }
+  return parts.join('; ');
+}
+
 /** Opens, closes or ends a connection: SYN, FIN or RST. */
 export const isControl = (flags: number): boolean => (flags & (SYN | FIN | RST)) !== 0;
 

@@ -1,5 +1,5 @@
 /** The answer to "what is packet N, and why": everything that the records say about one frame. */
-import { exactBytes, flagsText, segmentText } from '../explain/flags.ts';
+import { exactBytes, flagMeanings, flagsText, segmentText } from '../explain/flags.ts';
 import { kindMeaning } from '../explain/kinds.ts';
 import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../explain/marks.ts';
 import { resetMeaning, specialReset } from '../explain/resets.ts';
@@ -76,6 +76,7 @@ export class FrameReport implements RecordSink {
   #movesOf: FlowId = -1;
   #before: [StateName | null, StateName | null] = [null, null];
   readonly #findings: FindingRecord[] = [];
+  #exchange: ExchangeRecord | null = null;
 
   constructor(write: (text: string) => void, options: FrameOptions) {
     this.#write = write;
@@ -163,7 +164,9 @@ export class FrameReport implements RecordSink {
   }
 
   host(_record: HostRecord): void {}
-  exchange(_record: ExchangeRecord): void {}
+  exchange(record: ExchangeRecord): void {
+    if (record.frames.includes(this.#options.frame)) this.#exchange = record;
+  }
 
   captureEnd(record: CaptureEndRecord): void {
     this.#end = record;
@@ -182,6 +185,11 @@ export class FrameReport implements RecordSink {
     const record = this.#record;
     if (seen === null || record === null) {
       const frames = end?.frames ?? 0;
+      if (this.#exchange !== null)
+        return [
+          ...wrap(`Packet ${frame} of ${path} belongs to no TCP connection, but to this:`, width),
+          ...hang('  ', harmless(this.#exchange.text), width),
+        ];
       const text =
         frame > frames
           ? `There is no packet ${frame}: ${path} holds ${numberText(frames)}.`
@@ -197,13 +205,27 @@ export class FrameReport implements RecordSink {
     const at = Number.isNaN(view.timeNs)
       ? ''
       : `${clock.date(view.timeNs) ?? ''} ${clock.text(view.timeNs)}${clock.style === 'relative' ? ' s after the first packet' : ''}`.trim();
-    out.push(
-      ...wrap(
-        `${segmentText(view.flags, view.length)} from the ${sideWord(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
-        width,
-      ).map(colours.bold),
-    );
-    out.push(...hang('  header: ', headerText(view), width));
+    const error = seen.marks.find((mark) => mark.kind === 'icmp-error');
+    const router = error?.detail?.['router'];
+    if (error !== undefined)
+      out.push(
+        ...wrap(
+          `An ICMP error from ${typeof router === 'string' ? harmless(router) : 'a router'} to the ${sideWord(to, SIDE_NAMES[side === 0 ? 1 : 0])} ${harmless(to.address)}${at === '' ? '' : `, ${at}`}`,
+          width,
+        ).map(colours.bold),
+      );
+    else
+      out.push(
+        ...wrap(
+          `${segmentText(view.flags, view.length)} from the ${sideWord(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
+          width,
+        ).map(colours.bold),
+      );
+    if (error === undefined) {
+      out.push(...hang('  header: ', headerText(view), width));
+      const flags = flagMeanings(view.flags);
+      if (flags !== '') out.push(...hang('  flags: ', flags, width));
+    }
     out.push(
       ...hang(
         '  belongs to: ',

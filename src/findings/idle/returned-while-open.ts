@@ -36,6 +36,8 @@ const OVERDUE = 1.33;
 /** Clients and places remembered, and the connections of each; more is another finding's. */
 const MAX_PLACES = 512;
 const MAX_VISITS = 16;
+/** Told one by one; TE7022 counts them. */
+const MOST_TOLD = 4;
 
 export default defineRule<Facts, Map<string, Visit[]>>({
   code: 'TE6037',
@@ -69,6 +71,7 @@ export default defineRule<Facts, Map<string, Visit[]>>({
     });
   },
   finish(_end, out, places) {
+    let told = 0;
     for (const visits of places.values()) {
       if (visits.length < 2 || visits.length >= MAX_VISITS) continue;
       const inOrder = visits.toSorted((x, y) => x.synFrame - y.synFrame);
@@ -83,6 +86,7 @@ export default defineRule<Facts, Map<string, Visit[]>>({
         if (old.sweptFrame > 0 && old.sweptFrame < again.synFrame) continue;
         // Whoever still speaks on the old one has two connections on purpose; an answer to the sweep is no speech.
         if (old.lastFrame > again.synFrame && (old.sweptFrame === 0 || old.lastFrame < old.sweptFrame)) continue;
+        if (++told > MOST_TOLD) return;
         out.hit({
           connection: null,
           certainty: 'assumed',
