@@ -321,6 +321,16 @@ describe('closed with data unread, or SO_LINGER 0', () => {
     expect(told(play, rst).cause).toBe('abortive-close');
   });
 
+  it('the RST is the first to acknowledge much data: reading it would have sent an ACK', () => {
+    const play = new Play().open();
+    play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+    for (let i = 0; i < 8; i++)
+      play.send('b', i === 7 ? 'P.' : '.', { seq: 1 + 1448 * i, ack: 101, length: 1448, after: i === 0 ? 20 : 0.01 });
+    const rst = play.send('a', 'R.', { seq: 101, ack: 1 + 1448 * 8, after: 30 });
+    play.end();
+    expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
+  });
+
   it('a message that wakes the program was being read', () => {
     expect(whenResetAfter(20.5)).toBe('abortive-close');
     expect(whenResetAfter(26)).toBe('closed-with-unread-data');
@@ -378,5 +388,19 @@ describe('a SYN that meets an older connection of its ports', () => {
     expect(told(play, rst)).toMatchObject({ cause: 'unacceptable-ack', certainty: 'implied' });
     expect(play.states('b', 1)).toEqual([]);
     expect(play.states('a', 1)).toEqual(['SYN-SENT']);
+  });
+});
+
+describe('an ACK of what no window let the peer send', () => {
+  it('moves nothing and is answered with a challenge ACK (RFC 5961 §5)', () => {
+    const play = talked();
+    const stray = play.send('a', '.', { seq: 101, ack: 700_000, after: 20 });
+    const challenge = play.send('b', '.', { seq: 501, ack: 101 });
+    const next = play.send('b', 'P.', { seq: 501, ack: 101, length: 200, after: 20 });
+    play.end();
+    expect(play.kinds.filter((k) => k.startsWith(`${stray} `))).toEqual([`${stray} unseen-acked`]);
+    expect(play.at(challenge, 'challenge-ack')).toBeDefined();
+    expect(play.kinds.filter((k) => k.startsWith(`${next} `))).toEqual([]);
+    expect(play.connections[0]?.b.bytes).toBe(700);
   });
 });

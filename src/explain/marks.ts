@@ -35,6 +35,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   let text = kindMark(kind);
   if (detail === null) return text;
   if (kind === 'reset') return resetText(detail);
+  if (detail['neverSent'] === true) return 'acknowledges what was never sent, as far as is seen';
   if (kind === 'icmp-error') return icmpText(detail);
   const nth = num(detail, 'nth');
   if (nth !== undefined && nth > 0) {

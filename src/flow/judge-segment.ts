@@ -10,9 +10,10 @@ import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
 import { followExchange } from './exchange.ts';
 import { judgeHandshake } from './handshake.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './heartbeat.ts';
+import { isStray } from './evidence/unseen.ts';
 import { addHistory, SENT_ACK, SENT_DATA } from './history.ts';
 import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
-import { moveNumbers, takeBases } from './numbers.ts';
+import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './reset.ts';
 import { hearAck, judgeRetransmission } from './retransmission.ts';
 import { owePeer, proveReceipts } from './states.ts';
@@ -32,6 +33,10 @@ export function judge(turn: Turn): void {
   if (!steady) takeBases(turn);
   turn.show();
   if ((turn.newer !== null || connection.step === 1) && noteOldAnswer(turn)) return;
+  if (((segment.ack - peer.sndNxt) | 0) > 0 && isStray(turn)) {
+    countOnly(turn);
+    return;
+  }
   if (!steady) {
     proveReceipts(turn);
     judgeHandshake(turn);

@@ -33,6 +33,15 @@ export function takeBases(turn: Turn): void {
   }
 }
 
+/** A segment that is in the capture and moves nothing of its connection. */
+export function countOnly({ segment: s, me, connection, now }: Turn): void {
+  me.segments++;
+  connection.segments++;
+  if (me.firstFrame === 0) me.firstFrame = s.frame;
+  me.lastFrame = connection.lastFrame = s.frame;
+  me.lastNs = connection.lastNs = now;
+}
+
 export function moveNumbers(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   const flags = s.flags;

@@ -30,7 +30,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: f.seen ? say`socket closed with unread data` : say`reset, most likely with data left unread`,
-    says: say`${name(upper(f.sender))} reset the connection in ${frame(f.resetFrame)}${f.seen ? '; the window that it had offered before shows that received data lay there unread.' : ' when it had not answered all that it had received. Most likely it closed its socket with data unread; SO_LINGER with 0 seconds is the other possibility, and the packets do not tell the two apart.'}${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
+    says: say`${name(upper(f.sender))} reset the connection in ${frame(f.resetFrame)}${f.seen ? '; the windows and acknowledgements before it show that received data lay there unread.' : ' when it had not answered all that it had received. Most likely it closed its socket with data unread; SO_LINGER with 0 seconds is the other possibility, and the packets do not tell the two apart.'}${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
     why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example.`,
     fix: [
       f.sender === 'the client'

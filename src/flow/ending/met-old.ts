@@ -7,6 +7,7 @@ import type { FrameNo } from '../../units.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { StateName } from '../../records.ts';
 import type { Turn } from '../turn.ts';
+import { countOnly } from '../numbers.ts';
 import { keepTrail } from './trail.ts';
 
 export interface MetOld {
@@ -35,11 +36,7 @@ export function noteOldAnswer(turn: Turn): boolean {
   turn.annotate('challenge-ack', 'implied', [peer.synFrame, s.frame]);
   connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
   keepTrail(turn);
-  me.segments++;
-  connection.segments++;
-  if (me.firstFrame === 0) me.firstFrame = s.frame;
-  me.lastFrame = connection.lastFrame = s.frame;
-  me.lastNs = connection.lastNs = turn.now;
+  countOnly(turn);
   return true;
 }
 

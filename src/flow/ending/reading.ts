@@ -43,6 +43,13 @@ export function readWouldShow(turn: Turn): boolean {
   return turn.me.window > 0 && reopened(turn) >= Math.max(turn.me.window, fewSegments(turn.me));
 }
 
+/** The RST is the first to acknowledge much that lay there: a read of more than a segment sends an ACK (__tcp_cleanup_rbuf). */
+export function ackedByReset(turn: Turn): boolean {
+  const { segment: s, me, peer } = turn;
+  if ((s.known & KNOWN_ACK) === 0 || !me.rcvNxtKnown || peer.newDataFrame === 0) return false;
+  return ((s.ack - me.rcvNxt) | 0) > fewSegments(me) && s.ack === peer.sndNxt && lay(turn) >= WOKEN;
+}
+
 /** More lay there at its last words than the segments that had just come, and a program had the time to take it. */
 export function layUnread(turn: Turn): boolean {
   return scaleKnown(turn) && reopened(turn) > fewSegments(turn.me) && !(lay(turn) < WOKEN);

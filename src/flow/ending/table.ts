@@ -7,6 +7,7 @@ import type { ResetCause } from '../../records.ts';
 import type { Certainty } from '../../units.ts';
 import { convicts } from './forgery.ts';
 import {
+  ackedByReset,
   layUnread,
   readAsItCame,
   readWouldShow,
@@ -157,7 +158,9 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
-  row('closed-with-unread-data', 'implied', (s) => s.hasAck && readWouldShow(s.turn), ['abortive-close']),
+  row('closed-with-unread-data', 'implied', (s) => s.hasAck && (readWouldShow(s.turn) || ackedByReset(s.turn)), [
+    'abortive-close',
+  ]),
   row('closed-with-unread-data', 'assumed', (s) => s.hasAck && (wroteBeforeReading(s.turn) || layUnread(s.turn)), [
     'abortive-close',
   ]),

@@ -1,5 +1,6 @@
 /** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
-import { SYN } from '../../wire/tcp-flags.ts';
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Side } from '../../record-sink.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
@@ -50,6 +51,27 @@ export function tellUnseen(turn: Turn, bytes: Bytes): void {
   turn.events |= EV_UNSEEN_ACKED;
   turn.annotate('unseen-acked', 'observed', null, { bytes });
   noteUnseen(turn, bytes);
+}
+
+/**
+ * It covers more than any window would have let the peer send since: forged or damaged, and the peer answers with a
+ * challenge ACK (RFC 9293 §3.10.7.4, RFC 5961 §5). A second one that says the same is believed: the capture is at fault.
+ */
+export function isStray(turn: Turn): boolean {
+  const { connection, segment: s, me, peer } = turn;
+  const bytes = (s.ack - peer.sndNxt) | 0;
+  if (bytes <= FARTHEST || bytes <= me.window || (s.flags & (SYN | ACK | RST)) !== ACK || s.payloadLength > 0)
+    return false;
+  if (!connection.handshakeDone || connection.midstream || me.windowScale < 0 || !peer.seqKnown) return false;
+  if ((s.known & KNOWN_ACK) === 0) return false;
+  const { doubts } = connection;
+  if (doubts !== null && doubts.farFrame > 0 && doubts.farSide === peer.side && !seqLt(s.ack, doubts.farAck))
+    return false;
+  turn.events |= EV_UNSEEN_ACKED;
+  turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
+  noteUnseen(turn, bytes);
+  peer.trailOfAcks.challenged = 1;
+  return true;
 }
 
 /** An acknowledgement of bytes that the capture does not hold. */
