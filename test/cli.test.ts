@@ -166,6 +166,19 @@ describe('inputs', () => {
       join('many', 'readme.md'),
     ]);
   });
+  it('tells of many captures which are in trouble, and what they have in common once', async () => {
+    const { out } = await run(['fixtures/findings']);
+    const [head, ...lines] = out.split('\n\n')[0]?.split('\n') ?? [];
+    expect(head).toMatch(/^\d+ captures in fixtures\/findings\/, [\d,]+ packets$/);
+    // At most eight by name; a finding about the capture itself once, with the names of some.
+    expect(lines.filter((line) => /with a (problem|warning)/.test(line)).length).toBeLessThanOrEqual(9);
+    expect(lines.join('\n')).toMatch(/… and \d+ more with connections in trouble/);
+    expect(out.match(/^TE9001 .*: \d+ captures/gm)).toHaveLength(1);
+    expect(out.match(/^TE9001 /gm)).toHaveLength(1);
+    // What is told of a capture names it.
+    expect(out).toMatch(/^TE9009 only .*\d+ captures,\s+filtered-capture\/hit-data\.pcap/m);
+    expect(out).toMatch(/ {2}#\d+ .* in [\w-]+\/hit/);
+  });
   it('sniffs standard input: text or binary', async () => {
     expect((await run([], { stdin: capture() })).out).toMatch(/standard input: pcap \(EN10MB\), 1 packet/);
     expect((await run(['-'], { stdin: SESSION })).out).toMatch(/standard input: tcpdump-text, 10 packets/);

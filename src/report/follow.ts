@@ -21,7 +21,8 @@ import type {
 } from '../records.ts';
 import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
-import { brokenLines, fileLines, troubleText } from './overview.ts';
+import { fileLines } from './files.ts';
+import { brokenLines, troubleText } from './overview.ts';
 import { outlineOf, Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
 import { findingLines } from './story.ts';
@@ -261,7 +262,7 @@ export class FollowReport implements RecordSink {
 
   captureEnd(record: CaptureEndRecord): void {
     this.flush();
-    this.#totals.files.push({ start: this.#starts, end: record });
+    this.#totals.fileOver(this.#starts, record);
   }
 
   summary(record: SummaryRecord): void {

@@ -123,15 +123,20 @@ function callLines(record: ConnectionRecord, style: StoryStyle): string[] {
 }
 
 /** A finding in short: what it says, and where the rest is to be read. */
-export function noteLines(finding: FindingRecord, { width, colours }: { width: number; colours: Palette }): string[] {
-  const [head, ...says] = findingLines({ ...finding, why: '', fix: [], rfcs: [] }, { width, colours }).slice(1);
+export function noteLines(
+  finding: FindingRecord,
+  { width, colours }: { width: number; colours: Palette },
+  file?: string,
+): string[] {
+  const [head, ...says] = findingLines({ ...finding, why: '', fix: [], rfcs: [] }, { width, colours }, file).slice(1);
   return ['', head ?? '', ...says, colours.dim(`  more: tcptrace-explain explain ${finding.code}`)];
 }
 
-/** A finding at length; its why and fix only when its code is not in `told`, where they are kept from then on. */
+/** A finding at length, with the name of its file where there are several; its why and fix only when its code is not in `told`, where they are kept from then on. */
 export function findingLines(
   finding: FindingRecord,
   style: { readonly width: number; readonly colours: Palette; readonly told?: Set<string> | undefined },
+  file?: string,
 ): string[] {
   const { width, colours } = style;
   const sure = certaintyText(finding.certainty);
@@ -140,9 +145,19 @@ export function findingLines(
   const more = finding.frames.length > 8 ? ` … (${numberText(finding.frames.length)})` : '';
   let where = finding.severity as string;
   if (sure !== '') where += `, ${sure}`;
+  if (file !== undefined) where += `; ${file}`;
   if (finding.frames.length > 0) where += `; ${finding.frames.length === 1 ? 'packet' : 'packets'} ${frames}${more}`;
   const head = hang(`${finding.code} `, `${harmless(finding.title)} (${where})`, width);
-  const out = ['', ...head.map(paint), ...hang('  ', harmless(finding.says), width)];
+  return ['', ...head.map(paint), ...hang('  ', harmless(finding.says), width), ...remedyLines(finding, style)];
+}
+
+/** Why, and what to do; nothing when that was told before. */
+export function remedyLines(
+  finding: FindingRecord,
+  style: { readonly width: number; readonly colours: Palette; readonly told?: Set<string> | undefined },
+): string[] {
+  const { width, colours } = style;
+  const out: string[] = [];
   if (style.told?.has(finding.code) === true) return out;
   style.told?.add(finding.code);
   if (finding.why !== '') out.push(...hang('  Why: ', harmless(finding.why), width));

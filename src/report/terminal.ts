@@ -46,7 +46,6 @@ const WORST = 10;
 /** Where nothing is in trouble, a few of the connections with something to note stand for them all. */
 const NOTED = 2;
 const MAX_STORY_FINDINGS = 20;
-const MAX_FILES_KEPT = 1_000;
 /** How far a report may be stretched: longer lines are hard to follow with the eye. */
 const MAX_WIDTH = 140;
 
@@ -189,8 +188,7 @@ export class TerminalReport implements RecordSink {
 
   captureEnd(record: CaptureEndRecord): void {
     const start = this.#starts.get(record.file) ?? null;
-    if (this.#totals.files.length < MAX_FILES_KEPT) this.#totals.files.push({ start, end: record });
-    else this.#totals.moreFiles++;
+    this.#totals.fileOver(start, record);
   }
 
   summary(record: SummaryRecord): void {

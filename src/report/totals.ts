@@ -8,6 +8,21 @@ import { SEVERITY_RANK, type Severity } from './palette.ts';
 export interface FileFacts {
   readonly start: CaptureRecord | null;
   readonly end: CaptureEndRecord;
+  readonly connections: number;
+  /** Connections in trouble, by how badly. */
+  readonly problem: number;
+  readonly warning: number;
+}
+
+/** What was found of one kind about no single connection. */
+export interface General {
+  readonly code: string;
+  severity: Severity;
+  /** The first of them. */
+  readonly findings: FindingRecord[];
+  count: number;
+  /** The files that they are about, by number. */
+  readonly files: number[];
 }
 
 interface Example {
@@ -31,7 +46,8 @@ export interface Trouble {
 }
 
 const MOST_EXAMPLES = 3;
-const MOST_GENERAL = 50;
+const MOST_ALIKE = 6;
+const MOST_FILES = 1_000;
 const MOST_EXCHANGES = 20;
 /** Different values that are told apart; a flood of them is only counted. */
 const MOST_VALUES = 4096;
@@ -62,12 +78,14 @@ export class Totals {
   moreFiles = 0;
   /** By code. */
   readonly troubles = new Map<string, Trouble>();
-  /** Findings about the whole capture. */
-  readonly general: FindingRecord[] = [];
+  /** Findings about no single connection, by code. */
+  readonly general = new Map<string, General>();
   readonly exchanges: ExchangeRecord[] = [];
   moreExchanges = 0;
   readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
   connections = 0;
+  /** The same of the files before the one in hand. */
+  #before = { connections: 0, problem: 0, warning: 0 };
   bytes = 0;
   /** Connections that both ends closed, and segments that were sent again. */
   closed = 0;
@@ -113,9 +131,34 @@ export class Totals {
     }
   }
 
-  /** A finding about the whole capture. */
+  /** The file is read to its end. */
+  fileOver(start: CaptureRecord | null, end: CaptureEndRecord): void {
+    const { problem, warning } = this.trouble;
+    const { connections } = this;
+    const before = this.#before;
+    this.#before = { connections, problem, warning };
+    if (this.files.length >= MOST_FILES) {
+      this.moreFiles++;
+      return;
+    }
+    this.files.push({
+      start,
+      end,
+      connections: connections - before.connections,
+      problem: problem - before.problem,
+      warning: warning - before.warning,
+    });
+  }
+
+  /** A finding about no single connection. */
   note(finding: FindingRecord): void {
-    if (this.general.length < MOST_GENERAL) this.general.push(finding);
+    const { code, severity, file = 0 } = finding;
+    let one = this.general.get(code);
+    if (one === undefined) this.general.set(code, (one = { code, severity, findings: [], count: 0, files: [] }));
+    one.count++;
+    if (SEVERITY_RANK[severity] > SEVERITY_RANK[one.severity]) one.severity = severity;
+    if (one.findings.length < MOST_ALIKE) one.findings.push(finding);
+    if (one.files.at(-1) !== file && one.files.length < MOST_FILES) one.files.push(file);
   }
 
   exchange(record: ExchangeRecord): void {

@@ -1,5 +1,6 @@
 /** What is wrong, for a person: one paragraph a cause with the connections that it explains, then the hosts it befell. */
 import { harmless, numberText } from '../prose/render.ts';
+import type { FileNames } from './files.ts';
 import { hang } from './layout.ts';
 import { paintSeverity, SEVERITY_RANK, type Palette } from './palette.ts';
 import { tupleText } from './story.ts';
@@ -15,7 +16,7 @@ const MOST_HOSTS = 5;
 /** Fewer connections in trouble need no ranking of hosts. */
 const LEAST_TROUBLED = 5;
 
-export function troubleLines(totals: Totals, style: Style): string[] {
+export function troubleLines(totals: Totals, names: FileNames, style: Style): string[] {
   if (totals.connections < 2 || totals.troubles.size === 0) return [];
   const ranked = [...totals.troubles.values()].sort(
     (x, y) =>
@@ -24,13 +25,14 @@ export function troubleLines(totals: Totals, style: Style): string[] {
       x.code.localeCompare(y.code),
   );
   const out: string[] = [];
-  for (const trouble of ranked.slice(0, MOST_CAUSES)) out.push(...causeLines(trouble, totals.connections, style));
+  for (const trouble of ranked.slice(0, MOST_CAUSES))
+    out.push(...causeLines(trouble, totals.connections, names, style));
   if (ranked.length > MOST_CAUSES) out.push(`… and ${numberText(ranked.length - MOST_CAUSES)} more kinds of findings`);
   out.push(...hostLines(totals, style));
   return out;
 }
 
-function causeLines(trouble: Trouble, all: number, { width, colours }: Style): string[] {
+function causeLines(trouble: Trouble, all: number, names: FileNames, { width, colours }: Style): string[] {
   const paint = paintSeverity(colours, trouble.severity);
   const n = trouble.connections;
   const out: string[] = [''];
@@ -41,7 +43,10 @@ function causeLines(trouble: Trouble, all: number, { width, colours }: Style): s
     ),
   );
   if (n > 1) out.push(...hang('  ', `${sideText('from', trouble.clients)}, ${sideText('to', trouble.servers)}`, width));
-  for (const { id, record } of trouble.examples) out.push(...hang(`  #${id} `, tupleText(record), width));
+  for (const { id, record } of trouble.examples) {
+    const file = names?.get(record.file);
+    out.push(...hang(`  #${id} `, `${tupleText(record)}${file === undefined ? '' : ` in ${file}`}`, width));
+  }
   if (n > trouble.examples.length) out.push(`  … and ${numberText(n - trouble.examples.length)} more`);
   out.push(...hang(n > 1 ? `  #${trouble.examples[0]?.id ?? 0}: ` : '  ', harmless(trouble.says), width));
   if (trouble.also.size > 0) {

@@ -1,0 +1,196 @@
+/** What was read: each file at length; of many those in trouble, those that were cut, and what could not be read. */
+import { durationText, harmless, numberText } from '../prose/render.ts';
+import { aboutCapture } from './about-capture.ts';
+import type { TimeStyle } from './clock.ts';
+import { dayTime, epochOf, originOf } from './clock.ts';
+import { hang, wrap } from './layout.ts';
+import { paintSeverity, type Palette } from './palette.ts';
+import type { FileFacts, Totals } from './totals.ts';
+
+export interface FileStyle {
+  readonly width: number;
+  readonly colours: Palette;
+  readonly time: TimeStyle;
+}
+
+/** How each file is called, by its number in the run; null where there is only one. */
+export type FileNames = ReadonlyMap<number, string> | null;
+
+/** So many files are told at length; of more only those in trouble, a line each. */
+const FEW = 8;
+const MAX_BAD = 20;
+/** What the reader saw of the clock; where the TCP packets show it, findings tell it better. */
+const BACKWARDS = /^Time runs backwards /;
+
+function startText({ start, end }: FileFacts, time: TimeStyle): string {
+  const origin = originOf(start);
+  const epoch = origin?.kind === 'day' ? null : (origin?.epoch ?? epochOf(end.startTime));
+  if (epoch === null) return '';
+  const zoned = origin?.kind !== 'printed';
+  const style = time === 'local' && zoned ? 'local' : 'utc';
+  const { date, time: clock } = dayTime(epoch, 0, style);
+  return `, from ${date} ${clock.slice(0, 8)}${style === 'utc' && zoned ? ' UTC' : ''}`;
+}
+
+const counted = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .sort((x, y) => y[1] - x[1])
+    .slice(0, 8)
+    .map(([what, n]) => `${numberText(n)} × ${harmless(what)}`)
+    .join(', ');
+
+const NO_NOTES: ReadonlySet<string> = new Set();
+
+/** Notes that several files have in common are told once, behind the files. */
+function sharedNotes(files: readonly FileFacts[]): Set<string> {
+  const once = new Set<string>();
+  const shared = new Set<string>();
+  for (const file of files)
+    for (const note of file.end.notes ?? []) {
+      if (once.has(note)) shared.add(note);
+      once.add(note);
+    }
+  return shared;
+}
+
+/** One file: what it is, how much of it, and everything that could not be read. */
+export function fileLines(
+  file: FileFacts,
+  style: FileStyle,
+  shared: ReadonlySet<string> = NO_NOTES,
+  name: string = file.start?.path ?? '',
+): string[] {
+  const { start, end } = file;
+  const { colours, width } = style;
+  const path = harmless(name);
+  if (end.error !== undefined) {
+    const error = harmless(end.error);
+    const named = path === '' || error.includes(path) ? error : `${path}: ${error}`;
+    return wrap(named, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
+  }
+  const links = end.linkTypes ?? start?.linkTypes ?? [];
+  let text = harmless(start?.format ?? '');
+  if (links.length > 0) text += ` (${links.map(harmless).join(', ')})`;
+  text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
+  if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
+  if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
+  text += startText(file, style.time);
+  const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
+  const also: string[] = [];
+  if (Object.keys(end.malformed).length > 0) also.push(`damaged: ${counted(end.malformed)}`);
+  if (end.skipped !== undefined && Object.keys(end.skipped).length > 0)
+    also.push(`not TCP or not read: ${counted(end.skipped)}`);
+  if (end.capturedDrops !== undefined && end.capturedDrops > 0)
+    also.push(`the capture program says that it lost ${numberText(end.capturedDrops)} packets`);
+  for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
+  const about = aboutCapture(end.quality, end.tcpSegments);
+  if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
+  if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
+  const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
+  for (const note of (end.notes ?? []).filter((one) => !shared.has(one) && !(clockTold && BACKWARDS.test(one))))
+    out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
+  return out;
+}
+
+/** The directory that all of them are in, with its last separator. */
+function commonDirectory(paths: readonly string[]): string {
+  let common = paths[0] ?? '';
+  for (const path of paths) while (!path.startsWith(common)) common = common.slice(0, -1);
+  return common.slice(0, common.lastIndexOf('/') + 1);
+}
+
+const wholePaths = (files: readonly FileFacts[]): string[] =>
+  files.filter((file) => file.end.error === undefined).map((file) => file.start?.path ?? '');
+
+/** Without the directory that all share. */
+export function shortNames(files: readonly FileFacts[]): FileNames {
+  const paths = wholePaths(files);
+  if (paths.length < 2) return null;
+  const { length } = commonDirectory(paths);
+  return new Map(files.map((file) => [file.end.file, harmless((file.start?.path ?? '').slice(length))]));
+}
+
+/** Some names, and how many more there are. */
+export function someNames(files: readonly number[], names: FileNames, most = 3): string {
+  const named = files.slice(0, most).map((file) => names?.get(file) ?? '');
+  const more = files.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${numberText(more)} more` : named.join(', ');
+}
+
+/** All files of a run. */
+export function filesLines(totals: Totals, style: FileStyle, names: FileNames): string[] {
+  const { width } = style;
+  const bad = totals.files.filter((file) => file.end.error !== undefined);
+  const good = totals.files.filter((file) => file.end.error === undefined);
+  const out = good.length > FEW ? manyLines(good, totals, style, names) : fewLines(good, style, names);
+  out.push(...badLines(bad, style));
+  return out;
+}
+
+/** What could not be read; those with one and the same reason together. */
+function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
+  const { width, colours } = style;
+  const alike = new Map<string, FileFacts[]>();
+  for (const file of bad) {
+    const path = file.start?.path ?? '';
+    const why = (file.end.error ?? '').replace(`${path}: `, '');
+    const others = alike.get(why);
+    if (others === undefined) alike.set(why, [file]);
+    else others.push(file);
+  }
+  const out: string[] = [];
+  for (const [why, files] of [...alike].slice(0, MAX_BAD)) {
+    const [first] = files;
+    if (first !== undefined && files.length === 1) out.push(...fileLines(first, style));
+    else {
+      const names = new Map(files.map((file) => [file.end.file, harmless(file.start?.path ?? '')]));
+      const text = `${numberText(files.length)} files were not read: ${someNames([...names.keys()], names)}: ${harmless(why)}`;
+      out.push(...wrap(text, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`)));
+    }
+  }
+  if (alike.size > MAX_BAD) out.push(`… and ${numberText(alike.size - MAX_BAD)} more reasons why files were not read`);
+  return out;
+}
+
+function fewLines(good: readonly FileFacts[], style: FileStyle, names: FileNames): string[] {
+  const shared = sharedNotes(good);
+  const out: string[] = [];
+  const directory = names === null ? '' : commonDirectory(wholePaths(good));
+  if (directory !== '') out.push(...wrap(`In ${harmless(directory)}:`, style.width));
+  for (const file of good) out.push(...fileLines(file, style, shared, names?.get(file.end.file)));
+  for (const note of shared)
+    out.push(...hang('note on several files: ', harmless(note), style.width).map(style.colours.dim));
+  return out;
+}
+
+function manyLines(good: readonly FileFacts[], totals: Totals, style: FileStyle, names: FileNames): string[] {
+  const { width, colours } = style;
+  const directory = commonDirectory(wholePaths(good));
+  const all = good.length + totals.moreFiles;
+  const packets = good.reduce((sum, file) => sum + file.end.frames, 0);
+  const where = directory === '' ? '' : ` in ${harmless(directory)}`;
+  const out = wrap(`${numberText(all)} captures${where}, ${numberText(packets)} packets`, width);
+  const ranked = good
+    .filter((file) => file.problem + file.warning > 0)
+    .sort((x, y) => y.problem - x.problem || y.warning - x.warning);
+  for (const file of ranked.slice(0, FEW)) {
+    const { connections, problem, warning } = file;
+    const counts = [
+      problem > 0 ? `${numberText(problem)} with a problem` : '',
+      warning > 0 ? `${numberText(warning)} with a warning` : '',
+    ];
+    const text = `${names?.get(file.end.file) ?? ''}: ${counts.filter((one) => one !== '').join(', ')} of ${connections === 1 ? 'one connection' : `${numberText(connections)} connections`}`;
+    out.push(...hang('  ', text, width).map(paintSeverity(colours, problem > 0 ? 'problem' : 'warning')));
+  }
+  if (ranked.length > FEW) out.push(`  … and ${numberText(ranked.length - FEW)} more with connections in trouble`);
+  const told: readonly (readonly [string, (file: FileFacts) => boolean])[] = [
+    ['cut off at the end', (file) => file.end.truncatedAt !== undefined],
+    ['damaged packets', (file) => Object.keys(file.end.malformed).length > 0],
+    ['the capture program lost packets', (file) => (file.end.capturedDrops ?? 0) > 0],
+  ];
+  for (const [what, is] of told) {
+    const files = good.filter(is).map((file) => file.end.file);
+    if (files.length > 0) out.push(...hang('  ', `${what}: ${someNames(files, names)}`, width).map(colours.warn));
+  }
+  return out;
+}
