@@ -119,7 +119,6 @@ export function someNames(files: readonly number[], names: FileNames, most = 3):
 
 /** All files of a run. */
 export function filesLines(totals: Totals, style: FileStyle, names: FileNames): string[] {
-  const { width } = style;
   const bad = totals.files.filter((file) => file.end.error !== undefined);
   const good = totals.files.filter((file) => file.end.error === undefined);
   const out = good.length > FEW ? manyLines(good, totals, style, names) : fewLines(good, style, names);
