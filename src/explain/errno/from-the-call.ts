@@ -22,7 +22,7 @@ export const FROM_THE_CALL: readonly SocketErrno[] = [
       'Wait with poll, epoll or kqueue and call again; never spin.',
       'If write() waits for long, look at the peer’s window in the capture.',
     ],
-    findings: ['zero-window-stall', 'window-limited'],
+    findings: ['zero-window-stall', 'window-limited', 'reader-stopped'],
     recorded: ['window-closed-write-would-block', 'read-timeout-by-option', 'reset-off-by-one-is-challenged'],
   }),
   entry({
@@ -76,7 +76,7 @@ export const FROM_THE_CALL: readonly SocketErrno[] = [
     traces: ['Connections of the old process that it closed first: they stay in TIME-WAIT for 60 s on Linux.'],
     systems: ['On Windows SO_REUSEADDR lets two sockets share a port; SO_EXCLUSIVEADDRUSE forbids it.'],
     remedies: ['ss -ltnp shows who listens. Servers set SO_REUSEADDR before bind().'],
-    findings: ['time-wait-pile-up'],
+    findings: ['time-wait-pile-up', 'ports-used-again'],
     recorded: ['bind-in-use'],
   }),
   entry({
@@ -94,7 +94,7 @@ export const FROM_THE_CALL: readonly SocketErrno[] = [
       'Keep connections and use them again; let the server close first.',
       'Widen net.ipv4.ip_local_port_range; tcp_tw_reuse helps a client. tcp_tw_recycle is gone since Linux 4.12, and broke clients behind NAT.',
     ],
-    findings: ['time-wait-pile-up', 'connection-per-request'],
+    findings: ['time-wait-pile-up', 'connection-per-request', 'ports-used-again'],
     recorded: ['no-local-port-left', 'bind-foreign-address'],
   }),
   entry({

@@ -72,6 +72,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'fin-wait-2-expired',
       'idle-timeout-on-path',
       'keepalive-too-slow',
+      'handshake-forgotten',
     ],
     recorded: [
       'reset-then-read',
@@ -154,7 +155,15 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Dropped SYNs to one port only: a firewall that drops. To all ports: host down, wrong address, or no way back.',
       'Do not wait for TCP’s own patience: set connect time-outs, TCP_USER_TIMEOUT or an application deadline.',
     ],
-    findings: ['connect-unanswered', 'path-mtu-black-hole', 'peer-vanished', 'keepalive-unanswered'],
+    findings: [
+      'connect-unanswered',
+      'path-mtu-black-hole',
+      'peer-vanished',
+      'keepalive-unanswered',
+      'first-data-ignored',
+      'icmp-quote-not-translated',
+      'old-connection-in-the-way',
+    ],
     recorded: [
       'connect-unanswered',
       'connect-user-timeout',
@@ -193,7 +202,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'Time exceeded means a routing loop or too small a TTL: trace the path.',
       'An administrative code is a firewall’s decision: ask who runs it.',
     ],
-    findings: ['connect-rejected-by-icmp', 'peer-vanished', 'routing-loop'],
+    findings: ['connect-rejected-by-icmp', 'peer-vanished', 'routing-loop', 'icmp-on-open-connection'],
     recorded: [
       'connect-icmp-3-1',
       'connect-icmp-3-13',
@@ -220,7 +229,7 @@ export const FROM_THE_NETWORK: readonly SocketErrno[] = [
       'ip route get ADDRESS shows what the kernel would do; look for the missing default route.',
       'IPv6 addresses without IPv6 connectivity: the next address of the name should be tried.',
     ],
-    findings: ['connect-rejected-by-icmp'],
+    findings: ['connect-rejected-by-icmp', 'icmp-on-open-connection'],
     recorded: [
       'no-route',
       'no-route-ipv6',
