@@ -56,6 +56,15 @@ describe('--errno', () => {
     expect((await run([DATAGRAM, '--errno', 'ECONNREFUSED'])).out).not.toMatch(/On no connection/);
   });
 
+  it.each([
+    ['--follow', /--format ndjson/],
+    ['--frame', /give one of them/],
+  ])('does not pretend to choose beside %s', async (option, why) => {
+    const { code, err } = await run([GAVE_UP, '--errno', 'EPIPE', option, ...(option === '--frame' ? ['1'] : [])]);
+    expect(code).toBe(64);
+    expect(err).toMatch(why);
+  });
+
   it('says what was seen in place of an error that nobody saw', async () => {
     const { code, out } = await run([GAVE_UP, '--errno', 'EPIPE']);
     expect(code).toBe(0);

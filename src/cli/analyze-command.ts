@@ -157,6 +157,10 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
   if (options.follow && options.format === 'json')
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
+  if (options.errno !== null && options.follow && options.format === 'terminal')
+    return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';
+  if (options.errno !== null && options.frame !== null)
+    return '--frame asks for one packet, --errno for connections: give one of them.';
   if (options.connection !== null && options.errno !== null)
     return '--connection and --errno both choose connections: give one of them.';
   if (options.errno !== null) {
