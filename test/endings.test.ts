@@ -291,6 +291,21 @@ const whenResetAfter = (after: number): string => {
   return told(play, rst).cause;
 };
 
+/** A client resets in the middle of an answer, the next piece of which comes `after` ms later; the round trip is 20 ms. */
+const streamed = (after: number): { play: Play; rst: number } => {
+  const play = new Play();
+  play.send('a', 'S', { mss: 1460, scale: 7 });
+  play.send('b', 'S.', { mss: 1460, scale: 7, after: 20 });
+  play.send('a', '.', { seq: 1, after: 0.1 });
+  play.send('a', 'P.', { seq: 1, length: 100 });
+  play.send('b', 'P.', { seq: 1, ack: 101, length: 1448, after: 20 });
+  play.send('a', '.', { seq: 101, ack: 1449, after: 0.1 });
+  const rst = play.send('a', 'R.', { seq: 101, ack: 1449, after: 3 });
+  play.send('b', 'P.', { seq: 1449, ack: 101, length: 1448, after });
+  play.end();
+  return { play, rst };
+};
+
 describe('closed with data unread, or SO_LINGER 0', () => {
   it('the RST offers twice the room: nobody had read it (Linux __tcp_cleanup_rbuf tells who does)', () => {
     const { play, rst } = poured(28, 1280, 512);
@@ -329,6 +344,14 @@ describe('closed with data unread, or SO_LINGER 0', () => {
     const rst = play.send('a', 'R.', { seq: 101, ack: 1 + 1448 * 8, after: 30 });
     play.end();
     expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
+  });
+
+  it('the stream goes on after it: the socket was closed in the middle', () => {
+    const { play, rst } = streamed(10);
+    const revised = play.keeper.all.filter((r) => r.type === 'revision');
+    expect(told(play, rst).cause).toBe('abortive-close');
+    expect(revised).toMatchObject([{ frame: rst, certainty: 'assumed', detail: { cause: 'closed-with-unread-data' } }]);
+    expect(streamed(500).play.keeper.all.filter((r) => r.type === 'revision')).toEqual([]);
   });
 
   it('a message that wakes the program was being read', () => {

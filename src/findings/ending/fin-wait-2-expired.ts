@@ -11,6 +11,8 @@ interface Facts {
   closer: string;
   late: string;
   waitedNs: number;
+  /** Data came so late, not the FIN. */
+  data: boolean;
 }
 
 export default defineRule<Facts>({
@@ -28,8 +30,10 @@ export default defineRule<Facts>({
     const closer = connection.endpoint(reset.side);
     const late = connection.peerOf(closer);
     // It had closed, the other end had acknowledged that, and answers with its own FIN only now.
-    if (closer.finFrame === 0 || !late.ackedPeerFin || late.finFrame < closer.finFrame) return;
-    if (late.finLastFrame !== reset.trigger) return;
+    if (closer.finFrame === 0 || !late.ackedPeerFin || closer.finFrame > reset.frame) return;
+    const data = late.finFrame === 0 || late.finFrame > reset.trigger;
+    if (!data && (late.finFrame < closer.finFrame || late.finLastFrame !== reset.trigger)) return;
+    if (data && reset.trigger < closer.finFrame) return;
     out.hit({
       connection,
       certainty: reset.certainty,
@@ -42,12 +46,13 @@ export default defineRule<Facts>({
         closer: whoIs(closer),
         late: whoIs(late),
         waitedNs: reset.ns - closer.finNs,
+        data,
       },
     });
   },
   words: (f) => ({
     title: say`closed so late that FIN-WAIT-2 had expired`,
-    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own FIN in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
+    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own ${f.data ? 'data' : 'FIN'} in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
     why: say`A socket that its application has closed waits in FIN-WAIT-2 for the peer's FIN without anybody to wake; Linux drops such an orphan after tcp_fin_timeout (60 s by default), or at once when there are too many. The state CLOSE-WAIT on the other side has no time-out: it lasts until that application calls close().`,
     fix: [
       say`Find out why ${name(f.late)} did not close when read() returned 0: a missed end of file, a leaked descriptor, a connection forgotten in a pool. ss -tn state close-wait lists them.`,

@@ -1,13 +1,14 @@
-/** A reset whose sender goes on: what it named as its sender had not sent it. Known only later, so it is a revision. */
+/** What comes after a reset and shows that its cause was another one: known only later, so it is a revision. */
 import { KNOWN_SEQ } from '../../segment/segment.ts';
-import { MILLISECOND } from '../../units.ts';
+import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { seqGe } from '../../wire/seq.ts';
+import type { ResetSeen } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN = 10 * MILLISECOND;
 
-/** New data of an endpoint in whose name the connection had been reset. */
+/** New data of an endpoint in whose name the connection had been reset: it had not sent the reset. */
 export function disproveReset(turn: Turn): void {
   const { segment: s, me, connection, now, timed } = turn;
   if (!connection.handshakeDone || (s.known & KNOWN_SEQ) === 0 || !timed) return;
@@ -18,18 +19,54 @@ export function disproveReset(turn: Turn): void {
     if (reset.cause === 'injected' || reset.cause === 'firewall-reject') continue;
     if (reset.senderState !== 'ESTABLISHED' || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resetSeq)) continue;
     const signs = [...reset.signs, 'went-on'];
-    causes[i] = { ...reset, cause: 'injected', certainty: 'implied', alternatives: [], harmless: false, signs };
-    turn.sink.revision({
-      type: 'revision',
-      file: connection.file,
-      frame: reset.frame,
-      connection: connection.id,
-      from: me.side === 0 ? 'a' : 'b',
-      kind: 'reset',
+    const revised: ResetSeen = {
+      ...reset,
+      cause: 'injected',
       certainty: 'implied',
-      because: [reset.frame, s.frame],
-      detail: { cause: 'injected', alternatives: [], harmless: false, form: reset.hasAck ? 'RST,ACK' : 'RST', signs },
-    });
+      alternatives: [],
+      harmless: false,
+      signs,
+    };
+    revise(turn, i, revised, s.frame);
     turn.apply(me, 'goes on', 'implied');
   }
+}
+
+/**
+ * New data for an endpoint that has reset the connection: it was still being sent when the socket was closed. In the
+ * middle of a stream something mostly lies unread, and Linux looks at that before it looks at SO_LINGER.
+ */
+export function foundMidStream(turn: Turn): void {
+  const { segment: s, peer, me, connection } = turn;
+  // Later than that its sender had not got the reset, and speaks of its own accord.
+  const roundTrip = connection.synToSynAckNs + connection.synAckToAckNs;
+  if (!(turn.now - peer.rstNs <= 2 * roundTrip)) return;
+  const { causes } = connection;
+  const at = causes.findIndex((r) => r.side === peer.side && r.frame === peer.rstFrame);
+  const reset = causes[at];
+  if (reset === undefined || reset.cause !== 'abortive-close' || reset.certainty !== 'assumed' || !reset.hasAck) return;
+  if (!reset.alternatives.includes('closed-with-unread-data') || me.newDataFrame < peer.newDataFrame) return;
+  revise(turn, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
+}
+
+function revise({ sink, connection }: Turn, at: number, revised: ResetSeen, because: FrameNo): void {
+  const { frame, side, certainty, cause, alternatives, harmless, hasAck, signs } = revised;
+  connection.causes[at] = revised;
+  sink.revision({
+    type: 'revision',
+    file: connection.file,
+    frame,
+    connection: connection.id,
+    from: side === 0 ? 'a' : 'b',
+    kind: 'reset',
+    certainty,
+    because: [frame, because],
+    detail: {
+      cause,
+      alternatives: [...alternatives],
+      harmless,
+      form: hasAck ? 'RST,ACK' : 'RST',
+      ...(signs.length > 0 ? { signs: [...signs] } : {}),
+    },
+  });
 }

@@ -24,6 +24,9 @@ const LEAST_DELAYED_ACK = 40 * MILLISECOND;
 /** How far behind the last acknowledgement a number may lie that a segment on its way had asked for. */
 const ASKED_LATELY = 65_536;
 
+/** Linux TCP_FIN_TIMEOUT. */
+const FIN_TIMEOUT = 60 * SECOND;
+
 export class Scene {
   readonly turn: Turn;
   readonly signs: Signs;
@@ -210,6 +213,12 @@ export class Scene {
   get dataMetFin(): boolean {
     const { segment: s, me, peer } = this.turn;
     return (s.known & KNOWN_SEQ) !== 0 && me.finFrame > 0 && s.seq === me.finSeq && peer.newDataFrame > 0;
+  }
+  /** Data so long after its acknowledged FIN that an orphan in FIN-WAIT-2 is gone (Linux tcp_fin_timeout, 60 s). */
+  get finWait2Expired(): boolean {
+    const { me, peer, now, timed } = this.turn;
+    if (!timed || me.finFrame === 0 || !peer.ackedPeerFin || now - me.finNs <= FIN_TIMEOUT) return false;
+    return peer.finFrame === 0 || peer.finNs - me.finNs > FIN_TIMEOUT;
   }
   /** A bare FIN came for a socket that had closed and seen its own FIN acknowledged. */
   get finMetNothing(): boolean {

@@ -115,6 +115,10 @@ export const ROWS: readonly Row[] = [
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
   // Linux keeps the orphan in FIN-WAIT-2 for tcp_fin_timeout, 60 s; a FIN in that time is acknowledged.
   row('connection-unknown', 'implied', (s) => s.finMetNothing && !s.hasAck && s.seqIsAsked, ['data-after-close']),
+  row('connection-unknown', 'assumed', (s) => s.finWait2Expired && !s.hasAck && s.seqIsAsked && s.answers, [
+    'data-after-close',
+    'time-wait',
+  ]),
   row('data-after-close', 'implied', (s) => s.dataMetFin && !s.hasAck, ['time-wait', 'connection-unknown']),
   row('data-after-close', 'implied', (s) => s.dataAfterOwnFin && !s.hasAck && s.seqIsAsked, [
     'time-wait',

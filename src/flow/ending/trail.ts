@@ -5,7 +5,7 @@ import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Turn } from '../turn.ts';
-import { disproveReset } from './disproof.ts';
+import { disproveReset, foundMidStream } from './disproof.ts';
 
 /** A pause of this length is a silence of its own; shorter ones are thinking time. */
 const QUIET = SECOND;
@@ -41,6 +41,7 @@ export function keepTrail(turn: Turn): void {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown || seqGt(end, me.sndNxt)) {
       if (me.rstCount > 0) disproveReset(turn);
+      if (peer.rstCount > 0) foundMidStream(turn);
       me.newDataFrame = s.frame;
       me.heardBytes = peer.bytes;
       if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(turn);
