@@ -3,42 +3,26 @@ import type { Nanos } from '../units.ts';
 import type { CaptureReader, Format } from './capture-reader.ts';
 import { Interface, options } from './pcapng-interface.ts';
 import { looksLikePcap } from './pcap.ts';
-
-const SECTION_HEADER = 0x0a0d0d0a;
-const BYTE_ORDER = 0x1a2b3c4d;
-const INTERFACE = 1;
-const PACKET_OBSOLETE = 2;
-const SIMPLE_PACKET = 3;
-const NAME_RESOLUTION = 4;
-const STATISTICS = 5;
-const ENHANCED_PACKET = 6;
-const JOURNAL = 9;
-const SECRETS = 10;
-const CUSTOM = 0x0bad;
-const CUSTOM_NO_COPY = 0x4000_0bad;
-const KNOWN_BLOCKS: ReadonlySet<number> = new Set([
+import {
   SECTION_HEADER,
+  BYTE_ORDER,
   INTERFACE,
   PACKET_OBSOLETE,
   SIMPLE_PACKET,
-  NAME_RESOLUTION,
   STATISTICS,
   ENHANCED_PACKET,
   JOURNAL,
-  SECRETS,
   CUSTOM,
   CUSTOM_NO_COPY,
-]);
-
-const MIN_BLOCK = 12;
-const SECTION_BLOCK = 28;
-const ENHANCED_HEADER = 28;
-/** Blocks that hold packets are read whole; a longer one is damage. */
-const MAX_BLOCK = 16 * 1024 * 1024;
-/** Other blocks above this size are passed over without being kept. */
-const MAX_KEPT = 64 * 1024;
-const OPTION_FLAGS = 2;
-const OPTION_DROPS = 4;
+  KNOWN_BLOCKS,
+  MIN_BLOCK,
+  SECTION_BLOCK,
+  ENHANCED_HEADER,
+  MAX_BLOCK,
+  MAX_KEPT,
+  OPTION_FLAGS,
+  OPTION_DROPS,
+} from './pcapng-blocks.ts';
 
 export class PcapngFormat implements Format {
   readonly name = 'pcapng';

@@ -8,45 +8,9 @@ import type { Detail, FrameView, Side } from '../record-sink.ts';
 import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records.ts';
 import type { Certainty } from '../units.ts';
 import { isControl } from '../explain/flags.ts';
+import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
 
 const NONE = -1;
-/** Kinds that are folded into a run of plain data as a count. */
-const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
-
-/** Kinds that come in rows: several packets in a row that are nothing else are folded into one. */
-const REPEATED: readonly AnnotationKind[] = [
-  'unclassified-retransmission',
-  'fast-retransmission',
-  'timeout-recovery',
-  'reordered',
-  'network-duplicate',
-  'capture-duplicate',
-  'keepalive-ack',
-  'window-probe-ack',
-  'zero-window',
-  'unseen-acked',
-  'heartbeat',
-];
-const REPEATED_LOW = REPEATED.reduce(
-  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits | (1 << KIND_INDEX[kind]) : bits),
-  0,
-);
-const REPEATED_HIGH = REPEATED.reduce(
-  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits : bits | (1 << (KIND_INDEX[kind] - 31))),
-  0,
-);
-
-/** Steps that every connection goes: their details (options) are in its record. */
-const STEPS: ReadonlySet<AnnotationKind> = new Set([
-  'handshake-1',
-  'handshake-2',
-  'handshake-3',
-  'close-1',
-  'close-2',
-  'close-3',
-  'close-4',
-]);
-
 export interface Note {
   readonly kind: AnnotationKind;
   readonly certainty: Certainty;
@@ -175,7 +139,7 @@ export class RowStore {
     let row = tail;
     const again = tail !== NONE && this.lastFrame[tail] === view.frame;
     if (!again) {
-      if (FOLDABLE.has(kind) && view.length === 0) {
+      if (isFoldable(kind) && view.length === 0) {
         const rowsBefore = story.rows;
         this.plainPacket(story, view, side);
         row = story.tail;
@@ -190,7 +154,7 @@ export class RowStore {
       this.marks[row] = (this.marks[row] as number) + 1;
     } else {
       const alone = this.#packets(row) === 1;
-      if (!FOLDABLE.has(kind) && alone) this.plain[row] = 0;
+      if (!isFoldable(kind) && alone) this.plain[row] = 0;
       if (alone) this.#note(row, kind, certainty, detail);
     }
     const bit = KIND_INDEX[kind];
@@ -247,7 +211,7 @@ export class RowStore {
   }
 
   #note(row: number, kind: AnnotationKind, certainty: Certainty, detail: Detail | null): void {
-    if (certainty === 'observed' && (detail === null || (STEPS.has(kind) && detail['simultaneous'] !== true))) return;
+    if (certainty === 'observed' && (detail === null || (isStep(kind) && detail['simultaneous'] !== true))) return;
     const note = { kind, certainty, detail };
     const notes = this.notes.get(row);
     if (notes === undefined) this.notes.set(row, [note]);
@@ -307,7 +271,7 @@ export class RowStore {
     if (!this.#limits.fold || before === NONE || this.plain[tail] === 1 || this.plain[before] === 1) return;
     const low = this.kindsLow[tail] as number;
     const high = this.kindsHigh[tail] as number;
-    if ((low & ~REPEATED_LOW) !== 0 || (high & ~REPEATED_HIGH) !== 0) return;
+    if (!onlyRepeated(low, high)) return;
     if (
       this.side[tail] !== this.side[before] ||
       low !== this.kindsLow[before] ||

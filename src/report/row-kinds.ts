@@ -1,0 +1,47 @@
+/** Which kinds of annotation share a row of a story, and which need no words besides their mark. */
+import { KIND_INDEX } from '../explain/kinds.ts';
+import type { AnnotationKind } from '../records.ts';
+
+/** Kinds that are folded into a run of plain data as a count. */
+const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
+
+/** Kinds that come in rows: several packets in a row that are nothing else are folded into one. */
+const REPEATED: readonly AnnotationKind[] = [
+  'unclassified-retransmission',
+  'fast-retransmission',
+  'timeout-recovery',
+  'reordered',
+  'network-duplicate',
+  'capture-duplicate',
+  'keepalive-ack',
+  'window-probe-ack',
+  'zero-window',
+  'unseen-acked',
+  'heartbeat',
+];
+const REPEATED_LOW = REPEATED.reduce(
+  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits | (1 << KIND_INDEX[kind]) : bits),
+  0,
+);
+const REPEATED_HIGH = REPEATED.reduce(
+  (bits, kind) => (KIND_INDEX[kind] < 31 ? bits : bits | (1 << (KIND_INDEX[kind] - 31))),
+  0,
+);
+
+/** Steps that every connection goes: their details (options) are in its record. */
+const STEPS: ReadonlySet<AnnotationKind> = new Set([
+  'handshake-1',
+  'handshake-2',
+  'handshake-3',
+  'close-1',
+  'close-2',
+  'close-3',
+  'close-4',
+]);
+
+export const isFoldable = (kind: AnnotationKind): boolean => FOLDABLE.has(kind);
+export const isStep = (kind: AnnotationKind): boolean => STEPS.has(kind);
+
+/** Kinds as a set of bits, the first 31 in `low`: none but those that come in rows. */
+export const onlyRepeated = (low: number, high: number): boolean =>
+  (low & ~REPEATED_LOW) === 0 && (high & ~REPEATED_HIGH) === 0;
