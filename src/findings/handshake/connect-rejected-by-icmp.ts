@@ -1,5 +1,7 @@
 /** A SYN answered by an ICMP error: no route, a host that does not answer, or a filter that says so. */
+import { connectErrno } from '../../flow/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
+import { errorThatEnds } from '../../flow/icmp.ts';
 import { frame, name, number, say } from '../../prose/phrase.ts';
 import { icmpMeaning } from '../../wire/icmp-names.ts';
 import { defineRule } from '../rule.ts';
@@ -11,6 +13,10 @@ interface Facts {
   type: number;
   code: number;
   family: number;
+  /** What connect() gives on Linux for it; empty when it gives none. */
+  errno: string;
+  /** The frame of the error that ended the attempt; 0 when the client went on trying after the last one. */
+  endFrame: number;
 }
 
 export default defineRule<Facts>({
@@ -25,7 +31,8 @@ export default defineRule<Facts>({
       (e) => e.state === 'SYN-SENT' && e.inWindow && ends(e.family, e.type, e.code),
     );
     if (error === undefined) return;
-    const { synFrame } = connection.endpoint(error.side);
+    const opener = connection.endpoint(error.side);
+    const { synFrame } = opener;
     out.hit({
       connection,
       certainty: error.certainty,
@@ -38,17 +45,20 @@ export default defineRule<Facts>({
         type: error.type,
         code: error.code,
         family: error.family,
+        errno: connectErrno(error)?.linux ?? '',
+        endFrame: errorThatEnds(connection, opener)?.frame ?? 0,
       },
     });
   },
   words: (f) => ({
     title: say`connect attempt rejected by ICMP`,
-    says: say`The SYN in ${frame(f.synFrame)} was answered in ${frame(f.errorFrame)} by ${name(f.router)} with an ICMP error: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}).`,
+    says: say`The SYN in ${frame(f.synFrame)} was answered in ${frame(f.errorFrame)} by ${name(f.router)} with an ICMP error: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}).${f.endFrame === 0 ? say` The client sent its SYN again after the last such error, so none of them had ended the attempt by then.` : f.errno === '' ? '' : say` On Linux connect() fails with ${f.errno}${f.endFrame > f.errorFrame ? say` (after ${frame(f.endFrame)}: no SYN follows it)` : ''}.`}`,
     why: say`While a connection is being opened, Linux lets such an error end the attempt at once; BSD and Windows keep trying for most codes and tell it at the end. The address in the error is the router or filter that could not, or would not, forward the packet.`,
     fix: [
       say`Administratively prohibited: the device that sent it has a rule against this traffic.`,
       say`Host or address unreachable: its last router got no answer to ARP or neighbour discovery; the host is down or on another network.`,
       say`Network unreachable or no route: compare the routing table of the device that sent it.`,
+      say`Time to live exceeded: the packets go round in a loop, or set out with too small a TTL; traceroute shows where.`,
     ],
   }),
 });
