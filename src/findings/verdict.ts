@@ -5,6 +5,7 @@ import type { Conclusion } from '../flow/connection-record.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
+import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../flow/side-story.ts';
 import { bytes, frame, listed, type Phrase, say, time } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
@@ -194,6 +195,14 @@ function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
   for (const me of [c.a, c.b]) {
     const gone = vanishedPeer(c, me, nowNs);
     if (gone === null || gone.repeats < LEAST_REPEATS) continue;
+    const hole = blackHoleOf(c, me);
+    if (hole !== null && c.icmpErrors.length === 0)
+      return {
+        slug: 'path-mtu-black-hole',
+        phrase: say`stuck: full segments of ${nameOf(c, me)} (${bytes(hole.size)}) do not arrive, smaller ones do; the first was repeated by ${String(hole.timeouts)} time-outs in a row, up to ${frame(hole.lastFrame)}`,
+        facts: { sender: me.side === 0 ? 'a' : 'b', size: hole.size },
+        frames: [hole.toldBy, hole.lastFrame],
+      };
     const what = { data: 'data', fin: 'FIN', keepalive: 'keepalive probe', 'window-probe': 'window probe' }[gone.kind];
     return {
       slug: 'peer-vanished',

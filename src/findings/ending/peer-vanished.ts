@@ -1,6 +1,7 @@
 /** Packets that must be answered, sent again and again without an answer: the peer or the path is gone. */
 import { ignoredAlive, ignoredSilently, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
+import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, say, time } from '../../prose/phrase.ts';
 import { SECOND } from '../../units.ts';
@@ -36,6 +37,8 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
+      // Only its full packets die; the peer is there.
+      if (blackHoleOf(connection, me) !== null) continue;
       // A long silence just before is told apart: the path may have forgotten the connection.
       const probing = gone.kind === 'window-probe';
       if (!probing && gone.quietNs >= LONG_SILENCE) continue;

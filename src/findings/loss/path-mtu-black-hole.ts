@@ -1,15 +1,21 @@
 /** Full-size segments die without a word: the sender finds the size by failing. */
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { bytes, frame, say } from '../../prose/phrase.ts';
+import { blackHoleOf } from '../../flow/sender/black-hole.ts';
+import { bytes, count, frame, name, type Phrase, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
+import { whoIs } from '../who.ts';
 import type { IcmpSeen } from '../../flow/connection.ts';
 
 const tooBig = (e: IcmpSeen): boolean => (e.family === 4 ? e.type === 3 && e.code === 4 : e.type === 2);
 
 interface Facts {
-  frameNo: number;
-  from: number;
-  to: number;
+  sender: string;
+  /** Size of the segments that die. */
+  size: number;
+  /** The sender found a size that passes, by itself. */
+  cut?: { frameNo: number; to: number };
+  /** It did not: what is still out. */
+  stuck?: { segments: number; timeouts: number; lastFrame: number; smallerSize: number; toldBy: number };
 }
 
 export default defineRule<Facts>({
@@ -20,25 +26,45 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'both-directions': 'silent', sizes: 'silent', 'every-packet': 'doubt' },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
+    if (connection.icmpErrors.some(tooBig)) return;
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;
-      if (f === null || f === undefined || f.shrunkFrame === 0 || connection.icmpErrors.some(tooBig)) continue;
-      out.hit({
-        connection,
-        certainty: 'implied',
-        frames: [f.timeoutFrame, f.shrunkFrame],
-        facts: { frameNo: f.shrunkFrame, from: f.shrunkFrom, to: f.shrunkTo },
-      });
+      if (f === null || f === undefined) continue;
+      const sender = whoIs(me);
+      const stuck = f.shrunkFrame > 0 ? null : blackHoleOf(connection, me);
+      if (f.shrunkFrame > 0)
+        out.hit({
+          connection,
+          certainty: 'implied',
+          frames: [f.timeoutFrame, f.shrunkFrame],
+          facts: { sender, size: f.shrunkFrom, cut: { frameNo: f.shrunkFrame, to: f.shrunkTo } },
+        });
+      else if (stuck !== null) {
+        const { size, segments, timeouts, lastFrame, smallerSize, toldBy } = stuck;
+        out.hit({
+          connection,
+          certainty: 'implied',
+          frames: [f.timeoutFrame, toldBy, lastFrame],
+          facts: { sender, size, stuck: { segments, timeouts, lastFrame, smallerSize, toldBy } },
+        });
+      }
     }
   },
   words: (f) => ({
     title: say`path-MTU black hole`,
-    says: say`Segments of ${bytes(f.from)} were repeated without answer until the sender cut them to ${bytes(f.to)} (${frame(f.frameNo)}); no ICMP message asked for it in this capture.`,
-    why: say`A link on the path carries smaller packets only, and the ICMP message that says so is lost or filtered. Small packets pass, so the connection opens and then hangs.`,
+    says: say`${what(f)} No ICMP message asked for smaller ones in this capture.`,
+    why: say`A link on the path carries smaller packets only, and the ICMP message that says so is lost or filtered. Small packets pass, so the connection opens, short questions are answered, and then it hangs with the first full packet.`,
     fix: [
-      say`Let ICMP type 3 code 4 (ICMPv6 type 2) through the firewalls.`,
-      say`Clamp the MSS at the narrow link (TCPMSS --clamp-mss-to-pmtu), or lower the MTU at the ends.`,
-      say`Enable net.ipv4.tcp_mtu_probing=1 at the senders.`,
+      say`Let ICMP type 3 code 4 (ICMPv6 type 2) through every firewall between the narrow link and ${name(f.sender)}; look for tunnels (VPN, GRE, VXLAN, PPPoE) on the way, and find the size that passes with ping -M do -s SIZE or tracepath.`,
+      say`Clamp the MSS at the narrow link (nft: tcp flags syn tcp option maxseg size set rt mtu; iptables: TCPMSS --clamp-mss-to-pmtu), or lower the MTU of the route at the ends.`,
+      say`On Linux net.ipv4.tcp_mtu_probing=1 makes a sender find the size by itself after some time-outs (for IPv6 too).`,
     ],
   }),
 });
+
+function what({ sender, size, cut, stuck }: Facts): Phrase {
+  if (cut !== undefined)
+    return say`Segments of ${bytes(size)} were repeated without answer until ${name(sender)} cut them to ${bytes(cut.to)} (${frame(cut.frameNo)}).`;
+  if (stuck === undefined) return say``;
+  return say`None of the ${count(stuck.segments, 'full segment')} (${bytes(size)}) that ${name(sender)} has out arrived, the first of them repeated by ${count(stuck.timeouts, 'time-out')} in a row up to ${frame(stuck.lastFrame)}, while one of ${bytes(stuck.smallerSize)} that was sent after them did (the SACK in ${frame(stuck.toldBy)} says so).`;
+}

@@ -29,7 +29,7 @@ export function vanishedPeer(c: Connection, me: Endpoint, nowNs: Nanos): Vanishe
       ? 'keepalive'
       : me.probeOut === 2
         ? 'window-probe'
-        : me.newDataFrame < me.finFrame
+        : me.newDataFrame < me.finFrame && me.trailLength === 0
           ? 'fin'
           : 'data';
   const repeats =
