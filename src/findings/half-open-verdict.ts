@@ -11,7 +11,14 @@ export function halfOpenVerdict(c: Connection): Verdict | null {
 
 function metOldVerdict(c: Connection): Verdict | null {
   const opener = c.a.role === 'client' ? c.a : c.b;
-  if (c.met === null || c.handshakeDone || (c.met.resetFrame === 0 && opener.synCount < 2)) return null;
+  if (c.met === null || c.handshakeDone) return null;
+  if (c.met.resetFrame === 0 && opener.synCount < 2)
+    return {
+      slug: 'stray-syn',
+      phrase: say`a SYN inside an open connection (${frame(opener.synFrame)}), answered with its challenge ACK in ${frame(c.met.frame)}; nothing came of it in this capture`,
+      facts: {},
+      frames: [opener.synFrame, c.met.frame],
+    };
   return {
     slug: 'old-connection-in-the-way',
     phrase: say`not opened: an older connection on the same ports was in the way; it answered the SYN in ${frame(opener.synFrame)} with its own ACK in ${frame(c.met.frame)}`,
