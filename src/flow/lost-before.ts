@@ -86,7 +86,7 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
   const late = fits === FITS_ALONE ? LATE : 0;
   const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected) - late);
   // The probe's wait is shorter when more than the lost segment was out.
-  const probe = Math.min(off(pto), waited >= 0.8 * pair ? off(pair) : off(pto));
+  const probe = Math.min(off(pto), fits === FITS && waited >= 0.8 * pair ? off(pair) : off(pto));
   if (probes && lost === 1 && probe < best) {
     best = probe;
     step = { kind: 'tail-loss-probe', nth: 0, originals: 1 };
@@ -206,7 +206,7 @@ export function lostBefore(
   const waited = now - u.fromNs;
   const fits = u.sure ? FITS : FITS_ALONE;
   // The lost segment may have been an answer that took as long as the one before.
-  if (!u.sure && !answers(turn)) return false;
+  if (!u.sure && (!answers(turn) || now - f.repeatNs < pto / 2)) return false;
   const of = u.sure || lost > 2 ? lost : 1;
   const step =
     timerStep(f, of, waited, fits) ??

@@ -140,7 +140,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
   }
   const u = f.unseen;
   if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
-  if ((u !== null || f.nearNs > 0) && ahead === 0 && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(turn, f, 0);
+  if ((u !== null || f.nearNs > 0) && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(turn, f, 0);
   if (ahead > 0) {
     f.sendNew(start, end, s, now);
     return;

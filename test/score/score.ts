@@ -68,7 +68,10 @@ interface Truth {
 /** Marks of a frame, `kind` and what is derived from it. */
 function marks(labels: readonly Label[], evidence: Evidence | undefined, view: View): Set<string> {
   const out = new Set<string>();
+  // A copy that the network made bears its original's labels in the truth; its sender did not send it again.
+  const copied = labels.some((l) => l.kind === 'network-duplicate');
   for (const l of labels) {
+    if (copied && DATA.has(l.kind)) continue;
     out.add(l.kind);
     if (l.newData === true) continue;
     if (evidence?.lone !== true && LONE.has(l.kind)) out.add(`${l.kind}, not a lone segment`);

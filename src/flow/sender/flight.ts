@@ -67,6 +67,8 @@ export class Flight {
   lastAdvanceNs: Nanos = NOT_YET;
   /** When something came that may have made the application or the window send: an advance, or new data. */
   lastPromptNs: Nanos = NOT_YET;
+  /** When data came that had been sent before: the first copy may have been lost, and this one has been answered. */
+  repeatNs: Nanos = NOT_YET;
   lastSentNs: Nanos = NOT_YET;
   lastAckFrame: FrameNo = -0;
   lastEvidenceFrame: FrameNo = -0;
@@ -183,6 +185,7 @@ export class Flight {
     const advance = seqGt(a.ack, before) || (first && !this.board.empty);
     if (!advance && seqLt(a.ack, before)) return;
     if (advance || a.fresh || a.window > this.window) this.lastPromptNs = now;
+    else if (!a.pure && a.hasTimestamp) this.repeatNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
     if (dsack) this.#dsack(a, before, proof);
     if (advance) this.#advance(a, proof);
@@ -317,7 +320,7 @@ export class Flight {
     } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
     else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
-      this.state = this.hasSack || this.dupAcks > 0 || (!dsack && this.#againOut()) ? DISORDER : OPEN;
+      this.state = this.hasSack || this.#counted() || (!dsack && this.#againOut()) ? DISORDER : OPEN;
     if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
   }
 
@@ -356,6 +359,11 @@ export class Flight {
     this.state = OPEN;
     this.frto = false;
     this.episode.end();
+  }
+
+  /** Duplicate ACKs that stand for something missing: with SACK the blocks say it, and a DSACK says the contrary (Linux tcp_left_out). */
+  #counted(): boolean {
+    return this.dupAcks > 0 && (!this.sack || this.sackCut);
   }
 
   #againOut(): boolean {

@@ -77,6 +77,9 @@ export function triggerOf(f: Flight, start: number, end: number, now: Nanos, rep
   if (f.atReceiver && evidence && now - f.armedNs < LATE_ENOUGH * Math.min(rtt.baseRtoNs, rtt.ptoNs(false)))
     return is('fast-retransmission', 'implied', sackedAbove ? 'sack' : 'duplicate-acks');
   if (rack) return is('fast-retransmission', 'implied', 'rack-timer');
+  // An ACK that reports something missing, if not above this: nothing else in it makes a sender repeat.
+  if (prompt && !overdue && f.state === DISORDER && f.hasSack && f.unseen === null)
+    return is('fast-retransmission', 'assumed', 'sack');
   if (prompt && !overdue) return UNTOLD;
   const known: Certainty = rtt.samples > 0 ? 'implied' : 'assumed';
   // A probe repeats the last segment alone; a time-out may send several small ones together.
