@@ -206,7 +206,8 @@ export function lostBefore(
   const waited = now - u.fromNs;
   const fits = u.sure ? FITS : FITS_ALONE;
   // The lost segment may have been an answer that took as long as the one before.
-  if (!u.sure && (!answers(turn) || now - f.repeatNs < pto / 2)) return false;
+  // One that is missing may be an ACK, and what it sends now the answer to a repetition that came just before.
+  if (!u.sure && (!answers(turn) || (lost < 2 && now - f.repeatNs < pto / 2))) return false;
   const of = u.sure || lost > 2 ? lost : 1;
   const step =
     timerStep(f, of, waited, fits) ??
