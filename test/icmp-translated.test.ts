@@ -101,6 +101,14 @@ describe('an ICMP error whose quote names other addresses', () => {
     expect(play.stray()).toBe(1);
   });
 
+  it('is told once for a host and a router, however many there are', () => {
+    const play = busy();
+    for (let i = 0; i < 50; i++) play.error({ src: OUTSIDE, sport: 5000 + i, dst: OUTSIDE + i, seq: 1_000_000 });
+    play.end();
+    expect(play.stray()).toBe(1);
+    expect(play.keeper.all.find((r) => r.type === 'exchange')?.facts['count']).toBe(50);
+  });
+
   it('binds as ever when the quote names the connection', () => {
     const play = busy().error({ seq: 501 }).end();
     expect(play.bound()).toEqual([['observed', undefined]]);

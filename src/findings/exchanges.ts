@@ -171,7 +171,9 @@ function errorRecord(file: number, e: DatagramError): ExchangeRecord {
   const ofTcp = e.protocol === PROTO_TCP;
   const quoted = { frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code } as const;
   const calls = ofTcp ? [] : datagramCalls(quoted);
-  const effect = ofTcp ? say`the capture holds no segment of that connection` : effectOf(e, calls[0]);
+  const effect = ofTcp
+    ? say`the capture holds no segment of ${e.count === 1 ? 'that connection' : 'those connections'}`
+    : effectOf(e, calls[0]);
   const times = e.count === 1 ? '' : say`; ${count(e.count, 'time')}`;
   const what = say`ICMP ${icmpMeaning(e.family, e.type, e.code)} (type ${String(e.type)}, code ${String(e.code)}${times})`;
   return {
@@ -180,7 +182,7 @@ function errorRecord(file: number, e: DatagramError): ExchangeRecord {
     protocol: ofTcp ? 'tcp' : 'udp',
     slug: ofTcp ? 'tcp-rejected-by-icmp' : 'udp-rejected-by-icmp',
     text: render(
-      say`${name(e.router)} answered ${ofTcp ? 'TCP' : 'UDP'} from ${name(e.from)} to ${name(e.to)} in ${frame(e.first)} with ${what}: ${effect}`,
+      say`${name(e.router)} answered ${ofTcp ? 'TCP' : 'UDP'} from ${name(e.from)} to ${name(e.to)}${e.elsewhere ? ' and other places' : ''} in ${frame(e.first)}${e.count > 1 ? ' and later' : ''} with ${what}: ${effect}`,
     ),
     certainty: 'observed',
     frames: [...e.frames],

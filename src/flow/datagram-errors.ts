@@ -20,11 +20,14 @@ export interface DatagramError {
   readonly to: string;
   readonly router: string;
   readonly count: number;
+  /** The same about other places: `to` is the first. TCP only. */
+  readonly elsewhere: boolean;
 }
 
 interface Entry extends DatagramError {
   readonly frames: FrameNo[];
   count: number;
+  elsewhere: boolean;
 }
 
 export class DatagramErrors {
@@ -38,12 +41,14 @@ export class DatagramErrors {
     const from = endText(q.family, q.src0, q.src1, q.src2, q.src3, q.srcPort, names);
     const to = endText(q.family, q.dst0, q.dst1, q.dst2, q.dst3, q.dstPort, names);
     const router = sourceText(s, names);
-    // ICMP errors are rare, so a text for a key costs nothing here. Each try of a program has another port of its own.
-    const host = q.protocol === PROTO_TCP ? addressText(q.family, q.src0, q.src1, q.src2, q.src3, names) : from;
-    const key = `${q.protocol} ${host} ${to} ${router} ${s.icmpType} ${s.icmpCode}`;
+    // ICMP errors are rare, so a text for a key costs nothing here. What is in no connection is told for each host only.
+    const about =
+      q.protocol === PROTO_TCP ? addressText(q.family, q.src0, q.src1, q.src2, q.src3, names) : `${from} ${to}`;
+    const key = `${q.protocol} ${about} ${router} ${s.icmpType} ${s.icmpCode}`;
     const known = this.#entries.get(key);
     if (known !== undefined) {
       known.count++;
+      if (known.to !== to) known.elsewhere = true;
       if (known.frames.length < MAX_FRAMES) known.frames.push(s.frame);
     } else if (this.#entries.size >= MAX_FLOWS) this.beyond++;
     else
@@ -58,6 +63,7 @@ export class DatagramErrors {
         to,
         router,
         count: 1,
+        elsewhere: false,
       });
   }
 
