@@ -66,7 +66,8 @@ export interface Outcome {
 export async function attempt(seed: number, n: number, seeds: readonly Uint8Array[]): Promise<Outcome> {
   const random = new Random(seed, n);
   const bytes = input(random, seeds);
-  const started = performance.now();
+  // The processor's time: on a busy machine the clock on the wall says nothing.
+  const started = process.cpuUsage();
   let fault = '';
   let segments = 0;
   try {
@@ -83,7 +84,8 @@ export async function attempt(seed: number, n: number, seeds: readonly Uint8Arra
   } catch (error) {
     fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
-  const took = performance.now() - started;
+  const { user, system } = process.cpuUsage(started);
+  const took = (user + system) / 1000;
   if (fault === '' && took > MAX_MS) fault = `took ${took.toFixed(0)} ms`;
   return { bytes, fault, segments };
 }
