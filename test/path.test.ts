@@ -72,6 +72,18 @@ describe('a SYN at two places', () => {
   });
 });
 
+/** A SYN, its answer, the SYN again, another answer, and `last` as the number of a third. */
+const repeated = (last: number): Play => {
+  const play = new Play(PATH);
+  play.send('a', 'S', { mss: 1460 });
+  play.send('b', 'S.', { mss: 1460 });
+  play.send('a', 'S', { mss: 1460, after: 1000 });
+  play.send('b', 'S.', { mss: 1460, seq: 99_999 });
+  play.send('b', 'S.', { mss: 1460, seq: last, after: 1000 });
+  play.end();
+  return play;
+};
+
 describe('the answer to a SYN', () => {
   it('is one, however often it is repeated', () => {
     const play = new Play(PATH);
@@ -89,6 +101,13 @@ describe('the answer to a SYN', () => {
     play.end();
     expect(slugs(play)).toEqual(['two-answers-to-one-syn']);
     expect(play.findings[0]).toMatchObject({ certainty: 'observed', severity: 'problem' });
+  });
+
+  it('may be another for a SYN that is repeated; two where the first comes again after that', () => {
+    expect(slugs(repeated(99_999))).toEqual([]);
+    const two = repeated(0);
+    expect(slugs(two)).toEqual(['two-answers-to-one-syn']);
+    expect(two.findings[0]).toMatchObject({ certainty: 'implied', frames: [2, 4] });
   });
 });
 

@@ -19,7 +19,7 @@ import { EcnStory } from './ecn.ts';
 import { ABSURD } from './scaling.ts';
 import { Sums } from './sums.ts';
 import type { Twin } from './syns.ts';
-import { MAX_TWINS, type Missing, Way } from './way.ts';
+import { MAX_TWINS, type Missing, type SecondAnswer, Way } from './way.ts';
 
 const wayOf = (c: Connection): Way => (c.way ??= new Way());
 
@@ -152,14 +152,20 @@ function onSynAck(turn: Turn): void {
     return;
   }
   const asked = (peer.iss + 1) | 0;
-  if (me.synAckFrame === 0 || s.seq === me.iss || s.ack !== asked || me.rcvNxt !== asked || c.handshakeDone) return;
+  if (me.synAckFrame === 0 || s.ack !== asked || me.rcvNxt !== asked || c.handshakeDone) return;
+  if (s.seq === me.iss) {
+    // Whoever answered first repeats its answer after another came: it had forgotten nothing, so there are two.
+    if (c.way !== null && c.way.second === null) c.way.second = c.way.laterAnswer;
+    return;
+  }
   const way = wayOf(c);
   if (way.second !== null) return;
   const otherDevice =
     (me.synAckTtl >= 0 && s.ttl >= 0 && me.synAckTtl !== s.ttl) || (s.linkSrc >= 0 && me.synAckMac !== s.linkSrc);
   // A listener that had forgotten the first SYN answers its repetition with a new number: nothing is wrong with that.
-  if (peer.synCount > 1 && !otherDevice) return;
-  way.second = {
+  const forgetful = peer.synCount > 1 && !otherDevice;
+  if (forgetful && way.laterAnswer !== null) return;
+  const answer: SecondAnswer = {
     frame: s.frame,
     firstFrame: me.synAckFrame,
     side: me.side,
@@ -170,6 +176,8 @@ function onSynAck(turn: Turn): void {
     windows: [me.window, s.window],
     certainty: peer.synCount === 1 ? 'observed' : 'implied',
   };
+  if (forgetful) way.laterAnswer = answer;
+  else way.second = answer;
 }
 
 function noteCalledInstead(turn: Turn): void {

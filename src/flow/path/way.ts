@@ -101,6 +101,8 @@ export class Way {
   readonly conflicts: [number, number] = [0, 0];
   readonly conflict: [Conflict | null, Conflict | null] = [null, null];
   second: SecondAnswer | null = null;
+  /** Another answer to a repeated SYN, which a listener that had forgotten the first may give. */
+  laterAnswer: SecondAnswer | null = null;
   calledInstead: CalledInstead | null = null;
   readonly bare: [Missing | null, Missing | null] = [null, null];
   readonly noSack: [Missing | null, Missing | null] = [null, null];
