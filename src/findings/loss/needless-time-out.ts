@@ -1,6 +1,7 @@
 /** A timer sent again what had arrived: the path or its acknowledgements were late, not lost. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import type { Endpoint } from '../../flow/connection.ts';
+import { count, frame, name, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
@@ -10,6 +11,20 @@ interface Facts {
   times: number;
   /** Reductions of the sending rate that the sender must have taken back (Linux tcp_may_undo, F-RTO). */
   undone: number;
+  /** The round trip as a rule and at its worst, where one was far longer than the others. */
+  usualNs?: number;
+  worstNs?: number;
+}
+
+/** So much longer than the usual one that it stands out, of so many. */
+const STANDS_OUT = 3;
+const LEAST_SAMPLES = 4;
+
+function spike({ rtt }: Endpoint): Pick<Facts, 'usualNs' | 'worstNs'> {
+  if (rtt === null || rtt.samples < LEAST_SAMPLES) return {};
+  const usualNs = Math.round(rtt.quantile(0.5));
+  const worstNs = Math.round(rtt.quantile(1));
+  return worstNs > STANDS_OUT * usualNs ? { usualNs, worstNs } : {};
 }
 
 export default defineRule<Facts>({
@@ -27,17 +42,23 @@ export default defineRule<Facts>({
         connection,
         certainty: 'implied',
         frames: [f.spuriousByTimerFrame],
-        facts: { sender: whoIs(me), frameNo: f.spuriousByTimerFrame, times: f.spuriousByTimer, undone: f.undone },
+        facts: {
+          sender: whoIs(me),
+          frameNo: f.spuriousByTimerFrame,
+          times: f.spuriousByTimer,
+          undone: f.undone,
+          ...spike(me),
+        },
       });
     }
   },
   words: (f) => ({
     title: say`timers sent again what had arrived`,
-    says: say`A timer of ${name(f.sender)} fired ${count(f.times, 'time')} for data that had arrived (first seen in ${frame(f.frameNo)}).${f.undone > 0 ? say` A Linux sender takes its reduction back then; what it had heard allowed it ${count(f.undone, 'time')}.` : ''}`,
+    says: say`A timer of ${name(f.sender)} fired ${count(f.times, 'time')} for data that had arrived (first seen in ${frame(f.frameNo)}).${f.undone > 0 ? say` A Linux sender takes its reduction back then; what it had heard allowed it ${count(f.undone, 'time')}.` : ''}${f.worstNs === undefined || f.usualNs === undefined ? '' : say` The round trip, ${time(f.usualNs)} as a rule, once took ${time(f.worstNs)}.`}`,
     why: say`The acknowledgement was late or lost, not the data: a sudden delay (a radio link, a busy host, a full buffer) outlasted the time-out. The sender then slows down for a loss that never was.`,
     fix: [
-      say`Look for the delay: the round trips of this connection around that packet.`,
-      say`Keep timestamps and F-RTO enabled (net.ipv4.tcp_timestamps, net.ipv4.tcp_frto): with them a sender takes its reduction back.`,
+      say`Look for what held the packets or the acknowledgements up at that time: --packets all shows the round trip of each acknowledgement. A host that stood still (virtual machine moved or starved), a radio link, a full queue (see bufferbloat) are the usual ones.`,
+      say`Keep timestamps and F-RTO enabled on that host (net.ipv4.tcp_timestamps = 1, net.ipv4.tcp_frto = 2, the defaults): with them it takes its reduction back.`,
     ],
   }),
 });

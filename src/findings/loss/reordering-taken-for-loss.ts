@@ -1,6 +1,6 @@
 /** Fast retransmissions of data that only came late. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 
@@ -8,6 +8,8 @@ interface Facts {
   sender: string;
   frameNo: number;
   times: number;
+  /** How late the latest one came, where the capture saw it. */
+  lateNs?: number;
 }
 
 export default defineRule<Facts>({
@@ -21,21 +23,27 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;
       if (f === null || f === undefined || f.spuriousFast === 0) continue;
+      const late = me.flight?.disorder?.mostNs ?? 0;
       out.hit({
         connection,
         certainty: 'implied',
         frames: [f.spuriousFastFrame],
-        facts: { sender: whoIs(me), frameNo: f.spuriousFastFrame, times: f.spuriousFast },
+        facts: {
+          sender: whoIs(me),
+          frameNo: f.spuriousFastFrame,
+          times: f.spuriousFast,
+          ...(late > 0 ? { lateNs: Math.round(late) } : {}),
+        },
       });
     }
   },
   words: (f) => ({
     title: say`reordering taken for loss`,
-    says: say`${name(upper(f.sender))} retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another.`,
+    says: say`${name(upper(f.sender))} retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another${f.lateNs === undefined ? '' : say`, by up to ${time(f.lateNs)}`}.`,
     why: say`Segments that arrive out of order are reported like losses. When the disorder lasts longer than the sender allows for, it retransmits and halves its window for nothing.`,
     fix: [
-      say`Look for a path that spreads one connection over several links, queues or CPUs.`,
-      say`Keep SACK, timestamps and RACK enabled: they let the sender learn the extent of the disorder.`,
+      say`Look for a path that spreads one connection over several links, queues or CPUs: balance-rr bonding, per-packet load sharing of a router or tunnel, receive queues that are steered per packet, a wireless link that repeats on its own. Let it hash per connection.`,
+      say`Keep SACK, DSACK, timestamps and RACK enabled at the ends (the defaults of Linux): they let the sender learn how much disorder the path has, and take its reduction back.`,
     ],
   }),
 });

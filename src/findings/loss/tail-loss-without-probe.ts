@@ -1,5 +1,7 @@
 /** A lost tail left to the retransmission timer, although the peer takes SACK. */
+import { timersOf } from '../../flow/conclusions.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
+import { usualFor } from '../../flow/sender/timer-profiles.ts';
 import { frame, name, say } from '../../prose/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -7,6 +9,8 @@ import { whoIs } from '../who.ts';
 interface Facts {
   sender: string;
   frameNo: number;
+  /** Whose timers and TTL it has. */
+  system: string;
 }
 
 export default defineRule<Facts>({
@@ -33,7 +37,7 @@ export default defineRule<Facts>({
         connection,
         certainty: 'assumed',
         frames: [f.unprobedFrame],
-        facts: { sender: whoIs(me), frameNo: f.unprobedFrame },
+        facts: { sender: whoIs(me), frameNo: f.unprobedFrame, system: (timersOf(me)[0] ?? usualFor(me.ttl)).system },
       });
     }
   },
@@ -41,6 +45,10 @@ export default defineRule<Facts>({
     title: say`tail losses without a loss probe`,
     says: say`The end of a burst was lost and ${name(f.sender)} waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
     why: say`When the last segments of a burst are lost, nothing behind them makes the receiver report it. A tail loss probe sends the last one again after two round trips; without it the sender waits for the whole time-out.`,
-    fix: [say`Enable the probe there: on Linux sysctl net.ipv4.tcp_early_retrans=3 (the default).`],
+    fix: [
+      f.system === 'Windows'
+        ? say`Windows has the probe since Windows 10 1607 and Server 2016: update that host.`
+        : say`Enable the probe there: on Linux sysctl net.ipv4.tcp_early_retrans=3 (the default since 3.10; it needs net.ipv4.tcp_sack too).`,
+    ],
   }),
 });
