@@ -5,6 +5,7 @@ import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, listed, say, time } from '../../prose/phrase.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { defineRule, type Out } from '../rule.ts';
+import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
 
 interface Facts {
   /** Clients and places with such attempts; what follows but `connections` is of the longest row of them. */
@@ -32,15 +33,12 @@ interface Attempt {
 
 /** A new attempt so long after the failure is no answer to it. */
 const SOON = 90 * SECOND;
-/** Places remembered, and attempts at each; a storm beyond them is another finding's. */
-const MAX_PLACES = 512;
-const MAX_TRIES = 16;
 /** More rows of attempts than these are told together, with so many connections by their numbers. */
 const MOST_APART = 3;
 const MOST_LISTED = 12;
 const MOST_CONNECTIONS = 64;
 
-export default defineRule<Facts, Map<string, Attempt[]>>({
+export default defineRule<Facts, Visits<Attempt>>({
   code: 'TE4022',
   slug: 'connect-tried-again',
   severity: 'note',
@@ -49,17 +47,9 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
   weighs: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places, context) {
-    const opener = connection.a.role === 'client' ? connection.a : connection.b;
-    if (opener.role !== 'client' || opener.synFrame === 0) return;
-    const [from, to] =
-      opener === connection.a ? [connection.aWords, connection.bWords] : [connection.bWords, connection.aWords];
-    const key = `${from.join('.')}>${to.join('.')}:${opener === connection.a ? connection.bPort : connection.aPort}`;
-    let tries = places.get(key);
-    if (tries === undefined) {
-      if (places.size >= MAX_PLACES) return;
-      places.set(key, (tries = []));
-    }
-    if (tries.length >= MAX_TRIES) return;
+    const opener = openerOf(connection);
+    const tries = opener === null ? null : visitsOf(places, connection, opener);
+    if (opener === null || tries === null) return;
     tries.push({
       id: connection.id,
       frame: opener.synFrame,
@@ -72,7 +62,7 @@ export default defineRule<Facts, Map<string, Attempt[]>>({
   finish(_end, out, places) {
     const chains: (readonly Attempt[])[] = [];
     for (const all of places.values()) {
-      if (all.length < 2 || all.length >= MAX_TRIES) continue;
+      if (all.length < 2 || all.length >= MAX_VISITS) continue;
       const chain = chainOf(all.toSorted((x, y) => x.frame - y.frame));
       if (chain.length > 1) chains.push(chain);
     }

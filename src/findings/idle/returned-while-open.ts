@@ -1,10 +1,10 @@
 /** A client whose heartbeats stopped opens a new connection while the old one is open: the server has it twice. */
-import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_SYN } from '../../flow/events.ts';
 import type { Heartbeat } from '../../flow/heartbeat.ts';
 import { frame, say, time } from '../../prose/phrase.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
+import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
 
 interface Facts {
   connections: readonly number[];
@@ -33,13 +33,10 @@ interface Visit {
 
 /** A beat is overdue when it is late by a third of its period. */
 const OVERDUE = 1.33;
-/** Clients and places remembered, and the connections of each; more is another finding's. */
-const MAX_PLACES = 512;
-const MAX_VISITS = 16;
 /** Told one by one; TE7022 counts them. */
 const MOST_TOLD = 4;
 
-export default defineRule<Facts, Map<string, Visit[]>>({
+export default defineRule<Facts, Visits<Visit>>({
   code: 'TE6037',
   slug: 'returned-while-open',
   severity: 'warning',
@@ -48,15 +45,10 @@ export default defineRule<Facts, Map<string, Visit[]>>({
   weighs: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places) {
-    const client = connection.a.role === 'client' ? connection.a : connection.b;
-    if (client.role !== 'client' || client.synFrame === 0 || !connection.handshakeDone) return;
-    const key = placeOf(connection, client);
-    let visits = places.get(key);
-    if (visits === undefined) {
-      if (places.size >= MAX_PLACES) return;
-      places.set(key, (visits = []));
-    }
-    if (visits.length >= MAX_VISITS) return;
+    const client = openerOf(connection);
+    if (client === null || !connection.handshakeDone) return;
+    const visits = visitsOf(places, connection, client);
+    if (visits === null) return;
     const server = connection.peerOf(client);
     const swept = firstOf(server.finFrame, server.rstFrame);
     visits.push({
@@ -118,10 +110,3 @@ export default defineRule<Facts, Map<string, Visit[]>>({
 });
 
 const firstOf = (x: FrameNo, y: FrameNo): FrameNo => (x === 0 ? y : y === 0 ? x : Math.min(x, y));
-
-/** Client address, server address and port. */
-function placeOf(c: Connection, client: Endpoint): string {
-  const [from, to, port] =
-    client === c.a ? ([c.aWords, c.bWords, c.bPort] as const) : ([c.bWords, c.aWords, c.aPort] as const);
-  return `${from.join('.')}>${to.join('.')}:${port}`;
-}

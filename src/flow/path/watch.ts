@@ -98,7 +98,6 @@ export function noteMisquoted(c: Connection, side: Side, s: Segment, quotes: str
       family: s.family,
       type: s.icmpType,
       code: s.icmpCode,
-      mtu: s.icmpMtu,
       router,
       quotes,
       opening: c.endpoint(side).state === 'SYN-SENT',

@@ -4,6 +4,7 @@
  */
 import type { Side } from '../../record-sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
+import type { IcmpSeen } from '../connection.ts';
 import type { Conflict } from './contents.ts';
 import type { EcnStory } from './ecn.ts';
 import type { Scaling } from './scaling.ts';
@@ -75,16 +76,8 @@ export interface PathMtu {
 }
 
 /** ICMP errors that reached a host with a quote that names other addresses than its connection has. */
-export interface Misquoted {
+export interface Misquoted extends Pick<IcmpSeen, 'frame' | 'ns' | 'side' | 'family' | 'type' | 'code' | 'router'> {
   count: number;
-  readonly frame: FrameNo;
-  readonly ns: Nanos;
-  readonly side: Side;
-  readonly family: number;
-  readonly type: number;
-  readonly code: number;
-  readonly mtu: number;
-  readonly router: string;
   /** Both ends as the quote has them. */
   readonly quotes: string;
   /** It came while the host was waiting for the answer to its SYN. */

@@ -1,0 +1,27 @@
+/** The connections of one client at one place, remembered for the end of the file; bounded. */
+import type { Connection, Endpoint } from '../flow/connection.ts';
+
+/** Clients and places remembered, and connections of each; more is what population findings tell of. */
+const MAX_PLACES = 512;
+export const MAX_VISITS = 16;
+
+export type Visits<T> = Map<string, T[]>;
+
+/** The end that sent the first SYN; null where that is not seen. */
+export function openerOf(c: Connection): Endpoint | null {
+  const opener = c.a.role === 'client' ? c.a : c.b;
+  return opener.role === 'client' && opener.synFrame > 0 ? opener : null;
+}
+
+/** The list that this connection goes into, when there is room: one for a client address, server address and port. */
+export function visitsOf<T>(places: Visits<T>, c: Connection, client: Endpoint): T[] | null {
+  const [from, to, port] =
+    client === c.a ? ([c.aWords, c.bWords, c.bPort] as const) : ([c.bWords, c.aWords, c.aPort] as const);
+  const key = `${from.join('.')}>${to.join('.')}:${port}`;
+  let visits = places.get(key);
+  if (visits === undefined) {
+    if (places.size >= MAX_PLACES) return null;
+    places.set(key, (visits = []));
+  }
+  return visits.length < MAX_VISITS ? visits : null;
+}
