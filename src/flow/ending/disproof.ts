@@ -1,12 +1,15 @@
 /** What comes after a reset and shows that its cause was another one: known only later, so it is a revision. */
 import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
+import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { ResetSeen } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN = 10 * MILLISECOND;
+/** In which a server is taken to be until something shows that the third segment reached it. */
+const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
 
 /** New data of an endpoint in whose name the connection had been reset: it had not sent the reset. */
 export function disproveReset(turn: Turn): void {
@@ -16,8 +19,9 @@ export function disproveReset(turn: Turn): void {
   for (let i = 0; i < causes.length; i++) {
     const reset = causes[i];
     if (reset === undefined || reset.side !== me.side || reset.frame < connection.handshakeFrame) continue;
-    if (reset.cause === 'injected' || reset.cause === 'firewall-reject') continue;
-    if (reset.senderState !== 'ESTABLISHED' || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resetSeq)) continue;
+    if (reset.cause === 'injected' || (reset.cause === 'firewall-reject' && !tookWhatWasRejected(turn, reset)))
+      continue;
+    if (!OPEN.has(reset.senderState) || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resetSeq)) continue;
     const signs = [...reset.signs, 'went-on'];
     const revised: ResetSeen = {
       ...reset,
@@ -31,6 +35,10 @@ export function disproveReset(turn: Turn): void {
     turn.apply(me, 'goes on', 'implied');
   }
 }
+
+/** A filter that rejects a packet drops it: who acknowledges its data had got it, so the RST came from elsewhere. */
+const tookWhatWasRejected = ({ segment: s, peer }: Turn, reset: ResetSeen): boolean =>
+  reset.trigger > 0 && peer.lastDataFrame === reset.trigger && (s.flags & ACK) !== 0 && s.ack === peer.sndNxt;
 
 /**
  * New data for an endpoint that has reset the connection: it was still being sent when the socket was closed. In the
