@@ -10,6 +10,7 @@ import { disproveReset, foundMidStream } from './disproof.ts';
 /** A pause of this length is a silence of its own; shorter ones are thinking time. */
 const QUIET = SECOND;
 const TLS_ALERT = 0x15;
+const TLS_DATA = 0x17;
 const TLS_MAJOR = 3;
 
 /** After the segment was judged, before its numbers are taken over. */
@@ -89,23 +90,34 @@ function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
   if (me.finFrame > 0 && frame > me.finFrame) me.ackedAfterOwnFin = frame;
 }
 
-/** TLS 1.3 hides the type of a record (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
+/** Of a record of data: TLS 1.3 hides the type (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
 function isSealedAlert(s: Segment): boolean {
   const at = s.payloadStart;
-  return s.payloadLength === 24 && s.bytes[at] === 0x17 && s.bytes[at + 1] === TLS_MAJOR && s.bytes[at + 4] === 19;
+  return s.payloadLength === 24 && s.bytes[at + 1] === TLS_MAJOR && s.bytes[at + 4] === 19;
 }
 
-/** `221` and a space or hyphen: the last reply of SMTP (RFC 5321 §4.2.3) and FTP (RFC 959 §4.2) before they close. */
+/** `221` and a space or hyphen, of which the first 2 was seen: the last reply of SMTP (RFC 5321 §4.2.3) and FTP (RFC 959 §4.2) before they close. */
 const isGoodbye = (b: Uint8Array, at: number): boolean =>
-  b[at] === 0x32 && b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
+  b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
 
 /** By the first bytes only: an alert record of TLS (RFC 8446 §6), a goodbye, a status line of HTTP/1 (RFC 9112 §4). */
 function payloadKind(s: Segment): Endpoint['lastPayload'] {
   const at = s.payloadStart;
+  const { bytes } = s;
   if (s.payloadEnd - at < 5) return 'other';
-  if (s.bytes[at] === TLS_ALERT && s.bytes[at + 1] === TLS_MAJOR) return 'tls-alert';
-  if (isSealedAlert(s)) return 'tls-alert';
-  if (isGoodbye(s.bytes, at)) return 'goodbye';
-  const http = s.bytes[at] === 0x48 && s.bytes[at + 1] === 0x54 && s.bytes[at + 2] === 0x54 && s.bytes[at + 3] === 0x50;
-  return http && s.bytes[at + 4] === 0x2f ? 'http-response' : 'other';
+  switch (bytes[at]) {
+    case TLS_ALERT:
+      return bytes[at + 1] === TLS_MAJOR ? 'tls-alert' : 'other';
+    case TLS_DATA:
+      return isSealedAlert(s) ? 'tls-alert' : 'other';
+    case 0x32:
+      return isGoodbye(bytes, at) ? 'goodbye' : 'other';
+    case 0x48:
+      // `HTTP/`
+      return bytes[at + 1] === 0x54 && bytes[at + 2] === 0x54 && bytes[at + 3] === 0x50 && bytes[at + 4] === 0x2f
+        ? 'http-response'
+        : 'other';
+    default:
+      return 'other';
+  }
 }
