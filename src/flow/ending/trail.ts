@@ -105,7 +105,7 @@ function payloadKind(s: Segment): Endpoint['lastPayload'] {
   const at = s.payloadStart;
   const { bytes } = s;
   if (s.payloadEnd - at < 5) return 'other';
-  switch (bytes[at]) {
+  switch (bytes[at] as number) {
     case TLS_ALERT:
       return bytes[at + 1] === TLS_MAJOR ? 'tls-alert' : 'other';
     case TLS_DATA:
