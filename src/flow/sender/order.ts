@@ -17,14 +17,22 @@ export interface Order {
 /** Below this round trip a retransmission can leave in the millisecond of what it follows. */
 export const TELLS_APART: Nanos = 1.5 * MILLISECOND;
 
+/** So far back an identification is still that of a segment overtaken; beyond, of another count. */
+export const MOST_BACK = 64;
+
 /** `row` is the hole that the segment fills: its original is not in the capture; the row holds the marks of what opened it. */
 export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Order {
   const { board, rtt } = f;
   const opener = board.ipId[row] ?? -1;
-  // Linux counts IP IDs per socket, also with DF; 0 is used where no socket answers, and IPv6 has none.
+  // Linux counts IP IDs per socket, also with DF; 0 is used where no socket answers, and IPv6 has none. A busy host that
+  // counts all its packets together may go once around in a round trip: what lies far back tells nothing.
   if (s.family === 4 && s.ipId > 0 && opener > 0) {
-    const late = idStep(s.ipId, opener) < 0;
-    return { late, overtaken: !late && idStep(s.ipId, f.newestId) < 0, by: 'ip-id', certain: true };
+    const step = idStep(s.ipId, opener);
+    const hole = ((board.end[row] ?? 0) - (board.start[row] ?? 0)) | 0;
+    const most = MOST_BACK + hole / Math.max(1, s.payloadLength);
+    const late = step < 0 && step >= -most;
+    const past = idStep(s.ipId, f.newestId);
+    if (step > 0 || late) return { late, overtaken: !late && past < 0 && past >= -most, by: 'ip-id', certain: true };
   }
   if (s.hasTimestamp) {
     const newer = (s.tsVal - (board.tsVal[row] ?? 0)) | 0;
@@ -38,9 +46,6 @@ export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Ord
   const opened = board.sentNs[row] ?? arrived;
   return { late: far && arrived - opened < 0.9 * rtt.minNs, overtaken: false, by: 'time', certain: false };
 }
-
-/** So far back an identification is still that of a segment overtaken; beyond, of another count. */
-export const MOST_BACK = 64;
 
 /** Something that left after it came before it, by one socket's identifications or by its clock. */
 export function camePast(f: Flight, s: Segment): boolean {
