@@ -1,6 +1,8 @@
 /** The answer to a FIN came so late that the closed socket in FIN-WAIT-2 was gone: the late FIN is reset. */
+import type { Endpoint } from '../../flow/connection.ts';
 import { EV_FIN } from '../../flow/events.ts';
 import { frame, name, say, time } from '../../prose/phrase.ts';
+import type { FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 
@@ -11,8 +13,8 @@ interface Facts {
   closer: string;
   late: string;
   waitedNs: number;
-  /** Data came so late, not the FIN. */
-  data: boolean;
+  /** What came so late. */
+  what: 'FIN' | 'data' | 'keepalive probe' | 'next packet';
 }
 
 export default defineRule<Facts>({
@@ -46,13 +48,13 @@ export default defineRule<Facts>({
         closer: whoIs(closer),
         late: whoIs(late),
         waitedNs: reset.ns - closer.finNs,
-        data,
+        what: data ? lateWord(late, reset.trigger) : 'FIN',
       },
     });
   },
   words: (f) => ({
     title: say`closed so late that FIN-WAIT-2 had expired`,
-    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own ${f.data ? 'data' : 'FIN'} in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
+    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own ${f.what} in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
     why: say`A socket that its application has closed waits in FIN-WAIT-2 for the peer's FIN without anybody to wake; Linux drops such an orphan after tcp_fin_timeout (60 s by default), or at once when there are too many. The state CLOSE-WAIT on the other side has no time-out: it lasts until that application calls close().`,
     fix: [
       say`Find out why ${name(f.late)} did not close when read() returned 0: a missed end of file, a leaked descriptor, a connection forgotten in a pool. ss -tn state close-wait lists them.`,
@@ -60,3 +62,8 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+function lateWord(late: Endpoint, frame: FrameNo): Facts['what'] {
+  if (late.lastDataFrame === frame) return 'data';
+  return late.keepaliveLastFrame === frame ? 'keepalive probe' : 'next packet';
+}
