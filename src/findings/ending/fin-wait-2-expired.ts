@@ -63,7 +63,7 @@ export default defineRule<Facts>({
   }),
 });
 
-function lateWord(late: Endpoint, frame: FrameNo): Facts['what'] {
-  if (late.lastDataFrame === frame) return 'data';
-  return late.keepaliveLastFrame === frame ? 'keepalive probe' : 'next packet';
+function lateWord(late: Endpoint, trigger: FrameNo): Facts['what'] {
+  if (late.lastDataFrame === trigger) return 'data';
+  return late.keepaliveLastFrame === trigger ? 'keepalive probe' : 'next packet';
 }
