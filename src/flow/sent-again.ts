@@ -150,6 +150,8 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
     f.timeouts = rtt.backoff = 1;
     f.timeoutFirstNs = probe.ns;
   }
+  // It fired long before it was due: a round trip that is not seen here has ended the back-off (RFC 6298 §5.7).
+  if (f.timeouts === 0 && now - f.armedNs < rtt.rtoNs / 2) rtt.backoff = 0;
   detail['nth'] = ++f.timeouts;
   detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
   detail['backoff'] = rtt.backoff;
