@@ -27,12 +27,17 @@ export type AnyRule = Rule<never, never>;
 const WEIGHT = { none: 0, note: 1, warning: 2, problem: 3 } as const;
 type Trouble = keyof typeof WEIGHT;
 
+/** A rule at work. Its own copies of what is asked for every packet and connection: rules differ in shape, these do not. */
 class Bench implements Out<object> {
   readonly rule: Rule<object, unknown>;
+  readonly wakes: number;
+  readonly weighs: number;
   readonly #judge: Judge;
   state: unknown = null;
   constructor(rule: AnyRule, judge: Judge) {
     this.rule = rule;
+    this.wakes = rule.wakes ?? 0;
+    this.weighs = rule.weighs ?? 0;
     this.#judge = judge;
   }
   hit(hit: Hit<object>): void {
@@ -79,7 +84,7 @@ export class Judge implements FlowListener, Context {
     this.#packet = this.#all.filter((b) => b.rule.packet !== undefined);
     this.#other = this.#all.filter((b) => b.rule.other !== undefined);
     this.#ended = this.#all.filter((b) => b.rule.ended !== undefined);
-    this.mask = this.#packet.reduce((mask, b) => mask | (b.rule.wakes ?? 0), 0);
+    this.mask = this.#packet.reduce((mask, b) => mask | b.wakes, 0);
   }
 
   startFile(file: number): void {
@@ -92,7 +97,7 @@ export class Judge implements FlowListener, Context {
 
   packet(turn: Turn): void {
     for (const bench of this.#packet)
-      if ((turn.events & (bench.rule.wakes ?? 0)) !== 0)
+      if ((turn.events & bench.wakes) !== 0)
         this.#guard(bench, turn.connection, () => bench.rule.packet?.(turn, bench, bench.state, this));
   }
 
@@ -104,7 +109,7 @@ export class Judge implements FlowListener, Context {
   ended(connection: Connection, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
     for (const bench of this.#ended)
-      if ((connection.seen & (bench.rule.weighs ?? 0)) !== 0)
+      if ((connection.seen & bench.weighs) !== 0)
         this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
     const trouble = this.#trouble.get(connection) ?? 'none';
     this.#trouble.delete(connection);

@@ -1,11 +1,13 @@
 /** The connections of one client at one place, remembered for the end of the file; bounded. */
 import type { Connection, Endpoint } from '../flow/connection.ts';
+import { hostKey, pairKey } from '../flow/population/keys.ts';
 
 /** Clients and places remembered, and connections of each; more is what population findings tell of. */
 const MAX_PLACES = 512;
 export const MAX_VISITS = 16;
 
-export type Visits<T> = Map<string, T[]>;
+/** By client address, server address and port. */
+export type Visits<T> = Map<number, T[]>;
 
 /** The end that sent the first SYN; null where that is not seen. */
 export function openerOf(c: Connection): Endpoint | null {
@@ -13,11 +15,13 @@ export function openerOf(c: Connection): Endpoint | null {
   return opener.role === 'client' && opener.synFrame > 0 ? opener : null;
 }
 
-/** The list that this connection goes into, when there is room: one for a client address, server address and port. */
+/** The list that this connection goes into, when there is room. */
 export function visitsOf<T>(places: Visits<T>, c: Connection, client: Endpoint): T[] | null {
   const [from, to, port] =
     client === c.a ? ([c.aWords, c.bWords, c.bPort] as const) : ([c.bWords, c.aWords, c.aPort] as const);
-  const key = `${from.join('.')}>${to.join('.')}:${port}`;
+  const f = c.family;
+  const place = pairKey(hostKey(f, to[0], to[1], to[2], to[3]), port);
+  const key = pairKey(hostKey(f, from[0], from[1], from[2], from[3]), place);
   let visits = places.get(key);
   if (visits === undefined) {
     if (places.size >= MAX_PLACES) return null;
