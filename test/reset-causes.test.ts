@@ -1,37 +1,9 @@
 /** What tells the causes of resets apart that look alike, what later packets show of them, and SYNs and ACKs that fit no connection. */
 import { describe, expect, it } from 'vitest';
 import { Play } from './helpers/play.ts';
+import { talked, told } from './helpers/resets.ts';
 
 const SECOND = 1000;
-
-interface Told {
-  cause: string;
-  alternatives: string[];
-  harmless: boolean;
-  certainty: string;
-  accepted: boolean;
-}
-
-function told(play: Play, frame: number): Told {
-  const record = play.at(frame, 'reset');
-  const detail = record?.detail as Record<string, unknown>;
-  return {
-    cause: detail['cause'] as string,
-    alternatives: detail['alternatives'] as string[],
-    harmless: detail['harmless'] as boolean,
-    certainty: record?.certainty ?? '',
-    accepted: detail['accepted'] !== false,
-  };
-}
-
-const talked = (): Play => {
-  const play = new Play().open();
-  play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
-  play.send('b', '.', { seq: 1, ack: 101, after: 20 });
-  play.send('b', 'P.', { seq: 1, ack: 101, length: 500, after: 30 });
-  play.send('a', '.', { seq: 101, ack: 501, after: 1 });
-  return play;
-};
 
 /** The server pours out `segments` full segments; each ACK leaves `step` bytes less room than there was; then the RST. */
 const poured = (segments: number, step: number, resetWindow: number, after = 100): { play: Play; rst: number } => {
