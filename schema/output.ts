@@ -196,81 +196,85 @@ const timers = z
   })
   .describe('the system whose retransmission timer the time-outs fit best, of several that are run side by side');
 
-const endpoint = z.object({
-  address: z.string(),
-  port: z.union([z.int(), z.string()]),
-  role: z.enum(['client', 'server', 'unknown']),
-  state: state.optional(),
-  certainty: certainty.optional(),
-  calls: z.array(call),
-  hops: count.optional(),
-  initialTtl: count.optional(),
-  segments: count,
-  bytes: count.describe('payload bytes sent, each byte once'),
-  retransmittedSegments: count,
-  retransmittedBytes: count,
-  retransmissions: z.record(z.string(), z.object({ segments: count, bytes: count })).optional(),
-  lossEvents: z
-    .object({ count, longest: count })
-    .optional()
-    .describe('retransmissions within one round trip taken together; the longest in segments'),
-  reorderedSegments: count.optional(),
-  reordering: z
-    .object({ mostNs: nanos, mostBytes: count })
-    .optional()
-    .describe(
-      'how late the latest segment came after one that was sent later, and how far behind what had come by then',
-    ),
-  spuriousRetransmissions: count.optional().describe('whose original had arrived, as far as the capture proves it'),
-  reductionsUndone: count
-    .optional()
-    .describe('reductions of the congestion window that a Linux sender took back, by what had reached it'),
-  timeouts: z.object({ count, waitedNs: nanos }).optional(),
-  timers: timers.optional(),
-  limits: z
-    .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })
-    .optional()
-    .describe(
-      "time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell",
-    ),
-  keepalive: z
-    .object({
-      probes: count,
-      answered: count,
-      answeredOnPath: count.optional().describe('answers that came from a device on the path in the place of the peer'),
-      idleNs: nanos.describe('silence before the first probe of the last train: TCP_KEEPIDLE'),
-      intervalNs: nanos.optional().describe('between probes without an answer: TCP_KEEPINTVL'),
-      byTiming: z.literal(true).optional().describe('the text prints no numbers: told by the pace alone'),
-    })
-    .optional()
-    .describe('keepalive probes that this end sent'),
-  heartbeats: z
-    .object({
-      beats: count,
-      size: count,
-      periodNs: nanos,
-      jitterNs: nanos,
-      answered: count,
-      missed: count.optional(),
-      late: count.optional(),
-    })
-    .optional()
-    .describe("the application's own signs of life that this end sent"),
-  mss: count.optional(),
-  windowScale: count.optional(),
-  sackPermitted: z.boolean().optional(),
-  timestamps: z.boolean().optional(),
-  rtt: z
-    .object({
-      samples: count,
-      minNs: nanos,
-      medianNs: nanos.optional(),
-      p95Ns: nanos.optional(),
-      srttNs: nanos.optional(),
-      rtoNs: nanos.optional(),
-    })
-    .optional(),
-});
+const endpoint = z
+  .object({
+    address: z.string(),
+    port: z.union([z.int(), z.string()]),
+    role: z.enum(['client', 'server', 'unknown']),
+    state: state.optional(),
+    certainty: certainty.optional(),
+    calls: z.array(call),
+    hops: count.optional(),
+    initialTtl: count.optional(),
+    segments: count,
+    bytes: count.describe('payload bytes sent, each byte once'),
+    retransmittedSegments: count,
+    retransmittedBytes: count,
+    retransmissions: z.record(z.string(), z.object({ segments: count, bytes: count })).optional(),
+    lossEvents: z
+      .object({ count, longest: count })
+      .optional()
+      .describe('retransmissions within one round trip taken together; the longest in segments'),
+    reorderedSegments: count.optional(),
+    reordering: z
+      .object({ mostNs: nanos, mostBytes: count })
+      .optional()
+      .describe(
+        'how late the latest segment came after one that was sent later, and how far behind what had come by then',
+      ),
+    spuriousRetransmissions: count.optional().describe('whose original had arrived, as far as the capture proves it'),
+    reductionsUndone: count
+      .optional()
+      .describe('reductions of the congestion window that a Linux sender took back, by what had reached it'),
+    timeouts: z.object({ count, waitedNs: nanos }).optional(),
+    timers: timers.optional(),
+    limits: z
+      .object({ receiverNs: nanos, networkNs: nanos, senderNs: nanos })
+      .optional()
+      .describe(
+        "time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell",
+      ),
+    keepalive: z
+      .object({
+        probes: count,
+        answered: count,
+        answeredOnPath: count
+          .optional()
+          .describe('answers that came from a device on the path in the place of the peer'),
+        idleNs: nanos.describe('silence before the first probe of the last train: TCP_KEEPIDLE'),
+        intervalNs: nanos.optional().describe('between probes without an answer: TCP_KEEPINTVL'),
+        byTiming: z.literal(true).optional().describe('the text prints no numbers: told by the pace alone'),
+      })
+      .optional()
+      .describe('keepalive probes that this end sent'),
+    heartbeats: z
+      .object({
+        beats: count,
+        size: count,
+        periodNs: nanos,
+        jitterNs: nanos,
+        answered: count,
+        missed: count.optional(),
+        late: count.optional(),
+      })
+      .optional()
+      .describe("the application's own signs of life that this end sent"),
+    mss: count.optional(),
+    windowScale: count.optional(),
+    sackPermitted: z.boolean().optional(),
+    timestamps: z.boolean().optional(),
+    rtt: z
+      .object({
+        samples: count,
+        minNs: nanos,
+        medianNs: nanos.optional(),
+        p95Ns: nanos.optional(),
+        srttNs: nanos.optional(),
+        rtoNs: nanos.optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'ConnectionSide' });
 
 const connection = z.object({
   type: z.literal('connection'),

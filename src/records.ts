@@ -378,392 +378,8 @@ export interface ConnectionRecord {
    * nanoseconds
    */
   endNs?: number;
-  a: {
-    address: string;
-    port: number | string;
-    role: 'client' | 'server' | 'unknown';
-    /**
-     * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
-     */
-    state?:
-      | 'UNKNOWN'
-      | 'CLOSED'
-      | 'LISTEN'
-      | 'SYN-SENT'
-      | 'SYN-RECEIVED'
-      | 'ESTABLISHED'
-      | 'FIN-WAIT-1'
-      | 'FIN-WAIT-2'
-      | 'CLOSE-WAIT'
-      | 'CLOSING'
-      | 'LAST-ACK'
-      | 'TIME-WAIT';
-    /**
-     * observed: the frames show it; implied: nothing else explains them; assumed: likely
-     */
-    certainty?: 'observed' | 'implied' | 'assumed';
-    calls: {
-      call: 'connect' | 'accept' | 'read' | 'write' | 'close';
-      when: 'happened' | 'next';
-      result: 'ok' | 'eof' | 'errno';
-      errno?: string;
-      linux?: number | string;
-      bsd?: number | string;
-      windows?: number | string;
-      certainty: 'implied' | 'assumed';
-      /**
-       * 1-based number of the frame in its file; for text the nth packet
-       */
-      frame?: number;
-      note?: string;
-    }[];
-    hops?: number;
-    initialTtl?: number;
-    segments: number;
-    /**
-     * payload bytes sent, each byte once
-     */
-    bytes: number;
-    retransmittedSegments: number;
-    retransmittedBytes: number;
-    retransmissions?: {
-      [k: string]: {
-        segments: number;
-        bytes: number;
-      };
-    };
-    /**
-     * retransmissions within one round trip taken together; the longest in segments
-     */
-    lossEvents?: {
-      count: number;
-      longest: number;
-    };
-    reorderedSegments?: number;
-    /**
-     * how late the latest segment came after one that was sent later, and how far behind what had come by then
-     */
-    reordering?: {
-      /**
-       * nanoseconds
-       */
-      mostNs: number;
-      mostBytes: number;
-    };
-    /**
-     * whose original had arrived, as far as the capture proves it
-     */
-    spuriousRetransmissions?: number;
-    /**
-     * reductions of the congestion window that a Linux sender took back, by what had reached it
-     */
-    reductionsUndone?: number;
-    timeouts?: {
-      count: number;
-      /**
-       * nanoseconds
-       */
-      waitedNs: number;
-    };
-    /**
-     * the system whose retransmission timer the time-outs fit best, of several that are run side by side
-     */
-    timers?: {
-      system: string;
-      rule: string;
-      /**
-       * time-outs that were compared
-       */
-      waits: number;
-      alsoFits: string[];
-      /**
-       * where the rule of a system is written that was not recorded
-       */
-      source?: string;
-      /**
-       * observed: the frames show it; implied: nothing else explains them; assumed: likely
-       */
-      certainty: 'observed' | 'implied' | 'assumed';
-    };
-    /**
-     * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
-     */
-    limits?: {
-      /**
-       * nanoseconds
-       */
-      receiverNs: number;
-      /**
-       * nanoseconds
-       */
-      networkNs: number;
-      /**
-       * nanoseconds
-       */
-      senderNs: number;
-    };
-    /**
-     * keepalive probes that this end sent
-     */
-    keepalive?: {
-      probes: number;
-      answered: number;
-      /**
-       * answers that came from a device on the path in the place of the peer
-       */
-      answeredOnPath?: number;
-      /**
-       * silence before the first probe of the last train: TCP_KEEPIDLE
-       */
-      idleNs: number;
-      /**
-       * between probes without an answer: TCP_KEEPINTVL
-       */
-      intervalNs?: number;
-      /**
-       * the text prints no numbers: told by the pace alone
-       */
-      byTiming?: true;
-    };
-    /**
-     * the application's own signs of life that this end sent
-     */
-    heartbeats?: {
-      beats: number;
-      size: number;
-      /**
-       * nanoseconds
-       */
-      periodNs: number;
-      /**
-       * nanoseconds
-       */
-      jitterNs: number;
-      answered: number;
-      missed?: number;
-      late?: number;
-    };
-    mss?: number;
-    windowScale?: number;
-    sackPermitted?: boolean;
-    timestamps?: boolean;
-    rtt?: {
-      samples: number;
-      /**
-       * nanoseconds
-       */
-      minNs: number;
-      /**
-       * nanoseconds
-       */
-      medianNs?: number;
-      /**
-       * nanoseconds
-       */
-      p95Ns?: number;
-      /**
-       * nanoseconds
-       */
-      srttNs?: number;
-      /**
-       * nanoseconds
-       */
-      rtoNs?: number;
-    };
-  };
-  b: {
-    address: string;
-    port: number | string;
-    role: 'client' | 'server' | 'unknown';
-    /**
-     * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
-     */
-    state?:
-      | 'UNKNOWN'
-      | 'CLOSED'
-      | 'LISTEN'
-      | 'SYN-SENT'
-      | 'SYN-RECEIVED'
-      | 'ESTABLISHED'
-      | 'FIN-WAIT-1'
-      | 'FIN-WAIT-2'
-      | 'CLOSE-WAIT'
-      | 'CLOSING'
-      | 'LAST-ACK'
-      | 'TIME-WAIT';
-    /**
-     * observed: the frames show it; implied: nothing else explains them; assumed: likely
-     */
-    certainty?: 'observed' | 'implied' | 'assumed';
-    calls: {
-      call: 'connect' | 'accept' | 'read' | 'write' | 'close';
-      when: 'happened' | 'next';
-      result: 'ok' | 'eof' | 'errno';
-      errno?: string;
-      linux?: number | string;
-      bsd?: number | string;
-      windows?: number | string;
-      certainty: 'implied' | 'assumed';
-      /**
-       * 1-based number of the frame in its file; for text the nth packet
-       */
-      frame?: number;
-      note?: string;
-    }[];
-    hops?: number;
-    initialTtl?: number;
-    segments: number;
-    /**
-     * payload bytes sent, each byte once
-     */
-    bytes: number;
-    retransmittedSegments: number;
-    retransmittedBytes: number;
-    retransmissions?: {
-      [k: string]: {
-        segments: number;
-        bytes: number;
-      };
-    };
-    /**
-     * retransmissions within one round trip taken together; the longest in segments
-     */
-    lossEvents?: {
-      count: number;
-      longest: number;
-    };
-    reorderedSegments?: number;
-    /**
-     * how late the latest segment came after one that was sent later, and how far behind what had come by then
-     */
-    reordering?: {
-      /**
-       * nanoseconds
-       */
-      mostNs: number;
-      mostBytes: number;
-    };
-    /**
-     * whose original had arrived, as far as the capture proves it
-     */
-    spuriousRetransmissions?: number;
-    /**
-     * reductions of the congestion window that a Linux sender took back, by what had reached it
-     */
-    reductionsUndone?: number;
-    timeouts?: {
-      count: number;
-      /**
-       * nanoseconds
-       */
-      waitedNs: number;
-    };
-    /**
-     * the system whose retransmission timer the time-outs fit best, of several that are run side by side
-     */
-    timers?: {
-      system: string;
-      rule: string;
-      /**
-       * time-outs that were compared
-       */
-      waits: number;
-      alsoFits: string[];
-      /**
-       * where the rule of a system is written that was not recorded
-       */
-      source?: string;
-      /**
-       * observed: the frames show it; implied: nothing else explains them; assumed: likely
-       */
-      certainty: 'observed' | 'implied' | 'assumed';
-    };
-    /**
-     * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
-     */
-    limits?: {
-      /**
-       * nanoseconds
-       */
-      receiverNs: number;
-      /**
-       * nanoseconds
-       */
-      networkNs: number;
-      /**
-       * nanoseconds
-       */
-      senderNs: number;
-    };
-    /**
-     * keepalive probes that this end sent
-     */
-    keepalive?: {
-      probes: number;
-      answered: number;
-      /**
-       * answers that came from a device on the path in the place of the peer
-       */
-      answeredOnPath?: number;
-      /**
-       * silence before the first probe of the last train: TCP_KEEPIDLE
-       */
-      idleNs: number;
-      /**
-       * between probes without an answer: TCP_KEEPINTVL
-       */
-      intervalNs?: number;
-      /**
-       * the text prints no numbers: told by the pace alone
-       */
-      byTiming?: true;
-    };
-    /**
-     * the application's own signs of life that this end sent
-     */
-    heartbeats?: {
-      beats: number;
-      size: number;
-      /**
-       * nanoseconds
-       */
-      periodNs: number;
-      /**
-       * nanoseconds
-       */
-      jitterNs: number;
-      answered: number;
-      missed?: number;
-      late?: number;
-    };
-    mss?: number;
-    windowScale?: number;
-    sackPermitted?: boolean;
-    timestamps?: boolean;
-    rtt?: {
-      samples: number;
-      /**
-       * nanoseconds
-       */
-      minNs: number;
-      /**
-       * nanoseconds
-       */
-      medianNs?: number;
-      /**
-       * nanoseconds
-       */
-      p95Ns?: number;
-      /**
-       * nanoseconds
-       */
-      srttNs?: number;
-      /**
-       * nanoseconds
-       */
-      rtoNs?: number;
-    };
-  };
+  a: ConnectionSide;
+  b: ConnectionSide;
   vantage: {
     at: 'a' | 'b' | 'between' | 'unknown';
     /**
@@ -829,6 +445,199 @@ export interface ConnectionRecord {
   wireshark?: {
     stream: number;
     completeness: number;
+  };
+}
+export interface ConnectionSide {
+  address: string;
+  port: number | string;
+  role: 'client' | 'server' | 'unknown';
+  /**
+   * RFC 9293 §3.3.2; UNKNOWN only as the origin of a transition where the capture begins mid-connection
+   */
+  state?:
+    | 'UNKNOWN'
+    | 'CLOSED'
+    | 'LISTEN'
+    | 'SYN-SENT'
+    | 'SYN-RECEIVED'
+    | 'ESTABLISHED'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2'
+    | 'CLOSE-WAIT'
+    | 'CLOSING'
+    | 'LAST-ACK'
+    | 'TIME-WAIT';
+  /**
+   * observed: the frames show it; implied: nothing else explains them; assumed: likely
+   */
+  certainty?: 'observed' | 'implied' | 'assumed';
+  calls: {
+    call: 'connect' | 'accept' | 'read' | 'write' | 'close';
+    when: 'happened' | 'next';
+    result: 'ok' | 'eof' | 'errno';
+    errno?: string;
+    linux?: number | string;
+    bsd?: number | string;
+    windows?: number | string;
+    certainty: 'implied' | 'assumed';
+    /**
+     * 1-based number of the frame in its file; for text the nth packet
+     */
+    frame?: number;
+    note?: string;
+  }[];
+  hops?: number;
+  initialTtl?: number;
+  segments: number;
+  /**
+   * payload bytes sent, each byte once
+   */
+  bytes: number;
+  retransmittedSegments: number;
+  retransmittedBytes: number;
+  retransmissions?: {
+    [k: string]: {
+      segments: number;
+      bytes: number;
+    };
+  };
+  /**
+   * retransmissions within one round trip taken together; the longest in segments
+   */
+  lossEvents?: {
+    count: number;
+    longest: number;
+  };
+  reorderedSegments?: number;
+  /**
+   * how late the latest segment came after one that was sent later, and how far behind what had come by then
+   */
+  reordering?: {
+    /**
+     * nanoseconds
+     */
+    mostNs: number;
+    mostBytes: number;
+  };
+  /**
+   * whose original had arrived, as far as the capture proves it
+   */
+  spuriousRetransmissions?: number;
+  /**
+   * reductions of the congestion window that a Linux sender took back, by what had reached it
+   */
+  reductionsUndone?: number;
+  timeouts?: {
+    count: number;
+    /**
+     * nanoseconds
+     */
+    waitedNs: number;
+  };
+  /**
+   * the system whose retransmission timer the time-outs fit best, of several that are run side by side
+   */
+  timers?: {
+    system: string;
+    rule: string;
+    /**
+     * time-outs that were compared
+     */
+    waits: number;
+    alsoFits: string[];
+    /**
+     * where the rule of a system is written that was not recorded
+     */
+    source?: string;
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty: 'observed' | 'implied' | 'assumed';
+  };
+  /**
+   * time that a transfer waited for the receiver's window, for the congestion window or a repair, for its own program; only where the capture can tell
+   */
+  limits?: {
+    /**
+     * nanoseconds
+     */
+    receiverNs: number;
+    /**
+     * nanoseconds
+     */
+    networkNs: number;
+    /**
+     * nanoseconds
+     */
+    senderNs: number;
+  };
+  /**
+   * keepalive probes that this end sent
+   */
+  keepalive?: {
+    probes: number;
+    answered: number;
+    /**
+     * answers that came from a device on the path in the place of the peer
+     */
+    answeredOnPath?: number;
+    /**
+     * silence before the first probe of the last train: TCP_KEEPIDLE
+     */
+    idleNs: number;
+    /**
+     * between probes without an answer: TCP_KEEPINTVL
+     */
+    intervalNs?: number;
+    /**
+     * the text prints no numbers: told by the pace alone
+     */
+    byTiming?: true;
+  };
+  /**
+   * the application's own signs of life that this end sent
+   */
+  heartbeats?: {
+    beats: number;
+    size: number;
+    /**
+     * nanoseconds
+     */
+    periodNs: number;
+    /**
+     * nanoseconds
+     */
+    jitterNs: number;
+    answered: number;
+    missed?: number;
+    late?: number;
+  };
+  mss?: number;
+  windowScale?: number;
+  sackPermitted?: boolean;
+  timestamps?: boolean;
+  rtt?: {
+    samples: number;
+    /**
+     * nanoseconds
+     */
+    minNs: number;
+    /**
+     * nanoseconds
+     */
+    medianNs?: number;
+    /**
+     * nanoseconds
+     */
+    p95Ns?: number;
+    /**
+     * nanoseconds
+     */
+    srttNs?: number;
+    /**
+     * nanoseconds
+     */
+    rtoNs?: number;
   };
 }
 
