@@ -7,8 +7,8 @@ import {
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/population/facts.ts';
-import { count, frame, name, number, type Phrase, say, time } from '../../prose/phrase.ts';
-import { SECOND } from '../../units.ts';
+import { count, frame, name, number, type Phrase, say } from '../../prose/phrase.ts';
+import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PopulationFacts {
@@ -56,7 +56,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`sweep over many hosts`,
-    says: say`${name(f.scanner)} tried port ${name(f.port)} of ${hosts(f)} (from ${name(f.targetExamples[0] ?? '')}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${pace(f)}. ${found(f)}`,
+    says: say`${name(f.scanner)} tried port ${name(f.port)} of ${hosts(f)} (from ${name(f.targetExamples[0] ?? '')}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${spanWords(f)}. ${found(f)}`,
     why: say`A program that works with one service asks few hosts for it, and most of them answer. Who asks one host after the other, most of them in vain, looks for hosts that offer the service: a scanner, a worm, or an inventory.`,
     fix: [
       say`Find the program on ${name(f.scanner)}: ss -tnp state syn-sent, while it runs, names it. An own inventory or monitoring tool is harmless; anything else may be a host that was taken over: take it off the network.`,
@@ -77,9 +77,4 @@ function found(f: Facts): Phrase {
     f.openCount === 0 ? say`none` : say`${number(f.openCount)} (${name(f.openHosts.slice(0, 5).join(', '))}${more})`;
   const word = silenceMeansOpen(f.method) ? 'Silent, so open or filtered' : 'Open';
   return say`${word}: ${open}; refused: ${number(f.closedCount)}; no answer, or an ICMP error: ${number(f.silentCount)}.`;
-}
-
-function pace(f: Facts): Phrase {
-  if (f.durationNs < SECOND) return say` (${time(f.durationNs)})`;
-  return say` (${time(f.durationNs)}, ${number(f.perSecond)} a second)`;
 }

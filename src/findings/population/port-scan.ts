@@ -7,8 +7,8 @@ import {
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/population/facts.ts';
-import { count, frame, name, number, type Phrase, say, time } from '../../prose/phrase.ts';
-import { SECOND } from '../../units.ts';
+import { count, frame, name, number, type Phrase, say } from '../../prose/phrase.ts';
+import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PopulationFacts {
@@ -60,7 +60,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`port scan`,
-    says: say`${name(f.scanner)} tried ${count(f.ports, 'port')} of ${name(f.target)} (${list(f.tried)}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${pace(f)}: ${METHOD[f.method]}. ${found(f)}`,
+    says: say`${name(f.scanner)} tried ${count(f.ports, 'port')} of ${name(f.target)} (${list(f.tried)}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${spanWords(f)}: ${METHOD[f.method]}. ${found(f)}`,
     why: WHY[f.method],
     fix: [
       say`Find out whose it is: an own inventory or monitoring tool is harmless, anything else is somebody looking for a way in.`,
@@ -114,9 +114,4 @@ function found(f: Facts): Phrase {
 function list(ranges: readonly (readonly [number, number])[]): string {
   const shown = ranges.slice(0, 8).map(([from, to]) => (from === to ? String(from) : `${from}–${to}`));
   return shown.join(', ') + (ranges.length > 8 ? ', …' : '');
-}
-
-function pace(f: Facts): Phrase {
-  if (f.durationNs < SECOND) return say` (${time(f.durationNs)})`;
-  return say` (${time(f.durationNs)}, ${number(f.perSecond)} a second)`;
 }
