@@ -13,3 +13,7 @@ export function endpointText(end: Endpoint): string {
 /** `client` and `server` where a SYN shows them, else `a` (who spoke first) and `b`. */
 export const sideWord = (end: Endpoint, side: 'a' | 'b'): string =>
   end.role === undefined || end.role === 'unknown' ? side : end.role;
+
+/** The same inside a sentence: `the client`, `end a`. */
+export const sideName = (end: Endpoint, side: 'a' | 'b'): string =>
+  end.role === undefined || end.role === 'unknown' ? `end ${side}` : `the ${end.role}`;

@@ -3,7 +3,7 @@ import { exactBytes, flagMeanings, flagsText, segmentText } from '../explain/fla
 import { kindMeaning } from '../explain/kinds.ts';
 import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../explain/marks.ts';
 import { resetMeaning, specialReset } from '../explain/resets.ts';
-import { endpointText, sideWord } from '../explain/sides.ts';
+import { endpointText, sideName, sideWord } from '../explain/sides.ts';
 import { stateMeaning } from '../explain/states.ts';
 import { harmless, numberText } from '../prose/render.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
@@ -210,14 +210,14 @@ export class FrameReport implements RecordSink {
     if (error !== undefined)
       out.push(
         ...wrap(
-          `An ICMP error from ${typeof router === 'string' ? harmless(router) : 'a router'} to the ${sideWord(to, SIDE_NAMES[side === 0 ? 1 : 0])} ${harmless(to.address)}${at === '' ? '' : `, ${at}`}`,
+          `An ICMP error from ${typeof router === 'string' ? harmless(router) : 'a router'} to ${sideName(to, SIDE_NAMES[side === 0 ? 1 : 0])} ${harmless(to.address)}${at === '' ? '' : `, ${at}`}`,
           width,
         ).map(colours.bold),
       );
     else
       out.push(
         ...wrap(
-          `${segmentText(view.flags, view.length)} from the ${sideWord(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
+          `${segmentText(view.flags, view.length)} from ${sideName(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
           width,
         ).map(colours.bold),
       );

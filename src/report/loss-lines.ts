@@ -2,7 +2,7 @@
 import { exactBytes } from '../explain/flags.ts';
 import { kindCount } from '../explain/kinds.ts';
 import { certaintyText } from '../explain/marks.ts';
-import { sideWord } from '../explain/sides.ts';
+import { sideName } from '../explain/sides.ts';
 import { bytesText, durationText, harmless, numberText, percentText } from '../prose/render.ts';
 import type { AnnotationKind, ConnectionRecord } from '../records.ts';
 import { hang } from './layout.ts';
@@ -14,7 +14,7 @@ const LEAST_SAMPLES = 3;
 
 export function lossLines(record: ConnectionRecord, side: 'a' | 'b', width: number): string[] {
   const end = record[side];
-  const who = sideWord(end, side);
+  const who = sideName(end, side);
   const out: string[] = [];
   const trips = tripsText(end);
   const estimated = record.vantage.at === side ? '' : ' (estimated)';

@@ -2,7 +2,7 @@
 import { callText } from '../explain/calls.ts';
 import { exactBytes } from '../explain/flags.ts';
 import { certaintyText } from '../explain/marks.ts';
-import { endpointText, sideWord } from '../explain/sides.ts';
+import { endpointText, sideName, sideWord } from '../explain/sides.ts';
 import { durationText, harmless, numberText } from '../prose/render.ts';
 import type { ConnectionRecord, FindingRecord } from '../records.ts';
 import type { Clock } from './clock.ts';
@@ -97,12 +97,12 @@ function pathText(record: ConnectionRecord): string {
     let text = `handshake round trip ${durationText(rtt)}`;
     const { aNs, bNs } = record.handshake ?? {};
     if (aNs !== undefined && bNs !== undefined)
-      text += ` (${durationText(aNs)} on the side of the ${sideWord(record.a, 'a')}, ${durationText(bNs)} on the side of the ${sideWord(record.b, 'b')})`;
+      text += ` (${durationText(aNs)} on the side of ${sideName(record.a, 'a')}, ${durationText(bNs)} on the side of ${sideName(record.b, 'b')})`;
     parts.push(text);
   }
   const { at, certainty } = record.vantage;
   if (at !== 'unknown') {
-    const place = at === 'between' ? 'between the two' : `at the ${sideWord(record[at], at)}`;
+    const place = at === 'between' ? 'between the two' : `at ${sideName(record[at], at)}`;
     const sure = certaintyText(certainty ?? 'observed');
     parts.push(`captured ${place}${sure === '' ? '' : ` (${sure})`}`);
   }
