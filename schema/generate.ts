@@ -1,4 +1,4 @@
-/** Writes `schema/output.schema.json`, `schema/analysis.schema.json` and `src/records.ts` from the zod contract; `--check` only compares. */
+/** Writes `schema/output.schema.json`, `schema/analysis.schema.json` and `src/records/contract.ts` from the zod contract; `--check` only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
@@ -54,7 +54,7 @@ async function types(): Promise<string> {
 const outputs: [string, string][] = [
   ['schema/output.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
   ['schema/analysis.schema.json', `${JSON.stringify(analysisSchema, null, 2)}\n`],
-  ['src/records.ts', await types()],
+  ['src/records/contract.ts', await types()],
 ];
 let stale = false;
 for (const [path, text] of outputs) {

@@ -1,5 +1,5 @@
 /**
- * The NDJSON contract as zod: the one source of `output.schema.json` (published) and of `src/records.ts` (the types
+ * The NDJSON contract as zod: the one source of `output.schema.json` (published) and of `src/records/contract.ts` (the types
  * that the program is compiled with). `npm run schema` writes both; zod is never loaded at run time.
  */
 import { z } from 'zod';

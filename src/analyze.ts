@@ -6,8 +6,8 @@ import { readSource, type SourceInput, type SourceOptions } from './capture/sour
 import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
 import { Tracker } from './flow/tracker.ts';
-import type { RecordSink } from './record-sink.ts';
-import type { SummaryRecord } from './records.ts';
+import type { RecordSink } from './records/sink.ts';
+import type { SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 

@@ -1,14 +1,14 @@
 /** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from './analyze.ts';
-import { ObjectSink } from './collect.ts';
-import type { OutputRecord } from './records.ts';
+import { ObjectSink } from './records/collect.ts';
+import type { OutputRecord } from './records/contract.ts';
 
-export { collect } from './collect.ts';
-export type { AnalysedConnection, Analysis } from './collect.ts';
+export { collect } from './records/collect.ts';
+export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
 export { FilterError } from './capture/filter.ts';
-export type * from './records.ts';
+export type * from './records/contract.ts';
 
 /** A path, bytes, a stream of bytes, or text. */
 export type Input = string | URL | Uint8Array | AsyncIterable<Uint8Array> | { readonly text: string };

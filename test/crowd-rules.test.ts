@@ -9,7 +9,7 @@ import { Connection } from '../src/flow/connection.ts';
 import { Crowds } from '../src/flow/crowd/crowds.ts';
 import { tupleSpace } from '../src/flow/crowd/ports.ts';
 import { Waits } from '../src/flow/crowd/pair.ts';
-import type { FindingRecord } from '../src/records.ts';
+import type { FindingRecord } from '../src/records/contract.ts';
 import { NameTable } from '../src/segment/names.ts';
 import { Keeper, Play } from './helpers/play.ts';
 

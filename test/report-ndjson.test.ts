@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { ObjectSink } from '../src/collect.ts';
+import { ObjectSink } from '../src/records/collect.ts';
 import { KIND_NAMES } from '../src/explain/kinds.ts';
 import { analyze, collect } from '../src/index.ts';
-import type { FrameView, Side } from '../src/record-sink.ts';
-import type { OutputRecord } from '../src/records.ts';
+import type { FrameView, Side } from '../src/records/sink.ts';
+import type { OutputRecord } from '../src/records/contract.ts';
 import { NdjsonReport } from '../src/report/ndjson.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
 

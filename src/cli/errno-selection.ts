@@ -2,7 +2,7 @@
  * `--errno` before NDJSON and JSON: what an application saw is known when its connection ends, so its records wait
  * until then. Of a connection with very many only the last ones are kept.
  */
-import type { OutputRecord } from '../records.ts';
+import type { OutputRecord } from '../records/contract.ts';
 import { ErrnoSearch } from '../report/errno-match.ts';
 
 /** Records that wait for one connection's end. */

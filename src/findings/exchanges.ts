@@ -7,8 +7,8 @@ import type { Router, Trace } from '../flow/traceroute.ts';
 import { hopsOf } from '../flow/ttl.ts';
 import { count, frame, name, percent, type Phrase, say, time } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
-import type { RecordSink } from '../record-sink.ts';
-import type { ExchangeRecord } from '../records.ts';
+import type { RecordSink } from '../records/sink.ts';
+import type { ExchangeRecord } from '../records/contract.ts';
 import { icmpMeaning } from '../wire/icmp-names.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 

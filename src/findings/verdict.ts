@@ -10,7 +10,7 @@ import { sideStory } from '../flow/side-story.ts';
 import { bytes, frame, listed, type Phrase, say, time } from '../prose/phrase.ts';
 import { render } from '../prose/render.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
-import type { ResetCause } from '../records.ts';
+import type { ResetCause } from '../records/contract.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';

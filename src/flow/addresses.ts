@@ -1,5 +1,5 @@
 /** Endpoints in words: `192.0.2.1:443`, `[2001:db8::1]:443`, `client.example:http`. */
-import type { Side } from '../record-sink.ts';
+import type { Side } from '../records/sink.ts';
 import { FAMILY_IPV4, FAMILY_IPV6, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { ipv4Text, ipv6Text } from '../wire/address.ts';

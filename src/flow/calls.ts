@@ -5,7 +5,7 @@
  * were not recorded: where they are known to give another errno, the entry says theirs and is `assumed` at most.
  * Nothing is ever `observed`: no capture shows a system call.
  */
-import type { ConnectionRecord, StateName } from '../records.ts';
+import type { ConnectionRecord, StateName } from '../records/contract.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 import { connectErrno, datagramErrno, type IcmpErrno } from './errno-icmp.ts';
 import { numbersOf } from './errno-numbers.ts';

@@ -1,5 +1,5 @@
 /** The last line of a file: what its reader found, with the date of its first frame. */
-import type { CaptureEndRecord } from '../records.ts';
+import type { CaptureEndRecord } from '../records/contract.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { qualityOf } from './evidence/quality.ts';
 import type { SourceEnd } from '../segment/source.ts';

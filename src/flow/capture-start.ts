@@ -1,5 +1,5 @@
 /** The first line of a file: what it is, and when it begins as far as that is known by then. */
-import type { CaptureRecord } from '../records.ts';
+import type { CaptureRecord } from '../records/contract.ts';
 import type { SourceStart } from '../segment/source.ts';
 import type { Nanos } from '../units.ts';
 import { isoNanos } from './capture-end.ts';

@@ -1,5 +1,5 @@
 /** What timing tells of a connection, taken together at its end: how long answers took, what limited each sender. */
-import type { ConnectionRecord } from '../records.ts';
+import type { ConnectionRecord } from '../records/contract.ts';
 import type { Bytes } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { EV_WAITED } from './events.ts';

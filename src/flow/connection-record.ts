@@ -1,5 +1,5 @@
 /** A connection as its output record: counters, last states, round trips and join keys; the verdict comes from above. */
-import type { ConnectionRecord } from '../records.ts';
+import type { ConnectionRecord } from '../records/contract.ts';
 import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';

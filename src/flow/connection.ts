@@ -1,8 +1,8 @@
 /** What is known of one connection and of its two endpoints; the numbers are RFC 9293 §3.3.1's, as the capture shows them. */
 import type { MetOld } from './ending/met-old.ts';
 import type { Heartbeat } from './heartbeat.ts';
-import type { ConnectionRecord, StateName } from '../records.ts';
-import type { Side } from '../record-sink.ts';
+import type { ConnectionRecord, StateName } from '../records/contract.ts';
+import type { Side } from '../records/sink.ts';
 import { AckTrail } from './acks.ts';
 import type { Deadlock } from './deadlock.ts';
 import type { Exchange } from './exchange.ts';

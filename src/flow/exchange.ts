@@ -9,7 +9,7 @@ import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
 import { Answers, LONG } from './answers.ts';
 import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from './events.ts';
-import type { Side } from '../record-sink.ts';
+import type { Side } from '../records/sink.ts';
 import type { Turn } from './turn.ts';
 
 const NEVER: Nanos = -0;

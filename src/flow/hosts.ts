@@ -1,5 +1,5 @@
 /** What is known of each host by the TTL of its packets and by its timers, over all connections and pings; bounded, as sources can be forged. */
-import type { HostRecord } from '../records.ts';
+import type { HostRecord } from '../records/contract.ts';
 import { TimerFit } from './sender/timer-profiles.ts';
 import { type Hops, hopsOf } from './ttl.ts';
 

@@ -3,7 +3,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import type { Side } from '../record-sink.ts';
+import type { Side } from '../records/sink.ts';
 import type { FrameNo, Nanos } from '../units.ts';
 
 /** Whether this SYN opens a new connection on the tuple of `connection`. */

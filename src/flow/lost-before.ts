@@ -1,5 +1,5 @@
 /** Losses before a capture point at the receiver: what the sender's IP identifications tell of segments that never came. */
-import type { AnnotationKind } from '../records.ts';
+import type { AnnotationKind } from '../records/contract.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../units.ts';
 import { seqLt } from '../wire/seq.ts';
 import { FIN } from '../wire/tcp-flags.ts';

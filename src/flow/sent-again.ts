@@ -1,6 +1,6 @@
 /** Writes a retransmission, moves its sender's state on, and revises what a later frame proves or disproves of it. */
 import { EV_RETRANSMISSION, EV_SPURIOUS } from './events.ts';
-import type { AnnotationKind } from '../records.ts';
+import type { AnnotationKind } from '../records/contract.ts';
 import type { Certainty, FrameNo, Nanos } from '../units.ts';
 import { FIN } from '../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../wire/seq.ts';

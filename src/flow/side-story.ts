@@ -1,5 +1,5 @@
 /** One endpoint's part of a connection as the calls of its socket depend on it: from what the tracker kept. */
-import type { StateName } from '../records.ts';
+import type { StateName } from '../records/contract.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';

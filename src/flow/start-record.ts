@@ -1,5 +1,5 @@
 /** The record of a connection's first packet. */
-import type { ConnectionStartRecord } from '../records.ts';
+import type { ConnectionStartRecord } from '../records/contract.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { FrameNo, Nanos } from '../units.ts';
 import { addressOf, tupleText } from './addresses.ts';

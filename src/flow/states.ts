@@ -6,7 +6,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import type { RecordSink } from '../record-sink.ts';
+import type { RecordSink } from '../records/sink.ts';
 import { errorThatEnds } from './icmp.ts';
 import { applyTo, type Turn } from './turn.ts';
 

@@ -1,5 +1,5 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
-import type { RecordSink, Side } from '../record-sink.ts';
+import type { RecordSink, Side } from '../records/sink.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';

@@ -2,7 +2,7 @@
  * The transition table as data: every row of RFC 9293 §3.10 that changes an endpoint's state, and the observer's own
  * rows for what a capture does not show. The row that decides is the row that explains.
  */
-import type { StateName } from '../records.ts';
+import type { StateName } from '../records/contract.ts';
 
 /** What happened to one endpoint: what it sent, or what reached it. */
 export type Stimulus =

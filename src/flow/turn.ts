@@ -1,6 +1,6 @@
 /** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
-import type { AnnotationKind, StateName } from '../records.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { AnnotationKind, StateName } from '../records/contract.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import type { Segment } from '../segment/segment.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';

@@ -3,7 +3,7 @@
  * the far port. Likely, never certain.
  */
 import { FAMILY_NAME, PROTO_TCP, type Segment } from '../segment/segment.ts';
-import type { Side } from '../record-sink.ts';
+import type { Side } from '../records/sink.ts';
 import type { Connection, Endpoint } from './connection.ts';
 
 /** Connections looked at, from the newest back. */

@@ -1,5 +1,5 @@
 /** The time column: since the file's first packet, or the time of day here or in UTC. */
-import type { CaptureRecord } from '../records.ts';
+import type { CaptureRecord } from '../records/contract.ts';
 import type { Nanos } from '../units.ts';
 
 export type TimeStyle = 'relative' | 'local' | 'utc';

@@ -4,8 +4,8 @@ import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
 import { callText } from '../explain/calls.ts';
 import { endpointText, sideWord } from '../explain/sides.ts';
 import { harmless, numberText } from '../prose/render.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
-import { SIDE_NAMES } from '../record-sink.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import { SIDE_NAMES } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -18,7 +18,7 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from '../records.ts';
+} from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { fileLines } from './files.ts';

@@ -6,8 +6,8 @@ import { resetMeaning, specialReset } from '../explain/resets.ts';
 import { endpointText, sideName, sideWord } from '../explain/sides.ts';
 import { stateMeaning } from '../explain/states.ts';
 import { harmless, numberText } from '../prose/render.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
-import { SIDE_NAMES } from '../record-sink.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import { SIDE_NAMES } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -20,7 +20,7 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from '../records.ts';
+} from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { hang, wrap } from './layout.ts';

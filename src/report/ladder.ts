@@ -4,7 +4,7 @@ import { KIND_NAMES, kindMany, kindMark, kindOne, kindTone, type Tone } from '..
 import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import { durationText, numberText } from '../prose/render.ts';
-import type { AnnotationKind } from '../records.ts';
+import type { AnnotationKind } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { pad, padStart, textWidth, wrap } from './layout.ts';
 import type { Palette } from './palette.ts';

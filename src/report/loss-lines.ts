@@ -4,7 +4,7 @@ import { kindCount } from '../explain/kinds.ts';
 import { certaintyText } from '../explain/marks.ts';
 import { sideName } from '../explain/sides.ts';
 import { bytesText, durationText, harmless, numberText, percentText } from '../prose/render.ts';
-import type { AnnotationKind, ConnectionRecord } from '../records.ts';
+import type { AnnotationKind, ConnectionRecord } from '../records/contract.ts';
 import { hang } from './layout.ts';
 
 type End = ConnectionRecord['a'];

@@ -1,8 +1,8 @@
 /** Records as NDJSON: one line each, the lines that a packet can cause put together without making a string. */
 import { KIND_INDEX, KIND_NAMES } from '../explain/kinds.ts';
 import { STATE_NAMES } from '../explain/states.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
-import { SIDE_NAMES } from '../record-sink.ts';
+import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import { SIDE_NAMES } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -15,7 +15,7 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from '../records.ts';
+} from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 

@@ -4,8 +4,8 @@
  * connections and not their packets.
  */
 import { KIND_INDEX } from '../explain/kinds.ts';
-import type { Detail, FrameView, Side } from '../record-sink.ts';
-import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records.ts';
+import type { Detail, FrameView, Side } from '../records/sink.ts';
+import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records/contract.ts';
 import type { Certainty } from '../units.ts';
 import { isControl } from '../explain/flags.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';

@@ -1,5 +1,5 @@
 /** Only some connections: a sink before a sink that lets through what belongs to those that were asked for. */
-import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -12,7 +12,7 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from '../records.ts';
+} from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 
 /** Everything about one connection, told by its number. */

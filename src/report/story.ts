@@ -4,7 +4,7 @@ import { exactBytes } from '../explain/flags.ts';
 import { certaintyText } from '../explain/marks.ts';
 import { endpointText, sideName, sideWord } from '../explain/sides.ts';
 import { durationText, harmless, numberText } from '../prose/render.ts';
-import type { ConnectionRecord, FindingRecord } from '../records.ts';
+import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { ladder } from './ladder.ts';
 import { hang, textWidth, wrap } from './layout.ts';

@@ -1,5 +1,5 @@
 /** The report that people read: an overview, then the stories of the connections that are worth it. */
-import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../record-sink.ts';
+import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
@@ -11,7 +11,7 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from '../records.ts';
+} from '../records/contract.ts';
 import { harmless, numberText } from '../prose/render.ts';
 import { STATE_NAMES } from '../explain/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';

@@ -1,7 +1,7 @@
 /** Where the time of a connection went, in a few lines: round trips, what was sent again, what senders waited for, how long answers took. */
 import { sideWord } from '../explain/sides.ts';
 import { bytesText, durationText, numberText } from '../prose/render.ts';
-import type { ConnectionRecord } from '../records.ts';
+import type { ConnectionRecord } from '../records/contract.ts';
 import { MILLISECOND, SECOND } from '../units.ts';
 import { hang } from './layout.ts';
 import { lossLines } from './loss-lines.ts';

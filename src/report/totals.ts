@@ -1,8 +1,14 @@
 /** What an overview counts while the records pass by: connections, what is wrong with them and whom it befell. */
 import { endpointText } from '../explain/sides.ts';
 import { harmless } from '../prose/render.ts';
-import type { CaptureEndRecord, CaptureRecord, ConnectionRecord, ExchangeRecord, FindingRecord } from '../records.ts';
-import type { ConnectionOutline } from '../record-sink.ts';
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ExchangeRecord,
+  FindingRecord,
+} from '../records/contract.ts';
+import type { ConnectionOutline } from '../records/sink.ts';
 import { SEVERITY_RANK, type Severity } from './palette.ts';
 
 export interface FileFacts {

@@ -1,5 +1,5 @@
 /** The connections most worth telling: the worst first, and of many that went wrong alike not ten copies. */
-import type { ConnectionRecord } from '../records.ts';
+import type { ConnectionRecord } from '../records/contract.ts';
 import { SEVERITY_RANK } from './palette.ts';
 import type { Story } from './rows.ts';
 

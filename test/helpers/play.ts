@@ -4,7 +4,7 @@
  */
 import { Judge, type AnyRule } from '../../src/findings/judge.ts';
 import { Tracker } from '../../src/flow/tracker.ts';
-import type { RecordSink } from '../../src/record-sink.ts';
+import type { RecordSink } from '../../src/records/sink.ts';
 import type {
   AnnotationKind,
   AnnotationRecord,
@@ -12,7 +12,7 @@ import type {
   FindingRecord,
   OutputRecord,
   TransitionRecord,
-} from '../../src/records.ts';
+} from '../../src/records/contract.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { KNOWN_ALL, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/wire/tcp-flags.ts';

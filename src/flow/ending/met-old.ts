@@ -5,7 +5,7 @@
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { FrameNo } from '../../units.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
-import type { StateName } from '../../records.ts';
+import type { StateName } from '../../records/contract.ts';
 import type { Turn } from '../turn.ts';
 import { countOnly } from '../numbers.ts';
 import { keepTrail } from './trail.ts';

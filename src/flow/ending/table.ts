@@ -3,7 +3,7 @@
  * ACK comes from a system without a matching socket (tcp_v4_send_reset), a RST,ACK from a socket that was aborted
  * (tcp_send_active_reset); other systems set ACK more often, so rows of an aborted socket name alternatives.
  */
-import type { ResetCause } from '../../records.ts';
+import type { ResetCause } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 import { convicts } from './forgery.ts';
 import {

@@ -1,5 +1,5 @@
 /** What can be wrong with a capture, as bits, and how each fault shakes what was concluded from its packets. */
-import type { AnnotationKind } from '../../records.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 import type { Connection } from '../connection.ts';
 import type { Certainty, FrameNo } from '../../units.ts';
 

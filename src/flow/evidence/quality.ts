@@ -1,5 +1,5 @@
 /** What the last line of a file says of the capture's own faults, in numbers. */
-import type { CaptureEndRecord } from '../../records.ts';
+import type { CaptureEndRecord } from '../../records/contract.ts';
 import type { Evidence } from './evidence.ts';
 
 type Quality = NonNullable<CaptureEndRecord['quality']>;

@@ -1,7 +1,7 @@
 /** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
-import type { Side } from '../../record-sink.ts';
+import type { Side } from '../../records/sink.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';

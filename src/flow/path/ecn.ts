@@ -1,6 +1,6 @@
 /** Explicit congestion notification on one connection (RFC 3168): what was agreed, marked, and echoed. */
 import type { Segment } from '../../segment/segment.ts';
-import type { Side } from '../../record-sink.ts';
+import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';
 import { ACK, CWR, ECE, RST, SYN } from '../../wire/tcp-flags.ts';
 

@@ -3,7 +3,7 @@ import type { Endpoint } from '../connection.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
-import type { Side } from '../../record-sink.ts';
+import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';
 
 /** Damaged segments of one direction that wait for their fate. */

@@ -11,7 +11,7 @@ import {
   KNOWN_WINDOW,
 } from '../../segment/segment.ts';
 import type { Segment } from '../../segment/segment.ts';
-import type { Side } from '../../record-sink.ts';
+import type { Side } from '../../records/sink.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';

@@ -2,7 +2,7 @@
  * What one connection shows of its path, made when there is something to keep: changed options, another TTL, a second
  * answer to the SYN, broken checksums, congestion marks, the path's MTU.
  */
-import type { Side } from '../../record-sink.ts';
+import type { Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
 import type { IcmpSeen } from '../connection.ts';
 import type { Conflict } from './contents.ts';

@@ -1,5 +1,5 @@
 /** The latest retransmissions of one sender, remembered until something proves one of them needless. */
-import type { AnnotationKind } from '../../records.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { AckSeen } from './ack-queue.ts';

@@ -1,5 +1,5 @@
 /** What one sender's losses came to: kinds and bytes sent again, loss events, time-outs, needless repetitions. */
-import type { AnnotationKind } from '../../records.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { Ladder } from './ladder.ts';

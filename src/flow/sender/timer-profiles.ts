@@ -1,5 +1,5 @@
 /** How systems set their retransmission timers, and which of them the time-outs of a sender fit. */
-import type { HostRecord } from '../../records.ts';
+import type { HostRecord } from '../../records/contract.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { familyTtl } from '../ttl.ts';
 import { Ladder } from './ladder.ts';

@@ -1,5 +1,5 @@
 /** Why a segment was sent again: the sender's state says which timer or signal it was, the clock only that a timer fired. */
-import type { AnnotationKind } from '../../records.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 import { MILLISECOND, type Certainty, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';

@@ -1,5 +1,5 @@
 /** What a capture at the receiver lacks of the sender: segments lost before they came there, known only by their IP identifications. */
-import type { AnnotationKind } from '../../records.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 import type { Nanos } from '../../units.ts';
 import { seqMax } from '../../wire/seq.ts';
 import type { Flight } from './flight.ts';

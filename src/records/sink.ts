@@ -14,8 +14,8 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
-} from './records.ts';
-import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from './units.ts';
+} from './contract.ts';
+import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 
 /** Which endpoint: 0 is `a`, who spoke first, 1 is `b`. */
 export type Side = 0 | 1;

@@ -1,6 +1,6 @@
 /** Records as objects: a sink that queues them, and the fold of a whole run into one value. */
-import type { Detail, FrameView, RecordSink, Side } from './record-sink.ts';
-import { SIDE_NAMES } from './record-sink.ts';
+import type { Detail, FrameView, RecordSink, Side } from './sink.ts';
+import { SIDE_NAMES } from './sink.ts';
 import type {
   AnnotationKind,
   AnnotationRecord,
@@ -16,8 +16,8 @@ import type {
   StateName,
   SummaryRecord,
   TransitionRecord,
-} from './records.ts';
-import type { Certainty, FlowId, FrameNo } from './units.ts';
+} from './contract.ts';
+import type { Certainty, FlowId, FrameNo } from '../units.ts';
 
 /** Makes an object of every record and hands it on. */
 export class ObjectSink implements RecordSink {
