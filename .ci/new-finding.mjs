@@ -27,7 +27,7 @@ writeFileSync(
   `${folder}/${slug}.ts`,
   `/** ${title}. */
 import { EV_OPEN } from '../../flow/events.ts';
-import { frame, say } from '../../prose/phrase.ts';
+import { frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -8,19 +8,19 @@ const SRC = 'src';
 /** What each layer may import besides itself. Single files in src/ are layers of their own. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   units: [],
+  'errno-numbers': [],
   records: ['units'],
-  prose: ['units'],
+  words: ['units', 'errno-numbers', 'records', 'wire', 'findings'],
   wire: ['units'],
   segment: ['units', 'wire'],
   capture: ['units', 'wire', 'segment'],
-  flow: ['units', 'records', 'wire', 'segment'],
-  findings: ['units', 'records', 'prose', 'wire', 'segment', 'flow'],
-  explain: ['units', 'records', 'prose', 'wire', 'flow', 'findings'],
-  report: ['units', 'records', 'prose', 'explain'],
+  flow: ['units', 'errno-numbers', 'records', 'wire', 'segment'],
+  findings: ['units', 'records', 'words', 'wire', 'segment', 'flow'],
+  report: ['units', 'records', 'words'],
   analyze: ['units', 'records', 'capture', 'segment', 'flow', 'findings'],
   index: ['units', 'records', 'capture', 'analyze'],
-  batch: ['units', 'records', 'prose', 'capture', 'analyze', 'index', 'explain', 'report'],
-  cli: ['units', 'records', 'prose', 'capture', 'analyze', 'index', 'explain', 'report', 'batch'],
+  batch: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report'],
+  cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 
 function files(folder: string): string[] {

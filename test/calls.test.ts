@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Call, callsOf, datagramCalls, type Opening, type SideStory } from '../src/flow/calls.ts';
-import { errnoNumbers } from '../src/flow/errno-numbers.ts';
+import { errnoNumbers } from '../src/errno-numbers.ts';
 
 interface Recorded {
   readonly wire: readonly string[];

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { explainErrno, SOCKET_ERRNOS } from '../src/explain/errno/explain-errno.ts';
-import { IN_SHORT } from '../src/explain/errno/in-short.ts';
-import { errnoOfMessage } from '../src/explain/errno/messages.ts';
-import { ERRNOS, errnoNumbers, numbersOf } from '../src/flow/errno-numbers.ts';
+import { explainErrno, SOCKET_ERRNOS } from '../src/words/en/errno/explain-errno.ts';
+import { IN_SHORT } from '../src/words/en/errno/in-short.ts';
+import { errnoOfMessage } from '../src/words/en/errno/messages.ts';
+import { ERRNOS, errnoNumbers, numbersOf } from '../src/errno-numbers.ts';
 
 const record = JSON.parse(readFileSync('fixtures/errno/linux-6.18.json', 'utf8')) as {
   readonly numbers: Readonly<Record<string, number>>;

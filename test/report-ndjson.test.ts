@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { ObjectSink } from '../src/records/collect.ts';
-import { KIND_NAMES } from '../src/explain/kinds.ts';
+import { KIND_NAMES } from '../src/words/en/kinds.ts';
 import { analyze, collect } from '../src/index.ts';
 import type { FrameView, Side } from '../src/records/sink.ts';
 import type { OutputRecord } from '../src/records/contract.ts';

@@ -1,6 +1,6 @@
 /** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
-import { explainErrno, SOCKET_ERRNOS } from '../explain/errno/explain-errno.ts';
-import { errnoOfMessage } from '../explain/errno/messages.ts';
+import { explainErrno, SOCKET_ERRNOS } from '../words/en/errno/explain-errno.ts';
+import { errnoOfMessage } from '../words/en/errno/messages.ts';
 import { wrap } from '../report/layout.ts';
 import type { Io } from './io.ts';
 

@@ -1,5 +1,5 @@
 /** `tcptrace-explain explain TE…`: the page about a finding, as it stands in docs/findings. */
-import { harmless } from '../prose/render.ts';
+import { harmless } from '../words/render.ts';
 import type { Io } from './io.ts';
 import { loadPages } from './pages.ts';
 

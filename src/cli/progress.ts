@@ -1,5 +1,5 @@
 /** Progress of long work: one line on the terminal's error output, gone when the work is done. */
-import { bytesText, durationText, percentText } from '../prose/render.ts';
+import { bytesText, durationText, percentText } from '../words/render.ts';
 import { MILLISECOND } from '../units.ts';
 import { cut } from '../report/layout.ts';
 import type { Io } from './io.ts';

@@ -1,5 +1,5 @@
 /** A few frames that stand for more of their kind: `packets 4, 9, 14 and so on`. */
-import { frames, say, type Phrase } from '../prose/phrase.ts';
+import { frames, say, type Phrase } from '../words/phrase.ts';
 import type { FrameNo } from '../units.ts';
 
 export const examples = (list: readonly FrameNo[], count: number): Phrase =>

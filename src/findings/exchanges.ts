@@ -5,11 +5,11 @@ import type { DatagramError } from '../flow/datagram-errors.ts';
 import type { Ping } from '../flow/echo.ts';
 import type { Router, Trace } from '../flow/traceroute.ts';
 import { hopsOf } from '../flow/ttl.ts';
-import { count, frame, name, percent, type Phrase, say, time } from '../prose/phrase.ts';
-import { render } from '../prose/render.ts';
+import { count, frame, name, percent, type Phrase, say, time } from '../words/phrase.ts';
+import { render } from '../words/render.ts';
 import type { RecordSink } from '../records/sink.ts';
 import type { ExchangeRecord } from '../records/contract.ts';
-import { icmpMeaning } from '../wire/icmp-names.ts';
+import { icmpMeaning } from '../words/en/icmp.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 
 export function writeExchanges(sink: RecordSink, file: number, exchanges: Exchanges): void {

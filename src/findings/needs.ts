@@ -13,7 +13,7 @@ import {
   ONE_DIRECTION,
 } from '../flow/evidence/faults.ts';
 import type { Connection } from '../flow/connection.ts';
-import { frame, say, type Phrase } from '../prose/phrase.ts';
+import { frame, say, type Phrase } from '../words/phrase.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 
 /**

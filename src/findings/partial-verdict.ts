@@ -2,7 +2,7 @@
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/evidence/faults.ts';
 import type { Connection, Endpoint } from '../flow/connection.ts';
-import { bytes, frame, type Phrase, say } from '../prose/phrase.ts';
+import { bytes, frame, type Phrase, say } from '../words/phrase.ts';
 import { whoIs } from './who.ts';
 import type { Verdict } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 /** Words that the findings about floods and scans share. */
 import type { PopulationFacts } from '../flow/population/facts.ts';
-import { number, type Phrase, say, time } from '../prose/phrase.ts';
+import { number, type Phrase, say, time } from '../words/phrase.ts';
 import { SECOND } from '../units.ts';
 
 /** ` (12 s, 40 a second)`; of less than a second no rate is told. */

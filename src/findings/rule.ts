@@ -1,6 +1,6 @@
 /**
  * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
- * imports another finding; numbers enter its sentences only as typed atoms (prose/phrase).
+ * imports another finding; numbers enter its sentences only as typed atoms (words/phrase).
  */
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Exchanges } from '../flow/beside.ts';
@@ -11,7 +11,7 @@ import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd } from '../segment/source.ts';
-import type { Phrase } from '../prose/phrase.ts';
+import type { Phrase } from '../words/phrase.ts';
 import type { Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Needs } from './needs.ts';
 

@@ -1,7 +1,7 @@
 /** The pace of repeated SYNs and SYN-ACKs in words: the waits, whose schedule they fit, and when that one gives up. */
 import type { Endpoint } from '../flow/connection.ts';
 import { synSchedules } from '../flow/syn-schedules.ts';
-import { listed, type Phrase, say, time } from '../prose/phrase.ts';
+import { listed, type Phrase, say, time } from '../words/phrase.ts';
 import { SECOND, type Nanos } from '../units.ts';
 
 export interface Pace {

@@ -8,7 +8,7 @@
 import type { ConnectionRecord, StateName } from '../records/contract.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 import { connectErrno, datagramErrno, type IcmpErrno } from './errno-icmp.ts';
-import { numbersOf } from './errno-numbers.ts';
+import { numbersOf } from '../errno-numbers.ts';
 
 export type Call = ConnectionRecord['a']['calls'][number];
 type Sure = Call['certainty'];

@@ -1,5 +1,5 @@
 /** Which errno an ICMP or ICMPv6 error becomes: for a connect in SYN-SENT, and for a connected UDP socket. */
-import { errnoNumbers } from './errno-numbers.ts';
+import { errnoNumbers } from '../errno-numbers.ts';
 
 interface Quoted {
   readonly family: number;

@@ -1,5 +1,5 @@
 /** What is wrong with a capture itself, in one line at the head of the overview; the findings of family 9 say more. */
-import { bytesText, durationText, numberText } from '../prose/render.ts';
+import { bytesText, durationText, numberText } from '../words/render.ts';
 import type { CaptureEndRecord } from '../records/contract.ts';
 
 type Quality = NonNullable<CaptureEndRecord['quality']>;

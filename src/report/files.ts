@@ -1,5 +1,5 @@
 /** What was read: each file at length; of many those in trouble, those that were cut, and what could not be read. */
-import { durationText, harmless, numberText } from '../prose/render.ts';
+import { durationText, harmless, numberText } from '../words/render.ts';
 import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf, originOf } from './clock.ts';

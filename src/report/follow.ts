@@ -1,9 +1,9 @@
 /** The report of a live input: each connection's events as they come, its verdict when it ends, a summary at the end. */
-import { exactBytes, segmentText } from '../explain/flags.ts';
-import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
-import { callText } from '../explain/calls.ts';
-import { endpointText, sideWord } from '../explain/sides.ts';
-import { harmless, numberText } from '../prose/render.ts';
+import { exactBytes, segmentText } from '../words/en/flags.ts';
+import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
+import { callText } from '../words/en/calls.ts';
+import { endpointText, sideWord } from '../words/en/sides.ts';
+import { harmless, numberText } from '../words/render.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 import type {

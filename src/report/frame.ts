@@ -1,11 +1,11 @@
 /** The answer to "what is packet N, and why": everything that the records say about one frame. */
-import { exactBytes, flagMeanings, flagsText, segmentText } from '../explain/flags.ts';
-import { kindMeaning } from '../explain/kinds.ts';
-import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../explain/marks.ts';
-import { resetMeaning, specialReset } from '../explain/resets.ts';
-import { endpointText, sideName, sideWord } from '../explain/sides.ts';
-import { stateMeaning } from '../explain/states.ts';
-import { harmless, numberText } from '../prose/render.ts';
+import { exactBytes, flagMeanings, flagsText, segmentText } from '../words/en/flags.ts';
+import { kindMeaning } from '../words/en/kinds.ts';
+import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../words/en/marks.ts';
+import { resetMeaning, specialReset } from '../words/en/resets.ts';
+import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
+import { stateMeaning } from '../words/en/states.ts';
+import { harmless, numberText } from '../words/render.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 import type {

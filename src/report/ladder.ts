@@ -1,9 +1,9 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
-import { acknowledges, exactBytes, isControl, segmentText } from '../explain/flags.ts';
-import { KIND_NAMES, kindMany, kindMark, kindOne, kindTone, type Tone } from '../explain/kinds.ts';
-import { certaintyText, markCertainty, markText } from '../explain/marks.ts';
-import { STATE_NAMES } from '../explain/states.ts';
-import { durationText, numberText } from '../prose/render.ts';
+import { acknowledges, exactBytes, isControl, segmentText } from '../words/en/flags.ts';
+import { KIND_NAMES, kindMany, kindMark, kindOne, kindTone, type Tone } from '../words/en/kinds.ts';
+import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
+import { STATE_NAMES } from '../words/en/states.ts';
+import { durationText, numberText } from '../words/render.ts';
 import type { AnnotationKind } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { pad, padStart, textWidth, wrap } from './layout.ts';

@@ -1,9 +1,9 @@
 /** What one sender's round trips were, and what it sent again: a few lines of a connection's story. */
-import { exactBytes } from '../explain/flags.ts';
-import { kindCount } from '../explain/kinds.ts';
-import { certaintyText } from '../explain/marks.ts';
-import { sideName } from '../explain/sides.ts';
-import { bytesText, durationText, harmless, numberText, percentText } from '../prose/render.ts';
+import { exactBytes } from '../words/en/flags.ts';
+import { kindCount } from '../words/en/kinds.ts';
+import { certaintyText } from '../words/en/marks.ts';
+import { sideName } from '../words/en/sides.ts';
+import { bytesText, durationText, harmless, numberText, percentText } from '../words/render.ts';
 import type { AnnotationKind, ConnectionRecord } from '../records/contract.ts';
 import { hang } from './layout.ts';
 

@@ -1,6 +1,6 @@
 /** Records as NDJSON: one line each, the lines that a packet can cause put together without making a string. */
-import { KIND_INDEX, KIND_NAMES } from '../explain/kinds.ts';
-import { STATE_NAMES } from '../explain/states.ts';
+import { KIND_INDEX, KIND_NAMES } from '../words/en/kinds.ts';
+import { STATE_NAMES } from '../words/en/states.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 import type {

@@ -1,5 +1,5 @@
 /** Which kinds of annotation share a row of a story, and which need no words besides their mark. */
-import { KIND_INDEX } from '../explain/kinds.ts';
+import { KIND_INDEX } from '../words/en/kinds.ts';
 import type { AnnotationKind } from '../records/contract.ts';
 
 /** Kinds that are folded into a run of plain data as a count. */

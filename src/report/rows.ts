@@ -3,11 +3,11 @@
  * plain data are one row, and of a long connection the beginning and the end are kept, so that memory follows the live
  * connections and not their packets.
  */
-import { KIND_INDEX } from '../explain/kinds.ts';
+import { KIND_INDEX } from '../words/en/kinds.ts';
 import type { Detail, FrameView, Side } from '../records/sink.ts';
 import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records/contract.ts';
 import type { Certainty } from '../units.ts';
-import { isControl } from '../explain/flags.ts';
+import { isControl } from '../words/en/flags.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
 
 const NONE = -1;

@@ -1,9 +1,9 @@
 /** The whole story of one connection: verdict, ladder, what is known of each end, what the applications saw, findings. */
-import { callText } from '../explain/calls.ts';
-import { exactBytes } from '../explain/flags.ts';
-import { certaintyText } from '../explain/marks.ts';
-import { endpointText, sideName, sideWord } from '../explain/sides.ts';
-import { durationText, harmless, numberText } from '../prose/render.ts';
+import { callText } from '../words/en/calls.ts';
+import { exactBytes } from '../words/en/flags.ts';
+import { certaintyText } from '../words/en/marks.ts';
+import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
+import { durationText, harmless, numberText } from '../words/render.ts';
 import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { ladder } from './ladder.ts';

@@ -12,8 +12,8 @@ import type {
   StateName,
   SummaryRecord,
 } from '../records/contract.ts';
-import { harmless, numberText } from '../prose/render.ts';
-import { STATE_NAMES } from '../explain/states.ts';
+import { harmless, numberText } from '../words/render.ts';
+import { STATE_NAMES } from '../words/en/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';

@@ -1,6 +1,6 @@
 /** Where the time of a connection went, in a few lines: round trips, what was sent again, what senders waited for, how long answers took. */
-import { sideWord } from '../explain/sides.ts';
-import { bytesText, durationText, numberText } from '../prose/render.ts';
+import { sideWord } from '../words/en/sides.ts';
+import { bytesText, durationText, numberText } from '../words/render.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import { MILLISECOND, SECOND } from '../units.ts';
 import { hang } from './layout.ts';

@@ -1,6 +1,6 @@
 /** The connection was older than the capture: its handshake, options and history are not to be known. */
 import { EV_MIDSTREAM, EV_OPEN } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,5 +1,5 @@
 /** The clock that stamped the packets leapt, ahead or back, while the hosts' own clocks went on. */
-import { frame, say, time } from '../../prose/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

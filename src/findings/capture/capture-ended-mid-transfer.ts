@@ -1,7 +1,7 @@
 /** The capture ends while data is on its way: its fate is not known, and nothing is concluded from that. */
 import { EV_DATA } from '../../flow/events.ts';
 import type { Endpoint } from '../../flow/connection.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 

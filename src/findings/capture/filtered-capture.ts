@@ -1,5 +1,5 @@
 /** Only one kind of packets is in the capture, although others were sent: a filter let nothing else through. */
-import { count, frame, type Phrase, say } from '../../prose/phrase.ts';
+import { count, frame, type Phrase, say } from '../../words/phrase.ts';
 import type { Filter } from '../../flow/evidence/filter-watch.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,5 +1,5 @@
 /** Connections of which only one side's packets are in the capture, although the other side spoke. */
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,5 +1,5 @@
 /** A snap length so short that TCP headers or their options are cut. */
-import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

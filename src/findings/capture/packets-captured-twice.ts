@@ -1,5 +1,5 @@
 /** The same packet twice in the capture: a mirror port that copies both ways, a bridge, or `-i any` on a machine that forwards. */
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

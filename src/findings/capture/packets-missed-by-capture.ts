@@ -1,5 +1,5 @@
 /** Packets that did pass and are not in the capture: acknowledged unseen, or counted as dropped by the capture program. */
-import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

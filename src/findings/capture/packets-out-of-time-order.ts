@@ -1,5 +1,5 @@
 /** Packets that stand in the file before others that are older: queues and processors that stamp for themselves. */
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { DISORDER } from '../../flow/evidence/clock-watch.ts';
 import { defineRule } from '../rule.ts';
 

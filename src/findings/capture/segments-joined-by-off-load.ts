@@ -1,5 +1,5 @@
 /** Segments larger than any that may go on the wire: the network card cuts or joins them, and the capture sits above it. */
-import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

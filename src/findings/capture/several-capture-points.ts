@@ -1,5 +1,5 @@
 /** The same packets at two places of the network, in one file: merged captures, or two ports of one device. */
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

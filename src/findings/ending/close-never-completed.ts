@@ -1,6 +1,6 @@
 /** One end closed, the other never did: half-closed for longer than any transfer explains. */
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

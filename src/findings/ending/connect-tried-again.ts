@@ -2,7 +2,7 @@
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
-import { count, frame, listed, say, time } from '../../prose/phrase.ts';
+import { count, frame, listed, say, time } from '../../words/phrase.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { defineRule, type Out } from '../rule.ts';
 import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';

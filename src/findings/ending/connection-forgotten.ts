@@ -3,7 +3,7 @@ import { EV_RST } from '../../flow/events.ts';
 import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 /** Data sent to a peer that had already closed its socket: reset, and lost. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { frame, name, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 

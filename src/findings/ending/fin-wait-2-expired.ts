@@ -1,7 +1,7 @@
 /** The answer to a FIN came so late that the closed socket in FIN-WAIT-2 was gone: the late FIN is reset. */
 import type { Endpoint } from '../../flow/connection.ts';
 import { EV_FIN } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { frame, name, say, time } from '../../words/phrase.ts';
 import type { FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';

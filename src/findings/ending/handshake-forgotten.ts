@@ -1,7 +1,7 @@
 /** The server reset the client's third segment, or its first data: it knew nothing of the handshake any more. */
 import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { frame, say, time } from '../../prose/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';

@@ -4,7 +4,7 @@ import { EV_FIN, EV_HANDSHAKE_AGAIN, EV_OPEN, EV_RST } from '../../flow/events.t
 import { addressOf } from '../../flow/addresses.ts';
 import { hostKey } from '../../flow/population/keys.ts';
 import type { Turn } from '../../flow/turn.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { type Context, defineRule } from '../rule.ts';
 

@@ -1,8 +1,8 @@
 /** An ICMP error about a packet of an open connection: a hint that ends nothing; or one that quotes what is not under way. */
 import { connectErrno } from '../../flow/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
-import { count, frame, name, number, say } from '../../prose/phrase.ts';
-import { icmpMeaning } from '../../wire/icmp-names.ts';
+import { count, frame, name, number, say } from '../../words/phrase.ts';
+import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

@@ -1,8 +1,8 @@
 /** An ICMP error whose quote a translator of addresses did not change: its host cannot tell which socket it is about. */
 import { tupleText } from '../../flow/addresses.ts';
 import { EV_ICMP } from '../../flow/events.ts';
-import { count, frame, name, number, say, type Phrase } from '../../prose/phrase.ts';
-import { icmpMeaning } from '../../wire/icmp-names.ts';
+import { count, frame, name, number, say, type Phrase } from '../../words/phrase.ts';
+import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

@@ -1,6 +1,6 @@
 /** A new connect met what an earlier connection on the same ports had left at the peer. */
 import { EV_SYN } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 

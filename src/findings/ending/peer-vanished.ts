@@ -3,7 +3,7 @@ import { ignoredAlive, ignoredSilently, neverAccepted } from '../../flow/ending/
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

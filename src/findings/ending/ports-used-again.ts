@@ -1,6 +1,6 @@
 /** The same addresses and ports opened again while one end still keeps the connection before in TIME-WAIT. */
 import { EV_SYN } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

@@ -1,7 +1,7 @@
 /** A reset while bytes were under way: what the peer had not acknowledged may never have been read. */
 import { EV_RST } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
-import { bytes, frame, name, say } from '../../prose/phrase.ts';
+import { bytes, frame, name, say } from '../../words/phrase.ts';
 import type { Turn } from '../../flow/turn.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';

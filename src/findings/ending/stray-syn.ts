@@ -1,6 +1,6 @@
 /** A SYN inside an open connection that nobody follows up: forged, or a copy from long ago; the connection goes on. */
 import { EV_SYN } from '../../flow/events.ts';
-import { frame, name, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';

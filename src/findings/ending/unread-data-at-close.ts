@@ -1,7 +1,7 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { frame, name, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../words/phrase.ts';
 import { peerWasDone, resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 import { upper } from '../who.ts';

@@ -1,7 +1,7 @@
 /** A listener whose accept queue is full: the client believes it is connected, the server does not. */
 import { ignoredAlive, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** The client gave its connect up before the answer came: the late SYN-ACK meets no socket. */
 import { EV_RST } from '../../flow/events.ts';
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

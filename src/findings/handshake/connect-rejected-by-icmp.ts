@@ -2,8 +2,8 @@
 import { connectErrno } from '../../flow/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { errorThatEnds } from '../../flow/icmp.ts';
-import { frame, name, number, say } from '../../prose/phrase.ts';
-import { icmpMeaning } from '../../wire/icmp-names.ts';
+import { frame, name, number, say } from '../../words/phrase.ts';
+import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
 import { EV_RST, EV_SYN, EV_SYN_ACK } from '../../flow/events.ts';
-import { count, frame, type Phrase, say, time } from '../../prose/phrase.ts';
+import { count, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { neverRepeated } from '../../flow/syn-schedules.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';

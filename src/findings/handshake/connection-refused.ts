@@ -1,6 +1,6 @@
 /** A SYN answered by a RST: nobody listens there, or a packet filter says so in its place. */
 import { EV_RST } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

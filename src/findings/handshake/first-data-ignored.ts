@@ -1,7 +1,7 @@
 /** The handshake looks complete, and the first data is never acknowledged: only the client has a connection. */
 import { ignoredSilently, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { count, frame, say, time } from '../../prose/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,7 +1,7 @@
 /** A server that sends its SYN-ACK again to a client that has completed the handshake and says nothing. */
 import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
-import { frame, say, time } from '../../prose/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,7 +1,7 @@
 /** A close or reset that follows a heartbeat without an answer, or one that failed to come. */
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 

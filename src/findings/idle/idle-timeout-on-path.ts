@@ -2,7 +2,7 @@
 import { matchIdleTime, outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

@@ -1,6 +1,6 @@
 /** Keepalive that a device on the path answers in the place of the peer: it proves that the device lives, and no more. */
 import { EV_KEEPALIVE_ACK } from '../../flow/events.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import { count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 

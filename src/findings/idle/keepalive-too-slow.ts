@@ -1,7 +1,7 @@
 /** Keepalive that came only after the path or the peer had forgotten the idle connection. */
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { EV_KEEPALIVE } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../prose/phrase.ts';
+import { frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

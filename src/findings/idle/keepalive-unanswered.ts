@@ -1,6 +1,6 @@
 /** Keepalive probes without an answer: the peer, or the path to it, is gone while the connection was idle. */
 import { EV_KEEPALIVE } from '../../flow/events.ts';
-import { count, frame, name, number, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

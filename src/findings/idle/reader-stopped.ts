@@ -1,6 +1,6 @@
 /** A window that closed and did not open again while the sender kept asking: the program on that side has stopped reading. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
-import { bytes, count, frame, name, say, time } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';

@@ -2,7 +2,7 @@
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/exchange.ts';
 import { turnTaking } from '../../flow/turn-taking.ts';
-import { count, percent, say, time } from '../../prose/phrase.ts';
+import { count, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';

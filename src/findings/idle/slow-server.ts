@@ -4,7 +4,7 @@ import { turnTaking } from '../../flow/turn-taking.ts';
 import { handshakeTimes } from '../../flow/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
-import { count, frame, number, percent, say, time } from '../../prose/phrase.ts';
+import { count, frame, number, percent, say, time } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';

@@ -1,7 +1,7 @@
 /** A timer sent again what had arrived: the path or its acknowledgements were late, not lost. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
 import type { Endpoint } from '../../flow/connection.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

@@ -1,7 +1,7 @@
 /** Full-size segments die without a word: the sender finds the size by failing. */
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
-import { bytes, count, frame, name, type Phrase, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import type { IcmpSeen } from '../../flow/connection.ts';

@@ -1,6 +1,6 @@
 /** Fast retransmissions of data that only came late. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 

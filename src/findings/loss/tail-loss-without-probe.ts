@@ -2,7 +2,7 @@
 import { timersOf } from '../../flow/conclusions.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { usualFor } from '../../flow/sender/timer-profiles.ts';
-import { frame, name, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

@@ -4,7 +4,7 @@ import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { timersOf } from '../../flow/conclusions.ts';
 import type { Ladder } from '../../flow/sender/ladder.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
-import { count, frame, frames, listed, name, type Phrase, say, time } from '../../prose/phrase.ts';
+import { count, frame, frames, listed, name, type Phrase, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';

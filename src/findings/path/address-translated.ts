@@ -1,7 +1,7 @@
 /** The capture holds both sides of an address translator: connections appear twice, under two pairs of addresses. */
 import { addressText } from '../../flow/addresses.ts';
 import type { Words } from '../../flow/path/syns.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import { count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,7 +1,7 @@
 /** A SYN-ACK comes from an address that was not called; the one that was called stays silent. */
 import { addressOf, addressText } from '../../flow/addresses.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { frame, name, say } from '../../prose/phrase.ts';
+import { frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** Answers come back through another device than the one that took the requests. */
 import { macText } from '../../wire/address.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import { count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** The same sequence numbers came twice with different data. */
 import { EV_OPEN } from '../../flow/events.ts';
-import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

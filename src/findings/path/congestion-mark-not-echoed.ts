@@ -1,6 +1,6 @@
 /** Packets marked "congestion experienced" arrive, and the receiver never reports it, although ECN was agreed on. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

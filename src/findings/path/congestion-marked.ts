@@ -1,6 +1,6 @@
 /** Routers marked packets instead of dropping them, and the sender was told. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { count, frame, percent, say } from '../../prose/phrase.ts';
+import { count, frame, percent, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

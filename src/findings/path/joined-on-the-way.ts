@@ -1,7 +1,7 @@
 /** A device on the way joined several packets into one, found it too large for its next link, and dropped it. */
 import type { Connection, Endpoint, IcmpSeen } from '../../flow/connection.ts';
 import { EV_ICMP } from '../../flow/events.ts';
-import { bytes, count, frame, name, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { FAMILY_IPV4 } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
 import { defineRule } from '../rule.ts';

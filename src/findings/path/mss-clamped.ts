@@ -1,6 +1,6 @@
 /** A device on the way lowered the MSS of a SYN. */
 import { EV_OPEN } from '../../flow/events.ts';
-import { bytes, frame, say } from '../../prose/phrase.ts';
+import { bytes, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

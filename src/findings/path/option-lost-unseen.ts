@@ -1,7 +1,7 @@
 /** An endpoint behaves as if an option had not been agreed on, although both SYNs of this capture carry it. */
 import { EV_OPEN } from '../../flow/events.ts';
 import type { Connection, Endpoint } from '../../flow/connection.ts';
-import { bytes, count, frame, say, type Phrase } from '../../prose/phrase.ts';
+import { bytes, count, frame, say, type Phrase } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
 
 /** Bare segments and bare duplicates that are no accident. */

@@ -1,6 +1,6 @@
 /** A router asked for smaller packets, and the sender obeyed. */
 import { EV_ICMP } from '../../flow/events.ts';
-import { bytes, count, frame, name, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** Routers ask for smaller packets, and the sender repeats the large ones. */
 import { EV_ICMP } from '../../flow/events.ts';
-import { bytes, count, frame, name, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 /** Packets go round between routers until their TTL runs out. */
 import { EV_ICMP, EV_OPEN } from '../../flow/events.ts';
-import { count, frame, name, say } from '../../prose/phrase.ts';
+import { count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

@@ -9,7 +9,7 @@ import {
   OPT_TIMESTAMPS,
 } from '../../flow/path/syns.ts';
 import { EV_OPEN } from '../../flow/events.ts';
-import { frame, say } from '../../prose/phrase.ts';
+import { frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

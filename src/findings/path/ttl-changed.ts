@@ -1,6 +1,6 @@
 /** The packets of one endpoint begin to arrive with another TTL in the middle of the connection. */
 import { EV_TTL_CHANGED } from '../../flow/events.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 

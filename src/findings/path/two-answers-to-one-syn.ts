@@ -1,7 +1,7 @@
 /** Two SYN-ACKs with different sequence numbers: two systems answer for one address. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { macText } from '../../wire/address.ts';
-import { count, frame, name, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

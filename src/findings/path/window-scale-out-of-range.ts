@@ -1,6 +1,6 @@
 /** A SYN offers a window scale above 14, which counts as 14. */
 import { EV_OPEN } from '../../flow/events.ts';
-import { frame, say } from '../../prose/phrase.ts';
+import { frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

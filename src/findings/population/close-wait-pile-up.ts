@@ -2,7 +2,7 @@
 import { placeText } from '../../flow/crowd/crowds.ts';
 import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
 import { SECOND } from '../../units.ts';
-import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 

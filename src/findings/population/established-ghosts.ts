@@ -1,7 +1,7 @@
 /** Connections that a server still holds although their clients have come back on newer ones. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import { findGhosts } from '../../flow/crowd/ghosts.ts';
-import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';

@@ -7,7 +7,7 @@ import {
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/population/facts.ts';
-import { count, frame, name, number, type Phrase, say } from '../../prose/phrase.ts';
+import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';
 

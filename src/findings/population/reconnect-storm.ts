@@ -1,7 +1,7 @@
 /** A client that tries again at once, and again, whenever a connection fails. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import type { Failures, Pair } from '../../flow/crowd/pair.ts';
-import { count, name, number, say, time } from '../../prose/phrase.ts';
+import { count, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';

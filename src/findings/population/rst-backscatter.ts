@@ -1,6 +1,6 @@
 /** Refusals that nobody asked for: a host elsewhere answers SYNs to its closed ports that carried the addresses seen here. */
 import { populationFacts, type PopulationFacts } from '../../flow/population/facts.ts';
-import { count, frame, name, type Phrase, say, time } from '../../prose/phrase.ts';
+import { count, frame, name, type Phrase, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends PopulationFacts {

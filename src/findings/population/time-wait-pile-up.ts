@@ -2,7 +2,7 @@
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import type { Pair } from '../../flow/crowd/pair.ts';
 import { TIME_WAIT, tupleSpace } from '../../flow/crowd/ports.ts';
-import { count, name, number, percent, say, time } from '../../prose/phrase.ts';
+import { count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule, type Severity } from '../rule.ts';
 

@@ -1,6 +1,6 @@
 /** The round trip grew with what was on the way: a queue on the path held it all. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, frame, number, say, time } from '../../prose/phrase.ts';
+import { bytes, frame, number, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

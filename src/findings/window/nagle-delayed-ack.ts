@@ -1,6 +1,6 @@
 /** Nagle's algorithm waited for an ACK, and the delayed ACK for data: both for nothing. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, count, frame, say, time } from '../../prose/phrase.ts';
+import { bytes, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

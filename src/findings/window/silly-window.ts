@@ -1,6 +1,6 @@
 /** A receiver that opens its window by a few bytes at a time makes its peer send tiny segments. */
 import { EV_DATA } from '../../flow/events.ts';
-import { bytes, count, frame, say } from '../../prose/phrase.ts';
+import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 

@@ -1,6 +1,6 @@
 /** The receiving program takes data out of its buffer more slowly than it comes: the window stays small although it never closes for long. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
-import { bytes, count, frame, name, percent, say, time } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

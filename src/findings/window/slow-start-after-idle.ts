@@ -1,6 +1,6 @@
 /** After each pause the congestion window was small again. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, count, frame, say, time } from '../../prose/phrase.ts';
+import { bytes, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

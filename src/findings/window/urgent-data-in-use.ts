@@ -1,7 +1,7 @@
 /** Urgent data in use: programs and devices disagree about which byte it is, and some throw it away. */
 import { EV_URGENT } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
-import { count, frame, say } from '../../prose/phrase.ts';
+import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {

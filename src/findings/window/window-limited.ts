@@ -1,6 +1,6 @@
 /** The receive window, not the network, set the pace. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
-import { bytes, count, frame, name, say, time } from '../../prose/phrase.ts';
+import { bytes, count, frame, name, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

@@ -1,6 +1,6 @@
 /** Both windows closed at once: each side waits until the other reads. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
-import { frames, say, time } from '../../prose/phrase.ts';
+import { frames, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { SECOND } from '../../units.ts';
 

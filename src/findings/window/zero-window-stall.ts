@@ -1,6 +1,6 @@
 /** A closed window stopped the sender: the receiving application did not read. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
-import { frame, say, time } from '../../prose/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';

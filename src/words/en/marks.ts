@@ -1,8 +1,8 @@
 /** One annotation told with its details: what a story line and the answer to "what is packet N" say about it. */
-import { bytesText, durationText, harmless, numberText } from '../prose/render.ts';
-import type { AnnotationKind } from '../records/contract.ts';
-import type { Certainty } from '../units.ts';
-import { icmpMeaning } from '../wire/icmp-names.ts';
+import { bytesText, durationText, harmless, numberText } from '../render.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
+import type { Certainty } from '../../units.ts';
+import { icmpMeaning } from './icmp.ts';
 import { kindMark } from './kinds.ts';
 import { resetLabel, specialReset } from './resets.ts';
 

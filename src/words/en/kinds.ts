@@ -1,6 +1,6 @@
 /** The kinds of annotation in words: a short mark for a story line, a sentence for the reader who asks about the packet. */
-import { numberText } from '../prose/render.ts';
-import type { AnnotationKind } from '../records/contract.ts';
+import { numberText } from '../render.ts';
+import type { AnnotationKind } from '../../records/contract.ts';
 
 /** How a mark is to be seen: `bad` ends or stops a connection, `warn` costs time, `step` is a step that all go. */
 export type Tone = 'step' | 'quiet' | 'warn' | 'bad';

@@ -1,6 +1,6 @@
 /** How the two ends of a connection are called in text. */
-import { harmless } from '../prose/render.ts';
-import type { ConnectionRecord } from '../records/contract.ts';
+import { harmless } from '../render.ts';
+import type { ConnectionRecord } from '../../records/contract.ts';
 
 type Endpoint = Pick<ConnectionRecord['a'], 'address' | 'port'> & { readonly role?: ConnectionRecord['a']['role'] };
 

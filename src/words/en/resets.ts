@@ -1,5 +1,5 @@
 /** The causes of a reset in words: a label for a story, and what it means for the reader. */
-import type { ResetCause } from '../records/contract.ts';
+import type { ResetCause } from '../../records/contract.ts';
 
 interface Words {
   readonly label: string;

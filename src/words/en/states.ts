@@ -1,5 +1,5 @@
 /** The states of RFC 9293 §3.3.2 in words: what it means that an endpoint is in one. */
-import type { StateName } from '../records/contract.ts';
+import type { StateName } from '../../records/contract.ts';
 
 export const STATE_NAMES: readonly StateName[] = [
   'UNKNOWN',

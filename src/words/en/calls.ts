@@ -1,6 +1,6 @@
 /** What the socket calls of an endpoint returned, or would return next, in words. */
-import { harmless } from '../prose/render.ts';
-import type { ConnectionRecord } from '../records/contract.ts';
+import { harmless } from '../render.ts';
+import type { ConnectionRecord } from '../../records/contract.ts';
 import { certaintyText } from './marks.ts';
 
 export type Call = ConnectionRecord['a']['calls'][number];

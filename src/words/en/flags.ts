@@ -1,7 +1,7 @@
 /** What a segment is by its control bits, in words. */
-import { numberText } from '../prose/render.ts';
-import type { Bytes } from '../units.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../wire/tcp-flags.ts';
+import { numberText } from '../render.ts';
+import type { Bytes } from '../../units.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
 
 /** `SYN`, `SYN ACK`, `FIN ACK`, `RST`, `ACK`; PSH and the ECN bits only when `all` is asked for. */
 export function flagsText(flags: number, all = false): string {
