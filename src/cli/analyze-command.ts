@@ -5,7 +5,7 @@ import { expandInputs } from '../batch/inputs.ts';
 import { FilterError } from '../capture/filter.ts';
 import { Collector, ObjectSink } from '../records/collect.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { harmless } from '../words/render.ts';
+import { jsonText } from '../words/escape.ts';
 import type { RecordSink } from '../records/sink.ts';
 import type { OutputRecord, SummaryRecord } from '../records/contract.ts';
 import { writeJson } from '../report/json.ts';
@@ -14,7 +14,7 @@ import { FrameReport } from '../report/frame.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { OneConnection } from '../report/select.ts';
 import { TerminalReport } from '../report/terminal.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
 import type { Options, Severity } from './options.ts';
 import { abortable } from './abortable.ts';
 import { ErrnoSelection } from './errno-selection.ts';
@@ -39,12 +39,12 @@ interface Report {
 export async function analyzeCommand(paths: readonly string[], options: Options, io: Io): Promise<number> {
   const mistake = contradiction(options, paths);
   if (mistake !== null) {
-    io.writeError(`${mistake}\n`);
+    complain(io, mistake);
     return EXIT_USAGE;
   }
   const named = paths.length === 0 ? ['-'] : paths;
   const { inputs, errors } = expandInputs(named);
-  for (const { error } of errors) io.writeError(`${error.message}\n`);
+  for (const { error } of errors) complain(io, error.message);
   if (inputs.length === 0) return EXIT_UNREADABLE;
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
 
@@ -101,7 +101,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     });
   } catch (error) {
     if (!(error instanceof FilterError) || options.filter === null) throw error;
-    io.writeError(`--filter: ${error.message}\n  ${harmless(options.filter)}\n  ${' '.repeat(error.column - 1)}^\n`);
+    complain(io, `--filter: ${error.message}`, `  ${options.filter}`, `  ${' '.repeat(error.column - 1)}^`);
     return EXIT_USAGE;
   } finally {
     clearInterval(clock);
@@ -112,9 +112,9 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   report.finish();
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)
-    for (const complaint of complaints) io.writeError(`${harmless(complaint)}${hint(complaint, named)}\n`);
+    for (const complaint of complaints) complain(io, complaint + hint(complaint, named));
   if (selected !== null && !selected.found && summary.connections > 0) {
-    io.writeError(`There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.\n`);
+    complain(io, `There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.`);
     return EXIT_USAGE;
   }
   if (stop.signal.aborted) return EXIT_INTERRUPTED;
@@ -166,7 +166,7 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.errno !== null) {
     const { found, suggestions } = explainErrno(options.errno);
     const near = suggestions.length > 0 ? ` Did you mean ${suggestions.join(' or ')}?` : '';
-    if (!found) return `--errno: there is no error ${harmless(options.errno)}.${near}`;
+    if (!found) return `--errno: there is no error ${options.errno}.${near}`;
   }
   return null;
 }
@@ -176,7 +176,7 @@ const nothing = (): void => {};
 /** Records of no connection need a word: it goes where it spoils no records. */
 function sayNothing(selection: ErrnoSelection | null, io: Io): void {
   const words = selection?.nothing() ?? null;
-  if (words !== null) io.writeError(`${words}\n`);
+  if (words !== null) complain(io, words);
 }
 
 function makeReport(options: Options, io: Io): Report {
@@ -202,7 +202,7 @@ function makeReport(options: Options, io: Io): Report {
 function ndjson(options: Options, io: Io): Report {
   const { packets, follow, errno } = options;
   if (errno !== null) {
-    const selection = new ErrnoSelection(errno, (record) => io.write(`${JSON.stringify(record)}\n`));
+    const selection = new ErrnoSelection(errno, (record) => io.write(`${jsonText(record)}\n`));
     const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
     return { sink, flush: nothing, finish: () => sayNothing(selection, io) };
   }

@@ -2,7 +2,7 @@
 import { explainErrno, SOCKET_ERRNOS } from '../words/en/errno/explain-errno.ts';
 import { errnoOfMessage } from '../words/en/errno/messages.ts';
 import { wrap } from '../report/layout.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
 
 const MAX_WIDTH = 100;
 
@@ -19,10 +19,10 @@ export function errnoCommand(names: readonly string[], io: Io): number {
   const queries = names.length > 1 && errnoOfMessage(message) !== null ? [message] : names;
   for (const [i, name] of queries.entries()) {
     const answer = explainErrno(name);
-    const text = answer.lines.flatMap((line) => wrapped(line, width)).join('\n');
-    if (answer.found) io.write(`${i > 0 ? '\n' : ''}${text}\n`);
+    const lines = answer.lines.flatMap((line) => wrapped(line, width));
+    if (answer.found) io.write(`${i > 0 ? '\n' : ''}${lines.join('\n')}\n`);
     else {
-      io.writeError(`${text}\n`);
+      complain(io, ...lines);
       status = 64;
     }
   }

@@ -1,6 +1,5 @@
 /** `tcptrace-explain explain TE…`: the page about a finding, as it stands in docs/findings. */
-import { harmless } from '../words/render.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
 import { loadPages } from './pages.ts';
 
 /** Exit code: 0, or 64 when there is no such finding. */
@@ -22,9 +21,7 @@ export function explainCommand(codes: readonly string[], io: Io): number {
         .filter((one) => one.toLowerCase().includes(wanted) || one.slice(0, 3).toLowerCase() === wanted.slice(0, 3))
         .slice(0, 5);
       const hint = near.length > 0 ? ` Near it: ${near.map((one) => one.slice(0, 6)).join(', ')}.` : '';
-      io.writeError(
-        `There is no finding ${harmless(code)}.${hint} \`tcptrace-explain explain\` lists all ${names.length}.\n`,
-      );
+      complain(io, `There is no finding ${code}.${hint} \`tcptrace-explain explain\` lists all ${names.length}.`);
       status = 64;
       continue;
     }

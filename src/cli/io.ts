@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { OutputClosed } from '../analyze.ts';
+import { harmless } from '../words/escape.ts';
 
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -19,6 +20,10 @@ export interface Io {
   /** Calls back on Ctrl-C; returns what undoes it. */
   onInterrupt(stop: () => void): () => void;
 }
+
+/** Tells the user in whole lines what is wrong; what in them came from outside is made harmless. */
+export const complain = (io: Io, ...lines: readonly string[]): void =>
+  io.writeError(lines.map((line) => `${harmless(line)}\n`).join(''));
 
 const sleepCell = new Int32Array(new SharedArrayBuffer(4));
 

@@ -1,6 +1,7 @@
 /** From arguments to exit code. */
 import { CommanderError } from 'commander';
 import { OutputClosed } from '../analyze.ts';
+import { harmlessLines } from '../words/escape.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { errnoCommand } from './errno.ts';
 import { explainCommand } from './explain.ts';
@@ -36,7 +37,7 @@ function parse(argv: readonly string[], io: Io): Request | number {
       argv,
       version(),
       (text) => io.write(text),
-      (text) => io.writeError(text),
+      (text) => io.writeError(harmlessLines(text)),
     );
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

@@ -1,4 +1,5 @@
 /** Progress of long work: one line on the terminal's error output, gone when the work is done. */
+import { harmless } from '../words/escape.ts';
 import { bytesText, durationText, percentText } from '../words/render.ts';
 import { MILLISECOND } from '../units.ts';
 import { cut } from '../report/layout.ts';
@@ -22,7 +23,7 @@ export class Progress {
   }
 
   file(name: string): void {
-    this.#name = name;
+    this.#name = harmless(name);
     this.#fileBegan = this.#io.now();
   }
 

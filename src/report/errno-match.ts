@@ -1,6 +1,6 @@
 /** Whether an application saw a certain error on a connection, or on a UDP socket. */
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { harmless } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
 import type { ConnectionRecord, ExchangeRecord, FindingRecord } from '../records/contract.ts';
 
 type Call = ConnectionRecord['a']['calls'][number];

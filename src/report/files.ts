@@ -1,5 +1,6 @@
 /** What was read: each file at length; of many those in trouble, those that were cut, and what could not be read. */
-import { durationText, harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { durationText, numberText } from '../words/render.ts';
 import { aboutCapture } from './about-capture.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf, originOf } from './clock.ts';

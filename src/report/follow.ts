@@ -3,7 +3,8 @@ import { exactBytes, segmentText } from '../words/en/flags.ts';
 import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
 import { callText } from '../words/en/calls.ts';
 import { endpointText, sideWord } from '../words/en/sides.ts';
-import { harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { numberText } from '../words/render.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 import type {

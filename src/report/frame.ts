@@ -5,7 +5,8 @@ import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '.
 import { resetMeaning, specialReset } from '../words/en/resets.ts';
 import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
 import { stateMeaning } from '../words/en/states.ts';
-import { harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { numberText } from '../words/render.ts';
 import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 import type {

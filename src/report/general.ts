@@ -1,5 +1,6 @@
 /** Findings about no single connection, those of one kind together: of a flood, a host, the capture itself. */
-import { harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { numberText } from '../words/render.ts';
 import type { FileNames } from './files.ts';
 import { someNames } from './files.ts';
 import { hang } from './layout.ts';

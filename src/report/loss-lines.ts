@@ -3,7 +3,8 @@ import { exactBytes } from '../words/en/flags.ts';
 import { kindCount } from '../words/en/kinds.ts';
 import { certaintyText } from '../words/en/marks.ts';
 import { sideName } from '../words/en/sides.ts';
-import { bytesText, durationText, harmless, numberText, percentText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { bytesText, durationText, numberText, percentText } from '../words/render.ts';
 import type { AnnotationKind, ConnectionRecord } from '../records/contract.ts';
 import { hang } from './layout.ts';
 

@@ -17,6 +17,7 @@ import type {
   SummaryRecord,
 } from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import { jsonText } from '../words/escape.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 
 export interface NdjsonOptions {
@@ -105,7 +106,7 @@ export class NdjsonReport implements RecordSink {
     if (detail === null) out.fragment(NO_DETAIL);
     else {
       out.fragment(DETAIL);
-      out.text(JSON.stringify(detail));
+      out.text(jsonText(detail));
       out.room();
       out.fragment(END);
     }
@@ -149,7 +150,7 @@ export class NdjsonReport implements RecordSink {
   }
 
   #line(record: object): void {
-    this.#out.text(`${JSON.stringify(record)}\n`);
+    this.#out.text(`${jsonText(record)}\n`);
   }
 
   capture(record: CaptureRecord): void {

@@ -1,5 +1,6 @@
 /** The overview: what was read, how many connections are in trouble, what is wrong with them, the worst first. */
-import { bytesText, durationText, harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { bytesText, durationText, numberText } from '../words/render.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { filesLines, shortNames, type FileStyle } from './files.ts';
 import { generalLines, isOfCapture } from './general.ts';

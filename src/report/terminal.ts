@@ -12,7 +12,8 @@ import type {
   StateName,
   SummaryRecord,
 } from '../records/contract.ts';
-import { harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { numberText } from '../words/render.ts';
 import { STATE_NAMES } from '../words/en/states.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';

@@ -1,6 +1,6 @@
 /** What an overview counts while the records pass by: connections, what is wrong with them and whom it befell. */
 import { endpointText } from '../words/en/sides.ts';
-import { harmless } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
 import type {
   CaptureEndRecord,
   CaptureRecord,

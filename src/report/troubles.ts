@@ -1,5 +1,6 @@
 /** What is wrong, for a person: one paragraph a cause with the connections that it explains, then the hosts it befell. */
-import { harmless, numberText } from '../words/render.ts';
+import { harmless } from '../words/escape.ts';
+import { numberText } from '../words/render.ts';
 import type { FileNames } from './files.ts';
 import { hang } from './layout.ts';
 import { paintSeverity, SEVERITY_RANK, type Palette } from './palette.ts';

@@ -1,5 +1,6 @@
 /** How atoms are written in English: three significant digits, the unit that fits, nothing from a packet unescaped. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import { harmless } from './escape.ts';
 import type { Atom, Phrase } from './phrase.ts';
 
 /** A duration with the unit that fits: `850 ns`, `41.2 ms`, `3.07 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`. */
@@ -53,26 +54,6 @@ function framesText(list: readonly FrameNo[]): string {
   if (list.length === 1) return `packet ${list[0]}`;
   const shown = list.slice(0, MAX_FRAMES_SHOWN).join(', ');
   return list.length > MAX_FRAMES_SHOWN ? `packets ${shown} … (${list.length})` : `packets ${shown}`;
-}
-
-/**
- * Text from a packet or a file name made harmless for terminals: control characters, escape sequences and
- * bidirectional overrides become visible escapes.
- */
-export function harmless(text: string): string {
-  let out = '';
-  for (const ch of text) {
-    const code = ch.codePointAt(0) ?? 0;
-    const control = code < 0x20 || (code >= 0x7f && code < 0xa0);
-    const invisible =
-      (code >= 0x200b && code <= 0x200f) ||
-      (code >= 0x2028 && code <= 0x202e) ||
-      (code >= 0x2060 && code <= 0x206f) ||
-      code === 0xfeff ||
-      (code >= 0xd800 && code <= 0xdfff);
-    out += control || invisible ? `\\u{${code.toString(16)}}` : ch;
-  }
-  return out;
 }
 
 function atomText(atom: Atom): string {

@@ -1,5 +1,5 @@
 /** What the socket calls of an endpoint returned, or would return next, in words. */
-import { harmless } from '../render.ts';
+import { harmless } from '../escape.ts';
 import type { ConnectionRecord } from '../../records/contract.ts';
 import { certaintyText } from './marks.ts';
 

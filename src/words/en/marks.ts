@@ -1,5 +1,6 @@
 /** One annotation told with its details: what a story line and the answer to "what is packet N" say about it. */
-import { bytesText, durationText, harmless, numberText } from '../render.ts';
+import { harmless } from '../escape.ts';
+import { bytesText, durationText, numberText } from '../render.ts';
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 import { icmpMeaning } from './icmp.ts';

@@ -1,5 +1,5 @@
 /** How the two ends of a connection are called in text. */
-import { harmless } from '../render.ts';
+import { harmless } from '../escape.ts';
 import type { ConnectionRecord } from '../../records/contract.ts';
 
 type Endpoint = Pick<ConnectionRecord['a'], 'address' | 'port'> & { readonly role?: ConnectionRecord['a']['role'] };

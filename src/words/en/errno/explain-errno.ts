@@ -1,7 +1,7 @@
 /** `tcptrace-explain errno`: what an errno means, who returns it, which packets bring it, what to do; as data and as lines. */
 import type { ErrnoNumbers } from '../../../errno-numbers.ts';
 import { RULES } from '../../../findings/registry.ts';
-import { harmless } from '../../render.ts';
+import { harmless } from '../../escape.ts';
 import type { SocketErrno } from './entry.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
 import { FROM_THE_NETWORK } from './from-the-network.ts';
