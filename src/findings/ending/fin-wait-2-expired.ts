@@ -2,7 +2,7 @@
 import type { Endpoint } from '../../flow/connection.ts';
 import { EV_FIN } from '../../flow/events.ts';
 import { frame, name, say, time } from '../../words/phrase.ts';
-import type { FrameNo } from '../../units.ts';
+import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { upper, whoIs } from '../who.ts';
 
@@ -16,6 +16,9 @@ interface Facts {
   /** What came so late. */
   what: 'FIN' | 'data' | 'keepalive probe' | 'next packet';
 }
+
+/** net.ipv4.tcp_fin_timeout counts whole seconds: no orphan is gone sooner for its sake. */
+const LEAST_WAIT = SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4021',
@@ -33,6 +36,7 @@ export default defineRule<Facts>({
     const late = connection.peerOf(closer);
     // It had closed, the other end had acknowledged that, and answers with its own FIN only now.
     if (closer.finFrame === 0 || !late.ackedPeerFin || closer.finFrame > reset.frame) return;
+    if (reset.ns - closer.finNs < LEAST_WAIT) return;
     const data = late.finFrame === 0 || late.finFrame > reset.trigger;
     if (!data && (late.finFrame < closer.finFrame || late.finLastFrame !== reset.trigger)) return;
     if (data && reset.trigger < closer.finFrame) return;

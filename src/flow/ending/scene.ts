@@ -6,6 +6,7 @@ import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
 import { hopsOf } from '../ttl.ts';
+import { answersWithin } from './round-trip.ts';
 import type { Turn } from '../turn.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
@@ -26,6 +27,8 @@ const ASKED_LATELY = 65_536;
 
 /** Linux TCP_FIN_TIMEOUT. */
 const FIN_TIMEOUT = 60 * SECOND;
+/** Busy servers set net.ipv4.tcp_fin_timeout as low as this. */
+const LEAST_FIN_TIMEOUT = 15 * SECOND;
 
 export class Scene {
   readonly turn: Turn;
@@ -34,7 +37,7 @@ export class Scene {
   readonly hasAck: boolean;
   /** The sender was seen to send something else before. */
   readonly spoke: boolean;
-  /** The last packet of all before this one was the peer's: the RST can be an answer to it. */
+  /** The last packet of all before this one was the peer's, a few round trips ago at most: the RST can be an answer to it. */
   readonly answers: boolean;
   readonly waitedNs: Nanos;
   /** Its number is the one that the peer's last packet asked for (RFC 9293 §3.10.7.1). */
@@ -46,8 +49,8 @@ export class Scene {
     this.signs = signsOf(turn);
     this.hasAck = (s.flags & ACK) !== 0;
     this.spoke = me.trailFrame > 0;
-    this.answers = peer.trailFrame > me.trailFrame;
     this.waitedNs = turn.timed && peer.trailFrame > 0 ? turn.now - peer.trailNs : Number.NaN;
+    this.answers = peer.trailFrame > me.trailFrame && !(this.waitedNs > answersWithin(turn.connection, me));
     this.seqIsAsked =
       (s.known & KNOWN_SEQ) === 0 ||
       (peer.trailFrame > 0 && (s.seq === peer.trailAck || (peer.rcvNxtKnown && s.seq === peer.rcvNxt)));
@@ -176,7 +179,7 @@ export class Scene {
     return this.turn.me.probeOut === 1 ? this.turn.me.keepaliveProbes : 0;
   }
   get answersProbe(): boolean {
-    return this.turn.peer.probeOut === 1;
+    return this.turn.peer.probeOut === 1 && this.answers;
   }
   /** Received data that nothing of the sender's own has answered yet. */
   get receivedUnanswered(): boolean {
@@ -219,6 +222,11 @@ export class Scene {
     const { me, peer, now, timed } = this.turn;
     if (!timed || me.finFrame === 0 || !peer.ackedPeerFin || now - me.finNs <= FIN_TIMEOUT) return false;
     return peer.finFrame === 0 || peer.finNs - me.finNs > FIN_TIMEOUT;
+  }
+  /** Its FIN is older than the shortest time for which anybody lets an orphan wait in FIN-WAIT-2. */
+  get finWait2MayExpire(): boolean {
+    const { me, now, timed } = this.turn;
+    return timed && me.finFrame > 0 && now - me.finNs >= LEAST_FIN_TIMEOUT;
   }
   /** A bare FIN came for a socket that had closed and seen its own FIN acknowledged. */
   get finMetNothing(): boolean {

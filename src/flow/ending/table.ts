@@ -114,7 +114,10 @@ export const ROWS: readonly Row[] = [
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
   // Linux keeps the orphan in FIN-WAIT-2 for tcp_fin_timeout, 60 s; a FIN in that time is acknowledged.
-  row('connection-unknown', 'implied', (s) => s.finMetNothing && !s.hasAck && s.seqIsAsked, ['data-after-close']),
+  row('connection-unknown', 'implied', (s) => s.finMetNothing && s.finWait2MayExpire && !s.hasAck && s.seqIsAsked, [
+    'data-after-close',
+  ]),
+  row('connection-unknown', 'assumed', (s) => s.finMetNothing && !s.hasAck && s.seqIsAsked, ['data-after-close']),
   row('connection-unknown', 'assumed', (s) => s.finWait2Expired && !s.hasAck && s.seqIsAsked && s.answers, [
     'data-after-close',
     'time-wait',
