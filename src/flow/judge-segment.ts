@@ -15,7 +15,7 @@ import { addHistory, SENT_ACK, SENT_DATA } from './history.ts';
 import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
 import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './reset.ts';
-import { hearAck, judgeRetransmission } from './retransmission.ts';
+import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
 import { owePeer, proveReceipts } from './states.ts';
 import { isSteady } from './stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';

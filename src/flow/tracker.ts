@@ -21,7 +21,7 @@ import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
 import { OtherPaths } from './other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
-import { retireFlight } from './retransmission.ts';
+import { retireFlight } from './retransmission/open-flight.ts';
 import { settle } from './states.ts';
 import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';

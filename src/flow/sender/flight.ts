@@ -7,7 +7,7 @@ import type { Disorder } from './disorder.ts';
 import type { Estimator } from './estimator.ts';
 import { Episode } from './episode.ts';
 import type { FarClock } from './far-clock.ts';
-import { Ledger, type Sent } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
 import { isDsack, SackBlocks } from './sack-blocks.ts';
@@ -22,8 +22,6 @@ export const RECOVERY = 2;
 export const LOSS = 3;
 
 export type LossCause = 'timeout' | 'path-mtu' | 'fast-open';
-export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack' | 'duplicate-ack';
-export type Proof = (sent: Sent, proof: ProofName, frame: FrameNo) => void;
 
 /** Closer than this the capture point counts as the sender itself. */
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
@@ -143,13 +141,13 @@ export class Flight {
   }
 
   /** An acknowledgement passes the capture point. */
-  hear(s: Segment, now: Nanos, pure: boolean, fresh: boolean, proof: Proof): void {
+  hear(s: Segment, now: Nanos, pure: boolean, fresh: boolean): void {
     if (this.nearNs === 0) {
       DIRECT.take(s, now, now, pure, fresh);
-      this.#take(DIRECT, proof, true);
+      this.#take(DIRECT, true);
       return;
     }
-    if (this.waiting.full) this.next(proof, false);
+    if (this.waiting.full) this.next(false);
     const a = this.waiting.add();
     a.take(s, now, now + 0.97 * this.nearNs, pure, fresh);
     const reports = a.cut || (this.sack ? a.sackCount > (isDsack(a) ? 1 : 0) : a.ack === this.#heard);
@@ -163,15 +161,15 @@ export class Flight {
   echoed = -1;
 
   /** The first acknowledgement on its way arrives. */
-  next(proof: Proof, measured: boolean): void {
+  next(measured: boolean): void {
     const first = this.waiting.first();
     if (first === null) return;
     this.waiting.shift();
-    this.#take(first, proof, measured);
+    this.#take(first, measured);
   }
 
   /** `measured`: the time is good enough for a round trip. */
-  #take(a: AckSeen, proof: Proof, measured: boolean): void {
+  #take(a: AckSeen, measured: boolean): void {
     const now = a.dueNs;
     this.lastAckNs = now;
     this.lastAckFrame = a.frame;
@@ -187,8 +185,8 @@ export class Flight {
     if (advance || a.fresh || a.window > this.window) this.lastPromptNs = now;
     else if (!a.pure && a.hasTimestamp) this.repeatNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
-    if (dsack) this.#dsack(a, before, proof);
-    if (advance) this.#advance(a, proof);
+    if (dsack) this.#dsack(a, before);
+    if (advance) this.#advance(a);
     let fresh = false;
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
     else this.#blocks.forget();
@@ -202,7 +200,7 @@ export class Flight {
       (a.cut && a.pure && !this.board.empty && this.sack) ||
       (!advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window));
     if (this.losses !== null && !this.sack && !advance && this.board.empty && this.#again(a))
-      this.ledger.reported(a, 0.8 * this.rtt.minNs, this.rtt.baseRtoNs, proof);
+      this.ledger.reported(a, 0.8 * this.rtt.minNs, this.rtt.baseRtoNs);
     if (duplicate) {
       this.dupAcks++;
       this.lastSackNs = now;
@@ -210,7 +208,7 @@ export class Flight {
     if (duplicate || fresh) this.lastEvidenceFrame = a.frame;
     this.window = a.window;
     this.#endProbe(a.ack, dsack, duplicate);
-    this.#moveState(a, advance, duplicate, dsack, fresh, proof);
+    this.#moveState(a, advance, duplicate, dsack, fresh);
   }
   /** Round trip of the first segment that this ACK newly reports; NaN for none sent once only. */
   sampledNs: Nanos = Number.NaN;
@@ -222,16 +220,13 @@ export class Flight {
     return a.pure && a.ack === this.nxt && a.window === this.window && a.window > 0;
   }
 
-  #dsack(a: AckSeen, before: number, proof: Proof): void {
+  #dsack(a: AckSeen, before: number): void {
     const right = a.sack[1] ?? 0;
     this.episode.takeDsack(right, before);
-    const sent = this.ledger.dsack(a.sack[0] ?? 0, right);
-    if (sent === undefined) return;
-    sent.settled = true;
-    proof(sent, 'dsack', a.frame);
+    this.ledger.dsack(a.sack[0] ?? 0, right, a.frame);
   }
 
-  #advance(a: AckSeen, proof: Proof): void {
+  #advance(a: AckSeen): void {
     const { board } = this;
     let again = false;
     let acked = 0;
@@ -256,7 +251,7 @@ export class Flight {
     const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.minNs > 2 * NEAR_NS;
     // The first data may all wait for delayed ACKs; the handshake does not.
     const least = exact && this.rtt.samples >= (this.rtt.shaken ? 3 : 8) ? 0.5 * this.rtt.minNs : 0;
-    this.ledger.acked(a, least, proof);
+    this.ledger.acked(a, least);
     if (this.rtt.swell !== null) this.rtt.swell.hear(a.ack, a.dueNs, a.frame, again);
     this.una = a.ack;
     board.dropBelow(a.ack);
@@ -307,7 +302,7 @@ export class Flight {
   }
 
   /** Linux tcp_fastretrans_alert, tcp_process_loss. */
-  #moveState(a: AckSeen, advance: boolean, duplicate: boolean, dsack: boolean, fresh: boolean, proof: Proof): void {
+  #moveState(a: AckSeen, advance: boolean, duplicate: boolean, dsack: boolean, fresh: boolean): void {
     const ended = (this.una - this.high) | 0;
     const open = this.state === OPEN;
     // Without SACK the state is held until something above `high` is acknowledged (RFC 6582 §3.2).
@@ -317,14 +312,14 @@ export class Flight {
       const needless = delayed || (dsack && this.episode.answered) || (over && this.episode.mayUndo(a));
       if (needless) this.#undo();
       if (over || needless) this.#leave(a.dueNs);
-    } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over, proof);
+    } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over);
     else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
       this.state = this.hasSack || this.#counted() || (!dsack && this.#againOut()) ? DISORDER : OPEN;
     if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
   }
 
-  #moveLoss(a: AckSeen, advance: boolean, told: boolean, over: boolean, proof: Proof): void {
+  #moveLoss(a: AckSeen, advance: boolean, told: boolean, over: boolean): void {
     if (advance && this.episode.mayUndo(a)) {
       this.#undo();
       if (this.sack) {
@@ -336,7 +331,7 @@ export class Flight {
       // RFC 5682 §3.1 step 3.b: data that was sent once arrives, so the time-out was needless.
       if (this.#original) {
         // With SACK a DSACK will tell whether the segment itself had arrived.
-        if (!this.sack && !this.episode.timed) this.ledger.timeoutWas(this.episode.frame, a.frame, proof);
+        if (!this.sack && !this.episode.timed) this.ledger.timeoutWas(this.episode.frame, a.frame);
         this.#undo();
         this.#leave(a.dueNs);
         return;

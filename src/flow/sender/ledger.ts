@@ -5,9 +5,19 @@ import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { AckSeen } from './ack-queue.ts';
 import type { Segment } from '../../segment/segment.ts';
 import { idStep } from './order.ts';
-import type { Proof, ProofName } from './flight.ts';
 
+/** Retransmissions remembered for each sender; the older half is forgotten beyond. */
 const MOST = 256;
+
+/** What proves a retransmission needless: RFC 2883, RFC 3522, RFC 5682, an ACK too soon to answer it, RFC 9293 §3.10.7.4. */
+export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack' | 'duplicate-ack';
+
+export interface Proved {
+  readonly sent: Sent;
+  readonly name: ProofName;
+  /** The acknowledgement that proves it. */
+  readonly frame: FrameNo;
+}
 
 export interface Sent {
   readonly start: number;
@@ -38,6 +48,8 @@ export class Ledger {
   readonly #sent: Sent[] = [];
   /** Not acknowledged yet. */
   #open = 0;
+  /** Found since they were last taken; null while none was ever found. */
+  #proved: Proved[] | null = null;
 
   add(sent: Sent): void {
     if (this.#sent.length === MOST) for (const gone of this.#sent.splice(0, MOST / 2)) if (!gone.acked) this.#open--;
@@ -46,23 +58,23 @@ export class Ledger {
   }
 
   /** RFC 2883, RFC 3708: the latest transmission that lies in the reported range. */
-  dsack(left: number, right: number): Sent | undefined {
+  dsack(left: number, right: number, frame: FrameNo): void {
     for (let i = this.#sent.length - 1; i >= 0; i--) {
       const sent = this.#sent[i];
       if (sent === undefined || sent.dsacked) continue;
       if (!seqGe(sent.start, left) || !seqLe(sent.end, right)) continue;
       // Each DSACK answers one transmission; a timestamp may have told of this one before.
       sent.dsacked = true;
-      return sent.settled ? undefined : sent;
+      if (!sent.settled) this.#settle(sent, 'dsack', frame);
+      return;
     }
-    return undefined;
   }
 
   /**
    * What this ACK newly covers. RFC 3522: it echoes a timestamp older than the retransmission's. An ACK that comes
    * sooner than any answer can proves the same.
    */
-  acked(a: AckSeen, leastNs: Nanos, proof: Proof): void {
+  acked(a: AckSeen, leastNs: Nanos): void {
     if (this.#open === 0) return;
     for (const sent of this.#sent) {
       if (sent.acked || !seqLe(sent.end, a.ack)) continue;
@@ -71,8 +83,8 @@ export class Ledger {
       if (sent.settled) continue;
       // In the same millisecond as the original no echo tells them apart.
       const told = sent.hasTimestamp && a.hasTimestamp && ((sent.tsVal - sent.originalTsVal) | 0) > 0;
-      if (told && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame, proof);
-      else if (!told && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame, proof);
+      if (told && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame);
+      else if (!told && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame);
     }
   }
 
@@ -80,26 +92,32 @@ export class Ledger {
    * Nothing is out, and yet the peer acknowledges it once more: a repetition came of which it had every byte (RFC 9293
    * §3.10.7.4). Without DSACK it does not say which; the latest that can have come.
    */
-  reported(a: AckSeen, leastNs: Nanos, mostNs: Nanos, proof: Proof): void {
+  reported(a: AckSeen, leastNs: Nanos, mostNs: Nanos): void {
     for (let i = this.#sent.length - 1; i >= 0; i--) {
       const sent = this.#sent[i];
       if (sent === undefined || a.dueNs - sent.ns > mostNs) return;
       if (sent.dsacked || a.dueNs - sent.ns < leastNs) continue;
       sent.dsacked = true;
-      if (!sent.settled) this.#settle(sent, 'duplicate-ack', a.frame, proof);
+      if (!sent.settled) this.#settle(sent, 'duplicate-ack', a.frame);
       return;
     }
   }
 
   /** RFC 5682: the time-out that sent this frame was needless. */
-  timeoutWas(frame: FrameNo, ackFrame: FrameNo, proof: Proof): void {
-    for (const sent of this.#sent)
-      if (sent.frame === frame && !sent.settled) this.#settle(sent, 'f-rto', ackFrame, proof);
+  timeoutWas(frame: FrameNo, ackFrame: FrameNo): void {
+    for (const sent of this.#sent) if (sent.frame === frame && !sent.settled) this.#settle(sent, 'f-rto', ackFrame);
   }
 
-  #settle(sent: Sent, name: ProofName, frame: FrameNo, proof: Proof): void {
+  #settle(sent: Sent, name: ProofName, frame: FrameNo): void {
     sent.settled = true;
-    proof(sent, name, frame);
+    (this.#proved ??= []).push({ sent, name, frame });
+  }
+
+  /** The proofs found since this was last asked, in order; null for none. */
+  takeProved(): readonly Proved[] | null {
+    const proved = this.#proved;
+    if (proved !== null) this.#proved = null;
+    return proved;
   }
 
   /** A retransmission of these bytes that left after this segment and came before it; 0 when there is none. */

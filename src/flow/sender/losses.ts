@@ -55,6 +55,14 @@ export class Losses {
     if (this.longestLadder === null || this.ladder.tries > this.longestLadder.tries) this.longestLadder = this.ladder;
   }
 
+  /** After time-outs a segment of `from` bytes went again as one of `to`; the first is kept. */
+  shrunk(frame: FrameNo, from: number, to: number): void {
+    if (this.shrunkFrame > 0) return;
+    this.shrunkFrame = frame;
+    this.shrunkFrom = from;
+    this.shrunkTo = to;
+  }
+
   /** A repetition of what had (not) passed the capture point. */
   place(seen: boolean, frame: FrameNo): void {
     if (seen) {

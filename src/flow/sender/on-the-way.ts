@@ -2,7 +2,7 @@
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { Segment } from '../../segment/segment.ts';
-import type { Flight, Proof } from './flight.ts';
+import type { Flight } from './flight.ts';
 
 /** Timers of measured kernels were up to this much late, and a tick. */
 const LATEST = 1.15;
@@ -13,7 +13,7 @@ const TICK: Nanos = 10 * MILLISECOND;
  * denies it too where the acknowledgement may have moved TS.Recent: its number is covered by the ACK that this
  * segment carries. What the segment repeats, the sender does not know to have arrived.
  */
-export function catchUp(f: Flight, now: Nanos, s: Segment, end: number, arrived: Nanos, proof: Proof): void {
+export function catchUp(f: Flight, now: Nanos, s: Segment, end: number, arrived: Nanos): void {
   for (let first = f.waiting.first(); first !== null; first = f.waiting.first()) {
     if (end !== s.seq && seqGe(first.ack, end)) {
       if (now > first.dueNs) first.deniedNs = now;
@@ -43,15 +43,15 @@ export function catchUp(f: Flight, now: Nanos, s: Segment, end: number, arrived:
     // Too late for a time-out that it armed: this repetition answers it.
     if (first.dueNs > now || (seqLe(end, f.nxt) && late > LATEST * f.rtt.baseRtoNs + TICK)) first.dueNs = now;
     else if (late >= 0) first.dueNs = first.deniedNs;
-    f.next(proof, !(late >= 0));
+    f.next(!(late >= 0));
   }
 }
 
 /** Takes everything on its way as arrived, but for what acknowledges the bytes up to `end`. */
-export function drain(f: Flight, proof: Proof, now: Nanos, end: number): void {
+export function drain(f: Flight, now: Nanos, end: number): void {
   for (let first = f.waiting.first(); first !== null && !seqGe(first.ack, end); first = f.waiting.first()) {
     const early = first.dueNs > now;
     if (early) first.dueNs = now;
-    f.next(proof, !early);
+    f.next(!early);
   }
 }

@@ -1,0 +1,86 @@
+/** What lies below SND.NXT and was not sent again: a copy, or late on its way. */
+import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
+import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
+import { writtenLate } from '../evidence/unseen.ts';
+import { Disorder } from '../sender/disorder.ts';
+import type { Flight } from '../sender/flight.ts';
+import { camePast, orderOf } from '../sender/order.ts';
+import type { Turn } from '../turn.ts';
+import { Situation } from './situation.ts';
+
+/** Tells a copy or a late arrival; what is left has been sent again, and is returned to be judged. */
+export function arrive(turn: Turn, f: Flight, start: number, end: number, now: Nanos): Situation | null {
+  if (tellCopy(turn, f) || writtenLate(turn, start, end)) return null;
+  const hole = f.board.holeIn(start, end);
+  if (hole < 0) {
+    if (tellLate(turn, f, start, end)) return null;
+    return new Situation(turn, f, start, end, now, null);
+  }
+  const holeBytes = ((f.board.end[hole] ?? 0) - (f.board.start[hole] ?? 0)) | 0;
+  return fillHole(turn, f, start, end, now, hole)
+    ? null
+    : new Situation(turn, f, start, end, now, 'hole', hole, holeBytes);
+}
+
+/** The very packet once more, by the network or by the capture. */
+function tellCopy(turn: Turn, f: Flight): boolean {
+  const { segment: s, me, connection } = turn;
+  const copy = turn.recent.copyOf(connection.id * 2 + me.side, s, f.rtt.minNs);
+  if (copy === null) return false;
+  turn.events |= EV_DUPLICATE;
+  const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;
+  const kind = copy.capture || atSender ? 'capture-duplicate' : 'network-duplicate';
+  turn.annotate(kind, copy.certain ? 'implied' : 'assumed', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
+  return true;
+}
+
+/** It fills a hole; true: it was only late. */
+function fillHole(turn: Turn, f: Flight, start: number, end: number, now: Nanos, hole: number): boolean {
+  const { segment: s } = turn;
+  const order = orderOf(f, s, hole, turn.now);
+  const openedNs = f.board.sentNs[hole];
+  if (order.late || order.overtaken)
+    tellDisorder(turn, f, order.certain, order.by, (f.nxt - start) | 0, {
+      lateNs: Math.max(0, turn.now - (openedNs ?? turn.now)),
+    });
+  f.board.fill(hole, start, end, order.late ? (openedNs ?? now) : now, s.frame, s.tsVal, s.ipId);
+  return order.late;
+}
+
+/** A repetition of it was here already; true: it is the original, late. */
+function tellLate(turn: Turn, f: Flight, start: number, end: number): boolean {
+  if (f.nearNs === 0 && !f.atReceiver) return false;
+  const later = f.ledger.laterThan(turn.segment, start, end);
+  if (later === 0) {
+    if (camePast(f, turn.segment)) tellOvertaken(turn, f, (f.nxt - start) | 0);
+    return false;
+  }
+  tellDisorder(turn, f, true, byWhat(turn), (f.nxt - start) | 0, {
+    because: later,
+  });
+  return true;
+}
+
+/** It carries what nothing above it has passed, or what had come: late all the same. */
+export function tellOvertaken(turn: Turn, f: Flight, bytes: Bytes): void {
+  tellDisorder(turn, f, true, byWhat(turn), bytes, {});
+}
+
+/** What tells the order of sending. */
+const byWhat = ({ segment }: Turn): string => (segment.ipId > 0 ? 'ip-id' : 'timestamp');
+
+function tellDisorder(
+  turn: Turn,
+  f: Flight,
+  certain: boolean,
+  by: string,
+  bytes: Bytes,
+  more: { readonly lateNs?: Nanos; readonly because?: FrameNo },
+): void {
+  const { lateNs, because } = more;
+  turn.events |= EV_REORDERED;
+  (f.disorder ??= new Disorder()).note(lateNs ?? 0, bytes);
+  const frames = because === undefined ? null : [because, turn.segment.frame];
+  const detail = lateNs === undefined ? { bytes, by } : { bytes, lateNs, by };
+  turn.annotate('reordered', certain ? 'implied' : 'assumed', frames, detail);
+}

@@ -1,0 +1,142 @@
+/** Every data segment against what its sender had out: new, sent again and why, late, or a copy. */
+import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import type { Nanos } from '../../units.ts';
+import { seqGt, seqLe } from '../../wire/seq.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { noteHole, tellHoles } from '../evidence/unseen.ts';
+import { compareContents } from '../path/watch.ts';
+import { type Flight, OPEN, RECOVERY } from '../sender/flight.ts';
+import { isNewDataProbe } from '../sender/new-data-probe.ts';
+import { catchUp } from '../sender/on-the-way.ts';
+import { camePast, idStep } from '../sender/order.ts';
+import { followPace } from '../sender/pace.ts';
+import type { Turn } from '../turn.ts';
+import { arrive, tellOvertaken } from './arrival.ts';
+import { lostBefore } from './lost-before.ts';
+import { countMissing, noteLostTail, rungOf } from './missing.ts';
+import { openFlight } from './open-flight.ts';
+import { record } from './record.ts';
+import { tellProved } from './revise.ts';
+import type { Situation } from './situation.ts';
+import { decide, type Row } from './table.ts';
+
+/** A jump by more than this is another numbering, not a hole. */
+const WIDEST_HOLE = 1 << 24;
+
+/** An acknowledgement for the peer's sender model. */
+export function hearAck(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  const f = peer.flight;
+  if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
+  if (s.sackCount > 0) f.sack = true;
+  if (turn.connection.doubts !== null) tellHoles(turn, f, turn.connection.doubts);
+  const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
+  const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
+  f.hear(s, turn.now, pure, fresh);
+  tellProved(turn, peer, f);
+}
+
+/** Data or a FIN. */
+export function judgeRetransmission(turn: Turn): void {
+  const { segment: s, me, connection } = turn;
+  const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
+  if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
+  // An empty segment carries SND.NXT: what lies below it has been sent (RFC 9293 §3.10.4).
+  if (length === 0 && (me.flight === null ? seqLe(s.seq, me.sndNxt) : false)) return;
+  const f = (me.flight ??= openFlight(turn));
+  if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
+  // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
+  const now =
+    f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
+  const start = s.seq;
+  const end = (start + length) | 0;
+  if (!f.waiting.empty) {
+    catchUp(f, now, s, end, turn.now);
+    tellProved(turn, me, f);
+  }
+  const ahead = (start - f.nxt) | 0;
+  const u = f.unseen;
+  if (u !== null) countMissing(turn, f, u, now);
+  if (length === 0) {
+    if (ahead > 0 && ahead < WIDEST_HOLE) {
+      noteHole(turn, f);
+      f.skip(start, now, s);
+    }
+    // Nothing lies between: what is missing was no data.
+    else if (ahead === 0 && f.board.empty && u !== null) u.missing = 0;
+    noteSent(f, s, now);
+    return;
+  }
+  if (ahead >= 0) sendNew(turn, f, start, end, ahead, now);
+  else if (ahead > -0x20000000) {
+    compareContents(turn);
+    const situation = arrive(turn, f, start, end, now);
+    if (situation !== null) sendAgain(situation);
+  }
+  turn.recent.add(connection.id * 2 + me.side, s);
+  turn.contents.add(connection.id * 2 + me.side, s);
+  noteSent(f, s, now);
+}
+
+function noteSent(f: Flight, s: Segment, now: Nanos): void {
+  if (now > f.lastSentNs) f.lastSentNs = now;
+  if (s.ipId > 0 && (f.newestId <= 0 || idStep(s.ipId, f.newestId) > 0)) f.newestId = s.ipId;
+  if (s.hasTimestamp && (f.newestTsVal === 0 || ((s.tsVal - f.newestTsVal) | 0) > 0)) f.newestTsVal = s.tsVal;
+}
+
+function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): void {
+  const { segment: s, me } = turn;
+  if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
+  else if (ahead > 0) {
+    noteHole(turn, f);
+    f.skip(start, now, s);
+  }
+  const u = f.unseen;
+  if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
+  if ((u !== null || f.nearNs > 0) && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(turn, f, 0);
+  if (ahead > 0) {
+    f.sendNew(start, end, s, now);
+    return;
+  }
+  if (s.payloadLength > 0) followPace(turn, f, end, now);
+  if (turn.timed && isNewDataProbe(f, s, Math.min(me.mss, turn.peer.mss), now)) {
+    const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
+    turn.annotate('tail-loss-probe', 'assumed', [s.frame], {
+      newData: true,
+      waitedNs: Math.round(now - f.armedNs),
+      ptoNs: Math.round(pto),
+    });
+    f.sendNew(start, end, s, now);
+    f.probeSent(true, end);
+    f.armedNs = now;
+    return;
+  }
+  f.sendNew(start, end, s, now);
+  if (u === null) return;
+  if (u.missing > 0 && u.sure && f.state === OPEN && !f.hasSack) u.odd++;
+  u.missing = 0;
+  if (s.payloadLength > 0 && f.lastPromptNs > f.lastSentNs) u.thinkNs = now - f.lastPromptNs;
+}
+
+/** It was sent again: why, and what that shows of its sender. */
+function sendAgain(s: Situation): void {
+  const row = decide(s);
+  tellProved(s.turn, s.turn.me, s.f);
+  row.moves?.(s);
+  noteTail(s, row);
+  record(s, row);
+}
+
+/** The first hole is filled for the first time: identifications that are missing before it tell of a lost tail, and of lost tries. */
+function noteTail(s: Situation, { kind }: Row): void {
+  const { turn, f } = s;
+  const u = f.unseen;
+  if (u === null || s.hole < 0 || f.state >= RECOVERY || s.hole !== f.board.firstOpen()) return;
+  if (kind === 'fast-retransmission') noteLostTail(turn, f, u, 0);
+  else if (kind === 'retransmission-timeout' && (f.hasSack || f.dupAcks > 0)) {
+    const nth = rungOf(f, s.waitedNs);
+    // Any segment of the hole may have been sent again before, in vain.
+    noteLostTail(turn, f, u, nth - 1 + Math.ceil(s.holeBytes / Math.max(1, turn.segment.payloadLength)));
+    if (nth > 1) f.timeouts = f.rtt.backoff = nth - 1;
+  }
+}

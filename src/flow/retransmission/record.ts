@@ -1,0 +1,197 @@
+/** Writes a retransmission and moves its sender's state on. */
+import type { AnnotationKind } from '../../records/contract.ts';
+import type { Bytes, Certainty, Nanos } from '../../units.ts';
+import { FIN } from '../../wire/tcp-flags.ts';
+import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
+import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
+import { FarClock } from '../sender/far-clock.ts';
+import { type Flight, LOSS, RECOVERY } from '../sender/flight.ts';
+import { AGAIN, OUT } from '../sender/scoreboard.ts';
+import { TimerFit } from '../sender/timer-profiles.ts';
+import type { Turn } from '../turn.ts';
+import { withoutProbes } from './revise.ts';
+import type { Situation } from './situation.ts';
+import type { Reason } from './table.ts';
+
+/** A lone segment's wait between a probe and the next sending beyond which the probe was the first time-out: it doubled. */
+const DOUBLED = 1.7;
+/** Of the estimate: a time-out that fires sooner shows that the back-off had ended (RFC 6298 §5.7). */
+const FAR_TOO_SOON = 0.5;
+/** Of the RTO, so that a probe would have been sent clearly before it. */
+const MUCH_SOONER = 0.7;
+/** Of a lone segment's probe time: the last segment may have been that probe. */
+const PROBE_LIKE = 0.8;
+
+/** Writes a retransmission for the reason that the row gives, and moves its sender on. */
+export function record(situation: Situation, row: Reason): void {
+  const { turn, f, start, end, now, unseen, tooBigFrame } = situation;
+  const { segment: s, me } = turn;
+  const { board } = f;
+  const { kind } = row;
+  const certainty: Certainty =
+    row.certainty !== 'if sampled' ? row.certainty : f.rtt.samples > 0 ? 'implied' : 'assumed';
+  if (f.clock === null && s.hasTimestamp && turn.timed) {
+    f.clock = new FarClock();
+    f.clock.take(s.tsVal, turn.now);
+  }
+  const before = board.at(start);
+  const original = unseen === null && before < board.tail && seqLe(board.start[before] ?? 0, start) ? before : -1;
+  const originalFrame = original < 0 ? 0 : (board.frame[original] ?? 0);
+  const originalTsVal = original < 0 ? s.tsVal : (board.tsVal[original] ?? 0);
+  const originalBytes = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
+  const lostAgain = original >= 0 && ((board.state[original] ?? 0) & AGAIN) !== 0;
+  const bytes = unseen === 'ip-id' ? (end - start) | 0 : (seqMin(end, f.nxt) - start) | 0;
+  const detail = describe(situation, row, original, bytes);
+  const { lone, head } = situation;
+  const acked = noteAcked(situation, kind, detail);
+  if (kind === 'retransmission-timeout') timedOut(turn, f, start, now, detail);
+  else if (kind === 'tail-loss-probe') {
+    detail['ptoNs'] = Math.round(f.rtt.ptoNs(lone));
+    f.probeSent(false, end);
+  } else if (kind === 'fast-retransmission' && f.state !== RECOVERY) f.enter(RECOVERY, 'timeout', s, now);
+  // RFC 6298 §5.1: sending the first outstanding segment again arms the timer; so does a probe.
+  if (head || kind === 'tail-loss-probe' || kind === 'retransmission-timeout') f.armedNs = now;
+  me.retransmittedSegments++;
+  me.retransmittedBytes += bytes;
+  const losses = f.account();
+  losses.count(kind, bytes);
+  // A repetition that is lost again tells of no other place.
+  if (detail['spurious'] !== true && !lostAgain) losses.place(unseen === null, s.frame);
+  if (f.state >= RECOVERY) f.episode.sentAgain();
+  if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
+  if (f.timeouts > 1 && originalBytes > s.payloadLength && (s.flags & FIN) === 0 && end !== f.nxt)
+    losses.shrunk(s.frame, originalBytes, s.payloadLength);
+  losses.burst(now, f.rtt.srttNs);
+  turn.events |= EV_RETRANSMISSION;
+  const because = [originalFrame, tooBigFrame, kind === 'fast-retransmission' ? f.lastEvidenceFrame : 0, s.frame];
+  turn.annotate(
+    kind,
+    certainty,
+    because.filter((frame) => frame > 0),
+    detail,
+  );
+  putOut(situation);
+  f.ledger.add({
+    start,
+    end,
+    frame: s.frame,
+    ns: now,
+    kind,
+    timed: s.hasTimestamp,
+    hasTimestamp: s.hasTimestamp && original >= 0,
+    tsVal: s.tsVal,
+    ipId: s.ipId,
+    originalTsVal,
+    originalFrame,
+    detail,
+    lone,
+    settled: acked,
+    dsacked: false,
+    acked: false,
+  });
+}
+
+/** The facts of the record, as far as the sender's state before it gives them. `original`: row of what it repeats, or -1. */
+function describe(situation: Situation, row: Reason, original: number, bytes: Bytes): Record<string, unknown> {
+  const { turn, f, now, unseen, waitedNs } = situation;
+  const { board } = f;
+  const detail: Record<string, unknown> = { bytes };
+  if ((turn.segment.flags & FIN) !== 0) detail['fin'] = true;
+  if (row.trigger !== undefined) detail['trigger'] = row.trigger;
+  const originalFrame = original < 0 ? 0 : (board.frame[original] ?? 0);
+  if (originalFrame > 0) detail['originalFrame'] = originalFrame;
+  if (unseen !== null) detail['originalSeen'] = false;
+  // Where the original was not seen, its place was only noticed: what passed since then is no wait, but for a timer's.
+  const byTimer = row.kind === 'retransmission-timeout' || row.kind === 'tail-loss-probe';
+  if (turn.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (unseen === null || byTimer))
+    detail['waitedNs'] = Math.round(waitedNs);
+  if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
+  return detail;
+}
+
+/** The receiver had it already, as the capture shows. Returns whether its TCP had acknowledged it. */
+function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<string, unknown>): boolean {
+  const { turn, f, end, unseen } = situation;
+  const { me } = turn;
+  const acked = me.unaKnown && seqGe(me.sndUna, end);
+  const had = f.atReceiver && unseen === null && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
+  if (!acked && !had) return false;
+  detail['spurious'] = true;
+  detail['proof'] = 'seen-acked';
+  turn.events |= EV_SPURIOUS;
+  // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
+  if (acked || kind !== 'retransmission-timeout') f.account().needless(kind, turn.segment.frame);
+  return acked;
+}
+
+/** Its bytes are out once more: each row of the scoreboard holds the latest transmission. */
+function putOut({ turn, f, start, end, now, unseen }: Situation): void {
+  const { segment: s } = turn;
+  const { board } = f;
+  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN | OUT);
+  else {
+    board.split(start);
+    board.split(end);
+    for (let i = board.at(start); i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
+      board.state[i] = (board.state[i] ?? 0) | AGAIN | OUT;
+      board.sentNs[i] = now;
+      board.frame[i] = s.frame;
+      board.tsVal[i] = s.tsVal;
+    }
+    if (seqGt(end, f.nxt)) board.push(f.nxt, end, now, s.frame, s.tsVal, s.ipId, 0);
+  }
+  if (seqGt(end, f.nxt)) f.nxt = end;
+  if (f.unseen !== null) f.unseen.missing = 0;
+}
+
+/** RFC 6298 §5.4–5.6: one more time-out of the ladder; a doubtful probe before it may have been its first step. */
+function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Record<string, unknown>): void {
+  const { segment: s } = turn;
+  const { rtt } = f;
+  const losses = f.account();
+  const probe = f.ledger.last();
+  if (
+    probe !== undefined &&
+    f.timeouts === 0 &&
+    rtt.backoff === 0 &&
+    probe.kind === 'tail-loss-probe' &&
+    probe.lone &&
+    probe.start === start &&
+    now - probe.ns > DOUBLED * rtt.baseRtoNs
+  ) {
+    withoutProbes(turn, f, s.frame);
+    fitTimer(turn, f, 1, Number(probe.detail['waitedNs']));
+    f.timeouts = rtt.backoff = 1;
+    f.timeoutFirstNs = probe.ns;
+  }
+  // It fired long before it was due: a round trip that is not seen here has ended the back-off (RFC 6298 §5.7).
+  if (f.timeouts === 0 && now - f.armedNs < FAR_TOO_SOON * rtt.rtoNs) rtt.backoff = 0;
+  detail['nth'] = ++f.timeouts;
+  detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
+  detail['backoff'] = rtt.backoff;
+  losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
+  if (rtt.backoff === f.timeouts - 1) fitTimer(turn, f, f.timeouts, now - f.armedNs);
+  if (f.noProbes && losses.unprobedFrame === 0 && missedProbe(f)) losses.unprobedFrame = s.frame;
+  if (f.timeouts === 1) f.timeoutFirstNs = now;
+  f.enter(LOSS, 'timeout', s, now);
+  f.board.giveUp();
+  rtt.backoff++;
+}
+
+/**
+ * Several segments are out, so that a probe would have come long before the time-out (RFC 8985 §7.2). Where the last one
+ * left alone, after a silence as long as a probe's, it may have been the probe.
+ */
+function missedProbe(f: Flight): boolean {
+  const { board, rtt } = f;
+  if (f.timeouts > 1 || board.tail - board.head < 2 || rtt.ptoNs(false) > MUCH_SOONER * rtt.rtoNs) return false;
+  const gap = (board.sentNs[board.tail - 1] ?? 0) - (board.sentNs[board.tail - 2] ?? 0);
+  return gap < PROBE_LIKE * rtt.ptoNs(true);
+}
+
+/** Holds a wait for the `nth` time-out in a row against the timers of known systems, where the sender's own time is known. */
+function fitTimer(turn: Turn, f: Flight, nth: number, waitedNs: Nanos): void {
+  const { rtt } = f;
+  if (!turn.timed || f.nearNs > 0 || f.atReceiver || rtt.samples === 0 || !Number.isFinite(waitedNs)) return;
+  (f.account().timers ??= new TimerFit()).take(nth, waitedNs, rtt.srttNs, rtt.spreadNs, rtt.baseRtoNs);
+}

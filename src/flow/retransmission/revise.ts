@@ -1,0 +1,72 @@
+/** Takes back or completes what was written of an earlier retransmission, when a later frame proves or disproves it. */
+import type { AnnotationKind } from '../../records/contract.ts';
+import type { Detail } from '../../records/sink.ts';
+import type { Certainty, FrameNo } from '../../units.ts';
+import type { Endpoint } from '../connection.ts';
+import { EV_SPURIOUS } from '../events.ts';
+import type { Flight } from '../sender/flight.ts';
+import type { Proved, Sent } from '../sender/ledger.ts';
+import type { Turn } from '../turn.ts';
+
+/** What the latest acknowledgements have proved needless of this sender's retransmissions. */
+export function tellProved(turn: Turn, sender: Endpoint, f: Flight): void {
+  const proved = f.ledger.takeProved();
+  if (proved !== null) for (const one of proved) tellNeedless(turn, sender, f, one);
+}
+
+function tellNeedless(turn: Turn, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
+  const losses = f.account();
+  losses.needless(sent.kind, sent.frame);
+  // It was no loss at all.
+  if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
+  turn.events |= EV_SPURIOUS;
+  sent.detail = { ...sent.detail, spurious: true, proof: name };
+  revise(turn, sender, sent, sent.kind, 'implied', [sent.frame, frame], sent.detail);
+}
+
+/** This sender left a tail to its RTO where a probe was due: what was taken for its probes were time-outs too. */
+export function withoutProbes(turn: Turn, f: Flight, frame: FrameNo): void {
+  f.noProbes = true;
+  for (const sent of f.ledger.ofKind('tail-loss-probe')) if (sent.lone) becomesTimeout(turn, f, sent, frame);
+}
+
+/** A lone segment's probe was its time-out: both leave at the same moment. */
+function becomesTimeout(turn: Turn, f: Flight, probe: Sent, frame: FrameNo): void {
+  const { ptoNs: _, ...rest } = probe.detail;
+  const detail = {
+    ...rest,
+    nth: 1,
+    rtoEstimateNs: Math.round(f.rtt.baseRtoNs),
+    backoff: 0,
+  };
+  revise(turn, turn.me, probe, 'retransmission-timeout', 'implied', [probe.frame, frame], detail);
+  const losses = f.account();
+  losses.recount('tail-loss-probe', 'retransmission-timeout', (probe.end - probe.start) | 0);
+  losses.timedOut(1, probe.frame, probe.ns, Number(probe.detail['waitedNs'] ?? Number.NaN));
+  probe.kind = 'retransmission-timeout';
+  probe.detail = detail;
+}
+
+function revise(
+  turn: Turn,
+  sender: Endpoint,
+  sent: Sent,
+  kind: AnnotationKind,
+  certainty: Certainty,
+  because: FrameNo[],
+  detail: Detail,
+): void {
+  const { connection, sink } = turn;
+  sink.revision({
+    type: 'revision',
+    file: connection.file,
+    frame: sent.frame,
+    connection: connection.id,
+    from: sender.side === 0 ? 'a' : 'b',
+    ...(kind !== sent.kind ? { replaces: sent.kind } : {}),
+    kind,
+    certainty,
+    because,
+    detail,
+  });
+}
