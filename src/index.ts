@@ -1,7 +1,7 @@
 /** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from './analyze.ts';
-import { ObjectSink } from './records/collect.ts';
+import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
 
 export { collect } from './records/collect.ts';

@@ -3,13 +3,14 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { ObjectSink } from '../src/records/collect.ts';
 import { KIND_NAMES } from '../src/words/en/kinds.ts';
+import { ObjectSink } from '../src/records/objects.ts';
 import { analyze, collect } from '../src/index.ts';
-import type { FrameView, Side } from '../src/records/sink.ts';
+import { type Side, SIDE_NAMES } from '../src/records/sink.ts';
 import type { OutputRecord } from '../src/records/contract.ts';
 import { NdjsonReport } from '../src/report/ndjson.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
+import { viewOf } from './helpers/view.ts';
 
 const ajv = new Ajv({ strict: false, validateFormats: false });
 const valid = ajv.compile(JSON.parse(readFileSync('schema/output.schema.json', 'utf8')) as object);
@@ -33,20 +34,6 @@ function captures(): string[] {
   const there = readdirSync(shared).filter((name) => /\.(pcap|pcapng|cap)$/.test(name));
   return [...here, ...there.filter((_, i) => i % 4 === 0).map((name) => join(shared, name))];
 }
-
-const view = (frame: number, timeNs: number, line = 0): FrameView => ({
-  file: 3,
-  frame,
-  line,
-  timeNs,
-  flags: 16,
-  length: 0,
-  seq: 1,
-  ack: 1,
-  window: 1,
-  rttNs: Number.NaN,
-  payload: new Uint8Array(0),
-});
 
 const recordsOf = async (input: Parameters<typeof analyze>[0]): Promise<OutputRecord[]> => {
   const records: OutputRecord[] = [];
@@ -87,18 +74,35 @@ describe('ndjson', () => {
     for (const [i, kind] of KIND_NAMES.entries())
       for (const side of [0, 1] as Side[])
         for (const sink of [byHand, asObjects]) {
-          const v = view(10 ** (i % 8), times[i % times.length] ?? 0, i % 3);
-          sink.annotation(
-            v,
-            i * 1_000_003,
+          const packet = {
+            file: 3,
+            frame: 10 ** (i % 8),
+            timeNs: times[i % times.length] ?? 0,
+            line: i % 3,
+            connection: i * 1_000_003,
             side,
-            kind,
-            (['observed', 'implied', 'assumed'] as const)[i % 3] ?? 'observed',
-            i % 4 === 0 ? null : [1, 22, 333].slice(0, i % 4),
-            i % 2 === 0 ? null : { text: 'é "quoted" 漢', nth: i },
+          };
+          sink.packet(
+            viewOf({
+              ...packet,
+              kind,
+              certainty: (['observed', 'implied', 'assumed'] as const)[i % 3] ?? 'observed',
+              because: i % 4 === 0 ? null : [1, 22, 333].slice(0, i % 4),
+              detail: i % 2 === 0 ? null : { text: 'é "quoted" 漢', nth: i },
+            }),
           );
-          sink.transition(3, i, side, 77 + i, 'SYN-SENT', 'ESTABLISHED', 'implied', `RFC 9293 §3.10.7.${i}`);
-          sink.plain(v, i, side);
+          sink.transition({
+            type: 'transition',
+            file: 3,
+            connection: i,
+            side: SIDE_NAMES[side],
+            frame: 77 + i,
+            from: 'SYN-SENT',
+            to: 'ESTABLISHED',
+            certainty: 'implied',
+            rfc: `RFC 9293 §3.10.7.${i}`,
+          });
+          sink.packet(viewOf({ ...packet, rttNs: i % 2 === 0 ? Number.NaN : 1_234.5 }));
         }
     byHand.flush();
     expect(linesOf(written).map((line) => JSON.parse(line) as unknown)).toEqual(
@@ -113,20 +117,7 @@ describe('ndjson', () => {
       sizes.push(bytes.length);
       whole += new TextDecoder().decode(bytes);
     });
-    const one: FrameView = {
-      file: 0,
-      frame: 1,
-      line: 0,
-      timeNs: 5,
-      flags: 2,
-      length: 0,
-      seq: 0,
-      ack: 0,
-      window: 0,
-      rttNs: Number.NaN,
-      payload: new Uint8Array(0),
-    };
-    for (let i = 0; i < 20_000; i++) sink.annotation(one, i, 0, 'handshake-1', 'observed', null, null);
+    for (let i = 0; i < 20_000; i++) sink.packet(viewOf({ connection: i, kind: 'handshake-1' }));
     sink.flush();
     const lines = linesOf(whole);
     expect(lines).toHaveLength(20_000);

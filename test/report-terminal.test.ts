@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { textWidth, wrap } from '../src/report/layout.ts';
 import { dayTime, epochOf, relativeText } from '../src/report/clock.ts';
 import { RowStore, Story, type RowLimits } from '../src/report/rows.ts';
-import type { FrameView } from '../src/records/sink.ts';
+import type { PacketView } from '../src/records/sink.ts';
 import { ACK, FIN, PSH } from '../src/wire/tcp-flags.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
+import { viewOf } from './helpers/view.ts';
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
@@ -170,19 +171,8 @@ describe('--frame', () => {
   });
 });
 
-const view = (frame: number, length: number): FrameView => ({
-  file: 0,
-  frame,
-  line: 0,
-  timeNs: frame,
-  flags: ACK | PSH,
-  length,
-  seq: frame,
-  ack: 0,
-  window: 1,
-  rttNs: Number.NaN,
-  payload: new Uint8Array(0),
-});
+const view = (frame: number, length: number, given: Partial<PacketView> = {}): PacketView =>
+  viewOf({ frame, timeNs: frame, flags: ACK | PSH, length, seq: frame, ...given });
 
 describe('rows of a long connection', () => {
   const limits: RowLimits = { head: 4, tail: 4, fold: true, payload: 0, numbers: true };
@@ -191,7 +181,8 @@ describe('rows of a long connection', () => {
     const store = new RowStore(limits);
     const story = new Story();
     // A request and an answer in turn never fold.
-    for (let frame = 1; frame <= 10_000; frame++) store.plainPacket(story, view(frame, 10), frame % 2 === 0 ? 1 : 0);
+    for (let frame = 1; frame <= 10_000; frame++)
+      store.packet(story, view(frame, 10, { side: frame % 2 === 0 ? 1 : 0 }));
     const frames: number[] = [];
     for (let row = story.head; row >= 0; row = store.next[row] ?? -1) frames.push(store.frame[row] ?? 0);
     expect(frames).toEqual([1, 2, 3, 4, 9997, 9998, 9999, 10_000]);
@@ -206,7 +197,7 @@ describe('rows of a long connection', () => {
     for (let frame = 1; frame <= 3_000; frame++) {
       const data = frame % 3 !== 0;
       bytes += data ? 1_448 : 0;
-      store.plainPacket(story, view(frame, data ? 1_448 : 0), data ? 0 : 1);
+      store.packet(story, view(frame, data ? 1_448 : 0, { side: data ? 0 : 1 }));
     }
     let packets = story.hiddenPackets;
     let sum = 0;
@@ -221,11 +212,12 @@ describe('rows of a long connection', () => {
 
   it('folds packets that only repeat each other, and never a FIN or another side', () => {
     const store = new RowStore({ ...limits, head: 20 });
+    const repeated = { kind: 'unclassified-retransmission', certainty: 'implied' } as const;
     const story = new Story();
     for (let frame = 1; frame <= 9; frame++)
-      store.annotated(story, view(frame, 100), frame < 6 ? 0 : 1, 'unclassified-retransmission', 'implied', null);
-    store.annotated(story, { ...view(10, 100), flags: ACK | FIN }, 1, 'unclassified-retransmission', 'implied', null);
-    store.plainPacket(story, view(11, 10), 0);
+      store.packet(story, view(frame, 100, { ...repeated, side: frame < 6 ? 0 : 1 }));
+    store.packet(story, view(10, 100, { ...repeated, side: 1, flags: ACK | FIN }));
+    store.packet(story, view(11, 10));
     const packets: number[] = [];
     for (let row = story.head; row >= 0; row = store.next[row] ?? -1) packets.push(store.dataPackets[row] ?? 0);
     expect(packets).toEqual([5, 4, 1, 1]);
@@ -235,8 +227,7 @@ describe('rows of a long connection', () => {
     const store = new RowStore(limits);
     for (let i = 0; i < 5_000; i++) {
       const story = new Story();
-      for (let frame = 1; frame <= 6; frame++)
-        store.annotated(story, view(frame, 0), 0, 'handshake-1', 'observed', null);
+      for (let frame = 1; frame <= 6; frame++) store.packet(story, view(frame, 0, { kind: 'handshake-1' }));
       store.release(story);
     }
     expect(store.frame.length).toBe(256);

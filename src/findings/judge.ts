@@ -113,7 +113,7 @@ export class Judge implements FlowListener, Context {
         this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
     const trouble = this.#trouble.get(connection) ?? 'none';
     this.#trouble.delete(connection);
-    if (this.#sink.onlyCounts?.(this.#outlined(connection, trouble)) === true) return;
+    if (this.#sink.onlyCounts(this.#outlined(connection, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
   }

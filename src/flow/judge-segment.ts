@@ -64,11 +64,7 @@ export function judge(turn: Turn): void {
   if (!steady || turn.told > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(turn);
   if (turn.told === 0) {
     turn.events |= EV_ACK;
-    if (turn.sink.wantsPlain) {
-      turn.view.rttNs = measuredBy(turn);
-      turn.sink.plain(turn.view, connection.id, me.side);
-      turn.view.rttNs = Number.NaN;
-    }
+    if (turn.sink.wantsPlain) turn.plain(measuredBy(turn));
   }
 }
 

@@ -1,9 +1,9 @@
 /** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
 import type { AnnotationKind, StateName } from '../records/contract.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import { type Detail, type PacketView, type RecordSink, SIDE_NAMES, type Side } from '../records/sink.ts';
 import type { Segment } from '../segment/segment.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
-import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
+import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { Neighbours } from './ending/neighbours.ts';
 import { Evidence } from './evidence/evidence.ts';
@@ -16,11 +16,17 @@ import { Rows } from './sender/rows.ts';
 import { ACK } from '../wire/tcp-flags.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
 
-class View implements FrameView {
+class View implements PacketView {
   file = 0;
   frame: FrameNo = 0;
   line = 0;
   timeNs: Nanos = 0;
+  connection: FlowId = 0;
+  side: Side = 0;
+  kind: AnnotationKind = 'ack';
+  certainty: Certainty = 'observed';
+  because: readonly FrameNo[] | null = null;
+  detail: Detail | null = null;
   flags = 0;
   length: Bytes = 0;
   seq = 0;
@@ -106,8 +112,26 @@ export class Turn {
     this.told++;
     this.connection.toldFrame = this.segment.frame;
     const faults = faultsOf(this.connection) | this.evidence.faults;
-    const sure = faults === 0 ? certainty : weigh(kind, certainty, faults);
-    this.sink.annotation(this.view, this.connection.id, this.me.side, kind, sure, because, detail);
+    this.#write(kind, faults === 0 ? certainty : weigh(kind, certainty, faults), because, detail);
+  }
+
+  /** There is nothing to say about the packet; `rttNs` is the round trip that it ends, or NaN. */
+  plain(rttNs: Nanos): void {
+    const { view } = this;
+    view.rttNs = rttNs;
+    this.#write(view.length > 0 ? 'data' : 'ack', 'observed', null, null);
+    view.rttNs = Number.NaN;
+  }
+
+  #write(kind: AnnotationKind, certainty: Certainty, because: readonly FrameNo[] | null, detail: Detail | null): void {
+    const { view } = this;
+    view.connection = this.connection.id;
+    view.side = this.me.side;
+    view.kind = kind;
+    view.certainty = certainty;
+    view.because = because;
+    view.detail = detail;
+    this.sink.packet(view);
   }
 
   /** Applies a stimulus to an endpoint: true when a row of the table fits. */
@@ -152,5 +176,15 @@ function moveTo(
   endpoint.stateCertainty = certainty;
   const at = frame > connection.toldFrame ? frame : connection.toldFrame;
   connection.toldFrame = at;
-  sink.transition(connection.file, connection.id, endpoint.side, at, from, to, certainty, rfc);
+  sink.transition({
+    type: 'transition',
+    file: connection.file,
+    connection: connection.id,
+    side: SIDE_NAMES[endpoint.side],
+    frame: at,
+    from,
+    to,
+    certainty,
+    rfc,
+  });
 }

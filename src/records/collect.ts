@@ -1,106 +1,17 @@
-/** Records as objects: a sink that queues them, and the fold of a whole run into one value. */
-import type { Detail, FrameView, RecordSink, Side } from './sink.ts';
-import { SIDE_NAMES } from './sink.ts';
+/** The records of a whole run folded into one value. */
 import type {
-  AnnotationKind,
   AnnotationRecord,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
-  ConnectionStartRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
   OutputRecord,
   RevisionRecord,
-  StateName,
   SummaryRecord,
   TransitionRecord,
 } from './contract.ts';
-import type { Certainty, FlowId, FrameNo } from '../units.ts';
-
-/** Makes an object of every record and hands it on. */
-export class ObjectSink implements RecordSink {
-  readonly wantsPlain: boolean;
-  readonly #take: (record: OutputRecord) => void;
-  readonly #starts: boolean;
-
-  constructor(take: (record: OutputRecord) => void, options: { packets?: boolean; starts?: boolean } = {}) {
-    this.#take = take;
-    this.wantsPlain = options.packets ?? false;
-    this.#starts = options.starts ?? false;
-  }
-
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
-    this.#take({
-      type: 'annotation',
-      file: view.file,
-      frame: view.frame,
-      ...(view.line > 0 ? { line: view.line } : {}),
-      ...(Number.isNaN(view.timeNs) ? {} : { timeNs: view.timeNs }),
-      connection,
-      from: SIDE_NAMES[side],
-      kind,
-      certainty,
-      because: because === null ? [view.frame] : [...because],
-      detail: detail === null ? {} : { ...detail },
-    });
-  }
-
-  plain(view: FrameView, connection: FlowId, side: Side): void {
-    const detail = view.rttNs >= 0 ? { rttNs: Math.round(view.rttNs) } : null;
-    this.annotation(view, connection, side, view.length > 0 ? 'data' : 'ack', 'observed', null, detail);
-  }
-
-  transition(
-    file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    from: StateName,
-    to: StateName,
-    certainty: Certainty,
-    rfc: string,
-  ): void {
-    this.#take({ type: 'transition', file, connection, side: SIDE_NAMES[side], frame, from, to, certainty, rfc });
-  }
-
-  capture(record: CaptureRecord): void {
-    this.#take(record);
-  }
-  opened(_connection: FlowId, record: () => ConnectionStartRecord): void {
-    if (this.#starts) this.#take(record());
-  }
-  revision(record: RevisionRecord): void {
-    this.#take(record);
-  }
-  connection(record: ConnectionRecord): void {
-    this.#take(record);
-  }
-  host(record: HostRecord): void {
-    this.#take(record);
-  }
-  exchange(record: ExchangeRecord): void {
-    this.#take(record);
-  }
-  finding(record: FindingRecord): void {
-    this.#take(record);
-  }
-  captureEnd(record: CaptureEndRecord): void {
-    this.#take(record);
-  }
-  summary(record: SummaryRecord): void {
-    this.#take(record);
-  }
-}
 
 /** A connection with everything that was said about it. */
 export interface AnalysedConnection extends ConnectionRecord {

@@ -1,6 +1,7 @@
 /**
- * The stream of records in callback form: what analysis writes and every report reads. The records that a packet can
- * cause are passed as arguments, so that a reader that does not keep them costs no garbage; the others are objects.
+ * The stream of records in callback form: what analysis writes and every report reads. What a packet is comes as one
+ * view that is used again for every packet, so that a reader that does not keep it costs no garbage; all else are
+ * records.
  */
 import type {
   AnnotationKind,
@@ -12,8 +13,8 @@ import type {
   FindingRecord,
   HostRecord,
   RevisionRecord,
-  StateName,
   SummaryRecord,
+  TransitionRecord,
 } from './contract.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 
@@ -23,14 +24,23 @@ export const SIDE_NAMES = ['a', 'b'] as const;
 
 export type Detail = Readonly<Record<string, unknown>>;
 
-/** The frame that a record is about. One object is used again for every frame: copy what you keep. */
-export interface FrameView {
+/** A packet, and one thing that it is. One object is used again for every packet: copy what you keep. */
+export interface PacketView {
   readonly file: number;
   readonly frame: FrameNo;
-  /** 0 for captures. */
+  /** Line of the text, 0 for captures. */
   readonly line: number;
-  /** NaN where the text prints no time. */
+  /** Since the file's first frame; NaN where the text prints no time. */
   readonly timeNs: Nanos;
+  readonly connection: FlowId;
+  /** Who sent it. */
+  readonly side: Side;
+  /** A packet with several annotations comes once for each; `data` or `ack` is a plain one, which has none. */
+  readonly kind: AnnotationKind;
+  readonly certainty: Certainty;
+  /** The frames that prove it; null: the frame itself. */
+  readonly because: readonly FrameNo[] | null;
+  readonly detail: Detail | null;
   /** TCP control bits, see wire/tcp-flags. */
   readonly flags: number;
   /** Payload. */
@@ -39,13 +49,16 @@ export interface FrameView {
   readonly seq: number;
   /** Relative to the peer's ISN in the same way; NaN without the ACK flag. */
   readonly ack: number;
-  /** Unscaled when the scale is not known; NaN where a text lacks it. */
+  /** In bytes; unscaled when the scale is not known, NaN where a text lacks it. */
   readonly window: number;
-  /** The round trip that a plain ACK ended, as its receiver measures it; NaN where it measures none. Set for {@link RecordSink.plain} only. */
+  /** The round trip that a plain packet ended, as its receiver measures it; NaN where it measures none. */
   readonly rttNs: Nanos;
   /** The captured payload; empty where none was captured. Valid during the call only. */
   readonly payload: Uint8Array;
 }
+
+/** Whether a packet is plain data or a plain ACK: there is nothing to say about it. */
+export const isPlain = (kind: AnnotationKind): boolean => kind === 'data' || kind === 'ack';
 
 /** What every report counts of a connection. One object is used again for every connection: copy what you keep. */
 export interface ConnectionOutline {
@@ -62,35 +75,15 @@ export interface ConnectionOutline {
 }
 
 export interface RecordSink {
-  /** Whether {@link RecordSink.plain} is to be called for frames that are plain data or a plain ACK. */
+  /** Whether plain packets are wanted: {@link isPlain}. */
   readonly wantsPlain: boolean;
   capture(record: CaptureRecord): void;
   /** A connection's first frame, before any other record of it. */
   opened(connection: FlowId, record: () => ConnectionStartRecord): void;
   /** Asked before a connection's record is made: true when it is only to be counted, and was. */
-  onlyCounts?(outline: ConnectionOutline): boolean;
-  /** `because` null: the frame itself; `detail` null: nothing to add. */
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void;
-  /** A frame without an annotation of its own: data or a pure ACK. */
-  plain(view: FrameView, connection: FlowId, side: Side): void;
-  transition(
-    file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    from: StateName,
-    to: StateName,
-    certainty: Certainty,
-    rfc: string,
-  ): void;
+  onlyCounts(outline: ConnectionOutline): boolean;
+  packet(view: PacketView): void;
+  transition(record: TransitionRecord): void;
   revision(record: RevisionRecord): void;
   connection(record: ConnectionRecord): void;
   host(record: HostRecord): void;
@@ -98,4 +91,25 @@ export interface RecordSink {
   finding(record: FindingRecord): void;
   captureEnd(record: CaptureEndRecord): void;
   summary(record: SummaryRecord): void;
+}
+
+/** Takes no notice of anything: what a sink starts from. */
+export class BaseSink implements RecordSink {
+  get wantsPlain(): boolean {
+    return false;
+  }
+  capture(_record: CaptureRecord): void {}
+  opened(_connection: FlowId, _record: () => ConnectionStartRecord): void {}
+  onlyCounts(_outline: ConnectionOutline): boolean {
+    return false;
+  }
+  packet(_view: PacketView): void {}
+  transition(_record: TransitionRecord): void {}
+  revision(_record: RevisionRecord): void {}
+  connection(_record: ConnectionRecord): void {}
+  host(_record: HostRecord): void {}
+  exchange(_record: ExchangeRecord): void {}
+  finding(_record: FindingRecord): void {}
+  captureEnd(_record: CaptureEndRecord): void {}
+  summary(_record: SummaryRecord): void {}
 }

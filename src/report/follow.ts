@@ -5,22 +5,19 @@ import { callText } from '../words/en/calls.ts';
 import { endpointText, sideWord } from '../words/en/sides.ts';
 import { harmless } from '../words/escape.ts';
 import { numberText } from '../words/render.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
-import { SIDE_NAMES } from '../records/sink.ts';
+import { BaseSink, isPlain, type PacketView, type Side, SIDE_NAMES } from '../records/sink.ts';
 import type {
-  AnnotationKind,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
   ExchangeRecord,
   FindingRecord,
-  HostRecord,
   RevisionRecord,
-  StateName,
   SummaryRecord,
+  TransitionRecord,
 } from '../records/contract.ts';
-import type { Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
+import type { FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { fileLines } from './files.ts';
 import { brokenLines, troubleText } from './overview.ts';
@@ -63,8 +60,7 @@ interface Pending {
   readonly states: string[];
 }
 
-export class FollowReport implements RecordSink {
-  readonly wantsPlain = true;
+export class FollowReport extends BaseSink {
   readonly #options: FollowOptions;
   readonly #write: (text: string) => void;
   readonly #colours: Palette;
@@ -79,9 +75,14 @@ export class FollowReport implements RecordSink {
   #out: string[] = [];
 
   constructor(write: (text: string) => void, options: FollowOptions) {
+    super();
     this.#write = write;
     this.#options = options;
     this.#colours = palette(options.colour);
+  }
+
+  override get wantsPlain(): boolean {
+    return true;
   }
 
   /** Tells everything that has come so far. */
@@ -151,12 +152,12 @@ export class FollowReport implements RecordSink {
     plain.packets = plain.a = plain.b = 0;
   }
 
-  capture(record: CaptureRecord): void {
+  override capture(record: CaptureRecord): void {
     this.#starts = record;
     this.#clock = new Clock(this.#options.time, originOf(record));
   }
 
-  opened(_connection: FlowId, start: () => ConnectionStartRecord): void {
+  override opened(_connection: FlowId, start: () => ConnectionStartRecord): void {
     this.#settle();
     const record = start();
     this.#live.set(record.connection, { start: record, plain: { packets: 0, a: 0, b: 0, timeNs: 0 } });
@@ -167,25 +168,23 @@ export class FollowReport implements RecordSink {
     );
   }
 
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    _because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
+  override packet(view: PacketView): void {
+    const { connection, side, kind, detail } = view;
+    if (isPlain(kind)) {
+      this.#plain(view);
+      return;
+    }
     const p = this.#begin(view.frame, connection);
     p.side = side;
     p.timeNs = view.timeNs;
     if (p.text === '') p.text = segmentText(view.flags, view.length);
-    const sure = markCertainty(kind, certainty, detail);
+    const sure = markCertainty(kind, view.certainty, detail);
     const mark = markText(kind, detail);
     if (mark !== '') p.marks.push(sure === '' ? mark : `${mark} (${sure})`);
   }
 
-  plain(view: FrameView, connection: FlowId, side: Side): void {
+  #plain(view: PacketView): void {
+    const { connection, side } = view;
     const live = this.#live.get(connection);
     if (live === undefined) return;
     // A packet that moved a state is worth a line of its own; a pending one of another packet comes first.
@@ -207,28 +206,20 @@ export class FollowReport implements RecordSink {
     else plain.b += view.length;
   }
 
-  transition(
-    _file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    _from: StateName,
-    to: StateName,
-    certainty: Certainty,
-  ): void {
+  override transition({ connection, side, frame, to, certainty }: TransitionRecord): void {
     const p = this.#begin(frame, connection);
     const start = this.#live.get(connection)?.start;
-    const who = start === undefined ? SIDE_NAMES[side] : endpointText(side === 0 ? start.a : start.b);
+    const who = start === undefined ? side : endpointText(start[side]);
     const sure = certaintyText(certainty);
     p.states.push(`${who} is in ${to}${sure === '' ? '' : ` (${sure})`}`);
   }
 
-  revision(record: RevisionRecord): void {
+  override revision(record: RevisionRecord): void {
     this.#settle();
     this.#line(Number.NaN, record.connection, `packet ${record.frame} was: ${markText(record.kind, record.detail)}`);
   }
 
-  connection(record: ConnectionRecord): void {
+  override connection(record: ConnectionRecord): void {
     this.#settle();
     this.#tellPlain(record.id);
     this.#totals.count(outlineOf(record));
@@ -247,26 +238,24 @@ export class FollowReport implements RecordSink {
     this.#untold.delete(record.id);
   }
 
-  finding(record: FindingRecord): void {
+  override finding(record: FindingRecord): void {
     this.#settle();
     if (record.connection === null) this.#totals.note(record);
     const [, ...lines] = findingLines(record, { width: this.#options.width - 2, colours: this.#colours });
     this.#out.push(...lines.map((line) => `  ${line}`));
   }
 
-  host(_record: HostRecord): void {}
-
-  exchange(record: ExchangeRecord): void {
+  override exchange(record: ExchangeRecord): void {
     this.#settle();
     this.#out.push(...hang('             ', harmless(record.text), this.#options.width));
   }
 
-  captureEnd(record: CaptureEndRecord): void {
+  override captureEnd(record: CaptureEndRecord): void {
     this.flush();
     this.#totals.fileOver(this.#starts, record);
   }
 
-  summary(record: SummaryRecord): void {
+  override summary(record: SummaryRecord): void {
     this.flush();
     if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
     const { width } = this.#options;

@@ -7,20 +7,18 @@ import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
 import { stateMeaning } from '../words/en/states.ts';
 import { harmless } from '../words/escape.ts';
 import { numberText } from '../words/render.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
-import { SIDE_NAMES } from '../records/sink.ts';
+import { BaseSink, type Detail, isPlain, type PacketView, type Side, SIDE_NAMES } from '../records/sink.ts';
 import type {
   AnnotationKind,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
-  ConnectionStartRecord,
   ExchangeRecord,
   FindingRecord,
-  HostRecord,
   RevisionRecord,
   StateName,
   SummaryRecord,
+  TransitionRecord,
 } from '../records/contract.ts';
 import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
@@ -44,27 +42,16 @@ interface Mark {
   readonly detail: Detail | null;
 }
 
-interface Move {
-  readonly side: Side;
-  readonly from: StateName;
-  readonly to: StateName;
-  readonly certainty: Certainty;
-  readonly rfc: string;
-}
-
 /** What was seen of the packet; a packet can belong to one connection only. */
 interface Seen {
-  readonly view: FrameView;
-  readonly connection: FlowId;
-  readonly side: Side;
+  readonly view: PacketView;
   readonly before: readonly [StateName | null, StateName | null];
   readonly marks: Mark[];
 }
 
 const SIDES: readonly Side[] = [0, 1];
 
-export class FrameReport implements RecordSink {
-  readonly wantsPlain = true;
+export class FrameReport extends BaseSink {
   readonly #options: FrameOptions;
   readonly #write: (text: string) => void;
   #capture: CaptureRecord | null = null;
@@ -73,81 +60,57 @@ export class FrameReport implements RecordSink {
   #record: ConnectionRecord | null = null;
   readonly #states = new Map<FlowId, [StateName | null, StateName | null]>();
   /** States as they were when the packet came. */
-  readonly #moves: Move[] = [];
+  readonly #moves: TransitionRecord[] = [];
   #movesOf: FlowId = -1;
   #before: [StateName | null, StateName | null] = [null, null];
   readonly #findings: FindingRecord[] = [];
   #exchange: ExchangeRecord | null = null;
 
   constructor(write: (text: string) => void, options: FrameOptions) {
+    super();
     this.#write = write;
     this.#options = options;
   }
 
-  capture(record: CaptureRecord): void {
+  override get wantsPlain(): boolean {
+    return true;
+  }
+
+  override capture(record: CaptureRecord): void {
     this.#capture = record;
   }
-  opened(_connection: FlowId, _record: () => ConnectionStartRecord): void {}
 
-  #see(view: FrameView, connection: FlowId, side: Side): Seen {
+  override packet(view: PacketView): void {
+    const { connection, kind, certainty, because, detail } = view;
+    if (view.frame !== this.#options.frame) return;
     if (this.#seen === null) {
       const states = this.#movesOf === connection ? this.#before : (this.#states.get(connection) ?? [null, null]);
       this.#seen = {
         view: { ...view, payload: view.payload.slice(0, 1024) },
-        connection,
-        side,
         before: [states[0], states[1]],
         marks: [],
       };
     }
-    return this.#seen;
+    if (!isPlain(kind))
+      this.#seen.marks.push({ kind, certainty, because: because === null ? [] : [...because], detail: { ...detail } });
   }
 
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
-    if (view.frame !== this.#options.frame) return;
-    this.#see(view, connection, side).marks.push({
-      kind,
-      certainty,
-      because: because === null ? [] : [...because],
-      detail: detail === null ? null : { ...detail },
-    });
-  }
-
-  plain(view: FrameView, connection: FlowId, side: Side): void {
-    if (view.frame === this.#options.frame) this.#see(view, connection, side);
-  }
-
-  transition(
-    _file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    from: StateName,
-    to: StateName,
-    certainty: Certainty,
-    rfc: string,
-  ): void {
+  override transition(record: TransitionRecord): void {
+    const { connection, frame } = record;
+    const side = record.side === 'a' ? 0 : 1;
     let states = this.#states.get(connection);
     if (states === undefined) this.#states.set(connection, (states = [null, null]));
     if (frame === this.#options.frame && (this.#movesOf === -1 || this.#movesOf === connection)) {
       if (this.#movesOf === -1) this.#before = [states[0], states[1]];
       this.#movesOf = connection;
-      this.#moves.push({ side, from, to, certainty, rfc });
+      this.#moves.push(record);
     }
-    states[side] = to;
+    states[side] = record.to;
   }
 
-  revision(record: RevisionRecord): void {
+  override revision(record: RevisionRecord): void {
     const seen = this.#seen;
-    if (record.frame !== this.#options.frame || seen === null || seen.connection !== record.connection) return;
+    if (record.frame !== this.#options.frame || seen === null || seen.view.connection !== record.connection) return;
     const replaced = record.replaces ?? record.kind;
     const at = seen.marks.findIndex((mark) => mark.kind === replaced);
     const mark = { kind: record.kind, certainty: record.certainty, because: record.because, detail: record.detail };
@@ -155,25 +118,24 @@ export class FrameReport implements RecordSink {
     else seen.marks[at] = mark;
   }
 
-  connection(record: ConnectionRecord): void {
+  override connection(record: ConnectionRecord): void {
     this.#states.delete(record.id);
-    if (record.id === this.#seen?.connection) this.#record = record;
+    if (record.id === this.#seen?.view.connection) this.#record = record;
   }
 
-  finding(record: FindingRecord): void {
+  override finding(record: FindingRecord): void {
     if (record.frames.includes(this.#options.frame)) this.#findings.push(record);
   }
 
-  host(_record: HostRecord): void {}
-  exchange(record: ExchangeRecord): void {
+  override exchange(record: ExchangeRecord): void {
     if (record.frames.includes(this.#options.frame)) this.#exchange = record;
   }
 
-  captureEnd(record: CaptureEndRecord): void {
+  override captureEnd(record: CaptureEndRecord): void {
     this.#end = record;
   }
 
-  summary(_record: SummaryRecord): void {
+  override summary(_record: SummaryRecord): void {
     if (this.#end?.error !== undefined) return;
     this.#write(`${this.#answer().join('\n')}\n`);
   }
@@ -199,7 +161,8 @@ export class FrameReport implements RecordSink {
     }
     const colours = palette(colour);
     const clock = new Clock(time, originOf(this.#capture));
-    const { view, side } = seen;
+    const { view } = seen;
+    const { side } = view;
     const from = record[SIDE_NAMES[side]];
     const to = record[SIDE_NAMES[side === 0 ? 1 : 0]];
     const out = [ruled(`packet ${frame} of ${path}`, { width, colours })];
@@ -278,7 +241,8 @@ export class FrameReport implements RecordSink {
     const out = ['', palette(colour).bold('States')];
     for (const side of SIDES) {
       const name = sideWord(record[SIDE_NAMES[side]], SIDE_NAMES[side]);
-      const moves = this.#movesOf === seen.connection ? this.#moves.filter((move) => move.side === side) : [];
+      const moves =
+        this.#movesOf === seen.view.connection ? this.#moves.filter((move) => move.side === SIDE_NAMES[side]) : [];
       for (const move of moves) {
         const sure = certaintyText(move.certainty);
         out.push(
@@ -303,7 +267,7 @@ export class FrameReport implements RecordSink {
   }
 }
 
-function headerText(view: FrameView): string {
+function headerText(view: PacketView): string {
   const parts = [flagsText(view.flags, true)];
   if (view.length > 0)
     parts.push(

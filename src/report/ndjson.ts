@@ -1,10 +1,7 @@
 /** Records as NDJSON: one line each, the lines that a packet can cause put together without making a string. */
 import { KIND_INDEX, KIND_NAMES } from '../words/en/kinds.ts';
 import { STATE_NAMES } from '../words/en/states.ts';
-import type { Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
-import { SIDE_NAMES } from '../records/sink.ts';
 import type {
-  AnnotationKind,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
@@ -15,17 +12,13 @@ import type {
   RevisionRecord,
   StateName,
   SummaryRecord,
+  TransitionRecord,
 } from '../records/contract.ts';
-import type { Certainty, FlowId, FrameNo } from '../units.ts';
 import { jsonText } from '../words/escape.ts';
+import type { ObjectOptions } from '../records/objects.ts';
+import { type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
+import type { Certainty, FlowId } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
-
-export interface NdjsonOptions {
-  /** Also lines for plain data and plain ACKs (`--packets all`). */
-  readonly packets?: boolean;
-  /** Also a line when a connection begins, for who reads a live stream. */
-  readonly starts?: boolean;
-}
 
 const CERTAINTIES: readonly Certainty[] = ['observed', 'implied', 'assumed'];
 const CERTAINTY_INDEX: Readonly<Record<Certainty, number>> = { observed: 0, implied: 1, assumed: 2 };
@@ -39,9 +32,12 @@ const CONNECTION = encode(',"connection":');
 const COMMA = encode(',');
 const NO_DETAIL = encode('],"detail":{}}\n');
 const DETAIL = encode('],"detail":');
+const ROUND_TRIP = encode('],"detail":{"rttNs":');
+const ROUND_TRIP_END = encode('}}\n');
 const END = encode('}\n');
 const TRANSITION_FILE = encode('{"type":"transition","file":');
-const TRANSITION_SIDE = [encode(',"side":"a","frame":'), encode(',"side":"b","frame":')] as const;
+const TRANSITION_A = encode(',"side":"a","frame":');
+const TRANSITION_B = encode(',"side":"b","frame":');
 
 /** Everything of an annotation between its connection and its evidence, one fragment for each side, kind and certainty. */
 const MIDDLES: readonly Uint8Array[] = SIDE_NAMES.flatMap((side) =>
@@ -56,7 +52,7 @@ export class NdjsonReport implements RecordSink {
   readonly #starts: boolean;
   readonly #tails = new Map<string, Uint8Array[]>();
 
-  constructor(write: WriteBytes, options: NdjsonOptions = {}) {
+  constructor(write: WriteBytes, options: ObjectOptions = {}) {
     this.#out = new ByteWriter(write);
     this.wantsPlain = options.packets ?? false;
     this.#starts = options.starts ?? false;
@@ -66,16 +62,9 @@ export class NdjsonReport implements RecordSink {
     this.#out.flush();
   }
 
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
+  packet(view: PacketView): void {
     const out = this.#out;
+    const { because, detail, rttNs } = view;
     out.room();
     out.fragment(FILE);
     out.integer(view.file);
@@ -90,10 +79,10 @@ export class NdjsonReport implements RecordSink {
       out.integer(view.timeNs);
     }
     out.fragment(CONNECTION);
-    out.integer(connection);
+    out.integer(view.connection);
     out.fragment(
       MIDDLES[
-        (side * KIND_NAMES.length + KIND_INDEX[kind]) * CERTAINTIES.length + CERTAINTY_INDEX[certainty]
+        (view.side * KIND_NAMES.length + KIND_INDEX[view.kind]) * CERTAINTIES.length + CERTAINTY_INDEX[view.certainty]
       ] as Uint8Array,
     );
     if (because === null) out.integer(view.frame);
@@ -103,7 +92,11 @@ export class NdjsonReport implements RecordSink {
         out.integer(because[i] as number);
       }
     } else out.text(because.join(','));
-    if (detail === null) out.fragment(NO_DETAIL);
+    if (rttNs >= 0) {
+      out.fragment(ROUND_TRIP);
+      out.integer(Math.round(rttNs));
+      out.fragment(ROUND_TRIP_END);
+    } else if (detail === null) out.fragment(NO_DETAIL);
     else {
       out.fragment(DETAIL);
       out.text(jsonText(detail));
@@ -112,28 +105,14 @@ export class NdjsonReport implements RecordSink {
     }
   }
 
-  plain(view: FrameView, connection: FlowId, side: Side): void {
-    const detail = view.rttNs >= 0 ? { rttNs: Math.round(view.rttNs) } : null;
-    this.annotation(view, connection, side, view.length > 0 ? 'data' : 'ack', 'observed', null, detail);
-  }
-
-  transition(
-    file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    from: StateName,
-    to: StateName,
-    certainty: Certainty,
-    rfc: string,
-  ): void {
+  transition({ file, connection, side, frame, from, to, certainty, rfc }: TransitionRecord): void {
     const out = this.#out;
     out.room();
     out.fragment(TRANSITION_FILE);
     out.integer(file);
     out.fragment(CONNECTION);
     out.integer(connection);
-    out.fragment(TRANSITION_SIDE[side]);
+    out.fragment(side === 'a' ? TRANSITION_A : TRANSITION_B);
     out.integer(frame);
     out.fragment(this.#tail(from, to, certainty, rfc));
   }
@@ -176,6 +155,9 @@ export class NdjsonReport implements RecordSink {
   }
   captureEnd(record: CaptureEndRecord): void {
     this.#line(record);
+  }
+  onlyCounts(): boolean {
+    return false;
   }
   summary(record: SummaryRecord): void {
     this.#line(record);

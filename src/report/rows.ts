@@ -4,7 +4,7 @@
  * connections and not their packets.
  */
 import { KIND_INDEX } from '../words/en/kinds.ts';
-import type { Detail, FrameView, Side } from '../records/sink.ts';
+import { type Detail, isPlain, type PacketView } from '../records/sink.ts';
 import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records/contract.ts';
 import type { Certainty } from '../units.ts';
 import { isControl } from '../words/en/flags.ts';
@@ -91,9 +91,15 @@ export class RowStore {
     this.#limits = limits;
   }
 
-  /** A packet without an annotation of its own. */
-  plainPacket(story: Story, view: FrameView, side: Side): void {
+  packet(story: Story, view: PacketView): void {
+    if (isPlain(view.kind)) this.#plainPacket(story, view);
+    else this.#annotated(story, view);
+  }
+
+  /** A packet without an annotation of its own, or with one that is folded into a run. */
+  #plainPacket(story: Story, view: PacketView): void {
     story.packets++;
+    const { side } = view;
     const dataSide = view.length > 0 ? side : 1 - side;
     const tail = story.tail;
     if (
@@ -119,7 +125,7 @@ export class RowStore {
         return;
       }
     }
-    const row = this.#append(story, view, side);
+    const row = this.#append(story, view);
     this.plain[row] = 1;
     this.dataSide[row] = dataSide;
     if (!this.#limits.fold && view.rttNs >= 0) this.#note(row, 'ack', 'observed', { rttNs: view.rttNs });
@@ -127,26 +133,20 @@ export class RowStore {
   }
 
   /** An annotation of a packet; the first one of a packet makes its row. */
-  annotated(
-    story: Story,
-    view: FrameView,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    detail: Detail | null,
-  ): void {
+  #annotated(story: Story, view: PacketView): void {
+    const { kind, certainty, detail } = view;
     const tail = story.tail;
     let row = tail;
     const again = tail !== NONE && this.lastFrame[tail] === view.frame;
     if (!again) {
       if (isFoldable(kind) && view.length === 0) {
         const rowsBefore = story.rows;
-        this.plainPacket(story, view, side);
+        this.#plainPacket(story, view);
         row = story.tail;
         if (story.rows !== rowsBefore && this.#packets(row) === 1) this.#note(row, kind, certainty, detail);
       } else {
         story.packets++;
-        row = this.#append(story, view, side);
+        row = this.#append(story, view);
         this.plain[row] = 0;
         this.#note(row, kind, certainty, detail);
         if (view.length > 0 && this.#limits.payload > 0) this.#keepPayload(row, view);
@@ -163,12 +163,12 @@ export class RowStore {
   }
 
   /** A side has entered a state with `frame`. */
-  moved(story: Story, side: Side, frame: number, state: number): void {
-    if (side === 0) story.stateA = state;
+  moved(story: Story, side: 'a' | 'b', frame: number, state: number): void {
+    if (side === 'a') story.stateA = state;
     else story.stateB = state;
     const tail = story.tail;
     if (tail === NONE || (this.lastFrame[tail] as number) < frame) return;
-    if (side === 0) this.stateA[tail] = state;
+    if (side === 'a') this.stateA[tail] = state;
     else this.stateB[tail] = state;
   }
 
@@ -218,11 +218,11 @@ export class RowStore {
     else notes.push(note);
   }
 
-  #keepPayload(row: number, view: FrameView): void {
+  #keepPayload(row: number, view: PacketView): void {
     if (view.payload.length > 0) this.payloads.set(row, view.payload.slice(0, this.#limits.payload));
   }
 
-  #join(row: number, view: FrameView): void {
+  #join(row: number, view: PacketView): void {
     if (view.length > 0) {
       this.dataPackets[row] = (this.dataPackets[row] as number) + 1;
       this.bytes[row] = (this.bytes[row] as number) + view.length;
@@ -286,7 +286,7 @@ export class RowStore {
     if (notes !== undefined) this.notes.set(before, notes);
   }
 
-  #append(story: Story, view: FrameView, side: Side): number {
+  #append(story: Story, view: PacketView): number {
     if (story.tail !== NONE) this.#foldRepeated(story);
     if (story.rows >= this.#limits.head + this.#limits.tail) this.#hideMiddle(story);
     const row = this.#take();
@@ -298,8 +298,8 @@ export class RowStore {
       this.ack[row] = view.ack;
       this.window[row] = view.window;
     }
-    this.side[row] = side;
-    this.dataSide[row] = side;
+    this.side[row] = view.side;
+    this.dataSide[row] = view.side;
     this.flags[row] = view.flags;
     this.stateA[row] = story.stateA;
     this.stateB[row] = story.stateB;

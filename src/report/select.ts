@@ -1,7 +1,6 @@
 /** Only some connections: a sink before a sink that lets through what belongs to those that were asked for. */
-import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import type { ConnectionOutline, PacketView, RecordSink } from '../records/sink.ts';
 import type {
-  AnnotationKind,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
@@ -10,10 +9,10 @@ import type {
   FindingRecord,
   HostRecord,
   RevisionRecord,
-  StateName,
   SummaryRecord,
+  TransitionRecord,
 } from '../records/contract.ts';
-import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import type { FlowId } from '../units.ts';
 
 /** Everything about one connection, told by its number. */
 export class OneConnection implements RecordSink {
@@ -37,37 +36,17 @@ export class OneConnection implements RecordSink {
     this.found = true;
     this.#to.opened(connection, record);
   }
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
-    if (connection === this.#id) this.#to.annotation(view, connection, side, kind, certainty, because, detail);
+  packet(view: PacketView): void {
+    if (view.connection === this.#id) this.#to.packet(view);
   }
-  plain(view: FrameView, connection: FlowId, side: Side): void {
-    if (connection === this.#id) this.#to.plain(view, connection, side);
-  }
-  transition(
-    file: number,
-    connection: FlowId,
-    side: Side,
-    frame: FrameNo,
-    from: StateName,
-    to: StateName,
-    certainty: Certainty,
-    rfc: string,
-  ): void {
-    if (connection === this.#id) this.#to.transition(file, connection, side, frame, from, to, certainty, rfc);
+  transition(record: TransitionRecord): void {
+    if (record.connection === this.#id) this.#to.transition(record);
   }
   revision(record: RevisionRecord): void {
     if (record.connection === this.#id) this.#to.revision(record);
   }
   onlyCounts(outline: ConnectionOutline): boolean {
-    return outline.id !== this.#id || this.#to.onlyCounts?.(outline) === true;
+    return outline.id !== this.#id || this.#to.onlyCounts(outline);
   }
   connection(record: ConnectionRecord): void {
     if (record.id === this.#id) this.#to.connection(record);

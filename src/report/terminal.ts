@@ -1,21 +1,20 @@
 /** The report that people read: an overview, then the stories of the connections that are worth it. */
-import type { ConnectionOutline, Detail, FrameView, RecordSink, Side } from '../records/sink.ts';
+import { BaseSink, type ConnectionOutline, type PacketView } from '../records/sink.ts';
 import type {
-  AnnotationKind,
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
   ExchangeRecord,
   FindingRecord,
-  HostRecord,
   RevisionRecord,
   StateName,
   SummaryRecord,
+  TransitionRecord,
 } from '../records/contract.ts';
 import { harmless } from '../words/escape.ts';
 import { numberText } from '../words/render.ts';
 import { STATE_NAMES } from '../words/en/states.ts';
-import type { Certainty, FlowId, FrameNo } from '../units.ts';
+import type { FlowId } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
@@ -63,8 +62,7 @@ function limits(options: TerminalOptions): RowLimits {
   };
 }
 
-export class TerminalReport implements RecordSink {
-  readonly wantsPlain = true;
+export class TerminalReport extends BaseSink {
   readonly #options: TerminalOptions;
   readonly #write: (text: string) => void;
   readonly #store: RowStore;
@@ -79,11 +77,16 @@ export class TerminalReport implements RecordSink {
   readonly #explained = new Set<string>();
 
   constructor(write: (text: string) => void, options: TerminalOptions) {
+    super();
     this.#write = write;
     this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
     this.#store = new RowStore(limits(options));
     this.#worst = new Worst(WORST);
     this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
+  }
+
+  override get wantsPlain(): boolean {
+    return true;
   }
 
   #story(connection: FlowId): Story | null {
@@ -93,46 +96,33 @@ export class TerminalReport implements RecordSink {
     return this.#last;
   }
 
-  capture(record: CaptureRecord): void {
+  override capture(record: CaptureRecord): void {
     this.#starts.set(record.file, record);
   }
 
-  opened(connection: FlowId): void {
+  override opened(connection: FlowId): void {
     const story = new Story();
     this.#live.set(connection, story);
     this.#lastId = connection;
     this.#last = story;
   }
 
-  annotation(
-    view: FrameView,
-    connection: FlowId,
-    side: Side,
-    kind: AnnotationKind,
-    certainty: Certainty,
-    _because: readonly FrameNo[] | null,
-    detail: Detail | null,
-  ): void {
-    const story = this.#story(connection);
-    if (story !== null) this.#store.annotated(story, view, side, kind, certainty, detail);
+  override packet(view: PacketView): void {
+    const story = this.#story(view.connection);
+    if (story !== null) this.#store.packet(story, view);
   }
 
-  plain(view: FrameView, connection: FlowId, side: Side): void {
-    const story = this.#story(connection);
-    if (story !== null) this.#store.plainPacket(story, view, side);
+  override transition(record: TransitionRecord): void {
+    const story = this.#story(record.connection);
+    if (story !== null) this.#store.moved(story, record.side, record.frame, STATE_INDEX[record.to]);
   }
 
-  transition(_file: number, connection: FlowId, side: Side, frame: FrameNo, _from: StateName, to: StateName): void {
-    const story = this.#story(connection);
-    if (story !== null) this.#store.moved(story, side, frame, STATE_INDEX[to]);
-  }
-
-  revision(record: RevisionRecord): void {
+  override revision(record: RevisionRecord): void {
     const story = this.#story(record.connection);
     if (story !== null) this.#store.revised(story, record);
   }
 
-  onlyCounts(outline: ConnectionOutline): boolean {
+  override onlyCounts(outline: ConnectionOutline): boolean {
     if (this.#search !== null) return false;
     this.#totals.count(outline);
     if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
@@ -144,7 +134,7 @@ export class TerminalReport implements RecordSink {
     return true;
   }
 
-  connection(record: ConnectionRecord): void {
+  override connection(record: ConnectionRecord): void {
     const story = this.#story(record.id);
     this.#live.delete(record.id);
     this.#lastId = -1;
@@ -165,7 +155,7 @@ export class TerminalReport implements RecordSink {
     if (gone !== null) this.#store.release(gone.story);
   }
 
-  finding(record: FindingRecord): void {
+  override finding(record: FindingRecord): void {
     if (record.connection === null) {
       if (this.#search?.ties(record) !== false) this.#totals.note(record);
       return;
@@ -181,18 +171,16 @@ export class TerminalReport implements RecordSink {
     return this.#worst.ranked().find((told) => told.record.id === connection)?.story ?? null;
   }
 
-  host(_record: HostRecord): void {}
-
-  exchange(record: ExchangeRecord): void {
+  override exchange(record: ExchangeRecord): void {
     if (this.#search?.exchange(record) !== false) this.#totals.exchange(record);
   }
 
-  captureEnd(record: CaptureEndRecord): void {
+  override captureEnd(record: CaptureEndRecord): void {
     const start = this.#starts.get(record.file) ?? null;
     this.#totals.fileOver(start, record);
   }
 
-  summary(record: SummaryRecord): void {
+  override summary(record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
     const { width, time } = this.#options;

@@ -4,7 +4,8 @@
  */
 import { Judge, type AnyRule } from '../../src/findings/judge.ts';
 import { Tracker } from '../../src/flow/tracker.ts';
-import type { RecordSink } from '../../src/records/sink.ts';
+import { ObjectSink } from '../../src/records/objects.ts';
+import { isPlain, type PacketView } from '../../src/records/sink.ts';
 import type {
   AnnotationKind,
   AnnotationRecord,
@@ -44,54 +45,20 @@ export interface Shot {
 
 const LETTERS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: PSH, '.': ACK, U: URG };
 
-/** Every record as an object, in order. */
-export class Keeper implements RecordSink {
-  readonly wantsPlain = true;
-  readonly all: OutputRecord[] = [];
-  annotation(
-    ...[view, connection, side, kind, certainty, because, detail]: Parameters<RecordSink['annotation']>
-  ): void {
-    this.all.push({
-      type: 'annotation',
-      file: view.file,
-      frame: view.frame,
-      timeNs: view.timeNs,
-      connection,
-      from: side === 0 ? 'a' : 'b',
-      kind,
-      certainty,
-      because: [...(because ?? [view.frame])],
-      detail: { ...detail },
-    });
-  }
-  plain(): void {
-    this.plainFrames++;
-  }
+/** Every record as an object, in order; plain packets are only counted. */
+export class Keeper extends ObjectSink {
+  readonly all: OutputRecord[];
   plainFrames = 0;
-  transition(...[file, connection, side, frame, from, to, certainty, rfc]: Parameters<RecordSink['transition']>): void {
-    this.all.push({
-      type: 'transition',
-      file,
-      connection,
-      side: side === 0 ? 'a' : 'b',
-      frame,
-      from,
-      to,
-      certainty,
-      rfc,
-    });
+
+  constructor() {
+    const all: OutputRecord[] = [];
+    super((record) => all.push(record), { packets: true, starts: true });
+    this.all = all;
   }
-  capture = (r: OutputRecord): void => void this.all.push(r);
-  opened(_connection: number, record: () => OutputRecord): void {
-    this.all.push(record());
+  override packet(view: PacketView): void {
+    if (isPlain(view.kind)) this.plainFrames++;
+    else super.packet(view);
   }
-  revision = this.capture;
-  connection = this.capture;
-  host = this.capture;
-  exchange = this.capture;
-  finding = this.capture;
-  captureEnd = this.capture;
-  summary = this.capture;
 }
 
 export class Play {

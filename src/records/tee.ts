@@ -1,0 +1,69 @@
+/** One stream of records for several readers. */
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from './contract.ts';
+import { type ConnectionOutline, isPlain, type PacketView, type RecordSink } from './sink.ts';
+import type { FlowId } from '../units.ts';
+
+/** Hands everything on to all of `sinks`, in their order; plain packets to those that want them. */
+export const tee = (...sinks: readonly RecordSink[]): RecordSink => new Tee(sinks);
+
+class Tee implements RecordSink {
+  readonly wantsPlain: boolean;
+  readonly #sinks: readonly RecordSink[];
+  /** Those that have counted the connection whose record is asked for next. */
+  readonly #counted = new Set<RecordSink>();
+
+  constructor(sinks: readonly RecordSink[]) {
+    this.#sinks = sinks;
+    this.wantsPlain = sinks.some((sink) => sink.wantsPlain);
+  }
+
+  packet(view: PacketView): void {
+    for (const sink of this.#sinks) if (sink.wantsPlain || !isPlain(view.kind)) sink.packet(view);
+  }
+  onlyCounts(outline: ConnectionOutline): boolean {
+    this.#counted.clear();
+    for (const sink of this.#sinks) if (sink.onlyCounts(outline)) this.#counted.add(sink);
+    return this.#counted.size === this.#sinks.length;
+  }
+  connection(record: ConnectionRecord): void {
+    for (const sink of this.#sinks) if (!this.#counted.has(sink)) sink.connection(record);
+  }
+  capture(record: CaptureRecord): void {
+    for (const sink of this.#sinks) sink.capture(record);
+  }
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    for (const sink of this.#sinks) sink.opened(connection, record);
+  }
+  transition(record: TransitionRecord): void {
+    for (const sink of this.#sinks) sink.transition(record);
+  }
+  revision(record: RevisionRecord): void {
+    for (const sink of this.#sinks) sink.revision(record);
+  }
+  host(record: HostRecord): void {
+    for (const sink of this.#sinks) sink.host(record);
+  }
+  exchange(record: ExchangeRecord): void {
+    for (const sink of this.#sinks) sink.exchange(record);
+  }
+  finding(record: FindingRecord): void {
+    for (const sink of this.#sinks) sink.finding(record);
+  }
+  captureEnd(record: CaptureEndRecord): void {
+    for (const sink of this.#sinks) sink.captureEnd(record);
+  }
+  summary(record: SummaryRecord): void {
+    for (const sink of this.#sinks) sink.summary(record);
+  }
+}

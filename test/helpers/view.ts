@@ -1,0 +1,25 @@
+/** A packet as sinks are shown it, for tests of what reads records. */
+import type { PacketView } from '../../src/records/sink.ts';
+import { ACK } from '../../src/wire/tcp-flags.ts';
+
+/** A plain ACK of the side that spoke first, but for what is given. */
+export const viewOf = (given: Partial<PacketView> = {}): PacketView => ({
+  file: 0,
+  frame: 1,
+  line: 0,
+  timeNs: 0,
+  connection: 0,
+  side: 0,
+  kind: 'ack',
+  certainty: 'observed',
+  because: null,
+  detail: null,
+  flags: ACK,
+  length: 0,
+  seq: 1,
+  ack: 1,
+  window: 1,
+  rttNs: Number.NaN,
+  payload: new Uint8Array(0),
+  ...given,
+});
