@@ -76,7 +76,6 @@ export class Endpoint {
   rstCount = 0;
 
   /** Frames of the peer that reach this endpoint if nothing loses them; 0 when there is none to prove. */
-  owedSynAck: FrameNo = 0;
   owedAckOfSyn: FrameNo = 0;
   /** TSval of the segment that first acknowledged this endpoint's SYN. */
   ackOfSynTsVal = 0;
@@ -253,9 +252,8 @@ export class Connection {
   /** Zeek's history string. */
   history = '';
   ended = false;
-  /** The last silence of a second or more: its length, the frame before it and the frame that ended it. */
+  /** The last silence of a second or more: its length and the frame that ended it. */
   quietNs: Nanos = NEVER;
-  quietAfter: FrameNo = 0;
   quietFrame: FrameNo = 0;
   /** Who waits for whom; from the first data on. */
   exchange: Exchange | null = null;

@@ -17,10 +17,8 @@ export function proveReceipts(turn: Turn): void {
   if ((flags & RST) !== 0) return;
   if ((flags & SYN) === 0) {
     if (me.state === 'UNKNOWN' || me.state === 'LISTEN' || me.state === 'CLOSED') proveOpening(turn);
-    if (me.state === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn)) {
+    if (me.state === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
       turn.apply(me, 'receives SYN-ACK', 'observed');
-      me.owedSynAck = 0;
-    }
     if (me.state === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
       turn.apply(me, 'receives ACK of SYN', me.owedAckOfSyn > 0 ? 'observed' : 'implied');
       me.owedAckOfSyn = 0;
@@ -76,7 +74,6 @@ export function owePeer(turn: Turn): void {
   if ((flags & RST) !== 0) return;
   if ((flags & FIN) !== 0) peer.owedFin = s.frame;
   if ((flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
-  if ((flags & SYN) !== 0) peer.owedSynAck = s.frame;
   if ((peer.state === 'SYN-RECEIVED' || peer.synAckFrame > 0) && seqGt(s.ack, peer.iss)) {
     if (peer.owedAckOfSyn === 0) peer.ackOfSynTsVal = s.tsVal;
     peer.owedAckOfSyn = s.frame;

@@ -20,7 +20,6 @@ export function keepTrail(turn: Turn): void {
     const gap = turn.now - connection.lastNs;
     if (gap >= QUIET) {
       connection.quietNs = gap;
-      connection.quietAfter = connection.lastFrame;
       connection.quietFrame = s.frame;
     }
   }
