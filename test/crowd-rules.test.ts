@@ -47,12 +47,12 @@ function closings({ count, every, firstPort, closer = 'a', stamps = true }: Clos
   judge.startFile(0);
   for (let i = 0; i < count; i++) {
     const c = connection(0x0a00_0001, 0x0a00_0002, firstPort + i);
-    c.handshakeDone = true;
-    c.firstNs = i * every * 1e6;
-    c.timeWaitNs = c.firstNs + 1e6;
-    c.closedFirst = closer === 'a' ? 0 : 1;
-    c.a.timestamps = c.b.timestamps = stamps;
-    judge.crowds.take(c, c.timeWaitNs);
+    c.handshake.done = true;
+    c.origin.firstNs = i * every * 1e6;
+    c.closing.timeWaitNs = c.origin.firstNs + 1e6;
+    c.closing.first = closer === 'a' ? 0 : 1;
+    c.a.opening.timestamps = c.b.opening.timestamps = stamps;
+    judge.crowds.take(c, c.closing.timeWaitNs);
   }
   judge.fileOver(NOTHING);
   return keeper.all.filter((r) => r.type === 'finding');
@@ -60,14 +60,14 @@ function closings({ count, every, firstPort, closer = 'a', stamps = true }: Clos
 
 function connection(client: number, server: number, port: number): Connection {
   const c = new Connection(0, 0);
-  c.family = 4;
-  c.aWords = [client, 0, 0, 0];
-  c.bWords = [server, 0, 0, 0];
-  c.aPort = port;
-  c.bPort = 80;
-  c.a.role = 'client';
-  c.b.role = 'server';
-  c.a.segments = c.b.segments = 1;
+  c.origin.family = 4;
+  c.origin.aWords = [client, 0, 0, 0];
+  c.origin.bWords = [server, 0, 0, 0];
+  c.origin.aPort = port;
+  c.origin.bPort = 80;
+  c.a.opening.role = 'client';
+  c.b.opening.role = 'server';
+  c.a.counts.segments = c.b.counts.segments = 1;
   return c;
 }
 

@@ -128,9 +128,9 @@ export class Judge implements FlowListener, Context {
     const outline = this.#outline;
     outline.id = connection.id;
     outline.trouble = trouble;
-    outline.bytes = a.bytes + b.bytes;
-    outline.closed = a.ackedPeerFin && b.ackedPeerFin && connection.causes.length === 0;
-    outline.sentAgain = a.retransmittedSegments + b.retransmittedSegments;
+    outline.bytes = a.counts.bytes + b.counts.bytes;
+    outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
+    outline.sentAgain = a.retransmitted.segments + b.retransmitted.segments;
     outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;
   }

@@ -66,7 +66,7 @@ export function weighNeeds(
 
 /** A connection older than the capture, one side of which is not in it at all. */
 const unheard = (c: Connection): number =>
-  c.midstream && (c.a.segments === 0 || c.b.segments === 0) ? ONE_DIRECTION : 0;
+  c.origin.midstream && (c.a.counts.segments === 0 || c.b.counts.segments === 0) ? ONE_DIRECTION : 0;
 
 /** Where every connection that shows anything shows one direction only, silence on the others says nothing either. */
 const onlyOneWay = (evidence: Evidence): number => (evidence.oneWay > 0 && evidence.bothWays === 0 ? ONE_DIRECTION : 0);

@@ -14,9 +14,11 @@ export interface ResetFacts {
 /** The peer had closed before, and all that the sender of the RST had to say had arrived: nothing is lost on the way. */
 export function peerWasDone(connection: Connection, reset: ResetSeen): boolean {
   const closer = connection.endpoint(reset.side);
-  const { finFrame } = connection.peerOf(closer);
-  const arrived = closer.unaKnown && seqLe(closer.sndNxt, closer.sndUna);
-  return closer.ackedPeerFin && finFrame > 0 && finFrame < reset.frame && arrived;
+  const {
+    closing: { finFrame },
+  } = connection.peerOf(closer);
+  const arrived = closer.snd.unaKnown && seqLe(closer.snd.nxt, closer.snd.una);
+  return closer.inbound.ackedPeerFin && finFrame > 0 && finFrame < reset.frame && arrived;
 }
 
 /** A hit about `reset`; `more` is what the finding knows besides. */

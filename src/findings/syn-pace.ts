@@ -15,8 +15,8 @@ export interface Pace {
 }
 
 export function paceOf(e: Endpoint, kind: 'syn' | 'syn-ack'): Pace {
-  const waitsNs = e.synWaits ?? [];
-  const fit = synSchedules(waitsNs, kind, e.ttl);
+  const waitsNs = e.opening.waits ?? [];
+  const fit = synSchedules(waitsNs, kind, e.path.ttl);
   return {
     waitsNs: waitsNs.map(Math.round),
     systems: fit.map((s) => s.systems),

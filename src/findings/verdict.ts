@@ -55,63 +55,68 @@ function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
     vanishedVerdict(c, nowNs) ??
     closedVerdict(c) ??
     harmlessReset(c) ?? {
-      slug: c.midstream ? 'seen-in-part' : 'still-open',
+      slug: c.origin.midstream ? 'seen-in-part' : 'still-open',
       phrase: say`${opening(c)}; ${moved(c)}; neither end had closed it when ${reason === 'closed' ? 'it was last seen' : 'the capture ended'}`,
-      facts: { bytesA: c.a.bytes, bytesB: c.b.bytes },
-      frames: [c.firstFrame, c.lastFrame],
+      facts: { bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
+      frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
   );
 }
 
 function failedOpening(c: Connection): Verdict | null {
-  const opener = c.a.role === 'client' ? c.a : c.b.role === 'client' ? c.b : null;
-  if (opener === null || c.handshakeDone) return null;
+  const opener = c.a.opening.role === 'client' ? c.a : c.b.opening.role === 'client' ? c.b : null;
+  if (opener === null || c.handshake.done) return null;
   const peer = c.peerOf(opener);
-  const refusal = c.causes.find((r) => r.side === peer.side);
-  if (opener.synFrame > 0 && peer.synAckFrame === 0 && refusal !== undefined)
+  const refusal = c.resets.find((r) => r.side === peer.side);
+  if (opener.opening.synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined)
     return {
       slug: 'refused',
-      phrase: say`refused: the SYN in ${frame(opener.synFrame)} was answered with a RST in ${frame(refusal.frame)}`,
-      facts: { tries: opener.synCount },
-      frames: [opener.synFrame, refusal.frame],
+      phrase: say`refused: the SYN in ${frame(opener.opening.synFrame)} was answered with a RST in ${frame(refusal.frame)}`,
+      facts: { tries: opener.opening.synCount },
+      frames: [opener.opening.synFrame, refusal.frame],
     };
   const error = c.icmpErrors.find((e) => e.side === opener.side);
-  if (peer.segments === 0 && error !== undefined)
+  if (peer.counts.segments === 0 && error !== undefined)
     return {
       slug: 'rejected-by-icmp',
       phrase: say`not opened: an ICMP error from ${error.router} in ${frame(error.frame)} answered the SYN`,
       facts: { type: error.type, code: error.code },
-      frames: [opener.synFrame, error.frame],
+      frames: [opener.opening.synFrame, error.frame],
     };
   const ignored = c.way?.misquoted;
-  if (peer.segments === 0 && ignored?.side === opener.side)
+  if (peer.counts.segments === 0 && ignored?.side === opener.side)
     return {
       slug: 'rejected-by-icmp',
       phrase: say`not opened: an ICMP error from ${ignored.router} in ${frame(ignored.frame)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
       facts: { type: ignored.type, code: ignored.code, translated: true },
-      frames: [opener.synFrame, ignored.frame],
+      frames: [opener.opening.synFrame, ignored.frame],
     };
-  if (peer.segments === 0 && !hasTraffic(opener))
+  if (peer.counts.segments === 0 && !hasTraffic(opener))
     return {
       slug: 'unanswered',
       phrase:
-        c.blockedFrame > 0
-          ? say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(c.blockedFrame)}`
-          : opener.synCount > 1
-            ? say`no answer: the SYN was sent ${String(opener.synCount)} times in ${time(opener.synLastNs - opener.synNs)} and nothing came back${synPace(opener, 'syn')}`
-            : say`no answer to the SYN in ${frame(opener.synFrame)} while the capture lasted`,
-      facts: { tries: opener.synCount },
-      frames: [opener.synFrame, opener.lastFrame],
+        c.handshake.blockedFrame > 0
+          ? say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(c.handshake.blockedFrame)}`
+          : opener.opening.synCount > 1
+            ? say`no answer: the SYN was sent ${String(opener.opening.synCount)} times in ${time(opener.opening.synLastNs - opener.opening.synNs)} and nothing came back${synPace(opener, 'syn')}`
+            : say`no answer to the SYN in ${frame(opener.opening.synFrame)} while the capture lasted`,
+      facts: { tries: opener.opening.synCount },
+      frames: [opener.opening.synFrame, opener.counts.lastFrame],
     };
-  if (peer.synAckFrame > 0 && opener.rstCount === 0 && peer.rstCount === 0 && !hasTraffic(opener))
+  if (
+    peer.opening.synAckFrame > 0 &&
+    opener.resets.sentCount === 0 &&
+    peer.resets.sentCount === 0 &&
+    !hasTraffic(opener)
+  )
     return {
       slug: 'handshake-incomplete',
       phrase:
-        peer.synAckCount > 1
-          ? say`not opened: the SYN-ACK in ${frame(peer.synAckFrame)} was sent ${String(peer.synAckCount)} times in ${time(peer.synAckLastNs - peer.synAckNs)} and never acknowledged in this capture${synPace(peer, 'syn-ack')}`
-          : say`not opened: the SYN-ACK in ${frame(peer.synAckFrame)} was never acknowledged in this capture`,
-      facts: { synAcks: peer.synAckCount },
-      frames: [opener.synFrame, peer.synAckFrame],
+        peer.opening.synAckCount > 1
+          ? say`not opened: the SYN-ACK in ${frame(peer.opening.synAckFrame)} was sent ${String(peer.opening.synAckCount)} times in ${time(peer.opening.synAckLastNs - peer.opening.synAckNs)} and never acknowledged in this capture${synPace(peer, 'syn-ack')}`
+          : say`not opened: the SYN-ACK in ${frame(peer.opening.synAckFrame)} was never acknowledged in this capture`,
+      facts: { synAcks: peer.opening.synAckCount },
+      frames: [opener.opening.synFrame, peer.opening.synAckFrame],
     };
   return null;
 }
@@ -122,7 +127,7 @@ function synPace(e: Endpoint, kind: 'syn' | 'syn-ack'): Phrase {
   return systems.length === 0 ? say`` : say` (the pace of ${listed(systems, 'or')})`;
 }
 
-const hasTraffic = (e: Endpoint): boolean => e.segments > e.synCount;
+const hasTraffic = (e: Endpoint): boolean => e.counts.segments > e.opening.synCount;
 
 /** What a cause means, as the end of "the client reset it in packet 7: …". */
 const MEANS: Readonly<Record<ResetCause, string>> = {
@@ -148,19 +153,19 @@ const MEANS: Readonly<Record<ResetCause, string>> = {
 };
 
 function resetVerdict(c: Connection): Verdict | null {
-  const reset = c.causes.find((r) => !r.harmless && !outlived(c, r));
+  const reset = c.resets.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
   const sender = nameOf(c, c.endpoint(reset.side));
   const forged = reset.cause === 'injected' || reset.cause === 'firewall-reject';
   const sure = reset.certainty === 'assumed' && reset.cause !== 'unknown' ? 'most likely ' : '';
   const who = forged ? say`reset in the name of ${sender}` : say`reset by ${sender}`;
-  const idle = matchIdleTime(c.quietNs);
+  const idle = matchIdleTime(c.quiet.ns);
   const after =
-    c.quietFrame > 0 &&
-    c.quietNs >= LONG_QUIET &&
-    reset.frame >= c.quietFrame &&
-    (reset.trigger >= c.quietFrame || reset.frame === c.quietFrame)
-      ? say`, after a silence of ${time(c.quietNs)}${idle === undefined ? '' : ` (possibly an idle time-out: ${idle.devices})`}`
+    c.quiet.frame > 0 &&
+    c.quiet.ns >= LONG_QUIET &&
+    reset.frame >= c.quiet.frame &&
+    (reset.trigger >= c.quiet.frame || reset.frame === c.quiet.frame)
+      ? say`, after a silence of ${time(c.quiet.ns)}${idle === undefined ? '' : ` (possibly an idle time-out: ${idle.devices})`}`
       : say``;
   const done = peerWasDone(c, reset)
     ? say`; ${nameOf(c, c.peerOf(c.endpoint(reset.side)))} had closed before and all data had arrived`
@@ -178,7 +183,7 @@ const LONG_QUIET = 30 * SECOND;
 
 /** Only harmless resets, and no close in order. */
 function harmlessReset(c: Connection): Verdict | null {
-  const reset = c.causes[0];
+  const reset = c.resets[0];
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',
@@ -206,7 +211,7 @@ function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
     const what = { data: 'data', fin: 'FIN', keepalive: 'keepalive probe', 'window-probe': 'window probe' }[gone.kind];
     return {
       slug: 'peer-vanished',
-      phrase: say`${nameOf(c, c.peerOf(me))} fell silent: from ${frame(gone.since)} on ${nameOf(c, me)} sent its ${what} ${String(gone.repeats + 1)} times in ${time(me.trailNs - gone.sinceNs)} and had no answer`,
+      phrase: say`${nameOf(c, c.peerOf(me))} fell silent: from ${frame(gone.since)} on ${nameOf(c, me)} sent its ${what} ${String(gone.repeats + 1)} times in ${time(me.trail.ns - gone.sinceNs)} and had no answer`,
       facts: { silent: me.side === 0 ? 'b' : 'a', repeats: gone.repeats, what: gone.kind },
       frames: [gone.since, gone.lastFrame],
     };
@@ -215,64 +220,64 @@ function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
 }
 
 function closedVerdict(c: Connection): Verdict | null {
-  if (c.closedFirst < 0) return null;
-  const first = c.endpoint(c.closedFirst as 0 | 1);
+  if (c.closing.first < 0) return null;
+  const first = c.endpoint(c.closing.first as 0 | 1);
   const second = c.peerOf(first);
-  if (first.finFrame > 0 && second.finFrame > 0) {
-    const complete = first.ackedPeerFin && second.ackedPeerFin;
-    const who = c.simultaneousClose
+  if (first.closing.finFrame > 0 && second.closing.finFrame > 0) {
+    const complete = first.inbound.ackedPeerFin && second.inbound.ackedPeerFin;
+    const who = c.closing.simultaneous
       ? say`by both ends at the same time`
-      : say`first by ${nameOf(c, first)} in ${frame(first.finFrame)}`;
+      : say`first by ${nameOf(c, first)} in ${frame(first.closing.finFrame)}`;
     if (complete)
       return {
-        slug: c.causes.length > 0 ? 'closed-then-reset' : 'closed',
+        slug: c.resets.length > 0 ? 'closed-then-reset' : 'closed',
         phrase: say`${opening(c)}; ${moved(c)}; closed in order, ${who}${lateReset(c)}`,
-        facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.bytes, bytesB: c.b.bytes },
-        frames: [first.finFrame, second.finFrame, c.finalFrame],
+        facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
+        frames: [first.closing.finFrame, second.closing.finFrame, c.closing.finalFrame],
       };
     return {
       slug: 'close-unacknowledged',
       phrase: say`${opening(c)}; ${moved(c)}; both ends sent a FIN, but the last one was not acknowledged in this capture`,
       facts: {},
-      frames: [first.finFrame, second.finFrame],
+      frames: [first.closing.finFrame, second.closing.finFrame],
     };
   }
-  const instead = c.causes.find((r) => r.side === second.side && r.harmless && r.cause === 'abortive-close');
+  const instead = c.resets.find((r) => r.side === second.side && r.harmless && r.cause === 'abortive-close');
   if (instead !== undefined)
     return {
       slug: 'closed-then-reset',
-      phrase: say`${opening(c)}; ${moved(c)}; closed by ${nameOf(c, first)} in ${frame(first.finFrame)}, and by ${nameOf(c, second)} with the RST in ${frame(instead.frame)} in place of a FIN: nothing was under way, so nothing is lost`,
-      facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.bytes, bytesB: c.b.bytes },
-      frames: [first.finFrame, instead.frame],
+      phrase: say`${opening(c)}; ${moved(c)}; closed by ${nameOf(c, first)} in ${frame(first.closing.finFrame)}, and by ${nameOf(c, second)} with the RST in ${frame(instead.frame)} in place of a FIN: nothing was under way, so nothing is lost`,
+      facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
+      frames: [first.closing.finFrame, instead.frame],
     };
   return {
     slug: 'half-closed',
-    phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.finFrame)}${first.ackedAfterOwnFin > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(first.ackedAfterOwnFin)})` : ''}, ${nameOf(c, second)} did not`,
+    phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.closing.finFrame)}${first.trail.ackedAfterOwnFin > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(first.trail.ackedAfterOwnFin)})` : ''}, ${nameOf(c, second)} did not`,
     facts: { closedFirst: first.side === 0 ? 'a' : 'b' },
-    frames: [first.finFrame],
+    frames: [first.closing.finFrame],
   };
 }
 
 /** What the resets of a connection were that was closed in order all the same. */
 function lateReset(c: Connection): Phrase {
-  const [reset] = c.causes;
+  const [reset] = c.resets;
   if (reset === undefined) return say``;
   if (outlived(c, reset)) return say` (the RST in ${frame(reset.frame)} changed nothing: both ends went on after it)`;
   return say` (a RST came after both ends were done: harmless)`;
 }
 
 const nameOf = (c: Connection, e: Endpoint): string =>
-  c.simultaneousOpen ? (e.side === 0 ? 'end a' : 'end b') : whoIs(e);
+  c.handshake.simultaneous ? (e.side === 0 ? 'end a' : 'end b') : whoIs(e);
 
 function opening(c: Connection): Phrase {
-  if (c.simultaneousOpen) return say`opened by both ends at the same time`;
-  if (c.midstream) return say`already open when the capture began`;
-  if (c.handshakeDone) return say`opened`;
+  if (c.handshake.simultaneous) return say`opened by both ends at the same time`;
+  if (c.origin.midstream) return say`already open when the capture began`;
+  if (c.handshake.done) return say`opened`;
   return say`opened (not every step of the handshake is in the capture)`;
 }
 
 function moved(c: Connection): Phrase {
   const { a, b } = c;
-  if (a.bytes === 0 && b.bytes === 0) return say`no data`;
-  return say`${bytes(a.bytes)} from ${nameOf(c, a)}, ${bytes(b.bytes)} from ${nameOf(c, b)}`;
+  if (a.counts.bytes === 0 && b.counts.bytes === 0) return say`no data`;
+  return say`${bytes(a.counts.bytes)} from ${nameOf(c, a)}, ${bytes(b.counts.bytes)} from ${nameOf(c, b)}`;
 }

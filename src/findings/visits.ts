@@ -11,15 +11,17 @@ export type Visits<T> = Map<number, T[]>;
 
 /** The end that sent the first SYN; null where that is not seen. */
 export function openerOf(c: Connection): Endpoint | null {
-  const opener = c.a.role === 'client' ? c.a : c.b;
-  return opener.role === 'client' && opener.synFrame > 0 ? opener : null;
+  const opener = c.a.opening.role === 'client' ? c.a : c.b;
+  return opener.opening.role === 'client' && opener.opening.synFrame > 0 ? opener : null;
 }
 
 /** The list that this connection goes into, when there is room. */
 export function visitsOf<T>(places: Visits<T>, c: Connection, client: Endpoint): T[] | null {
   const [from, to, port] =
-    client === c.a ? ([c.aWords, c.bWords, c.bPort] as const) : ([c.bWords, c.aWords, c.aPort] as const);
-  const f = c.family;
+    client === c.a
+      ? ([c.origin.aWords, c.origin.bWords, c.origin.bPort] as const)
+      : ([c.origin.bWords, c.origin.aWords, c.origin.aPort] as const);
+  const f = c.origin.family;
   const place = pairKey(hostKey(f, to[0], to[1], to[2], to[3]), port);
   const key = pairKey(hostKey(f, from[0], from[1], from[2], from[3]), place);
   let visits = places.get(key);

@@ -2,7 +2,7 @@
 import type { Endpoint } from '../flow/connection.ts';
 
 export function whoIs(e: Endpoint): string {
-  return e.role === 'unknown' ? (e.side === 0 ? 'end a' : 'end b') : `the ${e.role}`;
+  return e.opening.role === 'unknown' ? (e.side === 0 ? 'end a' : 'end b') : `the ${e.opening.role}`;
 }
 
 /** At the beginning of a sentence. */

@@ -78,10 +78,10 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     return;
   }
   noteArrival(turn);
-  const trail = me.trailOfAcks;
+  const trail = me.acks;
   if ((s.flags & SYN) !== 0) {
     // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
-    if (turn.connection.handshakeDone && peer.rcvNxtKnown) peer.trailOfAcks.challenged = 1;
+    if (turn.connection.handshake.done && peer.rcv.nxtKnown) peer.acks.challenged = 1;
     trail.mostWindow = turn.view.window;
     trail.take(turn);
     return;
@@ -94,11 +94,11 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   if (dsack) {
     turn.evidence.copies.refute();
     turn.annotate('duplicate-sack', 'observed', null, {
-      left: ((s.sack[0] ?? 0) - peer.base) >>> 0,
-      right: ((s.sack[1] ?? 0) - peer.base) >>> 0,
+      left: ((s.sack[0] ?? 0) - peer.snd.base) >>> 0,
+      right: ((s.sack[1] ?? 0) - peer.snd.base) >>> 0,
     });
   }
-  if (pure && same && !answered && turn.connection.handshakeFrame !== s.frame) judgeSameAck(turn, trail, dsack);
+  if (pure && same && !answered && turn.connection.handshake.frame !== s.frame) judgeSameAck(turn, trail, dsack);
   trail.take(turn);
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
@@ -109,9 +109,9 @@ const DEFAULT_MSS = 536;
 /** How a window that once was smaller than a segment opens. */
 function takeSmallWindow(turn: Turn, trail: AckTrail, window: number): void {
   const { segment: s, me, peer } = turn;
-  const mss = me.mss > 0 ? me.mss : DEFAULT_MSS;
+  const mss = me.opening.mss > 0 ? me.opening.mss : DEFAULT_MSS;
   if (trail.silly === null) {
-    if (window === 0 || window >= mss || peer.dataSegments === 0 || !scaleKnown(turn)) return;
+    if (window === 0 || window >= mss || peer.counts.dataSegments === 0 || !scaleKnown(turn)) return;
     trail.silly = new SillyWindow();
   }
   trail.silly.take((s.ack + window) | 0, window, Math.min(mss, trail.mostWindow / 2), s.frame);
@@ -120,7 +120,8 @@ function takeSmallWindow(turn: Turn, trail: AckTrail, window: number): void {
 function takeWindow(turn: Turn, trail: AckTrail): void {
   const { window } = turn.view;
   if (window > trail.mostWindow) trail.mostWindow = window;
-  else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.mss) takeSmallWindow(turn, trail, window);
+  else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.opening.mss)
+    takeSmallWindow(turn, trail, window);
   if (turn.segment.window === 0) {
     if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
     if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;
@@ -143,7 +144,7 @@ function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
   }
   const outstanding = peer.flight !== null && !peer.flight.board.empty;
   const cut = (s.known & KNOWN_OPTIONS) === 0;
-  const withSack = me.sackPermitted && peer.sackPermitted;
+  const withSack = me.opening.sackPermitted && peer.opening.sackPermitted;
   // At the host that sends the ACKs every duplicate has its cause in the capture.
   const elsewhere = peer.flight?.atReceiver !== true;
   const guessed = elsewhere && !withSack && outstanding && (s.window === trail.window || trail.dupes > 0);
@@ -164,27 +165,27 @@ function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
 function noteArrival(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   if (s.payloadLength === 0 && (s.flags & FIN) === 0) return;
-  const trail = peer.trailOfAcks;
-  if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
+  const trail = peer.acks;
+  if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
   const end = (s.seq + s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0)) | 0;
-  const expected = peer.rcvNxtKnown ? peer.rcvNxt : me.sndNxt;
+  const expected = peer.rcv.nxtKnown ? peer.rcv.nxt : me.snd.nxt;
   const outOfOrder = me.flight !== null && me.flight.board.holeIn(expected, s.seq) >= 0;
   if (seqGe(expected, end) || outOfOrder) {
     trail.stale++;
     trail.staleNs = turn.now;
   }
-  const limit = (me.sndUna + peer.window) | 0;
-  if (peer.windowKnown && peer.window > 0 && me.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
+  const limit = (me.snd.una + peer.rcv.wnd) | 0;
+  if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
     turn.events |= EV_WINDOW_FULL;
     trail.filled++;
     // A window that is still being enlarged is no limit yet.
     if (trail.mostWindow > GROWN * trail.filledWindow) trail.filledWide = 0;
-    if (peer.window > WIDE * trail.mostWindow) trail.filledWide++;
+    if (peer.rcv.wnd > WIDE * trail.mostWindow) trail.filledWide++;
     else if (me.flight?.state === OPEN) trail.filledNarrow++;
-    trail.filledWindow = Math.max(trail.filledWindow, peer.window);
+    trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
-    turn.annotate('window-full', 'observed', peer.lastFrame > 0 ? [peer.lastFrame, s.frame] : null, {
-      window: peer.window,
+    turn.annotate('window-full', 'observed', peer.counts.lastFrame > 0 ? [peer.counts.lastFrame, s.frame] : null, {
+      window: peer.rcv.wnd,
     });
   }
 }
@@ -194,12 +195,13 @@ const WIDE = 0.7;
 const GROWN = 1.5;
 
 const scaleKnown = (turn: Turn): boolean =>
-  (turn.me.synFrame > 0 || turn.me.synAckFrame > 0) && (turn.peer.synFrame > 0 || turn.peer.synAckFrame > 0);
+  (turn.me.opening.synFrame > 0 || turn.me.opening.synAckFrame > 0) &&
+  (turn.peer.opening.synFrame > 0 || turn.peer.opening.synAckFrame > 0);
 
 /** RFC 5961 §3.2, §4: what a live endpoint answers with a challenge ACK. */
 function noteChallenge(turn: Turn): void {
   const { segment: s, peer } = turn;
-  if (peer.segments === 0 || !peer.rcvNxtKnown) return;
-  if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcvNxt && seqLt(peer.rcvNxt, s.seq)))
-    peer.trailOfAcks.challenged = 1;
+  if (peer.counts.segments === 0 || !peer.rcv.nxtKnown) return;
+  if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcv.nxt && seqLt(peer.rcv.nxt, s.seq)))
+    peer.acks.challenged = 1;
 }

@@ -16,9 +16,9 @@ export const sourceText = (s: Segment, names: NameTable): string =>
   addressText(s.family, s.src0, s.src1, s.src2, s.src3, names);
 
 export function addressOf(c: Connection, side: Side, names: NameTable): { address: string; port: number | string } {
-  const w = side === 0 ? c.aWords : c.bWords;
-  const port = side === 0 ? c.aPort : c.bPort;
-  return { address: addressText(c.family, w[0], w[1], w[2], w[3], names), port: names.portText(port) };
+  const w = side === 0 ? c.origin.aWords : c.origin.bWords;
+  const port = side === 0 ? c.origin.aPort : c.origin.bPort;
+  return { address: addressText(c.origin.family, w[0], w[1], w[2], w[3], names), port: names.portText(port) };
 }
 
 /** The two ends that a quoted segment names. */

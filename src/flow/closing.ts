@@ -11,18 +11,18 @@ const STEP_ACK_OF_SECOND = 8;
 /** ACKs of FINs: before the segment's own FIN, as 2/4 comes before 3/4. */
 export function judgeCloseAcks(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
-  if (peer.finFrame === 0 || (s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
-  if (!seqGe(s.ack, (peer.finSeq + 1) | 0)) return;
-  const first = connection.closedFirst === peer.side;
+  if (peer.closing.finFrame === 0 || (s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
+  if (!seqGe(s.ack, (peer.closing.finSeq + 1) | 0)) return;
+  const first = connection.closing.first === peer.side;
   const bit = first ? STEP_ACK_OF_FIRST : STEP_ACK_OF_SECOND;
-  if ((connection.closeSteps & bit) !== 0) return;
-  connection.closeSteps |= bit;
-  if (!first) connection.finalFrame = s.frame;
+  if ((connection.closing.steps & bit) !== 0) return;
+  connection.closing.steps |= bit;
+  if (!first) connection.closing.finalFrame = s.frame;
   turn.annotate(
     first ? 'close-2' : 'close-4',
     'observed',
-    [peer.finFrame, s.frame],
-    me.finFrame > 0 && first && connection.simultaneousClose ? SIMULTANEOUS : null,
+    [peer.closing.finFrame, s.frame],
+    me.closing.finFrame > 0 && first && connection.closing.simultaneous ? SIMULTANEOUS : null,
   );
 }
 
@@ -34,19 +34,19 @@ export function judgeFin(turn: Turn): void {
   if ((s.flags & (FIN | RST)) !== FIN) return;
   turn.events |= EV_FIN;
   const finSeq = (s.seq + s.payloadLength) | 0;
-  me.finCount++;
-  me.finLastFrame = s.frame;
-  if (me.finFrame > 0) return;
-  me.finFrame = s.frame;
-  me.finSeq = finSeq;
-  me.finNs = turn.now;
-  if (connection.closedFirst < 0) {
-    connection.closedFirst = me.side;
+  me.closing.finCount++;
+  me.closing.finLastFrame = s.frame;
+  if (me.closing.finFrame > 0) return;
+  me.closing.finFrame = s.frame;
+  me.closing.finSeq = finSeq;
+  me.closing.finNs = turn.now;
+  if (connection.closing.first < 0) {
+    connection.closing.first = me.side;
     turn.annotate('close-1');
   } else {
-    const crossed = !me.ackedPeerFin;
-    if (crossed) connection.simultaneousClose = true;
+    const crossed = !me.inbound.ackedPeerFin;
+    if (crossed) connection.closing.simultaneous = true;
     turn.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
   }
-  turn.apply(me, 'sends FIN', me.state === 'UNKNOWN' || peer.state === 'UNKNOWN' ? 'implied' : 'observed');
+  turn.apply(me, 'sends FIN', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
 }

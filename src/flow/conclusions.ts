@@ -10,7 +10,7 @@ function closeExchange(c: Connection): void {
   const x = c.exchange;
   if (x === null) return;
   const answerer = x.asker === 0 ? c.b : c.a;
-  x.finish(answerer.finFrame > 0 || answerer.rstFrame > 0);
+  x.finish(answerer.closing.finFrame > 0 || answerer.resets.sentFrame > 0);
 }
 
 /** The last turn and the last restart count too. */
@@ -50,7 +50,7 @@ const MOST_UNTOLD = 0.3;
 
 export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
   const p = e.pace;
-  if (p === null || !p.atSender || e.bytes < LEAST_BYTES) return undefined;
+  if (p === null || !p.atSender || e.counts.bytes < LEAST_BYTES) return undefined;
   const told = p.receiverNs + p.networkNs + p.senderNs;
   if (told <= 0 || p.untoldNs > MOST_UNTOLD * (told + p.untoldNs)) return undefined;
   return {
@@ -61,4 +61,4 @@ export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
 }
 
 /** The systems whose timers an endpoint's time-outs fit, the closest first. */
-export const timersOf = (e: Endpoint): readonly TimerProfile[] => e.flight?.losses?.timers?.fits(e.ttl) ?? [];
+export const timersOf = (e: Endpoint): readonly TimerProfile[] => e.flight?.losses?.timers?.fits(e.path.ttl) ?? [];

@@ -28,10 +28,10 @@ export function connectionRecord(
     id: c.id,
     file: c.file,
     tuple: tupleText(c, names),
-    firstFrame: c.firstFrame,
-    lastFrame: c.lastFrame,
-    startNs: c.firstNs,
-    endNs: c.lastNs,
+    firstFrame: c.origin.firstFrame,
+    lastFrame: c.counts.lastFrame,
+    startNs: c.origin.firstNs,
+    endNs: c.counts.lastNs,
     a: endpointRecord(c, c.a, names, end.calls[0]),
     b: endpointRecord(c, c.b, names, end.calls[1]),
     vantage: vantageOf(c),
@@ -39,9 +39,9 @@ export function connectionRecord(
     trouble: end.trouble,
   };
   if (c.incarnation > 1) record.incarnation = c.incarnation;
-  if (c.path > 0) record.path = names.text(c.path);
-  if (c.step > 0) {
-    record.handshake = { complete: c.handshakeDone };
+  if (c.origin.path > 0) record.path = names.text(c.origin.path);
+  if (c.handshake.step > 0) {
+    record.handshake = { complete: c.handshake.done };
     const times = handshakeTimes(c);
     if (times !== undefined) Object.assign(record.handshake, times);
   }
@@ -62,18 +62,18 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
   const record: EndpointRecord = {
     address,
     port,
-    role: e.role,
+    role: e.opening.role,
     calls,
-    segments: e.segments,
-    bytes: e.bytes,
-    retransmittedSegments: e.retransmittedSegments,
-    retransmittedBytes: e.retransmittedBytes,
+    segments: e.counts.segments,
+    bytes: e.counts.bytes,
+    retransmittedSegments: e.retransmitted.segments,
+    retransmittedBytes: e.retransmitted.bytes,
   };
-  if (e.state !== 'UNKNOWN') {
-    record.state = e.state;
-    record.certainty = e.stateCertainty;
+  if (e.state.name !== 'UNKNOWN') {
+    record.state = e.state.name;
+    record.certainty = e.state.certainty;
   }
-  const hops = hopsOf(e.ttl);
+  const hops = hopsOf(e.path.ttl);
   if (hops !== undefined) {
     record.hops = hops.hops;
     record.initialTtl = hops.initialTtl;
@@ -104,30 +104,30 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
       if (losses.undone > 0) record.reductionsUndone = losses.undone;
       if (losses.timeoutCount > 0)
         record.timeouts = { count: losses.timeoutCount, waitedNs: Math.round(losses.stalledNs) };
-      const timers = losses.timers?.record(e.ttl);
+      const timers = losses.timers?.record(e.path.ttl);
       if (timers !== undefined) record.timers = timers;
     }
   }
-  if (e.keepaliveSent > 0) record.keepalive = keepaliveOf(e);
+  if (e.probes.keepalivesSent > 0) record.keepalive = keepaliveOf(e);
   if (e.beat !== null && e.beat.known) record.heartbeats = heartbeatsOf(e.beat);
   const limits = limitsOf(e);
   if (limits !== undefined) record.limits = limits;
-  if (e.mss >= 0) record.mss = e.mss;
-  if (e.windowScale >= 0) record.windowScale = e.windowScale;
-  if (e.sackPermitted) record.sackPermitted = true;
-  if (e.timestamps) record.timestamps = true;
+  if (e.opening.mss >= 0) record.mss = e.opening.mss;
+  if (e.opening.windowScale >= 0) record.windowScale = e.opening.windowScale;
+  if (e.opening.sackPermitted) record.sackPermitted = true;
+  if (e.opening.timestamps) record.timestamps = true;
   return record;
 }
 
 function keepaliveOf(e: Endpoint): NonNullable<EndpointRecord['keepalive']> {
   const told: NonNullable<EndpointRecord['keepalive']> = {
-    probes: e.keepaliveSent,
-    answered: e.keepaliveAnswered,
-    idleNs: Math.round(e.keepaliveIdleNs),
+    probes: e.probes.keepalivesSent,
+    answered: e.probes.keepalivesAnswered,
+    idleNs: Math.round(e.probes.keepaliveIdleNs),
   };
-  if (e.keepaliveForeign > 0) told.answeredOnPath = e.keepaliveForeign;
-  if (e.keepaliveIntervalNs > 0) told.intervalNs = Math.round(e.keepaliveIntervalNs);
-  if (e.keepaliveByTiming) told.byTiming = true;
+  if (e.probes.keepalivesForeign > 0) told.answeredOnPath = e.probes.keepalivesForeign;
+  if (e.probes.keepaliveIntervalNs > 0) told.intervalNs = Math.round(e.probes.keepaliveIntervalNs);
+  if (e.probes.keepaliveByTiming) told.byTiming = true;
   return told;
 }
 

@@ -18,7 +18,7 @@ export class Deadlock {
 /** The window of the segment in hand has been taken. */
 export function judgeDeadlock(turn: Turn): void {
   const { me, peer, connection: c, segment: s } = turn;
-  const both = !Number.isNaN(me.trailOfAcks.zeroNs) && !Number.isNaN(peer.trailOfAcks.zeroNs);
+  const both = !Number.isNaN(me.acks.zeroNs) && !Number.isNaN(peer.acks.zeroNs);
   if (!both) {
     if (c.deadlock !== null) closeDeadlock(turn.now, c.deadlock);
     return;
@@ -27,9 +27,9 @@ export function judgeDeadlock(turn: Turn): void {
   if (!Number.isNaN(d.sinceNs)) return;
   d.sinceNs = turn.now;
   d.frame = s.frame;
-  d.otherFrame = peer.lastFrame;
-  d.probesA = c.a.windowProbes;
-  d.probesB = c.b.windowProbes;
+  d.otherFrame = peer.counts.lastFrame;
+  d.probesA = c.a.probes.windowProbes;
+  d.probesB = c.b.probes.windowProbes;
 }
 
 /** One of the windows opened. */

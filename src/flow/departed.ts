@@ -20,9 +20,9 @@ export class Departed {
     this.#sums ??= new Float64Array(SLOTS);
     this.#untilNs ??= new Float64Array(SLOTS);
     this.#uses ??= new Uint16Array(SLOTS);
-    const [a0, a1, a2, a3] = c.aWords;
-    const [b0, b1, b2, b3] = c.bWords;
-    const sum = tupleSum(a0 ^ a1 ^ a2 ^ a3, c.aPort, b0 ^ b1 ^ b2 ^ b3, c.bPort);
+    const [a0, a1, a2, a3] = c.origin.aWords;
+    const [b0, b1, b2, b3] = c.origin.bWords;
+    const sum = tupleSum(a0 ^ a1 ^ a2 ^ a3, c.origin.aPort, b0 ^ b1 ^ b2 ^ b3, c.origin.bPort);
     const slot = slotOf(sum);
     this.#sums[slot] = sum;
     this.#untilNs[slot] = untilNs;

@@ -205,7 +205,7 @@ export function followExchange(turn: Turn): void {
     return;
   }
   if (!turn.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
-  const fresh = seqGt((s.seq + s.payloadLength) | 0, me.sndNxtBefore);
+  const fresh = seqGt((s.seq + s.payloadLength) | 0, me.snd.nxtBefore);
   if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, turn.now)) return;
   newWords(turn, x ?? openExchange(turn), fresh);
 }
@@ -213,8 +213,8 @@ export function followExchange(turn: Turn): void {
 /** Without the opening it would be a guess who asks; after the close it is too late. */
 function openExchange(turn: Turn): Exchange | null {
   const { connection: c } = turn;
-  if (c.a.role === 'unknown' || c.simultaneousOpen || c.ended) return null;
-  return (c.exchange = new Exchange(c.a.role === 'client' ? 0 : 1));
+  if (c.a.opening.role === 'unknown' || c.handshake.simultaneous || c.ended) return null;
+  return (c.exchange = new Exchange(c.a.opening.role === 'client' ? 0 : 1));
 }
 
 /** A segment without data, while an answer is waited for. */
@@ -228,14 +228,14 @@ function quietSegment(turn: Turn, x: Exchange): void {
 function newWords(turn: Turn, x: Exchange | null, fresh: boolean): void {
   if (x === null) return;
   const { segment: s, me, connection } = turn;
-  if (!fresh || (turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.sndNxtBefore)) x.doubt();
+  if (!fresh || (turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.snd.nxtBefore)) x.doubt();
   if (!fresh) return;
   if (me.side !== x.asker) {
-    const openNs = turn.peer.bytes > 0 ? Number.NaN : connection.handshakeNs;
+    const openNs = turn.peer.counts.bytes > 0 ? Number.NaN : connection.handshake.ns;
     if (x.answer(s, turn.now, openNs)) turn.events |= EV_WAITED;
     return;
   }
-  const near = me.synFrame > 0 ? connection.synAckToAckNs : connection.synToSynAckNs;
-  const allAcked = me.unaKnown && me.sndUna === me.sndNxtBefore;
+  const near = me.opening.synFrame > 0 ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
+  const allAcked = me.snd.unaKnown && me.snd.una === me.snd.nxtBefore;
   if (x.ask(s, turn.now, allAcked, near > 0 ? near : 0)) turn.events |= EV_WAITED;
 }

@@ -12,39 +12,39 @@ export function judgeHandshake(turn: Turn): void {
   if ((flags & (SYN | RST | FIN)) === SYN) {
     if ((flags & ACK) === 0) onSyn(turn);
     else onSynAck(turn);
-  } else if (turn.connection.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
+  } else if (turn.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
 }
 
 function onSyn(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN;
-  if (s.blocked && connection.blockedFrame === 0) connection.blockedFrame = s.frame;
-  if (me.synFrame > 0 || me.synAckFrame > 0) {
-    if (me.synFrame > 0 && isCopy(turn, me.synLastNs)) return;
+  if (s.blocked && connection.handshake.blockedFrame === 0) connection.handshake.blockedFrame = s.frame;
+  if (me.opening.synFrame > 0 || me.opening.synAckFrame > 0) {
+    if (me.opening.synFrame > 0 && isCopy(turn, me.opening.synLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;
-    me.synCount++;
-    turn.annotate('syn-retransmission', 'observed', [me.synFrame], {
-      nth: me.synCount - 1,
-      waitedNs: turn.now - me.synLastNs,
-      sinceFirstNs: turn.now - me.synNs,
+    me.opening.synCount++;
+    turn.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
+      nth: me.opening.synCount - 1,
+      waitedNs: turn.now - me.opening.synLastNs,
+      sinceFirstNs: turn.now - me.opening.synNs,
       trigger: 'timer',
     });
-    keepWait(me, turn, turn.now - me.synLastNs);
-    me.synLastNs = turn.now;
-    me.synTsVal = s.tsVal;
+    keepWait(me, turn, turn.now - me.opening.synLastNs);
+    me.opening.synLastNs = turn.now;
+    me.opening.synTsVal = s.tsVal;
     return;
   }
-  me.synFrame = s.frame;
-  me.synNs = me.synLastNs = turn.now;
-  me.synCount = 1;
-  me.role = 'client';
+  me.opening.synFrame = s.frame;
+  me.opening.synNs = me.opening.synLastNs = turn.now;
+  me.opening.synCount = 1;
+  me.opening.role = 'client';
   takeIss(me, s);
   takeOptions(me, s);
-  connection.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
-  const simultaneous = peer.synFrame > 0 && peer.synAckFrame === 0;
-  if (simultaneous) connection.simultaneousOpen = true;
-  else if (peer.role === 'unknown') peer.role = 'server';
-  connection.step = Math.max(connection.step, 1);
+  connection.handshake.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
+  const simultaneous = peer.opening.synFrame > 0 && peer.opening.synAckFrame === 0;
+  if (simultaneous) connection.handshake.simultaneous = true;
+  else if (peer.opening.role === 'unknown') peer.opening.role = 'server';
+  connection.handshake.step = Math.max(connection.handshake.step, 1);
   turn.annotate('handshake-1', 'observed', null, synDetail(s, simultaneous));
   turn.apply(me, 'sends SYN', 'observed');
 }
@@ -52,57 +52,58 @@ function onSyn(turn: Turn): void {
 function onSynAck(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   turn.events |= EV_SYN_ACK;
-  if (me.synAckFrame > 0) {
-    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.iss && peer.synCount === 1) {
+  if (me.opening.synAckFrame > 0) {
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.snd.iss && peer.opening.synCount === 1) {
       // Another stack's answer to the same SYN, no repetition.
-      turn.annotate('handshake-2', 'observed', [peer.synFrame, s.frame], { secondAnswer: true });
+      turn.annotate('handshake-2', 'observed', [peer.opening.synFrame, s.frame], { secondAnswer: true });
       return;
     }
-    const asked = peer.synLastNs > me.synAckLastNs && peer.synCount > 1;
-    if (!asked && isCopy(turn, me.synAckLastNs)) return;
+    const asked = peer.opening.synLastNs > me.opening.synAckLastNs && peer.opening.synCount > 1;
+    if (!asked && isCopy(turn, me.opening.synAckLastNs)) return;
     turn.events |= EV_HANDSHAKE_AGAIN;
-    me.synAckCount++;
-    turn.annotate('syn-ack-retransmission', 'observed', [me.synAckFrame], {
-      nth: me.synAckCount - 1,
-      waitedNs: turn.now - me.synAckLastNs,
-      sinceFirstNs: turn.now - me.synAckNs,
+    me.opening.synAckCount++;
+    turn.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
+      nth: me.opening.synAckCount - 1,
+      waitedNs: turn.now - me.opening.synAckLastNs,
+      sinceFirstNs: turn.now - me.opening.synAckNs,
       trigger: asked ? 'repeated-syn' : 'timer',
-      afterHandshake: connection.handshakeDone,
+      afterHandshake: connection.handshake.done,
     });
-    keepWait(me, turn, asked ? Number.NaN : turn.now - me.synAckLastNs);
-    me.synAckLastNs = turn.now;
-    me.synTsVal = s.tsVal;
-    me.synAckLastFrame = s.frame;
+    keepWait(me, turn, asked ? Number.NaN : turn.now - me.opening.synAckLastNs);
+    me.opening.synAckLastNs = turn.now;
+    me.opening.synTsVal = s.tsVal;
+    me.opening.synAckLastFrame = s.frame;
     return;
   }
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
-  if (peer.issSeen && !seqGt(s.ack, peer.iss)) return;
-  const simultaneous = me.synFrame > 0;
-  me.synAckFrame = me.synAckLastFrame = s.frame;
-  me.synAckNs = me.synAckLastNs = turn.now;
-  me.synAckCount = 1;
+  if (peer.snd.issSeen && !seqGt(s.ack, peer.snd.iss)) return;
+  const simultaneous = me.opening.synFrame > 0;
+  me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
+  me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
+  me.opening.synAckCount = 1;
   takeIss(me, s);
   takeOptions(me, s);
-  if (simultaneous) connection.simultaneousOpen = true;
+  if (simultaneous) connection.handshake.simultaneous = true;
   else {
-    me.role = 'server';
-    peer.role = 'client';
-    if (me.state === 'UNKNOWN') me.state = 'LISTEN';
+    me.opening.role = 'server';
+    peer.opening.role = 'client';
+    if (me.state.name === 'UNKNOWN') me.state.name = 'LISTEN';
   }
-  if (!peer.issKnown && (s.known & KNOWN_ACK) !== 0) {
-    peer.iss = peer.base = (s.ack - 1) | 0;
-    peer.issKnown = peer.baseKnown = true;
-    peer.sndNxt = s.ack;
+  if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
+    peer.snd.iss = peer.snd.base = (s.ack - 1) | 0;
+    peer.snd.issKnown = peer.snd.baseKnown = true;
+    peer.snd.nxt = s.ack;
   }
-  if (peer.synFrame === 0) turn.apply(peer, 'had opened', 'implied');
-  else if (!simultaneous && peer.synCount === 1 && turn.timed) connection.synToSynAckNs = turn.now - peer.synNs;
-  if (seqGt(s.ack, (peer.iss + 1) | 0)) connection.fastOpenEnd = s.ack;
-  connection.step = Math.max(connection.step, 2);
+  if (peer.opening.synFrame === 0) turn.apply(peer, 'had opened', 'implied');
+  else if (!simultaneous && peer.opening.synCount === 1 && turn.timed)
+    connection.handshake.synToSynAckNs = turn.now - peer.opening.synNs;
+  if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
+  connection.handshake.step = Math.max(connection.handshake.step, 2);
   turn.show();
   turn.annotate(
     'handshake-2',
     'observed',
-    peer.synFrame > 0 ? [peer.synFrame, s.frame] : null,
+    peer.opening.synFrame > 0 ? [peer.opening.synFrame, s.frame] : null,
     synDetail(s, simultaneous),
   );
   turn.apply(me, 'sends SYN-ACK', 'observed');
@@ -116,11 +117,11 @@ function isCopy(turn: Turn, lastNs: Nanos): boolean {
   const { segment: s, me } = turn;
   const sinceNs = turn.now - lastNs;
   if (!turn.timed || sinceNs < 0 || sinceNs > COPY_WITHIN) return false;
-  if ((s.known & KNOWN_SEQ) === 0 || s.seq !== me.iss) return false;
-  if (s.hasTimestamp && s.tsVal !== me.synTsVal) return false;
-  if (s.ipId > 0 && me.trailIpId > 0 && s.ipId !== me.trailIpId) return false;
+  if ((s.known & KNOWN_SEQ) === 0 || s.seq !== me.snd.iss) return false;
+  if (s.hasTimestamp && s.tsVal !== me.opening.synTsVal) return false;
+  if (s.ipId > 0 && me.trail.ipId > 0 && s.ipId !== me.trail.ipId) return false;
   turn.events |= EV_DUPLICATE;
-  const original = me.synAckFrame > 0 ? me.synAckLastFrame : me.synFrame;
+  const original = me.opening.synAckFrame > 0 ? me.opening.synAckLastFrame : me.opening.synFrame;
   turn.annotate('capture-duplicate', s.ipId > 0 ? 'implied' : 'assumed', [original, s.frame], { sinceNs });
   return true;
 }
@@ -128,31 +129,31 @@ function isCopy(turn: Turn, lastNs: Nanos): boolean {
 /** The opener's first segment that acknowledges the SYN-ACK; implied when the capture lacks the SYN-ACK. */
 function onFirstAck(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
-  if (connection.step === 0 || (s.known & KNOWN_ACK) === 0) return;
-  const simultaneous = connection.simultaneousOpen;
-  if (me.role !== 'client') return;
+  if (connection.handshake.step === 0 || (s.known & KNOWN_ACK) === 0) return;
+  const simultaneous = connection.handshake.simultaneous;
+  if (me.opening.role !== 'client') return;
   let certainty: 'observed' | 'implied' = 'observed';
-  if (peer.synAckFrame === 0) {
-    if (simultaneous || peer.segments > 0 || me.synFrame === 0) return;
+  if (peer.opening.synAckFrame === 0) {
+    if (simultaneous || peer.counts.segments > 0 || me.opening.synFrame === 0) return;
     // The capture holds the opener's side only: its ACK shows that a SYN-ACK came.
-    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== ((me.iss + 1) | 0)) return;
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== ((me.snd.iss + 1) | 0)) return;
     certainty = 'implied';
-    peer.iss = peer.base = (s.ack - 1) | 0;
-    peer.issKnown = peer.baseKnown = true;
-    peer.sndNxt = s.ack;
+    peer.snd.iss = peer.snd.base = (s.ack - 1) | 0;
+    peer.snd.issKnown = peer.snd.baseKnown = true;
+    peer.snd.nxt = s.ack;
     turn.apply(peer, 'had received SYN', 'implied');
     turn.show();
-  } else if (!seqGt(s.ack, peer.iss)) return;
-  connection.step = 3;
-  connection.handshakeDone = true;
-  connection.handshakeFrame = s.frame;
-  connection.handshakeNs = turn.now;
+  } else if (!seqGt(s.ack, peer.snd.iss)) return;
+  connection.handshake.step = 3;
+  connection.handshake.done = true;
+  connection.handshake.frame = s.frame;
+  connection.handshake.ns = turn.now;
   // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
-  const third = s.ack === ((peer.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.iss + 1) | 0));
-  if (third && peer.synAckFrame > 0 && peer.synAckCount === 1 && !simultaneous && turn.timed)
-    connection.synAckToAckNs = turn.now - peer.synAckNs;
+  const third = s.ack === ((peer.snd.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.snd.iss + 1) | 0));
+  if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && turn.timed)
+    connection.handshake.synAckToAckNs = turn.now - peer.opening.synAckNs;
   turn.events |= EV_ESTABLISHED;
-  const because = peer.synAckFrame > 0 ? [peer.synAckFrame, s.frame] : null;
+  const because = peer.opening.synAckFrame > 0 ? [peer.opening.synAckFrame, s.frame] : null;
   turn.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
 }
 
@@ -161,21 +162,21 @@ const MOST_WAITS = 16;
 
 function keepWait(me: Endpoint, turn: Turn, wait: number): void {
   if (!turn.timed || Number.isNaN(wait)) return;
-  me.synWaits ??= [];
-  if (me.synWaits.length < MOST_WAITS) me.synWaits.push(wait);
+  me.opening.waits ??= [];
+  if (me.opening.waits.length < MOST_WAITS) me.opening.waits.push(wait);
 }
 
 function takeIss(me: Endpoint, s: Segment): void {
-  me.iss = me.base = s.seq;
-  me.issSeen = me.issKnown = me.baseKnown = true;
+  me.snd.iss = me.snd.base = s.seq;
+  me.snd.issSeen = me.snd.issKnown = me.snd.baseKnown = true;
 }
 
 function takeOptions(me: Endpoint, s: Segment): void {
-  me.mss = s.mss;
-  me.windowScale = s.windowScale;
-  me.sackPermitted = s.sackPermitted;
-  me.timestamps = s.hasTimestamp;
-  me.synTsVal = s.tsVal;
+  me.opening.mss = s.mss;
+  me.opening.windowScale = s.windowScale;
+  me.opening.sackPermitted = s.sackPermitted;
+  me.opening.timestamps = s.hasTimestamp;
+  me.opening.synTsVal = s.tsVal;
 }
 
 function synDetail(s: Segment, simultaneous: boolean): Record<string, unknown> {

@@ -89,9 +89,9 @@ export function judgeHeartbeat(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   if (!turn.timed || (turn.events & (EV_RETRANSMISSION | EV_KEEPALIVE | EV_WINDOW_PROBE)) !== 0) return;
   // A beat that comes after the close was too late for it.
-  if (me.finFrame > 0 || peer.finFrame > 0) return;
+  if (me.closing.finFrame > 0 || peer.closing.finFrame > 0) return;
   answer(turn);
-  const before = Math.max(me.lastDataNs, peer.lastDataNs);
+  const before = Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
   // The very first message may be a beat as well.
   const quiet = before === 0 ? LEAST_PERIOD : turn.now - before;
   const { beat } = me;
@@ -144,7 +144,7 @@ function beatAt(beat: Heartbeat, frame: FrameNo, now: Nanos): void {
 function answer(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   const { beat } = peer;
-  if (beat === null || beat.lastAnswered || me.lastDataFrame > beat.lastFrame) return;
+  if (beat === null || beat.lastAnswered || me.counts.lastDataFrame > beat.lastFrame) return;
   if (beat.intervals > 0 && turn.now - beat.lastNs > beat.periodNs / 2) return;
   if (s.payloadLength > LARGEST_BEAT) {
     if (!beat.known) peer.beat = null;

@@ -26,7 +26,7 @@ export function addHistory(turn: Turn): void {
   const fresh = bits & ~me.history;
   if (fresh === 0 || connection.history.length >= MAX_LENGTH) return;
   me.history |= bits;
-  const originator = connection.a.role === 'server' ? connection.b : connection.a;
+  const originator = connection.a.opening.role === 'server' ? connection.b : connection.a;
   for (let i = 0; i < LETTERS.length; i++)
     if ((fresh & (1 << i)) !== 0) {
       const letter = LETTERS.charAt(i);

@@ -25,11 +25,11 @@ export function judgeIcmp(
 ): void {
   const { segment: s, me, connection } = turn;
   turn.events |= EV_ICMP;
-  const known = (quoted.known & KNOWN_SEQ) !== 0 && me.seqKnown;
+  const known = (quoted.known & KNOWN_SEQ) !== 0 && me.snd.seqKnown;
   // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
   const inWindow = known
-    ? seqLe(quoted.seq, me.sndNxt) && (!me.unaKnown || seqGe(quoted.seq, me.sndUna))
-    : certainty === 'assumed' && (me.state === 'SYN-SENT' || (me.unaKnown && seqGt(me.sndNxt, me.sndUna)));
+    ? seqLe(quoted.seq, me.snd.nxt) && (!me.snd.unaKnown || seqGe(quoted.seq, me.snd.una))
+    : certainty === 'assumed' && (me.state.name === 'SYN-SENT' || (me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una)));
   const router = sourceText(s, names);
   const quotedFrame = known ? frameOf(me, quoted.seq) : 0;
   turn.view.file = connection.file;
@@ -54,7 +54,7 @@ export function judgeIcmp(
       quotedBytes: quoted.ipLength,
       router,
       inWindow,
-      state: me.state,
+      state: me.state.name,
       quotedFrame,
       certainty,
     });
@@ -78,15 +78,15 @@ export function judgeIcmp(
     ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),
     ...(translated ? { translated: true, quotes: quotedTuple(quoted, names) } : {}),
     ...(quotedFrame > 0 ? { quotedFrame } : {}),
-    ...(known ? { quotedSeq: (quoted.seq - me.base) >>> 0 } : {}),
+    ...(known ? { quotedSeq: (quoted.seq - me.snd.base) >>> 0 } : {}),
   });
   turn.me = sent;
 }
 
 /** The latest transmission of what has this number, as far as it is still outstanding; 0 when that is not known. */
 function frameOf(me: Endpoint, seq: number): FrameNo {
-  if (me.state === 'SYN-SENT' && me.issSeen && seq === me.iss) return me.lastFrame;
-  if (me.finFrame > 0 && seq === me.finSeq) return me.finLastFrame;
+  if (me.state.name === 'SYN-SENT' && me.snd.issSeen && seq === me.snd.iss) return me.counts.lastFrame;
+  if (me.closing.finFrame > 0 && seq === me.closing.finSeq) return me.closing.finLastFrame;
   const board = me.flight?.board;
   if (board === undefined || board.empty) return 0;
   const i = board.at(seq);
@@ -100,7 +100,7 @@ function frameOf(me: Endpoint, seq: number): FrameNo {
  */
 export function errorThatEnds(c: Connection, me: Endpoint): IcmpSeen | undefined {
   const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
-  return error !== undefined && me.synLastNs <= error.ns ? error : undefined;
+  return error !== undefined && me.opening.synLastNs <= error.ns ? error : undefined;
 }
 
 /** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */

@@ -12,10 +12,15 @@ export function opensAnew(segment: Segment, connection: Connection, side: Side):
   const peer = connection.peerOf(me);
   if ((segment.flags & (SYN | ACK | RST)) !== SYN) return false;
   if ((segment.known & KNOWN_SEQ) === 0) return connection.ended || over(connection);
-  if (me.synFrame > 0 && me.iss === segment.seq) return false;
-  if (me.synFrame === 0 && me.synAckFrame > 0 && me.iss === segment.seq) return false;
+  if (me.opening.synFrame > 0 && me.snd.iss === segment.seq) return false;
+  if (me.opening.synFrame === 0 && me.opening.synAckFrame > 0 && me.snd.iss === segment.seq) return false;
   // The other half of a simultaneous open: the peer's SYN is out, nothing of mine was seen.
-  return !(me.segments === 0 && peer.synFrame > 0 && peer.synAckFrame === 0 && peer.state === 'SYN-SENT');
+  return !(
+    me.counts.segments === 0 &&
+    peer.opening.synFrame > 0 &&
+    peer.opening.synAckFrame === 0 &&
+    peer.state.name === 'SYN-SENT'
+  );
 }
 
 /** Both endpoints are done with the connection, as far as was seen. */
@@ -23,7 +28,7 @@ export function over(connection: Connection): boolean {
   return done(connection.a) || done(connection.b);
 }
 
-const done = (e: Endpoint): boolean => e.state === 'CLOSED' || e.state === 'TIME-WAIT';
+const done = (e: Endpoint): boolean => e.state.name === 'CLOSED' || e.state.name === 'TIME-WAIT';
 
 /**
  * Whether a segment on a reused tuple still speaks of the older connection: its numbers lie in the old windows and
@@ -32,25 +37,25 @@ const done = (e: Endpoint): boolean => e.state === 'CLOSED' || e.state === 'TIME
 export function belongsToOlder(segment: Segment, older: Connection, newer: Connection, swappedSide: Side): boolean {
   if ((segment.flags & SYN) !== 0) {
     const then = older.endpoint(sideIn(older, newer, swappedSide));
-    return (segment.flags & ACK) !== 0 && then.synAckFrame > 0 && then.iss === segment.seq;
+    return (segment.flags & ACK) !== 0 && then.opening.synAckFrame > 0 && then.snd.iss === segment.seq;
   }
   const olderMe = older.endpoint(sideIn(older, newer, swappedSide));
   const olderPeer = older.peerOf(olderMe);
   const newerMe = newer.endpoint(swappedSide);
   const newerPeer = newer.peerOf(newerMe);
-  if ((segment.flags & ACK) !== 0 && newerPeer.issKnown && near(segment.ack, newerPeer.iss, newerPeer.sndNxt))
+  if ((segment.flags & ACK) !== 0 && newerPeer.snd.issKnown && near(segment.ack, newerPeer.snd.iss, newerPeer.snd.nxt))
     return false;
-  if ((segment.known & KNOWN_SEQ) !== 0 && newerMe.issKnown && near(segment.seq, newerMe.iss, newerMe.sndNxt))
+  if ((segment.known & KNOWN_SEQ) !== 0 && newerMe.snd.issKnown && near(segment.seq, newerMe.snd.iss, newerMe.snd.nxt))
     return false;
-  if ((segment.flags & ACK) !== 0 && olderPeer.seqKnown && segment.ack === olderPeer.sndNxt) return true;
-  return (segment.flags & (FIN | RST)) !== 0 && olderMe.seqKnown && segment.seq === olderMe.sndNxt;
+  if ((segment.flags & ACK) !== 0 && olderPeer.snd.seqKnown && segment.ack === olderPeer.snd.nxt) return true;
+  return (segment.flags & (FIN | RST)) !== 0 && olderMe.snd.seqKnown && segment.seq === olderMe.snd.nxt;
 }
 
 const WINDOW = 1 << 20;
 const near = (x: number, from: number, to: number): boolean => seqGe(x, from) && seqLe(x, (to + WINDOW) | 0);
 
 const sideIn = (older: Connection, newer: Connection, side: Side): Side =>
-  older.aSwapped === newer.aSwapped ? side : side === 0 ? 1 : 0;
+  older.origin.aSwapped === newer.origin.aSwapped ? side : side === 0 ? 1 : 0;
 
 /** A tuple that was opened again while an end of the connection before was still in TIME-WAIT. */
 export interface Reuse {
@@ -63,8 +68,8 @@ export interface Reuse {
 
 /** What the SYN in hand, which opens `newer`, meets of the connection before. */
 export function reuseOf(older: Connection, newer: Connection, now: Nanos): Reuse | null {
-  const waiting = older.a.state === 'TIME-WAIT' ? older.a : older.b.state === 'TIME-WAIT' ? older.b : null;
-  if (waiting === null || Number.isNaN(older.timeWaitNs)) return null;
-  const opener = older.endpoint(older.aSwapped === newer.aSwapped ? 0 : 1);
-  return { lastFrame: older.lastFrame, afterNs: now - older.timeWaitNs, byWaiting: waiting === opener };
+  const waiting = older.a.state.name === 'TIME-WAIT' ? older.a : older.b.state.name === 'TIME-WAIT' ? older.b : null;
+  if (waiting === null || Number.isNaN(older.closing.timeWaitNs)) return null;
+  const opener = older.endpoint(older.origin.aSwapped === newer.origin.aSwapped ? 0 : 1);
+  return { lastFrame: older.counts.lastFrame, afterNs: now - older.closing.timeWaitNs, byWaiting: waiting === opener };
 }

@@ -32,8 +32,8 @@ export function judge(turn: Turn): void {
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
   if (!steady) takeBases(turn);
   turn.show();
-  if ((turn.newer !== null || connection.step === 1) && noteOldAnswer(turn)) return;
-  if (((segment.ack - peer.sndNxt) | 0) > 0 && isStray(turn)) {
+  if ((turn.newer !== null || connection.handshake.step === 1) && noteOldAnswer(turn)) return;
+  if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(turn)) {
     countOnly(turn);
     return;
   }
@@ -46,9 +46,9 @@ export function judge(turn: Turn): void {
   if (peer.flight !== null) hearAck(turn);
   // A probe holds one byte at most.
   const probe = length <= 1 && judgeProbe(turn);
-  if (!probe && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.sndNxt)))
+  if (!probe && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
     judgeRetransmission(turn);
-  const answer = peer.probeOut !== 0 && judgeProbeAnswer(turn);
+  const answer = peer.probes.out !== 0 && judgeProbeAnswer(turn);
   if (!probe) judgeAck(turn, answer);
   if (!steady) judgeFin(turn);
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(turn);

@@ -19,24 +19,24 @@ export function judgeProbe(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
   if ((s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(turn);
-  if (!me.seqKnown) return false;
-  const behind = ((me.sndNxt - s.seq) | 0) === 1;
-  const closed = peer.windowKnown && peer.window === 0 && peer.segments > 0;
-  if (closed && (behind || (s.payloadLength === 1 && s.seq === me.sndNxt))) {
-    me.windowProbes++;
-    me.probeOut = WINDOW_PROBE;
+  if (!me.snd.seqKnown) return false;
+  const behind = ((me.snd.nxt - s.seq) | 0) === 1;
+  const closed = peer.rcv.wndKnown && peer.rcv.wnd === 0 && peer.counts.segments > 0;
+  if (closed && (behind || (s.payloadLength === 1 && s.seq === me.snd.nxt))) {
+    me.probes.windowProbes++;
+    me.probes.out = WINDOW_PROBE;
     turn.events |= EV_WINDOW_PROBE;
-    turn.annotate('window-probe', 'observed', [peer.lastFrame, s.frame], {
-      nth: me.windowProbes,
+    turn.annotate('window-probe', 'observed', [peer.counts.lastFrame, s.frame], {
+      nth: me.probes.windowProbes,
       form: s.payloadLength === 0 ? 'zero-length' : 'one-byte',
     });
     return true;
   }
-  if (!behind || me.finFrame > 0 || !me.unaKnown || me.sndUna !== me.sndNxt) return false;
+  if (!behind || me.closing.finFrame > 0 || !me.snd.unaKnown || me.snd.una !== me.snd.nxt) return false;
   if (!turn.timed) return false;
   // Both ends may probe, one just after the other has been answered.
-  const quietNs = turn.now - Math.max(me.lastDataNs, peer.lastDataNs);
-  if (turn.now - Math.max(me.lastNs, peer.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
+  const quietNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
+  if (turn.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
   tellProbe(turn, false);
   return true;
 }
@@ -47,63 +47,74 @@ export function judgeProbe(turn: Turn): boolean {
  */
 function judgeByTiming(turn: Turn): boolean {
   const { segment: s, me, peer, connection } = turn;
-  if (!turn.timed || !connection.handshakeDone || s.payloadLength > 0 || me.finFrame > 0 || peer.finFrame > 0)
+  if (
+    !turn.timed ||
+    !connection.handshake.done ||
+    s.payloadLength > 0 ||
+    me.closing.finFrame > 0 ||
+    peer.closing.finFrame > 0
+  )
     return false;
-  if (turn.now - connection.lastNs < LEAST_IDLE_BY_TIMING || (s.known & KNOWN_ACK) === 0) return false;
-  if (me.unaKnown && me.sndUna !== me.sndNxt) return false;
+  if (turn.now - connection.counts.lastNs < LEAST_IDLE_BY_TIMING || (s.known & KNOWN_ACK) === 0) return false;
+  if (me.snd.unaKnown && me.snd.una !== me.snd.nxt) return false;
   // It acknowledges for the first time, or opens the window: that was its purpose.
-  if (!me.rcvNxtKnown || s.ack !== me.rcvNxt || (me.windowKnown && turn.view.window !== me.window)) return false;
-  if (peer.windowKnown && peer.window === 0) return false;
+  if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && turn.view.window !== me.rcv.wnd)) return false;
+  if (peer.rcv.wndKnown && peer.rcv.wnd === 0) return false;
   tellProbe(turn, true);
   return true;
 }
 
 function tellProbe(turn: Turn, byTiming: boolean): void {
   const { segment: s, me, peer, connection } = turn;
-  const unanswered = me.probeOut === KEEPALIVE;
-  const idleNs = turn.now - Math.max(me.lastDataNs, peer.lastNs);
-  const sinceLastProbeNs: Nanos | undefined = unanswered ? turn.now - me.keepaliveLastNs : undefined;
+  const unanswered = me.probes.out === KEEPALIVE;
+  const idleNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
+  const sinceLastProbeNs: Nanos | undefined = unanswered ? turn.now - me.probes.keepaliveLastNs : undefined;
   if (!unanswered) {
-    me.keepaliveProbes = 0;
-    me.keepaliveIdleNs = idleNs;
+    me.probes.keepalives = 0;
+    me.probes.keepaliveIdleNs = idleNs;
   }
-  if (sinceLastProbeNs !== undefined) me.keepaliveIntervalNs = sinceLastProbeNs;
-  if (me.keepaliveFirstFrame === 0) me.keepaliveFirstFrame = s.frame;
-  me.keepaliveByTiming = byTiming;
-  me.keepaliveLastFrame = s.frame;
-  me.keepaliveSent++;
-  me.keepaliveProbes++;
-  me.probeOut = KEEPALIVE;
+  if (sinceLastProbeNs !== undefined) me.probes.keepaliveIntervalNs = sinceLastProbeNs;
+  if (me.probes.keepaliveFirstFrame === 0) me.probes.keepaliveFirstFrame = s.frame;
+  me.probes.keepaliveByTiming = byTiming;
+  me.probes.keepaliveLastFrame = s.frame;
+  me.probes.keepalivesSent++;
+  me.probes.keepalives++;
+  me.probes.out = KEEPALIVE;
   turn.events |= EV_KEEPALIVE;
-  turn.annotate('keepalive-probe', byTiming ? 'assumed' : 'observed', [connection.lastFrame, s.frame], {
-    nth: me.keepaliveProbes,
+  turn.annotate('keepalive-probe', byTiming ? 'assumed' : 'observed', [connection.counts.lastFrame, s.frame], {
+    nth: me.probes.keepalives,
     idleNs,
     ...(sinceLastProbeNs === undefined ? {} : { sinceLastProbeNs }),
     ...(s.payloadLength === 1 ? { form: 'one-byte' } : {}),
     ...(byTiming ? { inferredFrom: 'timing' } : {}),
   });
-  me.keepaliveLastNs = turn.now;
+  me.probes.keepaliveLastNs = turn.now;
 }
 
 /** True when the segment answers a probe of the peer. */
 export function judgeProbeAnswer(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
-  if (peer.probeOut === 0) return false;
-  const kind = peer.probeOut;
-  peer.probeOut = 0;
+  if (peer.probes.out === 0) return false;
+  const kind = peer.probes.out;
+  peer.probes.out = 0;
   if (s.payloadLength > 0 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if (kind === KEEPALIVE) {
-    peer.keepaliveAnswered++;
+    peer.probes.keepalivesAnswered++;
     turn.events |= EV_KEEPALIVE_ACK;
     const foreign = fromTheMiddle(turn);
-    if (foreign) peer.keepaliveForeign++;
-    turn.annotate('keepalive-ack', peer.keepaliveByTiming ? 'assumed' : 'observed', [peer.lastFrame, s.frame], {
-      answeredNs: turn.now - peer.keepaliveLastNs,
-      ...(foreign ? { middlebox: true, ttl: s.ttl, peerTtl: me.ttl } : {}),
-    });
+    if (foreign) peer.probes.keepalivesForeign++;
+    turn.annotate(
+      'keepalive-ack',
+      peer.probes.keepaliveByTiming ? 'assumed' : 'observed',
+      [peer.counts.lastFrame, s.frame],
+      {
+        answeredNs: turn.now - peer.probes.keepaliveLastNs,
+        ...(foreign ? { middlebox: true, ttl: s.ttl, peerTtl: me.path.ttl } : {}),
+      },
+    );
     return true;
   }
-  turn.annotate('window-probe-ack', 'observed', [peer.lastFrame, s.frame], {
+  turn.annotate('window-probe-ack', 'observed', [peer.counts.lastFrame, s.frame], {
     stillClosed: (s.known & KNOWN_WINDOW) !== 0 && s.window === 0,
   });
   return true;
@@ -112,7 +123,8 @@ export function judgeProbeAnswer(turn: Turn): boolean {
 /** Two signs: a TTL that the peer never used, and less than half of the handshake's round trip. */
 function fromTheMiddle(turn: Turn): boolean {
   const { segment: s, me, peer, connection } = turn;
-  if (s.ttl < 0 || me.ttlMin < 0 || (s.ttl >= me.ttlMin && s.ttl <= me.ttlMax)) return false;
-  const roundTrip = me.role === 'server' ? connection.synToSynAckNs : connection.synAckToAckNs;
-  return turn.now - peer.keepaliveLastNs < roundTrip / 2;
+  if (s.ttl < 0 || me.path.ttlMin < 0 || (s.ttl >= me.path.ttlMin && s.ttl <= me.path.ttlMax)) return false;
+  const roundTrip =
+    me.opening.role === 'server' ? connection.handshake.synToSynAckNs : connection.handshake.synAckToAckNs;
+  return turn.now - peer.probes.keepaliveLastNs < roundTrip / 2;
 }

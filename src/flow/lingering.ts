@@ -23,7 +23,7 @@ export class Lingering {
   #head = 0;
 
   add(connection: Connection, at: Nanos, beat: number): void {
-    this.#queue.push({ connection, at, beat, frame: connection.lastFrame });
+    this.#queue.push({ connection, at, beat, frame: connection.counts.lastFrame });
   }
 
   /** The next one whose time has come by the capture's clock or by beats; null when there is none. */

@@ -19,100 +19,101 @@ import type { Turn } from './turn.ts';
 /** Bases for relative numbers, as soon as the first number of an endpoint is seen. */
 export function takeBases(turn: Turn): void {
   const { segment: s, me, peer } = turn;
-  if (!me.seqKnown && (s.known & KNOWN_SEQ) !== 0 && ((s.flags & RST) === 0 || (s.flags & ACK) !== 0)) {
-    me.seqKnown = true;
-    if (!me.baseKnown) {
-      me.base = s.seq;
-      me.baseKnown = true;
+  if (!me.snd.seqKnown && (s.known & KNOWN_SEQ) !== 0 && ((s.flags & RST) === 0 || (s.flags & ACK) !== 0)) {
+    me.snd.seqKnown = true;
+    if (!me.snd.baseKnown) {
+      me.snd.base = s.seq;
+      me.snd.baseKnown = true;
     }
-    if ((s.flags & SYN) !== 0 || (!me.issKnown && !me.unaKnown)) me.sndNxt = s.seq;
+    if ((s.flags & SYN) !== 0 || (!me.snd.issKnown && !me.snd.unaKnown)) me.snd.nxt = s.seq;
   }
-  if (!peer.baseKnown && (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && (s.flags & RST) === 0) {
-    peer.base = s.ack;
-    peer.baseKnown = true;
+  if (!peer.snd.baseKnown && (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && (s.flags & RST) === 0) {
+    peer.snd.base = s.ack;
+    peer.snd.baseKnown = true;
   }
 }
 
 /** A segment that is in the capture and moves nothing of its connection. */
 export function countOnly({ segment: s, me, connection, now }: Turn): void {
-  me.segments++;
-  connection.segments++;
-  if (me.firstFrame === 0) me.firstFrame = s.frame;
-  me.lastFrame = connection.lastFrame = s.frame;
-  me.lastNs = connection.lastNs = now;
+  me.counts.segments++;
+  connection.counts.segments++;
+  if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
+  me.counts.lastFrame = connection.counts.lastFrame = s.frame;
+  me.counts.lastNs = connection.counts.lastNs = now;
 }
 
 export function moveNumbers(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
   const flags = s.flags;
   // A SYN that the capture holds twice was sent once.
-  if ((turn.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.segments++;
-  connection.segments++;
-  if (me.firstFrame === 0) me.firstFrame = s.frame;
-  me.lastFrame = connection.lastFrame = s.frame;
-  me.lastNs = connection.lastNs = turn.now;
+  if ((turn.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.counts.segments++;
+  connection.counts.segments++;
+  if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
+  me.counts.lastFrame = connection.counts.lastFrame = s.frame;
+  me.counts.lastNs = connection.counts.lastNs = turn.now;
   // Whoever answers a keepalive probe may be a device on the path (flow/keepalive).
   if (s.ttl >= 0 && (turn.events & EV_KEEPALIVE_ACK) === 0) takeTtl(turn);
   if (s.payloadLength > 0 && (flags & RST) === 0) {
     turn.events |= EV_DATA;
-    me.dataSegments++;
+    me.counts.dataSegments++;
     // The one byte of a keepalive probe is garbage, and the silence goes on.
     if ((turn.events & EV_KEEPALIVE) === 0) {
-      me.lastDataFrame = s.frame;
-      me.lastDataNs = turn.now;
+      me.counts.lastDataFrame = s.frame;
+      me.counts.lastDataNs = turn.now;
     }
     if ((flags & URG) !== 0) {
       turn.events |= EV_URGENT;
       turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
-  } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.plainAck = true;
-  me.sndNxtBefore = me.sndNxt;
+  } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.counts.plainAck = true;
+  me.snd.nxtBefore = me.snd.nxt;
   if ((flags & RST) !== 0) return;
   if ((s.known & KNOWN_SEQ) !== 0) {
     const control = ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0);
     const end = (s.seq + s.payloadLength + control) | 0;
-    const fresh = (end - me.sndNxt) | 0;
+    const fresh = (end - me.snd.nxt) | 0;
     if (fresh > 0) {
       const payload = Math.min(s.payloadLength, fresh - ((flags & FIN) !== 0 ? 1 : 0) - ((flags & SYN) !== 0 ? 1 : 0));
-      if (payload > 0) me.bytes += payload;
-      me.sndNxt = end;
+      if (payload > 0) me.counts.bytes += payload;
+      me.snd.nxt = end;
     }
-  } else if (s.payloadLength > 0) me.bytes += s.payloadLength;
+  } else if (s.payloadLength > 0) me.counts.bytes += s.payloadLength;
   // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
-  const unacceptable = (flags & SYN) !== 0 && peer.issSeen && seqGt(s.ack, peer.sndNxt);
+  const unacceptable = (flags & SYN) !== 0 && peer.snd.issSeen && seqGt(s.ack, peer.snd.nxt);
   if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && !unacceptable) {
-    if (!me.rcvNxtKnown || seqGt(s.ack, me.rcvNxt)) me.rcvNxt = s.ack;
-    me.rcvNxtKnown = true;
-    const unaBefore = peer.unaKnown ? peer.sndUna : s.ack;
-    if (!peer.unaKnown || seqGt(s.ack, peer.sndUna)) peer.sndUna = s.ack;
-    peer.unaKnown = true;
-    if (peer.seqKnown && seqGt(s.ack, peer.sndNxt)) {
-      tellUnseen(turn, (s.ack - peer.sndNxt) | 0);
-      peer.sndNxt = s.ack;
-    } else if (!peer.seqKnown) {
+    if (!me.rcv.nxtKnown || seqGt(s.ack, me.rcv.nxt)) me.rcv.nxt = s.ack;
+    me.rcv.nxtKnown = true;
+    const unaBefore = peer.snd.unaKnown ? peer.snd.una : s.ack;
+    if (!peer.snd.unaKnown || seqGt(s.ack, peer.snd.una)) peer.snd.una = s.ack;
+    peer.snd.unaKnown = true;
+    if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
+      tellUnseen(turn, (s.ack - peer.snd.nxt) | 0);
+      peer.snd.nxt = s.ack;
+    } else if (!peer.snd.seqKnown) {
       // A SYN is answered, or more was acknowledged than before, and yet nothing of the peer is here.
-      if (peer.segments === 0 && (me.synFrame > 0 || seqGt(s.ack, unaBefore))) noteOneDirection(connection, s.frame);
-      peer.sndNxt = s.ack;
+      if (peer.counts.segments === 0 && (me.opening.synFrame > 0 || seqGt(s.ack, unaBefore)))
+        noteOneDirection(connection, s.frame);
+      peer.snd.nxt = s.ack;
     }
   }
   if ((s.known & KNOWN_WINDOW) !== 0) {
     if (s.window === 0 && (flags & SYN) === 0) {
-      me.zeroWindows++;
+      me.rcv.zeroWindows++;
       turn.events |= EV_ZERO_WINDOW;
       turn.annotate('zero-window');
     }
-    me.window = turn.view.window;
-    me.windowKnown = true;
+    me.rcv.wnd = turn.view.window;
+    me.rcv.wndKnown = true;
   }
 }
 
 function takeTtl(turn: Turn): void {
   const { segment: s, me } = turn;
   // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
-  if (me.ttl < 0) me.ttl = me.ttlMin = me.ttlMax = s.ttl;
-  else if ((s.flags & RST) === 0 && (s.ttl < me.ttlMin || s.ttl > me.ttlMax)) {
+  if (me.path.ttl < 0) me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
+  else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
     turn.events |= EV_TTL_CHANGED;
-    me.ttlMin = Math.min(me.ttlMin, s.ttl);
-    me.ttlMax = Math.max(me.ttlMax, s.ttl);
+    me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
+    me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
   }
 }

@@ -48,9 +48,9 @@ export class OtherPaths {
     if (this.#opened.includes(own)) return null;
     const found = this.twin(s, table);
     if (found === null) return null;
-    const me = found.endpoint(table.swapped === found.aSwapped ? 0 : 1);
-    if (me.segments > 0 || !answers(s, found.peerOf(me))) return null;
-    this.#same.set(own, found.path);
+    const me = found.endpoint(table.swapped === found.origin.aSwapped ? 0 : 1);
+    if (me.counts.segments > 0 || !answers(s, found.peerOf(me))) return null;
+    this.#same.set(own, found.origin.path);
     return found;
   }
 
@@ -76,8 +76,8 @@ export class OtherPaths {
 
 /** Its acknowledgement fits what the other side was seen to send. */
 function answers(s: Segment, other: Endpoint): boolean {
-  if (!other.seqKnown || (s.known & KNOWN_ACK) === 0 || (s.flags & ACK) === 0 || (s.known & KNOWN_SEQ) === 0)
+  if (!other.snd.seqKnown || (s.known & KNOWN_ACK) === 0 || (s.flags & ACK) === 0 || (s.known & KNOWN_SEQ) === 0)
     return false;
-  if ((s.flags & SYN) !== 0) return other.issSeen && s.ack === ((other.iss + 1) | 0);
-  return seqGe(s.ack, (other.sndNxt - NEAR) | 0) && seqLe(s.ack, (other.sndNxt + NEAR) | 0);
+  if ((s.flags & SYN) !== 0) return other.snd.issSeen && s.ack === ((other.snd.iss + 1) | 0);
+  return seqGe(s.ack, (other.snd.nxt - NEAR) | 0) && seqLe(s.ack, (other.snd.nxt + NEAR) | 0);
 }

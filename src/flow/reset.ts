@@ -26,13 +26,13 @@ export function judgeReset(turn: Turn): void {
   const row = ROWS.find((r) => r.when(scene)) as Row;
   const ends = acceptable(turn) && (row.cause !== 'injected' || isExact(turn));
   // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
-  const intoSilence = row.cause === 'keepalive-gave-up' || (me.unansweredFrame > 0 && me.unansweredRepeats >= 2);
+  const intoSilence = row.cause === 'keepalive-gave-up' || (me.unanswered.frame > 0 && me.unanswered.repeats >= 2);
   if (row.cause === 'unacceptable-ack') noteOldReset(turn);
-  me.rstCount++;
-  me.resetSeq = s.seq;
-  if (me.rstFrame === 0) {
-    me.rstFrame = s.frame;
-    me.rstNs = turn.now;
+  me.resets.sentCount++;
+  me.resets.sentSeq = s.seq;
+  if (me.resets.sentFrame === 0) {
+    me.resets.sentFrame = s.frame;
+    me.resets.sentNs = turn.now;
   }
   if (scene.answersSynAck && !scene.hasAck) {
     const opener = turn.neighbours.learn(s);
@@ -41,8 +41,8 @@ export function judgeReset(turn: Turn): void {
   const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
   const signs = [...scene.signs.strong, ...scene.signs.weak];
   const again = isAgain(scene, row);
-  if (connection.causes.length < MAX_KEPT)
-    connection.causes.push({
+  if (connection.resets.length < MAX_KEPT)
+    connection.resets.push({
       frame: s.frame,
       ns: turn.now,
       side: me.side,
@@ -50,14 +50,15 @@ export function judgeReset(turn: Turn): void {
       harmless: row.harmless,
       certainty: row.certainty,
       alternatives: row.alternatives,
-      senderState: me.state,
-      receiverState: peer.state,
+      senderState: me.state.name,
+      receiverState: peer.state.name,
       trigger,
       tries: triesOf(peer),
-      triedNs: peer.unansweredFrame > 0 ? turn.now - peer.unansweredNs : 0,
+      triedNs: peer.unanswered.frame > 0 ? turn.now - peer.unanswered.ns : 0,
       signs,
       hasAck: scene.hasAck,
-      farewell: trigger > 0 && peer.newDataFrame > me.finFrame ? farewellOf(peer.lastPayload) : null,
+      farewell:
+        trigger > 0 && peer.trail.newDataFrame > me.closing.finFrame ? farewellOf(peer.trail.lastPayload) : null,
     });
   turn.annotate(
     'reset',
@@ -68,12 +69,12 @@ export function judgeReset(turn: Turn): void {
   if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
   if (ends && !intoSilence) {
     // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
-    if (peer.owedFin > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.finSeq + 1) | 0))
+    if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
       turn.apply(peer, 'receives FIN', 'implied');
-    if (peer.resetFrame === 0) {
-      peer.resetFrame = s.frame;
-      peer.resetCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
-      peer.resetState = peer.state;
+    if (peer.resets.acceptedFrame === 0) {
+      peer.resets.acceptedFrame = s.frame;
+      peer.resets.acceptedCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
+      peer.resets.acceptedState = peer.state.name;
     }
     turn.apply(peer, 'receives RST', 'implied');
   }
@@ -82,15 +83,17 @@ export function judgeReset(turn: Turn): void {
 /** Its sender had ended the connection with a RST before; one in its name does not count. */
 const isAgain = ({ turn: { connection, me } }: Scene, row: Row): boolean =>
   row.harmless &&
-  connection.causes.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+  connection.resets.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
 
 /** How often the peer had asked in vain: probes of a train, or the same segment again. */
 function triesOf(peer: Endpoint): number {
-  if (peer.unansweredFrame === 0) return 0;
-  return peer.probeOut === 1 ? peer.keepaliveSent - peer.keepaliveAnswered : peer.unansweredRepeats + 1;
+  if (peer.unanswered.frame === 0) return 0;
+  return peer.probes.out === 1
+    ? peer.probes.keepalivesSent - peer.probes.keepalivesAnswered
+    : peer.unanswered.repeats + 1;
 }
 
-const farewellOf = (payload: Endpoint['lastPayload']): ResetSeen['farewell'] =>
+const farewellOf = (payload: Endpoint['trail']['lastPayload']): ResetSeen['farewell'] =>
   payload === 'tls-alert' || payload === 'goodbye' ? payload : null;
 
 function detailOf(
@@ -115,7 +118,10 @@ function detailOf(
     const idle = matchIdleTime(scene.quietNs);
     if (idle !== undefined) detail['quietLike'] = idle.devices;
   }
-  const [said, by] = me.newDataFrame > peer.newDataFrame ? [me.lastPayload, 'sender'] : [peer.lastPayload, 'peer'];
+  const [said, by] =
+    me.trail.newDataFrame > peer.trail.newDataFrame
+      ? [me.trail.lastPayload, 'sender']
+      : [peer.trail.lastPayload, 'peer'];
   if (said !== 'none' && said !== 'other') detail['justBefore'] = `${said} from the ${by}`;
   return detail;
 }
@@ -123,29 +129,29 @@ function detailOf(
 /** A RST in someone's name ends nothing at the one it names. */
 function endSender(turn: Turn, row: Row): void {
   const { me } = turn;
-  if (me.state === 'UNKNOWN' || me.state === 'LISTEN') {
-    me.state = 'CLOSED';
-    me.stateCertainty = 'implied';
+  if (me.state.name === 'UNKNOWN' || me.state.name === 'LISTEN') {
+    me.state.name = 'CLOSED';
+    me.state.certainty = 'implied';
   } else if (row.cause === 'unacceptable-ack') return;
-  else if (me.state !== 'TIME-WAIT') turn.apply(me, 'sends RST', 'implied');
+  else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends RST', 'implied');
 }
 
 /** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */
 function isExact(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
-  return (s.known & KNOWN_SEQ) === 0 || !peer.rcvNxtKnown || s.seq === peer.rcvNxt || s.seq === me.sndNxt;
+  return (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || s.seq === peer.rcv.nxt || s.seq === me.snd.nxt;
 }
 
 /** RFC 5961 §3.2: in the window; in SYN-SENT it must acknowledge the SYN (RFC 9293 §3.10.7.3). */
 function acceptable(turn: Turn): boolean {
   const { segment: s, peer } = turn;
-  if (peer.state === 'SYN-SENT')
+  if (peer.state.name === 'SYN-SENT')
     return (
       (s.flags & ACK) !== 0 &&
       (s.known & KNOWN_ACK) !== 0 &&
-      seqGe(s.ack, (peer.iss + 1) | 0) &&
-      seqLe(s.ack, peer.sndNxt)
+      seqGe(s.ack, (peer.snd.iss + 1) | 0) &&
+      seqLe(s.ack, peer.snd.nxt)
     );
-  if ((s.known & KNOWN_SEQ) === 0 || !peer.rcvNxtKnown) return true;
-  return seqGe(s.seq, peer.rcvNxt) && seqLe(s.seq, (peer.rcvNxt + Math.max(65_535, peer.window)) | 0);
+  if ((s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown) return true;
+  return seqGe(s.seq, peer.rcv.nxt) && seqLe(s.seq, (peer.rcv.nxt + Math.max(65_535, peer.rcv.wnd)) | 0);
 }

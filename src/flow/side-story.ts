@@ -14,21 +14,24 @@ const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty 
 /** `nowNs`: the time of the file's last packet, up to which silence was watched. */
 export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory {
   const peer = c.peerOf(me);
-  const sent = c.causes.find((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+  const sent = c.resets.find((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
   const errors = c.icmpErrors.filter((e) => e.side === me.side && e.inWindow);
-  const soft = errors.findLast((e) => e.frame > peer.lastFrame);
+  const soft = errors.findLast((e) => e.frame > peer.counts.lastFrame);
   const end = gaveUp(c, me, nowNs);
   return {
-    role: me.role,
+    role: me.opening.role,
     opening: openingOf(c, me, nowNs),
-    dataSent: me.newDataFrame,
-    dataSentAfterPeerFin: me.newDataAfterPeerFin,
-    dataReceived: me.ackedDataFrame,
+    dataSent: me.trail.newDataFrame,
+    dataSentAfterPeerFin: me.trail.newDataAfterPeerFin,
+    dataReceived: me.trail.ackedDataFrame,
     peerFin: peerFinOf(me, peer),
-    ownFin: me.finFrame,
-    finAnswersFin: me.ackedPeerFinFrame > 0 && me.ackedPeerFinFrame <= me.finFrame,
-    halfClosed: me.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
-    rstReceived: me.resetFrame > 0 ? { ...seen(me.resetFrame, me.resetCertainty), state: me.resetState } : null,
+    ownFin: me.closing.finFrame,
+    finAnswersFin: me.trail.ackedPeerFinFrame > 0 && me.trail.ackedPeerFinFrame <= me.closing.finFrame,
+    halfClosed: me.trail.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
+    rstReceived:
+      me.resets.acceptedFrame > 0
+        ? { ...seen(me.resets.acceptedFrame, me.resets.acceptedCertainty), state: me.resets.acceptedState }
+        : null,
     rstSent: sent === undefined ? null : { frame: sent.frame, cause: sent.cause, certainty: sent.certainty },
     gaveUp: end === null ? null : { ...seen(end.frame, 'assumed'), what: end.what satisfies GaveUp },
     asking: end === null ? askingOf(c, me, nowNs) : null,
@@ -59,14 +62,16 @@ const icmp = (e: IcmpSeen): IcmpError => ({
 const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
 
 function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
-  if (peer.finFrame === 0) return null;
-  return me.ackedPeerFin || AFTER_FIN.has(me.resetState) ? seen(peer.finFrame, 'implied') : null;
+  if (peer.closing.finFrame === 0) return null;
+  return me.inbound.ackedPeerFin || AFTER_FIN.has(me.resets.acceptedState)
+    ? seen(peer.closing.finFrame, 'implied')
+    : null;
 }
 
 /** The handshake ended for the client alone: the server's queue was full, or nobody answered what came after it. */
 function turnedAway(c: Connection, me: Endpoint): boolean {
   if (
-    c.causes.some(
+    c.resets.some(
       (r) => r.side === me.side && (r.cause === 'accept-queue-overflow' || r.cause === 'syn-cookie-rejected'),
     )
   )
@@ -80,19 +85,28 @@ const LAST_SYN_WAIT = 130 * SECOND;
 
 function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
   const peer = c.peerOf(me);
-  if (c.midstream || (me.synFrame === 0 && me.synAckFrame === 0 && !c.handshakeDone)) return { kind: 'unseen' };
-  if (me.role === 'server' || (me.synFrame === 0 && me.synAckFrame > 0)) {
-    if (c.handshakeDone && me.state !== 'SYN-RECEIVED' && !turnedAway(c, me))
-      return { kind: 'established', at: seen(c.handshakeFrame, 'implied') };
-    return { kind: 'waiting', at: seen(me.synAckLastFrame, 'implied') };
+  if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
+    return { kind: 'unseen' };
+  if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {
+    if (c.handshake.done && me.state.name !== 'SYN-RECEIVED' && !turnedAway(c, me))
+      return { kind: 'established', at: seen(c.handshake.frame, 'implied') };
+    return { kind: 'waiting', at: seen(me.opening.synAckLastFrame, 'implied') };
   }
-  if (c.handshakeDone) return { kind: 'established', at: seen(peer.synAckFrame || c.handshakeFrame, 'implied') };
-  if (me.resetFrame > 0 && (me.resetState === 'SYN-SENT' || me.resetState === 'SYN-RECEIVED'))
-    return { kind: 'refused', at: seen(me.resetFrame, me.resetCertainty), crossed: me.resetState === 'SYN-RECEIVED' };
+  if (c.handshake.done)
+    return { kind: 'established', at: seen(peer.opening.synAckFrame || c.handshake.frame, 'implied') };
+  if (
+    me.resets.acceptedFrame > 0 &&
+    (me.resets.acceptedState === 'SYN-SENT' || me.resets.acceptedState === 'SYN-RECEIVED')
+  )
+    return {
+      kind: 'refused',
+      at: seen(me.resets.acceptedFrame, me.resets.acceptedCertainty),
+      crossed: me.resets.acceptedState === 'SYN-RECEIVED',
+    };
   const error = errorThatEnds(c, me);
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
-  const at = seen(me.synFrame, 'implied');
-  if (peer.segments === 0 && neverRepeated(me, 'syn', nowNs)) return { kind: 'unseen' };
-  if (peer.segments === 0 && nowNs - me.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
-  return peer.synAckFrame > me.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
+  const at = seen(me.opening.synFrame, 'implied');
+  if (peer.counts.segments === 0 && neverRepeated(me, 'syn', nowNs)) return { kind: 'unseen' };
+  if (peer.counts.segments === 0 && nowNs - me.opening.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
+  return peer.opening.synAckFrame > me.counts.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
 }

@@ -10,34 +10,41 @@ export const BEAT_MS = 250;
 export function beginWith(connection: Connection, s: Segment, swapped: boolean): void {
   // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
   const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
-  connection.aSwapped = reversed ? !swapped : swapped;
-  connection.family = s.family;
-  connection.path = s.path;
+  connection.origin.aSwapped = reversed ? !swapped : swapped;
+  connection.origin.family = s.family;
+  connection.origin.path = s.path;
   const source: readonly [number, number, number, number] = [s.src0, s.src1, s.src2, s.src3];
   const destination: readonly [number, number, number, number] = [s.dst0, s.dst1, s.dst2, s.dst3];
-  connection.aWords = reversed ? destination : source;
-  connection.bWords = reversed ? source : destination;
-  connection.aPort = reversed ? s.dstPort : s.srcPort;
-  connection.bPort = reversed ? s.srcPort : s.dstPort;
-  connection.firstFrame = connection.lastFrame = s.frame;
-  connection.firstNs = connection.lastNs = s.timeNs;
-  connection.midstream = (s.flags & SYN) === 0;
-  connection.flagless = (s.known & KNOWN_FLAGS) === 0;
+  connection.origin.aWords = reversed ? destination : source;
+  connection.origin.bWords = reversed ? source : destination;
+  connection.origin.aPort = reversed ? s.dstPort : s.srcPort;
+  connection.origin.bPort = reversed ? s.srcPort : s.dstPort;
+  connection.origin.firstFrame = connection.counts.lastFrame = s.frame;
+  connection.origin.firstNs = connection.counts.lastNs = s.timeNs;
+  connection.origin.midstream = (s.flags & SYN) === 0;
+  connection.origin.flagless = (s.known & KNOWN_FLAGS) === 0;
 }
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
 export function isSteady(connection: Connection): boolean {
   const { a, b } = connection;
-  if (a.state !== 'ESTABLISHED' || b.state !== 'ESTABLISHED' || connection.step < 3) return false;
-  return a.seqKnown && b.seqKnown && a.baseKnown && b.baseKnown && a.finFrame === 0 && b.finFrame === 0;
+  if (a.state.name !== 'ESTABLISHED' || b.state.name !== 'ESTABLISHED' || connection.handshake.step < 3) return false;
+  return (
+    a.snd.seqKnown &&
+    b.snd.seqKnown &&
+    a.snd.baseKnown &&
+    b.snd.baseKnown &&
+    a.closing.finFrame === 0 &&
+    b.closing.finFrame === 0
+  );
 }
 
 /** Nothing more is to be expected of the connection but stragglers. */
 export function finished(connection: Connection): boolean {
   const { a, b } = connection;
-  if (a.rstCount > 0 || b.rstCount > 0) return true;
-  if (a.finFrame === 0 || b.finFrame === 0) return false;
-  return a.ackedPeerFin && b.ackedPeerFin;
+  if (a.resets.sentCount > 0 || b.resets.sentCount > 0) return true;
+  if (a.closing.finFrame === 0 || b.closing.finFrame === 0) return false;
+  return a.inbound.ackedPeerFin && b.inbound.ackedPeerFin;
 }
 
 /** What a connection was given when it began, before it was told: id, place among the file's, which use of its tuple. */

@@ -16,44 +16,46 @@ export function proveReceipts(turn: Turn): void {
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & SYN) === 0) {
-    if (me.state === 'UNKNOWN' || me.state === 'LISTEN' || me.state === 'CLOSED') proveOpening(turn);
-    if (me.state === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
+    if (me.state.name === 'UNKNOWN' || me.state.name === 'LISTEN' || me.state.name === 'CLOSED') proveOpening(turn);
+    if (me.state.name === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
       turn.apply(me, 'receives SYN-ACK', 'observed');
-    if (me.state === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
-      turn.apply(me, 'receives ACK of SYN', me.owedAckOfSyn > 0 ? 'observed' : 'implied');
-      me.owedAckOfSyn = 0;
+    if (me.state.name === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
+      turn.apply(me, 'receives ACK of SYN', me.inbound.ackOfSynFrame > 0 ? 'observed' : 'implied');
+      me.inbound.ackOfSynFrame = 0;
     }
   }
   if ((flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
-  const acksFin = peer.finFrame > 0 && seqGe(s.ack, (peer.finSeq + 1) | 0);
+  const acksFin = peer.closing.finFrame > 0 && seqGe(s.ack, (peer.closing.finSeq + 1) | 0);
   // The ACK of my FIN came with or before the peer's FIN, or with data that I acknowledge now.
-  const ackFirst = me.owedAckOfFin > 0 && (peer.finFrame === 0 || me.owedAckOfFin <= peer.finLastFrame);
-  if (ackFirst && (acksFin || seqGt(s.ack, me.owedAckOfFinSeq))) takeAckOfFin(turn, me);
-  if (acksFin && !me.ackedPeerFin) {
-    me.ackedPeerFin = true;
-    me.owedFin = 0;
+  const ackFirst =
+    me.inbound.ackOfFinFrame > 0 &&
+    (peer.closing.finFrame === 0 || me.inbound.ackOfFinFrame <= peer.closing.finLastFrame);
+  if (ackFirst && (acksFin || seqGt(s.ack, me.inbound.ackOfFinSeq))) takeAckOfFin(turn, me);
+  if (acksFin && !me.inbound.ackedPeerFin) {
+    me.inbound.ackedPeerFin = true;
+    me.inbound.finFrame = 0;
     turn.apply(me, 'receives FIN', 'observed');
-    if (me.state === 'TIME-WAIT') turn.connection.timeWaitNs = turn.now;
+    if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
   }
 }
 
 function takeAckOfFin(turn: Turn, me: Endpoint): void {
   turn.apply(me, 'receives ACK of FIN', 'observed');
-  me.owedAckOfFin = 0;
-  if (me.state === 'TIME-WAIT') turn.connection.timeWaitNs = turn.now;
+  me.inbound.ackOfFinFrame = 0;
+  if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
 }
 
 /** A first segment that is no SYN: what must have gone before it. */
 function proveOpening(turn: Turn): void {
   const { me, peer, connection } = turn;
-  if (me.role === 'server' && peer.synFrame > 0) {
+  if (me.opening.role === 'server' && peer.opening.synFrame > 0) {
     if (!turn.apply(me, 'had received SYN', 'implied')) return;
-  } else if (me.state === 'UNKNOWN' && !connection.flagless) turn.apply(me, 'speaks', 'assumed');
+  } else if (me.state.name === 'UNKNOWN' && !connection.origin.flagless) turn.apply(me, 'speaks', 'assumed');
 }
 
 function acksSynOf(turn: Turn): boolean {
   const { segment: s, peer } = turn;
-  return (s.known & KNOWN_ACK) === 0 || !peer.issKnown || seqGt(s.ack, peer.iss);
+  return (s.known & KNOWN_ACK) === 0 || !peer.snd.issKnown || seqGt(s.ack, peer.snd.iss);
 }
 
 /**
@@ -62,9 +64,9 @@ function acksSynOf(turn: Turn): boolean {
  */
 function speaksBeforeEstablished(turn: Turn): boolean {
   const { segment: s, me, peer, connection } = turn;
-  if (connection.fastOpenEnd === null) return false;
-  if (me.owedAckOfSyn === 0) return true;
-  return !seqGt(s.ack, connection.fastOpenEnd) && !(s.hasTimestamp && peer.ackOfSynTsVal === s.tsEcr);
+  if (connection.handshake.fastOpenEnd === null) return false;
+  if (me.inbound.ackOfSynFrame === 0) return true;
+  return !seqGt(s.ack, connection.handshake.fastOpenEnd) && !(s.hasTimestamp && peer.inbound.ackOfSynTsVal === s.tsEcr);
 }
 
 /** After the segment's own meaning: what it will mean to the peer when it arrives. */
@@ -72,15 +74,19 @@ export function owePeer(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
-  if ((flags & FIN) !== 0) peer.owedFin = s.frame;
+  if ((flags & FIN) !== 0) peer.inbound.finFrame = s.frame;
   if ((flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
-  if ((peer.state === 'SYN-RECEIVED' || peer.synAckFrame > 0) && seqGt(s.ack, peer.iss)) {
-    if (peer.owedAckOfSyn === 0) peer.ackOfSynTsVal = s.tsVal;
-    peer.owedAckOfSyn = s.frame;
+  if ((peer.state.name === 'SYN-RECEIVED' || peer.opening.synAckFrame > 0) && seqGt(s.ack, peer.snd.iss)) {
+    if (peer.inbound.ackOfSynFrame === 0) peer.inbound.ackOfSynTsVal = s.tsVal;
+    peer.inbound.ackOfSynFrame = s.frame;
   }
-  if (peer.finFrame > 0 && seqGe(s.ack, (peer.finSeq + 1) | 0) && peer.owedAckOfFin <= peer.finLastFrame) {
-    peer.owedAckOfFin = s.frame;
-    peer.owedAckOfFinSeq = me.sndNxtBefore;
+  if (
+    peer.closing.finFrame > 0 &&
+    seqGe(s.ack, (peer.closing.finSeq + 1) | 0) &&
+    peer.inbound.ackOfFinFrame <= peer.closing.finLastFrame
+  ) {
+    peer.inbound.ackOfFinFrame = s.frame;
+    peer.inbound.ackOfFinSeq = me.snd.nxtBefore;
   }
 }
 
@@ -91,26 +97,34 @@ export function owePeer(turn: Turn): void {
 export function settle(sink: RecordSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
     // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
-    const error = me.state === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
+    const error = me.state.name === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
     if (error !== undefined) applyTo(sink, connection, me, 'gives up', 'assumed', error.frame);
     // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
-    const asksAgain = me.synAckCount > 1 && me.synAckLastFrame > connection.handshakeFrame;
-    if (asksAgain && me.state === 'SYN-RECEIVED') me.stateCertainty = 'assumed';
-    else if (me.owedAckOfSyn > 0 && me.state === 'SYN-RECEIVED' && settledAfter(me, me.owedAckOfSyn))
-      applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.owedAckOfSyn);
-    if (me.owedAckOfFin > 0 && settledAfter(me, me.owedAckOfFin)) {
+    const asksAgain = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
+    if (asksAgain && me.state.name === 'SYN-RECEIVED') me.state.certainty = 'assumed';
+    else if (
+      me.inbound.ackOfSynFrame > 0 &&
+      me.state.name === 'SYN-RECEIVED' &&
+      settledAfter(me, me.inbound.ackOfSynFrame)
+    )
+      applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.inbound.ackOfSynFrame);
+    if (me.inbound.ackOfFinFrame > 0 && settledAfter(me, me.inbound.ackOfFinFrame)) {
       // Simultaneous close: the peer's FIN was acknowledged before, so CLOSING goes on to TIME-WAIT.
-      applyTo(sink, connection, me, 'receives ACK of FIN', 'implied', me.owedAckOfFin);
-      if (me.state === 'TIME-WAIT') connection.timeWaitNs = connection.lastNs;
+      applyTo(sink, connection, me, 'receives ACK of FIN', 'implied', me.inbound.ackOfFinFrame);
+      if (me.state.name === 'TIME-WAIT') connection.closing.timeWaitNs = connection.counts.lastNs;
     }
     // It may have closed: the FIN waits behind data for which the peer's window has no room (RFC 9293 §3.10.4).
     const peer = connection.peerOf(me);
-    if (peer.zeroWindows > 0 && peer.window === 0 && (me.state === 'ESTABLISHED' || me.state === 'CLOSE-WAIT'))
-      me.stateCertainty = 'assumed';
+    if (
+      peer.rcv.zeroWindows > 0 &&
+      peer.rcv.wnd === 0 &&
+      (me.state.name === 'ESTABLISHED' || me.state.name === 'CLOSE-WAIT')
+    )
+      me.state.certainty = 'assumed';
   }
 }
 
 /** Nothing that the endpoint sent after `frame` shows that the frame had not reached it. */
 function settledAfter(me: Endpoint, frame: number): boolean {
-  return me.finLastFrame < frame && me.synAckLastFrame < frame;
+  return me.closing.finLastFrame < frame && me.opening.synAckLastFrame < frame;
 }

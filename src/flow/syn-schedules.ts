@@ -56,8 +56,8 @@ const SECOND_TRY: Nanos = 3.5 * SECOND;
 /** Its SYN or SYN-ACK was sent once, and watched for longer than any system waits with the second try. */
 export const neverRepeated = (e: Endpoint, kind: 'syn' | 'syn-ack', nowNs: Nanos): boolean =>
   kind === 'syn'
-    ? e.synCount === 1 && nowNs - e.synNs > SECOND_TRY
-    : e.synAckCount === 1 && nowNs - e.synAckNs > SECOND_TRY;
+    ? e.opening.synCount === 1 && nowNs - e.opening.synNs > SECOND_TRY
+    : e.opening.synAckCount === 1 && nowNs - e.opening.synAckNs > SECOND_TRY;
 
 /** A single wait fits too many of them. */
 const LEAST_WAITS = 2;

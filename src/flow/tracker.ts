@@ -205,7 +205,7 @@ export class Tracker {
         copy = ELSEWHERE;
       }
     }
-    let side: Side = connection !== null && swapped !== connection.aSwapped ? 1 : 0;
+    let side: Side = connection !== null && swapped !== connection.origin.aSwapped ? 1 : 0;
     // The original went another way around and its connection is over.
     if (connection === null && (copy === ELSEWHERE || copy === MIRRORED)) return;
     if (connection !== null && (copy !== NO_COPY || connection.doubts !== null)) {
@@ -220,7 +220,7 @@ export class Tracker {
     if (connection === null) {
       connection = this.#open(s, swapped, null);
       opened = true;
-      side = swapped === connection.aSwapped ? 0 : 1;
+      side = swapped === connection.origin.aSwapped ? 0 : 1;
     } else if ((s.flags & (SYN | ACK)) === SYN && opensAnew(s, connection, side)) {
       connection = this.#open(s, swapped, connection);
       opened = true;
@@ -228,12 +228,12 @@ export class Tracker {
     } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
       newer = connection;
       connection = connection.older;
-      side = swapped === connection.aSwapped ? 0 : 1;
+      side = swapped === connection.origin.aSwapped ? 0 : 1;
     }
     const turn = this.#turn;
     turn.begin(s, connection, side);
     turn.newer = newer;
-    if (opened) turn.events |= EV_OPEN | (connection.midstream ? EV_MIDSTREAM : 0);
+    if (opened) turn.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
     if (turn.evidence.filter.bare === 0 && s.payloadLength > 0) turn.evidence.data(turn);
     judge(turn);
     if (this.#held === null) turn.evidence.arrived(s);
@@ -257,7 +257,7 @@ export class Tracker {
     if (given !== null) connection.incarnation = given.use;
     beginWith(connection, s, swapped);
     this.#paths.opened(s.path);
-    connection.place = this.#turn.evidence.copies.place;
+    connection.capturePoint = this.#turn.evidence.copies.place;
     if (older === null) {
       connection.slot = this.#table.insert(connection);
       if (given === null) connection.incarnation = this.#departed.use(s) + 1;
@@ -295,7 +295,7 @@ export class Tracker {
     const translated = named && slot < 0;
     if (slot >= 0) {
       const connection = this.#table.get(slot);
-      turn.begin(s, connection, this.#table.swapped === connection.aSwapped ? 0 : 1);
+      turn.begin(s, connection, this.#table.swapped === connection.origin.aSwapped ? 0 : 1);
     } else {
       const meant = named ? meantThrough(this.#alive.last, s, quoted) : meantBy(this.#alive.last, quoted);
       if (meant === null) {
@@ -316,7 +316,7 @@ export class Tracker {
     if (surplus === null || surplus.connection.slot < 0) return;
     const { connection: oldest } = surplus;
     if (finished(oldest)) {
-      this.#departed.add(oldest, oldest.lastNs + this.#lingerNs);
+      this.#departed.add(oldest, oldest.counts.lastNs + this.#lingerNs);
       this.#end(oldest, 'let go');
     } else oldest.ended = false;
   }
@@ -335,10 +335,10 @@ export class Tracker {
       const { connection } = waiting;
       if (connection.slot < 0) continue;
       const again = outwaited(waiting, this.#beats)
-        ? connection.lastFrame !== waiting.frame
-        : connection.lastNs + this.#lingerNs > now;
+        ? connection.counts.lastFrame !== waiting.frame
+        : connection.counts.lastNs + this.#lingerNs > now;
       if (!finished(connection)) connection.ended = false;
-      else if (again) this.#leave(connection, connection.lastNs);
+      else if (again) this.#leave(connection, connection.counts.lastNs);
       else this.#end(connection, 'closed');
     }
   }
@@ -349,14 +349,15 @@ export class Tracker {
     const current = this.#table.get(connection.slot);
     settle(this.#sink, connection);
     // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
-    if (current !== connection && current.handshakeDone) {
-      const opener = connection.endpoint(current.aSwapped === connection.aSwapped ? 0 : 1);
-      applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.firstFrame);
+    if (current !== connection && current.handshake.done) {
+      const opener = connection.endpoint(current.origin.aSwapped === connection.origin.aSwapped ? 0 : 1);
+      applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.origin.firstFrame);
     }
-    const waited = this.#listener.nowNs - connection.lastNs >= TIME_WAIT_NS;
+    const waited = this.#listener.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
     if (why === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
-        if (e.state === 'TIME-WAIT') applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.lastFrame);
+        if (e.state.name === 'TIME-WAIT')
+          applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.counts.lastFrame);
     closeBooks(connection);
     this.#turn.evidence.ended(connection, this.#listener.nowNs);
     this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');
@@ -372,9 +373,9 @@ export class Tracker {
     connection.slot = -1;
     this.#alive.remove(connection);
     for (const e of [connection.a, connection.b])
-      if (e.segments > 0) {
+      if (e.counts.segments > 0) {
         const { address } = addressOf(connection, e.side, this.#names);
-        this.hosts.add(address, e.ttl, e.segments, e.flight?.losses?.timers ?? null);
+        this.hosts.add(address, e.path.ttl, e.counts.segments, e.flight?.losses?.timers ?? null);
       }
   }
 

@@ -15,16 +15,22 @@ export function meantThrough(newest: Connection | null, error: Segment, quoted: 
   if ((quoted.known & KNOWN_SEQ) === 0) return null;
   let looked = 0;
   for (let c = newest; c !== null && looked < MAX_LOOKED_AT; c = c.previous, looked++) {
-    if (c.family !== quoted.family) continue;
-    if (survives(error, quoted, c.aWords, c.aPort, c.bWords, c.bPort) && underWay(c.a, quoted.seq))
+    if (c.origin.family !== quoted.family) continue;
+    if (
+      survives(error, quoted, c.origin.aWords, c.origin.aPort, c.origin.bWords, c.origin.bPort) &&
+      underWay(c.a, quoted.seq)
+    )
       return { connection: c, side: 0 };
-    if (survives(error, quoted, c.bWords, c.bPort, c.aWords, c.aPort) && underWay(c.b, quoted.seq))
+    if (
+      survives(error, quoted, c.origin.bWords, c.origin.bPort, c.origin.aWords, c.origin.aPort) &&
+      underWay(c.b, quoted.seq)
+    )
       return { connection: c, side: 1 };
   }
   return null;
 }
 
-type Words = Connection['aWords'];
+type Words = Connection['origin']['aWords'];
 
 /** The error goes to the sender, and the quote still has the sender's own end or the other one. */
 export function survives(
@@ -46,4 +52,7 @@ export function survives(
 
 /** RFC 5927 §4.1. */
 const underWay = (me: Endpoint, seq: number): boolean =>
-  me.seqKnown && me.baseKnown && seqLe(seq, me.sndNxt) && seqGe(seq, me.unaKnown ? me.sndUna : me.base);
+  me.snd.seqKnown &&
+  me.snd.baseKnown &&
+  seqLe(seq, me.snd.nxt) &&
+  seqGe(seq, me.snd.unaKnown ? me.snd.una : me.snd.base);

@@ -96,9 +96,9 @@ export class Turn {
     v.flags = s.flags;
     v.length = s.payloadLength;
     const { known } = s;
-    v.seq = (known & KNOWN_SEQ) === 0 ? Number.NaN : (me.baseKnown ? s.seq - me.base : s.seq) >>> 0;
+    v.seq = (known & KNOWN_SEQ) === 0 ? Number.NaN : (me.snd.baseKnown ? s.seq - me.snd.base : s.seq) >>> 0;
     const acks = (known & KNOWN_ACK) !== 0 && (s.flags & ACK) !== 0;
-    v.ack = acks ? (peer.baseKnown ? s.ack - peer.base : s.ack) >>> 0 : Number.NaN;
+    v.ack = acks ? (peer.snd.baseKnown ? s.ack - peer.snd.base : s.ack) >>> 0 : Number.NaN;
     v.window = (known & KNOWN_WINDOW) === 0 ? Number.NaN : scaledWindow(this);
     v.segment = s;
   }
@@ -143,8 +143,8 @@ export class Turn {
 /** The window in bytes as far as the scale is known (RFC 7323 §2.2: a SYN's own window is never scaled). */
 export function scaledWindow(turn: Turn): Bytes {
   const { segment: s, me, peer } = turn;
-  if ((s.flags & 0x02) !== 0 || me.windowScale < 0 || peer.windowScale < 0) return s.window;
-  return s.window << (me.windowScale < 14 ? me.windowScale : 14);
+  if ((s.flags & 0x02) !== 0 || me.opening.windowScale < 0 || peer.opening.windowScale < 0) return s.window;
+  return s.window << (me.opening.windowScale < 14 ? me.opening.windowScale : 14);
 }
 
 /** Takes the row for (state, stimulus), when there is one, and writes the transition. */
@@ -156,7 +156,7 @@ export function applyTo(
   certainty: Certainty,
   frame: FrameNo,
 ): boolean {
-  const row: Row | undefined = findRow(endpoint.state, on);
+  const row: Row | undefined = findRow(endpoint.state.name, on);
   if (row === undefined) return false;
   moveTo(sink, connection, endpoint, row.to, certainty, frame, row.rfc);
   return true;
@@ -171,9 +171,9 @@ function moveTo(
   frame: FrameNo,
   rfc: string,
 ): void {
-  const from = endpoint.state;
-  endpoint.state = to;
-  endpoint.stateCertainty = certainty;
+  const from = endpoint.state.name;
+  endpoint.state.name = to;
+  endpoint.state.certainty = certainty;
   const at = frame > connection.toldFrame ? frame : connection.toldFrame;
   connection.toldFrame = at;
   sink.transition({

@@ -45,12 +45,12 @@ export const namesNoTarget = (q: Segment): boolean =>
   q.family !== FAMILY_NAME && q.dst0 === 0 && q.dst1 === 0 && q.dst2 === 0 && q.dst3 === 0;
 
 function senderIn(c: Connection, q: Segment): Side | -1 {
-  if (c.family !== q.family) return -1;
-  if (isSource(q, c.aWords) && isTarget(q, c.bWords, c.bPort)) return 0;
-  return isSource(q, c.bWords) && isTarget(q, c.aWords, c.aPort) ? 1 : -1;
+  if (c.origin.family !== q.family) return -1;
+  if (isSource(q, c.origin.aWords) && isTarget(q, c.origin.bWords, c.origin.bPort)) return 0;
+  return isSource(q, c.origin.bWords) && isTarget(q, c.origin.aWords, c.origin.aPort) ? 1 : -1;
 }
 
-type Words = Connection['aWords'];
+type Words = Connection['origin']['aWords'];
 
 const isSource = (q: Segment, w: Words): boolean =>
   q.src0 === w[0] && q.src1 === w[1] && q.src2 === w[2] && q.src3 === w[3];
@@ -60,7 +60,7 @@ const isTarget = (q: Segment, w: Words, port: number): boolean =>
 
 /** Its last SYN has neither an answer nor an error. */
 function waits(c: Connection, me: Endpoint): boolean {
-  if (me.state !== 'SYN-SENT' || c.peerOf(me).segments > 0) return false;
+  if (me.state.name !== 'SYN-SENT' || c.peerOf(me).counts.segments > 0) return false;
   const last = c.icmpErrors.at(-1);
-  return last === undefined || last.frame < me.lastFrame;
+  return last === undefined || last.frame < me.counts.lastFrame;
 }

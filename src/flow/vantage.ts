@@ -18,9 +18,12 @@ export interface HandshakeTimes {
 
 /** Only of a handshake whose steps were each seen once: a repeated SYN makes the pairing doubtful. */
 export function handshakeTimes(connection: Connection): HandshakeTimes | undefined {
-  const { synToSynAckNs: far, synAckToAckNs: near } = connection;
+  const {
+    handshake: { synToSynAckNs: far },
+    handshake: { synAckToAckNs: near },
+  } = connection;
   if (Number.isNaN(far) || Number.isNaN(near)) return undefined;
-  const opener = connection.a.synFrame > 0 ? 'a' : 'b';
+  const opener = connection.a.opening.synFrame > 0 ? 'a' : 'b';
   return opener === 'a' ? { rttNs: far + near, aNs: near, bNs: far } : { rttNs: far + near, aNs: far, bNs: near };
 }
 

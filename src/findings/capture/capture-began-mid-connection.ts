@@ -26,7 +26,8 @@ export default defineRule<Facts, Count>({
   open: () => ({ midstream: 0, all: 0, frames: [] }),
   packet(turn, _out, state) {
     state.all++;
-    if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1 || turn.connection.flagless) return;
+    if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1 || turn.connection.origin.flagless)
+      return;
     state.midstream++;
     // Connections that were held (flow/population) come later than others: the first frames, not the first to come.
     state.frames.push(turn.segment.frame);

@@ -33,9 +33,9 @@ export default defineRule<Facts, Count>({
     if (reason !== 'capture-end' || connection.ended) return;
     const { a, b } = connection;
     const sender = waits(a, context.nowNs) ? a : waits(b, context.nowNs) ? b : null;
-    if (sender === null || connection.peerOf(sender).segments === 0) return;
+    if (sender === null || connection.peerOf(sender).counts.segments === 0) return;
     state.connections++;
-    if (state.frames.length < MAX_FRAMES) state.frames.push(sender.lastDataFrame);
+    if (state.frames.length < MAX_FRAMES) state.frames.push(sender.counts.lastDataFrame);
   },
   finish(_end, out, state) {
     const [frameNo] = state.frames;
@@ -56,4 +56,7 @@ export default defineRule<Facts, Count>({
 });
 
 const waits = (e: Endpoint, nowNs: number): boolean =>
-  e.unaKnown && e.dataSegments > 0 && ((e.sndNxt - e.sndUna) | 0) >= LEAST && nowNs - e.lastDataNs < RECENT;
+  e.snd.unaKnown &&
+  e.counts.dataSegments > 0 &&
+  ((e.snd.nxt - e.snd.una) | 0) >= LEAST &&
+  nowNs - e.counts.lastDataNs < RECENT;

@@ -24,25 +24,25 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
   weighs: EV_FIN,
   ended(connection, _reason, out, _state, context) {
-    if ((connection.seen & EV_RST) !== 0 || connection.closedFirst < 0) return;
-    const closer = connection.endpoint(connection.closedFirst as 0 | 1);
+    if ((connection.seen & EV_RST) !== 0 || connection.closing.first < 0) return;
+    const closer = connection.endpoint(connection.closing.first as 0 | 1);
     const other = connection.peerOf(closer);
-    if (other.finFrame > 0) return;
+    if (other.closing.finFrame > 0) return;
     // A half-closed connection that still carries data is in use (RFC 9293 §3.6, case 2).
-    const since = Math.max(closer.finNs, other.lastDataNs);
+    const since = Math.max(closer.closing.finNs, other.counts.lastDataNs);
     const waitedNs = context.nowNs - since;
     if (waitedNs < LEAST_WAIT) return;
     out.hit({
       connection,
       certainty: 'observed',
-      frames: [closer.finFrame, connection.lastFrame],
-      timeNs: closer.finNs,
+      frames: [closer.closing.finFrame, connection.counts.lastFrame],
+      timeNs: closer.closing.finNs,
       facts: {
-        finFrame: closer.finFrame,
+        finFrame: closer.closing.finFrame,
         closer: whoIs(closer),
         other: whoIs(other),
         waitedNs,
-        closeWait: other.ackedPeerFin,
+        closeWait: other.inbound.ackedPeerFin,
       },
     });
   },

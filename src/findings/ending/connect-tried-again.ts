@@ -52,10 +52,10 @@ export default defineRule<Facts, Visits<Attempt>>({
     if (opener === null || tries === null) return;
     tries.push({
       id: connection.id,
-      frame: opener.synFrame,
-      ns: opener.synNs,
-      endNs: connection.lastNs,
-      endFrame: connection.lastFrame,
+      frame: opener.opening.synFrame,
+      ns: opener.opening.synNs,
+      endNs: connection.counts.lastNs,
+      endFrame: connection.counts.lastFrame,
       how: failureOf(connection, opener, context.nowNs),
     });
   },
@@ -123,14 +123,14 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
 
 /** What the opener's application sees as a failure: its own resets and closes are none, but for a give-up. */
 function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): string {
-  const reset = c.causes.find((r) => r.side !== opener.side && !r.harmless && r.farewell === null);
-  if (c.handshakeDone) {
+  const reset = c.resets.find((r) => r.side !== opener.side && !r.harmless && r.farewell === null);
+  if (c.handshake.done) {
     if (reset !== undefined) return 'reset';
-    if (c.causes.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive unanswered';
+    if (c.resets.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive unanswered';
     const gone = vanishedPeer(c, opener, nowNs);
     return gone !== null && gone.repeats > 0 ? 'data unanswered' : '';
   }
   if (reset !== undefined) return 'refused';
   if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
-  return c.peerOf(opener).segments === 0 && opener.synCount > 1 ? 'no answer' : '';
+  return c.peerOf(opener).counts.segments === 0 && opener.opening.synCount > 1 ? 'no answer' : '';
 }

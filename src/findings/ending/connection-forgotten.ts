@@ -26,14 +26,17 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find(
+    const reset = connection.resets.find(
       (r) =>
         r.cause === 'connection-unknown' &&
         !r.harmless &&
         !outlived(connection, r) &&
         r.trigger > 0 &&
         // Closed by its own application and expired since: no surprise, and told by another finding.
-        !(connection.endpoint(r.side).finFrame > 0 && connection.peerOf(connection.endpoint(r.side)).ackedPeerFin) &&
+        !(
+          connection.endpoint(r.side).closing.finFrame > 0 &&
+          connection.peerOf(connection.endpoint(r.side)).inbound.ackedPeerFin
+        ) &&
         r.senderState !== 'UNKNOWN' &&
         r.senderState !== 'CLOSED',
     );
@@ -44,10 +47,10 @@ export default defineRule<Facts>({
       resetHit(connection, reset, {
         tries: reset.tries,
         triedNs: reset.triedNs,
-        quietNs: connection.quietFrame > 0 && connection.quietFrame <= reset.trigger ? connection.quietNs : 0,
+        quietNs: connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger ? connection.quiet.ns : 0,
         devices:
-          connection.quietFrame > 0 && connection.quietFrame <= reset.trigger
-            ? (outlastedIdleTime(connection.quietNs)?.devices ?? '')
+          connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger
+            ? (outlastedIdleTime(connection.quiet.ns)?.devices ?? '')
             : '',
       }),
     );

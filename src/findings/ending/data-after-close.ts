@@ -24,7 +24,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find(
+    const reset = connection.resets.find(
       (r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r),
     );
     if (reset === undefined) return;

@@ -28,30 +28,31 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
   weighs: EV_FIN,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find(
+    const reset = connection.resets.find(
       (r) => r.cause === 'connection-unknown' && !r.harmless && r.trigger > 0 && !r.hasAck,
     );
     if (reset === undefined) return;
     const closer = connection.endpoint(reset.side);
     const late = connection.peerOf(closer);
     // It had closed, the other end had acknowledged that, and answers with its own FIN only now.
-    if (closer.finFrame === 0 || !late.ackedPeerFin || closer.finFrame > reset.frame) return;
-    if (reset.ns - closer.finNs < LEAST_WAIT) return;
-    const data = late.finFrame === 0 || late.finFrame > reset.trigger;
-    if (!data && (late.finFrame < closer.finFrame || late.finLastFrame !== reset.trigger)) return;
-    if (data && reset.trigger < closer.finFrame) return;
+    if (closer.closing.finFrame === 0 || !late.inbound.ackedPeerFin || closer.closing.finFrame > reset.frame) return;
+    if (reset.ns - closer.closing.finNs < LEAST_WAIT) return;
+    const data = late.closing.finFrame === 0 || late.closing.finFrame > reset.trigger;
+    if (!data && (late.closing.finFrame < closer.closing.finFrame || late.closing.finLastFrame !== reset.trigger))
+      return;
+    if (data && reset.trigger < closer.closing.finFrame) return;
     out.hit({
       connection,
       certainty: reset.certainty,
-      frames: [closer.finFrame, reset.trigger, reset.frame],
+      frames: [closer.closing.finFrame, reset.trigger, reset.frame],
       timeNs: reset.ns,
       facts: {
-        finFrame: closer.finFrame,
+        finFrame: closer.closing.finFrame,
         lateFrame: reset.trigger,
         resetFrame: reset.frame,
         closer: whoIs(closer),
         late: whoIs(late),
-        waitedNs: reset.ns - closer.finNs,
+        waitedNs: reset.ns - closer.closing.finNs,
         what: data ? lateWord(late, reset.trigger) : 'FIN',
       },
     });
@@ -68,6 +69,6 @@ export default defineRule<Facts>({
 });
 
 function lateWord(late: Endpoint, trigger: FrameNo): Facts['what'] {
-  if (late.lastDataFrame === trigger) return 'data';
-  return late.keepaliveLastFrame === trigger ? 'keepalive probe' : 'next packet';
+  if (late.counts.lastDataFrame === trigger) return 'data';
+  return late.probes.keepaliveLastFrame === trigger ? 'keepalive probe' : 'next packet';
 }

@@ -16,7 +16,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'both-directions': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find(
+    const reset = connection.resets.find(
       (r) => r.cause === 'injected' || (r.cause === 'firewall-reject' && r.signs.length > 1),
     );
     if (reset === undefined) return;

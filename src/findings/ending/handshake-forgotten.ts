@@ -24,13 +24,13 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     if (u === null) return;
-    const reset = connection.causes.find(
+    const reset = connection.resets.find(
       (r) => r.side === u.server.side && r.trigger > 0 && !r.harmless && CAUSES.has(r.cause),
     );
     if (reset === undefined) return;
-    const waitedNs = reset.ns - u.server.synAckLastNs;
-    const hit = resetHit(connection, reset, { synAckFrame: u.server.synAckLastFrame, waitedNs });
-    out.hit({ ...hit, frames: [u.server.synAckLastFrame, ...hit.frames] });
+    const waitedNs = reset.ns - u.server.opening.synAckLastNs;
+    const hit = resetHit(connection, reset, { synAckFrame: u.server.opening.synAckLastFrame, waitedNs });
+    out.hit({ ...hit, frames: [u.server.opening.synAckLastFrame, ...hit.frames] });
   },
   words: (f) => ({
     title: say`handshake forgotten by the server`,

@@ -60,12 +60,12 @@ export default defineRule<Facts, State>({
   open: () => new Map(),
   packet(turn, _out, state, context) {
     const { connection: c, events, me } = turn;
-    const first = (events & EV_FIN) !== 0 && c.closedFirst === me.side && me.finCount === 1;
-    if (first && turn.now - c.firstNs >= LEAST_AGE) closes(turn, state, context);
-    else if (state.size > 0 && !c.handshakeDone && !c.midstream) attempted(turn, state);
+    const first = (events & EV_FIN) !== 0 && c.closing.first === me.side && me.closing.finCount === 1;
+    if (first && turn.now - c.origin.firstNs >= LEAST_AGE) closes(turn, state, context);
+    else if (state.size > 0 && !c.handshake.done && !c.origin.midstream) attempted(turn, state);
   },
   ended(connection, _reason, _out, state) {
-    if (state.size === 0 || (!connection.handshakeDone && !connection.midstream)) return;
+    if (state.size === 0 || (!connection.handshake.done && !connection.origin.midstream)) return;
     for (const side of [0, 1] as const) {
       const host = state.get(keyOf(connection, side));
       if (host !== undefined && livedOn(connection, side, host)) host.inUse = true;
@@ -111,8 +111,8 @@ function after(f: Facts) {
 }
 
 const keyOf = (c: Connection, side: 0 | 1): number => {
-  const [w0, w1, w2, w3] = side === 0 ? c.aWords : c.bWords;
-  return hostKey(c.family, w0, w1, w2, w3);
+  const [w0, w1, w2, w3] = side === 0 ? c.origin.aWords : c.origin.bWords;
+  return hostKey(c.origin.family, w0, w1, w2, w3);
 };
 
 function newHost(address: string): Host {
@@ -140,7 +140,7 @@ function closes(turn: Turn, state: State, context: Context): void {
     if (state.size >= MOST_HOSTS) return;
     state.set(key, (host = newHost(addressOf(c, me.side, context.names).address)));
   }
-  const idle = now - Math.max(me.lastDataNs, peer.lastDataNs, c.firstNs);
+  const idle = now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs, c.origin.firstNs);
   if (host.closed === 0 || now - host.lastNs > TOGETHER) {
     host.closed = 0;
     host.peers.clear();
@@ -163,11 +163,11 @@ function closes(turn: Turn, state: State, context: Context): void {
 /** Not one of those that the run closed, and open during it or afterwards. */
 function livedOn(c: Connection, side: 0 | 1, host: Host): boolean {
   const me = c.endpoint(side);
-  if (c.closedFirst === side && me.finNs >= host.firstNs && me.finNs <= host.lastNs) return false;
+  if (c.closing.first === side && me.closing.finNs >= host.firstNs && me.closing.finNs <= host.lastNs) return false;
   let overNs = Number.POSITIVE_INFINITY;
   for (const e of [c.a, c.b]) {
-    if (e.finFrame > 0) overNs = Math.min(overNs, e.finNs);
-    if (e.rstFrame > 0) overNs = Math.min(overNs, e.rstNs);
+    if (e.closing.finFrame > 0) overNs = Math.min(overNs, e.closing.finNs);
+    if (e.resets.sentFrame > 0) overNs = Math.min(overNs, e.resets.sentNs);
   }
   return overNs >= host.firstNs;
 }
@@ -178,8 +178,8 @@ const allClosed = (host: Host): boolean =>
 /** An attempt to connect to a host that has closed everything: a RST refuses it, a repeated SYN has had no answer. */
 function attempted(turn: Turn, state: State): void {
   const { connection: c, me, peer, segment } = turn;
-  const refused = (turn.events & EV_RST) !== 0 && peer.synFrame > 0;
-  const repeated = (turn.events & EV_HANDSHAKE_AGAIN) !== 0 && me.synCount > 1 && peer.segments === 0;
+  const refused = (turn.events & EV_RST) !== 0 && peer.opening.synFrame > 0;
+  const repeated = (turn.events & EV_HANDSHAKE_AGAIN) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;
   if (!refused && !repeated) return;
   const host = state.get(keyOf(c, refused ? me.side : peer.side));
   if (host === undefined || !allClosed(host) || host.after !== null) return;

@@ -35,7 +35,7 @@ export default defineRule<Facts>({
         (e) => e.side === me.side && e.state !== 'SYN-SENT' && !asksForLess(e.family, e.type, e.code),
       );
       const first = errors.find((e) => e.inWindow) ?? errors[0];
-      if (first === undefined || (!connection.handshakeDone && !connection.midstream)) continue;
+      if (first === undefined || (!connection.handshake.done && !connection.origin.midstream)) continue;
       const peer = connection.peerOf(me);
       const same = errors.filter(
         (e) => e.type === first.type && e.code === first.code && e.inWindow === first.inWindow,
@@ -56,7 +56,7 @@ export default defineRule<Facts>({
           type: first.type,
           code: first.code,
           underWay: first.inWindow,
-          heardFrame: peer.lastFrame > first.frame ? peer.lastFrame : 0,
+          heardFrame: peer.counts.lastFrame > first.frame ? peer.counts.lastFrame : 0,
           errno: told?.linux ?? '',
         },
       });

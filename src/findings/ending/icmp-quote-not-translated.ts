@@ -36,7 +36,7 @@ export default defineRule<Facts>({
       connection,
       certainty: 'assumed',
       severity: effect === 'none' ? 'note' : 'problem',
-      frames: host.synFrame > 0 && error.opening ? [host.synFrame, error.frame] : [error.frame],
+      frames: host.opening.synFrame > 0 && error.opening ? [host.opening.synFrame, error.frame] : [error.frame],
       timeNs: error.ns,
       facts: {
         host: whoIs(host),

@@ -27,24 +27,24 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const { met } = connection;
     if (met === null) return;
-    const opener = connection.a.role === 'client' ? connection.a : connection.b;
+    const opener = connection.a.opening.role === 'client' ? connection.a : connection.b;
     // A SYN that nobody repeats and no RST follows was not the opener's: forged, or an old copy.
-    if (met.resetFrame === 0 && opener.synCount < 2) return;
-    const opened = connection.handshakeDone;
+    if (met.resetFrame === 0 && opener.opening.synCount < 2) return;
+    const opened = connection.handshake.done;
     out.hit({
       connection,
       certainty: met.resetFrame > 0 ? 'implied' : 'assumed',
-      frames: [opener.synFrame, met.frame, met.resetFrame, connection.handshakeFrame].filter((f) => f > 0),
-      timeNs: opener.synNs,
-      severity: opened || opener.synCount < 2 ? 'warning' : 'problem',
+      frames: [opener.opening.synFrame, met.frame, met.resetFrame, connection.handshake.frame].filter((f) => f > 0),
+      timeNs: opener.opening.synNs,
+      severity: opened || opener.opening.synCount < 2 ? 'warning' : 'problem',
       facts: {
-        synFrame: opener.synFrame,
+        synFrame: opener.opening.synFrame,
         ackFrame: met.frame,
         resetFrame: met.resetFrame,
-        openFrame: opened ? connection.handshakeFrame : 0,
+        openFrame: opened ? connection.handshake.frame : 0,
         state: met.state === null || met.state === 'UNKNOWN' ? '' : met.state,
-        tries: opener.synCount,
-        delayNs: (opened ? connection.handshakeNs : opener.lastNs) - opener.synNs,
+        tries: opener.opening.synCount,
+        delayNs: (opened ? connection.handshake.ns : opener.counts.lastNs) - opener.opening.synNs,
         holder: whoIs(connection.peerOf(opener)),
       },
     });

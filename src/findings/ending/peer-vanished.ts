@@ -51,7 +51,7 @@ export default defineRule<Facts>({
           since: gone.since,
           lastFrame: gone.lastFrame,
           repeats: gone.repeats,
-          ladderNs: me.trailNs - gone.sinceNs,
+          ladderNs: me.trail.ns - gone.sinceNs,
           silent: whoIs(connection.peerOf(me)),
           sender: whoIs(me),
           errors: connection.icmpErrors.filter((e) => e.side === me.side && e.frame > gone.since).length,

@@ -22,20 +22,20 @@ export default defineRule<Facts>({
   weighs: EV_SYN,
   ended(connection, _reason, out) {
     const { reuse } = connection;
-    const opener = connection.a.synFrame > 0 ? connection.a : connection.b;
-    if (reuse === null || opener.synFrame === 0) return;
+    const opener = connection.a.opening.synFrame > 0 ? connection.a : connection.b;
+    if (reuse === null || opener.opening.synFrame === 0) return;
     out.hit({
       connection,
       certainty: 'implied',
-      frames: [reuse.lastFrame, opener.synFrame],
-      timeNs: opener.synNs,
+      frames: [reuse.lastFrame, opener.opening.synFrame],
+      timeNs: opener.opening.synNs,
       facts: {
         opener: whoIs(opener),
-        synFrame: opener.synFrame,
+        synFrame: opener.opening.synFrame,
         lastFrame: reuse.lastFrame,
         afterNs: reuse.afterNs,
         byWaiting: reuse.byWaiting,
-        answered: connection.handshakeDone,
+        answered: connection.handshake.done,
       },
     });
   },

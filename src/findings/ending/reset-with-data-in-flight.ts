@@ -37,15 +37,15 @@ export default defineRule<Facts>({
   wakes: EV_RST,
   packet(turn, out) {
     const { connection, me, peer } = turn;
-    const reset = connection.causes[0];
+    const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
     if (TOLD_BY_CAUSE.has(reset.cause)) return;
     const unackedFromSender = outstanding(me);
     const unackedFromPeer = stillOutstanding(turn);
     if (unackedFromSender + unackedFromPeer === 0) return;
     const lastDataFrame = Math.max(
-      unackedFromSender > 0 ? me.lastDataFrame : 0,
-      unackedFromPeer > 0 ? peer.lastDataFrame : 0,
+      unackedFromSender > 0 ? me.counts.lastDataFrame : 0,
+      unackedFromPeer > 0 ? peer.counts.lastDataFrame : 0,
     );
     out.hit({
       connection,
@@ -81,9 +81,9 @@ export default defineRule<Facts>({
 /** Of the peer's data: what the reset itself does not acknowledge either. */
 function stillOutstanding({ segment: s, peer }: Turn): number {
   const before = outstanding(peer);
-  const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.sndUna);
-  return acknowledges && before > 0 ? Math.max(0, (peer.sndNxt - s.ack) | 0) : before;
+  const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.snd.una);
+  return acknowledges && before > 0 ? Math.max(0, (peer.snd.nxt - s.ack) | 0) : before;
 }
 
 const outstanding = (e: Connection['a']): number =>
-  e.unaKnown && e.dataSegments > 0 ? Math.max(0, (e.sndNxt - e.sndUna) | 0) : 0;
+  e.snd.unaKnown && e.counts.dataSegments > 0 ? Math.max(0, (e.snd.nxt - e.snd.una) | 0) : 0;

@@ -24,17 +24,17 @@ export default defineRule<Facts>({
   weighs: EV_SYN,
   ended(connection, _reason, out, _state, context) {
     const { met } = connection;
-    const opener = connection.a.role === 'client' ? connection.a : connection.b;
-    if (met === null || met.resetFrame > 0 || opener.synCount > 1 || connection.handshakeDone) return;
+    const opener = connection.a.opening.role === 'client' ? connection.a : connection.b;
+    if (met === null || met.resetFrame > 0 || opener.opening.synCount > 1 || connection.handshake.done) return;
     if (met.state !== 'ESTABLISHED' && met.state !== 'CLOSE-WAIT') return;
-    if (context.nowNs - opener.synNs < FOLLOWED_UP) return;
+    if (context.nowNs - opener.opening.synNs < FOLLOWED_UP) return;
     out.hit({
       connection,
       certainty: 'implied',
-      frames: [opener.synFrame, met.frame],
-      timeNs: opener.synNs,
+      frames: [opener.opening.synFrame, met.frame],
+      timeNs: opener.opening.synNs,
       facts: {
-        synFrame: opener.synFrame,
+        synFrame: opener.opening.synFrame,
         ackFrame: met.frame,
         opener: whoIs(opener),
         holder: whoIs(connection.peerOf(opener)),

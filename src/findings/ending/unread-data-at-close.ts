@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
+    const reset = connection.resets.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));
     if (reset === undefined) return;
     const peerDone = peerWasDone(connection, reset);
     const seen = reset.certainty !== 'assumed';

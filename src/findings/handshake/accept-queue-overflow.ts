@@ -24,18 +24,18 @@ export default defineRule<Facts>({
     const u = neverAccepted(connection);
     if (u === null) return;
     const { server, again } = u;
-    const reset = connection.causes.find((r) => r.side === server.side && r.cause === 'accept-queue-overflow');
+    const reset = connection.resets.find((r) => r.side === server.side && r.cause === 'accept-queue-overflow');
     const ignored = ignoredAlive(u);
     if (reset === undefined && !ignored) return;
     out.hit({
       connection,
       certainty: reset !== undefined && !ignored ? reset.certainty : 'implied',
-      frames: [connection.handshakeFrame, server.synAckLastFrame, reset?.frame ?? 0].filter((f) => f > 0),
-      timeNs: connection.handshakeNs,
+      frames: [connection.handshake.frame, server.opening.synAckLastFrame, reset?.frame ?? 0].filter((f) => f > 0),
+      timeNs: connection.handshake.ns,
       facts: {
-        ackFrame: connection.handshakeFrame,
+        ackFrame: connection.handshake.frame,
         synAcks: again,
-        lastSynAck: server.synAckLastFrame,
+        lastSynAck: server.opening.synAckLastFrame,
         resetFrame: reset?.frame ?? 0,
         tries: u.tries,
       },

@@ -19,22 +19,22 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const reset = connection.causes.find((r) => r.cause === 'connect-abandoned');
+    const reset = connection.resets.find((r) => r.cause === 'connect-abandoned');
     // An answer that was neither late nor asked for twice may just as well have been dropped on purpose.
-    if (reset === undefined || reset.certainty === 'assumed' || connection.handshakeDone) return;
+    if (reset === undefined || reset.certainty === 'assumed' || connection.handshake.done) return;
     const opener = connection.endpoint(reset.side);
     const peer = connection.peerOf(opener);
     out.hit({
       connection,
       certainty: reset.certainty,
-      frames: [opener.synFrame, peer.synAckFrame, reset.frame],
+      frames: [opener.opening.synFrame, peer.opening.synAckFrame, reset.frame],
       timeNs: reset.ns,
       facts: {
-        synFrame: opener.synFrame,
-        synAckFrame: peer.synAckFrame,
+        synFrame: opener.opening.synFrame,
+        synAckFrame: peer.opening.synAckFrame,
         resetFrame: reset.frame,
-        tries: opener.synCount,
-        waitedNs: peer.synAckNs - opener.synNs,
+        tries: opener.opening.synCount,
+        waitedNs: peer.opening.synAckNs - opener.opening.synNs,
       },
     });
   },

@@ -26,13 +26,15 @@ export default defineRule<Facts>({
   rfcs: ['RFC 1122 §4.2.3.9', 'RFC 5461'],
   weighs: EV_ICMP,
   ended(connection, _reason, out) {
-    if (connection.handshakeDone || connection.midstream) return;
+    if (connection.handshake.done || connection.origin.midstream) return;
     const error = connection.icmpErrors.find(
       (e) => e.state === 'SYN-SENT' && e.inWindow && ends(e.family, e.type, e.code),
     );
     if (error === undefined) return;
     const opener = connection.endpoint(error.side);
-    const { synFrame } = opener;
+    const {
+      opening: { synFrame },
+    } = opener;
     out.hit({
       connection,
       certainty: error.certainty,

@@ -48,8 +48,8 @@ export default defineRule<Facts, Answers>({
   open: () => new Map(),
   packet(turn, _out, answers) {
     const { connection: c, me, segment: s } = turn;
-    const [words, port] = me === c.a ? [c.aWords, c.aPort] : [c.bWords, c.bPort];
-    if (me.role === 'client') return;
+    const [words, port] = me === c.a ? [c.origin.aWords, c.origin.aPort] : [c.origin.bWords, c.origin.bPort];
+    if (me.opening.role === 'client') return;
     const key = keyOf(words);
     let all = answers.get(key);
     if (all === undefined) {
@@ -63,14 +63,16 @@ export default defineRule<Facts, Answers>({
   ended(connection, _reason, out, answers, context) {
     for (const opener of [connection.a, connection.b]) {
       const peer = connection.peerOf(opener);
-      if (opener.synFrame === 0 || peer.segments > 0 || connection.icmpErrors.length > 0) continue;
+      if (opener.opening.synFrame === 0 || peer.counts.segments > 0 || connection.icmpErrors.length > 0) continue;
       // An answer came, and another finding tells what became of it.
       if (connection.way?.misquoted?.side === opener.side) continue;
-      if (opener.segments > opener.synCount || connection.met !== null) continue;
-      const waitedNs = context.nowNs - opener.synNs;
+      if (opener.counts.segments > opener.opening.synCount || connection.met !== null) continue;
+      const waitedNs = context.nowNs - opener.opening.synNs;
       if (waitedNs < LEAST_WAIT) continue;
       const [words, port] =
-        peer === connection.a ? [connection.aWords, connection.aPort] : [connection.bWords, connection.bPort];
+        peer === connection.a
+          ? [connection.origin.aWords, connection.origin.aPort]
+          : [connection.origin.bWords, connection.origin.bPort];
       const others = (answers.get(keyOf(words)) ?? []).filter((h) => same(h.words, words));
       const alike = others.find((h) => h.port === port);
       const any = alike ?? others[0];
@@ -78,19 +80,22 @@ export default defineRule<Facts, Answers>({
       out.hit({
         connection,
         certainty: 'observed',
-        severity: opener.synCount === 1 ? 'warning' : 'problem',
-        frames: opener.synCount === 1 ? [opener.synFrame] : [opener.synFrame, opener.lastFrame],
-        timeNs: opener.synNs,
+        severity: opener.opening.synCount === 1 ? 'warning' : 'problem',
+        frames:
+          opener.opening.synCount === 1
+            ? [opener.opening.synFrame]
+            : [opener.opening.synFrame, opener.counts.lastFrame],
+        timeNs: opener.opening.synNs,
         facts: {
-          synFrame: opener.synFrame,
-          lastFrame: opener.lastFrame,
-          tries: opener.synCount,
+          synFrame: opener.opening.synFrame,
+          lastFrame: opener.counts.lastFrame,
+          tries: opener.opening.synCount,
           once,
           waitedNs,
           pace: paceOf(opener, 'syn'),
           heard: alike !== undefined ? 'port' : any !== undefined ? 'host' : 'nothing',
           heardFrame: any?.frame ?? 0,
-          blockedFrame: connection.blockedFrame,
+          blockedFrame: connection.handshake.blockedFrame,
         },
       });
     }

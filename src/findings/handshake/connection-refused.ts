@@ -16,16 +16,16 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.3'],
   weighs: EV_RST,
   ended(connection, _reason, out) {
-    const refusal = connection.causes.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
+    const refusal = connection.resets.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
     // A filter may reject an open connection as well; that is no refusal.
-    if (refusal === undefined || connection.handshakeDone) return;
+    if (refusal === undefined || connection.handshake.done) return;
     const opener = connection.endpoint(refusal.side === 0 ? 1 : 0);
     out.hit({
       connection,
       certainty: refusal.certainty,
-      frames: [opener.synFrame, refusal.frame],
+      frames: [opener.opening.synFrame, refusal.frame],
       timeNs: refusal.ns,
-      facts: { synFrame: opener.synFrame, resetFrame: refusal.frame, tries: opener.synCount },
+      facts: { synFrame: opener.opening.synFrame, resetFrame: refusal.frame, tries: opener.opening.synCount },
     });
   },
   words: (f) => ({

@@ -21,18 +21,18 @@ export default defineRule<Facts>({
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
-    if (u === null || !ignoredSilently(u) || u.client.rstCount + u.server.rstCount > 0) return;
+    if (u === null || !ignoredSilently(u) || u.client.resets.sentCount + u.server.resets.sentCount > 0) return;
     out.hit({
       connection,
       certainty: 'assumed',
-      frames: [u.server.synAckFrame, u.client.newDataFrame, u.client.lastDataFrame],
-      timeNs: connection.handshakeNs,
+      frames: [u.server.opening.synAckFrame, u.client.trail.newDataFrame, u.client.counts.lastDataFrame],
+      timeNs: connection.handshake.ns,
       facts: {
-        synAckFrame: u.server.synAckFrame,
-        dataFrame: u.client.newDataFrame,
-        lastFrame: u.client.lastDataFrame,
+        synAckFrame: u.server.opening.synAckFrame,
+        dataFrame: u.client.trail.newDataFrame,
+        lastFrame: u.client.counts.lastDataFrame,
         tries: u.tries,
-        waitedNs: u.client.lastDataNs - connection.handshakeNs,
+        waitedNs: u.client.counts.lastDataNs - connection.handshake.ns,
       },
     });
   },

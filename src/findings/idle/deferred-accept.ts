@@ -28,21 +28,21 @@ export default defineRule<Facts>({
       u === null ||
       u.tries > 0 ||
       u.again !== 1 ||
-      u.client.finFrame > 0 ||
-      u.client.lastFrame < u.server.synAckLastFrame
+      u.client.closing.finFrame > 0 ||
+      u.client.counts.lastFrame < u.server.opening.synAckLastFrame
     )
       return;
-    const waitedNs = u.server.synAckLastNs - u.server.synAckNs;
+    const waitedNs = u.server.opening.synAckLastNs - u.server.opening.synAckNs;
     // A lost third segment explains a repetition after 1 s just as well.
     if (waitedNs <= TIMER) return;
     out.hit({
       connection,
       certainty: 'assumed',
-      frames: [connection.handshakeFrame, u.server.synAckLastFrame],
-      timeNs: connection.handshakeNs,
+      frames: [connection.handshake.frame, u.server.opening.synAckLastFrame],
+      timeNs: connection.handshake.ns,
       facts: {
-        ackFrame: connection.handshakeFrame,
-        againFrame: u.server.synAckLastFrame,
+        ackFrame: connection.handshake.frame,
+        againFrame: u.server.opening.synAckLastFrame,
         waitedNs,
       },
     });

@@ -75,7 +75,8 @@ export default defineRule<Facts>({
 });
 
 /** The last packet of the endpoint that is known to lie before `limit`; its very last one says enough when it is earlier. */
-const heardBefore = (e: Endpoint, limit: number): number => (e.lastFrame < limit ? e.lastFrame : e.lastDataFrame);
+const heardBefore = (e: Endpoint, limit: number): number =>
+  e.counts.lastFrame < limit ? e.counts.lastFrame : e.counts.lastDataFrame;
 
 interface Close {
   readonly frame: number;
@@ -86,10 +87,10 @@ interface Close {
 function firstClose(c: Connection): Close | null {
   let first: Close | null = null;
   for (const by of [c.a, c.b]) {
-    if (by.finFrame > 0 && (first === null || by.finFrame < first.frame))
-      first = { frame: by.finFrame, ns: by.finNs, by };
-    if (by.rstFrame > 0 && (first === null || by.rstFrame < first.frame))
-      first = { frame: by.rstFrame, ns: by.rstNs, by };
+    if (by.closing.finFrame > 0 && (first === null || by.closing.finFrame < first.frame))
+      first = { frame: by.closing.finFrame, ns: by.closing.finNs, by };
+    if (by.resets.sentFrame > 0 && (first === null || by.resets.sentFrame < first.frame))
+      first = { frame: by.resets.sentFrame, ns: by.resets.sentNs, by };
   }
   return first;
 }

@@ -42,11 +42,11 @@ export default defineRule<Facts>({
       out.hit({
         connection,
         certainty: 'assumed',
-        frames: [silent.trailFrame, gone.since, gone.lastFrame],
+        frames: [silent.trail.frame, gone.since, gone.lastFrame],
         timeNs: gone.sinceNs,
         facts: {
           since: gone.since,
-          heardFrame: silent.trailFrame,
+          heardFrame: silent.trail.frame,
           quietNs,
           repeats: gone.repeats,
           sender: whoIs(me),

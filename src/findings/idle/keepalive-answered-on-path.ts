@@ -25,19 +25,19 @@ export default defineRule<Facts>({
   weighs: EV_KEEPALIVE_ACK,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.keepaliveForeign < LEAST) continue;
+      if (me.probes.keepalivesForeign < LEAST) continue;
       out.hit({
         connection,
         certainty: 'assumed',
-        frames: [me.keepaliveFirstFrame, me.keepaliveLastFrame],
-        timeNs: me.keepaliveLastNs,
+        frames: [me.probes.keepaliveFirstFrame, me.probes.keepaliveLastFrame],
+        timeNs: me.probes.keepaliveLastNs,
         facts: {
           prober: whoIs(me),
           peer: whoIs(connection.peerOf(me)),
-          probes: me.keepaliveSent,
-          answers: me.keepaliveAnswered,
-          onPath: me.keepaliveForeign,
-          lastFrame: me.keepaliveLastFrame,
+          probes: me.probes.keepalivesSent,
+          answers: me.probes.keepalivesAnswered,
+          onPath: me.probes.keepalivesForeign,
+          lastFrame: me.probes.keepaliveLastFrame,
         },
       });
     }

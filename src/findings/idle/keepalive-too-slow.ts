@@ -26,23 +26,23 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       // Any answered probe shows that the path remembers for as long as the probes wait.
-      if (me.keepaliveSent === 0 || me.keepaliveAnswered > 0 || me.keepaliveByTiming) continue;
-      const devices = outlastedIdleTime(me.keepaliveIdleNs);
+      if (me.probes.keepalivesSent === 0 || me.probes.keepalivesAnswered > 0 || me.probes.keepaliveByTiming) continue;
+      const devices = outlastedIdleTime(me.probes.keepaliveIdleNs);
       if (devices === undefined) continue;
-      const reset = connection.causes.find(
+      const reset = connection.resets.find(
         (r) => r.side !== me.side && r.cause === 'connection-unknown' && !r.harmless,
       );
-      const refused = reset !== undefined && reset.frame > me.keepaliveLastFrame;
-      if (!refused && (me.probeOut !== 1 || me.keepaliveProbes < LEAST_PROBES)) continue;
+      const refused = reset !== undefined && reset.frame > me.probes.keepaliveLastFrame;
+      if (!refused && (me.probes.out !== 1 || me.probes.keepalives < LEAST_PROBES)) continue;
       out.hit({
         connection,
         certainty: 'assumed',
-        frames: [me.keepaliveFirstFrame, refused ? reset.frame : me.keepaliveLastFrame],
-        timeNs: me.keepaliveLastNs,
+        frames: [me.probes.keepaliveFirstFrame, refused ? reset.frame : me.probes.keepaliveLastFrame],
+        timeNs: me.probes.keepaliveLastNs,
         facts: {
           prober: whoIs(me),
-          firstFrame: me.keepaliveFirstFrame,
-          idleNs: me.keepaliveIdleNs,
+          firstFrame: me.probes.keepaliveFirstFrame,
+          idleNs: me.probes.keepaliveIdleNs,
           resetFrame: refused ? reset.frame : 0,
           devices: devices.devices,
           halfSeconds: Math.floor(devices.seconds / 2),

@@ -40,26 +40,26 @@ export default defineRule<Facts>({
   weighs: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.probeOut !== 1 || me.keepaliveProbes < LEAST_PROBES) continue;
-      const gaveUp = connection.causes.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
-      const [idle, interval] = [me.keepaliveIdleNs / SECOND, me.keepaliveIntervalNs / SECOND];
+      if (me.probes.out !== 1 || me.probes.keepalives < LEAST_PROBES) continue;
+      const gaveUp = connection.resets.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
+      const [idle, interval] = [me.probes.keepaliveIdleNs / SECOND, me.probes.keepaliveIntervalNs / SECOND];
       // Probes that the capture saw the end of give the count; others may have been meant to go on.
       const usual = DEFAULTS.filter(
         (d) =>
           near(idle, d.idle) &&
           near(interval, d.interval) &&
-          (gaveUp === undefined ? me.keepaliveProbes <= d.count : me.keepaliveProbes === d.count),
+          (gaveUp === undefined ? me.probes.keepalives <= d.count : me.probes.keepalives === d.count),
       );
       out.hit({
         connection,
-        certainty: me.keepaliveByTiming ? 'assumed' : 'observed',
-        frames: [me.keepaliveLastFrame, gaveUp?.frame ?? 0].filter((f) => f > 0),
-        timeNs: me.keepaliveLastNs,
+        certainty: me.probes.keepaliveByTiming ? 'assumed' : 'observed',
+        frames: [me.probes.keepaliveLastFrame, gaveUp?.frame ?? 0].filter((f) => f > 0),
+        timeNs: me.probes.keepaliveLastNs,
         facts: {
-          lastFrame: me.keepaliveLastFrame,
-          probes: me.keepaliveProbes,
-          idleNs: me.keepaliveIdleNs,
-          intervalNs: me.keepaliveIntervalNs,
+          lastFrame: me.probes.keepaliveLastFrame,
+          probes: me.probes.keepalives,
+          idleNs: me.probes.keepaliveIdleNs,
+          intervalNs: me.probes.keepaliveIntervalNs,
           prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
           system: usual.map((d) => d.system).join(' or '),

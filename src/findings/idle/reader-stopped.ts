@@ -29,25 +29,25 @@ export default defineRule<Facts>({
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.trailOfAcks;
+      const trail = me.acks;
       const sender = connection.peerOf(me);
       if (trail.zeroFrame === 0 || Number.isNaN(trail.zeroNs)) continue;
       // As long as it was heard to say so itself: what the window did after its last word is not known.
-      const forNs = me.lastNs - trail.zeroNs;
-      if (forNs < LEAST || sender.windowProbes < LEAST_PROBES) continue;
+      const forNs = me.counts.lastNs - trail.zeroNs;
+      if (forNs < LEAST || sender.probes.windowProbes < LEAST_PROBES) continue;
       out.hit({
         connection,
         certainty: 'observed',
-        frames: [trail.zeroFrame, me.lastFrame],
+        frames: [trail.zeroFrame, me.counts.lastFrame],
         timeNs: trail.zeroNs,
         facts: {
           closedFrame: trail.zeroFrame,
-          lastFrame: me.lastFrame,
+          lastFrame: me.counts.lastFrame,
           forNs,
-          probes: sender.windowProbes,
+          probes: sender.probes.windowProbes,
           reader: whoIs(me),
-          received: sender.bytes,
-          silent: me.bytes === 0,
+          received: sender.counts.bytes,
+          silent: me.counts.bytes === 0,
         },
       });
     }

@@ -46,20 +46,20 @@ export default defineRule<Facts, Visits<Visit>>({
   open: () => new Map(),
   ended(connection, _reason, _out, places) {
     const client = openerOf(connection);
-    if (client === null || !connection.handshakeDone) return;
+    if (client === null || !connection.handshake.done) return;
     const visits = visitsOf(places, connection, client);
     if (visits === null) return;
     const server = connection.peerOf(client);
-    const swept = firstOf(server.finFrame, server.rstFrame);
+    const swept = firstOf(server.closing.finFrame, server.resets.sentFrame);
     visits.push({
       id: connection.id,
-      synFrame: client.synFrame,
-      synNs: client.synNs,
+      synFrame: client.opening.synFrame,
+      synNs: client.opening.synNs,
       beat: client.beat?.known === true ? client.beat : null,
-      leftFrame: firstOf(client.finFrame, client.rstFrame),
+      leftFrame: firstOf(client.closing.finFrame, client.resets.sentFrame),
       sweptFrame: swept,
-      sweptNs: swept === server.finFrame ? server.finNs : server.rstNs,
-      lastFrame: client.lastFrame,
+      sweptNs: swept === server.closing.finFrame ? server.closing.finNs : server.resets.sentNs,
+      lastFrame: client.counts.lastFrame,
     });
   },
   finish(_end, out, places) {

@@ -40,7 +40,7 @@ export default defineRule<Facts>({
     out.hit({
       connection,
       certainty: 'observed',
-      frames: [client.firstFrame, client.lastDataFrame],
+      frames: [client.counts.firstFrame, client.counts.lastDataFrame],
       facts: {
         client: whoIs(client),
         server: whoIs(server),
@@ -48,8 +48,8 @@ export default defineRule<Facts>({
         rttNs: Math.round(rtt),
         wireNs: Math.round(wire),
         share: Math.min(1, wire / span),
-        first: client.firstFrame,
-        last: client.lastDataFrame,
+        first: client.counts.firstFrame,
+        last: client.counts.lastDataFrame,
       },
     });
   },

@@ -49,7 +49,7 @@ export default defineRule<Facts>({
     out.hit({
       connection,
       certainty: 'implied',
-      frames: [client.firstFrame, client.lastDataFrame],
+      frames: [client.counts.firstFrame, client.counts.lastDataFrame],
       facts: {
         who: whoIs(client),
         server: whoIs(turns.answerer),
@@ -58,8 +58,8 @@ export default defineRule<Facts>({
         thoughtNs: Math.round(thought),
         answerNs: Math.round(Math.max(0, t.waitNs / t.count - far)),
         share: thought / span,
-        first: client.firstFrame,
-        last: client.lastDataFrame,
+        first: client.counts.firstFrame,
+        last: client.counts.lastDataFrame,
       },
     });
   },

@@ -92,18 +92,18 @@ function greeting(c: Connection): Hit<Facts> | null {
   if (distance === undefined) return null;
   const server = x.asker === 0 ? c.b : c.a;
   const waited = x.greetingNs - (x.asker === 0 ? distance.bNs : distance.aNs);
-  if (waited < SLOW || server.retransmittedSegments > 0 || handshakeTimes(c) === undefined) return null;
+  if (waited < SLOW || server.retransmitted.segments > 0 || handshakeTimes(c) === undefined) return null;
   return {
     connection: c,
     certainty: 'implied',
     severity: 'note',
-    frames: [c.handshakeFrame, x.greetingFrame],
+    frames: [c.handshake.frame, x.greetingFrame],
     facts: {
       who: whoIs(server),
       asker: whoIs(c.peerOf(server)),
       greeting: true,
       waitedNs: Math.round(waited),
-      asked: c.handshakeFrame,
+      asked: c.handshake.frame,
       acked: 0,
       ackedAfterNs: 0,
       answered: x.greetingFrame,

@@ -37,7 +37,11 @@ export default defineRule<Facts>({
         connection,
         certainty: 'assumed',
         frames: [f.unprobedFrame],
-        facts: { sender: whoIs(me), frameNo: f.unprobedFrame, system: (timersOf(me)[0] ?? usualFor(me.ttl)).system },
+        facts: {
+          sender: whoIs(me),
+          frameNo: f.unprobedFrame,
+          system: (timersOf(me)[0] ?? usualFor(me.path.ttl)).system,
+        },
       });
     }
   },

@@ -47,7 +47,8 @@ interface Facts {
 /** The longest chain is the one in hand: nothing acknowledged it, and nothing ended the connection. */
 function stillWaiting(connection: Connection, me: Endpoint): boolean {
   const f = me.flight;
-  if (f === null || f.losses === null || connection.a.rstCount > 0 || connection.b.rstCount > 0) return false;
+  if (f === null || f.losses === null || connection.a.resets.sentCount > 0 || connection.b.resets.sentCount > 0)
+    return false;
   return f.timeouts > 0 && f.losses.ladder === f.losses.longestLadder;
 }
 
@@ -67,7 +68,7 @@ function chainOf(me: Endpoint, ladder: Ladder | null, waiting: boolean, nowNs: N
   const [fits] = timersOf(me);
   if (fits !== undefined) chain.system = fits.system;
   if (!waiting) return { chain };
-  const profile = fits ?? usualFor(me.ttl);
+  const profile = fits ?? usualFor(me.path.ttl);
   const first = ladder.waitsNs[0] ?? 0;
   chain.nextWaitNs = fits === undefined ? ladder.nextWaitNs : nextWait(fits, first, ladder.tries);
   const afterNs = givesUpAfter(profile, first);
@@ -77,7 +78,7 @@ function chainOf(me: Endpoint, ladder: Ladder | null, waiting: boolean, nowNs: N
     return { chain };
   }
   // Of a socket that was closed already another, shorter limit holds, and no application hears of it.
-  if (me.finFrame === 0 && !Number.isNaN(afterNs))
+  if (me.closing.finFrame === 0 && !Number.isNaN(afterNs))
     chain.givesUp = { system: profile.system, afterNs, by: profile.givesUpBy, errno: profile.errno };
   return { chain };
 }

@@ -21,9 +21,9 @@ export default defineRule<Facts>({
   ended(connection, _reason, out, _state, context) {
     const found = connection.way?.calledInstead;
     // Where the opener went on with it, a translator stands between the capture and the opener.
-    if (found === null || found === undefined || connection.handshakeDone) return;
+    if (found === null || found === undefined || connection.handshake.done) return;
     if (found.answered()) return;
-    const server = connection.a.synAckFrame > 0 ? connection.a : connection.b;
+    const server = connection.a.opening.synAckFrame > 0 ? connection.a : connection.b;
     const opener = connection.peerOf(server);
     const { called } = found;
     const [w0, w1, w2, w3] = called.words;
@@ -31,13 +31,13 @@ export default defineRule<Facts>({
     out.hit({
       connection,
       certainty: 'observed',
-      frames: [found.frame, found.synAckFrame, opener.rstFrame].filter((f) => f > 0),
+      frames: [found.frame, found.synAckFrame, opener.resets.sentFrame].filter((f) => f > 0),
       facts: {
         synFrame: found.frame,
         called: `${addressText(called.family, w0, w1, w2, w3, context.names)} port ${context.names.portText(called.port)}`,
         synAckFrame: found.synAckFrame,
         answered: `${address} port ${port}`,
-        resetFrame: opener.rstFrame,
+        resetFrame: opener.resets.sentFrame,
       },
     });
   },

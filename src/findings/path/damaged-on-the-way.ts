@@ -27,7 +27,7 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const damage = sums.sides[me.side];
       // One that was acknowledged as it stands was right on the wire: off-load, or a capture that rewrote it.
-      if (damage.repeated === 0 || damage.accepted > 0 || damage.count * 2 > me.segments) continue;
+      if (damage.repeated === 0 || damage.accepted > 0 || damage.count * 2 > me.counts.segments) continue;
       out.hit({
         connection,
         certainty: 'implied',
@@ -35,7 +35,7 @@ export default defineRule<Facts>({
         facts: {
           who: whoIs(me),
           bad: damage.count,
-          segments: me.segments,
+          segments: me.counts.segments,
           examples: damage.frames,
           repeated: damage.repeated,
           firstRepeated: damage.firstRepeated,

@@ -28,7 +28,7 @@ export default defineRule<Facts>({
       const bits = ecn.sides[me.side];
       if (bits.notEct < LEAST || bits.ect > 0 || bits.ce > 0) continue;
       // Before the first router nobody can have erased them: then the sender does not set them.
-      if ((hopsOf(me.ttl)?.hops ?? 0) === 0) continue;
+      if ((hopsOf(me.path.ttl)?.hops ?? 0) === 0) continue;
       out.hit({
         connection,
         certainty: 'assumed',

@@ -66,9 +66,11 @@ export default defineRule<Facts>({
 
 /** The largest packet that the peer's MSS allows; 0 where no SYN told it. */
 function mostOf(connection: Connection, me: Endpoint): Bytes {
-  const { mss } = connection.peerOf(me);
+  const {
+    opening: { mss },
+  } = connection.peerOf(me);
   if (mss <= 0) return 0;
-  return mss + (connection.family === FAMILY_IPV4 ? HEADERS_V4 : HEADERS_V6);
+  return mss + (connection.origin.family === FAMILY_IPV4 ? HEADERS_V4 : HEADERS_V6);
 }
 
 const isAboutJoined = (e: IcmpSeen, most: Bytes): boolean =>

@@ -69,7 +69,8 @@ function said(f: Facts): Phrase {
   }
 }
 
-const named = (e: Endpoint): string => (e.role === 'unknown' ? (e.side === 0 ? 'opener' : 'other side') : e.role);
+const named = (e: Endpoint): string =>
+  e.opening.role === 'unknown' ? (e.side === 0 ? 'opener' : 'other side') : e.opening.role;
 
 function base(me: Endpoint, option: Facts['option'], first: number, many: number): Facts {
   return {
@@ -81,7 +82,7 @@ function base(me: Endpoint, option: Facts['option'], first: number, many: number
     scale: 0,
     meant: 0,
     filled: 0,
-    synFrame: me.synFrame || me.synAckFrame,
+    synFrame: me.opening.synFrame || me.opening.synAckFrame,
   };
 }
 
@@ -110,7 +111,7 @@ function timestampsLost(connection: Connection, me: Endpoint): Hit<Facts> | null
   const bare = connection.way?.bare[me.side];
   if (bare === null || bare === undefined || bare.count < LEAST_BARE) return null;
   // A few among many come from a device that answers in its name, keepalives of a balancer, say.
-  if (bare.count < me.segments - me.synCount - me.synAckCount - me.rstCount) return null;
+  if (bare.count < me.counts.segments - me.opening.synCount - me.opening.synAckCount - me.resets.sentCount) return null;
   return {
     connection,
     certainty: 'implied',
@@ -122,7 +123,7 @@ function timestampsLost(connection: Connection, me: Endpoint): Hit<Facts> | null
 
 function sackLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
   const none = connection.way?.noSack[me.side];
-  if (none === null || none === undefined || none.count < LEAST_NO_SACK || me.trailOfAcks.sacked) return null;
+  if (none === null || none === undefined || none.count < LEAST_NO_SACK || me.acks.sacked) return null;
   return {
     connection,
     certainty: 'implied',

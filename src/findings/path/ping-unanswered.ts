@@ -27,10 +27,10 @@ export default defineRule<Facts, Map<string, number>>({
   open: () => new Map<string, number>(),
   ended(connection, _reason, _out, answering, context) {
     if (answering.size >= MAX_HOSTS) return;
-    const server = connection.a.synAckFrame > 0 ? connection.a : connection.b;
-    if (server.synAckFrame === 0) return;
+    const server = connection.a.opening.synAckFrame > 0 ? connection.a : connection.b;
+    if (server.opening.synAckFrame === 0) return;
     const { address } = addressOf(connection, server.side, context.names);
-    if (!answering.has(address)) answering.set(address, server.synAckFrame);
+    if (!answering.has(address)) answering.set(address, server.opening.synAckFrame);
   },
   finish(_end, out, answering, context) {
     const pings = context.beside?.pings ?? [];

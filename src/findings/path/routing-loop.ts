@@ -30,7 +30,7 @@ export default defineRule<Facts>({
         (e.family === 4 ? e.type === 11 : e.type === 3) &&
         e.code === 0 &&
         e.inWindow &&
-        connection.endpoint(e.side).ttl >= LEAST_TTL,
+        connection.endpoint(e.side).path.ttl >= LEAST_TTL,
     );
     const seen = rounds >= LEAST_ROUNDS;
     if (!seen && expired === undefined) return;
@@ -48,7 +48,7 @@ export default defineRule<Facts>({
         lowest: connection.way?.lowestTtl ?? 0,
         router: expired?.router ?? '',
         errorFrame: expired?.frame ?? 0,
-        ttl: expired === undefined ? 0 : connection.endpoint(expired.side).ttl,
+        ttl: expired === undefined ? 0 : connection.endpoint(expired.side).path.ttl,
       },
     });
   },

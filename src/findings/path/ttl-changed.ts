@@ -32,11 +32,11 @@ export default defineRule<Facts>({
       const change = way.ttl[me.side];
       if (change === null || change.kept + change.others < LEAST) continue;
       // Without its SYN nothing tells two ways from two places of the capture.
-      if (change.back > 0 && connection.midstream) continue;
+      if (change.back > 0 && connection.origin.midstream) continue;
       out.hit({
         connection,
         certainty: 'observed',
-        frames: [me.firstFrame, change.frame],
+        frames: [me.counts.firstFrame, change.frame],
         facts: {
           frameNo: change.frame,
           who: whoIs(me),

@@ -19,13 +19,13 @@ export default defineRule<Facts>({
   weighs: EV_OPEN,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.windowScale <= MOST) continue;
-      const frameNo = me.synFrame || me.synAckFrame;
+      if (me.opening.windowScale <= MOST) continue;
+      const frameNo = me.opening.synFrame || me.opening.synAckFrame;
       out.hit({
         connection,
         certainty: 'observed',
         frames: [frameNo],
-        facts: { frameNo, scale: me.windowScale },
+        facts: { frameNo, scale: me.opening.windowScale },
       });
     }
   },

@@ -37,7 +37,8 @@ export default defineRule<Facts>({
       const w = me.smallWrites;
       // Once and short: chance may do it too, and it cost nothing that matters.
       if (w === null || (w.stalls < REPEATED && w.lostNs < COSTLY)) continue;
-      const lasted = Math.max(connection.a.lastDataNs, connection.b.lastDataNs) - connection.firstNs;
+      const lasted =
+        Math.max(connection.a.counts.lastDataNs, connection.b.counts.lastDataNs) - connection.origin.firstNs;
       if (w.stalls < OFTEN && w.lostNs < COSTLY && w.lostNs < LEAST_PART * lasted) continue;
       out.hit({
         connection,

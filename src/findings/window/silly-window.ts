@@ -26,7 +26,7 @@ export default defineRule<Facts>({
   weighs: EV_DATA,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const silly = me.trailOfAcks.silly;
+      const silly = me.acks.silly;
       if (silly === null || silly.steps < LEAST_STEPS) continue;
       out.hit({
         connection,
@@ -37,7 +37,7 @@ export default defineRule<Facts>({
           steps: silly.steps,
           least: silly.least,
           most: silly.most,
-          mss: me.mss,
+          mss: me.opening.mss,
           firstFrame: silly.firstFrame,
           lastFrame: silly.lastFrame,
         },

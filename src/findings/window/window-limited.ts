@@ -30,13 +30,13 @@ export default defineRule<Facts>({
   weighs: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.trailOfAcks;
+      const trail = me.acks;
       const { rtt } = connection.peerOf(me);
       if (rtt === null || trail.filledWide < LEAST_FILLED || rtt.samples === 0 || rtt.minNs < MILLISECOND) continue;
       // Data that waits to be read made the window small, or other things held the sender up more often.
       const sender = connection.peerOf(me);
       if (trail.filledWide < trail.filled / 2) continue;
-      if (trail.filledWide < LEAST_SHARE * (sender.bytes / trail.filledWindow)) continue;
+      if (trail.filledWide < LEAST_SHARE * (sender.counts.bytes / trail.filledWindow)) continue;
       out.hit({
         connection,
         certainty: 'observed',
@@ -49,7 +49,7 @@ export default defineRule<Facts>({
           window: trail.filledWindow,
           rttNs: Math.round(rtt.minNs),
           perSecond: Math.round((trail.filledWindow * 1e9) / rtt.minNs),
-          scaled: me.windowScale >= 0 && sender.windowScale >= 0,
+          scaled: me.opening.windowScale >= 0 && sender.opening.windowScale >= 0,
         },
       });
     }

@@ -26,9 +26,10 @@ export default defineRule<Facts>({
     const d = connection.deadlock;
     if (d === null) return;
     const still = !Number.isNaN(d.sinceNs);
-    const lasted = still ? connection.lastNs - d.sinceNs : d.longestNs;
+    const lasted = still ? connection.counts.lastNs - d.sinceNs : d.longestNs;
     if (lasted < LEAST) return;
-    const probed = still && connection.a.windowProbes > d.probesA && connection.b.windowProbes > d.probesB;
+    const probed =
+      still && connection.a.probes.windowProbes > d.probesA && connection.b.probes.windowProbes > d.probesB;
     // Only a probe shows that a side has something to send: two full buffers are no deadlock while one is done.
     if (still && !probed) return;
     out.hit({

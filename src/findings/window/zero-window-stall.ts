@@ -21,8 +21,8 @@ export default defineRule<Facts>({
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.trailOfAcks;
-      const open = Number.isNaN(trail.zeroNs) ? 0 : connection.lastNs - trail.zeroNs;
+      const trail = me.acks;
+      const open = Number.isNaN(trail.zeroNs) ? 0 : connection.counts.lastNs - trail.zeroNs;
       const waited = trail.zeroTotalNs + open;
       if (trail.zeroFrame === 0 || waited < 200 * MILLISECOND) continue;
       out.hit({

@@ -37,17 +37,17 @@ export class Crowds {
     if (server < 0) return;
     const s = server === 0 ? c.a : c.b;
     const client = server === 0 ? c.b : c.a;
-    const serverWords = server === 0 ? c.aWords : c.bWords;
-    const clientWords = server === 0 ? c.bWords : c.aWords;
-    const port = server === 0 ? c.aPort : c.bPort;
-    const f = c.family;
+    const serverWords = server === 0 ? c.origin.aWords : c.origin.bWords;
+    const clientWords = server === 0 ? c.origin.bWords : c.origin.aWords;
+    const port = server === 0 ? c.origin.aPort : c.origin.bPort;
+    const f = c.origin.family;
     const placeKey = pairKey(hostKey(f, serverWords[0], serverWords[1], serverWords[2], serverWords[3]), port);
     const clientKey = hostKey(f, clientWords[0], clientWords[1], clientWords[2], clientWords[3]);
     const key = pairKey(clientKey, placeKey);
     let pair = this.pairs.get(key);
     // A single SYN without an answer tells nothing about a client: forged ones come by the million.
     if (pair === undefined) {
-      if (s.segments === 0 && client.segments === 1) return;
+      if (s.counts.segments === 0 && client.counts.segments === 1) return;
       pair = this.#open(key, placeKey, c, serverWords, port, clientWords, clientKey);
     }
     this.returns.take(pair, c, s, client);
@@ -67,7 +67,7 @@ export class Crowds {
     let place = this.places.get(placeKey);
     if (place === undefined) {
       if (this.places.size >= MOST) this.#thin(this.places);
-      place = new Place(placeKey, c.family, serverWords, port);
+      place = new Place(placeKey, c.origin.family, serverWords, port);
       this.places.set(placeKey, place);
     }
     if (this.pairs.size >= MOST) this.#thin(this.pairs);
@@ -89,12 +89,12 @@ export class Crowds {
 
 /** Which side serves: as the handshake showed, else by the ports; -1 when nothing tells. */
 function serverOf(c: Connection): 0 | 1 | -1 {
-  if (c.a.role === 'server') return 0;
-  if (c.b.role === 'server') return 1;
-  if (c.a.role === 'client') return 1;
-  if (c.b.role === 'client') return 0;
-  const a = c.aPort > LAST_PORT ? 0 : c.aPort;
-  const b = c.bPort > LAST_PORT ? 0 : c.bPort;
+  if (c.a.opening.role === 'server') return 0;
+  if (c.b.opening.role === 'server') return 1;
+  if (c.a.opening.role === 'client') return 1;
+  if (c.b.opening.role === 'client') return 0;
+  const a = c.origin.aPort > LAST_PORT ? 0 : c.origin.aPort;
+  const b = c.origin.bPort > LAST_PORT ? 0 : c.origin.bPort;
   if (Math.min(a, b) >= FIRST_EPHEMERAL || a === b) return -1;
   return a < b ? 0 : 1;
 }

@@ -92,18 +92,23 @@ export class Pair {
   add(c: Connection, server: Endpoint, client: Endpoint, nowNs: Nanos): void {
     this.connections++;
     if (c.incarnation > 1) this.reused++;
-    if (c.handshakeDone || c.midstream) {
+    if (c.handshake.done || c.origin.midstream) {
       this.established++;
-      if (client.dataSegments > 0) {
-        if (c.handshakeDone) this.newestUsedNs = Math.max(this.newestUsedNs, c.firstNs);
+      if (client.counts.dataSegments > 0) {
+        if (c.handshake.done) this.newestUsedNs = Math.max(this.newestUsedNs, c.origin.firstNs);
         this.#silence(c, server, client, nowNs);
       }
     }
-    if (c.handshakeDone) this.#short(c, server, client);
+    if (c.handshake.done) this.#short(c, server, client);
     this.#failure(c, server, client);
-    if (!Number.isNaN(c.timeWaitNs) && c.closedFirst >= 0 && client.rstCount === 0 && server.rstCount === 0) {
+    if (
+      !Number.isNaN(c.closing.timeWaitNs) &&
+      c.closing.first >= 0 &&
+      client.resets.sentCount === 0 &&
+      server.resets.sentCount === 0
+    ) {
       const waits =
-        c.endpoint(c.closedFirst === 0 ? 0 : 1) === client
+        c.endpoint(c.closing.first === 0 ? 0 : 1) === client
           ? (this.clientWaits ??= new Waits())
           : (this.serverWaits ??= new Waits());
       this.#wait(waits, c, client);
@@ -111,64 +116,79 @@ export class Pair {
   }
 
   #wait(waits: Waits, c: Connection, client: Endpoint): void {
-    waits.closes.add(c.timeWaitNs);
-    const port = client === c.a ? c.aPort : c.bPort;
+    waits.closes.add(c.closing.timeWaitNs);
+    const port = client === c.a ? c.origin.aPort : c.origin.bPort;
     waits.leastPort = Math.min(waits.leastPort, port);
     waits.mostPort = Math.max(waits.mostPort, port);
-    if (!client.timestamps) waits.timestamps = false;
-    keep(waits, c.id, c.firstFrame);
+    if (!client.opening.timestamps) waits.timestamps = false;
+    keep(waits, c.id, c.origin.firstFrame);
   }
 
   #failure(c: Connection, server: Endpoint, client: Endpoint): void {
-    if (client.synFrame === 0) return;
-    const refused = !c.handshakeDone && server.rstCount > 0;
-    const unanswered = server.segments === 0 && client.segments === client.synCount && client.synCount > 1;
+    if (client.opening.synFrame === 0) return;
+    const refused = !c.handshake.done && server.resets.sentCount > 0;
+    const unanswered =
+      server.counts.segments === 0 && client.counts.segments === client.opening.synCount && client.opening.synCount > 1;
     const endedByServer =
-      (server.rstCount > 0 || (server.finFrame > 0 && c.endpoint(c.closedFirst === 1 ? 1 : 0) === server)) &&
-      client.rstCount === 0;
-    const dropped = c.handshakeDone && endedByServer && server.dataSegments === 0;
+      (server.resets.sentCount > 0 ||
+        (server.closing.finFrame > 0 && c.endpoint(c.closing.first === 1 ? 1 : 0) === server)) &&
+      client.resets.sentCount === 0;
+    const dropped = c.handshake.done && endedByServer && server.counts.dataSegments === 0;
     if (!refused && !unanswered && !dropped) return;
     const f = (this.failures ??= new Failures());
-    f.opens.add(c.firstNs);
+    f.opens.add(c.origin.firstNs);
     if (refused) f.refused++;
     else if (unanswered) f.unanswered++;
     else f.dropped++;
-    keep(f, c.id, c.firstFrame);
+    keep(f, c.id, c.origin.firstFrame);
   }
 
   #short(c: Connection, server: Endpoint, client: Endpoint): void {
-    if (client.dataSegments === 0 || client.dataSegments > FEW_SEGMENTS || client.bytes > SMALL_REQUEST) return;
-    if (server.dataSegments === 0 || server.bytes > SMALL_ANSWER) return;
-    if (client.finFrame === 0 && server.finFrame === 0 && client.rstCount === 0 && server.rstCount === 0) return;
+    if (
+      client.counts.dataSegments === 0 ||
+      client.counts.dataSegments > FEW_SEGMENTS ||
+      client.counts.bytes > SMALL_REQUEST
+    )
+      return;
+    if (server.counts.dataSegments === 0 || server.counts.bytes > SMALL_ANSWER) return;
+    if (
+      client.closing.finFrame === 0 &&
+      server.closing.finFrame === 0 &&
+      client.resets.sentCount === 0 &&
+      server.resets.sentCount === 0
+    )
+      return;
     const s = (this.shorts ??= new Shorts());
-    s.opens.add(c.firstNs);
-    s.requestLeast = Math.min(s.requestLeast, client.bytes);
-    s.requestMost = Math.max(s.requestMost, client.bytes);
-    s.requestBytes += client.bytes;
-    s.answerBytes += server.bytes;
-    s.lifeNs += c.lastNs - c.firstNs;
-    const handshake = c.synToSynAckNs + c.synAckToAckNs;
+    s.opens.add(c.origin.firstNs);
+    s.requestLeast = Math.min(s.requestLeast, client.counts.bytes);
+    s.requestMost = Math.max(s.requestMost, client.counts.bytes);
+    s.requestBytes += client.counts.bytes;
+    s.answerBytes += server.counts.bytes;
+    s.lifeNs += c.counts.lastNs - c.origin.firstNs;
+    const handshake = c.handshake.synToSynAckNs + c.handshake.synAckToAckNs;
     if (!Number.isNaN(handshake)) {
       s.handshakeNs += handshake;
       s.handshakes++;
     }
-    keep(s, c.id, c.firstFrame);
+    keep(s, c.id, c.origin.firstFrame);
   }
 
   /** Keeps the connection when its client neither closed it nor answered its close. */
   #silence(c: Connection, server: Endpoint, client: Endpoint, nowNs: Nanos): void {
-    if (client.finFrame > 0 || client.ackedPeerFin) return;
+    if (client.closing.finFrame > 0 || client.inbound.ackedPeerFin) return;
     const forgotten =
-      client.rstCount > 0 && c.causes.some((r) => c.endpoint(r.side) === client && r.cause === 'connection-unknown');
-    if (client.rstCount > 0 && !forgotten) return;
+      client.resets.sentCount > 0 &&
+      c.resets.some((r) => c.endpoint(r.side) === client && r.cause === 'connection-unknown');
+    if (client.resets.sentCount > 0 && !forgotten) return;
     const gone = vanishedPeer(c, server, nowNs);
     // The server's own abort after its probes or retransmissions went unanswered.
     const gaveUp =
-      server.rstCount > 0 && c.causes.some((r) => c.endpoint(r.side) === server && r.cause === 'keepalive-gave-up');
-    if (server.rstCount > 0 && !gaveUp && !forgotten) return;
+      server.resets.sentCount > 0 &&
+      c.resets.some((r) => c.endpoint(r.side) === server && r.cause === 'keepalive-gave-up');
+    if (server.resets.sentCount > 0 && !gaveUp && !forgotten) return;
     const unanswered = gaveUp || (gone !== null && (gone.repeats >= 2 || gone.kind === 'fin'));
     const sign = forgotten ? 'forgotten' : unanswered ? 'unanswered' : 'silence';
-    const silentNs = client.trailNs;
+    const silentNs = client.trail.ns;
     const list = (this.silent ??= []);
     if (list.length >= MOST_SILENT) {
       this.silentBeyond++;
@@ -176,12 +196,15 @@ export class Pair {
     }
     list.push({
       id: c.id,
-      frame: client.trailFrame,
-      openNs: c.firstNs,
+      frame: client.trail.frame,
+      openNs: c.origin.firstNs,
       silentNs,
-      endNs: forgotten ? client.rstNs : gaveUp ? server.rstNs : nowNs,
+      endNs: forgotten ? client.resets.sentNs : gaveUp ? server.resets.sentNs : nowNs,
       sign,
-      beatNs: client.dataSegments >= 4 ? (client.lastDataNs - c.firstNs) / client.dataSegments : 0,
+      beatNs:
+        client.counts.dataSegments >= 4
+          ? (client.counts.lastDataNs - c.origin.firstNs) / client.counts.dataSegments
+          : 0,
     });
   }
 }

@@ -38,48 +38,71 @@ export class Place {
 
   add(c: Connection, server: Endpoint, client: Endpoint, clientKey: number, nowNs: Nanos): void {
     this.connections++;
-    if (server.segments > 0) this.answered++;
-    if (c.handshakeDone || c.midstream) {
+    if (server.counts.segments > 0) this.answered++;
+    if (c.handshake.done || c.origin.midstream) {
       if (longCloseWait(server, client, nowNs))
         addCloseWait((this.serverCloseWait ??= new Pile()), c, server, client, clientKey, nowNs);
       if (longCloseWait(client, server, nowNs))
         addCloseWait((this.clientCloseWait ??= new Pile()), c, client, server, clientKey, nowNs);
     }
-    if (c.handshakeDone) {
-      const again = server.synAckCount - 1;
+    if (c.handshake.done) {
+      const again = server.opening.synAckCount - 1;
       // SYN-ACKs after an ACK that the server must have got: one may be a loss, two are the queue (Linux tcp_check_req).
       if (
         again >= 2 &&
-        server.segments === server.synAckCount + server.rstCount &&
-        server.synAckLastFrame > c.handshakeFrame
+        server.counts.segments === server.opening.synAckCount + server.resets.sentCount &&
+        server.opening.synAckLastFrame > c.handshake.frame
       )
-        (this.notTaken ??= new Pile()).add(c.id, c.handshakeFrame, clientKey, server.synAckNs, server.synAckLastNs);
+        (this.notTaken ??= new Pile()).add(
+          c.id,
+          c.handshake.frame,
+          clientKey,
+          server.opening.synAckNs,
+          server.opening.synAckLastNs,
+        );
       return;
     }
-    if (client.synCount < 2 || client.segments > client.synCount || client.rstCount > 0) return;
-    if (server.segments === 0) {
+    if (client.opening.synCount < 2 || client.counts.segments > client.opening.synCount || client.resets.sentCount > 0)
+      return;
+    if (server.counts.segments === 0) {
       if (c.icmpErrors.length === 0)
-        (this.unanswered ??= new Pile()).add(c.id, client.synFrame, clientKey, client.synNs, client.synLastNs);
-    } else if (server.synAckCount > 0 && server.rstCount === 0 && client.synLastNs > server.synAckNs + LATER)
-      (this.unheard ??= new Pile()).add(c.id, server.synAckFrame, clientKey, server.synAckNs, server.synAckLastNs);
+        (this.unanswered ??= new Pile()).add(
+          c.id,
+          client.opening.synFrame,
+          clientKey,
+          client.opening.synNs,
+          client.opening.synLastNs,
+        );
+    } else if (
+      server.opening.synAckCount > 0 &&
+      server.resets.sentCount === 0 &&
+      client.opening.synLastNs > server.opening.synAckNs + LATER
+    )
+      (this.unheard ??= new Pile()).add(
+        c.id,
+        server.opening.synAckFrame,
+        clientKey,
+        server.opening.synAckNs,
+        server.opening.synAckLastNs,
+      );
   }
 }
 
 /** Whether `me` sat in CLOSE-WAIT for long: it acknowledged the FIN, and then neither closed nor sent anything new. */
 function longCloseWait(me: Endpoint, peer: Endpoint, nowNs: Nanos): boolean {
-  if (peer.finFrame === 0 || !me.ackedPeerFin || me.newDataAfterPeerFin > 0) return false;
-  if (me.finFrame > 0 && me.finNs < peer.finNs) return false;
-  return closeWaitEnd(me, peer, nowNs) - peer.finNs >= LONG_CLOSE_WAIT;
+  if (peer.closing.finFrame === 0 || !me.inbound.ackedPeerFin || me.trail.newDataAfterPeerFin > 0) return false;
+  if (me.closing.finFrame > 0 && me.closing.finNs < peer.closing.finNs) return false;
+  return closeWaitEnd(me, peer, nowNs) - peer.closing.finNs >= LONG_CLOSE_WAIT;
 }
 
 function closeWaitEnd(me: Endpoint, peer: Endpoint, nowNs: Nanos): Nanos {
-  if (me.finFrame > 0) return me.finNs;
-  if (me.rstCount > 0) return me.rstNs;
-  return peer.rstCount > 0 ? peer.rstNs : nowNs;
+  if (me.closing.finFrame > 0) return me.closing.finNs;
+  if (me.resets.sentCount > 0) return me.resets.sentNs;
+  return peer.resets.sentCount > 0 ? peer.resets.sentNs : nowNs;
 }
 
 function addCloseWait(pile: Pile, c: Connection, me: Endpoint, peer: Endpoint, clientKey: number, nowNs: Nanos): void {
-  const open = me.finFrame === 0 && me.rstCount === 0 && peer.rstCount === 0;
-  if (peer.lastDataFrame > me.lastDataFrame) pile.pending++;
-  pile.add(c.id, peer.finFrame, clientKey, peer.finNs, closeWaitEnd(me, peer, nowNs), open);
+  const open = me.closing.finFrame === 0 && me.resets.sentCount === 0 && peer.resets.sentCount === 0;
+  if (peer.counts.lastDataFrame > me.counts.lastDataFrame) pile.pending++;
+  pile.add(c.id, peer.closing.finFrame, clientKey, peer.closing.finNs, closeWaitEnd(me, peer, nowNs), open);
 }

@@ -39,22 +39,23 @@ export class Returns {
   }
 
   take(pair: Pair, c: Connection, server: Endpoint, client: Endpoint): void {
-    if (pair.cutNs >= 0 && c.firstNs > pair.cutNs) {
-      if (c.firstNs - pair.cutNs <= SOON && this.#all.length < MOST)
+    if (pair.cutNs >= 0 && c.origin.firstNs > pair.cutNs) {
+      if (c.origin.firstNs - pair.cutNs <= SOON && this.#all.length < MOST)
         this.#all.push({
           place: pair.place,
           client: pair.clientKey,
           id: c.id,
-          frame: c.firstFrame,
+          frame: c.origin.firstFrame,
           cutNs: pair.cutNs,
-          openNs: c.firstNs,
+          openNs: c.origin.firstNs,
         });
       pair.cutNs = -1;
     }
-    if (!(c.handshakeDone || c.midstream)) return;
-    const reset = server.rstCount > 0 && client.rstCount === 0 && client.finFrame === 0;
-    const closed = server.finFrame > 0 && c.closedFirst >= 0 && c.endpoint(c.closedFirst === 1 ? 1 : 0) === server;
-    if (reset || closed) pair.cutNs = Math.max(pair.cutNs, reset ? server.rstNs : server.finNs);
+    if (!(c.handshake.done || c.origin.midstream)) return;
+    const reset = server.resets.sentCount > 0 && client.resets.sentCount === 0 && client.closing.finFrame === 0;
+    const closed =
+      server.closing.finFrame > 0 && c.closing.first >= 0 && c.endpoint(c.closing.first === 1 ? 1 : 0) === server;
+    if (reset || closed) pair.cutNs = Math.max(pair.cutNs, reset ? server.resets.sentNs : server.closing.finNs);
   }
 
   /** Every place's largest herd of at least `least` clients: cut within `withinNs`, back within `withinNs`. */

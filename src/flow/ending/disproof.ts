@@ -14,14 +14,14 @@ const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
 /** New data of an endpoint in whose name the connection had been reset: it had not sent the reset. */
 export function disproveReset(turn: Turn): void {
   const { segment: s, me, connection, now, timed } = turn;
-  if (!connection.handshakeDone || (s.known & KNOWN_SEQ) === 0 || !timed) return;
-  const { causes } = connection;
+  if (!connection.handshake.done || (s.known & KNOWN_SEQ) === 0 || !timed) return;
+  const { resets: causes } = connection;
   for (let i = 0; i < causes.length; i++) {
     const reset = causes[i];
-    if (reset === undefined || reset.side !== me.side || reset.frame < connection.handshakeFrame) continue;
+    if (reset === undefined || reset.side !== me.side || reset.frame < connection.handshake.frame) continue;
     if (reset.cause === 'injected' || (reset.cause === 'firewall-reject' && !tookWhatWasRejected(turn, reset)))
       continue;
-    if (!OPEN.has(reset.senderState) || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resetSeq)) continue;
+    if (!OPEN.has(reset.senderState) || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resets.sentSeq)) continue;
     const signs = [...reset.signs, 'went-on'];
     const revised: ResetSeen = {
       ...reset,
@@ -38,7 +38,7 @@ export function disproveReset(turn: Turn): void {
 
 /** A filter that rejects a packet drops it: who acknowledges its data had got it, so the RST came from elsewhere. */
 const tookWhatWasRejected = ({ segment: s, peer }: Turn, reset: ResetSeen): boolean =>
-  reset.trigger > 0 && peer.lastDataFrame === reset.trigger && (s.flags & ACK) !== 0 && s.ack === peer.sndNxt;
+  reset.trigger > 0 && peer.counts.lastDataFrame === reset.trigger && (s.flags & ACK) !== 0 && s.ack === peer.snd.nxt;
 
 /**
  * New data for an endpoint that has reset the connection: it was still being sent when the socket was closed. In the
@@ -47,19 +47,20 @@ const tookWhatWasRejected = ({ segment: s, peer }: Turn, reset: ResetSeen): bool
 export function foundMidStream(turn: Turn): void {
   const { segment: s, peer, me, connection } = turn;
   // Later than that its sender had not got the reset, and speaks of its own accord.
-  const roundTrip = connection.synToSynAckNs + connection.synAckToAckNs;
-  if (!(turn.now - peer.rstNs <= 2 * roundTrip)) return;
-  const { causes } = connection;
-  const at = causes.findIndex((r) => r.side === peer.side && r.frame === peer.rstFrame);
+  const roundTrip = connection.handshake.synToSynAckNs + connection.handshake.synAckToAckNs;
+  if (!(turn.now - peer.resets.sentNs <= 2 * roundTrip)) return;
+  const { resets: causes } = connection;
+  const at = causes.findIndex((r) => r.side === peer.side && r.frame === peer.resets.sentFrame);
   const reset = causes[at];
   if (reset === undefined || reset.cause !== 'abortive-close' || reset.certainty !== 'assumed' || !reset.hasAck) return;
-  if (!reset.alternatives.includes('closed-with-unread-data') || me.newDataFrame < peer.newDataFrame) return;
+  if (!reset.alternatives.includes('closed-with-unread-data') || me.trail.newDataFrame < peer.trail.newDataFrame)
+    return;
   revise(turn, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
 }
 
 function revise({ sink, connection }: Turn, at: number, revised: ResetSeen, because: FrameNo): void {
   const { frame, side, certainty, cause, alternatives, harmless, hasAck, signs } = revised;
-  connection.causes[at] = revised;
+  connection.resets[at] = revised;
   sink.revision({
     type: 'revision',
     file: connection.file,

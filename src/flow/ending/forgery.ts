@@ -18,29 +18,41 @@ export function signsOf(turn: Turn): Signs {
   const strong: string[] = [];
   const weak: string[] = [];
   const host = turn.neighbours.find(s);
-  const low = me.trailFrame > 0 && me.ttlMin >= 0 ? me.ttlMin : (host?.ttl ?? -1);
-  const high = me.trailFrame > 0 && me.ttlMax >= 0 ? me.ttlMax : (host?.ttl ?? -1);
+  const low = me.trail.frame > 0 && me.path.ttlMin >= 0 ? me.path.ttlMin : (host?.ttl ?? -1);
+  const high = me.trail.frame > 0 && me.path.ttlMax >= 0 ? me.path.ttlMax : (host?.ttl ?? -1);
   if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');
-  const answers = peer.trailFrame > me.trailFrame && turn.timed;
-  const waited = turn.now - peer.trailNs;
+  const answers = peer.trail.frame > me.trail.frame && turn.timed;
+  const waited = turn.now - peer.trail.ns;
   const usual =
-    !Number.isNaN(connection.synToSynAckNs) && me.synAckFrame > 0 ? connection.synToSynAckNs : host?.answersNs;
+    !Number.isNaN(connection.handshake.synToSynAckNs) && me.opening.synAckFrame > 0
+      ? connection.handshake.synToSynAckNs
+      : host?.answersNs;
   // Half of the quickest answer, and only where a round trip is long enough to measure.
   if (answers && usual !== undefined && usual >= 4_000_000 && Number.isFinite(usual) && waited < usual / 2)
     strong.push('sooner-than-round-trip');
-  if (me.trailFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && me.seqKnown) {
+  if (me.trail.frame > 0 && (s.known & KNOWN_SEQ) !== 0 && me.snd.seqKnown) {
     const hasAck = (s.flags & ACK) !== 0;
-    if (hasAck && seqLt(s.seq, me.sndNxt) && !(me.unaKnown && seqLt(me.sndUna, me.sndNxt) && s.seq === me.sndUna))
+    if (
+      hasAck &&
+      seqLt(s.seq, me.snd.nxt) &&
+      !(me.snd.unaKnown && seqLt(me.snd.una, me.snd.nxt) && s.seq === me.snd.una)
+    )
       strong.push('behind-own-data');
-    else if (seqGt(s.seq, me.sndNxt) && s.seq !== peer.trailAck) strong.push('ahead-of-own-data');
+    else if (seqGt(s.seq, me.snd.nxt) && s.seq !== peer.trail.ack) strong.push('ahead-of-own-data');
   }
-  const earlier = connection.causes.findLast((c) => c.side === me.side);
-  if (earlier !== undefined && s.seq !== me.resetSeq && s.seq !== peer.trailAck && s.seq !== me.sndNxt)
+  const earlier = connection.resets.findLast((c) => c.side === me.side);
+  if (earlier !== undefined && s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt)
     strong.push('several-numbers');
   // Only a counter can jump: Linux sends 0 without a socket and, with DF, random or 0.
-  if (s.ipId > 0 && me.trailIpId > 0 && s.df === 0 && ((s.ipId - me.trailIpId) & 0xffff) > IP_ID_STEP)
+  if (s.ipId > 0 && me.trail.ipId > 0 && s.df === 0 && ((s.ipId - me.trail.ipId) & 0xffff) > IP_ID_STEP)
     weak.push('ip-id');
-  if ((s.flags & ACK) !== 0 && (s.known & KNOWN_OPTIONS) !== 0 && me.timestamps && peer.timestamps && !s.hasTimestamp)
+  if (
+    (s.flags & ACK) !== 0 &&
+    (s.known & KNOWN_OPTIONS) !== 0 &&
+    me.opening.timestamps &&
+    peer.opening.timestamps &&
+    !s.hasTimestamp
+  )
     weak.push('no-timestamp');
   if (s.ttl === ABSENT && strong.length === 0) return NONE;
   return { strong, weak };

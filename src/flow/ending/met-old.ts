@@ -24,16 +24,16 @@ export function noteOldAnswer(turn: Turn): boolean {
   const { segment: s, connection, me, peer, newer } = turn;
   if ((s.flags & (SYN | ACK | RST | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
   if (newer !== null) {
-    const opener = newer.a.role === 'client' ? newer.a : newer.b;
-    if (newer.step !== 1 || opener.state !== 'SYN-SENT' || peer.role !== 'client') return false;
-    me.trailOfAcks.challenged = 1;
-    newer.met ??= { frame: s.frame, state: me.state, resetFrame: 0 };
+    const opener = newer.a.opening.role === 'client' ? newer.a : newer.b;
+    if (newer.handshake.step !== 1 || opener.state.name !== 'SYN-SENT' || peer.opening.role !== 'client') return false;
+    me.acks.challenged = 1;
+    newer.met ??= { frame: s.frame, state: me.state.name, resetFrame: 0 };
     return false;
   }
   // The end of the old connection was seen: its numbers are gone, but nothing else is of that shape.
-  if (peer.state !== 'SYN-SENT' || !peer.issSeen || s.ack === ((peer.iss + 1) | 0)) return false;
-  if (connection.incarnation === 1 || (me.segments > 0 && connection.met === null)) return false;
-  turn.annotate('challenge-ack', 'implied', [peer.synFrame, s.frame]);
+  if (peer.state.name !== 'SYN-SENT' || !peer.snd.issSeen || s.ack === ((peer.snd.iss + 1) | 0)) return false;
+  if (connection.incarnation === 1 || (me.counts.segments > 0 && connection.met === null)) return false;
+  turn.annotate('challenge-ack', 'implied', [peer.opening.synFrame, s.frame]);
   connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
   keepTrail(turn);
   countOnly(turn);

@@ -5,6 +5,6 @@ import type { Connection, ResetSeen } from '../connection.ts';
 export function outlived(c: Connection, reset: ResetSeen): boolean {
   const sender = c.endpoint(reset.side);
   const receiver = c.peerOf(sender);
-  const opened = c.handshakeDone && sender.synAckFrame > reset.frame;
-  return opened || receiver.ackedDataFrame > reset.frame;
+  const opened = c.handshake.done && sender.opening.synAckFrame > reset.frame;
+  return opened || receiver.trail.ackedDataFrame > reset.frame;
 }

@@ -20,34 +20,35 @@ const WOKEN = 2 * MILLISECOND;
 /** How much more room the RST offers than the last segment before it; NaN when the two cannot be compared. */
 function reopened(turn: Turn): Bytes {
   const { segment: s, me } = turn;
-  if ((s.known & KNOWN_WINDOW) === 0 || !me.windowKnown || (me.trailFlags & SYN) !== 0) return Number.NaN;
+  if ((s.known & KNOWN_WINDOW) === 0 || !me.rcv.wndKnown || (me.trail.flags & SYN) !== 0) return Number.NaN;
   // With new data the threshold grows, read or not (tcp_input.c tcp_grow_window).
-  if ((s.known & KNOWN_ACK) === 0 || !me.rcvNxtKnown || s.ack !== me.rcvNxt) return Number.NaN;
-  return turn.view.window - me.window;
+  if ((s.known & KNOWN_ACK) === 0 || !me.rcv.nxtKnown || s.ack !== me.rcv.nxt) return Number.NaN;
+  return turn.view.window - me.rcv.wnd;
 }
 
 const scaleKnown = ({ connection: { a, b } }: Turn): boolean =>
-  (a.synFrame > 0 || a.synAckFrame > 0) && (b.synFrame > 0 || b.synAckFrame > 0);
+  (a.opening.synFrame > 0 || a.opening.synAckFrame > 0) && (b.opening.synFrame > 0 || b.opening.synAckFrame > 0);
 
-const fewSegments = (me: Endpoint): Bytes => LAST_SEGMENTS * (me.mss > 0 ? me.mss : USUAL_MSS);
+const fewSegments = (me: Endpoint): Bytes => LAST_SEGMENTS * (me.opening.mss > 0 ? me.opening.mss : USUAL_MSS);
 
 /** How long the last data had been at the sender of the RST; the way to it and back is taken off. */
 function lay(turn: Turn): Nanos {
   const { me, peer, connection, now, timed } = turn;
-  const roundTrip = me.role === 'client' ? connection.synAckToAckNs : connection.synToSynAckNs;
-  return timed ? now - peer.lastDataNs - roundTrip : Number.NaN;
+  const roundTrip =
+    me.opening.role === 'client' ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
+  return timed ? now - peer.counts.lastDataNs - roundTrip : Number.NaN;
 }
 
 /** It had room for twice as much: who reads so much tells the sender at once (tcp.c __tcp_cleanup_rbuf). */
 export function readWouldShow(turn: Turn): boolean {
-  return turn.me.window > 0 && reopened(turn) >= Math.max(turn.me.window, fewSegments(turn.me));
+  return turn.me.rcv.wnd > 0 && reopened(turn) >= Math.max(turn.me.rcv.wnd, fewSegments(turn.me));
 }
 
 /** The RST is the first to acknowledge much that lay there: a read of more than a segment sends an ACK (__tcp_cleanup_rbuf). */
 export function ackedByReset(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
-  if ((s.known & KNOWN_ACK) === 0 || !me.rcvNxtKnown || peer.newDataFrame === 0) return false;
-  return ((s.ack - me.rcvNxt) | 0) > fewSegments(me) && s.ack === peer.sndNxt && lay(turn) >= WOKEN;
+  if ((s.known & KNOWN_ACK) === 0 || !me.rcv.nxtKnown || peer.trail.newDataFrame === 0) return false;
+  return ((s.ack - me.rcv.nxt) | 0) > fewSegments(me) && s.ack === peer.snd.nxt && lay(turn) >= WOKEN;
 }
 
 /** More lay there at its last words than the segments that had just come, and a program had the time to take it. */
@@ -57,22 +58,22 @@ export function layUnread(turn: Turn): boolean {
 
 /** Its own last words offered less room than the RST: it wrote before it had read all. */
 export function wroteBeforeReading(turn: Turn): boolean {
-  return turn.me.trailFrame === turn.me.newDataFrame && turn.peer.newDataFrame > 0 && reopened(turn) > 0;
+  return turn.me.trail.frame === turn.me.trail.newDataFrame && turn.peer.trail.newDataFrame > 0 && reopened(turn) > 0;
 }
 
 /** So much came since it last spoke that it would show in the window, and it does not; and nothing more was on its way. */
 export function readAsItCame(turn: Turn): boolean {
   const { me, peer } = turn;
-  if (peer.bytes - me.heardBytes < SHOWS || (peer.trailFlags & PSH) === 0) return false;
-  return scaleKnown(turn) && me.rcvNxt === peer.sndNxt && reopened(turn) <= fewSegments(me);
+  if (peer.counts.bytes - me.trail.heardBytes < SHOWS || (peer.trail.flags & PSH) === 0) return false;
+  return scaleKnown(turn) && me.rcv.nxt === peer.snd.nxt && reopened(turn) <= fewSegments(me);
 }
 
 /** Behind the answer came one more message: a second answer, session tickets, a farewell. Many are one long answer. */
-export const oneMoreMessage = ({ peer }: Turn): boolean => peer.talks === 2;
+export const oneMoreMessage = ({ peer }: Turn): boolean => peer.trail.talks === 2;
 
 /** One message came and the RST at once: the message woke the program, so it was reading. */
 export function wokenByMessage(turn: Turn): boolean {
   const { me, peer } = turn;
-  if (peer.talks > 1 || peer.talkFrame !== peer.newDataFrame) return false;
-  return peer.bytes - me.heardBytes <= fewSegments(me) && lay(turn) < WOKEN;
+  if (peer.trail.talks > 1 || peer.trail.talkFrame !== peer.trail.newDataFrame) return false;
+  return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && lay(turn) < WOKEN;
 }

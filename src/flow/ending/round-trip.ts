@@ -11,7 +11,7 @@ const UNMEASURED: Nanos = SECOND;
 
 /** The longest time from a packet that passes here to what `answerer`'s system sends back at once. */
 export function answersWithin(c: Connection, answerer: Endpoint): Nanos {
-  const opening = answerer.role === 'client' ? c.synAckToAckNs : c.synToSynAckNs;
+  const opening = answerer.opening.role === 'client' ? c.handshake.synAckToAckNs : c.handshake.synToSynAckNs;
   const asker = c.peerOf(answerer);
   const measured = asker.rtt !== null && asker.rtt.samples > 0 ? asker.rtt.srttNs : Number.NaN;
   const longest = Math.max(opening >= 0 ? opening : 0, measured >= 0 ? measured : 0);

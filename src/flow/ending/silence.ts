@@ -19,28 +19,32 @@ export interface Vanished {
 
 /** An endpoint that sent what must be answered, again and again, and heard nothing: the peer, or the path, is gone. */
 export function vanishedPeer(c: Connection, me: Endpoint, nowNs: Nanos): Vanished | null {
-  if (!(c.handshakeDone || c.midstream) || me.unansweredFrame === 0 || me.rstCount > 0) return null;
+  if (!(c.handshake.done || c.origin.midstream) || me.unanswered.frame === 0 || me.resets.sentCount > 0) return null;
   const peer = c.peerOf(me);
-  if (peer.rstCount > 0 || peer.trailFrame === 0 || peer.trailFrame > me.unansweredFrame) return null;
-  const outstanding = me.unaKnown && seqGt(me.sndNxt, me.sndUna);
-  if (!outstanding && me.probeOut === 0) return null;
+  if (peer.resets.sentCount > 0 || peer.trail.frame === 0 || peer.trail.frame > me.unanswered.frame) return null;
+  const outstanding = me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una);
+  if (!outstanding && me.probes.out === 0) return null;
   const kind =
-    me.probeOut === 1
+    me.probes.out === 1
       ? 'keepalive'
-      : me.probeOut === 2
+      : me.probes.out === 2
         ? 'window-probe'
-        : me.newDataFrame < me.finFrame && me.trailLength === 0
+        : me.trail.newDataFrame < me.closing.finFrame && me.trail.length === 0
           ? 'fin'
           : 'data';
   const repeats =
-    me.probeOut === 1 ? me.keepaliveProbes - 1 : me.probeOut === 2 ? me.windowProbes - 1 : me.unansweredRepeats;
+    me.probes.out === 1
+      ? me.probes.keepalives - 1
+      : me.probes.out === 2
+        ? me.probes.windowProbes - 1
+        : me.unanswered.repeats;
   return {
-    since: me.unansweredFrame,
-    sinceNs: me.unansweredNs,
-    quietNs: me.unansweredQuietNs,
+    since: me.unanswered.frame,
+    sinceNs: me.unanswered.ns,
+    quietNs: me.unanswered.quietNs,
     repeats,
-    lastFrame: me.trailFrame,
-    watchedNs: nowNs - me.unansweredNs,
+    lastFrame: me.trail.frame,
+    watchedNs: nowNs - me.unanswered.ns,
     kind,
   };
 }
@@ -62,10 +66,10 @@ export interface End {
 export function gaveUp(c: Connection, me: Endpoint, nowNs: Nanos): End | null {
   const gone = vanishedPeer(c, me, nowNs);
   if (gone === null || gone.repeats < 2) return null;
-  const ladder = me.trailNs - gone.sinceNs;
+  const ladder = me.trail.ns - gone.sinceNs;
   // Doubling steps: the next one comes after about as long as the whole ladder took, 120 s at most (TCP_RTO_MAX).
   const nextStep = Math.min(ladder + SECOND, 120 * SECOND);
-  if (nowNs - me.trailNs < OVERDUE * nextStep) return null;
+  if (nowNs - me.trail.ns < OVERDUE * nextStep) return null;
   if (gone.kind === 'keepalive') return { frame: gone.lastFrame, what: 'keepalive' };
   if (gone.kind === 'window-probe') return { frame: gone.lastFrame, what: 'window-probes' };
   return { frame: gone.lastFrame, what: ladder < RETRIES2 / 2 ? 'user-timeout' : 'retransmissions' };

@@ -16,37 +16,37 @@ const TLS_MAJOR = 3;
 /** After the segment was judged, before its numbers are taken over. */
 export function keepTrail(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
-  if (turn.timed && connection.segments > 0) {
-    const gap = turn.now - connection.lastNs;
+  if (turn.timed && connection.counts.segments > 0) {
+    const gap = turn.now - connection.counts.lastNs;
     if (gap >= QUIET) {
-      connection.quietNs = gap;
-      connection.quietFrame = s.frame;
+      connection.quiet.ns = gap;
+      connection.quiet.frame = s.frame;
     }
   }
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
-  if ((flags & (SYN | ACK)) === (SYN | ACK) && me.synAckFrame === s.frame)
-    turn.neighbours.synAck(s, peer.synCount === 1 ? turn.now - peer.synNs : 0);
+  if ((flags & (SYN | ACK)) === (SYN | ACK) && me.opening.synAckFrame === s.frame)
+    turn.neighbours.synAck(s, peer.opening.synCount === 1 ? turn.now - peer.opening.synNs : 0);
   const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
-  peer.unansweredFrame = 0;
-  if (occupies || me.probeOut !== 0) countUnanswered(turn, occupies);
-  me.trailSeq = s.seq;
-  me.trailAck = s.ack;
-  me.trailFlags = flags;
-  me.trailLength = s.payloadLength;
-  me.trailFrame = s.frame;
-  me.trailNs = turn.now;
-  me.trailIpId = s.ipId;
+  peer.unanswered.frame = 0;
+  if (occupies || me.probes.out !== 0) countUnanswered(turn, occupies);
+  me.trail.seq = s.seq;
+  me.trail.ack = s.ack;
+  me.trail.flags = flags;
+  me.trail.length = s.payloadLength;
+  me.trail.frame = s.frame;
+  me.trail.ns = turn.now;
+  me.trail.ipId = s.ipId;
   if (s.payloadLength > 0) {
     const end = (s.seq + s.payloadLength) | 0;
-    if ((s.known & KNOWN_SEQ) === 0 || !me.seqKnown || seqGt(end, me.sndNxt)) {
-      if (me.rstCount > 0) disproveReset(turn);
-      if (peer.rstCount > 0) foundMidStream(turn);
-      me.newDataFrame = s.frame;
-      me.heardBytes = peer.bytes;
+    if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {
+      if (me.resets.sentCount > 0) disproveReset(turn);
+      if (peer.resets.sentCount > 0) foundMidStream(turn);
+      me.trail.newDataFrame = s.frame;
+      me.trail.heardBytes = peer.counts.bytes;
       if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(turn);
-      if (me.ackedPeerFin && me.newDataAfterPeerFin === 0) me.newDataAfterPeerFin = s.frame;
-      me.lastPayload = payloadKind(s);
+      if (me.inbound.ackedPeerFin && me.trail.newDataAfterPeerFin === 0) me.trail.newDataAfterPeerFin = s.frame;
+      me.trail.lastPayload = payloadKind(s);
     }
   }
   if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) acknowledged(turn, me, peer);
@@ -55,38 +55,39 @@ export function keepTrail(turn: Turn): void {
 /** A message ends in a pushed segment that is not full; one that was cut off may be shorter by all the options. */
 const OPTIONS = 40;
 const USUAL_MSS = 1460;
-const fullSegment = (receiver: Endpoint): Bytes => (receiver.mss > OPTIONS ? receiver.mss : USUAL_MSS) - OPTIONS;
+const fullSegment = (receiver: Endpoint): Bytes =>
+  (receiver.opening.mss > OPTIONS ? receiver.opening.mss : USUAL_MSS) - OPTIONS;
 /** Two ends this close are one message. */
 const ONE_MESSAGE = MILLISECOND;
 
 function countTalk(turn: Turn): void {
   const { segment: s, me, peer, now } = turn;
-  if (me.talkFrame === 0 || peer.newDataFrame > me.talkFrame) me.talks = 1;
-  else if (!turn.timed || now - me.talkNs >= ONE_MESSAGE) me.talks++;
-  me.talkFrame = s.frame;
-  me.talkNs = now;
+  if (me.trail.talkFrame === 0 || peer.trail.newDataFrame > me.trail.talkFrame) me.trail.talks = 1;
+  else if (!turn.timed || now - me.trail.talkNs >= ONE_MESSAGE) me.trail.talks++;
+  me.trail.talkFrame = s.frame;
+  me.trail.talkNs = now;
 }
 
 function countUnanswered(turn: Turn, occupies: boolean): void {
   const { segment: s, me } = turn;
-  if (me.unansweredFrame === 0) {
-    me.unansweredFrame = s.frame;
-    me.unansweredNs = turn.now;
-    me.unansweredQuietNs = turn.connection.quietFrame === s.frame ? turn.connection.quietNs : 0;
-    me.unansweredRepeats = 0;
-  } else if (occupies && (s.known & KNOWN_SEQ) !== 0 && s.seq === me.trailSeq && s.payloadLength === me.trailLength)
-    me.unansweredRepeats++;
+  if (me.unanswered.frame === 0) {
+    me.unanswered.frame = s.frame;
+    me.unanswered.ns = turn.now;
+    me.unanswered.quietNs = turn.connection.quiet.frame === s.frame ? turn.connection.quiet.ns : 0;
+    me.unanswered.repeats = 0;
+  } else if (occupies && (s.known & KNOWN_SEQ) !== 0 && s.seq === me.trail.seq && s.payloadLength === me.trail.length)
+    me.unanswered.repeats++;
 }
 
 function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
   const { ack, frame } = turn.segment;
-  if (me.ackedPeerFin && me.ackedPeerFinFrame === 0) me.ackedPeerFinFrame = frame;
-  if (peer.newDataFrame === 0 || (me.rcvNxtKnown && !seqGt(ack, me.rcvNxt))) return;
+  if (me.inbound.ackedPeerFin && me.trail.ackedPeerFinFrame === 0) me.trail.ackedPeerFinFrame = frame;
+  if (peer.trail.newDataFrame === 0 || (me.rcv.nxtKnown && !seqGt(ack, me.rcv.nxt))) return;
   // Only the FIN's own number is new: no data is acknowledged by that.
-  if (peer.finFrame > 0 && me.rcvNxtKnown && seqGe(me.rcvNxt, peer.finSeq)) return;
-  me.ackedDataFrame = peer.newDataFrame;
+  if (peer.closing.finFrame > 0 && me.rcv.nxtKnown && seqGe(me.rcv.nxt, peer.closing.finSeq)) return;
+  me.trail.ackedDataFrame = peer.trail.newDataFrame;
   // A FIN acknowledges what came before the close.
-  if (me.finFrame > 0 && frame > me.finFrame) me.ackedAfterOwnFin = frame;
+  if (me.closing.finFrame > 0 && frame > me.closing.finFrame) me.trail.ackedAfterOwnFin = frame;
 }
 
 /** Of a record of data: TLS 1.3 hides the type (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
@@ -100,7 +101,7 @@ const isGoodbye = (b: Uint8Array, at: number): boolean =>
   b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
 
 /** By the first bytes only: an alert record of TLS (RFC 8446 §6), a goodbye, a status line of HTTP/1 (RFC 9112 §4). */
-function payloadKind(s: Segment): Endpoint['lastPayload'] {
+function payloadKind(s: Segment): Endpoint['trail']['lastPayload'] {
   const at = s.payloadStart;
   const { bytes } = s;
   if (s.payloadEnd - at < 5) return 'other';

@@ -15,21 +15,22 @@ export interface Unaccepted {
 
 /** Null: the server was seen to take part, or the client has not tried for long enough. */
 export function neverAccepted(c: Connection): Unaccepted | null {
-  const server = c.a.role === 'server' ? c.a : c.b;
-  if (!c.handshakeDone || server.role !== 'server' || server.synAckFrame === 0) return null;
-  if (server.segments - server.rstCount > server.synAckCount) return null;
+  const server = c.a.opening.role === 'server' ? c.a : c.b;
+  if (!c.handshake.done || server.opening.role !== 'server' || server.opening.synAckFrame === 0) return null;
+  if (server.counts.segments - server.resets.sentCount > server.opening.synAckCount) return null;
   const client = c.peerOf(server);
-  const again = server.synAckLastFrame > c.handshakeFrame ? server.synAckCount - 1 : 0;
-  const tries = client.newDataFrame === 0 ? 0 : 1 + client.retransmittedSegments;
+  const again = server.opening.synAckLastFrame > c.handshake.frame ? server.opening.synAckCount - 1 : 0;
+  const tries = client.trail.newDataFrame === 0 ? 0 : 1 + client.retransmitted.segments;
   return { client, server, again, tries };
 }
 
 /** The server's system lives, and does not take what completes the handshake: SYN-ACKs after the client's data. */
 export const ignoredAlive = (u: Unaccepted): boolean =>
-  (u.again >= 2 && u.client.segments > u.client.synCount + 1) || (u.again >= 1 && u.tries > 1 && dataBefore(u));
+  (u.again >= 2 && u.client.counts.segments > u.client.opening.synCount + 1) ||
+  (u.again >= 1 && u.tries > 1 && dataBefore(u));
 
 /** Nothing at all came back for the first data. */
 export const ignoredSilently = (u: Unaccepted): boolean => u.again === 0 && u.tries >= MANY_TRIES;
 
 const dataBefore = ({ client, server }: Unaccepted): boolean =>
-  client.newDataFrame > 0 && client.newDataFrame < server.synAckLastFrame;
+  client.trail.newDataFrame > 0 && client.trail.newDataFrame < server.opening.synAckLastFrame;

@@ -21,7 +21,7 @@ export function judgeCopy(turn: Turn, verdict: Verdict): boolean {
     doubts.add(COPIES, s.frame);
     // Link addresses tell places apart in both directions; in and out of one machine do not.
     if (s.linkDirection === LINK_UNKNOWN && copies.place !== copies.originalPlace) doubts.atTwoPlaces++;
-    if (copies.place === connection.place) doubts.elsewhereInARow = 0;
+    if (copies.place === connection.capturePoint) doubts.elsewhereInARow = 0;
     if (copies.takesOver(s)) return false;
     return tell(turn, 'capture-duplicate', 'implied', copies);
   }
@@ -46,13 +46,13 @@ function passOver(turn: Turn, copies: CopyWatch): boolean {
   const { connection, segment: s } = turn;
   const { doubts } = connection;
   if (doubts === null || doubts.atTwoPlaces < TWO_PLACES) return false;
-  if (copies.place === connection.place) {
+  if (copies.place === connection.capturePoint) {
     doubts.elsewhereInARow = 0;
     return false;
   }
   if (++doubts.elsewhereInARow > MOVED) {
     doubts.elsewhereInARow = 0;
-    connection.place = copies.place;
+    connection.capturePoint = copies.place;
     return false;
   }
   copies.pass();

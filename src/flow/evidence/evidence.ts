@@ -96,11 +96,11 @@ export class Evidence {
   ended(connection: Connection, nowNs: Nanos): void {
     const { a, b } = connection;
     this.filter.ended(connection, nowNs);
-    if (connection.midstream && !connection.flagless && connection.incarnation === 1) this.beganBefore++;
-    if (a.segments > 0 && b.segments > 0) this.bothWays++;
+    if (connection.origin.midstream && !connection.origin.flagless && connection.incarnation === 1) this.beganBefore++;
+    if (a.counts.segments > 0 && b.counts.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
       this.oneWay++;
-      this.oneWayFrames.add(connection.firstFrame);
+      this.oneWayFrames.add(connection.origin.firstFrame);
     }
   }
 
@@ -130,16 +130,16 @@ export class Evidence {
     const { segment: s, peer } = turn;
     // RFC 9293 §3.7.1: nobody sends more than the peer's MSS in one segment; without a SYN only the absurd is plain.
     const { payloadLength: size } = s;
-    if ((s.known & KNOWN_LENGTH) === 0 || size <= (peer.mss > 0 ? peer.mss : LARGEST_FRAME)) return;
+    if ((s.known & KNOWN_LENGTH) === 0 || size <= (peer.opening.mss > 0 ? peer.opening.mss : LARGEST_FRAME)) return;
     // Without a SYN: what stays in one machine is as large as the loopback's MTU, 65,536 bytes.
-    if (peer.mss <= 0 && staysInside(s)) return;
+    if (peer.opening.mss <= 0 && staysInside(s)) return;
     // Some hosts ignore the MSS by a few bytes, but no one joins two segments to less than an Ethernet frame; and a
     // length beyond any buffer is a damaged header.
-    if ((s.ipLength <= ETHERNET && size < 2 * peer.mss) || size > LARGEST_JOINED) return;
+    if ((s.ipLength <= ETHERNET && size < 2 * peer.opening.mss) || size > LARGEST_JOINED) return;
     this.large.add(s.frame);
     if (s.payloadLength > this.largest) {
       this.largest = s.payloadLength;
-      this.largestMss = Math.max(0, peer.mss);
+      this.largestMss = Math.max(0, peer.opening.mss);
     }
     doubtsOf(turn.connection).add(OFFLOAD, s.frame);
   }

@@ -45,28 +45,36 @@ export class FilterWatch {
   /** Bytes went that are not here, or an ACK that nothing else in the capture could have been. */
   control(turn: Turn): void {
     const { segment: s, me, peer, connection } = turn;
-    if ((s.flags & SYN) !== 0 || connection.midstream) return;
-    const sent = me.issKnown && (s.known & KNOWN_SEQ) !== 0 && me.dataSegments === 0 && seqGt(s.seq, (me.iss + 1) | 0);
+    if ((s.flags & SYN) !== 0 || connection.origin.midstream) return;
+    const sent =
+      me.snd.issKnown &&
+      (s.known & KNOWN_SEQ) !== 0 &&
+      me.counts.dataSegments === 0 &&
+      seqGt(s.seq, (me.snd.iss + 1) | 0);
     const got =
-      peer.issKnown &&
+      peer.snd.issKnown &&
       (s.flags & ACK) !== 0 &&
       (s.known & KNOWN_ACK) !== 0 &&
-      peer.bytes === 0 &&
-      seqGt(s.ack, (peer.iss + (peer.finFrame > 0 ? 2 : 1)) | 0);
+      peer.counts.bytes === 0 &&
+      seqGt(s.ack, (peer.snd.iss + (peer.closing.finFrame > 0 ? 2 : 1)) | 0);
     if (sent || got) this.passedOver.add(s.frame);
   }
 
   /** Data, before it is judged. */
   data(turn: Turn): void {
     const { segment: s, peer, now, timed } = turn;
-    if (!timed || peer.unansweredFrame === 0 || now - peer.unansweredNs < ACK_IS_DUE) return;
-    if ((s.known & KNOWN_ACK) !== 0 && peer.seqKnown && seqGe(s.ack, peer.sndNxt)) this.dueAcks.add(s.frame);
+    if (!timed || peer.unanswered.frame === 0 || now - peer.unanswered.ns < ACK_IS_DUE) return;
+    if ((s.known & KNOWN_ACK) !== 0 && peer.snd.seqKnown && seqGe(s.ack, peer.snd.nxt)) this.dueAcks.add(s.frame);
   }
 
   /** The connection is over. */
-  ended({ a, b, segments }: Connection, nowNs: Nanos): void {
-    if (a.segments > 0 && b.segments > 0) this.#connections++;
-    if (this.plain === 0 && segments === a.synCount + b.synAckCount && neverRepeated(b, 'syn-ack', nowNs))
-      this.openedOnly.add(b.synAckFrame);
+  ended({ a, b, counts: { segments } }: Connection, nowNs: Nanos): void {
+    if (a.counts.segments > 0 && b.counts.segments > 0) this.#connections++;
+    if (
+      this.plain === 0 &&
+      segments === a.opening.synCount + b.opening.synAckCount &&
+      neverRepeated(b, 'syn-ack', nowNs)
+    )
+      this.openedOnly.add(b.opening.synAckFrame);
   }
 }

@@ -59,10 +59,11 @@ export function tellUnseen(turn: Turn, bytes: Bytes): void {
  */
 export function isStray(turn: Turn): boolean {
   const { connection, segment: s, me, peer } = turn;
-  const bytes = (s.ack - peer.sndNxt) | 0;
-  if (bytes <= FARTHEST || bytes <= me.window || (s.flags & (SYN | ACK | RST)) !== ACK || s.payloadLength > 0)
+  const bytes = (s.ack - peer.snd.nxt) | 0;
+  if (bytes <= FARTHEST || bytes <= me.rcv.wnd || (s.flags & (SYN | ACK | RST)) !== ACK || s.payloadLength > 0)
     return false;
-  if (!connection.handshakeDone || connection.midstream || me.windowScale < 0 || !peer.seqKnown) return false;
+  if (!connection.handshake.done || connection.origin.midstream || me.opening.windowScale < 0 || !peer.snd.seqKnown)
+    return false;
   if ((s.known & KNOWN_ACK) === 0) return false;
   const { doubts } = connection;
   if (doubts !== null && doubts.farFrame > 0 && doubts.farSide === peer.side && !seqLt(s.ack, doubts.farAck))
@@ -70,7 +71,7 @@ export function isStray(turn: Turn): boolean {
   turn.events |= EV_UNSEEN_ACKED;
   turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
   noteUnseen(turn, bytes);
-  peer.trailOfAcks.challenged = 1;
+  peer.acks.challenged = 1;
   return true;
 }
 
@@ -79,11 +80,11 @@ function noteUnseen(turn: Turn, bytes: Bytes): void {
   const { connection, evidence, segment: s, me, peer } = turn;
   // A filter that lets no data through is no loss.
   if (evidence.filter.plain === 0) return;
-  if (connection.midstream && peer.segments <= EARLY_SEGMENTS) return;
+  if (connection.origin.midstream && peer.counts.segments <= EARLY_SEGMENTS) return;
   // What the window could not hold cannot have been sent since: a forgery, unless the peer goes on there.
   if ((s.flags & SYN) !== 0) return;
   const doubts = doubtsOf(connection);
-  if (bytes > (me.windowScale >= 0 ? Math.max(me.window, FARTHEST) : FARTHEST_SCALED)) {
+  if (bytes > (me.opening.windowScale >= 0 ? Math.max(me.rcv.wnd, FARTHEST) : FARTHEST_SCALED)) {
     doubts.farSide = peer.side;
     doubts.farAck = s.ack;
     doubts.farBytes = bytes;

@@ -33,7 +33,7 @@ export function watchPath(turn: Turn): void {
   if ((s.flags & (SYN | RST)) !== 0) {
     if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(turn);
   } else {
-    if (!s.hasTimestamp && me.timestamps && peer.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
+    if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
       const { bare } = wayOf(c);
       bare[me.side] = more(bare[me.side], s.frame);
     }
@@ -48,9 +48,9 @@ export function watchTtl(turn: Turn): void {
   const { segment: s, me } = turn;
   const { ttl } = wayOf(turn.connection);
   if (ttl[me.side] !== null) return;
-  const handshakeOnly = me.segments === 2 && (me.synAckFrame > 0 || me.synFrame > 0);
+  const handshakeOnly = me.counts.segments === 2 && (me.opening.synAckFrame > 0 || me.opening.synFrame > 0);
   ttl[me.side] = {
-    before: me.ttl,
+    before: me.path.ttl,
     frame: s.frame,
     after: s.ttl,
     back: 0,
@@ -100,7 +100,7 @@ export function noteMisquoted(c: Connection, side: Side, s: Segment, quotes: str
       code: s.icmpCode,
       router,
       quotes,
-      opening: c.endpoint(side).state === 'SYN-SENT',
+      opening: c.endpoint(side).state.name === 'SYN-SENT',
     };
   else way.misquoted.count++;
 }
@@ -108,7 +108,7 @@ export function noteMisquoted(c: Connection, side: Side, s: Segment, quotes: str
 /** An ICMP message to `side` asks for packets of `mtu` bytes. */
 export function noteMtu(connection: Connection, side: Side, mtu: number, s: Segment, router: string): void {
   // What both ends agreed on fits already: the message is about something else, a packet that off-load had joined, say.
-  const most = Math.min(connection.a.mss, connection.b.mss);
+  const most = Math.min(connection.a.opening.mss, connection.b.opening.mss);
   if (most > 0 && most + (s.family === 4 ? 40 : 60) <= mtu) return;
   const { mtu: known } = wayOf(connection);
   const before = known[side];
@@ -142,17 +142,17 @@ function more(missing: Missing | null, frame: FrameNo): Missing {
 function onSynAck(turn: Turn): void {
   const { segment: s, me, peer, connection: c } = turn;
   if ((turn.events & EV_SYN_ACK) === 0 || (s.known & KNOWN_SEQ) === 0) return;
-  if (me.synAckFrame === s.frame) {
-    if (peer.synFrame === 0) noteCalledInstead(turn);
+  if (me.opening.synAckFrame === s.frame) {
+    if (peer.opening.synFrame === 0) noteCalledInstead(turn);
     // AE, CWR and ECE of a SYN-ACK together tell of AccECN (RFC 9768), whose feedback is another.
-    if ((s.flags & (ECE | CWR | AE)) === ECE && c.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
-    me.synAckMac = s.linkSrc;
-    me.synAckTtl = s.ttl;
+    if ((s.flags & (ECE | CWR | AE)) === ECE && c.handshake.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
+    me.path.synAckMac = s.linkSrc;
+    me.path.synAckTtl = s.ttl;
     return;
   }
-  const asked = (peer.iss + 1) | 0;
-  if (me.synAckFrame === 0 || s.ack !== asked || me.rcvNxt !== asked || c.handshakeDone) return;
-  if (s.seq === me.iss) {
+  const asked = (peer.snd.iss + 1) | 0;
+  if (me.opening.synAckFrame === 0 || s.ack !== asked || me.rcv.nxt !== asked || c.handshake.done) return;
+  if (s.seq === me.snd.iss) {
     // Whoever answered first repeats its answer after another came: it had forgotten nothing, so there are two.
     if (c.way !== null && c.way.second === null) c.way.second = c.way.laterAnswer;
     return;
@@ -160,20 +160,21 @@ function onSynAck(turn: Turn): void {
   const way = wayOf(c);
   if (way.second !== null) return;
   const otherDevice =
-    (me.synAckTtl >= 0 && s.ttl >= 0 && me.synAckTtl !== s.ttl) || (s.linkSrc >= 0 && me.synAckMac !== s.linkSrc);
+    (me.path.synAckTtl >= 0 && s.ttl >= 0 && me.path.synAckTtl !== s.ttl) ||
+    (s.linkSrc >= 0 && me.path.synAckMac !== s.linkSrc);
   // A listener that had forgotten the first SYN answers its repetition with a new number: nothing is wrong with that.
-  const forgetful = peer.synCount > 1 && !otherDevice;
+  const forgetful = peer.opening.synCount > 1 && !otherDevice;
   if (forgetful && way.laterAnswer !== null) return;
   const answer: SecondAnswer = {
     frame: s.frame,
-    firstFrame: me.synAckFrame,
+    firstFrame: me.opening.synAckFrame,
     side: me.side,
-    sinceNs: s.timeNs - me.synAckNs,
-    asked: peer.synCount,
-    ttls: [me.synAckTtl, s.ttl],
-    macs: [me.synAckMac, s.linkSrc],
-    windows: [me.window, s.window],
-    certainty: peer.synCount === 1 ? 'observed' : 'implied',
+    sinceNs: s.timeNs - me.opening.synAckNs,
+    asked: peer.opening.synCount,
+    ttls: [me.path.synAckTtl, s.ttl],
+    macs: [me.path.synAckMac, s.linkSrc],
+    windows: [me.rcv.wnd, s.window],
+    certainty: peer.opening.synCount === 1 ? 'observed' : 'implied',
   };
   if (forgetful) way.laterAnswer = answer;
   else way.second = answer;
@@ -197,15 +198,21 @@ function noteCalledInstead(turn: Turn): void {
 /** RFC 7323 §2.2: after the SYN windows are scaled; one that stays what it was in the SYN was not. */
 function lookAtScaling(turn: Turn): void {
   const { segment: s, me, peer, connection } = turn;
-  if (me.windowScale < 1 || peer.windowScale < 0 || (s.known & KNOWN_WINDOW) === 0 || me.synFrame === 0) return;
-  if (s.window !== me.window || me.segments !== me.synCount) return;
-  const meant = s.window << Math.min(14, me.windowScale);
+  if (
+    me.opening.windowScale < 1 ||
+    peer.opening.windowScale < 0 ||
+    (s.known & KNOWN_WINDOW) === 0 ||
+    me.opening.synFrame === 0
+  )
+    return;
+  if (s.window !== me.rcv.wnd || me.counts.segments !== me.opening.synCount) return;
+  const meant = s.window << Math.min(14, me.opening.windowScale);
   if (meant < ABSURD) return;
   wayOf(connection).scaling[me.side] = {
     frame: s.frame,
-    synFrame: me.synFrame,
+    synFrame: me.opening.synFrame,
     window: s.window,
-    scale: me.windowScale,
+    scale: me.opening.windowScale,
     meant,
     filled: 0,
     most: 0,
@@ -223,11 +230,11 @@ function onWay(turn: Turn, way: Way): void {
     change.lastFrame = s.frame;
   }
   if (way.sums !== null && s.checksum === CHECKSUM_GOOD) way.sums.good(s, me);
-  if (way.ecn !== null) way.ecn.packet(s, me.side, s.payloadLength > 0 && !seqGt(me.sndNxt, s.seq));
+  if (way.ecn !== null) way.ecn.packet(s, me.side, s.payloadLength > 0 && !seqGt(me.snd.nxt, s.seq));
   const mtu = way.mtu[me.side];
   if (mtu !== null && s.payloadLength > 0) followMtu(turn, mtu);
   const scaling = way.scaling[me.side];
-  if (scaling !== null && s.payloadLength > 0 && peer.windowKnown) fillUnscaled(turn, scaling, peer);
+  if (scaling !== null && s.payloadLength > 0 && peer.rcv.wndKnown) fillUnscaled(turn, scaling, peer);
 }
 
 /** Sooner than this after the message its sender may not have it yet. */
@@ -236,7 +243,7 @@ const NOTICE_NS = 300 * MILLISECOND;
 function followMtu(turn: Turn, mtu: NonNullable<Way['mtu'][0]>): void {
   const { segment: s, me, peer } = turn;
   // Caught before the network card cuts it up, a segment says nothing of the packets on the wire.
-  const most = Math.min(me.mss < 0 ? 1460 : me.mss, peer.mss < 0 ? 1460 : peer.mss);
+  const most = Math.min(me.opening.mss < 0 ? 1460 : me.opening.mss, peer.opening.mss < 0 ? 1460 : peer.opening.mss);
   if (s.payloadLength > most) return;
   if (s.ipLength > mtu.largest) mtu.largest = s.ipLength;
   if (s.ipLength <= mtu.mtu) {
@@ -251,10 +258,10 @@ function followMtu(turn: Turn, mtu: NonNullable<Way['mtu'][0]>): void {
 
 function fillUnscaled(turn: Turn, scaling: NonNullable<Way['scaling'][0]>, peer: Endpoint): void {
   const { segment: s, me } = turn;
-  if (!me.unaKnown || (s.flags & FIN) !== 0) return;
-  const out = (s.seq + s.payloadLength - me.sndUna) | 0;
-  const raw = peer.windowScale > 0 ? peer.window >>> Math.min(14, peer.windowScale) : peer.window;
+  if (!me.snd.unaKnown || (s.flags & FIN) !== 0) return;
+  const out = (s.seq + s.payloadLength - me.snd.una) | 0;
+  const raw = peer.opening.windowScale > 0 ? peer.rcv.wnd >>> Math.min(14, peer.opening.windowScale) : peer.rcv.wnd;
   if (out > scaling.most) scaling.most = out;
-  if (peer.window > scaling.allowed) scaling.allowed = peer.window;
+  if (peer.rcv.wnd > scaling.allowed) scaling.allowed = peer.rcv.wnd;
   if (out <= raw && out > raw - Math.max(64, raw >> 3)) scaling.filled++;
 }

@@ -31,7 +31,7 @@ export function hearAck(turn: Turn): void {
   if (s.sackCount > 0) f.sack = true;
   if (turn.connection.doubts !== null) tellHoles(turn, f, turn.connection.doubts);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
-  const fresh = s.payloadLength > 0 && (!me.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.sndNxt));
+  const fresh = s.payloadLength > 0 && (!me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt));
   f.hear(s, turn.now, pure, fresh);
   tellProved(turn, peer, f);
 }
@@ -40,9 +40,9 @@ export function hearAck(turn: Turn): void {
 export function judgeRetransmission(turn: Turn): void {
   const { segment: s, me, connection } = turn;
   const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
-  if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.seqKnown) return;
+  if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
   // An empty segment carries SND.NXT: what lies below it has been sent (RFC 9293 §3.10.4).
-  if (length === 0 && (me.flight === null ? seqLe(s.seq, me.sndNxt) : false)) return;
+  if (length === 0 && (me.flight === null ? seqLe(s.seq, me.snd.nxt) : false)) return;
   const f = (me.flight ??= openFlight(turn));
   if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
@@ -99,7 +99,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
     return;
   }
   if (s.payloadLength > 0) followPace(turn, f, end, now);
-  if (turn.timed && isNewDataProbe(f, s, Math.min(me.mss, turn.peer.mss), now)) {
+  if (turn.timed && isNewDataProbe(f, s, Math.min(me.opening.mss, turn.peer.opening.mss), now)) {
     const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
     turn.annotate('tail-loss-probe', 'assumed', [s.frame], {
       newData: true,

@@ -38,7 +38,7 @@ class UnseenOriginal extends Situation {
 
   /** Largest payload that either end announced, options included. */
   get mss(): Bytes {
-    return Math.min(this.turn.me.mss, this.turn.peer.mss);
+    return Math.min(this.turn.me.opening.mss, this.turn.peer.opening.mss);
   }
   get fullSize(): Bytes {
     return this.mss - (this.turn.segment.hasTimestamp ? TIMESTAMPS : 0);
@@ -70,7 +70,7 @@ class UnseenOriginal extends Situation {
       this.mss > 0 &&
       s.payloadLength < this.mss - OPTIONS &&
       this.lost >= 2 &&
-      me.dataSegments === 0
+      me.counts.dataSegments === 0
     );
   }
   get probesBehindHole(): boolean {
@@ -83,7 +83,7 @@ class UnseenOriginal extends Situation {
     const { f, u, turn, now } = this;
     if (u.sure) return true;
     // Not more than one segment of the peer waits for its acknowledgement: this side answers, it does not receive a stream.
-    const answers = ((turn.peer.sndNxt - turn.peer.sndUna) | 0) <= turn.peer.mss;
+    const answers = ((turn.peer.snd.nxt - turn.peer.snd.una) | 0) <= turn.peer.opening.mss;
     return answers && (this.lost >= 2 || now - f.repeatNs >= f.rtt.ptoNs(true) / 2);
   }
   /** The step of its timer that the wait fits. The lost segment may have been an answer that took as long as the one before. */
@@ -105,7 +105,7 @@ class UnseenOriginal extends Situation {
    */
   #firstStep(waited: Nanos): Step | null {
     const { turn, f, lost } = this;
-    if (turn.segment.hasTimestamp || turn.me.dataSegments > 0 || lost !== 1) return null;
+    if (turn.segment.hasTimestamp || turn.me.counts.dataSegments > 0 || lost !== 1) return null;
     if (Math.abs(Math.log(waited / (f.sack ? FIRST_WITH_PROBE : FIRST_AFTER_LOST_SYN))) > FITS_ALONE) return null;
     return f.sack
       ? { kind: 'tail-loss-probe', nth: 0, originals: 1 }

@@ -48,24 +48,25 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void
     return;
   }
   if (step === 1) u.even++;
-  else if (s.ttl > LINUX_TTL || (step - 1 - MOST_TRIES) * Math.min(peer.mss, me.mss) > peer.window) u.alien = true;
-  else if (me.dataSegments === 0 && step - 1 - MOST_TRIES > FIRST_FLIGHT) u.alien = true;
+  else if (s.ttl > LINUX_TTL || (step - 1 - MOST_TRIES) * Math.min(peer.opening.mss, me.opening.mss) > peer.rcv.wnd)
+    u.alien = true;
+  else if (me.counts.dataSegments === 0 && step - 1 - MOST_TRIES > FIRST_FLIGHT) u.alien = true;
   if (step <= 1 || step > MOST_LOST || u.shared) return;
   if (u.missing === 0) {
     u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
     u.sure = true;
   }
   // A pure ACK of its own may hide in the gap.
-  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) u.sure = false;
+  if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) u.sure = false;
   u.missing += step - 1;
 }
 
 /** It answers data that it had long before: an ACK was due, and did not come here, or this segment before it. */
 const owesAck = ({ segment: s, peer }: Turn): boolean =>
   (s.payloadLength > 0 || (s.flags & FIN) !== 0) &&
-  peer.unaKnown &&
-  peer.sndUna !== peer.sndNxt &&
-  seqLt(peer.sndUna, s.ack);
+  peer.snd.unaKnown &&
+  peer.snd.una !== peer.snd.nxt &&
+  seqLt(peer.snd.una, s.ack);
 
 export interface Step {
   readonly kind: 'tail-loss-probe' | 'retransmission-timeout';
@@ -123,8 +124,8 @@ export function isLost(f: Flight, start: number): boolean {
 export function noteLostTail(turn: Turn, f: Flight, u: Unseen, copies: number): void {
   const { segment: s, me, peer } = turn;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
-  if (!peer.unaKnown || peer.sndUna !== peer.sndNxt) return;
-  const size = Math.min(me.mss, peer.mss) - (s.hasTimestamp ? TIMESTAMPS : 0);
+  if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) return;
+  const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS : 0);
   const lost = idStep(s.ipId, f.newestId) - 1 - copies;
   if (lost < 1 || lost > MOST_LOST || size <= 0) return;
   u.kind = 'timeout-recovery';

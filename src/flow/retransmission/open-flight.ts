@@ -11,24 +11,24 @@ import { handshakeTimes } from '../vantage.ts';
 export function openFlight(turn: Turn): Flight {
   const { me, peer, connection } = turn;
   const reopened = me.rtt !== null;
-  const f = new Flight(me.sndNxt, turn.rows, (me.rtt ??= new Estimator()));
-  if (reopened) f.armedNs = me.lastNs;
-  if (me.unaKnown) {
-    f.una = me.sndUna;
+  const f = new Flight(me.snd.nxt, turn.rows, (me.rtt ??= new Estimator()));
+  if (reopened) f.armedNs = me.counts.lastNs;
+  if (me.snd.unaKnown) {
+    f.una = me.snd.una;
     f.unaKnown = true;
   }
-  f.sack = me.sackPermitted && peer.sackPermitted;
+  f.sack = me.opening.sackPermitted && peer.opening.sackPermitted;
   const times = handshakeTimes(connection);
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
   else placeByLast(turn, f);
   if (f.atReceiver) f.unseen = new Unseen();
-  f.newestId = me.trailOfAcks.ipId;
-  if (me.timestamps && (f.nearNs > 0 || f.atReceiver)) {
+  f.newestId = me.acks.ipId;
+  if (me.opening.timestamps && (f.nearNs > 0 || f.atReceiver)) {
     f.clock = new FarClock();
-    f.clock.take(me.synTsVal, me.synAckFrame > 0 ? me.synAckLastNs : me.synLastNs);
+    f.clock.take(me.opening.synTsVal, me.opening.synAckFrame > 0 ? me.opening.synAckLastNs : me.opening.synLastNs);
   }
-  if (me.segments > 0) f.lastSentNs = me.lastNs;
-  if (peer.segments > 0) f.lastAckNs = peer.lastNs + f.nearNs;
+  if (me.counts.segments > 0) f.lastSentNs = me.counts.lastNs;
+  if (peer.counts.segments > 0) f.lastAckNs = peer.counts.lastNs + f.nearNs;
   return f;
 }
 
@@ -42,11 +42,11 @@ export function retireFlight(e: Endpoint): void {
 /** After a repeated SYN: the last one is taken for the one that was answered. */
 function placeByLast(turn: Turn, f: Flight): void {
   const { me, peer, connection } = turn;
-  const [opener, other] = me.synFrame > 0 ? [me, peer] : [peer, me];
-  if (opener.synFrame === 0 || other.synAckCount !== 1 || !connection.handshakeDone) return;
-  const far = other.synAckNs - opener.synLastNs;
-  const near = connection.handshakeNs - other.synAckNs;
+  const [opener, other] = me.opening.synFrame > 0 ? [me, peer] : [peer, me];
+  if (opener.opening.synFrame === 0 || other.opening.synAckCount !== 1 || !connection.handshake.done) return;
+  const far = other.opening.synAckNs - opener.opening.synLastNs;
+  const near = connection.handshake.ns - other.opening.synAckNs;
   // Without timestamps the sender itself has no sample of what it sent twice (RFC 6298 §3, Karn).
-  const sampled = opener !== me || me.timestamps;
+  const sampled = opener !== me || me.opening.timestamps;
   if (far >= 0 && near >= 0) f.place(opener === me ? near : far, far + near, sampled);
 }

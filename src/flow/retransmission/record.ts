@@ -51,8 +51,8 @@ export function record(situation: Situation, row: Reason): void {
   } else if (kind === 'fast-retransmission' && f.state !== RECOVERY) f.enter(RECOVERY, 'timeout', s, now);
   // RFC 6298 §5.1: sending the first outstanding segment again arms the timer; so does a probe.
   if (head || kind === 'tail-loss-probe' || kind === 'retransmission-timeout') f.armedNs = now;
-  me.retransmittedSegments++;
-  me.retransmittedBytes += bytes;
+  me.retransmitted.segments++;
+  me.retransmitted.bytes += bytes;
   const losses = f.account();
   losses.count(kind, bytes);
   // A repetition that is lost again tells of no other place.
@@ -113,7 +113,7 @@ function describe(situation: Situation, row: Reason, original: number, bytes: By
 function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<string, unknown>): boolean {
   const { turn, f, end, unseen } = situation;
   const { me } = turn;
-  const acked = me.unaKnown && seqGe(me.sndUna, end);
+  const acked = me.snd.unaKnown && seqGe(me.snd.una, end);
   const had = f.atReceiver && unseen === null && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
   if (!acked && !had) return false;
   detail['spurious'] = true;

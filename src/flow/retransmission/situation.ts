@@ -99,12 +99,12 @@ export class Situation {
   get carriesSynData(): boolean {
     const { me, peer } = this.turn;
     return (
-      me.synFrame > 0 &&
-      this.start === ((me.iss + 1) | 0) &&
+      me.opening.synFrame > 0 &&
+      this.start === ((me.snd.iss + 1) | 0) &&
       this.f.board.empty &&
-      me.lastDataFrame === me.synFrame &&
-      peer.synAckFrame > 0 &&
-      me.retransmittedSegments === 0
+      me.counts.lastDataFrame === me.opening.synFrame &&
+      peer.opening.synAckFrame > 0 &&
+      me.retransmitted.segments === 0
     );
   }
 

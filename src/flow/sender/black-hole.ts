@@ -27,10 +27,10 @@ export function blackHoleOf(c: Connection, me: Endpoint): BlackHole | null {
   const f = me.flight;
   if (f === null || f.atReceiver || f.timeouts < LEAST_TIMEOUTS || !f.hasSack || f.board.overflowed) return null;
   const { board } = f;
-  const mss = Math.min(me.mss, c.peerOf(me).mss);
+  const mss = Math.min(me.opening.mss, c.peerOf(me).opening.mss);
   const full = Math.max(LEAST, mss - OPTIONS);
   // Had a full segment ever arrived, size would not be the reason.
-  if (mss <= 0 || !me.issSeen || ((me.sndUna - me.iss) | 0) > full) return null;
+  if (mss <= 0 || !me.snd.issSeen || ((me.snd.una - me.snd.iss) | 0) > full) return null;
   let segments = 0;
   let size = 0;
   let smallerSize = 0;
@@ -42,11 +42,11 @@ export function blackHoleOf(c: Connection, me: Endpoint): BlackHole | null {
     if (length >= full) {
       if (arrived) return null;
       segments++;
-      size = Math.max(size, Math.min(length, me.trailLength));
+      size = Math.max(size, Math.min(length, me.trail.length));
     } else if (arrived) smallerSize = Math.max(smallerSize, length);
     // A smaller one that is missing has another reason, but for the FIN at the end.
     else if (length > 1) return null;
   }
-  if (segments === 0 || smallerSize <= 1 || me.trailLength < full) return null;
-  return { size, segments, timeouts: f.timeouts, lastFrame: me.trailFrame, smallerSize, toldBy: f.lastEvidenceFrame };
+  if (segments === 0 || smallerSize <= 1 || me.trail.length < full) return null;
+  return { size, segments, timeouts: f.timeouts, lastFrame: me.trail.frame, smallerSize, toldBy: f.lastEvidenceFrame };
 }

@@ -64,9 +64,9 @@ export class Pace {
     if (f.nearNs > 0) this.atSender = false;
     const gap = now - f.lastSentNs;
     if (gap > BURST) this.#explain(turn, f, gap, now);
-    if (me.retransmittedSegments !== this.#again) {
+    if (me.retransmitted.segments !== this.#again) {
       // The window is small because of that, not because of a pause.
-      this.#again = me.retransmittedSegments;
+      this.#again = me.retransmitted.segments;
       this.#top = 0;
       this.#restartNs = NOT_YET;
       this.#counted = false;
@@ -77,14 +77,14 @@ export class Pace {
     if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new Swell()).send(end, s.payloadLength, out, now);
     this.#all += s.payloadLength;
     // A sender does not send less than a full segment for want of window (RFC 9293 §3.8.6.2.1).
-    const size = Math.max(s.payloadLength, me.trailLength, Math.min(me.mss, peer.mss) - 12);
-    this.#full = peer.windowKnown && peer.window - out < size;
+    const size = Math.max(s.payloadLength, me.trail.length, Math.min(me.opening.mss, peer.opening.mss) - 12);
+    this.#full = peer.rcv.wndKnown && peer.rcv.wnd - out < size;
   }
 
   #explain(turn: Turn, f: Flight, gap: Nanos, now: Nanos): void {
     const { me, peer } = turn;
     // The peer had to say something first: that is taking turns, not a limit.
-    if (peer.lastDataNs >= me.lastDataNs) return;
+    if (peer.counts.lastDataNs >= me.counts.lastDataNs) return;
     if (this.#full) this.receiverNs += gap;
     else if (f.state !== OPEN || f.timeouts > 0) this.networkNs += gap;
     else if (f.board.empty) this.senderNs += gap;
@@ -113,11 +113,11 @@ export class Pace {
       return;
     }
     // Off-loading shows segments larger than those that count.
-    const mss = Math.min(me.mss, peer.mss);
-    const size = mss > 0 ? mss : Math.min(USUAL_MSS, Math.max(s.payloadLength, me.trailLength));
+    const mss = Math.min(me.opening.mss, peer.opening.mss);
+    const size = mss > 0 ? mss : Math.min(USUAL_MSS, Math.max(s.payloadLength, me.trail.length));
     const released = now - f.lastAdvanceNs <= AT_ONCE + SCATTER * f.nearNs;
     // Held back for most of a round trip, with more to send, a window that was open, and only what a restart allows.
-    const held = !f.board.empty && gap > f.rtt.minNs / 2 && released && !this.#full && peer.window > 2 * this.#first;
+    const held = !f.board.empty && gap > f.rtt.minNs / 2 && released && !this.#full && peer.rcv.wnd > 2 * this.#first;
     const few = this.#first >= 2 * size && this.#first <= RESTART_SEGMENTS * size;
     if (held && few && this.#before >= 2 * this.#first && f.state === OPEN) this.#counted = true;
     else this.#restartNs = NOT_YET;
@@ -145,9 +145,9 @@ const roundTrips = (bytes: Bytes, window: Bytes): number => Math.ceil(Math.log2(
 /** New data that follows what was sent before is about to leave. */
 export function followPace(turn: Turn, f: Flight, end: number, now: Nanos): void {
   const { me } = turn;
-  if (!turn.timed || me.dataSegments === 0) return;
+  if (!turn.timed || me.counts.dataSegments === 0) return;
   judgeSmallWrite(turn, f);
-  if (me.dataSegments < LEAST_SEGMENTS || f.atReceiver) return;
+  if (me.counts.dataSegments < LEAST_SEGMENTS || f.atReceiver) return;
   turn.events |= EV_PACED;
   (me.pace ??= new Pace()).send(turn, f, end, now);
 }

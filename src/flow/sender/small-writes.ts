@@ -47,22 +47,28 @@ export class SmallWrites {
 /** New data is about to leave, and all before it was acknowledged: did it wait for that ACK, which came late? */
 export function judgeSmallWrite(turn: Turn, f: Flight): void {
   const { segment: s, me, peer, now, connection } = turn;
-  const ackNs = peer.trailOfAcks.movedNs;
-  if (ackNs < me.lastDataNs || me.sndUna !== me.sndNxt) return;
+  const ackNs = peer.acks.movedNs;
+  if (ackNs < me.counts.lastDataNs || me.snd.una !== me.snd.nxt) return;
   // NaN where the handshake was not measured: a long path cannot be told from a delayed ACK then.
-  const opener = me.synFrame > 0;
-  const far = opener ? connection.synToSynAckNs : connection.synAckToAckNs;
-  const near = opener ? connection.synAckToAckNs : connection.synToSynAckNs;
-  const delay = ackNs - me.lastDataNs - far;
+  const opener = me.opening.synFrame > 0;
+  const far = opener ? connection.handshake.synToSynAckNs : connection.handshake.synAckToAckNs;
+  const near = opener ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
+  const delay = ackNs - me.counts.lastDataNs - far;
   if (!(delay >= LEAST_DELAY) || delay > MOST_DELAY || delay < SCATTER * far) return;
   const released = now - ackNs - near;
   if (!(Math.abs(released) <= AT_ONCE + Math.min(SCATTER * near, MOST_SCATTER))) return;
-  if (f.state !== OPEN || f.timeouts > 0 || me.trailFrame !== me.lastDataFrame) return;
-  const full = Math.min(me.mss, peer.mss) - 12;
-  if (full <= 0 || me.trailLength >= full || s.payloadLength >= full) return;
+  if (f.state !== OPEN || f.timeouts > 0 || me.trail.frame !== me.counts.lastDataFrame) return;
+  const full = Math.min(me.opening.mss, peer.opening.mss) - 12;
+  if (full <= 0 || me.trail.length >= full || s.payloadLength >= full) return;
   // The peer had nothing to say between: its ACK was bare, and the program had not been waiting for an answer.
-  if (peer.lastDataFrame > me.lastDataFrame || peer.window < s.payloadLength) return;
-  me.smallWrites ??= new SmallWrites(me.lastDataFrame, me.trailLength, peer.lastFrame, s.frame, s.payloadLength);
+  if (peer.counts.lastDataFrame > me.counts.lastDataFrame || peer.rcv.wnd < s.payloadLength) return;
+  me.smallWrites ??= new SmallWrites(
+    me.counts.lastDataFrame,
+    me.trail.length,
+    peer.counts.lastFrame,
+    s.frame,
+    s.payloadLength,
+  );
   me.smallWrites.add(delay);
   turn.events |= EV_PACED;
 }

@@ -1,0 +1,21 @@
+/** How far the handshake of a connection came, and its round trips. Written by handshake.ts. */
+import type { FrameNo, Nanos } from '../../units.ts';
+
+export class Handshake {
+  /** Steps marked so far, 0 to 3. */
+  step = 0;
+  done = false;
+  /** The frame that completed it, and its time; 0 and NaN before. */
+  frame: FrameNo = 0;
+  ns: Nanos = Number.NaN;
+  /** SYN to SYN-ACK and SYN-ACK to ACK at the capture point; NaN when not measured (or a step was repeated). */
+  synToSynAckNs: Nanos = Number.NaN;
+  synAckToAckNs: Nanos = Number.NaN;
+  simultaneous = false;
+  /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
+  fastOpenEnd: number | null = null;
+  /** The opener asked for ECN (RFC 3168 §6.1.1). */
+  askedEcn = false;
+  /** The first SYN that a packet filter's log calls blocked; 0: none. */
+  blockedFrame: FrameNo = 0;
+}

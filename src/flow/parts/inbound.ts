@@ -1,0 +1,15 @@
+/** Frames of the peer that reach one endpoint unless they are lost, and are not proved to have done so. Written by states.ts. */
+import type { FrameNo } from '../../units.ts';
+
+/** A frame is 0 where there is none to prove. */
+export class Inbound {
+  ackOfSynFrame: FrameNo = 0;
+  /** TSval of the segment that first acknowledged this endpoint's SYN. */
+  ackOfSynTsVal = 0;
+  ackOfFinFrame: FrameNo = 0;
+  /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
+  ackOfFinSeq = 0;
+  finFrame: FrameNo = 0;
+  /** The peer's FIN is proved to have arrived: this endpoint acknowledged it. */
+  ackedPeerFin = false;
+}

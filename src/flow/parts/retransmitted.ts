@@ -1,0 +1,7 @@
+/** How much one endpoint sent again. Written by sent-again.ts. */
+import type { Bytes } from '../../units.ts';
+
+export class Retransmitted {
+  segments = 0;
+  bytes: Bytes = 0;
+}

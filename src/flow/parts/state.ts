@@ -1,0 +1,9 @@
+/** The state of one endpoint (RFC 9293 §3.3.2) as far as it is proved; only the transition table changes it. */
+import type { StateName } from '../../records/contract.ts';
+import type { Certainty } from '../../units.ts';
+
+export class EndpointState {
+  name: StateName = 'UNKNOWN';
+  /** How sure the last transition was. */
+  certainty: Certainty = 'observed';
+}
