@@ -15,10 +15,12 @@ import type {
   TransitionRecord,
 } from '../../src/records/contract.ts';
 import { NameTable } from '../../src/segment/names.ts';
-import { KNOWN_ALL, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
+import { KNOWN_ALL, PROTO_ICMP, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/wire/tcp-flags.ts';
 
 export const ISN = { a: 1_000_000, b: -5_000 } as const;
+const ADDRESS = { a: 0x0a000001, b: 0x0a000002 } as const;
+const ROUTER = 0x0a000063;
 
 export interface Shot {
   /** Milliseconds since the previous shot; default 1. */
@@ -38,6 +40,8 @@ export interface Shot {
   readonly sackPermitted?: boolean;
   /** Own ISN for a new incarnation. */
   readonly isn?: number;
+  /** The peer's, which `ack` counts from. */
+  readonly peerIsn?: number;
   readonly port?: number;
   /** Changes anything else of the view. */
   readonly also?: (segment: Segment) => void;
@@ -86,15 +90,14 @@ export class Play {
     s.family = 4;
     s.known = KNOWN_ALL;
     const ports = { a: shot.port ?? 1000, b: 80 };
-    const address = { a: 0x0a000001, b: 0x0a000002 };
     const to = from === 'a' ? 'b' : 'a';
-    s.src0 = address[from];
-    s.dst0 = address[to];
+    s.src0 = ADDRESS[from];
+    s.dst0 = ADDRESS[to];
     s.srcPort = ports[from];
     s.dstPort = ports[to];
     for (const letter of flags) s.flags |= LETTERS[letter] ?? 0;
     s.seq = ((shot.isn ?? ISN[from]) + (shot.seq ?? 0)) | 0;
-    if ((s.flags & ACK) !== 0) s.ack = (ISN[to] + (shot.ack ?? 1)) | 0;
+    if ((s.flags & ACK) !== 0) s.ack = ((shot.peerIsn ?? ISN[to]) + (shot.ack ?? 1)) | 0;
     s.payloadLength = shot.length ?? 0;
     s.window = shot.window ?? 500;
     s.ttl = shot.ttl ?? 64;
@@ -115,6 +118,32 @@ export class Play {
     shot.also?.(s);
     this.tracker.segment(s);
     return s.frame;
+  }
+
+  /** A router says that it cannot reach `b`; it quotes the SYN of `a`. */
+  unreachable(): void {
+    const quoted = new Segment();
+    quoted.protocol = PROTO_TCP;
+    quoted.family = 4;
+    quoted.known = KNOWN_ALL;
+    quoted.src0 = ADDRESS.a;
+    quoted.dst0 = ADDRESS.b;
+    quoted.srcPort = 1000;
+    quoted.dstPort = 80;
+    quoted.seq = ISN.a;
+    const s = new Segment();
+    s.frame = ++this.#frame;
+    s.timeNs = this.#ns += 1e6;
+    s.protocol = PROTO_ICMP;
+    s.family = 4;
+    s.known = KNOWN_ALL;
+    s.icmpType = 3;
+    s.icmpCode = 1;
+    s.ttl = 60;
+    s.src0 = ROUTER;
+    s.dst0 = ADDRESS.a;
+    s.quoted = quoted;
+    this.tracker.segment(s);
   }
 
   /** SYN, SYN-ACK, ACK. */
