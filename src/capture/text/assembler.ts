@@ -270,13 +270,18 @@ export class Assembler {
   /** How much sense the trial makes: none, some with so many oddities, or all. */
   #sense(): number {
     const { status, packet } = this.#trial;
-    if (status === MALFORMED || status === NOT_A_PACKET) return -1;
+    if (status === MALFORMED || status === NOT_A_PACKET || this.#losesTcp()) return -1;
     return (status === INCOMPLETE ? BEST_SENSE / 2 : BEST_SENSE) - Math.min(packet.oddities, MAX_ODDITIES);
+  }
+
+  /** What began as a TCP header and goes on as something else was not wrapped here. */
+  #losesTcp(): boolean {
+    return this.#held.segment.protocol === PROTO_TCP && this.#trial.segment.protocol !== PROTO_TCP;
   }
 
   #join(between: string, text: string): boolean {
     const status = this.#trial.parse(this.#held.text + between + text);
-    if (status === MALFORMED || status === NOT_A_PACKET) return false;
+    if (status === MALFORMED || status === NOT_A_PACKET || this.#losesTcp()) return false;
     this.#swap();
     this.#joined++;
     this.#noteWidth();

@@ -13,9 +13,12 @@ export const TIME_EPOCH = 3;
 export const TIME_DELTA = 4;
 /** Wireshark's and tcpdump's `-ttttt`: since the first packet. */
 export const TIME_SINCE_FIRST = 5;
+/** `Sep 28 03:50:22.683986`: a day of a year that is not told; counted as of a leap year, whose 29 February may be meant. */
+export const TIME_YEARLESS = 6;
 
 const DAY_SECONDS = 86_400;
 const HALF_DAY_SECONDS = 43_200;
+const LEAP_YEAR_SECONDS = 366 * DAY_SECONDS;
 
 export class TextClock {
   /** Of the last packet that had a time. */
@@ -43,6 +46,8 @@ export class TextClock {
   #firstSeconds = 0;
   #firstNanos = 0;
   #day = 0;
+  #year = 0;
+  #lastSecondOfYear = -1;
   #lastSecondOfDay = 0;
   /** Of all times so far, were they deltas; -1 once they cannot be. */
   #sum = -1;
@@ -50,7 +55,8 @@ export class TextClock {
 
   /** The packet's time, from what was printed: whole seconds, nanoseconds, and what they are counted from. */
   at(kind: number, seconds: number, nanos: number, frame: number): Nanos {
-    if (kind === TIME_OF_DAY) {
+    if (kind === TIME_YEARLESS) seconds = this.#inItsYear(seconds);
+    else if (kind === TIME_OF_DAY) {
       if (!this.deltas) this.#watchForDeltas(seconds * SECOND + nanos);
       if (this.deltas) kind = TIME_DELTA;
       else seconds = this.#onItsDay(seconds);
@@ -82,12 +88,13 @@ export class TextClock {
 
   /** When the first packet was, since a midnight that is not told. */
   get startOfDayNs(): Nanos | undefined {
-    if (this.first || this.kind !== TIME_OF_DAY || this.deltas || this.#sum >= 0) return undefined;
-    return this.#firstSeconds * SECOND + this.#firstNanos;
+    if (this.first || this.deltas || this.#sum >= 0) return undefined;
+    if (this.kind !== TIME_OF_DAY && this.kind !== TIME_YEARLESS) return undefined;
+    return (this.#firstSeconds % DAY_SECONDS) * SECOND + this.#firstNanos;
   }
 
   get zoneUnknown(): boolean {
-    return this.kind === TIME_DATE || this.kind === TIME_OF_DAY;
+    return this.kind === TIME_DATE || this.kind === TIME_OF_DAY || this.kind === TIME_YEARLESS;
   }
 
   /**
@@ -123,6 +130,13 @@ export class TextClock {
     if (this.restarts++ === 0) this.firstRestartFrame = frame;
     this.#originSeconds = seconds - Math.floor(this.now / SECOND);
     this.#originNanos = nanos - (this.now % SECOND);
+  }
+
+  /** A step back by more than half a year is the next year's. */
+  #inItsYear(second: number): number {
+    if (this.#lastSecondOfYear - second > LEAP_YEAR_SECONDS / 2) this.#year += LEAP_YEAR_SECONDS;
+    this.#lastSecondOfYear = second;
+    return this.#year + second;
   }
 
   #onItsDay(second: number): number {

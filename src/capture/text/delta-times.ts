@@ -1,17 +1,55 @@
-/** Tells `-ttt` (time since the packet before) from `-ttttt` (since the first), which print alike: only deltas run backwards. */
+/**
+ * Tells `-ttt` (time since the packet before) from `-ttttt` (since the first), which print alike: only deltas run
+ * backwards, the senders' timestamps grow with one of the two, and a command line in the text says which it was.
+ */
 
 const LOOK_AHEAD = 65_536;
+const LINE = /^[> +]{0,8}(?:\d{1,6} {1,4})?(\d\d):(\d\d):(\d\d\.\d{6,9}) (?:.{0,60}?\bIP6? ([^ ]+) > )?(.*)$/gm;
+/** Ticks a second of the timestamp clocks in use: Linux and BSD 1000, older kernels 250 and 100 (RFC 7323 §5.4: 1 to 1000). */
+const CLOCKS = [1000, 250, 100];
+/** Ticks by which a timestamp may differ from the time of the packet: it was taken a little before. */
+const SLACK_TICKS = 3;
+const SLACK_SHARE = 0.03;
+const MAX_SENDERS = 64;
+
+interface Sent {
+  readonly tsVal: number;
+  readonly printed: number;
+  readonly sum: number;
+}
 
 /** Whether a text that begins like this has times between packets. */
 export function timesAreDeltas(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, LOOK_AHEAD));
-  let last = '';
-  for (const line of text.matchAll(/^[> ]{0,8}(?:\d{1,6} {1,4})?(\d\d:\d\d:\d\d\.\d{6,9}) /gm)) {
-    const time = line[1] as string;
+  let last = -1;
+  let sum = 0;
+  /** How many steps of a sender's timestamps fit times between packets, less those that fit times since the first. */
+  let votes = 0;
+  const senders = new Map<string, Sent>();
+  for (const line of text.matchAll(LINE)) {
+    const printed = Number(line[1]) * 3600 + Number(line[2]) * 60 + Number(line[3]);
     // Both begin at nought; a time of day hardly ever does.
-    if (last === '' && !/^[0:.]+$/.test(time)) return false;
-    if (time < last) return true;
-    last = time;
+    if (last < 0 && printed !== 0) return false;
+    if (printed < last) return true;
+    last = printed;
+    sum += printed;
+    const stamp = /TS val (\d{1,10})|timestamp (\d{1,10})/.exec(line[5] as string);
+    const sender = line[4];
+    if (stamp === null || sender === undefined) continue;
+    const sent = { tsVal: Number(stamp[1] ?? stamp[2]), printed, sum };
+    const before = senders.get(sender);
+    if (before !== undefined) votes += vote(before, sent);
+    if (before !== undefined || senders.size < MAX_SENDERS) senders.set(sender, sent);
   }
-  return false;
+  if (votes !== 0) return votes > 0;
+  return last > 0 && /tcpdump[^\n]{0,200} -[a-su-zA-Z]{0,8}ttt(?:[a-su-zA-Z]{0,8})[ \n]/.test(text);
+}
+
+/** 1 for times between packets, -1 for times since the first, 0 where the step fits both or neither. */
+function vote(before: Sent, now: Sent): number {
+  const ticks = (now.tsVal - before.tsVal) | 0;
+  if (ticks <= 0) return 0;
+  const fits = (seconds: number): boolean =>
+    CLOCKS.some((hz) => Math.abs(ticks - seconds * hz) <= SLACK_TICKS + SLACK_SHARE * ticks);
+  return Number(fits(now.sum - before.sum)) - Number(fits(now.printed - before.printed));
 }

@@ -27,6 +27,8 @@ export class Endpoint {
         this.port = word.slice(dot + 1);
       }
     }
+    const inside = /^[[(<]([^[\](){}<>]+)[\])>]$/.exec(this.host);
+    if (inside !== null && isAddress(inside[1] as string)) this.host = inside[1] as string;
     this.words.fill(0);
     if (readIpv4(this.host, this.words)) this.family = FAMILY_IPV4;
     else if (readIpv6(this.host, this.words)) this.family = FAMILY_IPV6;
@@ -64,6 +66,7 @@ function portNumber(port: string, names: NameTable): number {
 }
 
 const isIpv4 = (text: string): boolean => readIpv4(text, SCRATCH);
+const isAddress = (text: string): boolean => isIpv4(text) || readIpv6(text, SCRATCH);
 const SCRATCH = new Int32Array(4);
 
 /** Dotted decimal into the first word; false when it is none. */

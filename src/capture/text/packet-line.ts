@@ -20,6 +20,7 @@ import { isMac, readLink } from './link-header.ts';
 import { incorrectChecksum } from './printed-checksum.ts';
 import { PrintedTime } from './printed-time.ts';
 import { Scanner } from './scanner.ts';
+import { withoutSpacedHosts } from './spaced-hosts.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
 import { readTcp } from './tcp-line.ts';
 import { TunnelPath } from './tunnel-path.ts';
@@ -86,7 +87,10 @@ export class PacketLine {
     this.hasTime = this.starts = this.opensTunnel = false;
     this.what = '';
     this.#odd = this.#scanner.unknown = 0;
-    if (!this.#findArrow(text, 0)) return this.#withoutArrow(text, s);
+    if (!this.#findArrow(text, 0)) {
+      text = withoutSpacedHosts(text);
+      if (!this.#findArrow(text, 0)) return this.#withoutArrow(text, s);
+    }
     const prefix = text.slice(0, this.#leftStart);
     const words = prefix.split(' ').filter((word) => word !== '');
     this.hasTime = this.time.find(words);
@@ -312,7 +316,7 @@ const TAG_CUT_SHORT = /ethertype 802\.1[^:]{0,40}(?::(?! vlan \d+, p \d+, (?!e))
 /** The last IP header in brackets among the words before the addresses, or the empty string. */
 function headerIn(prefix: string): string {
   let at = -1;
-  for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ']) at = Math.max(at, prefix.lastIndexOf(start));
+  for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ', '(ttl ', '(id ', '(flags ']) at = Math.max(at, prefix.lastIndexOf(start));
   return at < 0 ? '' : prefix.slice(at);
 }
 

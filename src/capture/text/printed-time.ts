@@ -1,5 +1,20 @@
 /** Finds the time among the words before a packet, whatever other tools and options put around it. */
-import { TIME_DATE, TIME_DELTA, TIME_EPOCH, TIME_NONE, TIME_OF_DAY, daysFromCivil } from './clock.ts';
+import {
+  TIME_DATE,
+  TIME_DELTA,
+  TIME_EPOCH,
+  TIME_NONE,
+  TIME_OF_DAY,
+  TIME_SINCE_FIRST,
+  TIME_YEARLESS,
+  daysFromCivil,
+} from './clock.ts';
+
+const DAY_SECONDS = 86_400;
+/** Names of months as C's `%b` writes them, three letters each. */
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+/** Years without a number are counted as this one, which has a 29 February. */
+const LEAP_YEAR = 2000;
 
 export class PrintedTime {
   kind = TIME_NONE;
@@ -13,16 +28,38 @@ export class PrintedTime {
     for (let i = words.length - 1; i >= 0; i--) {
       const word = trimMarks(words[i] as string);
       if (this.#timeOfDay(word)) {
-        const days = i > 0 ? readDate(trimMarks(words[i - 1] as string)) : undefined;
-        if (days !== undefined) {
-          this.kind = TIME_DATE;
-          this.seconds += days * 86_400;
-        }
+        this.#dateBefore(words, i);
         return true;
       }
       if (this.#isoTime(word) || this.#epoch(word)) return true;
     }
-    return this.#oldDelta(words);
+    return this.#oldDelta(words) || this.#bareSeconds(words);
+  }
+
+  /** The date before the time at `i`: `2024-05-01`, `Nov 21, 2026`, `Sep 28`. */
+  #dateBefore(words: readonly string[], i: number): void {
+    const before = trimMarks(words[i - 1] ?? '').replace(/,$/, '');
+    let days = readDate(before);
+    if (days === undefined && /^\d{4}$/.test(before)) days = dayOfMonth(words, i - 2, Number(before));
+    if (days !== undefined) {
+      this.kind = TIME_DATE;
+      this.seconds += days * DAY_SECONDS;
+      return;
+    }
+    days = dayOfMonth(words, i - 1, LEAP_YEAR);
+    if (days === undefined) return;
+    this.kind = TIME_YEARLESS;
+    this.seconds += (days - daysFromCivil(LEAP_YEAR, 1, 1)) * DAY_SECONDS;
+  }
+
+  /** Seconds right before the packet, where hours and minutes were cut off or a program counts from its start. */
+  #bareSeconds(words: readonly string[]): boolean {
+    const parts = /^\+?(\d{1,6})[.,](\d{3,9})$/.exec(words[0] ?? '');
+    if (parts === null || !/^IP6?$/.test(words[1] ?? '')) return false;
+    this.kind = TIME_SINCE_FIRST;
+    this.seconds = Number(parts[1]);
+    this.#fraction(parts[2] as string);
+    return true;
   }
 
   #timeOfDay(word: string): boolean {
@@ -45,7 +82,7 @@ export class PrintedTime {
     const time = word.slice(11, zone === null ? word.length : zone.index);
     if (!this.#timeOfDay(time)) return false;
     this.kind = zone === null ? TIME_DATE : TIME_EPOCH;
-    this.seconds += days * 86_400 - zoneSeconds(zone?.[1] ?? 'Z');
+    this.seconds += days * DAY_SECONDS - zoneSeconds(zone?.[1] ?? 'Z');
     return true;
   }
 
@@ -80,6 +117,16 @@ export class PrintedTime {
 function readDate(word: string): number | undefined {
   const parts = /^(\d{4})[-/](\d\d)[-/](\d\d)$/.exec(word);
   return parts === null ? undefined : daysFromCivil(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+}
+
+/** Days since 1970 of the month and day whose day is the word at `i`: `Sep 28`, `Nov 21,`, `28 Sep`. */
+function dayOfMonth(words: readonly string[], i: number, year: number): number | undefined {
+  const pair = [trimMarks(words[i - 1] ?? ''), trimMarks(words[i] ?? '').replace(/,$/, '')];
+  const day = pair.find((word) => /^[0-3]?\d$/.test(word));
+  const month = pair.find((word) => /^[A-Z][a-z]{2}$/.test(word));
+  const at = month === undefined ? -1 : MONTHS.indexOf(month);
+  if (day === undefined || at < 0 || at % 3 !== 0) return undefined;
+  return daysFromCivil(year, at / 3 + 1, Number(day));
 }
 
 function zoneSeconds(zone: string): number {

@@ -18,6 +18,9 @@ import type { Scanner } from './scanner.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET } from './status.ts';
 import { readOptions } from './tcp-options.ts';
 
+/** Version 3's flags at the end of a wrapped line. */
+const LONE_FLAGS = /^(?:[SFRP]{1,4}|\.) ?$/;
+
 /** The header after `dst: `; NOT_A_PACKET when this is not TCP. */
 export function readTcp(t: Scanner, s: Segment): number {
   if (t.eat('Flags')) {
@@ -32,7 +35,11 @@ export function readTcp(t: Scanner, s: Segment): number {
   }
   if (t.looksAt('tcp')) return readQuiet(t, s);
   const flags = oldFlags(t);
-  if (flags < 0) return NOT_A_PACKET;
+  if (flags < 0) {
+    if (!LONE_FLAGS.test(t.text.slice(t.at))) return NOT_A_PACKET;
+    s.protocol = PROTO_TCP;
+    return INCOMPLETE;
+  }
   s.protocol = PROTO_TCP;
   s.flags = flags;
   s.known |= KNOWN_FLAGS;
@@ -92,6 +99,17 @@ function readModern(t: Scanner, s: Segment): number {
       if (!options && t.done) return COMPLETE;
     } else if (t.looksAt('[|tcp') || t.looksAt('[bad hdr')) {
       return COMPLETE;
+    } else if (t.eat('[...]') || t.eat('...')) {
+      // Somebody left a part out.
+      options = false;
+    } else if (t.eat('[')) {
+      // The list of options without its word.
+      const status = readOptions(t, s, ']');
+      if (status !== COMPLETE) return status;
+      if (t.done) {
+        s.known |= KNOWN_OPTIONS;
+        return COMPLETE;
+      }
     } else {
       const status = readField(t, s);
       if (status !== COMPLETE) return status;
@@ -157,6 +175,9 @@ function readRange(t: Scanner, s: Segment): number {
     if (to === undefined) return t.done ? INCOMPLETE : MALFORMED;
     s.payloadLength = (to - from) | 0;
     if (!t.done) s.known |= KNOWN_LENGTH;
+  } else if (t.peek() === ',') {
+    // A range is printed for every byte that is carried (`print-tcp.c`).
+    s.known |= KNOWN_LENGTH;
   }
   if (t.done || t.peek() === ',' || t.peek() === ' ') return COMPLETE;
   s.known &= ~(KNOWN_SEQ | KNOWN_LENGTH);

@@ -12,7 +12,7 @@ export function readOptions(t: Scanner, s: Segment, close: string): number {
     t.skip(',');
     if (t.done) return INCOMPLETE;
     if (t.eat(close)) return COMPLETE;
-    if (t.looksAt('[|tcp') || t.looksAt('[bad') || t.looksAt('|tcp')) {
+    if (t.looksAt('[|tcp') || t.looksAt('[bad') || t.looksAt('|tcp') || t.looksAt('...') || t.looksAt('[...')) {
       t.until(']');
       t.eat(']');
       t.skip('');

@@ -58,7 +58,8 @@ export class Unpaste {
     this.quoted = false;
     for (let i = 0; i < text.length; i++) {
       const c = text[i] as string;
-      if (c === '>' || c === '|') {
+      // A plus sign before a time: the mark of a line in a diff, or of a wrapped one.
+      if (c === '>' || c === '|' || (c === '+' && /^\+ {0,12}[\d(]/.test(text.slice(i)))) {
         this.quoted ||= c === '>';
         // One blank belongs to the mark.
         at = text[i + 1] === ' ' ? i + 2 : i + 1;
