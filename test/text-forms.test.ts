@@ -1,6 +1,6 @@
 /** Forms in which people paste what tcpdump printed, each beside one that looks alike and is not it. */
 import { describe, expect, test } from 'vitest';
-import { createReader } from '../src/capture/open.ts';
+import { readSource } from '../src/capture/source.ts';
 import { NameTable } from '../src/segment/names.ts';
 import { KNOWN_LENGTH, KNOWN_OPTIONS } from '../src/segment/segment.ts';
 import { readText } from './helpers/segments.ts';
@@ -8,6 +8,25 @@ import { readText } from './helpers/segments.ts';
 const SYN = 'seq 1000, win 64240, options [mss 1460,sackOK,TS val 500 ecr 0,nop,wscale 7], length 0';
 const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
 const seconds = (text: string): number[] => readText(text).segments.map((s) => s.timeNs / 1e9);
+
+const syn = (time: string, stamp: number): string =>
+  `${time} IP 192.0.2.1.40000 > 192.0.2.2.80: Flags [S], seq 1, win 1, options [mss 1460,TS val ${stamp} ecr 0], length 0`;
+const packet = (time: string): string => `${time} IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], seq 1, win 1, length 0`;
+
+/** What is known of a SYN whose line ends like this. */
+const known = (rest: string): number =>
+  readText(lines(`12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], ${rest}`)).segments[0]?.known ?? 0;
+
+const dataPacket = (n: number, seq: number): string =>
+  `12:00:0${n}.000000 IP 192.0.2.1.1000 > 192.0.2.2.80: Flags [P.], seq ${seq}:${seq + 10}, ack 7, win 5, length 10`;
+
+/** What is passed on of an input, and what is told of the rest. */
+async function passed(text: string): Promise<{ frames: number[]; skipped: Record<string, number>; notes: string[] }> {
+  const frames: number[] = [];
+  const handler = { start: (): void => undefined, segment: (s: { frame: number }): number => frames.push(s.frame) };
+  const { skipped, notes } = await readSource({ buffer: new TextEncoder().encode(text) }, handler, new NameTable());
+  return { frames, skipped, notes };
+}
 
 describe('hosts', () => {
   test.each([
@@ -30,9 +49,6 @@ describe('hosts', () => {
 });
 
 describe('times', () => {
-  const syn = (time: string, stamp: number): string =>
-    `${time} IP 192.0.2.1.40000 > 192.0.2.2.80: Flags [S], seq 1, win 1, options [mss 1460,TS val ${stamp} ecr 0], length 0`;
-
   test('between packets, as the timestamps show', () => {
     const text = lines(
       syn('00:00:00.000000', 7000),
@@ -57,13 +73,11 @@ describe('times', () => {
     ['-ttt', [0, 1, 3]],
     ['-ttttt', [0, 1, 2]],
   ])('%s of the command line', (option, expected) => {
-    const packet = (time: string): string => `${time} IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], seq 1, win 1, length 0`;
     const times = ['00:00:00.000000', '00:00:01.000000', '00:00:02.000000'];
     expect(seconds(lines(`# tcpdump -nn ${option} -i eth0`, ...times.map(packet)))).toEqual(expected);
   });
 
   test('days of a year that is not told, over its end', () => {
-    const packet = (time: string): string => `${time} IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], seq 1, win 1, length 0`;
     const read = readText(lines(packet('Dec 31 23:59:59.500000'), packet('Jan  1 00:00:00.500000')));
     expect(read.segments.map((s) => s.timeNs)).toEqual([0, 1e9]);
     expect(read.end.startEpochNs).toBeUndefined();
@@ -81,9 +95,6 @@ describe('times', () => {
 });
 
 describe('what was left out of a line', () => {
-  const known = (rest: string): number =>
-    readText(lines(`12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], ${rest}`)).segments[0]?.known ?? 0;
-
   test('options without their word are all there', () => {
     expect(known('seq 11, win 64240, [wscale 8]') & (KNOWN_OPTIONS | KNOWN_LENGTH)).toBe(KNOWN_OPTIONS | KNOWN_LENGTH);
   });
@@ -95,9 +106,9 @@ describe('what was left out of a line', () => {
     },
   );
 
-  test('a diff’s plus sign is no part of the line, and no packet of a sum', () => {
-    const packet = `12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], ${SYN}`;
-    expect(readText(lines(`+${packet}`, `+ ${packet}`, '+ 17 more')).end.tcpSegments).toBe(2);
+  test('a diff’s plus sign is no part of the line, and no line of a sum', () => {
+    const line = `12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], ${SYN}`;
+    expect(readText(lines(`+${line}`, `+ ${line}`, '+ 17 more')).end.tcpSegments).toBe(2);
   });
 
   test('flags alone wait for the next line, in a packet only', () => {
@@ -109,31 +120,19 @@ describe('what was left out of a line', () => {
 });
 
 describe('a section that stands twice', () => {
-  const packet = (n: number, seq: number): string =>
-    `12:00:0${n}.000000 IP 192.0.2.1.1000 > 192.0.2.2.80: Flags [P.], seq ${seq}:${seq + 10}, ack 7, win 5, length 10`;
-  const section = [1, 2, 3].map((n) => packet(n, 1000 + 10 * n));
+  const section = [1, 2, 3].map((n) => dataPacket(n, 1000 + 10 * n));
 
-  function passed(text: string): { frames: number[]; skipped: Record<string, number>; notes: string[] } {
-    const frames: number[] = [];
-    const bytes = new TextEncoder().encode(text);
-    const handler = { start: (): void => undefined, segment: (s: { frame: number }): number => frames.push(s.frame) };
-    const reader = createReader(bytes, handler, new NameTable());
-    reader.push(bytes);
-    const { skipped, notes } = reader.end();
-    return { frames, skipped, notes };
-  }
-
-  test('is told once', () => {
-    const read = passed(lines(...section, ...section, packet(4, 1040)));
+  test('is told once', async () => {
+    const read = await passed(lines(...section, ...section, dataPacket(4, 1040)));
     expect(read.frames).toEqual([1, 2, 3, 7]);
     expect(read.skipped).toEqual({ 'packets that stand in it twice': 3 });
     expect(read.notes[0]).toMatch(/^Packets 4 to 6 are packets 1 to 3 once more/);
   });
 
-  test('is none where times go on, or numbers differ', () => {
-    const later = [4, 5, 6].map((n, i) => packet(n, 1010 + 10 * i));
-    expect(passed(lines(...section, ...later)).frames).toEqual([1, 2, 3, 4, 5, 6]);
-    const others = [1, 2, 3].map((n) => packet(n, 2000 + 10 * n));
-    expect(passed(lines(...section, ...others)).frames).toEqual([1, 2, 3, 4, 5, 6]);
+  test('is none where times go on, or numbers differ', async () => {
+    const later = [4, 5, 6].map((n, i) => dataPacket(n, 1010 + 10 * i));
+    expect((await passed(lines(...section, ...later))).frames).toEqual([1, 2, 3, 4, 5, 6]);
+    const others = [1, 2, 3].map((n) => dataPacket(n, 2000 + 10 * n));
+    expect((await passed(lines(...section, ...others))).frames).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });

@@ -7,7 +7,6 @@ import type { DecodeOptions } from './decoder.ts';
 import { UnreadableInput } from './errors.ts';
 import { PcapFormat } from './pcap.ts';
 import { PcapngFormat } from './pcapng.ts';
-import { Sections } from './sections.ts';
 import { sniff } from './sniff.ts';
 import { SnoopFormat } from './snoop.ts';
 import { createTextReader } from './text/reader.ts';
@@ -29,16 +28,6 @@ export function createReader(
   names: NameTable,
   options: ReadOptions = {},
 ): Reader {
-  const sections = new Sections(handler);
-  const reader = readerOf(firstBytes, sections, names, options);
-  return {
-    push: (chunk) => reader.push(chunk),
-    idle: () => reader.idle?.(),
-    end: () => sections.finish(reader.end()),
-  };
-}
-
-function readerOf(firstBytes: Uint8Array, handler: SegmentHandler, names: NameTable, options: ReadOptions): Reader {
   const found = sniff(firstBytes);
   switch (found.kind) {
     case 'capture': {

@@ -9,6 +9,7 @@ import { decompress } from './decompress.ts';
 import { UnreadableInput } from './errors.ts';
 import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
+import { Sections } from './sections.ts';
 import { SNIFF_BYTES, sniff } from './sniff.ts';
 
 export type SourceInput =
@@ -44,6 +45,16 @@ export async function readSource(
   handler: SegmentHandler,
   names: NameTable,
   options: SourceOptions = {},
+): Promise<SourceEnd> {
+  const sections = new Sections(handler);
+  return sections.finish(await readInput(input, sections, names, options));
+}
+
+async function readInput(
+  input: SourceInput,
+  handler: SegmentHandler,
+  names: NameTable,
+  options: SourceOptions,
 ): Promise<SourceEnd> {
   if ('path' in input) return readPath(input.path, handler, names, options);
   if ('buffer' in input) return readChunks(slices(input.buffer), handler, names, options, input.buffer.length);

@@ -316,7 +316,8 @@ const TAG_CUT_SHORT = /ethertype 802\.1[^:]{0,40}(?::(?! vlan \d+, p \d+, (?!e))
 /** The last IP header in brackets among the words before the addresses, or the empty string. */
 function headerIn(prefix: string): string {
   let at = -1;
-  for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ', '(ttl ', '(id ', '(flags ']) at = Math.max(at, prefix.lastIndexOf(start));
+  for (const start of ['(tos ', '(class ', '(flowlabel ', '(hlim ', '(ttl ', '(id ', '(flags '])
+    at = Math.max(at, prefix.lastIndexOf(start));
   return at < 0 ? '' : prefix.slice(at);
 }
 

@@ -16,6 +16,11 @@ function oneWord(field: string): string {
   if (!field.includes(' ')) return field;
   const port = /[.: ]{1,3}(\d{1,5}|[a-z][\w-]{0,30})$/.exec(field);
   const host = port === null ? field : field.slice(0, port.index);
-  const name = ADDRESS.exec(host)?.[0] ?? host.replaceAll(/[[\](){}<>]/g, '').trim().replaceAll(/\s+/g, '-');
+  const name =
+    ADDRESS.exec(host)?.[0] ??
+    host
+      .replaceAll(/[[\](){}<>]/g, '')
+      .trim()
+      .replaceAll(/\s+/g, '-');
   return port === null ? name : `${name}.${port[1] ?? ''}`;
 }
