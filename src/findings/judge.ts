@@ -146,17 +146,13 @@ export class Judge implements FlowListener, Context {
 
   write(rule: Rule<object, unknown>, hit: Hit<object>): void {
     const severity: Severity = hit.severity ?? rule.severity;
-    let { certainty } = hit;
-    let caveats: readonly Phrase[] = [];
-    if (rule.needs !== undefined) {
+    const weighed = weighNeeds(rule.needs, hit.connection, this.evidence, hit.certainty);
+    if (weighed === null) {
       const { withheld } = this.evidence;
-      const weighed = weighNeeds(rule.needs, hit.connection, this.evidence, certainty);
-      if (weighed === null) {
-        withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);
-        return;
-      }
-      ({ certainty, caveats } = weighed);
+      withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);
+      return;
     }
+    const { certainty, caveats } = weighed;
     const words = rule.words(hit.facts);
     const record: FindingRecord = {
       type: 'finding',

@@ -1,39 +1,173 @@
-/** What a finding needs of the capture, and what becomes of it when the capture has shown that it cannot give it. */
+/** What a finding needs of the capture, what shows that the capture cannot give it, and what becomes of the finding then. */
+import type { Connection } from '../flow/connection.ts';
+import { TWO_PLACES } from '../flow/evidence/copies.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import {
   CLOCK,
+  COPIES,
   CUT_OPTIONS,
   DATA_ONLY,
   DROPS,
-  FAULTS,
   faultsOf,
   FILTERED,
   lower,
   OFFLOAD,
   ONE_DIRECTION,
+  type Tally,
 } from '../flow/evidence/faults.ts';
-import type { Connection } from '../flow/connection.ts';
 import { frame, say, type Phrase } from '../words/phrase.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 
-/**
- * `both-directions`: the other side's packets too; `every-packet`: none missing in between; `all-kinds`: data and plain
- * ACKs too, not one of them only; `sizes`: segments as they were on the wire; `times`: an honest clock at one
- * place; `options`: TCP options to their end.
- */
-export type Need = 'both-directions' | 'every-packet' | 'all-kinds' | 'sizes' | 'times' | 'options';
+/** Where a flaw showed first: its frame, 0 where no single frame shows it; null: it has not shown. */
+type Since = FrameNo | null;
+
+/** What can be wrong with a capture for a finding about one connection, or (null) about the whole file. */
+interface Flaw {
+  readonly since: (evidence: Evidence, connection: Connection | null) => Since;
+  /** What it means for the finding, as a sentence to add to it. */
+  readonly caveat: (from: Phrase) => Phrase;
+}
+
+/** A fault bit of the file or of the connection. */
+const fault =
+  (bit: number) =>
+  (evidence: Evidence, c: Connection | null): Since =>
+    c !== null && (faultsOf(c) & bit) !== 0 ? (c.doubts?.since(bit) ?? 0) : (evidence.faults & bit) !== 0 ? 0 : null;
+
+const firstOf = (tally: Tally): FrameNo => tally.frames[0] ?? 0;
+
+/** Copies of packets in the whole file that are no accident. */
+const COPIES_IN_FILE = 3;
+/** Packets that stand on the wrong side of what they answer, of which one or two may be a network card's queues. */
+const ORDER_BROKEN = 3;
+
+const FLAWS = {
+  'one-direction': {
+    // A connection older than the capture of which one side is not in it at all; or every connection that shows
+    // anything shows one direction only: silence on the others says nothing either.
+    since: (evidence, c) =>
+      fault(ONE_DIRECTION)(evidence, c) ??
+      ((c !== null && c.origin.midstream && (c.a.counts.segments === 0 || c.b.counts.segments === 0)) ||
+      (evidence.oneWay > 0 && evidence.bothWays === 0)
+        ? 0
+        : null),
+    caveat: (from) => say` The capture holds one direction only${from}, so what the other side sent is not known.`,
+  },
+  'packets-missing': {
+    since: fault(DROPS),
+    caveat: (from) =>
+      say` The capture lacks packets that did pass${from}, so a missing packet may be the capture's doing.`,
+  },
+  'options-cut': {
+    since: (evidence, c) =>
+      c === null && evidence.cutOptions.count > 0 ? firstOf(evidence.cutOptions) : fault(CUT_OPTIONS)(evidence, c),
+    caveat: (from) =>
+      say` Packets were cut before the end of their TCP options${from}, so what SACK and timestamps said is lost.`,
+  },
+  'off-load': {
+    since: fault(OFFLOAD),
+    caveat: (from) =>
+      say` Segments here are larger than those on the wire${from}, so sizes and counts are not the network's.`,
+  },
+  'clock-leapt': {
+    since: fault(CLOCK),
+    caveat: (from) => say` The clock of the capture leapt${from}, so times across that packet are not to be trusted.`,
+  },
+  'control-only': {
+    since: fault(FILTERED),
+    caveat: () =>
+      say` A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`,
+  },
+  'data-only': {
+    since: fault(DATA_ONLY),
+    caveat: () => say` A filter let only packets with data into the capture, so nothing is known of plain ACKs.`,
+  },
+  'no-handshake': {
+    since: (_evidence, c) => (c === null || sawHandshake(c) ? null : c.origin.firstFrame),
+    caveat: () => say` The capture does not hold how the connection was opened.`,
+  },
+  'no-syn-options': {
+    since: (_evidence, c) =>
+      c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) ? null : c.origin.firstFrame,
+    caveat: () => say` The capture does not hold what the two SYNs agreed on, so windows may be larger than they look.`,
+  },
+  'no-sack-agreement': {
+    // A SACK block proves that both had agreed on it.
+    since: (_evidence, c) =>
+      c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) || c.a.acks.sacked || c.b.acks.sacked
+        ? null
+        : c.origin.firstFrame,
+    caveat: () =>
+      say` The capture does not hold whether SACK was agreed on, so what told the sender of its losses is not known.`,
+  },
+  'seen-twice': {
+    since: (evidence, c) => {
+      const { mirrored, throughHost, elsewhere } = evidence.copies;
+      if (c !== null) return (faultsOf(c) & COPIES) === 0 ? null : (c.doubts?.since(COPIES) ?? 0);
+      const copies = [mirrored, throughHost, elsewhere].filter((tally) => tally.count > 0);
+      const count = copies.reduce((sum, tally) => sum + tally.count, 0);
+      return count < COPIES_IN_FILE ? null : Math.min(...copies.map(firstOf));
+    },
+    caveat: (from) => say` The capture holds packets more than once${from}, so what looks like two packets may be one.`,
+  },
+  'two-places': {
+    since: (evidence, c) => {
+      const { elsewhere } = evidence.copies;
+      if (c === null) return elsewhere.count < COPIES_IN_FILE ? null : firstOf(elsewhere);
+      return (c.doubts?.atTwoPlaces ?? 0) < TWO_PLACES ? null : (c.doubts?.since(COPIES) ?? 0);
+    },
+    caveat: (from) =>
+      say` The capture was made at two places of the network${from}, so order and times are those of neither.`,
+  },
+  'order-broken': {
+    since: ({ copies, unseen, writtenLate }) => {
+      if (copies.backInTime.count >= ORDER_BROKEN) return firstOf(copies.backInTime);
+      return writtenLate.count >= ORDER_BROKEN && writtenLate.count >= unseen.count ? firstOf(writtenLate) : null;
+    },
+    caveat: (from) => say` The two directions were not stamped by one clock${from}, so what came first is not known.`,
+  },
+  'no-payload': {
+    since: ({ bareData, withPayload }) => (withPayload || bareData.count === 0 ? null : firstOf(bareData)),
+    caveat: () => say` The capture holds headers only, so what the data said is not known.`,
+  },
+} as const satisfies Readonly<Record<string, Flaw>>;
+
+type FlawName = keyof typeof FLAWS;
+
+/** What a rule may ask of a capture, and the flaws that break it: the first that shows is named. */
+const NEEDS = {
+  /** The packets of the other side too. */
+  'both-directions': ['one-direction'],
+  /** None missing in between. */
+  'every-packet': ['packets-missing'],
+  /** Data and plain ACKs too, not one of them only. */
+  'nothing-filtered': ['control-only', 'data-only'],
+  /** Segments as they were on the wire. */
+  'wire-sizes': ['off-load'],
+  /** Times that do not leap. */
+  'steady-clock': ['clock-leapt'],
+  /** What came first in one direction and in the other. */
+  'clocks-agree': ['order-broken'],
+  /** TCP options to their end. */
+  'whole-options': ['options-cut'],
+  /** The SYN, and the SYN-ACK where there was one. */
+  handshake: ['no-handshake'],
+  /** The factor of the windows (RFC 7323 §2.2), or that there is none. */
+  'window-scale': ['no-syn-options'],
+  /** Whether SACK was agreed on (RFC 2018 §2). */
+  'sack-agreement': ['no-sack-agreement'],
+  /** All packets as one place of the network saw them. */
+  'one-capture-point': ['two-places'],
+  /** Each packet once. */
+  'each-packet-once': ['seen-twice'],
+  /** The first bytes of the data. */
+  payload: ['no-payload'],
+} as const satisfies Readonly<Record<string, readonly FlawName[]>>;
+
+export type Need = keyof typeof NEEDS;
+const NEED_NAMES = Object.keys(NEEDS) as readonly Need[];
 /** `silent`: without it the finding has no ground; `doubt`: it is told, one step less certain, with the reason. */
 export type Needs = Readonly<Partial<Record<Need, 'silent' | 'doubt'>>>;
-
-const TOUCHES: Readonly<Record<Need, number>> = {
-  'both-directions': ONE_DIRECTION,
-  'every-packet': DROPS,
-  'all-kinds': FILTERED | DATA_ONLY,
-  sizes: OFFLOAD,
-  times: CLOCK,
-  options: CUT_OPTIONS,
-};
-const NEEDS = Object.keys(TOUCHES) as readonly Need[];
 
 export interface Weighed {
   readonly certainty: Certainty;
@@ -48,45 +182,29 @@ export function weighNeeds(
   evidence: Evidence,
   certainty: Certainty,
 ): Weighed | null {
-  const own = connection === null ? 0 : faultsOf(connection) | unheard(connection);
-  const faults = evidence.faults | own | onlyOneWay(evidence);
   let sure = certainty;
   const caveats: Phrase[] = [];
-  for (const need of NEEDS) {
+  for (const need of NEED_NAMES) {
     const how = needs[need];
-    const broken = TOUCHES[need] & faults;
-    if (how === undefined || broken === 0) continue;
+    const shown = how === undefined ? null : flawOf(need, connection, evidence);
+    if (shown === null) continue;
     if (how === 'silent') return null;
     sure = lower(sure);
-    const fault = FAULTS.find((one) => (one & broken) !== 0) ?? broken;
-    caveats.push(caveat(fault, connection?.doubts?.since(fault) ?? 0));
+    caveats.push(FLAWS[shown.flaw].caveat(shown.since > 0 ? say` (shown first by ${frame(shown.since)})` : say``));
   }
   return { certainty: sure, caveats };
 }
 
-/** A connection older than the capture, one side of which is not in it at all. */
-const unheard = (c: Connection): number =>
-  c.origin.midstream && (c.a.counts.segments === 0 || c.b.counts.segments === 0) ? ONE_DIRECTION : 0;
-
-/** Where every connection that shows anything shows one direction only, silence on the others says nothing either. */
-const onlyOneWay = (evidence: Evidence): number => (evidence.oneWay > 0 && evidence.bothWays === 0 ? ONE_DIRECTION : 0);
-
-function caveat(fault: number, since: FrameNo): Phrase {
-  const from = since > 0 ? say` (shown first by ${frame(since)})` : say``;
-  switch (fault) {
-    case ONE_DIRECTION:
-      return say` The capture holds one direction only${from}, so what the other side sent is not known.`;
-    case DROPS:
-      return say` The capture lacks packets that did pass${from}, so a missing packet may be the capture's doing.`;
-    case CUT_OPTIONS:
-      return say` Packets were cut before the end of their TCP options${from}, so what SACK and timestamps said is lost.`;
-    case OFFLOAD:
-      return say` Segments here are larger than those on the wire${from}, so sizes and counts are not the network's.`;
-    case FILTERED:
-      return say` A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`;
-    case DATA_ONLY:
-      return say` A filter let only packets with data into the capture, so nothing is known of plain ACKs.`;
-    default:
-      return say` The clock of the capture leapt${from}, so times across that packet are not to be trusted.`;
+function flawOf(need: Need, c: Connection | null, evidence: Evidence): { flaw: FlawName; since: FrameNo } | null {
+  for (const flaw of NEEDS[need]) {
+    const since = FLAWS[flaw].since(evidence, c);
+    if (since !== null) return { flaw, since };
   }
+  return null;
+}
+
+/** The opener's SYN is there, and so is the SYN-ACK unless the connection never opened. */
+function sawHandshake(c: Connection): boolean {
+  if (c.a.opening.synFrame + c.b.opening.synFrame === 0) return false;
+  return !c.handshake.done || c.a.opening.synAckFrame + c.b.opening.synAckFrame > 0;
 }

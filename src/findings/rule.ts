@@ -69,8 +69,8 @@ export interface Rule<Facts extends object, State = null> {
   readonly severity: Severity;
   /** `RFC 9293 §3.10.7.3`. */
   readonly rfcs: readonly string[];
-  /** What the capture must give; where it has shown that it does not, the finding is doubted or not made. */
-  readonly needs?: Needs;
+  /** What the capture must give; where it has shown that it does not, the finding is doubted or not made. `{}`: no more than the frames it names. */
+  readonly needs: Needs;
   /** Event bits (flow/events) that call `packet`. */
   readonly wakes?: number;
   /** `ended` is called for connections that have seen one of these event bits; EV_OPEN: for every one. */

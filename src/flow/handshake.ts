@@ -1,7 +1,7 @@
 /** Handshake steps 1/3 to 3/3, their repetitions, simultaneous open, Fast Open, and a SYN that the capture lacks. */
 import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } from './events.ts';
 import type { Endpoint } from './connection.ts';
-import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { MILLISECOND, type Nanos } from '../units.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
@@ -172,6 +172,7 @@ function takeIss(me: Endpoint, s: Segment): void {
 }
 
 function takeOptions(me: Endpoint, s: Segment): void {
+  me.opening.optionsKnown = (s.known & KNOWN_OPTIONS) !== 0;
   me.opening.mss = s.mss;
   me.opening.windowScale = s.windowScale;
   me.opening.sackPermitted = s.sackPermitted;

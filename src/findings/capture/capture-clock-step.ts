@@ -15,6 +15,7 @@ export default defineRule<Facts>({
   slug: 'capture-clock-step',
   severity: 'warning',
   rfcs: ['RFC 7323 §5.4'],
+  needs: {},
   finish(_end, out, _state, { evidence }) {
     const { steps } = evidence.clock;
     const worst = steps.reduce(

@@ -26,7 +26,7 @@ export default defineRule<Facts, Count>({
   slug: 'capture-ended-mid-transfer',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent' },
+  needs: { 'both-directions': 'silent', 'nothing-filtered': 'silent' },
   weighs: EV_DATA,
   open: () => ({ connections: 0, frames: [] }),
   ended(connection, reason, _out, state, context) {

@@ -16,6 +16,7 @@ export default defineRule<Facts>({
   slug: 'filtered-capture',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.4', 'RFC 9293 §3.8.6.3'],
+  needs: {},
   finish(end, out, _state, { evidence }) {
     const { only, proofs } = evidence.filter;
     const [firstFrame] = proofs.frames;

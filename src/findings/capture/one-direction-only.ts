@@ -13,6 +13,7 @@ export default defineRule<Facts>({
   slug: 'one-direction-only',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.4'],
+  needs: {},
   finish(_end, out, _state, { evidence }) {
     const { oneWay, bothWays, oneWayFrames } = evidence;
     const [firstFrame] = oneWayFrames.frames;

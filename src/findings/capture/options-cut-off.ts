@@ -16,6 +16,7 @@ export default defineRule<Facts>({
   slug: 'options-cut-off',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.1', 'RFC 2018 §3', 'RFC 7323 §2.2'],
+  needs: {},
   finish(end, out, _state, { evidence }) {
     const { cutOptions } = evidence;
     let headers = 0;

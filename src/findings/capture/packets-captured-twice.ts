@@ -18,6 +18,7 @@ export default defineRule<Facts>({
   slug: 'packets-captured-twice',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.7.4'],
+  needs: {},
   finish(end, out, _state, { evidence }) {
     const { mirrored, throughHost, mostSinceNs } = evidence.copies;
     if (mirrored.count + throughHost.count < LEAST) return;

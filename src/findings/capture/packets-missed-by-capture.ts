@@ -17,6 +17,7 @@ export default defineRule<Facts>({
   slug: 'packets-missed-by-capture',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.4'],
+  needs: {},
   finish(end, out, _state, { evidence }) {
     const { unseen, unseenBytes, unseenConnections, unseenLast, dropped } = evidence;
     const counted = Math.max(end.capturedDrops ?? 0, dropped.count);

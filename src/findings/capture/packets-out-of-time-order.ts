@@ -14,6 +14,7 @@ export default defineRule<Facts>({
   slug: 'packets-out-of-time-order',
   severity: 'note',
   rfcs: ['RFC 9293 §3.4'],
+  needs: {},
   finish(_end, out, _state, { evidence }) {
     const { backwards, mostBackNs } = evidence.clock;
     const [firstFrame] = backwards.frames;

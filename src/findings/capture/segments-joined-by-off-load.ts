@@ -15,6 +15,7 @@ export default defineRule<Facts>({
   slug: 'segments-joined-by-off-load',
   severity: 'note',
   rfcs: ['RFC 9293 §3.7.1', 'RFC 6691'],
+  needs: {},
   finish(_end, out, _state, { evidence }) {
     const { large, largest, largestMss, leftChecksums } = evidence;
     const [firstFrame] = large.frames;

@@ -18,6 +18,7 @@ export default defineRule<Facts>({
   slug: 'several-capture-points',
   severity: 'note',
   rfcs: ['RFC 791 §3.2'],
+  needs: {},
   finish(end, out, _state, { evidence }) {
     const { elsewhere, circling, backInTime, mostSinceNs } = evidence.copies;
     // A routing loop shows each packet many times, with one TTL less each.

@@ -43,7 +43,7 @@ export default defineRule<Facts, Visits<Attempt>>({
   slug: 'connect-tried-again',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.1'],
-  needs: { 'both-directions': 'silent', times: 'silent' },
+  needs: { 'both-directions': 'silent', 'steady-clock': 'silent' },
   weighs: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places, context) {

@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   slug: 'data-after-close',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 2525 §2.17'],
-  needs: { 'all-kinds': 'silent', 'every-packet': 'doubt' },
+  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

@@ -25,7 +25,12 @@ export default defineRule<Facts>({
   slug: 'fin-wait-2-expired',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6.1', 'RFC 9293 §3.10.7.1'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   weighs: EV_FIN,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

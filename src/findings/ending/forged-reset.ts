@@ -13,7 +13,7 @@ export default defineRule<Facts>({
   slug: 'forged-reset',
   severity: 'problem',
   rfcs: ['RFC 5961 §3', 'RFC 9293 §3.10.7.4'],
-  needs: { 'all-kinds': 'silent', 'both-directions': 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

@@ -55,6 +55,7 @@ export default defineRule<Facts, State>({
   slug: 'host-shutdown',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6'],
+  needs: { 'every-packet': 'doubt', 'steady-clock': 'silent' },
   wakes: EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
   weighs: EV_OPEN,
   open: () => new Map(),

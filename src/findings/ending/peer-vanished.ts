@@ -28,7 +28,12 @@ export default defineRule<Facts>({
   slug: 'peer-vanished',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 1122 §4.2.3.5'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   weighs: EV_DATA | EV_FIN | EV_KEEPALIVE,
   ended(connection, _reason, out, _state, context) {
     // It never took part; that is told by the findings about the handshake.

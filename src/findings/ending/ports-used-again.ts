@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   slug: 'ports-used-again',
   severity: 'note',
   rfcs: ['RFC 9293 §3.6.1', 'RFC 6191', 'RFC 1122 §4.2.2.13'],
-  needs: { 'every-packet': 'doubt', times: 'silent' },
+  needs: { 'every-packet': 'doubt', 'steady-clock': 'silent' },
   weighs: EV_SYN,
   ended(connection, _reason, out) {
     const { reuse } = connection;

@@ -20,7 +20,12 @@ export default defineRule<Facts>({
   slug: 'stray-syn',
   severity: 'note',
   rfcs: ['RFC 5961 §4', 'RFC 9293 §3.10.7.4'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'all-kinds': 'silent', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'silent',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+  },
   weighs: EV_SYN,
   ended(connection, _reason, out, _state, context) {
     const { met } = connection;

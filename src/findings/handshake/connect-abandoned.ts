@@ -16,7 +16,13 @@ export default defineRule<Facts>({
   slug: 'connect-abandoned',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.4', 'RFC 9293 §3.10.7.1'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'steady-clock': 'doubt',
+    'clocks-agree': 'doubt',
+    handshake: 'silent',
+  },
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find((r) => r.cause === 'connect-abandoned');

@@ -42,7 +42,7 @@ export default defineRule<Facts, Answers>({
   slug: 'connect-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   wakes: EV_SYN_ACK | EV_RST,
   weighs: EV_SYN,
   open: () => new Map(),

@@ -14,6 +14,7 @@ export default defineRule<Facts>({
   slug: 'connection-refused',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.3'],
+  needs: {},
   weighs: EV_RST,
   ended(connection, _reason, out) {
     const refusal = connection.resets.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');

@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   slug: 'first-data-ignored',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 4987 §3.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'silent' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent', handshake: 'silent' },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);

@@ -19,7 +19,13 @@ export default defineRule<Facts>({
   slug: 'deferred-accept',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.7.4'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'silent', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'silent',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    handshake: 'silent',
+  },
   weighs: EV_HANDSHAKE_AGAIN,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);

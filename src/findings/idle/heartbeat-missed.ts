@@ -26,7 +26,12 @@ export default defineRule<Facts>({
   slug: 'heartbeat-missed',
   severity: 'warning',
   rfcs: ['RFC 1122 §4.2.3.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+  },
   weighs: EV_FIN | EV_RST,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -27,7 +27,12 @@ export default defineRule<Facts>({
   slug: 'idle-timeout-on-path',
   severity: 'problem',
   rfcs: ['RFC 5382 §5', 'RFC 1122 §4.2.3.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+  },
   weighs: EV_DATA | EV_FIN,
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {

@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   slug: 'keepalive-too-slow',
   severity: 'warning',
   rfcs: ['RFC 1122 §4.2.3.6', 'RFC 5382 §5'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'silent' },
   weighs: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

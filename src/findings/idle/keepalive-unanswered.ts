@@ -36,7 +36,12 @@ export default defineRule<Facts>({
   slug: 'keepalive-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.4', 'RFC 1122 §4.2.3.6'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   weighs: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

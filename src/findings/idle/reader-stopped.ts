@@ -25,7 +25,12 @@ export default defineRule<Facts>({
   slug: 'reader-stopped',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.6.1', 'RFC 1122 §4.2.2.17'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+  },
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

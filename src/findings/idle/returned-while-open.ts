@@ -41,7 +41,12 @@ export default defineRule<Facts, Visits<Visit>>({
   slug: 'returned-while-open',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.5.1', 'RFC 1122 §4.2.3.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+  },
   weighs: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places) {

@@ -27,7 +27,13 @@ export default defineRule<Facts>({
   slug: 'round-trip-bound',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.1'],
-  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'doubt',
+  },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
     if ((connection.exchange?.answers?.count ?? 0) < MANY) return;

@@ -39,7 +39,13 @@ export default defineRule<Facts>({
   slug: 'slow-server',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.3'],
-  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'doubt',
+  },
   weighs: EV_WAITED,
   ended(connection, _reason, out) {
     const hit = greeting(connection) ?? answers(connection);

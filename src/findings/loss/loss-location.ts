@@ -24,7 +24,14 @@ export default defineRule<Facts>({
   slug: 'loss-location',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.1'],
-  needs: { 'all-kinds': 'silent', 'both-directions': 'silent', 'every-packet': 'silent', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'silent',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'silent',
+    'one-capture-point': 'silent',
+  },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     if (vantageOf(connection).at !== 'between') return;

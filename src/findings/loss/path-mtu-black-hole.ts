@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   slug: 'path-mtu-black-hole',
   severity: 'problem',
   rfcs: ['RFC 4821', 'RFC 2923 §2.1'],
-  needs: { 'all-kinds': 'silent', 'both-directions': 'silent', sizes: 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'wire-sizes': 'silent' },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     if (connection.icmpErrors.some(tooBig)) return;

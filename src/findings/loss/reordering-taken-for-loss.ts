@@ -17,7 +17,14 @@ export default defineRule<Facts>({
   slug: 'reordering-taken-for-loss',
   severity: 'warning',
   rfcs: ['RFC 2883 §4', 'RFC 8985 §6'],
-  needs: { 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt', options: 'doubt' },
+  needs: {
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+    'clocks-agree': 'doubt',
+    'whole-options': 'doubt',
+    'one-capture-point': 'doubt',
+  },
   weighs: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -19,11 +19,13 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 8985 §7'],
   needs: {
-    'all-kinds': 'silent',
     'both-directions': 'silent',
     'every-packet': 'silent',
-    options: 'silent',
-    times: 'silent',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'silent',
+    'whole-options': 'silent',
+    'sack-agreement': 'silent',
   },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out) {

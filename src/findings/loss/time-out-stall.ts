@@ -103,11 +103,13 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 6298 §5', 'RFC 8985 §7'],
   needs: {
-    'all-kinds': 'silent',
     'both-directions': 'doubt',
     'every-packet': 'doubt',
-    times: 'doubt',
-    options: 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+    'clocks-agree': 'doubt',
+    'whole-options': 'doubt',
+    'sack-agreement': 'doubt',
   },
   weighs: EV_RETRANSMISSION,
   ended(connection, _reason, out, _state, context) {

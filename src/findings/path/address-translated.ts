@@ -18,6 +18,7 @@ export default defineRule<Facts>({
   slug: 'address-translated',
   severity: 'note',
   rfcs: ['RFC 3022 §2.2', 'RFC 5382'],
+  needs: {},
   finish(_end, out, _state, context) {
     const syns = context.beside?.syns;
     const example = syns?.translations[0];

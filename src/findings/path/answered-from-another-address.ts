@@ -17,6 +17,7 @@ export default defineRule<Facts>({
   slug: 'answered-from-another-address',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7', 'RFC 1122 §3.3.4.2'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out, _state, context) {
     const found = connection.way?.calledInstead;

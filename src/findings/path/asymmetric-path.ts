@@ -21,6 +21,7 @@ export default defineRule<Facts>({
   slug: 'asymmetric-path',
   severity: 'note',
   rfcs: ['RFC 1812 §5.2'],
+  needs: { 'one-capture-point': 'silent' },
   finish(_end, out, _state, context) {
     const syns = context.beside?.syns;
     const example = syns?.ways[0];

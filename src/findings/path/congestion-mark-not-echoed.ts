@@ -20,7 +20,7 @@ export default defineRule<Facts>({
   slug: 'congestion-mark-not-echoed',
   severity: 'warning',
   rfcs: ['RFC 3168 §6.1.3'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;

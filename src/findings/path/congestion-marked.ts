@@ -18,6 +18,7 @@ export default defineRule<Facts>({
   slug: 'congestion-marked',
   severity: 'note',
   rfcs: ['RFC 3168 §5', 'RFC 3168 §6.1'],
+  needs: {},
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;

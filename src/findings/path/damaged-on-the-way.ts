@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   slug: 'damaged-on-the-way',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.1', 'RFC 1122 §4.2.2.7'],
-  needs: { 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'doubt', 'every-packet': 'doubt' },
   weighs: EV_OPEN,
   ended(connection, _reason, out) {
     const sums = connection.way?.sums;

@@ -20,6 +20,7 @@ export default defineRule<Facts>({
   slug: 'ecn-erased',
   severity: 'note',
   rfcs: ['RFC 3168 §6.1.2', 'RFC 3168 §18.1'],
+  needs: { handshake: 'silent' },
   weighs: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;

@@ -28,6 +28,7 @@ export default defineRule<Facts>({
   slug: 'joined-on-the-way',
   severity: 'warning',
   rfcs: ['RFC 1191 §3', 'RFC 9293 §3.7.1'],
+  needs: { 'wire-sizes': 'doubt' },
   weighs: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -25,6 +25,13 @@ export default defineRule<Facts>({
   slug: 'option-lost-unseen',
   severity: 'warning',
   rfcs: ['RFC 7323 §2.2', 'RFC 7323 §3.2', 'RFC 2018 §4'],
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'window-scale': 'silent',
+    'each-packet-once': 'doubt',
+  },
   weighs: EV_OPEN,
   ended(connection, _reason, out) {
     if (connection.way === null) return;

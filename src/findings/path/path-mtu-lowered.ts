@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   slug: 'path-mtu-lowered',
   severity: 'note',
   rfcs: ['RFC 1191 §6', 'RFC 8201 §4'],
-  needs: { sizes: 'doubt' },
+  needs: { 'wire-sizes': 'doubt' },
   weighs: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

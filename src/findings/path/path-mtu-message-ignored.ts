@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   slug: 'path-mtu-message-ignored',
   severity: 'problem',
   rfcs: ['RFC 1191 §6', 'RFC 8201 §4', 'RFC 2923 §2.1'],
-  needs: { sizes: 'silent', 'every-packet': 'doubt' },
+  needs: { 'every-packet': 'doubt', 'wire-sizes': 'silent' },
   weighs: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -22,7 +22,7 @@ export default defineRule<Facts, Map<string, number>>({
   slug: 'ping-unanswered',
   severity: 'note',
   rfcs: ['RFC 1122 §3.2.2.6', 'RFC 4890 §4.3.1'],
-  needs: { 'both-directions': 'silent' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   weighs: EV_ESTABLISHED,
   open: () => new Map<string, number>(),
   ended(connection, _reason, _out, answering, context) {

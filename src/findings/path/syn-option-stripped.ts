@@ -35,6 +35,7 @@ export default defineRule<Facts>({
   slug: 'syn-option-stripped',
   severity: 'warning',
   rfcs: ['RFC 7323 §2.2', 'RFC 2018 §2', 'RFC 9293 §3.1'],
+  needs: {},
   weighs: EV_OPEN,
   ended(connection, _reason, out) {
     const twin = connection.way?.twins.find(

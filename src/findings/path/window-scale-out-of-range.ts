@@ -16,6 +16,7 @@ export default defineRule<Facts>({
   slug: 'window-scale-out-of-range',
   severity: 'note',
   rfcs: ['RFC 7323 §2.3'],
+  needs: {},
   weighs: EV_OPEN,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

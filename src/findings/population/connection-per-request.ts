@@ -37,7 +37,7 @@ export default defineRule<Facts>({
   slug: 'connection-per-request',
   severity: 'note',
   rfcs: ['RFC 9112 §9.3', 'RFC 9293 §3.6.1'],
-  needs: { times: 'doubt' },
+  needs: { 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
     const found = new Map<number, Facts>();
     for (const pair of context.crowds.pairs.values()) {

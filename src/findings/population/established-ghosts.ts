@@ -35,7 +35,12 @@ export default defineRule<Facts>({
   slug: 'established-ghosts',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.5.1', 'RFC 1122 §4.2.3.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   finish(_end, out, _state, context) {
     for (const ghosts of findGhosts(context.crowds)) {
       const { spans } = ghosts;

@@ -28,6 +28,7 @@ export default defineRule<Facts>({
   slug: 'host-sweep',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.2'],
+  needs: { 'both-directions': 'doubt', 'every-packet': 'doubt', 'nothing-filtered': 'doubt' },
   population(p, out, _state, context) {
     if (p.kind !== 'host-sweep' || p.connections === 0) return;
     const base = populationFacts(p, context.names);

@@ -33,6 +33,7 @@ export default defineRule<Facts>({
   slug: 'port-scan',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.2'],
+  needs: { 'both-directions': 'doubt', 'every-packet': 'doubt', 'nothing-filtered': 'doubt' },
   population(p, out, _state, context) {
     if (p.kind !== 'port-scan' || p.connections === 0) return;
     const base = populationFacts(p, context.names);

@@ -25,7 +25,7 @@ export default defineRule<Facts>({
   slug: 'reconnect-lockstep',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.3'],
-  needs: { times: 'doubt' },
+  needs: { 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
     for (const herd of context.crowds.returns.herds(LEAST, SECOND))
       out.hit({

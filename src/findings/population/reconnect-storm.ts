@@ -38,7 +38,12 @@ export default defineRule<Facts>({
   slug: 'reconnect-storm',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.3'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   finish(_end, out, _state, context) {
     const found = new Map<number, { facts: Facts }>();
     for (const pair of context.crowds.pairs.values()) {

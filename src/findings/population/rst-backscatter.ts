@@ -12,6 +12,7 @@ export default defineRule<Facts>({
   slug: 'rst-backscatter',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 4987 §2'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   population(p, out, _state, context) {
     if (p.kind !== 'rst-backscatter' || p.connections === 0) return;
     const base = populationFacts(p, context.names);

@@ -15,6 +15,7 @@ export default defineRule<Facts>({
   slug: 'syn-ack-backscatter',
   severity: 'note',
   rfcs: ['RFC 4987 §2', 'RFC 9293 §3.5.2'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   population(p, out, _state, context) {
     if (p.kind !== 'syn-ack-backscatter' || p.connections === 0) return;
     const base = populationFacts(p, context.names);

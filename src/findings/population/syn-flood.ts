@@ -38,6 +38,7 @@ export default defineRule<Facts>({
   slug: 'syn-flood',
   severity: 'problem',
   rfcs: ['RFC 4987 §2', 'RFC 4987 §3.6', 'RFC 9293 §3.10.7.2'],
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   population(p, out, _state, context) {
     if (p.kind !== 'syn-flood' || p.connections === 0) return;
     const base = populationFacts(p, context.names);

@@ -28,7 +28,7 @@ export default defineRule<Facts>({
   slug: 'syn-received-pile-up',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.5', 'RFC 9293 §3.10.7.4'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   finish(_end, out, _state, context) {
     for (const [place, cause, pile] of piles(context.crowds)) {
       if (pile.spans.count < LEAST) continue;

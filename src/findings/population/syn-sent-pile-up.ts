@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   slug: 'syn-sent-pile-up',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
     for (const place of context.crowds.places.values()) {
       const pile = place.unanswered;

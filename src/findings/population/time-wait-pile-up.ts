@@ -45,7 +45,7 @@ export default defineRule<Facts>({
   slug: 'time-wait-pile-up',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6.1', 'RFC 6191 §2'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', times: 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
     const found: { facts: Facts; pair: Pair; frames: readonly number[] }[] = [];
     for (const pair of context.crowds.pairs.values())

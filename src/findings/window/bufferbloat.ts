@@ -28,7 +28,13 @@ export default defineRule<Facts>({
   slug: 'bufferbloat',
   severity: 'warning',
   rfcs: ['RFC 7567', 'RFC 8290'],
-  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'doubt',
+  },
   weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -30,7 +30,13 @@ export default defineRule<Facts>({
   slug: 'nagle-delayed-ack',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.7.4', 'RFC 9293 §3.8.6.3'],
-  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'doubt',
+  },
   weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

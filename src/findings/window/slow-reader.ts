@@ -26,7 +26,13 @@ export default defineRule<Facts>({
   slug: 'slow-reader',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.6'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', 'every-packet': 'doubt', times: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'window-scale': 'silent',
+  },
   weighs: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

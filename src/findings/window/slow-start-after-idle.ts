@@ -23,7 +23,13 @@ export default defineRule<Facts>({
   slug: 'slow-start-after-idle',
   severity: 'note',
   rfcs: ['RFC 5681 §4.1', 'RFC 2861'],
-  needs: { 'both-directions': 'silent', times: 'silent', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'clocks-agree': 'doubt',
+  },
   weighs: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -17,6 +17,7 @@ export default defineRule<Facts, State>({
   slug: 'urgent-data-in-use',
   severity: 'note',
   rfcs: ['RFC 6093', 'RFC 9293 §3.8.5'],
+  needs: {},
   wakes: EV_URGENT,
   weighs: EV_URGENT,
   open: () => new Map(),

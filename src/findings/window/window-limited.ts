@@ -26,7 +26,7 @@ export default defineRule<Facts>({
   slug: 'window-limited',
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.6', 'RFC 7323 §2'],
-  needs: { 'every-packet': 'doubt', times: 'silent' },
+  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'steady-clock': 'silent', 'window-scale': 'silent' },
   weighs: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

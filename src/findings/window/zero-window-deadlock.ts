@@ -20,7 +20,12 @@ export default defineRule<Facts>({
   slug: 'zero-window-deadlock',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.6.1'],
-  needs: { 'both-directions': 'silent', 'all-kinds': 'silent', times: 'doubt', 'every-packet': 'doubt' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+  },
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     const d = connection.deadlock;

@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   slug: 'zero-window-stall',
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.1'],
-  needs: { times: 'doubt', 'every-packet': 'doubt' },
+  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'steady-clock': 'doubt' },
   weighs: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -8,7 +8,7 @@ import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
 
 /** So many packets of a connection seen at a second place: from then on only the first place counts. */
-const TWO_PLACES = 3;
+export const TWO_PLACES = 3;
 /** So many in a row at the other place only: the path has moved there. */
 const MOVED = 32;
 

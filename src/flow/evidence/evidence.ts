@@ -46,6 +46,11 @@ export class Evidence {
   unseenBytes: Bytes = 0;
   unseenLast: FrameNo = 0;
   unseenConnections = 0;
+  /** Data that stands in the file behind the acknowledgement of it. */
+  readonly writtenLate = new Tally();
+  /** Segments with data of which no byte was captured; and whether any byte of data was. */
+  readonly bareData = new Tally();
+  withPayload = false;
   /** Packets that the capture program itself counted as dropped, with the frames behind them. */
   readonly dropped = new Tally();
   readonly cutOptions = new Tally();
@@ -87,7 +92,11 @@ export class Evidence {
     if (this.filter.plain === 0) this.#control(turn);
     // A line without flags (tcpdump -q) has no options either: nothing was cut.
     if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS)) === KNOWN_FLAGS) this.#cut(turn);
-    if (s.payloadLength > 0) this.#size(turn);
+    if (s.payloadLength > 0) {
+      this.#size(turn);
+      if (s.payloadEnd > s.payloadStart) this.withPayload = true;
+      else if (!this.withPayload) this.bareData.add(s.frame);
+    }
     if (turn.connection.doubts !== null) confirmFar(turn, turn.connection.doubts);
     if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
   }

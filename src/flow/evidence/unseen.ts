@@ -130,6 +130,7 @@ export function writtenLate(turn: Turn, start: number, end: number): boolean {
   if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
   if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
   if (doubts.unseenFrame > 0) takeBack(turn, doubts);
+  turn.evidence.writtenLate.add(turn.segment.frame);
   turn.events |= EV_REORDERED;
   turn.annotate('reordered', 'implied', null, { by: 'capture' });
   return true;

@@ -23,6 +23,8 @@ export class Opening {
   /** TSval of its last SYN or SYN-ACK. */
   synTsVal = 0;
 
+  /** The options of its SYN or SYN-ACK were seen to their end: what is missing below was not offered. */
+  optionsKnown = false;
   /** Options of its first SYN or SYN-ACK; −1: not given, or not seen. */
   mss = -1;
   windowScale = -1;
