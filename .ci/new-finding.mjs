@@ -39,7 +39,8 @@ export default defineRule<Facts>({
   slug: '${slug}',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10'],
-  weighs: EV_OPEN,
+  needs: {},
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     if (connection.segments >= 0) return;
     out.hit({

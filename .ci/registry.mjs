@@ -27,7 +27,7 @@ rules.sort((x, y) => x.code.localeCompare(y.code));
 const twice = rules.find((r, i) => rules[i + 1]?.code === r.code);
 if (twice !== undefined) throw new Error(`the code ${twice.code} is used twice`);
 const text = `/** All findings in order of their codes, written by \`npm run registry\`. */
-import type { AnyRule } from './judge.ts';
+import type { AnyRule } from './rule.ts';
 ${rules.map((r) => `import ${r.local} from '${r.path}';`).join('\n')}
 
 export const RULES: readonly AnyRule[] = [

@@ -9,7 +9,8 @@ vi.mock(import('../src/findings/registry.ts'), async (original) => {
     slug: 'broken-for-the-test',
     severity: 'note',
     rfcs: [],
-    weighs: -1,
+    needs: {},
+    judgesAtEndIf: -1,
     ended: () => {
       throw new Error('out of order');
     },

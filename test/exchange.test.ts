@@ -1,7 +1,7 @@
 /** Questions and answers: whose time it is, from whatever place the capture was made; and what is no answer. */
 import { describe, expect, it } from 'vitest';
 import slowServer from '../src/findings/idle/slow-server.ts';
-import type { AnyRule } from '../src/findings/judge.ts';
+import type { AnyRule } from '../src/findings/rule.ts';
 import { Play } from './helpers/play.ts';
 
 const RULE = slowServer as unknown as AnyRule;

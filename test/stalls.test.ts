@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import nagle from '../src/findings/window/nagle-delayed-ack.ts';
 import deadlock from '../src/findings/window/zero-window-deadlock.ts';
-import type { AnyRule } from '../src/findings/judge.ts';
+import type { AnyRule } from '../src/findings/rule.ts';
 import { Play } from './helpers/play.ts';
 
 const NAGLE = nagle as unknown as AnyRule;

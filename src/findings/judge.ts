@@ -8,40 +8,35 @@ import type { Exchanges } from '../flow/beside.ts';
 import type { Population } from '../flow/population/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
 import type { Turn } from '../flow/turn.ts';
-import type { Phrase } from '../words/phrase.ts';
 import { render } from '../words/render.ts';
 import type { ConnectionOutline, RecordSink } from '../records/sink.ts';
 import type { FindingRecord, SummaryRecord } from '../records/contract.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
-import type { Context, EndReason, Hit, Out, Rule, Severity } from './rule.ts';
+import type { AnyRule, Context, EndReason, Hit, Out, Rule } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
+import { severityOf, type Told, ToldOfConnections } from './told.ts';
 import { conclude } from './verdict.ts';
 import { upper } from './who.ts';
 
-/** Rules of any facts and state, as the registry lists them. */
-export type AnyRule = Rule<never, never>;
-
-const WEIGHT = { none: 0, note: 1, warning: 2, problem: 3 } as const;
-type Trouble = keyof typeof WEIGHT;
-
-/** A rule at work. Its own copies of what is asked for every packet and connection: rules differ in shape, these do not. */
-class Bench implements Out<object> {
+/** A rule at work, with its state for the file in hand. */
+class RunningRule implements Out<object> {
   readonly rule: Rule<object, unknown>;
-  readonly wakes: number;
-  readonly weighs: number;
+  /** The rule's own, or none: rules differ in shape, these do not. */
+  readonly wakesOn: number;
+  readonly judgesAtEndIf: number;
   readonly #judge: Judge;
   state: unknown = null;
   constructor(rule: AnyRule, judge: Judge) {
     this.rule = rule;
-    this.wakes = rule.wakes ?? 0;
-    this.weighs = rule.weighs ?? 0;
+    this.wakesOn = rule.wakesOn ?? 0;
+    this.judgesAtEndIf = rule.judgesAtEndIf ?? 0;
     this.#judge = judge;
   }
   hit(hit: Hit<object>): void {
-    this.#judge.write(this.rule, hit);
+    this.#judge.take(this.rule, hit);
   }
 }
 
@@ -60,12 +55,11 @@ export class Judge implements FlowListener, Context {
   readonly broken: SummaryRecord['broken'] = [];
   readonly #sink: RecordSink;
   readonly #joinKeys: boolean;
-  readonly #all: readonly Bench[];
-  readonly #packet: readonly Bench[];
-  readonly #other: readonly Bench[];
-  readonly #ended: readonly Bench[];
-  /** Worst severity of the findings of live connections. */
-  readonly #trouble = new Map<Connection, Trouble>();
+  readonly #all: readonly RunningRule[];
+  readonly #onPacket: readonly RunningRule[];
+  readonly #onOther: readonly RunningRule[];
+  readonly #atEnd: readonly RunningRule[];
+  readonly #told: ToldOfConnections;
 
   readonly #outline: ConnectionOutline = {
     id: 0,
@@ -80,11 +74,12 @@ export class Judge implements FlowListener, Context {
     this.#sink = sink;
     this.names = names;
     this.#joinKeys = joinKeys;
-    this.#all = rules.map((rule) => new Bench(rule, this));
-    this.#packet = this.#all.filter((b) => b.rule.packet !== undefined);
-    this.#other = this.#all.filter((b) => b.rule.other !== undefined);
-    this.#ended = this.#all.filter((b) => b.rule.ended !== undefined);
-    this.mask = this.#packet.reduce((mask, b) => mask | b.wakes, 0);
+    this.#told = new ToldOfConnections(rules, (told) => this.#write(told));
+    this.#all = rules.map((rule) => new RunningRule(rule, this));
+    this.#onPacket = this.#all.filter((r) => r.rule.packet !== undefined);
+    this.#onOther = this.#all.filter((r) => r.rule.other !== undefined);
+    this.#atEnd = this.#all.filter((r) => r.rule.ended !== undefined);
+    this.mask = this.#onPacket.reduce((mask, r) => mask | r.wakesOn, 0);
   }
 
   startFile(file: number): void {
@@ -92,27 +87,29 @@ export class Judge implements FlowListener, Context {
     this.nowNs = 0;
     this.crowds.clear();
     this.beside = null;
-    for (const bench of this.#all) bench.state = bench.rule.open === undefined ? null : bench.rule.open();
+    for (const running of this.#all) running.state = running.rule.open === undefined ? null : running.rule.open();
   }
 
   packet(turn: Turn): void {
-    for (const bench of this.#packet)
-      if ((turn.events & bench.wakes) !== 0)
-        this.#guard(bench, turn.connection, () => bench.rule.packet?.(turn, bench, bench.state, this));
+    for (const running of this.#onPacket)
+      if ((turn.events & running.wakesOn) !== 0)
+        this.#guard(running.rule, turn.connection, () => running.rule.packet?.(turn, running, running.state, this));
   }
 
   other(segment: Segment): void {
-    for (const bench of this.#other)
-      this.#guard(bench, null, () => bench.rule.other?.(segment, bench, bench.state, this));
+    for (const running of this.#onOther)
+      this.#guard(running.rule, null, () => running.rule.other?.(segment, running, running.state, this));
   }
 
   ended(connection: Connection, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
-    for (const bench of this.#ended)
-      if ((connection.seen & bench.weighs) !== 0)
-        this.#guard(bench, connection, () => bench.rule.ended?.(connection, reason, bench, bench.state, this));
-    const trouble = this.#trouble.get(connection) ?? 'none';
-    this.#trouble.delete(connection);
+    this.#told.begin(connection);
+    for (const running of this.#atEnd)
+      if ((connection.seen & running.judgesAtEndIf) !== 0)
+        this.#guard(running.rule, connection, () =>
+          running.rule.ended?.(connection, reason, running, running.state, this),
+        );
+    const trouble = this.#told.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
@@ -123,7 +120,7 @@ export class Judge implements FlowListener, Context {
     writeExchanges(this.#sink, file, exchanges);
   }
 
-  #outlined(connection: Connection, trouble: Trouble): ConnectionOutline {
+  #outlined(connection: Connection, trouble: ConnectionOutline['trouble']): ConnectionOutline {
     const { a, b } = connection;
     const outline = this.#outline;
     outline.id = connection.id;
@@ -136,23 +133,35 @@ export class Judge implements FlowListener, Context {
   }
 
   population(population: Population): void {
-    for (const bench of this.#all)
-      this.#guard(bench, null, () => bench.rule.population?.(population, bench, bench.state, this));
+    for (const running of this.#all)
+      this.#guard(running.rule, null, () => running.rule.population?.(population, running, running.state, this));
   }
 
   fileOver(end: SourceEnd): void {
-    for (const bench of this.#all) this.#guard(bench, null, () => bench.rule.finish?.(end, bench, bench.state, this));
+    for (const running of this.#all)
+      this.#guard(running.rule, null, () => running.rule.finish?.(end, running, running.state, this));
   }
 
-  write(rule: Rule<object, unknown>, hit: Hit<object>): void {
-    const severity: Severity = hit.severity ?? rule.severity;
+  /** What a rule found: withheld where the capture cannot give what it needs. */
+  take(rule: Rule<object, unknown>, hit: Hit<object>): void {
     const weighed = weighNeeds(rule.needs, hit.connection, this.evidence, hit.certainty);
     if (weighed === null) {
       const { withheld } = this.evidence;
       withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);
       return;
     }
-    const { certainty, caveats } = weighed;
+    const told = { rule, hit, ...weighed };
+    if (hit.connection === null) this.#write(told);
+    else this.#told.add(told, hit.connection);
+  }
+
+  #write(told: Told): void {
+    this.#guard(told.rule, told.hit.connection, () => this.#finding(told));
+  }
+
+  #finding(told: Told): void {
+    const { rule, hit, certainty, caveats } = told;
+    const severity = severityOf(told);
     const words = rule.words(hit.facts);
     const record: FindingRecord = {
       type: 'finding',
@@ -172,20 +181,16 @@ export class Judge implements FlowListener, Context {
     };
     if (hit.timeNs !== undefined) record.timeNs = hit.timeNs;
     this.counts[severity]++;
-    if (hit.connection !== null) {
-      const before = this.#trouble.get(hit.connection) ?? 'none';
-      if (WEIGHT[severity] > WEIGHT[before]) this.#trouble.set(hit.connection, severity);
-    }
     this.#sink.finding(record);
   }
 
-  #guard(bench: Bench, connection: Connection | null, call: () => void): void {
+  #guard(rule: Rule<object, unknown>, connection: Connection | null, call: () => void): void {
     try {
       call();
     } catch (error) {
       if (this.broken.length >= MAX_BROKEN) return;
       this.broken.push({
-        rule: bench.rule.code,
+        rule: rule.code,
         connection: connection === null ? null : connection.id,
         error: error instanceof Error ? error.message : String(error),
       });

@@ -1,5 +1,5 @@
 /** All findings in order of their codes, written by `npm run registry`. */
-import type { AnyRule } from './judge.ts';
+import type { AnyRule } from './rule.ts';
 import connectionRefused from './handshake/connection-refused.ts';
 import connectUnanswered from './handshake/connect-unanswered.ts';
 import acceptQueueOverflow from './handshake/accept-queue-overflow.ts';

@@ -71,10 +71,12 @@ export interface Rule<Facts extends object, State = null> {
   readonly rfcs: readonly string[];
   /** What the capture must give; where it has shown that it does not, the finding is doubted or not made. `{}`: no more than the frames it names. */
   readonly needs: Needs;
+  /** Codes of findings that say less of the same connection: where this one is told, they are not. */
+  readonly replaces?: readonly `TE${number}`[];
   /** Event bits (flow/events) that call `packet`. */
-  readonly wakes?: number;
+  readonly wakesOn?: number;
   /** `ended` is called for connections that have seen one of these event bits; EV_OPEN: for every one. */
-  readonly weighs?: number;
+  readonly judgesAtEndIf?: number;
   /** State of the rule for one file. */
   open?(): State;
   packet?(turn: Turn, out: Out<Facts>, state: State, context: Context): void;
@@ -87,6 +89,9 @@ export interface Rule<Facts extends object, State = null> {
   finish?(end: SourceEnd, out: Out<Facts>, state: State, context: Context): void;
   words(facts: Facts): Words;
 }
+
+/** Rules of any facts and state, as the registry lists them. */
+export type AnyRule = Rule<never, never>;
 
 /** Keeps the types of facts and state together; a rule file's default export. */
 export function defineRule<Facts extends object, State = null>(rule: Rule<Facts, State>): Rule<Facts, State> {

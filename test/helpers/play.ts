@@ -2,7 +2,8 @@
  * Plays hand-written segments through the tracker and keeps every record, for tests of single rules. Sides are the
  * hosts 10.0.0.1:1000 (`a`) and 10.0.0.2:80 (`b`); sequence numbers are given relative to each side's ISN.
  */
-import { Judge, type AnyRule } from '../../src/findings/judge.ts';
+import { Judge } from '../../src/findings/judge.ts';
+import type { AnyRule } from '../../src/findings/rule.ts';
 import { Tracker } from '../../src/flow/tracker.ts';
 import { ObjectSink } from '../../src/records/objects.ts';
 import { isPlain, type PacketView } from '../../src/records/sink.ts';

@@ -23,7 +23,7 @@ export default defineRule<Facts, Count>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.5', 'RFC 7323 §2.2'],
   needs: {},
-  wakes: EV_OPEN,
+  wakesOn: EV_OPEN,
   open: () => ({ midstream: 0, all: 0, frames: [] }),
   packet(turn, _out, state) {
     state.all++;

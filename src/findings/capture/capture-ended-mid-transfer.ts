@@ -27,7 +27,7 @@ export default defineRule<Facts, Count>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.8'],
   needs: { 'both-directions': 'silent', 'nothing-filtered': 'silent' },
-  weighs: EV_DATA,
+  judgesAtEndIf: EV_DATA,
   open: () => ({ connections: 0, frames: [] }),
   ended(connection, reason, _out, state, context) {
     if (reason !== 'capture-end' || connection.ended) return;

@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6', 'RFC 9293 §3.10.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'doubt', 'steady-clock': 'doubt' },
-  weighs: EV_FIN,
+  judgesAtEndIf: EV_FIN,
   ended(connection, _reason, out, _state, context) {
     if ((connection.seen & EV_RST) !== 0 || connection.closing.first < 0) return;
     const closer = connection.endpoint(connection.closing.first as 0 | 1);

@@ -44,7 +44,7 @@ export default defineRule<Facts, Visits<Attempt>>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.1'],
   needs: { 'both-directions': 'silent', 'steady-clock': 'silent' },
-  weighs: EV_SYN,
+  judgesAtEndIf: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places, context) {
     const opener = openerOf(connection);

@@ -24,7 +24,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.5.1', 'RFC 9293 §3.10.7.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
-  weighs: EV_RST,
+  judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(
       (r) =>

@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 2525 §2.17'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
-  weighs: EV_RST,
+  judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(
       (r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r),

@@ -31,7 +31,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
-  weighs: EV_FIN,
+  judgesAtEndIf: EV_FIN,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(
       (r) => r.cause === 'connection-unknown' && !r.harmless && r.trigger > 0 && !r.hasAck,

@@ -56,8 +56,8 @@ export default defineRule<Facts, State>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6'],
   needs: { 'every-packet': 'doubt', 'steady-clock': 'silent' },
-  wakes: EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
-  weighs: EV_OPEN,
+  wakesOn: EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
+  judgesAtEndIf: EV_OPEN,
   open: () => new Map(),
   packet(turn, _out, state, context) {
     const { connection: c, events, me } = turn;

@@ -29,7 +29,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 1122 §4.2.3.9', 'RFC 5461', 'RFC 5927 §4.1'],
   needs: { 'both-directions': 'doubt', 'every-packet': 'doubt' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const errors = connection.icmpErrors.filter(

@@ -25,7 +25,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 3022 §4.3', 'RFC 5508 §4.2', 'RFC 5927 §4.1'],
   needs: { 'every-packet': 'doubt' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out, _state, context) {
     const error = connection.way?.misquoted;
     if (error === undefined || error === null) return;

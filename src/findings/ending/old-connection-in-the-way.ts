@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 5961 §4', 'RFC 9293 §3.5.1', 'RFC 6191'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
-  weighs: EV_SYN,
+  judgesAtEndIf: EV_SYN,
   ended(connection, _reason, out) {
     const { met } = connection;
     if (met === null) return;

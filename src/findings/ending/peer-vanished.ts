@@ -34,7 +34,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
-  weighs: EV_DATA | EV_FIN | EV_KEEPALIVE,
+  judgesAtEndIf: EV_DATA | EV_FIN | EV_KEEPALIVE,
   ended(connection, _reason, out, _state, context) {
     // It never took part; that is told by the findings about the handshake.
     const u = neverAccepted(connection);

@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.6.1', 'RFC 6191', 'RFC 1122 §4.2.2.13'],
   needs: { 'every-packet': 'doubt', 'steady-clock': 'silent' },
-  weighs: EV_SYN,
+  judgesAtEndIf: EV_SYN,
   ended(connection, _reason, out) {
     const { reuse } = connection;
     const opener = connection.a.opening.synFrame > 0 ? connection.a : connection.b;

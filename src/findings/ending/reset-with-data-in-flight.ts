@@ -34,7 +34,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 9293 §3.5.3'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
-  wakes: EV_RST,
+  wakesOn: EV_RST,
   packet(turn, out) {
     const { connection, me, peer } = turn;
     const reset = connection.resets[0];

@@ -26,7 +26,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
-  weighs: EV_SYN,
+  judgesAtEndIf: EV_SYN,
   ended(connection, _reason, out, _state, context) {
     const { met } = connection;
     const opener = connection.a.opening.role === 'client' ? connection.a : connection.b;

@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', handshake: 'silent' },
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     if (u === null) return;

@@ -23,7 +23,7 @@ export default defineRule<Facts>({
     'clocks-agree': 'doubt',
     handshake: 'silent',
   },
-  weighs: EV_RST,
+  judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find((r) => r.cause === 'connect-abandoned');
     // An answer that was neither late nor asked for twice may just as well have been dropped on purpose.

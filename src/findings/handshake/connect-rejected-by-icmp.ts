@@ -25,7 +25,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 1122 §4.2.3.9', 'RFC 5461'],
   needs: { 'every-packet': 'doubt' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out) {
     if (connection.handshake.done || connection.origin.midstream) return;
     const error = connection.icmpErrors.find(

@@ -43,8 +43,8 @@ export default defineRule<Facts, Answers>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
-  wakes: EV_SYN_ACK | EV_RST,
-  weighs: EV_SYN,
+  wakesOn: EV_SYN_ACK | EV_RST,
+  judgesAtEndIf: EV_SYN,
   open: () => new Map(),
   packet(turn, _out, answers) {
     const { connection: c, me, segment: s } = turn;

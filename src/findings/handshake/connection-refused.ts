@@ -15,7 +15,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.3'],
   needs: {},
-  weighs: EV_RST,
+  judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const refusal = connection.resets.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
     // A filter may reject an open connection as well; that is no refusal.

@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 4987 §3.6'],
   needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent', handshake: 'silent' },
-  weighs: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     if (u === null || !ignoredSilently(u) || u.client.resets.sentCount + u.server.resets.sentCount > 0) return;

@@ -26,7 +26,7 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     handshake: 'silent',
   },
-  weighs: EV_HANDSHAKE_AGAIN,
+  judgesAtEndIf: EV_HANDSHAKE_AGAIN,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     // One repetition, answered by the client again; with data, or more of them, it is a full queue.

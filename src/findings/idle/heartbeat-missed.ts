@@ -32,7 +32,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
-  weighs: EV_FIN | EV_RST,
+  judgesAtEndIf: EV_FIN | EV_RST,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const { beat } = me;

@@ -33,7 +33,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
-  weighs: EV_DATA | EV_FIN,
+  judgesAtEndIf: EV_DATA | EV_FIN,
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);

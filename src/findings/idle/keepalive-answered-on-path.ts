@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.4', 'RFC 1122 §4.2.3.6', 'RFC 3135 §2.1.2'],
   needs: { 'both-directions': 'silent', 'steady-clock': 'silent', 'one-capture-point': 'silent' },
-  weighs: EV_KEEPALIVE_ACK,
+  judgesAtEndIf: EV_KEEPALIVE_ACK,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       if (me.probes.keepalivesForeign < LEAST) continue;

@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 1122 §4.2.3.6', 'RFC 5382 §5'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'silent' },
-  weighs: EV_KEEPALIVE,
+  judgesAtEndIf: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       // Any answered probe shows that the path remembers for as long as the probes wait.

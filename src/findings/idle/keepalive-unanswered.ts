@@ -42,7 +42,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
-  weighs: EV_KEEPALIVE,
+  judgesAtEndIf: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       if (me.probes.out !== 1 || me.probes.keepalives < LEAST_PROBES) continue;

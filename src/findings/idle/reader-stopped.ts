@@ -31,7 +31,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
-  weighs: EV_ZERO_WINDOW,
+  judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const trail = me.acks;

@@ -47,7 +47,7 @@ export default defineRule<Facts, Visits<Visit>>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
-  weighs: EV_SYN,
+  judgesAtEndIf: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places) {
     const client = openerOf(connection);

@@ -34,7 +34,7 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     'clocks-agree': 'doubt',
   },
-  weighs: EV_WAITED,
+  judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
     if ((connection.exchange?.answers?.count ?? 0) < MANY) return;
     const turns = turnTaking(connection);

@@ -46,7 +46,7 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     'clocks-agree': 'doubt',
   },
-  weighs: EV_WAITED,
+  judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
     const hit = greeting(connection) ?? answers(connection);
     if (hit !== null) out.hit(hit);

@@ -32,7 +32,7 @@ export default defineRule<Facts>({
     'clocks-agree': 'silent',
     'one-capture-point': 'silent',
   },
-  weighs: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     if (vantageOf(connection).at !== 'between') return;
     for (const me of [connection.a, connection.b]) {

@@ -24,7 +24,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 4821', 'RFC 2923 §2.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'wire-sizes': 'silent' },
-  weighs: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     if (connection.icmpErrors.some(tooBig)) return;
     for (const me of [connection.a, connection.b]) {

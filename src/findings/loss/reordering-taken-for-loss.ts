@@ -25,7 +25,7 @@ export default defineRule<Facts>({
     'whole-options': 'doubt',
     'one-capture-point': 'doubt',
   },
-  weighs: EV_SPURIOUS,
+  judgesAtEndIf: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;

@@ -27,7 +27,7 @@ export default defineRule<Facts>({
     'whole-options': 'silent',
     'sack-agreement': 'silent',
   },
-  weighs: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;

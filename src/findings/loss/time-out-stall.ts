@@ -111,7 +111,7 @@ export default defineRule<Facts>({
     'whole-options': 'doubt',
     'sack-agreement': 'doubt',
   },
-  weighs: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {
       const f = me.flight?.losses;

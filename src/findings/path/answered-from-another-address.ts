@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7', 'RFC 1122 §3.3.4.2'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out, _state, context) {
     const found = connection.way?.calledInstead;
     // Where the opener went on with it, a translator stands between the capture and the opener.

@@ -20,7 +20,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 5961 §5'],
   needs: { payload: 'silent' },
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const conflict = connection.way?.conflict[me.side];

@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 3168 §6.1.3'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;
     if (ecn === null || ecn === undefined) return;

@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 3168 §5', 'RFC 3168 §6.1'],
   needs: {},
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;
     if (ecn === null || ecn === undefined) return;

@@ -20,7 +20,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.1', 'RFC 1122 §4.2.2.7'],
   needs: { 'both-directions': 'doubt', 'every-packet': 'doubt' },
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     const sums = connection.way?.sums;
     if (sums === null || sums === undefined) return;

@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 3168 §6.1.2', 'RFC 3168 §18.1'],
   needs: { handshake: 'silent' },
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const ecn = connection.way?.ecn;
     if (ecn === null || ecn === undefined) return;

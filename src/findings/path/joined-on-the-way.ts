@@ -29,7 +29,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 1191 §3', 'RFC 9293 §3.7.1'],
   needs: { 'wire-sizes': 'doubt' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const most = mostOf(connection, me);

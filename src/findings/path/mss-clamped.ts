@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.7.1', 'RFC 4459 §3.2'],
   needs: {},
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     const twin = connection.way?.twins.find((t) => t.mssBefore >= 0 && t.mssAfter >= 0 && t.mssBefore !== t.mssAfter);
     if (twin === undefined) return;

@@ -32,7 +32,7 @@ export default defineRule<Facts>({
     'window-scale': 'silent',
     'each-packet-once': 'doubt',
   },
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     if (connection.way === null) return;
     for (const me of [connection.a, connection.b]) {

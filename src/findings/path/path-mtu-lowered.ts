@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 1191 §6', 'RFC 8201 §4'],
   needs: { 'wire-sizes': 'doubt' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const mtu = connection.way?.mtu[me.side];

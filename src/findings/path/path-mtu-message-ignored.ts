@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 1191 §6', 'RFC 8201 §4', 'RFC 2923 §2.1'],
   needs: { 'every-packet': 'doubt', 'wire-sizes': 'silent' },
-  weighs: EV_ICMP,
+  judgesAtEndIf: EV_ICMP,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const mtu = connection.way?.mtu[me.side];

@@ -23,7 +23,7 @@ export default defineRule<Facts, Map<string, number>>({
   severity: 'note',
   rfcs: ['RFC 1122 §3.2.2.6', 'RFC 4890 §4.3.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
-  weighs: EV_ESTABLISHED,
+  judgesAtEndIf: EV_ESTABLISHED,
   open: () => new Map<string, number>(),
   ended(connection, _reason, _out, answering, context) {
     if (answering.size >= MAX_HOSTS) return;

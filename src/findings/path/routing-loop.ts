@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 792', 'RFC 1812 §5.3.1'],
   needs: {},
-  weighs: EV_ICMP | EV_OPEN,
+  judgesAtEndIf: EV_ICMP | EV_OPEN,
   ended(connection, _reason, out) {
     const rounds = connection.way?.rounds ?? 0;
     const expired = connection.icmpErrors.find(

@@ -36,7 +36,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 7323 §2.2', 'RFC 2018 §2', 'RFC 9293 §3.1'],
   needs: {},
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     const twin = connection.way?.twins.find(
       (t) => t.lost !== 0 || (t.scaleBefore !== t.scaleAfter && t.scaleBefore >= 0 && t.scaleAfter >= 0),

@@ -24,7 +24,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 791 §3.1', 'RFC 8200 §3'],
   needs: { 'one-capture-point': 'silent' },
-  weighs: EV_TTL_CHANGED,
+  judgesAtEndIf: EV_TTL_CHANGED,
   ended(connection, _reason, out) {
     // Seen before and behind a router, or in circles: each packet has several TTLs here.
     const { way } = connection;

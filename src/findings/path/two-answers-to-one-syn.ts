@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.3', 'RFC 5227 §1'],
   needs: { 'one-capture-point': 'doubt' },
-  weighs: EV_SYN_ACK,
+  judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const second = connection.way?.second;
     if (second === null || second === undefined) return;

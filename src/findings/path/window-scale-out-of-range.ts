@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 7323 §2.3'],
   needs: {},
-  weighs: EV_OPEN,
+  judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       if (me.opening.windowScale <= MOST) continue;

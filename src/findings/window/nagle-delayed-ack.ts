@@ -37,7 +37,7 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     'clocks-agree': 'doubt',
   },
-  weighs: EV_PACED,
+  judgesAtEndIf: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const w = me.smallWrites;

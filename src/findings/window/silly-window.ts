@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.2.2', 'RFC 1122 §4.2.3.3', 'RFC 813'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'window-scale': 'silent' },
-  weighs: EV_DATA,
+  judgesAtEndIf: EV_DATA,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const silly = me.acks.silly;

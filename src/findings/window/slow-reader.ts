@@ -33,7 +33,7 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     'window-scale': 'silent',
   },
-  weighs: EV_WINDOW_FULL,
+  judgesAtEndIf: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const trail = me.acks;

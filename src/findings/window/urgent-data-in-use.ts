@@ -18,8 +18,8 @@ export default defineRule<Facts, State>({
   severity: 'note',
   rfcs: ['RFC 6093', 'RFC 9293 §3.8.5'],
   needs: {},
-  wakes: EV_URGENT,
-  weighs: EV_URGENT,
+  wakesOn: EV_URGENT,
+  judgesAtEndIf: EV_URGENT,
   open: () => new Map(),
   packet(turn, _out, state) {
     const facts = state.get(turn.connection);

@@ -27,7 +27,7 @@ export default defineRule<Facts>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.8.6', 'RFC 7323 §2'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'steady-clock': 'silent', 'window-scale': 'silent' },
-  weighs: EV_WINDOW_FULL,
+  judgesAtEndIf: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const trail = me.acks;

@@ -26,7 +26,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
-  weighs: EV_ZERO_WINDOW,
+  judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     const d = connection.deadlock;
     if (d === null) return;

@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.6.1'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'steady-clock': 'doubt' },
-  weighs: EV_ZERO_WINDOW,
+  judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const trail = me.acks;
