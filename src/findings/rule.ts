@@ -37,6 +37,8 @@ export interface Hit<Facts> {
   readonly frames: readonly FrameNo[];
   readonly facts: Facts;
   readonly timeNs?: Nanos;
+  /** What this case needs of the capture besides what the rule always needs. */
+  readonly alsoNeeds?: Needs;
   /** When this case weighs less (or more) than the rule's usual. */
   readonly severity?: Severity;
 }

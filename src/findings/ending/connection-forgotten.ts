@@ -1,6 +1,5 @@
 /** A packet of an established connection answered as if the connection did not exist: rebooted host, or state purged on the path. */
 import { EV_RST } from '../../flow/events.ts';
-import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
@@ -24,6 +23,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.5.1', 'RFC 9293 §3.10.7.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(
@@ -32,17 +32,10 @@ export default defineRule<Facts>({
         !r.harmless &&
         !outlived(connection, r) &&
         r.trigger > 0 &&
-        // Closed by its own application and expired since: no surprise, and told by another finding.
-        !(
-          connection.endpoint(r.side).closing.finFrame > 0 &&
-          connection.peerOf(connection.endpoint(r.side)).inbound.ackedPeerFin
-        ) &&
         r.senderState !== 'UNKNOWN' &&
         r.senderState !== 'CLOSED',
     );
     if (reset === undefined) return;
-    // It never took part: told by another finding.
-    if (neverAccepted(connection) !== null) return;
     out.hit(
       resetHit(connection, reset, {
         tries: reset.tries,

@@ -22,6 +22,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 2525 §2.17'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

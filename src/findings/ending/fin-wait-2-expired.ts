@@ -31,6 +31,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
+  replaces: ['TE4001', 'TE4005'],
   judgesAtEndIf: EV_FIN,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

@@ -14,6 +14,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 5961 §3', 'RFC 9293 §3.10.7.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find(

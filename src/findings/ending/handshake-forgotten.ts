@@ -20,6 +20,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.2', 'RFC 4987 §3.6'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', handshake: 'silent' },
+  replaces: ['TE4001', 'TE4005'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);

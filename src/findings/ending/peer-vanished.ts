@@ -1,10 +1,8 @@
 /** Packets that must be answered, sent again and again without an answer: the peer or the path is gone. */
-import { ignoredAlive, ignoredSilently, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
-import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
@@ -20,8 +18,6 @@ interface Facts {
 
 /** One or two repetitions are a loss; three in a row without a sign of life are more. */
 const LEAST_REPEATS = 3;
-/** The shortest idle time-out in use on paths. */
-const LONG_SILENCE = 60 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4007',
@@ -36,17 +32,11 @@ export default defineRule<Facts>({
   },
   judgesAtEndIf: EV_DATA | EV_FIN | EV_KEEPALIVE,
   ended(connection, _reason, out, _state, context) {
-    // It never took part; that is told by the findings about the handshake.
-    const u = neverAccepted(connection);
-    if (u !== null && (ignoredAlive(u) || ignoredSilently(u))) return;
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
       // Only its full packets die; the peer is there.
       if (blackHoleOf(connection, me) !== null) continue;
-      // A long silence just before is told apart: the path may have forgotten the connection.
-      const probing = gone.kind === 'window-probe';
-      if (!probing && gone.quietNs >= LONG_SILENCE) continue;
       out.hit({
         connection,
         certainty: 'observed',

@@ -19,15 +19,6 @@ interface Facts {
   cause: string;
 }
 
-/** Causes that have a finding of their own, which says what was lost as well: one reset is told once. */
-const TOLD_BY_CAUSE: ReadonlySet<string> = new Set([
-  'data-after-close',
-  'closed-with-unread-data',
-  'connection-unknown',
-  'accept-queue-overflow',
-  'injected',
-]);
-
 export default defineRule<Facts>({
   code: 'TE4001',
   slug: 'reset-with-data-in-flight',
@@ -39,7 +30,6 @@ export default defineRule<Facts>({
     const { connection, me, peer } = turn;
     const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
-    if (TOLD_BY_CAUSE.has(reset.cause)) return;
     const unackedFromSender = outstanding(me);
     const unackedFromPeer = stillOutstanding(turn);
     if (unackedFromSender + unackedFromPeer === 0) return;

@@ -19,6 +19,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 2525 §2.17', 'RFC 9293 §3.10.4'],
   needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'clocks-agree': 'doubt' },
+  replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {
     const reset = connection.resets.find((r) => r.cause === 'closed-with-unread-data' && !outlived(connection, r));

@@ -19,6 +19,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', handshake: 'silent' },
+  replaces: ['TE4001', 'TE4007'],
   judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);

@@ -33,6 +33,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
+  replaces: ['TE4007'],
   judgesAtEndIf: EV_DATA | EV_FIN,
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {

@@ -109,7 +109,6 @@ export default defineRule<Facts>({
     'steady-clock': 'doubt',
     'clocks-agree': 'doubt',
     'whole-options': 'doubt',
-    'sack-agreement': 'doubt',
   },
   judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out, _state, context) {
@@ -121,6 +120,8 @@ export default defineRule<Facts>({
       out.hit({
         connection,
         certainty: 'implied',
+        // Waits that double are a timer's; of a single one it is only known where nothing else could tell the sender.
+        alsoNeeds: (f.longestLadder?.tries ?? 0) < 2 ? { 'sack-agreement': 'doubt' } : {},
         frames: [f.timeoutFrame],
         facts: {
           sender: whoIs(me),
