@@ -42,12 +42,12 @@ export default defineRule<Facts>({
   needs: {},
   judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
-    if (connection.segments >= 0) return;
+    if (connection.counts.segments >= 0) return;
     out.hit({
       connection,
       certainty: 'observed',
-      frames: [connection.firstFrame],
-      facts: { firstFrame: connection.firstFrame },
+      frames: [connection.origin.firstFrame],
+      facts: { firstFrame: connection.origin.firstFrame },
     });
   },
   words: (f) => ({

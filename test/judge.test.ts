@@ -33,7 +33,7 @@ function speaker(code: `TE${number}`, more: Partial<Rule<Facts>> = {}, withData 
           ...rule,
           judgesAtEndIf: EV_OPEN,
           ended: (connection, _reason, out) =>
-            out.hit({ connection, certainty: 'observed', frames: [connection.firstFrame], facts: {} }),
+            out.hit({ connection, certainty: 'observed', frames: [connection.origin.firstFrame], facts: {} }),
         },
   ) as unknown as AnyRule;
 }
@@ -80,24 +80,24 @@ describe('a finding that another replaces', () => {
   });
 });
 
-describe('what a finding needs', () => {
-  const cut = (segment: { known: number }): void => void (segment.known &= ~KNOWN_OPTIONS);
+const cut = (segment: { known: number }): void => void (segment.known &= ~KNOWN_OPTIONS);
 
-  /** What is told of a connection whose opening the capture holds, holds without options, or does not hold. */
-  function judged(needs: Needs, opening: 'seen' | 'without options' | 'missing'): FindingRecord[] {
-    const play = new Play([speaker('TE9991', { needs })]);
-    const how = opening === 'without options' ? { also: cut } : {};
-    if (opening !== 'missing') {
-      play.send('a', 'S', { seq: 0, ...how });
-      play.send('b', 'S.', { seq: 0, ack: 1, ...how });
-      play.send('a', '.', { seq: 1, ack: 1 });
-    }
-    play.send('a', 'P.', { seq: 1, ack: 1, length: 10, also: (s) => void (s.payloadEnd = s.payloadStart) });
-    play.send('b', '.', { seq: 1, ack: 11 });
-    play.end();
-    return play.findings;
+/** What is told of a connection whose opening the capture holds, holds without options, or does not hold. */
+function judged(needs: Needs, opening: 'seen' | 'without options' | 'missing'): FindingRecord[] {
+  const play = new Play([speaker('TE9991', { needs })]);
+  const how = opening === 'without options' ? { also: cut } : {};
+  if (opening !== 'missing') {
+    play.send('a', 'S', { seq: 0, ...how });
+    play.send('b', 'S.', { seq: 0, ack: 1, ...how });
+    play.send('a', '.', { seq: 1, ack: 1 });
   }
+  play.send('a', 'P.', { seq: 1, ack: 1, length: 10, also: (s) => void (s.payloadEnd = s.payloadStart) });
+  play.send('b', '.', { seq: 1, ack: 11 });
+  play.end();
+  return play.findings;
+}
 
+describe('what a finding needs', () => {
   it.each([
     ['handshake', 'seen', 'observed'],
     ['handshake', 'without options', 'observed'],
