@@ -2,7 +2,7 @@
  * The newest SYNs and SYN-ACKs of the file by their ISN, over all connections: the same one seen before and behind a
  * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
  */
-import { LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { KNOWN_OPTIONS, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { ACK, CWR, ECE, SYN } from '../../wire/tcp-flags.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 
@@ -43,6 +43,8 @@ export const OPT_MSS = 8;
 export const OPT_MPTCP = 16;
 export const OPT_FAST_OPEN = 32;
 export const OPT_ECN = 64;
+/** The capture holds only the beginning of the options: what is missing may have been there. */
+const OPT_CUT = 128;
 
 /** The same SYN or SYN-ACK at two places. */
 export interface Twin {
@@ -207,8 +209,8 @@ export class Syns {
       first: this.#frames[slot] ?? 0,
       second: s.frame,
       synAck: (s.flags & ACK) !== 0,
-      lost: before & ~after,
-      gained: after & ~before,
+      lost: (after & OPT_CUT) === 0 ? before & ~after & ~OPT_CUT : 0,
+      gained: (before & OPT_CUT) === 0 ? after & ~before & ~OPT_CUT : 0,
       mssBefore: r[at + MSS] ?? -1,
       mssAfter: s.mss,
       scaleBefore: r[at + SCALE] ?? -1,
@@ -297,7 +299,8 @@ function optionsOf(s: Segment): number {
     (s.mss >= 0 ? OPT_MSS : 0) |
     (s.mptcp >= 0 ? OPT_MPTCP : 0) |
     (s.fastOpen >= 0 ? OPT_FAST_OPEN : 0) |
-    (asked ? OPT_ECN : 0)
+    (asked ? OPT_ECN : 0) |
+    ((s.known & KNOWN_OPTIONS) === 0 ? OPT_CUT : 0)
   );
 }
 

@@ -1,0 +1,67 @@
+/** What a damaged capture says that the whole one does not: faults of hosts, network or applications, by code and certainty. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { analyze } from '../../src/index.ts';
+import { Random } from '../fuzz/inputs.ts';
+import { type Damage, type Frame, readFrames, writeFrames } from './damages.ts';
+
+export interface Subject {
+  readonly name: string;
+  readonly own: readonly Frame[];
+  readonly other: readonly Frame[];
+  readonly linkType: number;
+  /** Codes of the faults that the whole captures of either host show. */
+  readonly true: ReadonlySet<string>;
+}
+
+export interface Invented {
+  readonly code: string;
+  readonly certainty: string;
+  readonly says: string;
+}
+
+async function faultsOf(bytes: Uint8Array): Promise<Invented[]> {
+  const out: Invented[] = [];
+  for await (const r of analyze(bytes))
+    if (r.type === 'finding' && r.severity !== 'note' && !r.code.startsWith('TE9'))
+      out.push({ code: r.code, certainty: r.certainty, says: r.says });
+  return out;
+}
+
+/** All recordings of two hosts, or every `step`th of them. */
+export async function subjects(step = 1): Promise<Subject[]> {
+  const out: Subject[] = [];
+  const root = 'fixtures/recorded';
+  const sets = readdirSync(root).filter((name) => statSync(`${root}/${name}`).isDirectory());
+  const folders = sets.flatMap((set) =>
+    readdirSync(`${root}/${set}`)
+      .map((name) => `${root}/${set}/${name}`)
+      .filter((folder) => existsSync(`${folder}/client.pcap`)),
+  );
+  for (let i = 0; i < folders.length; i += step) {
+    const folder = folders[i] ?? '';
+    const files = ['client', 'server', 'router']
+      .map((side) => `${folder}/${side}.pcap`)
+      .filter((path) => existsSync(path))
+      .map((path) => new Uint8Array(readFileSync(path)));
+    const whole = new Set<string>();
+    for (const file of files) for (const fault of await faultsOf(file)) whole.add(fault.code);
+    const [client, server] = files.map(readFrames);
+    if (client === undefined || client.frames.length === 0) continue;
+    const twoSided = server !== undefined && server.linkType === client.linkType;
+    out.push({
+      name: folder.slice(root.length + 1),
+      own: client.frames,
+      other: twoSided ? server.frames : [],
+      linkType: client.linkType,
+      true: whole,
+    });
+  }
+  return out;
+}
+
+export async function inventedBy(subject: Subject, damage: Damage, seed: number): Promise<Invented[]> {
+  const frames = damage(subject, new Random(seed, 0));
+  if (frames.length === 0) return [];
+  const faults = await faultsOf(writeFrames(frames, subject.linkType));
+  return faults.filter((fault) => !subject.true.has(fault.code));
+}
