@@ -172,6 +172,9 @@ const transition = z.object({
   rfc: z.string(),
 });
 
+/** A sentence before it is put into words: the key names it, the facts are what it tells. */
+const message = z.object({ key: z.string(), facts });
+
 const call = z.object({
   call: z.enum(['connect', 'accept', 'read', 'write', 'close']),
   when: z.enum(['happened', 'next']),
@@ -183,14 +186,17 @@ const call = z.object({
   certainty: z.enum(['implied', 'assumed']),
   frame: frame.optional(),
   note: z.string().optional(),
+  noteKey: z.string().optional().describe('key of the note'),
 });
 
 const timers = z
   .object({
     system: z.string(),
+    systemKey: z.string().describe('key of the system, and so of its rule'),
     rule: z.string(),
     waits: count.describe('time-outs that were compared'),
     alsoFits: z.array(z.string()),
+    alsoFitsKeys: z.array(z.string()),
     source: z.string().optional().describe('where the rule of a system is written that was not recorded'),
     certainty,
   })
@@ -314,7 +320,13 @@ const connection = z.object({
     .describe(
       "of sides that take turns: from the question's arrival to the first byte of the answer; the way between them and the capture point is taken off",
     ),
-  verdict: z.object({ slug: z.string(), text: z.string(), facts, frames }),
+  verdict: z.object({
+    slug: z.string(),
+    key: z.string().describe('names the sentence: `text` is made of it and `facts`, in the language of the run'),
+    text: z.string(),
+    facts,
+    frames,
+  }),
   trouble: z.enum(['problem', 'warning', 'note', 'none']),
   communityId: z.string().optional(),
   zeek: z.object({ connState: z.string(), history: z.string() }).optional(),
@@ -376,6 +388,10 @@ const finding = z.object({
   fix: z.array(z.string()),
   rfcs: z.array(z.string()),
   facts,
+  caveats: z
+    .array(message)
+    .optional()
+    .describe('why it is less certain: what the capture could not give; told at the end of `says`'),
 });
 
 /** Faults of the capture itself; a field is absent where there is none. */

@@ -7,6 +7,9 @@ import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
 import { Tracker } from './flow/tracker.ts';
 import type { RecordSink } from './records/sink.ts';
+import type { EngineSink } from './records/unworded.ts';
+import { Language, type Lang } from './words/language.ts';
+import { Wording } from './words/wording.ts';
 import type { SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
@@ -20,6 +23,8 @@ export interface Source {
 }
 
 export interface RunOptions {
+  /** The language of all sentences in the records; English by default. */
+  readonly lang?: Lang;
   /** Only packets that match are analysed: an expression as tcpdump takes it. A mistake in it throws FilterError. */
   readonly filter?: string;
   /** Community ID, Zeek's and Wireshark's numbers in the `connection` records. */
@@ -64,12 +69,17 @@ export class OutputClosed extends Error {
   }
 }
 
-/** Analyses all sources into `sink`; an input that cannot be read is told there and stops none of the others. */
+/** A language that knows what every rule of this program says. */
+export const languageOf = (lang: Lang): Language =>
+  new Language(lang, new Map(RULES.map((rule) => [rule.code, (facts: never) => rule.words(facts)])));
+
+/** Analyses all sources into `records`; an input that cannot be read is told there and stops none of the others. */
 export async function analyzeInto(
-  sink: RecordSink,
+  records: RecordSink,
   sources: Iterable<Source>,
   options: RunOptions = {},
 ): Promise<SummaryRecord> {
+  const sink = new Wording(records, languageOf(options.lang ?? 'en'));
   const names = new NameTable();
   const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
   const tracker = new Tracker(
@@ -105,7 +115,7 @@ export async function analyzeInto(
 }
 
 interface Stages {
-  readonly sink: RecordSink;
+  readonly sink: EngineSink;
   readonly judge: Judge;
   readonly tracker: Tracker;
   readonly names: NameTable;
@@ -180,7 +190,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
 
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function tellUnreadable(file: number, source: Source, sink: RecordSink, error: string): void {
+function tellUnreadable(file: number, source: Source, sink: EngineSink, error: string): void {
   sink.capture({
     type: 'capture',
     schema: '1.0',

@@ -17,7 +17,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   flow: ['units', 'errno-numbers', 'records', 'wire', 'segment'],
   findings: ['units', 'records', 'words', 'wire', 'segment', 'flow'],
   report: ['units', 'records', 'words'],
-  analyze: ['units', 'records', 'capture', 'segment', 'flow', 'findings'],
+  analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'findings'],
   index: ['units', 'records', 'capture', 'analyze'],
   batch: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report'],
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],

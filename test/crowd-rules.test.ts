@@ -44,7 +44,7 @@ function played({ count, every, firstPort }: Closing): FindingRecord[] {
 /** The same without the packets: connections as the tracker leaves them at their end. */
 function closings({ count, every, firstPort, closer = 'a', stamps = true }: Closing): FindingRecord[] {
   const keeper = new Keeper();
-  const judge = new Judge([rule(timeWaitPileUp)], keeper, new NameTable(), false);
+  const judge = new Judge([rule(timeWaitPileUp)], keeper.engine, new NameTable(), false);
   judge.startFile(0);
   for (let i = 0; i < count; i++) {
     const c = connection(0x0a00_0001, 0x0a00_0002, firstPort + i);

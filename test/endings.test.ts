@@ -1,6 +1,5 @@
 /** Resets, probes and silences told from hand-written segments: the cause, the states and what each application sees. */
 import { describe, expect, it } from 'vitest';
-import { CALL_NOTES } from '../src/flow/calls.ts';
 import { Play, type Shot } from './helpers/play.ts';
 import { talked, told } from './helpers/resets.ts';
 
@@ -189,7 +188,7 @@ describe('silence', () => {
     play.end();
     expect(play.connections[0]?.verdict.slug).toBe('peer-vanished');
     const ends = play.connections[0]?.a.calls.filter((c) => c.errno === 'ETIMEDOUT');
-    expect(ends?.map((c) => [c.call, c.note])).toEqual([['read', CALL_NOTES['until-answered']]]);
+    expect(ends?.map((c) => [c.call, c.noteKey])).toEqual([['read', 'call.until-answered']]);
   });
 });
 

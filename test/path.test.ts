@@ -44,7 +44,7 @@ describe('a SYN at two places', () => {
       mssAfter: 1380,
     });
     expect(play.findings.find((f) => f.slug === 'syn-option-stripped')?.facts).toMatchObject({
-      options: ['window scale'],
+      options: ['window-scale'],
     });
   });
 

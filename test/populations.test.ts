@@ -251,8 +251,8 @@ describe('a large flood', () => {
 async function play(path: string, options: TrackerOptions): Promise<OutputRecord[]> {
   const keeper = new Keeper();
   const names = new NameTable();
-  const judge = new Judge(RULES, keeper, names, true);
-  const tracker = new Tracker(keeper, names, judge, options);
+  const judge = new Judge(RULES, keeper.engine, names, true);
+  const tracker = new Tracker(keeper.engine, names, judge, options);
   const handler = {
     start: (start: Parameters<Tracker['startFile']>[2]) => {
       tracker.startFile(0, path, start);

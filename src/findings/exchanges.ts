@@ -7,12 +7,12 @@ import type { Router, Trace } from '../flow/traceroute.ts';
 import { hopsOf } from '../flow/ttl.ts';
 import { count, frame, name, percent, type Phrase, say, time } from '../words/phrase.ts';
 import { render } from '../words/render.ts';
-import type { RecordSink } from '../records/sink.ts';
+import type { EngineSink } from '../records/unworded.ts';
 import type { ExchangeRecord } from '../records/contract.ts';
 import { icmpMeaning } from '../words/en/icmp.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 
-export function writeExchanges(sink: RecordSink, file: number, exchanges: Exchanges): void {
+export function writeExchanges(sink: EngineSink, file: number, exchanges: Exchanges): void {
   for (const ping of exchanges.pings) sink.exchange(pingRecord(file, ping));
   for (const trace of exchanges.traces) sink.exchange(traceRecord(file, trace));
   for (const error of exchanges.errors) sink.exchange(errorRecord(file, error));

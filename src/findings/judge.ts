@@ -8,9 +8,9 @@ import type { Exchanges } from '../flow/beside.ts';
 import type { Population } from '../flow/population/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
 import type { Turn } from '../flow/turn.ts';
-import { render } from '../words/render.ts';
-import type { ConnectionOutline, RecordSink } from '../records/sink.ts';
-import type { FindingRecord, SummaryRecord } from '../records/contract.ts';
+import type { ConnectionOutline } from '../records/sink.ts';
+import type { EngineSink, UnwordedFinding } from '../records/unworded.ts';
+import type { SummaryRecord } from '../records/contract.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
@@ -19,7 +19,6 @@ import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
 import { severityOf, type Told, ToldOfConnections } from './told.ts';
 import { conclude } from './verdict.ts';
-import { upper } from './who.ts';
 
 /** A rule at work, with its state for the file in hand. */
 class RunningRule implements Out<object> {
@@ -53,7 +52,7 @@ export class Judge implements FlowListener, Context {
   readonly crowds = new Crowds();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
-  readonly #sink: RecordSink;
+  readonly #sink: EngineSink;
   readonly #joinKeys: boolean;
   readonly #all: readonly RunningRule[];
   readonly #onPacket: readonly RunningRule[];
@@ -70,7 +69,7 @@ export class Judge implements FlowListener, Context {
     slowestNs: -1,
   };
 
-  constructor(rules: readonly AnyRule[], sink: RecordSink, names: NameTable, joinKeys: boolean) {
+  constructor(rules: readonly AnyRule[], sink: EngineSink, names: NameTable, joinKeys: boolean) {
     this.#sink = sink;
     this.names = names;
     this.#joinKeys = joinKeys;
@@ -162,8 +161,7 @@ export class Judge implements FlowListener, Context {
   #finding(told: Told): void {
     const { rule, hit, certainty, caveats } = told;
     const severity = severityOf(told);
-    const words = rule.words(hit.facts);
-    const record: FindingRecord = {
+    const record: UnwordedFinding = {
       type: 'finding',
       code: rule.code,
       slug: rule.slug,
@@ -172,13 +170,10 @@ export class Judge implements FlowListener, Context {
       connection: hit.connection === null ? null : hit.connection.id,
       file: this.file,
       frames: [...hit.frames],
-      title: render(words.title),
-      says: upper(render(words.says)) + caveats.map(render).join(''),
-      why: render(words.why),
-      fix: words.fix.map(render),
       rfcs: [...rule.rfcs],
       facts: { ...hit.facts },
     };
+    if (caveats.length > 0) record.caveats = [...caveats];
     if (hit.timeNs !== undefined) record.timeNs = hit.timeNs;
     this.counts[severity]++;
     this.#sink.finding(record);

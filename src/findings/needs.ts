@@ -15,7 +15,7 @@ import {
   ONE_DIRECTION,
   type Tally,
 } from '../flow/evidence/faults.ts';
-import { frame, say, type Phrase } from '../words/phrase.ts';
+import type { CaveatFacts, Message } from '../records/message.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 
 /** Where a flaw showed first: its frame, 0 where no single frame shows it; null: it has not shown. */
@@ -24,8 +24,6 @@ type Since = FrameNo | null;
 /** What can be wrong with a capture for a finding about one connection, or (null) about the whole file. */
 interface Flaw {
   readonly since: (evidence: Evidence, connection: Connection | null) => Since;
-  /** What it means for the finding, as a sentence to add to it. */
-  readonly caveat: (from: Phrase) => Phrase;
 }
 
 /** A fault bit of the file or of the connection. */
@@ -51,45 +49,32 @@ const FLAWS = {
       (evidence.oneWay > 0 && evidence.bothWays === 0)
         ? 0
         : null),
-    caveat: (from) => say` The capture holds one direction only${from}, so what the other side sent is not known.`,
   },
   'packets-missing': {
     since: fault(DROPS),
-    caveat: (from) =>
-      say` The capture lacks packets that did pass${from}, so a missing packet may be the capture's doing.`,
   },
   'options-cut': {
     since: (evidence, c) =>
       c === null && evidence.cutOptions.count > 0 ? firstOf(evidence.cutOptions) : fault(CUT_OPTIONS)(evidence, c),
-    caveat: (from) =>
-      say` Packets were cut before the end of their TCP options${from}, so what SACK and timestamps said is lost.`,
   },
   'off-load': {
     since: fault(OFFLOAD),
-    caveat: (from) =>
-      say` Segments here are larger than those on the wire${from}, so sizes and counts are not the network's.`,
   },
   'clock-leapt': {
     since: fault(CLOCK),
-    caveat: (from) => say` The clock of the capture leapt${from}, so times across that packet are not to be trusted.`,
   },
   'control-only': {
     since: fault(FILTERED),
-    caveat: () =>
-      say` A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`,
   },
   'data-only': {
     since: fault(DATA_ONLY),
-    caveat: () => say` A filter let only packets with data into the capture, so nothing is known of plain ACKs.`,
   },
   'no-handshake': {
     since: (_evidence, c) => (c === null || sawHandshake(c) ? null : c.origin.firstFrame),
-    caveat: () => say` The capture does not hold how the connection was opened.`,
   },
   'no-syn-options': {
     since: (_evidence, c) =>
       c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) ? null : c.origin.firstFrame,
-    caveat: () => say` The capture does not hold what the two SYNs agreed on, so windows may be larger than they look.`,
   },
   'no-sack-agreement': {
     // A SACK block proves that both had agreed on it.
@@ -97,8 +82,6 @@ const FLAWS = {
       c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) || c.a.acks.sacked || c.b.acks.sacked
         ? null
         : c.origin.firstFrame,
-    caveat: () =>
-      say` The capture does not hold whether SACK was agreed on, so what told the sender of its losses is not known.`,
   },
   'seen-twice': {
     since: (evidence, c) => {
@@ -108,7 +91,6 @@ const FLAWS = {
       const count = copies.reduce((sum, tally) => sum + tally.count, 0);
       return count < COPIES_IN_FILE ? null : Math.min(...copies.map(firstOf));
     },
-    caveat: (from) => say` The capture holds packets more than once${from}, so what looks like two packets may be one.`,
   },
   'two-places': {
     since: (evidence, c) => {
@@ -116,19 +98,15 @@ const FLAWS = {
       if (c === null) return elsewhere.count < COPIES_IN_FILE ? null : firstOf(elsewhere);
       return (c.doubts?.atTwoPlaces ?? 0) < TWO_PLACES ? null : (c.doubts?.since(COPIES) ?? 0);
     },
-    caveat: (from) =>
-      say` The capture was made at two places of the network${from}, so order and times are those of neither.`,
   },
   'order-broken': {
     since: ({ copies, unseen, writtenLate }) => {
       if (copies.backInTime.count >= ORDER_BROKEN) return firstOf(copies.backInTime);
       return writtenLate.count >= ORDER_BROKEN && writtenLate.count >= unseen.count ? firstOf(writtenLate) : null;
     },
-    caveat: (from) => say` The two directions were not stamped by one clock${from}, so what came first is not known.`,
   },
   'no-payload': {
     since: ({ bareData, withPayload }) => (withPayload || bareData.count === 0 ? null : firstOf(bareData)),
-    caveat: () => say` The capture holds headers only, so what the data said is not known.`,
   },
 } as const satisfies Readonly<Record<string, Flaw>>;
 
@@ -169,10 +147,12 @@ const NEED_NAMES = Object.keys(NEEDS) as readonly Need[];
 /** `silent`: without it the finding has no ground; `doubt`: it is told, one step less certain, with the reason. */
 export type Needs = Readonly<Partial<Record<Need, 'silent' | 'doubt'>>>;
 
+export type Caveat = Message<keyof CaveatFacts>;
+
 export interface Weighed {
   readonly certainty: Certainty;
-  /** What is added to the finding's sentence. */
-  readonly caveats: readonly Phrase[];
+  /** Why it is less certain; told behind the finding's sentence. */
+  readonly caveats: readonly Caveat[];
 }
 
 /** Null: the finding must not be made. */
@@ -183,14 +163,14 @@ export function weighNeeds(
   certainty: Certainty,
 ): Weighed | null {
   let sure = certainty;
-  const caveats: Phrase[] = [];
+  const caveats: Caveat[] = [];
   for (const need of NEED_NAMES) {
     const how = needs[need];
     const shown = how === undefined ? null : flawOf(need, connection, evidence);
     if (shown === null) continue;
     if (how === 'silent') return null;
     sure = lower(sure);
-    caveats.push(FLAWS[shown.flaw].caveat(shown.since > 0 ? say` (shown first by ${frame(shown.since)})` : say``));
+    caveats.push({ key: `caveat.${shown.flaw}`, facts: shown.since > 0 ? { sinceFrame: shown.since } : {} });
   }
   return { certainty: sure, caveats };
 }

@@ -3,12 +3,13 @@ import type { Connection, ResetSeen } from '../flow/connection.ts';
 import { seqLe } from '../wire/seq.ts';
 import type { Hit } from './rule.ts';
 import { whoIs } from './who.ts';
+import type { Who } from '../records/message.ts';
 
 export interface ResetFacts {
   resetFrame: number;
   trigger: number;
-  sender: string;
-  peer: string;
+  sender: Who;
+  peer: Who;
 }
 
 /** The peer had closed before, and all that the sender of the RST had to say had arrived: nothing is lost on the way. */

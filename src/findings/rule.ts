@@ -11,22 +11,11 @@ import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd } from '../segment/source.ts';
-import type { Phrase } from '../words/phrase.ts';
+import type { FindingWords } from '../words/finding-words.ts';
 import type { Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Needs } from './needs.ts';
 
 export type Severity = 'problem' | 'warning' | 'note';
-
-export interface Words {
-  /** A noun phrase, under 60 characters, no full stop. */
-  readonly title: Phrase;
-  /** What happened here, with the packets that prove it. */
-  readonly says: Phrase;
-  /** Why that is so: the mechanism, for somebody who does not know it. */
-  readonly why: Phrase;
-  /** What to do, most likely help first. */
-  readonly fix: readonly Phrase[];
-}
 
 /** What a rule hands over when it speaks. */
 export interface Hit<Facts> {
@@ -89,7 +78,7 @@ export interface Rule<Facts extends object, State = null> {
   population?(population: Population, out: Out<Facts>, state: State, context: Context): void;
   /** The file is over. */
   finish?(end: SourceEnd, out: Out<Facts>, state: State, context: Context): void;
-  words(facts: Facts): Words;
+  words(facts: Facts): FindingWords;
 }
 
 /** Rules of any facts and state, as the registry lists them. */

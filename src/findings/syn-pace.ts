@@ -1,17 +1,18 @@
 /** The pace of repeated SYNs and SYN-ACKs in words: the waits, whose schedule they fit, and when that one gives up. */
 import type { Endpoint } from '../flow/connection.ts';
 import { synSchedules } from '../flow/syn-schedules.ts';
-import { listed, type Phrase, say, time } from '../words/phrase.ts';
+import { listed, type Phrase, say, system, time } from '../words/phrase.ts';
 import { SECOND, type Nanos } from '../units.ts';
+import type { System } from '../records/message.ts';
 
 export interface Pace {
   readonly waitsNs: readonly Nanos[];
   /** Systems whose schedule fits; empty when none does. */
-  readonly systems: readonly string[];
+  readonly systems: readonly System[];
   /** When each of them gives up, after the first try. */
   readonly givesUpNs: readonly Nanos[];
   /** The settings behind it. */
-  readonly settings: readonly string[];
+  readonly settings: readonly (readonly string[])[];
 }
 
 export function paceOf(e: Endpoint, kind: 'syn' | 'syn-ack'): Pace {
@@ -19,7 +20,7 @@ export function paceOf(e: Endpoint, kind: 'syn' | 'syn-ack'): Pace {
   const fit = synSchedules(waitsNs, kind, e.path.ttl);
   return {
     waitsNs: waitsNs.map(Math.round),
-    systems: fit.map((s) => s.systems),
+    systems: fit.map((s) => s.system),
     givesUpNs: fit.map((s) => s.givesUp * SECOND),
     settings: fit.map((s) => s.by),
   };
@@ -29,13 +30,15 @@ export function paceOf(e: Endpoint, kind: 'syn' | 'syn-ack'): Pace {
 export function paceWords(pace: Pace): Phrase {
   if (pace.waitsNs.length === 0) return say``;
   const waits = say`, with waits of ${listed(pace.waitsNs.map(time))}`;
-  return pace.systems.length === 0 ? waits : say`${waits}: the pace of ${listed(pace.systems, 'or')}`;
+  return pace.systems.length === 0 ? waits : say`${waits}: the pace of ${listed(pace.systems.map(system), 'or')}`;
 }
 
 /** When the systems that fit give up, as sentences of their own. */
 export function giveUpWords(pace: Pace, what: string): Phrase {
   const out: Phrase[] = [];
-  for (const [i, system] of pace.systems.entries())
-    out.push(say`${system}: ${time(pace.givesUpNs[i] ?? 0)} after the first try (${pace.settings[i] ?? ''})`);
+  for (const [i, key] of pace.systems.entries())
+    out.push(
+      say`${system(key)}: ${time(pace.givesUpNs[i] ?? 0)} after the first try (${listed(pace.settings[i] ?? [])})`,
+    );
   return out.length === 0 ? say`` : say` ${what}: ${listed(out, 'or')}.`;
 }

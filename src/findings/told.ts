@@ -3,14 +3,14 @@ import type { Connection } from '../flow/connection.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { Certainty } from '../units.ts';
 import type { AnyRule, Hit, Rule, Severity } from './rule.ts';
-import type { Phrase } from '../words/phrase.ts';
+import type { Caveat } from './needs.ts';
 
 /** A finding that holds, with what its needs left of its certainty. */
 export interface Told {
   readonly rule: Rule<object, unknown>;
   readonly hit: Hit<object>;
   readonly certainty: Certainty;
-  readonly caveats: readonly Phrase[];
+  readonly caveats: readonly Caveat[];
 }
 
 type Trouble = ConnectionRecord['trouble'];

@@ -1,28 +1,27 @@
-/** One sentence per connection: how it went and how it stands, by the first line of a list that fits. */
+/** How a connection went and how it stands, by the first line of a list that fits. */
 import { callsOf } from '../flow/calls.ts';
-import type { Connection, Endpoint } from '../flow/connection.ts';
+import type { Connection, Endpoint, ResetSeen } from '../flow/connection.ts';
 import type { Conclusion } from '../flow/connection-record.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../flow/side-story.ts';
-import { bytes, frame, listed, type Phrase, say, time } from '../words/phrase.ts';
-import { render } from '../words/render.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
+import type { Message, MessageFacts, OpeningSeen, VerdictFacts, Who } from '../records/message.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
 import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
-import { whoIs } from './who.ts';
+import { sideOf, whoIs } from './who.ts';
 
 export interface Verdict {
   readonly slug: string;
-  readonly phrase: Phrase;
-  readonly facts: Record<string, unknown>;
+  readonly message: Message<keyof VerdictFacts>;
+  /** 0 for none. */
   readonly frames: readonly FrameNo[];
 }
 
@@ -33,14 +32,13 @@ export function conclude(
   nowNs: Nanos,
   evidence: Evidence,
 ): Conclusion {
-  const verdict = partialVerdict(c, evidence) ?? verdictOf(c, reason, nowNs);
-  const text = render(verdict.phrase);
+  const { slug, message, frames } = partialVerdict(c, evidence) ?? verdictOf(c, reason, nowNs);
   return {
     verdict: {
-      slug: verdict.slug,
-      text: text.charAt(0).toUpperCase() + text.slice(1),
-      facts: verdict.facts,
-      frames: [...new Set(verdict.frames.filter((f) => f > 0))],
+      slug,
+      key: message.key,
+      facts: message.facts,
+      frames: [...new Set(frames.filter((f) => f > 0))],
     },
     trouble,
     calls: [callsOf(sideStory(c, c.a, nowNs)), callsOf(sideStory(c, c.b, nowNs))],
@@ -56,8 +54,7 @@ function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
     closedVerdict(c) ??
     harmlessReset(c) ?? {
       slug: c.origin.midstream ? 'seen-in-part' : 'still-open',
-      phrase: say`${opening(c)}; ${moved(c)}; neither end had closed it when ${reason === 'closed' ? 'it was last seen' : 'the capture ended'}`,
-      facts: { bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
+      message: { key: 'verdict.still-open', facts: { ...courseOf(c), lastSeen: reason === 'closed' } },
       frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
   );
@@ -67,42 +64,35 @@ function failedOpening(c: Connection): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b.opening.role === 'client' ? c.b : null;
   if (opener === null || c.handshake.done) return null;
   const peer = c.peerOf(opener);
+  const { synFrame, synCount: tries } = opener.opening;
   const refusal = c.resets.find((r) => r.side === peer.side);
-  if (opener.opening.synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined)
+  if (synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined)
     return {
       slug: 'refused',
-      phrase: say`refused: the SYN in ${frame(opener.opening.synFrame)} was answered with a RST in ${frame(refusal.frame)}`,
-      facts: { tries: opener.opening.synCount },
-      frames: [opener.opening.synFrame, refusal.frame],
+      message: { key: 'verdict.refused', facts: { tries, synFrame, resetFrame: refusal.frame } },
+      frames: [synFrame, refusal.frame],
     };
   const error = c.icmpErrors.find((e) => e.side === opener.side);
-  if (peer.counts.segments === 0 && error !== undefined)
+  if (peer.counts.segments === 0 && error !== undefined) {
+    const { type, code, router, frame: icmpFrame } = error;
     return {
       slug: 'rejected-by-icmp',
-      phrase: say`not opened: an ICMP error from ${error.router} in ${frame(error.frame)} answered the SYN`,
-      facts: { type: error.type, code: error.code },
-      frames: [opener.opening.synFrame, error.frame],
+      message: { key: 'verdict.rejected-by-icmp', facts: { type, code, router, synFrame, icmpFrame } },
+      frames: [synFrame, icmpFrame],
     };
+  }
   const ignored = c.way?.misquoted;
-  if (peer.counts.segments === 0 && ignored?.side === opener.side)
+  if (peer.counts.segments === 0 && ignored?.side === opener.side) {
+    const { type, code, router, frame: icmpFrame } = ignored;
+    const facts = { type, code, router, translated: true, synFrame, icmpFrame } as const;
     return {
       slug: 'rejected-by-icmp',
-      phrase: say`not opened: an ICMP error from ${ignored.router} in ${frame(ignored.frame)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
-      facts: { type: ignored.type, code: ignored.code, translated: true },
-      frames: [opener.opening.synFrame, ignored.frame],
+      message: { key: 'verdict.rejected-by-icmp-unheard', facts },
+      frames: [synFrame, icmpFrame],
     };
+  }
   if (peer.counts.segments === 0 && !hasTraffic(opener))
-    return {
-      slug: 'unanswered',
-      phrase:
-        c.handshake.blockedFrame > 0
-          ? say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(c.handshake.blockedFrame)}`
-          : opener.opening.synCount > 1
-            ? say`no answer: the SYN was sent ${String(opener.opening.synCount)} times in ${time(opener.opening.synLastNs - opener.opening.synNs)} and nothing came back${synPace(opener, 'syn')}`
-            : say`no answer to the SYN in ${frame(opener.opening.synFrame)} while the capture lasted`,
-      facts: { tries: opener.opening.synCount },
-      frames: [opener.opening.synFrame, opener.counts.lastFrame],
-    };
+    return { slug: 'unanswered', message: unanswered(c, opener), frames: [synFrame, opener.counts.lastFrame] };
   if (
     peer.opening.synAckFrame > 0 &&
     opener.resets.sentCount === 0 &&
@@ -111,75 +101,71 @@ function failedOpening(c: Connection): Verdict | null {
   )
     return {
       slug: 'handshake-incomplete',
-      phrase:
-        peer.opening.synAckCount > 1
-          ? say`not opened: the SYN-ACK in ${frame(peer.opening.synAckFrame)} was sent ${String(peer.opening.synAckCount)} times in ${time(peer.opening.synAckLastNs - peer.opening.synAckNs)} and never acknowledged in this capture${synPace(peer, 'syn-ack')}`
-          : say`not opened: the SYN-ACK in ${frame(peer.opening.synAckFrame)} was never acknowledged in this capture`,
-      facts: { synAcks: peer.opening.synAckCount },
-      frames: [opener.opening.synFrame, peer.opening.synAckFrame],
+      message: neverAcknowledged(peer),
+      frames: [synFrame, peer.opening.synAckFrame],
     };
   return null;
 }
 
-/** Whose pace of repetition it is, when a schedule fits. */
-function synPace(e: Endpoint, kind: 'syn' | 'syn-ack'): Phrase {
-  const { systems } = paceOf(e, kind);
-  return systems.length === 0 ? say`` : say` (the pace of ${listed(systems, 'or')})`;
+function unanswered(c: Connection, opener: Endpoint): Verdict['message'] {
+  const { synCount: tries, synFrame } = opener.opening;
+  if (c.handshake.blockedFrame > 0)
+    return { key: 'verdict.blocked-here', facts: { tries, blockedFrame: c.handshake.blockedFrame } };
+  if (tries === 1) return { key: 'verdict.unanswered-once', facts: { tries, synFrame } };
+  const overNs = opener.opening.synLastNs - opener.opening.synNs;
+  return { key: 'verdict.unanswered', facts: { tries, overNs, pace: paceOf(opener, 'syn').systems } };
+}
+
+function neverAcknowledged(server: Endpoint): Verdict['message'] {
+  const { synAckCount: synAcks, synAckFrame } = server.opening;
+  if (synAcks === 1) return { key: 'verdict.never-acknowledged-once', facts: { synAcks, synAckFrame } };
+  const overNs = server.opening.synAckLastNs - server.opening.synAckNs;
+  const pace = paceOf(server, 'syn-ack').systems;
+  return { key: 'verdict.never-acknowledged', facts: { synAcks, synAckFrame, overNs, pace } };
 }
 
 const hasTraffic = (e: Endpoint): boolean => e.counts.segments > e.opening.synCount;
 
-/** What a cause means, as the end of "the client reset it in packet 7: …". */
-const MEANS: Readonly<Record<ResetCause, string>> = {
-  'port-closed': 'nothing listens on that port',
-  'connection-unknown': 'its system no longer knew the connection',
-  'half-open-scan': 'it took the connection back at once, as a half-open scan does',
-  'connect-abandoned': 'its application had given the attempt up',
-  'data-after-close': 'data came for a socket that was already closed',
-  'time-wait': 'a late packet met TIME-WAIT',
-  'closed-with-unread-data': 'closed while received data was unread',
-  'abortive-close': 'the application aborted the connection instead of closing it',
-  'keepalive-gave-up': 'its keepalive probes had no answer',
-  'accept-queue-overflow': 'the accept queue of the listener was full',
-  'syn-cookie-rejected': 'the SYN cookie was not accepted',
-  'unacceptable-ack': 'what it answered acknowledged a number that it had never sent',
-  'unacceptable-segment': 'what it answered does not fit its state',
-  'firewall-reject': 'a packet filter answered in its name',
-  injected: 'forged by something on the path',
-  'idle-timeout': 'a device on the path ended the idle connection',
-  'aborted-by-administrator': 'killed from outside the application',
-  'after-close': 'both ends were done',
-  unknown: 'the packets do not tell why',
-};
-
 function resetVerdict(c: Connection): Verdict | null {
   const reset = c.resets.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
-  const sender = nameOf(c, c.endpoint(reset.side));
-  const forged = reset.cause === 'injected' || reset.cause === 'firewall-reject';
-  const sure = reset.certainty === 'assumed' && reset.cause !== 'unknown' ? 'most likely ' : '';
-  const who = forged ? say`reset in the name of ${sender}` : say`reset by ${sender}`;
-  const idle = matchIdleTime(c.quiet.ns);
-  const after =
+  const facts: Writable<MessageFacts['verdict.reset']> = {
+    ...resetTold(c, reset),
+    likely: reset.certainty === 'assumed' && reset.cause !== 'unknown',
+    alternatives: reset.alternatives,
+    forged: reset.cause === 'injected' || reset.cause === 'firewall-reject',
+  };
+  if (reset.farewell !== null && reset.cause === 'data-after-close') facts.farewell = reset.farewell;
+  if (
     c.quiet.frame > 0 &&
     c.quiet.ns >= LONG_QUIET &&
     reset.frame >= c.quiet.frame &&
     (reset.trigger >= c.quiet.frame || reset.frame === c.quiet.frame)
-      ? say`, after a silence of ${time(c.quiet.ns)}${idle === undefined ? '' : ` (possibly an idle time-out: ${idle.devices})`}`
-      : say``;
-  const done = peerWasDone(c, reset)
-    ? say`; ${nameOf(c, c.peerOf(c.endpoint(reset.side)))} had closed before and all data had arrived`
-    : say``;
-  return {
-    slug: 'reset',
-    phrase: say`${who} in ${frame(reset.frame)} after ${moved(c)}: ${sure}${MEANS[reset.cause as ResetCause]}${reset.farewell !== null && reset.cause === 'data-after-close' ? ` (only the goodbye of ${reset.farewell === 'tls-alert' ? 'TLS' : 'its protocol'}: nothing is lost)` : ''}${after}${done}`,
-    facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b', alternatives: reset.alternatives },
-    frames: [reset.trigger, reset.frame],
-  };
+  ) {
+    facts.quietNs = c.quiet.ns;
+    const idle = matchIdleTime(c.quiet.ns);
+    if (idle !== undefined) facts.idleDevice = idle.devices;
+  }
+  if (peerWasDone(c, reset)) facts.doneBefore = endOf(c, c.peerOf(c.endpoint(reset.side)));
+  return { slug: 'reset', message: { key: 'verdict.reset', facts }, frames: [reset.trigger, reset.frame] };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Shorter silences are everyday; they end no connection. */
 const LONG_QUIET = 30 * SECOND;
+
+function resetTold(c: Connection, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
+  const sender = c.endpoint(reset.side);
+  return {
+    ...movedIn(c),
+    cause: reset.cause as ResetCause,
+    by: sideOf(sender),
+    who: endOf(c, sender),
+    resetFrame: reset.frame,
+    likely: reset.certainty === 'assumed',
+  };
+}
 
 /** Only harmless resets, and no close in order. */
 function harmlessReset(c: Connection): Verdict | null {
@@ -187,8 +173,7 @@ function harmlessReset(c: Connection): Verdict | null {
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',
-    phrase: say`taken back by ${nameOf(c, c.endpoint(reset.side))} with the RST in ${frame(reset.frame)} (${reset.certainty === 'assumed' ? 'most likely ' : ''}${MEANS[reset.cause as ResetCause]}); ${moved(c)}, nothing is lost`,
-    facts: { cause: reset.cause, by: reset.side === 0 ? 'a' : 'b' },
+    message: { key: 'verdict.reset-harmless', facts: resetTold(c, reset) },
     frames: [reset.trigger, reset.frame],
   };
 }
@@ -200,19 +185,29 @@ function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
   for (const me of [c.a, c.b]) {
     const gone = vanishedPeer(c, me, nowNs);
     if (gone === null || gone.repeats < LEAST_REPEATS) continue;
+    const who = endOf(c, me);
     const hole = blackHoleOf(c, me);
-    if (hole !== null && c.icmpErrors.length === 0)
+    if (hole !== null && c.icmpErrors.length === 0) {
+      const { size, timeouts, lastFrame } = hole;
       return {
         slug: 'path-mtu-black-hole',
-        phrase: say`stuck: full segments of ${nameOf(c, me)} (${bytes(hole.size)}) do not arrive, smaller ones do; the first was repeated by ${String(hole.timeouts)} time-outs in a row, up to ${frame(hole.lastFrame)}`,
-        facts: { sender: me.side === 0 ? 'a' : 'b', size: hole.size },
-        frames: [hole.toldBy, hole.lastFrame],
+        message: { key: 'verdict.path-mtu-black-hole', facts: { sender: sideOf(me), who, size, timeouts, lastFrame } },
+        frames: [hole.toldBy, lastFrame],
       };
-    const what = { data: 'data', fin: 'FIN', keepalive: 'keepalive probe', 'window-probe': 'window probe' }[gone.kind];
+    }
+    const silent = c.peerOf(me);
+    const facts = {
+      silent: sideOf(silent),
+      silentWho: endOf(c, silent),
+      who,
+      what: gone.kind,
+      repeats: gone.repeats,
+      sinceFrame: gone.since,
+      overNs: me.trail.ns - gone.sinceNs,
+    };
     return {
       slug: 'peer-vanished',
-      phrase: say`${nameOf(c, c.peerOf(me))} fell silent: from ${frame(gone.since)} on ${nameOf(c, me)} sent its ${what} ${String(gone.repeats + 1)} times in ${time(me.trail.ns - gone.sinceNs)} and had no answer`,
-      facts: { silent: me.side === 0 ? 'b' : 'a', repeats: gone.repeats, what: gone.kind },
+      message: { key: 'verdict.peer-vanished', facts },
       frames: [gone.since, gone.lastFrame],
     };
   }
@@ -223,61 +218,60 @@ function closedVerdict(c: Connection): Verdict | null {
   if (c.closing.first < 0) return null;
   const first = c.endpoint(c.closing.first as 0 | 1);
   const second = c.peerOf(first);
-  if (first.closing.finFrame > 0 && second.closing.finFrame > 0) {
-    const complete = first.inbound.ackedPeerFin && second.inbound.ackedPeerFin;
-    const who = c.closing.simultaneous
-      ? say`by both ends at the same time`
-      : say`first by ${nameOf(c, first)} in ${frame(first.closing.finFrame)}`;
-    if (complete)
+  const { finFrame } = first.closing;
+  const course = courseOf(c);
+  const closing = { ...course, closedFirst: sideOf(first), who: endOf(c, first), finFrame };
+  if (finFrame > 0 && second.closing.finFrame > 0) {
+    if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin)
       return {
-        slug: c.resets.length > 0 ? 'closed-then-reset' : 'closed',
-        phrase: say`${opening(c)}; ${moved(c)}; closed in order, ${who}${lateReset(c)}`,
-        facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
-        frames: [first.closing.finFrame, second.closing.finFrame, c.closing.finalFrame],
+        slug: 'close-unacknowledged',
+        message: { key: 'verdict.close-unacknowledged', facts: course },
+        frames: [finFrame, second.closing.finFrame],
       };
+    const [late] = c.resets;
+    const facts: Writable<MessageFacts['verdict.closed']> = { ...closing, together: c.closing.simultaneous };
+    if (late !== undefined) facts.reset = { frame: late.frame, outlived: outlived(c, late) };
     return {
-      slug: 'close-unacknowledged',
-      phrase: say`${opening(c)}; ${moved(c)}; both ends sent a FIN, but the last one was not acknowledged in this capture`,
-      facts: {},
-      frames: [first.closing.finFrame, second.closing.finFrame],
+      slug: late === undefined ? 'closed' : 'closed-then-reset',
+      message: { key: 'verdict.closed', facts },
+      frames: [finFrame, second.closing.finFrame, c.closing.finalFrame],
     };
   }
   const instead = c.resets.find((r) => r.side === second.side && r.harmless && r.cause === 'abortive-close');
   if (instead !== undefined)
     return {
       slug: 'closed-then-reset',
-      phrase: say`${opening(c)}; ${moved(c)}; closed by ${nameOf(c, first)} in ${frame(first.closing.finFrame)}, and by ${nameOf(c, second)} with the RST in ${frame(instead.frame)} in place of a FIN: nothing was under way, so nothing is lost`,
-      facts: { closedFirst: first.side === 0 ? 'a' : 'b', bytesA: c.a.counts.bytes, bytesB: c.b.counts.bytes },
-      frames: [first.closing.finFrame, instead.frame],
+      message: {
+        key: 'verdict.closed-by-reset',
+        facts: { ...closing, resetBy: endOf(c, second), resetFrame: instead.frame },
+      },
+      frames: [finFrame, instead.frame],
     };
   return {
     slug: 'half-closed',
-    phrase: say`${opening(c)}; ${moved(c)}; ${nameOf(c, first)} closed its direction in ${frame(first.closing.finFrame)}${first.trail.ackedAfterOwnFin > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(first.trail.ackedAfterOwnFin)})` : ''}, ${nameOf(c, second)} did not`,
-    facts: { closedFirst: first.side === 0 ? 'a' : 'b' },
-    frames: [first.closing.finFrame],
+    message: {
+      key: 'verdict.half-closed',
+      facts: { ...closing, other: endOf(c, second), tookDataFrame: first.trail.ackedAfterOwnFin },
+    },
+    frames: [finFrame],
   };
 }
 
-/** What the resets of a connection were that was closed in order all the same. */
-function lateReset(c: Connection): Phrase {
-  const [reset] = c.resets;
-  if (reset === undefined) return say``;
-  if (outlived(c, reset)) return say` (the RST in ${frame(reset.frame)} changed nothing: both ends went on after it)`;
-  return say` (a RST came after both ends were done: harmless)`;
+/** Where both ends sent a SYN, none is the client. */
+const endOf = (c: Connection, e: Endpoint): Who =>
+  c.handshake.simultaneous ? { side: sideOf(e), role: 'unknown' } : whoIs(e);
+
+function openingOf(c: Connection): OpeningSeen {
+  if (c.handshake.simultaneous) return 'by-both';
+  if (c.origin.midstream) return 'before-the-capture';
+  return c.handshake.done ? 'opened' : 'partly-seen';
 }
 
-const nameOf = (c: Connection, e: Endpoint): string =>
-  c.handshake.simultaneous ? (e.side === 0 ? 'end a' : 'end b') : whoIs(e);
+const movedIn = (c: Connection) => ({
+  a: endOf(c, c.a),
+  b: endOf(c, c.b),
+  bytesA: c.a.counts.bytes,
+  bytesB: c.b.counts.bytes,
+});
 
-function opening(c: Connection): Phrase {
-  if (c.handshake.simultaneous) return say`opened by both ends at the same time`;
-  if (c.origin.midstream) return say`already open when the capture began`;
-  if (c.handshake.done) return say`opened`;
-  return say`opened (not every step of the handshake is in the capture)`;
-}
-
-function moved(c: Connection): Phrase {
-  const { a, b } = c;
-  if (a.counts.bytes === 0 && b.counts.bytes === 0) return say`no data`;
-  return say`${bytes(a.counts.bytes)} from ${nameOf(c, a)}, ${bytes(b.counts.bytes)} from ${nameOf(c, b)}`;
-}
+const courseOf = (c: Connection) => ({ opening: openingOf(c), ...movedIn(c) });

@@ -1,9 +1,6 @@
-/** What the sentences of findings call an endpoint. */
+/** Who did it, as the facts of findings and verdicts hold it. */
 import type { Endpoint } from '../flow/connection.ts';
+import type { Who } from '../records/message.ts';
 
-export function whoIs(e: Endpoint): string {
-  return e.opening.role === 'unknown' ? (e.side === 0 ? 'end a' : 'end b') : `the ${e.opening.role}`;
-}
-
-/** At the beginning of a sentence. */
-export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const sideOf = (e: Endpoint): 'a' | 'b' => (e.side === 0 ? 'a' : 'b');
+export const whoIs = (e: Endpoint): Who => ({ side: sideOf(e), role: e.opening.role });

@@ -6,6 +6,7 @@
  * Nothing is ever `observed`: no capture shows a system call.
  */
 import type { ConnectionRecord, StateName } from '../records/contract.ts';
+import type { CallFacts } from '../records/message.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 import { connectErrno, datagramErrno, type IcmpErrno } from './errno-icmp.ts';
 import { numbersOf } from '../errno-numbers.ts';
@@ -70,24 +71,6 @@ export interface SideStory {
   readonly softError: IcmpError | null;
 }
 
-/** The remarks that entries carry; locales translate them by key. */
-export const CALL_NOTES = {
-  'so-error': 'a non-blocking connect() learns it from SO_ERROR',
-  'once-then-eof-and-epipe': 'told once, to the first call; then read() returns 0 and write() fails with EPIPE',
-  'queued-data-first': 'data that waits in the buffer is read first, then told once; then read() returns 0',
-  sigpipe: 'with SIGPIPE unless that is ignored or MSG_NOSIGNAL is set',
-  'close-or-shutdown': 'close(), shutdown(SHUT_WR) or the end of the process',
-  'close-or-end': 'close() or the end of the process: after shutdown(SHUT_WR) alone the data would have been taken',
-  'linger-or-unread': 'close() returns at once; the RST comes from SO_LINGER with 0 s or from unread data',
-  'linger-unread-or-listener':
-    'the RST comes from SO_LINGER with 0 s, from unread data, or from a listener that was closed before accept()',
-  'accept-aborted-elsewhere':
-    'BSD and macOS take the connection out of the queue: accept() fails with ECONNABORTED there; on Windows with WSAECONNRESET',
-  'reset-if-peer-closed': 'if the peer has closed its socket, it answers with a RST, and the write() after that fails',
-  'until-answered': 'unless an answer comes before the tries end',
-  'soft-error': 'the ICMP error is told instead of ETIMEDOUT',
-} as const;
-
 /** The entries in the order in which the calls come. */
 export function callsOf(story: SideStory): Call[] {
   const calls: Call[] = [];
@@ -118,23 +101,29 @@ function open(story: SideStory, calls: Call[]): boolean {
       return true;
     case 'refused':
       calls.push(
-        failed('connect', 'happened', opening.crossed === true ? 'ECONNRESET' : 'ECONNREFUSED', opening.at, 'so-error'),
+        failed(
+          'connect',
+          'happened',
+          opening.crossed === true ? 'ECONNRESET' : 'ECONNREFUSED',
+          opening.at,
+          'call.so-error',
+        ),
       );
       return false;
     case 'icmp': {
       const told = connectErrno(opening.error);
-      if (told !== null) calls.push(fromIcmp('connect', 'happened', told, opening.error, 'so-error'));
+      if (told !== null) calls.push(fromIcmp('connect', 'happened', told, opening.error, 'call.so-error'));
       return false;
     }
     case 'timeout':
-      calls.push(failed('connect', 'happened', 'ETIMEDOUT', assumed(opening.at), 'so-error'));
+      calls.push(failed('connect', 'happened', 'ETIMEDOUT', assumed(opening.at), 'call.so-error'));
       return false;
     case 'waiting':
       // ss -K, say: the socket was aborted before any answer.
       if (story.rstSent?.cause === 'aborted-by-administrator')
         calls.push(failed('connect', 'happened', 'ECONNABORTED', assumed(story.rstSent)));
       else if (story.rstSent === null)
-        calls.push(failed('connect', 'next', 'ETIMEDOUT', assumed(opening.at), 'until-answered'));
+        calls.push(failed('connect', 'next', 'ETIMEDOUT', assumed(opening.at), 'call.until-answered'));
       return false;
   }
 }
@@ -152,7 +141,7 @@ function accepting(story: SideStory, calls: Call[]): void {
       ...ok('accept', 'next', 'assumed', at.frame),
       bsd: 'ECONNABORTED 53',
       windows: 'WSAECONNRESET 10054',
-      note: CALL_NOTES['accept-aborted-elsewhere'],
+      noteKey: 'call.accept-aborted-elsewhere',
     });
   else calls.push(ok('accept', 'next', sure(at), at.frame));
 }
@@ -172,13 +161,13 @@ function closing(story: SideStory, calls: Call[]): boolean {
       const silent = story.role === 'server' && story.dataSent === 0 && ownFin === 0;
       calls.push(
         silent
-          ? ok('close', 'happened', 'assumed', frame, 'linger-unread-or-listener')
-          : ok('close', 'happened', sure(rstSent), frame, 'linger-or-unread'),
+          ? ok('close', 'happened', 'assumed', frame, 'call.linger-unread-or-listener')
+          : ok('close', 'happened', sure(rstSent), frame, 'call.linger-or-unread'),
       );
       return true;
     }
     if (cause === 'data-after-close' && ownFin > 0) {
-      calls.push(ok('close', 'happened', sure(rstSent), ownFin, 'close-or-end'));
+      calls.push(ok('close', 'happened', sure(rstSent), ownFin, 'call.close-or-end'));
       return true;
     }
   }
@@ -186,7 +175,7 @@ function closing(story: SideStory, calls: Call[]): boolean {
   // A FIN after the peer's: the application had most likely read the end of the stream before it closed.
   if (peerFin !== null && story.finAnswersFin) calls.push(eof('happened', assumed(peerFin)));
   if (story.halfClosed) return false;
-  calls.push(ok('close', 'happened', 'implied', ownFin, 'close-or-shutdown'));
+  calls.push(ok('close', 'happened', 'implied', ownFin, 'call.close-or-shutdown'));
   return true;
 }
 
@@ -204,14 +193,14 @@ function pending(story: SideStory, calls: Call[]): void {
     const ahead: Call[] = [];
     afterGiveUp(story, story.asking, ahead);
     const [read] = ahead;
-    if (read?.call === 'read') calls.push(withNote(read, 'until-answered'));
+    if (read?.call === 'read') calls.push(withNote(read, 'call.until-answered'));
   } else if (peerFin !== null) {
     calls.push(eof('next', peerFin));
-    if (!shut) calls.push(ok('write', 'next', 'assumed', peerFin.frame, 'reset-if-peer-closed'));
+    if (!shut) calls.push(ok('write', 'next', 'assumed', peerFin.frame, 'call.reset-if-peer-closed'));
   }
   if (shut && rstReceived === null && gaveUp === null && rstSent === null)
     calls.push({
-      ...failed('write', 'next', 'EPIPE', assumed({ frame: story.ownFin }), 'sigpipe'),
+      ...failed('write', 'next', 'EPIPE', assumed({ frame: story.ownFin }), 'call.sigpipe'),
       windows: 'WSAESHUTDOWN 10058',
     });
 }
@@ -222,15 +211,15 @@ function afterReset(story: SideStory, rst: Seen & { readonly state: StateName },
     case 'CLOSE-WAIT':
       // FreeBSD tcp_input sets so_error in CLOSE-WAIT too, and soreceive looks at it first: read, not recorded.
       if (story.peerFin !== null) calls.push({ ...eof('next', assumed(story.peerFin)), bsd: 'ECONNRESET 54' });
-      calls.push({ ...failed('write', 'next', 'EPIPE', assumed(rst), 'sigpipe'), windows: 'WSAECONNRESET 10054' });
+      calls.push({ ...failed('write', 'next', 'EPIPE', assumed(rst), 'call.sigpipe'), windows: 'WSAECONNRESET 10054' });
       return;
     case 'LAST-ACK':
     case 'CLOSING':
-      calls.push(eof('next', rst), failed('write', 'next', 'ECONNRESET', assumed(rst), 'once-then-eof-and-epipe'));
+      calls.push(eof('next', rst), failed('write', 'next', 'ECONNRESET', assumed(rst), 'call.once-then-eof-and-epipe'));
       return;
     case 'TIME-WAIT':
       calls.push(eof('next', rst), {
-        ...failed('write', 'next', 'EPIPE', assumed(rst), 'sigpipe'),
+        ...failed('write', 'next', 'EPIPE', assumed(rst), 'call.sigpipe'),
         windows: 'WSAESHUTDOWN 10058',
       });
       return;
@@ -259,7 +248,7 @@ function afterGiveUp(story: SideStory, gaveUp: Seen & { readonly what: GaveUp },
   const told = gaveUp.what === 'keepalive' || softError === null ? null : connectErrno(softError);
   const at = assumed(gaveUp);
   if (told !== null && softError !== null) {
-    const entry = fromIcmp('read', 'next', told, softError, 'soft-error');
+    const entry = fromIcmp('read', 'next', told, softError, 'call.soft-error');
     calls.push({ ...entry, certainty: 'assumed' }, { ...entry, call: 'write', certainty: 'assumed' });
     return;
   }
@@ -272,11 +261,11 @@ function afterGiveUp(story: SideStory, gaveUp: Seen & { readonly what: GaveUp },
 
 /** An error that waits in the socket: whichever call comes first is told, and only that one. */
 function onceThenDead(name: string, at: Seen, calls: Call[], afterFin: boolean, queued = false): void {
-  const note = queued ? 'queued-data-first' : 'once-then-eof-and-epipe';
+  const note = queued ? 'call.queued-data-first' : 'call.once-then-eof-and-epipe';
   if (afterFin) calls.push(eof('next', at));
   else calls.push(failed('read', 'next', name, at, note));
   // BSD gives EPIPE once the socket cannot send any more (sosend checks that before so_error): read, not recorded.
-  calls.push({ ...failed('write', 'next', name, assumed(at), 'once-then-eof-and-epipe'), bsd: 'EPIPE 32' });
+  calls.push({ ...failed('write', 'next', name, assumed(at), 'call.once-then-eof-and-epipe'), bsd: 'EPIPE 32' });
 }
 
 /** What a connected UDP socket is told of an ICMP error that quotes a datagram of its own. */
@@ -288,7 +277,7 @@ export function datagramCalls(error: IcmpError): Call[] {
 const sure = (at: { readonly certainty: Certainty }): Sure => (at.certainty === 'assumed' ? 'assumed' : 'implied');
 const assumed = (at: { readonly frame: FrameNo }): Seen => ({ frame: at.frame, certainty: 'assumed' });
 
-type Note = keyof typeof CALL_NOTES;
+type Note = keyof CallFacts;
 
 function ok(call: Call['call'], when: Call['when'], certainty: Sure, frame: FrameNo, note?: Note): Call {
   return withNote({ call, when, result: 'ok', certainty, frame }, note);
@@ -321,6 +310,6 @@ function fromIcmp(call: Call['call'], when: Call['when'], told: IcmpErrno, at: S
 }
 
 function withNote(entry: Call, note: Note | undefined): Call {
-  if (note !== undefined) entry.note = CALL_NOTES[note];
+  if (note !== undefined) entry.noteKey = note;
   return entry;
 }

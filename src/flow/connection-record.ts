@@ -1,5 +1,6 @@
 /** A connection as its output record: counters, last states, round trips and join keys; the verdict comes from above. */
 import type { ConnectionRecord } from '../records/contract.ts';
+import type { UnwordedConnection, UnwordedEndpoint, UnwordedVerdict } from '../records/unworded.ts';
 import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
@@ -9,10 +10,10 @@ import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
 import { handshakeTimes, vantageOf } from './vantage.ts';
 
-type EndpointRecord = ConnectionRecord['a'];
+type EndpointRecord = UnwordedEndpoint;
 
 export interface Conclusion {
-  readonly verdict: ConnectionRecord['verdict'];
+  readonly verdict: UnwordedVerdict;
   readonly trouble: ConnectionRecord['trouble'];
   readonly calls: readonly [EndpointRecord['calls'], EndpointRecord['calls']];
 }
@@ -22,8 +23,8 @@ export function connectionRecord(
   names: NameTable,
   end: Conclusion,
   joinKeys: boolean,
-): ConnectionRecord {
-  const record: ConnectionRecord = {
+): UnwordedConnection {
+  const record: UnwordedConnection = {
     type: 'connection',
     id: c.id,
     file: c.file,

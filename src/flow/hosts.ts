@@ -1,5 +1,5 @@
 /** What is known of each host by the TTL of its packets and by its timers, over all connections and pings; bounded, as sources can be forged. */
-import type { HostRecord } from '../records/contract.ts';
+import type { UnwordedHost } from '../records/unworded.ts';
 import { TimerFit } from './sender/timer-profiles.ts';
 import { type Hops, hopsOf } from './ttl.ts';
 
@@ -42,7 +42,7 @@ export class Hosts {
     count(host.echo, ttl, 1);
   }
 
-  *records(): IterableIterator<HostRecord> {
+  *records(): IterableIterator<UnwordedHost> {
     for (const [address, host] of this.#hosts) yield recordOf(address, host);
   }
 
@@ -65,14 +65,14 @@ function count(ttls: Ttls, ttl: number, n: number): void {
 
 const commonest = (ttls: Ttls): number[] => [...ttls].sort((x, y) => y[1] - x[1]).map(([ttl]) => ttl);
 
-function recordOf(address: string, host: Host): HostRecord {
+function recordOf(address: string, host: Host): UnwordedHost {
   const tcp = commonest(host.tcp);
   const echo = host.echo === null ? [] : commonest(host.echo);
-  const record: HostRecord = { type: 'host', address, frames: host.frames };
+  const record: UnwordedHost = { type: 'host', address, frames: host.frames };
   const byTcp = tcp[0] === undefined ? undefined : hopsOf(tcp[0]);
   const byEcho = echo[0] === undefined ? undefined : hopsOf(echo[0]);
   const best: Hops | undefined = byTcp ?? byEcho;
-  const doubts: NonNullable<HostRecord['doubts']> = [];
+  const doubts: NonNullable<UnwordedHost['doubts']> = [];
   if (best !== undefined) {
     record.initialTtl = best.initialTtl;
     record.hops = best.hops;

@@ -6,7 +6,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import type { RecordSink } from '../records/sink.ts';
+import type { EngineSink } from '../records/unworded.ts';
 import { errorThatEnds } from './icmp.ts';
 import { applyTo, type Turn } from './turn.ts';
 
@@ -94,7 +94,7 @@ export function owePeer(turn: Turn): void {
  * At the end of a connection: what nothing later can prove any more. Implied where no segment contradicts and nothing
  * else is to be expected; assumed where silence may as well mean that it was lost.
  */
-export function settle(sink: RecordSink, connection: Connection): void {
+export function settle(sink: EngineSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
     // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
     const error = me.state.name === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;

@@ -2,16 +2,17 @@
 import { SECOND, type Nanos } from '../units.ts';
 import type { Endpoint } from './connection.ts';
 import { familyTtl } from './ttl.ts';
+import type { System } from '../records/message.ts';
 
 export interface SynSchedule {
   /** Who waits like that. */
-  readonly systems: string;
+  readonly system: System;
   /** Seconds between one try and the next. */
   readonly waits: readonly number[];
   /** Seconds from the first try until connect() fails, or the half-open connection is forgotten. */
   readonly givesUp: number;
-  /** What sets it. */
-  readonly by: string;
+  /** The settings behind it. */
+  readonly by: readonly string[];
   /** Initial TTL of these systems. */
   readonly ttl: number;
 }
@@ -22,32 +23,32 @@ export interface SynSchedule {
  */
 const SYN: readonly SynSchedule[] = [
   {
-    systems: 'Linux 6.5 and later',
+    system: 'linux-6.5',
     waits: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32],
     givesUp: 131,
-    by: 'net.ipv4.tcp_syn_retries and tcp_syn_linear_timeouts',
+    by: ['net.ipv4.tcp_syn_retries', 'tcp_syn_linear_timeouts'],
     ttl: 64,
   },
   {
-    systems: 'macOS, iOS and FreeBSD',
+    system: 'macos-ios-freebsd',
     waits: [1, 1, 1, 1, 1, 2, 4, 8, 16, 32],
     givesUp: 75,
-    by: 'net.inet.tcp.keepinit',
+    by: ['net.inet.tcp.keepinit'],
     ttl: 64,
   },
   {
-    systems: 'Linux before 6.5',
+    system: 'linux-before-6.5',
     waits: [1, 2, 4, 8, 16, 32],
     givesUp: 127,
-    by: 'net.ipv4.tcp_syn_retries',
+    by: ['net.ipv4.tcp_syn_retries'],
     ttl: 64,
   },
-  { systems: 'Windows 10 and 11', waits: [1, 2, 4, 8], givesUp: 31, by: 'MaxSynRetransmissions', ttl: 128 },
-  { systems: 'older Windows and Windows Server', waits: [3, 6], givesUp: 21, by: 'MaxSynRetransmissions', ttl: 128 },
+  { system: 'windows-10', waits: [1, 2, 4, 8], givesUp: 31, by: ['MaxSynRetransmissions'], ttl: 128 },
+  { system: 'windows-before-10', waits: [3, 6], givesUp: 21, by: ['MaxSynRetransmissions'], ttl: 128 },
 ];
 
 const SYN_ACK: readonly SynSchedule[] = [
-  { systems: 'Linux', waits: [1, 2, 4, 8, 16], givesUp: 63, by: 'net.ipv4.tcp_synack_retries', ttl: 64 },
+  { system: 'linux', waits: [1, 2, 4, 8, 16], givesUp: 63, by: ['net.ipv4.tcp_synack_retries'], ttl: 64 },
 ];
 
 /** The longest of the first waits above, with the latest of timers. */

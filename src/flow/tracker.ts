@@ -1,5 +1,6 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
-import type { RecordSink, Side } from '../records/sink.ts';
+import type { Side } from '../records/sink.ts';
+import type { EngineSink } from '../records/unworded.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
@@ -46,7 +47,7 @@ const SYN_ACK = SYN | ACK;
 const SWEEP_EVERY = 1024;
 
 export class Tracker {
-  readonly #sink: RecordSink;
+  readonly #sink: EngineSink;
   readonly #names: NameTable;
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
@@ -72,7 +73,7 @@ export class Tracker {
   /** The same while a packet that was held is judged. */
   #held: Numbers | null = null;
 
-  constructor(sink: RecordSink, names: NameTable, listener: FlowListener, options: TrackerOptions = {}) {
+  constructor(sink: EngineSink, names: NameTable, listener: FlowListener, options: TrackerOptions = {}) {
     const { live = false, populations } = options;
     this.#live = live;
     this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;

@@ -1,6 +1,7 @@
 /** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
 import type { AnnotationKind, StateName } from '../records/contract.ts';
-import { type Detail, type PacketView, type RecordSink, SIDE_NAMES, type Side } from '../records/sink.ts';
+import { type Detail, type PacketView, SIDE_NAMES, type Side } from '../records/sink.ts';
+import type { EngineSink } from '../records/unworded.ts';
 import type { Segment } from '../segment/segment.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
@@ -43,7 +44,7 @@ class View implements PacketView {
 const EMPTY = new Uint8Array(0);
 
 export class Turn {
-  readonly sink: RecordSink;
+  readonly sink: EngineSink;
   readonly view = new View();
   /** What was learnt of the hosts of this file. */
   readonly neighbours = new Neighbours();
@@ -70,7 +71,7 @@ export class Turn {
   /** Annotations written for this packet. */
   told = 0;
 
-  constructor(sink: RecordSink) {
+  constructor(sink: EngineSink) {
     this.sink = sink;
   }
 
@@ -149,7 +150,7 @@ export function scaledWindow(turn: Turn): Bytes {
 
 /** Takes the row for (state, stimulus), when there is one, and writes the transition. */
 export function applyTo(
-  sink: RecordSink,
+  sink: EngineSink,
   connection: Connection,
   endpoint: Endpoint,
   on: Stimulus,
@@ -163,7 +164,7 @@ export function applyTo(
 }
 
 function moveTo(
-  sink: RecordSink,
+  sink: EngineSink,
   connection: Connection,
   endpoint: Endpoint,
   to: StateName,

@@ -430,6 +430,10 @@ export interface ConnectionRecord {
   };
   verdict: {
     slug: string;
+    /**
+     * names the sentence: `text` is made of it and `facts`, in the language of the run
+     */
+    key: string;
     text: string;
     facts: {
       [k: string]: unknown;
@@ -485,6 +489,10 @@ export interface ConnectionSide {
      */
     frame?: number;
     note?: string;
+    /**
+     * key of the note
+     */
+    noteKey?: string;
   }[];
   hops?: number;
   initialTtl?: number;
@@ -539,12 +547,17 @@ export interface ConnectionSide {
    */
   timers?: {
     system: string;
+    /**
+     * key of the system, and so of its rule
+     */
+    systemKey: string;
     rule: string;
     /**
      * time-outs that were compared
      */
     waits: number;
     alsoFits: string[];
+    alsoFitsKeys: string[];
     /**
      * where the rule of a system is written that was not recorded
      */
@@ -690,12 +703,17 @@ export interface HostRecord {
    */
   timers?: {
     system: string;
+    /**
+     * key of the system, and so of its rule
+     */
+    systemKey: string;
     rule: string;
     /**
      * time-outs that were compared
      */
     waits: number;
     alsoFits: string[];
+    alsoFitsKeys: string[];
     /**
      * where the rule of a system is written that was not recorded
      */
@@ -757,6 +775,15 @@ export interface FindingRecord {
   facts: {
     [k: string]: unknown;
   };
+  /**
+   * why it is less certain: what the capture could not give; told at the end of `says`
+   */
+  caveats?: {
+    key: string;
+    facts: {
+      [k: string]: unknown;
+    };
+  }[];
 }
 
 export interface CaptureEndRecord {

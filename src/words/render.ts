@@ -1,7 +1,9 @@
 /** How atoms are written in English: three significant digits, the unit that fits, nothing from a packet unescaped. */
+import type { TermFamily, Who } from '../records/message.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import { harmless } from './escape.ts';
 import type { Atom, Phrase } from './phrase.ts';
+import { TERMS } from './en/terms.ts';
 
 /** A duration with the unit that fits: `850 ns`, `41.2 ms`, `3.07 s`, `4 min 12 s`, `2 h 5 min`, `3 d 4 h`. */
 export function durationText(ns: Nanos): string {
@@ -56,6 +58,16 @@ function framesText(list: readonly FrameNo[]): string {
   return list.length > MAX_FRAMES_SHOWN ? `packets ${shown} … (${list.length})` : `packets ${shown}`;
 }
 
+/** `the client`, `end a`. */
+export const whoText = ({ side, role }: Who): string => (role === 'unknown' ? `end ${side}` : `the ${role}`);
+
+/** A key that is not known, from a saved result, stands for itself. */
+export const termText = (family: TermFamily, key: string): string =>
+  (TERMS[family] as Readonly<Record<string, string | undefined>>)[key] ?? harmless(key);
+
+/** At the beginning of a sentence. */
+export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 function atomText(atom: Atom): string {
   switch (atom.atom) {
     case 'frame':
@@ -74,6 +86,10 @@ function atomText(atom: Atom): string {
       return percentText(atom.part);
     case 'name':
       return harmless(atom.name);
+    case 'term':
+      return termText(atom.family, atom.key);
+    case 'who':
+      return atom.capital === true ? upper(whoText(atom.who)) : whoText(atom.who);
   }
 }
 

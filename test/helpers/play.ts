@@ -15,6 +15,8 @@ import type {
   OutputRecord,
   TransitionRecord,
 } from '../../src/records/contract.ts';
+import { languageOf } from '../../src/analyze.ts';
+import { Wording } from '../../src/words/wording.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { KNOWN_ALL, PROTO_ICMP, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/wire/tcp-flags.ts';
@@ -53,12 +55,15 @@ const LETTERS: Readonly<Record<string, number>> = { S: SYN, F: FIN, R: RST, P: P
 /** Every record as an object, in order; plain packets are only counted. */
 export class Keeper extends ObjectSink {
   readonly all: OutputRecord[];
+  /** Where the engine writes: what is kept has its words. */
+  readonly engine: Wording;
   plainFrames = 0;
 
   constructor() {
     const all: OutputRecord[] = [];
     super((record) => all.push(record), { packets: true, starts: true });
     this.all = all;
+    this.engine = new Wording(this, languageOf('en'));
   }
   override packet(view: PacketView): void {
     if (isPlain(view.kind)) this.plainFrames++;
@@ -75,9 +80,9 @@ export class Play {
   #ns = 0;
 
   constructor(rules: readonly AnyRule[] = []) {
-    this.judge = new Judge(rules, this.keeper, this.names, true);
+    this.judge = new Judge(rules, this.keeper.engine, this.names, true);
     this.judge.startFile(0);
-    this.tracker = new Tracker(this.keeper, this.names, this.judge);
+    this.tracker = new Tracker(this.keeper.engine, this.names, this.judge);
     this.tracker.startFile(0, 'play', { format: 'pcap', linkTypes: ['EN10MB'], facts: {} });
   }
 

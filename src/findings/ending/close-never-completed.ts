@@ -1,14 +1,15 @@
 /** One end closed, the other never did: half-closed for longer than any transfer explains. */
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../words/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   finFrame: number;
-  closer: string;
-  other: string;
+  closer: Who;
+  other: Who;
   waitedNs: number;
   closeWait: boolean;
 }
@@ -49,8 +50,8 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`close never completed`,
     says: f.closeWait
-      ? say`${name(f.closer)} closed with the FIN in ${frame(f.finFrame)}; ${name(f.other)} acknowledged it but had not closed ${time(f.waitedNs)} later: it sits in CLOSE-WAIT.`
-      : say`${name(f.closer)} closed with the FIN in ${frame(f.finFrame)}; nothing in the next ${time(f.waitedNs)} shows that ${name(f.other)} received it.`,
+      ? say`${f.closer} closed with the FIN in ${frame(f.finFrame)}; ${f.other} acknowledged it but had not closed ${time(f.waitedNs)} later: it sits in CLOSE-WAIT.`
+      : say`${f.closer} closed with the FIN in ${frame(f.finFrame)}; nothing in the next ${time(f.waitedNs)} shows that ${f.other} received it.`,
     why: say`An endpoint in CLOSE-WAIT waits for its own application to call close. No timer of TCP ends that state; descriptors pile up until the process runs out of them.`,
     fix: [
       say`In the program that sits in CLOSE-WAIT: when read returns 0 (end of file), close the socket, also on the error paths.`,

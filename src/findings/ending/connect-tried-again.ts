@@ -2,10 +2,12 @@
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
-import { count, frame, listed, say, time } from '../../words/phrase.ts';
+import { count, frame, listed, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { defineRule, type Out } from '../rule.ts';
 import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
+
+type Failure = 'refused' | 'reset' | 'rejected-by-icmp' | 'no-answer' | 'data-unanswered' | 'keepalive-unanswered';
 
 interface Facts {
   /** Clients and places with such attempts; what follows but `connections` is of the longest row of them. */
@@ -16,7 +18,8 @@ interface Facts {
   frames: readonly number[];
   failed: number;
   spanNs: number;
-  how: string;
+  /** How the attempts failed, each once, in order. */
+  how: readonly Failure[];
   /** First frame of the attempt that went well; 0 when none did. */
   wellFrame: number;
 }
@@ -27,8 +30,8 @@ interface Attempt {
   readonly ns: Nanos;
   readonly endNs: Nanos;
   readonly endFrame: FrameNo;
-  /** How it failed; empty when it did not. */
-  readonly how: string;
+  /** How it failed; null when it did not. */
+  readonly how: Failure | null;
 }
 
 /** A new attempt so long after the failure is no answer to it. */
@@ -71,7 +74,10 @@ export default defineRule<Facts, Visits<Attempt>>({
   },
   words: (f) => ({
     title: say`the same connection tried again after a failure`,
-    says: say`${f.rows > 1 ? say`${count(f.rows, 'address and port', 'addresses and ports')} were tried again after a failure (connections ${listed(f.connections.slice(0, MOST_LISTED).map((id) => say`${String(id)}`))}${f.connections.length > MOST_LISTED ? ' and more' : ''}). The longest row: ` : ''}one client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on${f.rows > 1 ? '' : say` (connections ${listed(f.connections.map((id) => say`${String(id)}`))})`}: each attempt came after the one before had failed (${f.how}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
+    says: say`${f.rows > 1 ? say`${count(f.rows, 'address and port', 'addresses and ports')} were tried again after a failure (connections ${listed(f.connections.slice(0, MOST_LISTED).map((id) => say`${String(id)}`))}${f.connections.length > MOST_LISTED ? ' and more' : ''}). The longest row: ` : ''}one client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on${f.rows > 1 ? '' : say` (connections ${listed(f.connections.map((id) => say`${String(id)}`))})`}: each attempt came after the one before had failed (${separated(
+      f.how.map((how) => FAILURES[how]),
+      ', then ',
+    )}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
     why: say`An application that meets an error usually makes a new connection to the same place. Attempts that belong together are one event of the application: its user saw one delay, not several failures. The packets do not show the application's own reason, hence assumed.`,
     fix: [
       say`Judge the failures by the first one: its cause is what needs to be fixed.`,
@@ -83,7 +89,7 @@ export default defineRule<Facts, Visits<Attempt>>({
 /** One finding about the rows, led by the longest. */
 function tell(rows: readonly (readonly Attempt[])[], out: Out<Facts>): void {
   const chain = rows.reduce((longest, row) => (row.length > longest.length ? row : longest));
-  const failed = chain.filter((t) => t.how !== '');
+  const failed = chain.flatMap(({ how }) => (how === null ? [] : [how]));
   const last = chain.at(-1) as Attempt;
   out.hit({
     connection: null,
@@ -97,8 +103,8 @@ function tell(rows: readonly (readonly Attempt[])[], out: Out<Facts>): void {
       frames: chain.map((t) => t.frame),
       failed: failed.length,
       spanNs: last.ns - (chain[0] as Attempt).ns,
-      how: [...new Set(failed.map((t) => t.how))].join(', then '),
-      wellFrame: last.how === '' ? last.frame : 0,
+      how: [...new Set(failed)],
+      wellFrame: last.how === null ? last.frame : 0,
     },
   });
 }
@@ -109,28 +115,37 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
   for (const t of tries) {
     const before = chain.at(-1);
     if (before === undefined) {
-      if (t.how !== '') chain.push(t);
-    } else if (before.how === '') break;
+      if (t.how !== null) chain.push(t);
+    } else if (before.how === null) break;
     else if (t.frame > before.endFrame && t.ns - before.endNs <= SOON) chain.push(t);
     else if (chain.length > 1) break;
     else {
       chain.length = 0;
-      if (t.how !== '') chain.push(t);
+      if (t.how !== null) chain.push(t);
     }
   }
   return chain;
 }
 
 /** What the opener's application sees as a failure: its own resets and closes are none, but for a give-up. */
-function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): string {
+function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): Failure | null {
   const reset = c.resets.find((r) => r.side !== opener.side && !r.harmless && r.farewell === null);
   if (c.handshake.done) {
     if (reset !== undefined) return 'reset';
-    if (c.resets.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive unanswered';
+    if (c.resets.some((r) => r.side === opener.side && r.cause === 'keepalive-gave-up')) return 'keepalive-unanswered';
     const gone = vanishedPeer(c, opener, nowNs);
-    return gone !== null && gone.repeats > 0 ? 'data unanswered' : '';
+    return gone !== null && gone.repeats > 0 ? 'data-unanswered' : null;
   }
   if (reset !== undefined) return 'refused';
-  if (c.icmpErrors.length > 0) return 'rejected by an ICMP error';
-  return c.peerOf(opener).counts.segments === 0 && opener.opening.synCount > 1 ? 'no answer' : '';
+  if (c.icmpErrors.length > 0) return 'rejected-by-icmp';
+  return c.peerOf(opener).counts.segments === 0 && opener.opening.synCount > 1 ? 'no-answer' : null;
 }
+
+const FAILURES: Readonly<Record<Failure, Phrase>> = {
+  refused: say`refused`,
+  reset: say`reset`,
+  'rejected-by-icmp': say`rejected by an ICMP error`,
+  'no-answer': say`no answer`,
+  'data-unanswered': say`data unanswered`,
+  'keepalive-unanswered': say`keepalive unanswered`,
+};

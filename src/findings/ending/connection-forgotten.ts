@@ -2,13 +2,15 @@
 import { EV_RST } from '../../flow/events.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { count, frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
+import type { IdleDevice } from '../../records/message.ts';
 
 interface Facts extends ResetFacts {
   quietNs: number;
-  devices: string;
+  /** Null: it is shorter than any that is known. */
+  devices: IdleDevice | null;
   /** What the peer had asked in vain before this answer came, and for how long. */
   tries: number;
   triedNs: number;
@@ -43,8 +45,8 @@ export default defineRule<Facts>({
         quietNs: connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger ? connection.quiet.ns : 0,
         devices:
           connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger
-            ? (outlastedIdleTime(connection.quiet.ns)?.devices ?? '')
-            : '',
+            ? (outlastedIdleTime(connection.quiet.ns)?.devices ?? null)
+            : null,
       }),
     );
   },
@@ -52,10 +54,10 @@ export default defineRule<Facts>({
     title: say`connection forgotten by one end`,
     says:
       f.tries > ABSENT
-        ? say`For ${time(f.triedNs)} ${name(f.sender)} answered nothing that ${name(f.peer)} sent (${count(f.tries, 'try', 'tries')}, the last in ${frame(f.trigger)}); then it answered with the RST in ${frame(f.resetFrame)}: it is there again and knows nothing of the connection, most likely because its host was restarted in the meantime.`
+        ? say`For ${time(f.triedNs)} ${f.sender} answered nothing that ${f.peer} sent (${count(f.tries, 'try', 'tries')}, the last in ${frame(f.trigger)}); then it answered with the RST in ${frame(f.resetFrame)}: it is there again and knows nothing of the connection, most likely because its host was restarted in the meantime.`
         : f.quietNs > 0
-          ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)}, or a device in its place, no longer knew the connection.${f.devices === '' ? '' : ` The silence is as long as the idle time-out of ${f.devices}, or longer; that is a possibility only.`}`
-          : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${name(f.sender)} no longer knew the connection.`,
+          ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender}, or a device in its place, no longer knew the connection.${f.devices === null ? '' : say` The silence is as long as the idle time-out of ${idleDevice(f.devices)}, or longer; that is a possibility only.`}`
+          : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender} no longer knew the connection.`,
     why: say`A RST without ACK, with the very number that its peer had asked for, is what a system sends that has no such connection: it was rebooted, its process was moved to another host, or a balancer or firewall dropped the idle connection without telling either end.`,
     fix: [
       say`Let the connection speak before the path forgets it: TCP keepalive or application heartbeats at less than half the time-out.`,

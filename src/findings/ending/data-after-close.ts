@@ -1,20 +1,20 @@
 /** Data sent to a peer that had already closed its socket: reset, and lost. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { frame, say } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   farewell: boolean;
-  /** The words of it, empty for none. */
-  goodbye: string;
+  /** Which one; null for none. */
+  goodbye: keyof typeof GOODBYES | null;
 }
 
 const GOODBYES = {
-  'tls-alert': 'TLS saying goodbye (close_notify)',
-  goodbye: 'the goodbye of its protocol (221 of SMTP or FTP)',
-} as const;
+  'tls-alert': say`TLS saying goodbye (close_notify)`,
+  goodbye: say`the goodbye of its protocol (221 of SMTP or FTP)`,
+};
 
 export default defineRule<Facts>({
   code: 'TE4003',
@@ -31,13 +31,13 @@ export default defineRule<Facts>({
     if (reset === undefined) return;
     const hit = resetHit(connection, reset, {
       farewell: reset.farewell !== null,
-      goodbye: reset.farewell === null ? '' : GOODBYES[reset.farewell],
+      goodbye: reset.farewell,
     });
     out.hit(reset.farewell !== null ? { ...hit, severity: 'note' } : hit);
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,
-    says: say`${name(f.sender)} had closed its socket; ${name(f.peer)} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.farewell ? ` That data was most likely only ${f.goodbye}: nothing of the application is lost.` : ''}`,
+    says: say`${f.sender} had closed its socket; ${f.peer} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.goodbye === null ? '' : say` That data was most likely only ${GOODBYES[f.goodbye]}: nothing of the application is lost.`}`,
     why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
     fix: f.farewell
       ? [

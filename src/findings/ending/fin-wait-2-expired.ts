@@ -1,20 +1,21 @@
 /** The answer to a FIN came so late that the closed socket in FIN-WAIT-2 was gone: the late FIN is reset. */
 import type { Endpoint } from '../../flow/connection.ts';
 import { EV_FIN } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../words/phrase.ts';
+import { capital, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   finFrame: number;
   lateFrame: number;
   resetFrame: number;
-  closer: string;
-  late: string;
+  closer: Who;
+  late: Who;
   waitedNs: number;
   /** What came so late. */
-  what: 'FIN' | 'data' | 'keepalive probe' | 'next packet';
+  what: 'FIN' | 'data' | 'keepalive-probe' | 'next-packet';
 }
 
 /** net.ipv4.tcp_fin_timeout counts whole seconds: no orphan is gone sooner for its sake. */
@@ -65,10 +66,10 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`closed so late that FIN-WAIT-2 had expired`,
-    says: say`${name(upper(f.closer))} closed in ${frame(f.finFrame)}; ${name(f.late)} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own ${f.what} in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
+    says: say`${capital(f.closer)} closed in ${frame(f.finFrame)}; ${f.late} stayed in CLOSE-WAIT for ${time(f.waitedNs)} before its own ${WHAT[f.what]} in ${frame(f.lateFrame)}, and that was answered with the RST in ${frame(f.resetFrame)}: the other socket was gone.`,
     why: say`A socket that its application has closed waits in FIN-WAIT-2 for the peer's FIN without anybody to wake; Linux drops such an orphan after tcp_fin_timeout (60 s by default), or at once when there are too many. The state CLOSE-WAIT on the other side has no time-out: it lasts until that application calls close().`,
     fix: [
-      say`Find out why ${name(f.late)} did not close when read() returned 0: a missed end of file, a leaked descriptor, a connection forgotten in a pool. ss -tn state close-wait lists them.`,
+      say`Find out why ${f.late} did not close when read() returned 0: a missed end of file, a leaked descriptor, a connection forgotten in a pool. ss -tn state close-wait lists them.`,
       say`The RST itself loses nothing when all data had been exchanged; a longer tcp_fin_timeout only hides the late close.`,
     ],
   }),
@@ -76,5 +77,12 @@ export default defineRule<Facts>({
 
 function lateWord(late: Endpoint, trigger: FrameNo): Facts['what'] {
   if (late.counts.lastDataFrame === trigger) return 'data';
-  return late.probes.keepaliveLastFrame === trigger ? 'keepalive probe' : 'next packet';
+  return late.probes.keepaliveLastFrame === trigger ? 'keepalive-probe' : 'next-packet';
 }
+
+const WHAT: Readonly<Record<Facts['what'], Phrase>> = {
+  FIN: say`FIN`,
+  data: say`data`,
+  'keepalive-probe': say`keepalive probe`,
+  'next-packet': say`next packet`,
+};

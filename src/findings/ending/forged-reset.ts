@@ -1,11 +1,11 @@
 /** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
 import { EV_RST } from '../../flow/events.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { frame, type Phrase, say, separated } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
-  signs: string;
+  signs: readonly string[];
 }
 
 export default defineRule<Facts>({
@@ -23,13 +23,13 @@ export default defineRule<Facts>({
     if (reset === undefined) return;
     out.hit(
       resetHit(connection, reset, {
-        signs: reset.signs.map((sign) => SIGNS[sign] ?? sign).join('; '),
+        signs: reset.signs,
       }),
     );
   },
   words: (f) => ({
     title: say`reset not sent by the endpoint it names`,
-    says: say`The RST in ${frame(f.resetFrame)} names ${name(f.sender)} as its sender but does not look like its packets: ${f.signs}.`,
+    says: say`The RST in ${frame(f.resetFrame)} names ${f.sender} as its sender but does not look like its packets: ${separated(f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`))}.`,
     why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. Two independent signs are asked for, or that the endpoint goes on as if it had sent no reset.`,
     fix: [
       say`Capture at both ends: a reset that arrives at one end and was never sent by the other comes from between.`,
@@ -39,13 +39,13 @@ export default defineRule<Facts>({
   }),
 });
 
-const SIGNS: Readonly<Record<string, string>> = {
-  'went-on': 'the endpoint went on sending after it',
-  ttl: 'its TTL is one that the endpoint does not use',
-  'sooner-than-round-trip': 'it came sooner than the endpoint can answer',
-  'behind-own-data': 'its number lies behind what the endpoint had already sent',
-  'ahead-of-own-data': 'its number lies ahead of what the endpoint had sent',
-  'several-numbers': 'several resets with different numbers, as if guessed',
-  'ip-id': 'its IP identification jumps',
-  'no-timestamp': "it lacks the timestamps of the endpoint's packets",
+const SIGNS: Readonly<Record<string, Phrase>> = {
+  'went-on': say`the endpoint went on sending after it`,
+  ttl: say`its TTL is one that the endpoint does not use`,
+  'sooner-than-round-trip': say`it came sooner than the endpoint can answer`,
+  'behind-own-data': say`its number lies behind what the endpoint had already sent`,
+  'ahead-of-own-data': say`its number lies ahead of what the endpoint had sent`,
+  'several-numbers': say`several resets with different numbers, as if guessed`,
+  'ip-id': say`its IP identification jumps`,
+  'no-timestamp': say`it lacks the timestamps of the endpoint's packets`,
 };

@@ -5,9 +5,10 @@ import { count, frame, name, number, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  host: string;
+  host: Who;
   router: string;
   errorFrame: number;
   quotedFrame: number;
@@ -65,7 +66,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`ICMP error on an open connection`,
-    says: say`${name(f.router)} told ${name(f.host)} in ${frame(f.errorFrame)} by ICMP: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}${f.messages > 1 ? say`; ${count(f.messages, 'such message')}` : ''})${f.quotedFrame > 0 ? say`, about ${frame(f.quotedFrame)}` : ''}. ${f.underWay ? say`The connection was open, so it ends nothing and no call fails with it` : say`The number that it quotes was not under way, so the host ignores it: it came very late, or somebody forged it`}. ${f.heardFrame > 0 ? say`The peer was heard again after it (last in ${frame(f.heardFrame)}).` : f.underWay && f.errno !== '' ? say`The peer was not heard again: when Linux gives up, this makes it ${f.errno} in place of ETIMEDOUT.` : say`The peer was not heard again.`}`,
+    says: say`${name(f.router)} told ${f.host} in ${frame(f.errorFrame)} by ICMP: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}${f.messages > 1 ? say`; ${count(f.messages, 'such message')}` : ''})${f.quotedFrame > 0 ? say`, about ${frame(f.quotedFrame)}` : ''}. ${f.underWay ? say`The connection was open, so it ends nothing and no call fails with it` : say`The number that it quotes was not under way, so the host ignores it: it came very late, or somebody forged it`}. ${f.heardFrame > 0 ? say`The peer was heard again after it (last in ${frame(f.heardFrame)}).` : f.underWay && f.errno !== '' ? say`The peer was not heard again: when Linux gives up, this makes it ${f.errno} in place of ETIMEDOUT.` : say`The peer was not heard again.`}`,
     why: say`While a connection is being opened such an error ends the attempt; later it is only kept in mind, because routes fail for a moment and anybody can send an ICMP message. TCP goes on sending until its timers run out, and then tells the last such error. A program that wants to know at once sets IP_RECVERR.`,
     fix: [
       say`If the connection went on, look at what changed on that device at that time: a route that moved, a rule that was loaded.`,

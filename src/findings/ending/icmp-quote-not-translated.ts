@@ -1,13 +1,14 @@
 /** An ICMP error whose quote a translator of addresses did not change: its host cannot tell which socket it is about. */
 import { tupleText } from '../../flow/addresses.ts';
 import { EV_ICMP } from '../../flow/events.ts';
-import { count, frame, name, number, say, type Phrase } from '../../words/phrase.ts';
+import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  host: string;
+  host: Who;
   errorFrame: number;
   messages: number;
   router: string;
@@ -54,7 +55,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`ICMP error not translated for its host`,
-    says: say`${name(f.router)} told ${name(f.host)} in ${frame(f.errorFrame)} by ICMP: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}${f.messages > 1 ? say`; ${count(f.messages, 'such message')}` : ''}). It quotes ${name(f.quotes)}, which is no connection of this capture, but the number that it quotes is under way on ${name(f.tuple)}: a device between translates addresses, and left the quote as it is on its other side. ${EFFECT[f.effect]}`,
+    says: say`${name(f.router)} told ${f.host} in ${frame(f.errorFrame)} by ICMP: ${icmpMeaning(f.family, f.type, f.code)} (type ${number(f.type)}, code ${number(f.code)}${f.messages > 1 ? say`; ${count(f.messages, 'such message')}` : ''}). It quotes ${name(f.quotes)}, which is no connection of this capture, but the number that it quotes is under way on ${name(f.tuple)}: a device between translates addresses, and left the quote as it is on its other side. ${EFFECT[f.effect]}`,
     why: say`An ICMP error carries the beginning of the packet that caused it. A translator must change the addresses and ports in there as well as those of the message itself: the host finds the socket by the quote, has none with those addresses, and drops the message. That the two belong together is likely, not certain; a second device behind the capture point may still put it right.`,
     fix: [
       say`On the translator: let its connection tracking see the traffic. Linux changes the quote for masquerade, snat and dnat; rules that only set addresses (notrack with ip saddr set, an eBPF program) do not.`,

@@ -1,8 +1,9 @@
 /** A new connect met what an earlier connection on the same ports had left at the peer. */
 import { EV_SYN } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { capital, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   synFrame: number;
@@ -14,7 +15,7 @@ interface Facts {
   state: string;
   tries: number;
   delayNs: number;
-  holder: string;
+  holder: Who;
 }
 
 export default defineRule<Facts>({
@@ -51,8 +52,8 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`connect met an old connection on the same ports`,
-    says: say`The SYN in ${frame(f.synFrame)} uses the ports of an earlier connection that ${name(f.holder)} still held${f.state === '' ? '' : ` (${f.state})`}: it answered with an ACK of the old numbers in ${frame(f.ackFrame)}${f.resetFrame > 0 ? say`, which the client reset in ${frame(f.resetFrame)}` : ''}. ${f.openFrame > 0 ? say`The next SYN opened the connection in ${frame(f.openFrame)}, ${time(f.delayNs)} after the first.` : say`The connection was not opened in ${count(f.tries, 'SYN')} and ${time(f.delayNs)}${f.resetFrame > 0 ? '' : '; no RST of the client for the old connection is in the capture'}.`}`,
-    why: say`${name(upper(f.holder))} may not give a connection up because a SYN comes: that could be forged. It sends a challenge ACK (in TIME-WAIT the same), and only the RST with which a client that knows nothing of the old connection answers ends it. The client's SYN is repeated after a second, so the connect is late by that. Where a firewall drops the ACK or the RST as unfitting, the connect never succeeds until the old connection is gone.`,
+    says: say`The SYN in ${frame(f.synFrame)} uses the ports of an earlier connection that ${f.holder} still held${f.state === '' ? '' : ` (${f.state})`}: it answered with an ACK of the old numbers in ${frame(f.ackFrame)}${f.resetFrame > 0 ? say`, which the client reset in ${frame(f.resetFrame)}` : ''}. ${f.openFrame > 0 ? say`The next SYN opened the connection in ${frame(f.openFrame)}, ${time(f.delayNs)} after the first.` : say`The connection was not opened in ${count(f.tries, 'SYN')} and ${time(f.delayNs)}${f.resetFrame > 0 ? '' : '; no RST of the client for the old connection is in the capture'}.`}`,
+    why: say`${capital(f.holder)} may not give a connection up because a SYN comes: that could be forged. It sends a challenge ACK (in TIME-WAIT the same), and only the RST with which a client that knows nothing of the old connection answers ends it. The client's SYN is repeated after a second, so the connect is late by that. Where a firewall drops the ACK or the RST as unfitting, the connect never succeeds until the old connection is gone.`,
     fix: [
       say`Find out how the client lost the old connection without telling: a restart, a NAT or balancer that gave the port to somebody else, a RST that was lost.`,
       say`Let the side that holds old connections use keepalive or TCP_USER_TIMEOUT, so that it drops dead ones before the ports come round.`,

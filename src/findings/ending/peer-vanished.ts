@@ -2,17 +2,18 @@
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   since: number;
   lastFrame: number;
   repeats: number;
   ladderNs: number;
-  silent: string;
-  sender: string;
+  silent: Who;
+  sender: Who;
   errors: number;
 }
 
@@ -56,7 +57,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`peer fell silent`,
-    says: say`From ${frame(f.since)} to ${frame(f.lastFrame)} ${name(f.sender)} repeated the same packet ${count(f.repeats, 'time')} in ${time(f.ladderNs)}; nothing came from ${name(f.silent)}.${f.errors > 0 ? ' ICMP errors came instead.' : ''}`,
+    says: say`From ${frame(f.since)} to ${frame(f.lastFrame)} ${f.sender} repeated the same packet ${count(f.repeats, 'time')} in ${time(f.ladderNs)}; nothing came from ${f.silent}.${f.errors > 0 ? ' ICMP errors came instead.' : ''}`,
     why: say`A host that crashed, lost its network, or whose path was cut sends neither FIN nor RST. The sender repeats with doubled waits; Linux gives up after tcp_retries2 (15 by default, about 15 minutes and more) and only then tells its application: ETIMEDOUT, or the last ICMP error.`,
     fix: [
       say`Look at the silent host and its link at that time: crash, power, interface, route, firewall reload.`,

@@ -1,11 +1,12 @@
 /** The same addresses and ports opened again while one end still keeps the connection before in TIME-WAIT. */
 import { EV_SYN } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../words/phrase.ts';
+import { frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  opener: string;
+  opener: Who;
   synFrame: number;
   lastFrame: number;
   afterNs: number;
@@ -42,8 +43,8 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`ports used again within TIME-WAIT`,
     says: f.byWaiting
-      ? say`The SYN in ${frame(f.synFrame)} opens the same addresses and ports again ${time(f.afterNs)} after the connection before had ended (${frame(f.lastFrame)}), and ${name(f.opener)} itself had closed that one first: it was in TIME-WAIT, and its system let the port go early (on Linux net.ipv4.tcp_tw_reuse; a program that binds the port itself needs SO_REUSEADDR besides).`
-      : say`The SYN in ${frame(f.synFrame)} opens the same addresses and ports again ${time(f.afterNs)} after the connection before had ended (${frame(f.lastFrame)}). The other end had closed that one first and was in TIME-WAIT; ${name(f.opener)} was free to use its port again. ${f.answered ? 'The other end accepted the new connection.' : 'The capture does not show that the other end accepted it.'}`,
+      ? say`The SYN in ${frame(f.synFrame)} opens the same addresses and ports again ${time(f.afterNs)} after the connection before had ended (${frame(f.lastFrame)}), and ${f.opener} itself had closed that one first: it was in TIME-WAIT, and its system let the port go early (on Linux net.ipv4.tcp_tw_reuse; a program that binds the port itself needs SO_REUSEADDR besides).`
+      : say`The SYN in ${frame(f.synFrame)} opens the same addresses and ports again ${time(f.afterNs)} after the connection before had ended (${frame(f.lastFrame)}). The other end had closed that one first and was in TIME-WAIT; ${f.opener} was free to use its port again. ${f.answered ? 'The other end accepted the new connection.' : 'The capture does not show that the other end accepted it.'}`,
     why: say`The end that closes first keeps the connection in TIME-WAIT (60 s on Linux), so that late packets of it are not taken for a new one's. A new SYN may end that time early when its number or its timestamp is higher than all of the old connection; else it is answered with an ACK of old numbers, and the attempt loses a second or more.`,
     fix: [
       say`Nothing is broken. A client that returns to one port so soon binds a fixed port, or runs out of ports: keep connections open and use them again, or widen net.ipv4.ip_local_port_range.`,

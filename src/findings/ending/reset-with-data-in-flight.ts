@@ -1,18 +1,19 @@
 /** A reset while bytes were under way: what the peer had not acknowledged may never have been read. */
 import { EV_RST } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
-import { bytes, frame, name, say } from '../../words/phrase.ts';
+import { bytes, frame, say } from '../../words/phrase.ts';
 import type { Turn } from '../../flow/turn.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   resetFrame: number;
   by: 'a' | 'b';
-  sender: string;
+  sender: Who;
   unackedFromSender: number;
   unackedFromPeer: number;
   lastDataFrame: number;
@@ -57,8 +58,8 @@ export default defineRule<Facts>({
     title: say`reset while data was in flight`,
     says:
       f.unackedFromPeer > 0
-        ? say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
-        : say`${name(f.sender)} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
+        ? say`${f.sender} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
+        : say`${f.sender} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
     why: say`A reset throws away both ends' buffers: what was not acknowledged is lost, and even acknowledged bytes may never have been read by the application.`,
     fix: [
       say`Find out why the reset was sent: its cause stands beside it in the story of the connection.`,

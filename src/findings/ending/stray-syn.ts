@@ -1,15 +1,16 @@
 /** A SYN inside an open connection that nobody follows up: forged, or a copy from long ago; the connection goes on. */
 import { EV_SYN } from '../../flow/events.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { capital, frame, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   synFrame: number;
   ackFrame: number;
-  opener: string;
-  holder: string;
+  opener: Who;
+  holder: Who;
 }
 
 /** A system that means its SYN sends it again by then (RFC 6298 §2.1: 1 s), and resets the challenge ACK at once. */
@@ -48,7 +49,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`SYN inside an open connection`,
-    says: say`The SYN in ${frame(f.synFrame)} came on the ports of a connection that was open. ${name(upper(f.holder))} answered with a challenge ACK (${frame(f.ackFrame)}), and ${name(f.opener)} did not reset that and did not send the SYN again: it had not sent it, or long before.`,
+    says: say`The SYN in ${frame(f.synFrame)} came on the ports of a connection that was open. ${capital(f.holder)} answered with a challenge ACK (${frame(f.ackFrame)}), and ${f.opener} did not reset that and did not send the SYN again: it had not sent it, or long before.`,
     why: say`Who still has the connection takes a challenge ACK for an ordinary one and goes on; so the SYN did no harm. Blind attackers send SYN and RST into connections whose numbers they do not know; networks that hold packets back for long deliver old ones.`,
     fix: [
       say`A single one needs nothing. Many of them are an attack: nstat -az TcpExtTCPChallengeACK TcpExtTCPSYNChallenge on the host counts what was fended off.`,

@@ -1,10 +1,9 @@
 /** A socket closed while received data was unread: the system resets, and may destroy the answer under way. */
 import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { capital, frame, say } from '../../words/phrase.ts';
 import { peerWasDone, resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
-import { upper } from '../who.ts';
 
 interface Facts extends ResetFacts {
   /** The peer had closed before, and all that the sender of the RST had to say had arrived. */
@@ -31,10 +30,10 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: f.seen ? say`socket closed with unread data` : say`reset, most likely with data left unread`,
-    says: say`${name(upper(f.sender))} reset the connection in ${frame(f.resetFrame)}${f.seen ? '; the windows and acknowledgements before it show that received data lay there unread.' : ' when it had not answered all that it had received. Most likely it closed its socket with data unread; SO_LINGER with 0 seconds is the other possibility, and the packets do not tell the two apart.'}${f.peerDone ? say` ${name(upper(f.peer))} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
+    says: say`${capital(f.sender)} reset the connection in ${frame(f.resetFrame)}${f.seen ? '; the windows and acknowledgements before it show that received data lay there unread.' : ' when it had not answered all that it had received. Most likely it closed its socket with data unread; SO_LINGER with 0 seconds is the other possibility, and the packets do not tell the two apart.'}${f.peerDone ? say` ${capital(f.peer)} had closed before, and everything sent to it had arrived: nothing is lost but what was left unread.` : ''}`,
     why: say`When a program closes a socket whose receive buffer still holds data, Linux and Windows send a RST in place of a FIN, to say that data was lost. The RST also throws away what the peer had received and not yet read, an error page for example.`,
     fix: [
-      f.sender === 'the client'
+      f.sender.role === 'client'
         ? say`Read the whole answer (or up to a limit) before closing, also when it is not the one hoped for.`
         : say`Read the whole request (or up to a limit) before closing, also when it is refused.`,
       say`Close in two steps: shutdown(SHUT_WR), read until end of file or a short time-out, then close.`,

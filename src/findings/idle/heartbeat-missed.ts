@@ -1,13 +1,14 @@
 /** A close or reset that follows a heartbeat without an answer, or one that failed to come. */
 import type { Connection, Endpoint } from '../../flow/connection.ts';
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../words/phrase.ts';
+import { capital, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  beater: string;
-  closer: string;
+  beater: Who;
+  closer: Who;
   lastBeat: number;
   closeFrame: number;
   periodNs: number;
@@ -68,8 +69,8 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`closed after a missed heartbeat`,
     says: f.unanswered
-      ? say`${name(upper(f.beater))} sent a small message every ${time(f.periodNs)}, and each had an answer until the one in ${frame(f.lastBeat)}; ${time(f.waitedNs)} later it closed the connection in ${frame(f.closeFrame)}.`
-      : say`${name(upper(f.beater))} sent a small message every ${time(f.periodNs)}, last in ${frame(f.lastBeat)}; after ${time(f.waitedNs)} without the next one ${name(f.closer)} closed the connection in ${frame(f.closeFrame)}.`,
+      ? say`${capital(f.beater)} sent a small message every ${time(f.periodNs)}, and each had an answer until the one in ${frame(f.lastBeat)}; ${time(f.waitedNs)} later it closed the connection in ${frame(f.closeFrame)}.`
+      : say`${capital(f.beater)} sent a small message every ${time(f.periodNs)}, last in ${frame(f.lastBeat)}; after ${time(f.waitedNs)} without the next one ${f.closer} closed the connection in ${frame(f.closeFrame)}.`,
     why: say`The application watches its peer with heartbeats of its own, and takes a missing one for a dead peer. The peer may only have been slow (a long pause of its runtime, a full disk, a loss that was being repaired), so a limit of one or two beats closes connections that were alive.`,
     fix: [
       say`Look at what the silent side did at that time: pauses of its runtime, load, a stopped process, a path that went down.`,

@@ -2,19 +2,20 @@
 import { matchIdleTime, outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { count, frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { IdleDevice, Who } from '../../records/message.ts';
 
 interface Facts {
   since: number;
   heardFrame: number;
   quietNs: number;
   repeats: number;
-  sender: string;
-  silent: string;
-  devices: string;
+  sender: Who;
+  silent: Who;
+  devices: IdleDevice;
   exact: boolean;
 }
 
@@ -66,7 +67,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`dead after a long silence`,
-    says: say`Nothing passed for ${time(f.quietNs)}; then ${name(f.sender)} spoke in ${frame(f.since)}, repeated that ${count(f.repeats, 'time')} and had no answer from ${name(f.silent)}, which was last heard in ${frame(f.heardFrame)}. The silence is ${f.exact ? 'as long as' : 'longer than'} the idle time-out of ${f.devices}: a possibility, which the packets alone can't prove.`,
+    says: say`Nothing passed for ${time(f.quietNs)}; then ${f.sender} spoke in ${frame(f.since)}, repeated that ${count(f.repeats, 'time')} and had no answer from ${f.silent}, which was last heard in ${frame(f.heardFrame)}. The silence is ${f.exact ? 'as long as' : 'longer than'} the idle time-out of ${idleDevice(f.devices)}: a possibility, which the packets alone can't prove.`,
     why: say`NATs, firewalls and balancers keep a table of connections and delete entries that are idle for a fixed time. Many do so without a word: both ends still believe in the connection, and the next packet is dropped. A host that went away during the silence looks the same.`,
     fix: [
       say`Look up the idle time-out of every device between the two hosts, and compare it with this silence; other connections that died after the same silence would prove it.`,

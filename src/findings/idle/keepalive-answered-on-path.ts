@@ -1,12 +1,13 @@
 /** Keepalive that a device on the path answers in the place of the peer: it proves that the device lives, and no more. */
 import { EV_KEEPALIVE_ACK } from '../../flow/events.ts';
-import { count, frame, name, say } from '../../words/phrase.ts';
+import { capital, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  prober: string;
-  peer: string;
+  prober: Who;
+  peer: Who;
   probes: number;
   answers: number;
   onPath: number;
@@ -44,8 +45,8 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`keepalive answered by a device on the path`,
-    says: say`Of ${count(f.probes, 'keepalive probe')} of ${name(f.prober)} (last in ${frame(f.lastFrame)}) ${String(f.answers)} had an answer; ${String(f.onPath)} of the answers came with a TTL that ${name(f.peer)} never used and in less than half of the handshake's round trip: a device between the two gave them.`,
-    why: say`Some firewalls, accelerators and satellite or mobile gateways answer probes themselves, to save the radio or because they end the connection and begin another. The prober then learns that the device lives. ${name(upper(f.peer))} may be gone for hours, and its own system, which saw no probe, may drop the connection by its own timers.`,
+    says: say`Of ${count(f.probes, 'keepalive probe')} of ${f.prober} (last in ${frame(f.lastFrame)}) ${String(f.answers)} had an answer; ${String(f.onPath)} of the answers came with a TTL that ${f.peer} never used and in less than half of the handshake's round trip: a device between the two gave them.`,
+    why: say`Some firewalls, accelerators and satellite or mobile gateways answer probes themselves, to save the radio or because they end the connection and begin another. The prober then learns that the device lives. ${capital(f.peer)} may be gone for hours, and its own system, which saw no probe, may drop the connection by its own timers.`,
     fix: [
       say`Let the application ask its peer: a heartbeat in its own protocol (a ping of HTTP/2, WebSocket, the database) passes through such a device.`,
       say`Find the device by its TTL: the difference to the initial value (64, 128, 255) is the number of routers to it. Switch its keepalive or TCP proxy function off for this traffic.`,

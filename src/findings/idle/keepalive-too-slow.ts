@@ -1,16 +1,17 @@
 /** Keepalive that came only after the path or the peer had forgotten the idle connection. */
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { EV_KEEPALIVE } from '../../flow/events.ts';
-import { frame, name, say, time } from '../../words/phrase.ts';
+import { frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { IdleDevice, Who } from '../../records/message.ts';
 
 interface Facts {
-  prober: string;
+  prober: Who;
   firstFrame: number;
   idleNs: number;
   resetFrame: number;
-  devices: string;
+  devices: IdleDevice;
   halfSeconds: number;
 }
 
@@ -53,7 +54,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`keepalive slower than an idle time-out`,
-    says: say`The first keepalive probe of ${name(f.prober)} came in ${frame(f.firstFrame)} after ${time(f.idleNs)} of silence, and the connection was dead by then: ${f.resetFrame > 0 ? say`the answer was the RST in ${frame(f.resetFrame)}` : 'no probe had an answer'}. That silence outlasts the idle time-out of ${f.devices}: a device on the path may have forgotten the connection before keepalive spoke.`,
+    says: say`The first keepalive probe of ${f.prober} came in ${frame(f.firstFrame)} after ${time(f.idleNs)} of silence, and the connection was dead by then: ${f.resetFrame > 0 ? say`the answer was the RST in ${frame(f.resetFrame)}` : 'no probe had an answer'}. That silence outlasts the idle time-out of ${idleDevice(f.devices)}: a device on the path may have forgotten the connection before keepalive spoke.`,
     why: say`Keepalive keeps a path's memory of a connection alive only when its idle time is shorter than the shortest idle time-out on the path. The default of most systems is two hours, longer than nearly every firewall, NAT and balancer waits; then keepalive finds the connection dead in place of keeping it alive. A peer that went away during the silence looks the same.`,
     fix: [
       say`Set the idle time of keepalive to less than half of the shortest idle time-out on the path: TCP_KEEPIDLE ${String(f.halfSeconds)} or less here, or net.ipv4.tcp_keepalive_time for sockets that set only SO_KEEPALIVE.`,

@@ -1,18 +1,20 @@
 /** Keepalive probes without an answer: the peer, or the path to it, is gone while the connection was idle. */
 import { EV_KEEPALIVE } from '../../flow/events.ts';
-import { count, frame, name, number, say, time } from '../../words/phrase.ts';
+import { count, frame, listed, number, say, system, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { System, Who } from '../../records/message.ts';
 
 interface Facts {
   lastFrame: number;
   probes: number;
   idleNs: number;
   intervalNs: number;
-  prober: string;
+  prober: Who;
   gaveUpFrame: number;
-  system: string;
+  /** Systems with such defaults. */
+  system: readonly System[];
 }
 
 /** One probe without an answer proves nothing (RFC 1122 §4.2.3.6). */
@@ -22,13 +24,13 @@ const DEFAULTS: readonly {
   readonly idle: number;
   readonly interval: number;
   readonly count: number;
-  readonly system: string;
+  readonly system: System;
 }[] = [
-  { idle: 7200, interval: 75, count: 9, system: 'Linux' },
-  { idle: 7200, interval: 75, count: 8, system: 'FreeBSD and macOS' },
-  { idle: 7200, interval: 1, count: 10, system: 'Windows' },
-  { idle: 7200, interval: 1, count: 5, system: 'Windows up to 2003' },
-  { idle: 15, interval: 15, count: 9, system: 'programs written in Go' },
+  { idle: 7200, interval: 75, count: 9, system: 'linux' },
+  { idle: 7200, interval: 75, count: 8, system: 'freebsd-macos' },
+  { idle: 7200, interval: 1, count: 10, system: 'windows' },
+  { idle: 7200, interval: 1, count: 5, system: 'windows-2003' },
+  { idle: 15, interval: 15, count: 9, system: 'go' },
 ];
 
 export default defineRule<Facts>({
@@ -67,14 +69,14 @@ export default defineRule<Facts>({
           intervalNs: me.probes.keepaliveIntervalNs,
           prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
-          system: usual.map((d) => d.system).join(' or '),
+          system: usual.map((d) => d.system),
         },
       });
     }
   },
   words: (f) => ({
     title: say`keepalive probes unanswered`,
-    says: say`After ${time(f.idleNs)} of silence ${name(f.prober)} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system === '' ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : `These are the defaults of ${f.system}.`}`,
+    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
     why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
     fix: [
       say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,

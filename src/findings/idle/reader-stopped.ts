@@ -1,16 +1,17 @@
 /** A window that closed and did not open again while the sender kept asking: the program on that side has stopped reading. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
-import { bytes, count, frame, name, say, time } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   closedFrame: number;
   lastFrame: number;
   forNs: number;
   probes: number;
-  reader: string;
+  reader: Who;
   /** What it had taken in since the connection began, and whether it ever said a word. */
   received: number;
   silent: boolean;
@@ -59,7 +60,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`program stopped reading`,
-    says: say`${name(upper(f.reader))} closed its window in ${frame(f.closedFrame)} and still held it closed ${time(f.forNs)} later (${frame(f.lastFrame)}), after ${count(f.probes, 'window probe')}: its program has not read for all that time. ${bytes(f.received)} were sent to it in all${f.silent ? '; it has sent none itself' : ''}.`,
+    says: say`${capital(f.reader)} closed its window in ${frame(f.closedFrame)} and still held it closed ${time(f.forNs)} later (${frame(f.lastFrame)}), after ${count(f.probes, 'window probe')}: its program has not read for all that time. ${bytes(f.received)} were sent to it in all${f.silent ? '; it has sent none itself' : ''}.`,
     why: say`The window is what is free in the receive buffer. It closes when the buffer is full and opens as soon as the program reads. The host is alive, since it answers the probes; no timer of TCP ends this state while it does, so it lasts until one of the programs gives up.`,
     fix: [
       say`On the side that does not read, look at the process: blocked in a lock, a system call or a debugger, stopped (state T), waiting for a connection that waits for this one. ss -tm shows its full Recv-Q.`,

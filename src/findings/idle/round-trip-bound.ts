@@ -2,18 +2,19 @@
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/exchange.ts';
 import { turnTaking } from '../../flow/turn-taking.ts';
-import { count, percent, say, time } from '../../words/phrase.ts';
+import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const LEAST_RTT = 10 * MILLISECOND;
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
 
 interface Facts {
-  client: string;
-  server: string;
+  client: Who;
+  server: Who;
   turns: number;
   rttNs: number;
   wireNs: number;
@@ -61,7 +62,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`most of the time is spent on the way`,
-    says: say`${upper(f.client)} asked ${count(f.turns, 'question')} one after the other, each after the answer to the one before. With a round trip of ${time(f.rttNs)} the way there and back alone took ${time(f.wireNs)}, ${percent(f.share)} of the whole exchange.`,
+    says: say`${capital(f.client)} asked ${count(f.turns, 'question')} one after the other, each after the answer to the one before. With a round trip of ${time(f.rttNs)} the way there and back alone took ${time(f.wireNs)}, ${percent(f.share)} of the whole exchange.`,
     why: say`Each question waits for the answer before it, so each pays one full round trip, however fast ${f.server} is and however much bandwidth there is.`,
     fix: [
       say`Ask less often and for more at once: batches, joins, pipelining (HTTP/2, Redis pipelines, SMTP PIPELINING), prefetching.`,

@@ -2,10 +2,11 @@
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/exchange.ts';
 import { turnTaking } from '../../flow/turn-taking.ts';
-import { count, percent, say, time } from '../../words/phrase.ts';
+import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
@@ -18,8 +19,8 @@ const MOST_UNEVEN = 10;
 const LEAST_QUESTION = 64;
 
 interface Facts {
-  who: string;
-  server: string;
+  who: Who;
+  server: Who;
   questions: number;
   meanNs: number;
   thoughtNs: number;
@@ -71,7 +72,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`most of the time is the client's own`,
-    says: say`Between an answer and the next question ${f.who} took ${time(f.meanNs)} on the average, ${count(f.questions, 'time')}: ${time(f.thoughtNs)} in all, ${percent(f.share)} of the whole exchange. ${upper(f.server)} began its answers after ${time(f.answerNs)}.`,
+    says: say`Between an answer and the next question ${f.who} took ${time(f.meanNs)} on the average, ${count(f.questions, 'time')}: ${time(f.thoughtNs)} in all, ${percent(f.share)} of the whole exchange. ${capital(f.server)} began its answers after ${time(f.answerNs)}.`,
     why: say`The next question comes only after the program has dealt with the answer before. So even and short pauses are a program at work, not a person; neither the network nor ${f.server} can make this exchange faster.`,
     fix: [
       say`Look at what ${f.who} does between two questions: parsing, logging, a lock, one row at a time.`,

@@ -4,10 +4,11 @@ import { turnTaking } from '../../flow/turn-taking.ts';
 import { handshakeTimes } from '../../flow/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
-import { count, frame, number, percent, say, time } from '../../words/phrase.ts';
+import { capital, count, frame, number, percent, say, time } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const SLOW = SECOND;
 /** An ACK is delayed by less (RFC 9293 §3.8.6.3): the question had come in. */
@@ -19,8 +20,8 @@ const LEAST_ANSWERS = 4;
 const DOMINANT = 0.3;
 
 interface Facts {
-  who: string;
-  asker: string;
+  who: Who;
+  asker: Who;
   greeting: boolean;
   waitedNs: number;
   asked: number;
@@ -141,7 +142,7 @@ const slowAnswers = (f: Facts) => ({
 const slowGreeting = (f: Facts) => ({
   title: say`slow greeting of the server`,
   says: say`The connection was open with ${frame(f.asked)}, but ${f.who} said its first word only in ${frame(f.answered)}, ${time(f.waitedNs)} later; ${f.asker} had to wait for it.`,
-  why: say`${upper(f.who)}'s program looked something up, was busy, or waited on purpose before it greeted. Usual causes: a reverse DNS lookup of the client that times out, an ident query, a full worker pool, a delay against spam (greet pause, postscreen).`,
+  why: say`${capital(f.who)}'s program looked something up, was busy, or waited on purpose before it greeted. Usual causes: a reverse DNS lookup of the client that times out, an ident query, a full worker pool, a delay against spam (greet pause, postscreen).`,
   fix: [
     say`On ${f.who}'s host: time a reverse lookup of the client's address, and switch such lookups off (sshd UseDNS no, MySQL skip_name_resolve, the mail server's setting).`,
     say`If the pause is meant against spam, put known clients on its list of exceptions.`,

@@ -4,10 +4,11 @@ import { vantageOf } from '../../flow/vantage.ts';
 import { count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  sender: string;
-  receiver: string;
+  sender: Who;
+  receiver: Who;
   before: number;
   behind: number;
   beforeFrame: number;

@@ -1,12 +1,13 @@
 /** A timer sent again what had arrived: the path or its acknowledgements were late, not lost. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
 import type { Endpoint } from '../../flow/connection.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  sender: string;
+  sender: Who;
   frameNo: number;
   times: number;
   /** Reductions of the sending rate that the sender must have taken back (Linux tcp_may_undo, F-RTO). */
@@ -54,7 +55,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`timers sent again what had arrived`,
-    says: say`A timer of ${name(f.sender)} fired ${count(f.times, 'time')} for data that had arrived (first seen in ${frame(f.frameNo)}).${f.undone > 0 ? say` A Linux sender takes its reduction back then; what it had heard allowed it ${count(f.undone, 'time')}.` : ''}${f.worstNs === undefined || f.usualNs === undefined ? '' : say` The round trip, ${time(f.usualNs)} as a rule, once took ${time(f.worstNs)}.`}`,
+    says: say`A timer of ${f.sender} fired ${count(f.times, 'time')} for data that had arrived (first seen in ${frame(f.frameNo)}).${f.undone > 0 ? say` A Linux sender takes its reduction back then; what it had heard allowed it ${count(f.undone, 'time')}.` : ''}${f.worstNs === undefined || f.usualNs === undefined ? '' : say` The round trip, ${time(f.usualNs)} as a rule, once took ${time(f.worstNs)}.`}`,
     why: say`The acknowledgement was late or lost, not the data: a sudden delay (a radio link, a busy host, a full buffer) outlasted the time-out. The sender then slows down for a loss that never was.`,
     fix: [
       say`Look for what held the packets or the acknowledgements up at that time: --packets all shows the round trip of each acknowledgement. A host that stood still (virtual machine moved or starved), a radio link, a full queue (see bufferbloat) are the usual ones.`,

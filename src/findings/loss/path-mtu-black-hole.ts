@@ -1,15 +1,16 @@
 /** Full-size segments die without a word: the sender finds the size by failing. */
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
-import { bytes, count, frame, name, type Phrase, say } from '../../words/phrase.ts';
+import { bytes, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import type { IcmpSeen } from '../../flow/connection.ts';
+import type { Who } from '../../records/message.ts';
 
 const tooBig = (e: IcmpSeen): boolean => (e.family === 4 ? e.type === 3 && e.code === 4 : e.type === 2);
 
 interface Facts {
-  sender: string;
+  sender: Who;
   /** Size of the segments that die. */
   size: number;
   /** The sender found a size that passes, by itself. */
@@ -55,7 +56,7 @@ export default defineRule<Facts>({
     says: say`${what(f)} No ICMP message asked for smaller ones in this capture.`,
     why: say`A link on the path carries smaller packets only, and the ICMP message that says so is lost or filtered. Small packets pass, so the connection opens, short questions are answered, and then it hangs with the first full packet.`,
     fix: [
-      say`Let ICMP type 3 code 4 (ICMPv6 type 2) through every firewall between the narrow link and ${name(f.sender)}; look for tunnels (VPN, GRE, VXLAN, PPPoE) on the way, and find the size that passes with ping -M do -s SIZE or tracepath.`,
+      say`Let ICMP type 3 code 4 (ICMPv6 type 2) through every firewall between the narrow link and ${f.sender}; look for tunnels (VPN, GRE, VXLAN, PPPoE) on the way, and find the size that passes with ping -M do -s SIZE or tracepath.`,
       say`Clamp the MSS at the narrow link (nft: tcp flags syn tcp option maxseg size set rt mtu; iptables: TCPMSS --clamp-mss-to-pmtu), or lower the MTU of the route at the ends.`,
       say`On Linux net.ipv4.tcp_mtu_probing=1 makes a sender find the size by itself after some time-outs (for IPv6 too).`,
     ],
@@ -64,7 +65,7 @@ export default defineRule<Facts>({
 
 function what({ sender, size, cut, stuck }: Facts): Phrase {
   if (cut !== undefined)
-    return say`Segments of ${bytes(size)} were repeated without answer until ${name(sender)} cut them to ${bytes(cut.to)} (${frame(cut.frameNo)}).`;
+    return say`Segments of ${bytes(size)} were repeated without answer until ${sender} cut them to ${bytes(cut.to)} (${frame(cut.frameNo)}).`;
   if (stuck === undefined) return say``;
-  return say`None of the ${count(stuck.segments, 'full segment')} (${bytes(size)}) that ${name(sender)} has out arrived, the first of them repeated by ${count(stuck.timeouts, 'time-out')} in a row up to ${frame(stuck.lastFrame)}, while one of ${bytes(stuck.smallerSize)} that was sent after them did (the SACK in ${frame(stuck.toldBy)} says so).`;
+  return say`None of the ${count(stuck.segments, 'full segment')} (${bytes(size)}) that ${sender} has out arrived, the first of them repeated by ${count(stuck.timeouts, 'time-out')} in a row up to ${frame(stuck.lastFrame)}, while one of ${bytes(stuck.smallerSize)} that was sent after them did (the SACK in ${frame(stuck.toldBy)} says so).`;
 }

@@ -1,11 +1,12 @@
 /** Fast retransmissions of data that only came late. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import { count, frame, name, say, time } from '../../words/phrase.ts';
+import { capital, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  sender: string;
+  sender: Who;
   frameNo: number;
   times: number;
   /** How late the latest one came, where the capture saw it. */
@@ -46,7 +47,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`reordering taken for loss`,
-    says: say`${name(upper(f.sender))} retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another${f.lateNs === undefined ? '' : say`, by up to ${time(f.lateNs)}`}.`,
+    says: say`${capital(f.sender)} retransmitted ${count(f.times, 'segment')} in fast recovery that had not been lost (first in ${frame(f.frameNo)}): segments had overtaken one another${f.lateNs === undefined ? '' : say`, by up to ${time(f.lateNs)}`}.`,
     why: say`Segments that arrive out of order are reported like losses. When the disorder lasts longer than the sender allows for, it retransmits and halves its window for nothing.`,
     fix: [
       say`Look for a path that spreads one connection over several links, queues or CPUs: balance-rr bonding, per-packet load sharing of a router or tunnel, receive queues that are steered per packet, a wireless link that repeats on its own. Let it hash per connection.`,

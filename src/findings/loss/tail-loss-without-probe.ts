@@ -2,15 +2,16 @@
 import { timersOf } from '../../flow/conclusions.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { usualFor } from '../../flow/sender/timer-profiles.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { System, Who } from '../../records/message.ts';
 
 interface Facts {
-  sender: string;
+  sender: Who;
   frameNo: number;
   /** Whose timers and TTL it has. */
-  system: string;
+  system: System;
 }
 
 export default defineRule<Facts>({
@@ -49,10 +50,10 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`tail losses without a loss probe`,
-    says: say`The end of a burst was lost and ${name(f.sender)} waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
+    says: say`The end of a burst was lost and ${f.sender} waited for its retransmission timer (${frame(f.frameNo)}), although SACK was agreed and a loss probe was due before.`,
     why: say`When the last segments of a burst are lost, nothing behind them makes the receiver report it. A tail loss probe sends the last one again after two round trips; without it the sender waits for the whole time-out.`,
     fix: [
-      f.system === 'Windows'
+      f.system === 'windows'
         ? say`Windows has the probe since Windows 10 1607 and Server 2016: update that host.`
         : say`Enable the probe there: on Linux sysctl net.ipv4.tcp_early_retrans=3 (the default since 3.10; it needs net.ipv4.tcp_sack too).`,
     ],

@@ -4,10 +4,11 @@ import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { timersOf } from '../../flow/conclusions.ts';
 import type { Ladder } from '../../flow/sender/ladder.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
-import { count, frame, frames, listed, name, type Phrase, say, time } from '../../words/phrase.ts';
+import { count, frame, frames, listed, type Phrase, say, system, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import type { System, Who } from '../../records/message.ts';
 
 /** The longest chain of time-outs for the same data. */
 interface Chain {
@@ -18,7 +19,7 @@ interface Chain {
   ratio: number;
   silentNs: number;
   /** The system whose timers the waits fit. */
-  system?: string;
+  system?: System;
   /** Set when nothing answered while the capture lasted: the wait that would follow, and how long the sender keeps trying. */
   nextWaitNs?: number;
   /** The capture went on for so long after the last try, and the next one did not come. */
@@ -27,7 +28,7 @@ interface Chain {
 }
 
 interface GivesUp {
-  system: string;
+  system: System;
   /** From the first repetition on. */
   afterNs: number;
   by: string;
@@ -35,7 +36,7 @@ interface GivesUp {
 }
 
 interface Facts {
-  sender: string;
+  sender: Who;
   firstFrame: number;
   timeouts: number;
   waitedNs: number;
@@ -86,15 +87,15 @@ function chainOf(me: Endpoint, ladder: Ladder | null, waiting: boolean, nowNs: N
 function chainWords(chain: Chain | undefined): Phrase {
   if (chain === undefined) return say``;
   const pace = chain.ratio === 2 ? ', each about twice the one before' : chain.ratio === 1 ? ', all alike' : '';
-  const like = chain.system === undefined ? say`` : say` (the pace of ${chain.system})`;
+  const like = chain.system === undefined ? say`` : say` (the pace of ${system(chain.system)})`;
   const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}${like}: ${time(chain.silentNs)} of silence.`;
   if (chain.nextWaitNs === undefined) return told;
   const next = say`${told} Nothing acknowledged it while the capture lasted; the next try was due ${time(chain.nextWaitNs)} after the last`;
   if (chain.absentNs !== undefined)
     return say`${next}, but the capture goes on for ${time(chain.absentNs)} and it did not come: the sender had given up before (TCP_USER_TIMEOUT, a smaller limit of retries, its application) or was gone itself.`;
   if (chain.givesUp === undefined) return say`${next}.`;
-  const { system, afterNs, by, errno } = chain.givesUp;
-  return say`${next}, and ${system} goes on for ${time(afterNs)} from the first repetition (${by}) before it tells the application ${errno}.`;
+  const { afterNs, by, errno } = chain.givesUp;
+  return say`${next}, and ${system(chain.givesUp.system)} goes on for ${time(afterNs)} from the first repetition (${by}) before it tells the application ${errno}.`;
 }
 
 export default defineRule<Facts>({
@@ -136,7 +137,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`transfer stalled by retransmission time-outs`,
-    says: say`The retransmission timer of ${name(f.sender)} fired ${f.atLeast ? 'at least ' : ''}${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; it waited ${time(f.waitedNs)} in all for it.${chainWords(f.chain)}`,
+    says: say`The retransmission timer of ${f.sender} fired ${f.atLeast ? 'at least ' : ''}${count(f.timeouts, 'time')}, first for ${frame(f.firstFrame)}; it waited ${time(f.waitedNs)} in all for it.${chainWords(f.chain)}`,
     why: say`A sender that gets neither acknowledgements nor SACK blocks learns of a loss only when its timer fires. Each time it waits at least 200 ms more than a round trip, twice as long after each failure, and starts again with a window of one segment.`,
     fix: [
       say`Look for where the packets are lost: compare a capture at the other end.`,

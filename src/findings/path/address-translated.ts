@@ -1,12 +1,12 @@
 /** The capture holds both sides of an address translator: connections appear twice, under two pairs of addresses. */
 import { addressText } from '../../flow/addresses.ts';
 import type { Words } from '../../flow/path/syns.ts';
-import { count, frame, name, say } from '../../words/phrase.ts';
+import { count, frame, name, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
   connections: number;
-  what: string;
+  what: 'source' | 'destination' | 'both';
   before: string;
   after: string;
   first: number;
@@ -36,12 +36,7 @@ export default defineRule<Facts>({
       frames: syns.translations.flatMap((t) => [t.twin.first, t.twin.second]),
       facts: {
         connections: syns.translated,
-        what:
-          sourceChanged > 0 && destinationChanged > 0
-            ? 'source and destination addresses'
-            : sourceChanged > 0
-              ? 'source addresses'
-              : 'destination addresses',
+        what: sourceChanged > 0 && destinationChanged > 0 ? 'both' : sourceChanged > 0 ? 'source' : 'destination',
         before: `${text(example.before[0])} > ${text(example.before[1])}`,
         after: `${text(example.after[0])} > ${text(example.after[1])}`,
         first: example.twin.first,
@@ -51,7 +46,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`both sides of an address translator`,
-    says: say`${count(f.connections, 'connection')} in this capture ${f.connections === 1 ? 'is' : 'are'} there twice, before and behind a device that translates ${f.what}: ${name(f.before)} (${frame(f.first)}) goes on as ${name(f.after)} (${frame(f.second)}).`,
+    says: say`${count(f.connections, 'connection')} in this capture ${f.connections === 1 ? 'is' : 'are'} there twice, before and behind a device that translates ${TRANSLATED[f.what]}: ${name(f.before)} (${frame(f.first)}) goes on as ${name(f.after)} (${frame(f.second)}).`,
     why: say`The two SYNs have the same sequence number, window and time stamp or IP identification, and the second has passed a router (its TTL is smaller). They are one packet, so counts of connections, bytes and losses of this capture count these twice.`,
     fix: [
       say`Nothing is broken. Read one side only: --filter with the address of that side.`,
@@ -59,3 +54,9 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+const TRANSLATED: Readonly<Record<Facts['what'], Phrase>> = {
+  source: say`source addresses`,
+  destination: say`destination addresses`,
+  both: say`source and destination addresses`,
+};

@@ -1,14 +1,19 @@
 /** A SYN-ACK comes from an address that was not called; the one that was called stays silent. */
 import { addressOf, addressText } from '../../flow/addresses.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { frame, name, say } from '../../words/phrase.ts';
+import { frame, name, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
+
+interface Place {
+  address: string;
+  port: string | number;
+}
 
 interface Facts {
   synFrame: number;
-  called: string;
+  called: Place;
   synAckFrame: number;
-  answered: string;
+  answered: Place;
   resetFrame: number;
 }
 
@@ -35,16 +40,19 @@ export default defineRule<Facts>({
       frames: [found.frame, found.synAckFrame, opener.resets.sentFrame].filter((f) => f > 0),
       facts: {
         synFrame: found.frame,
-        called: `${addressText(called.family, w0, w1, w2, w3, context.names)} port ${context.names.portText(called.port)}`,
+        called: {
+          address: addressText(called.family, w0, w1, w2, w3, context.names),
+          port: context.names.portText(called.port),
+        },
         synAckFrame: found.synAckFrame,
-        answered: `${address} port ${port}`,
+        answered: { address, port },
         resetFrame: opener.resets.sentFrame,
       },
     });
   },
   words: (f) => ({
     title: say`answered from another address than the one called`,
-    says: say`The SYN in ${frame(f.synFrame)} went to ${name(f.called)}; the SYN-ACK in ${frame(f.synAckFrame)} carries its very number but comes from ${name(f.answered)}, and the address that was called gave no answer${f.resetFrame > 0 ? say`. The opener rejected it with the RST in ${frame(f.resetFrame)}` : ''}.`,
+    says: say`The SYN in ${frame(f.synFrame)} went to ${placed(f.called)}; the SYN-ACK in ${frame(f.synAckFrame)} carries its very number but comes from ${placed(f.answered)}, and the address that was called gave no answer${f.resetFrame > 0 ? say`. The opener rejected it with the RST in ${frame(f.resetFrame)}` : ''}.`,
     why: say`A connection is named by both addresses and ports. An answer from another address belongs to no connection that the opener knows, so it is reset or dropped, and the attempt runs into its time-out. A reply that goes around the device that translated the request looks like this, and so does a host with several addresses that answers with the wrong one.`,
     fix: [
       say`If the address called is a virtual one (balancer, port forwarding), the reply must come back through the same device: let the server's default route lead there, or add source NAT (masquerade) to the rule, which also mends calls from the server's own network (hairpin NAT).`,
@@ -53,3 +61,5 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+const placed = ({ address, port }: Place): Phrase => say`${name(address)} port ${name(String(port))}`;

@@ -3,9 +3,10 @@ import { EV_OPEN } from '../../flow/events.ts';
 import { bytes, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  who: string;
+  who: Who;
   first: number;
   second: number;
   times: number;

@@ -3,9 +3,10 @@ import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  who: string;
+  who: Who;
   marked: number;
   first: number;
   last: number;

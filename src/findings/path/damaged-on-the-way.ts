@@ -3,9 +3,10 @@ import { EV_OPEN } from '../../flow/events.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  who: string;
+  who: Who;
   bad: number;
   segments: number;
   examples: readonly number[];

@@ -4,9 +4,10 @@ import { hopsOf } from '../../flow/ttl.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  who: string;
+  who: Who;
   bare: number;
   first: number;
   synAckFrame: number;

@@ -6,9 +6,10 @@ import { FAMILY_IPV4 } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  sender: string;
+  sender: Who;
   router: string;
   messages: number;
   messageFrame: number;
@@ -56,7 +57,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`packets joined on the way, and then too large`,
-    says: say`${name(f.router)} said in ${frame(f.messageFrame)} that a packet of ${bytes(f.joined)} from ${name(f.sender)} is too large for its next link, which carries ${bytes(f.mtu)}${f.messages > 1 ? say` (the first of ${count(f.messages, 'such message')})` : ''}. On this connection ${name(f.sender)} sends no packet above ${bytes(f.most)}, as its peer's MSS asks: a device on the way had joined several of them into one.`,
+    says: say`${name(f.router)} said in ${frame(f.messageFrame)} that a packet of ${bytes(f.joined)} from ${f.sender} is too large for its next link, which carries ${bytes(f.mtu)}${f.messages > 1 ? say` (the first of ${count(f.messages, 'such message')})` : ''}. On this connection ${f.sender} sends no packet above ${bytes(f.most)}, as its peer's MSS asks: a device on the way had joined several of them into one.`,
     why: say`Network cards and virtual switches join segments to spare work (LRO, GRO). The end host may do so; a router, balancer or bridge that does must cut them again before it forwards. Where it compares the joined packet with the MTU first, it drops data that would have fitted, and nothing that the sender can change makes it fit: it waits for its retransmission timer each time several packets come close together.`,
     fix: [
       say`On the device that sent the message: ethtool -K IFACE lro off gro off, on the side where the packets come in; if the messages end, update its kernel, driver or firmware.`,

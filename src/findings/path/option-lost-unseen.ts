@@ -1,16 +1,18 @@
 /** An endpoint behaves as if an option had not been agreed on, although both SYNs of this capture carry it. */
 import { EV_OPEN } from '../../flow/events.ts';
 import type { Connection, Endpoint } from '../../flow/connection.ts';
-import { bytes, count, frame, say, type Phrase } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 /** Bare segments and bare duplicates that are no accident. */
 const LEAST_BARE = 3;
 const LEAST_NO_SACK = 3;
 
 interface Facts {
-  option: 'window scale' | 'timestamps' | 'SACK';
-  who: string;
+  option: 'window-scale' | 'timestamps' | 'sack';
+  who: Who;
   first: number;
   count: number;
   window: number;
@@ -41,19 +43,19 @@ export default defineRule<Facts>({
     }
   },
   words: (f) => ({
-    title: say`${f.option} agreed on here, but not at the other end`,
+    title: say`${OPTIONS[f.option]} agreed on here, but not at the other end`,
     says: said(f),
     why: say`Both SYNs of this capture carry the option, so both ends should use it. One end that does not has got another SYN than the one seen here: a firewall, proxy or optimiser between the capture and it took the option out. The two ends then disagree${
-      f.option === 'window scale'
+      f.option === 'window-scale'
         ? '; windows that one end writes scaled are read unscaled by the other, which sends a few hundred bytes in each round trip'
         : ''
     }.`,
     fix: [
       say`Capture at that end too and compare the options of the SYN and the SYN-ACK.`,
       say`Switch off the option stripping ("TCP normalisation", "clear options", TCPOPTSTRIP, nft "reset tcp option") of the device between.`,
-      f.option === 'window scale'
+      f.option === 'window-scale'
         ? say`Until then net.ipv4.tcp_window_scaling=0 on one host gives slow but whole transfers.`
-        : f.option === 'SACK'
+        : f.option === 'sack'
           ? say`Until then losses cost more; net.ipv4.tcp_sack=0 changes nothing for the better.`
           : say`Until then it works, with coarser round-trip times.`,
     ],
@@ -61,9 +63,9 @@ export default defineRule<Facts>({
 });
 
 function said(f: Facts): Phrase {
-  const who = say`The ${f.who}`;
+  const who = f.who.role === 'unknown' ? (f.who.side === 'a' ? say`The opener` : say`The other side`) : capital(f.who);
   switch (f.option) {
-    case 'window scale':
+    case 'window-scale':
       return say`${who} writes ${String(f.window)} as its window in the SYN (${frame(f.synFrame)}) and the same number again in ${frame(f.first)}, where a scale of ${String(f.scale)} would make it ${bytes(f.meant)}${
         f.filled > 0
           ? say`; its data filled the other side's window as if that were not scaled either (${count(f.filled, 'time')})`
@@ -71,18 +73,21 @@ function said(f: Facts): Phrase {
       }.`;
     case 'timestamps':
       return say`${who} sends ${count(f.count, 'segment')} without timestamps (first ${frame(f.first)}), although both SYNs carry them and every later segment must.`;
-    case 'SACK':
+    case 'sack':
       return say`${who} sends ${count(f.count, 'duplicate ACK')} without a SACK block (first ${frame(f.first)}), although both SYNs permit them.`;
   }
 }
 
-const named = (e: Endpoint): string =>
-  e.opening.role === 'unknown' ? (e.side === 0 ? 'opener' : 'other side') : e.opening.role;
+const OPTIONS: Readonly<Record<Facts['option'], Phrase>> = {
+  'window-scale': say`window scale`,
+  timestamps: say`timestamps`,
+  sack: say`SACK`,
+};
 
 function base(me: Endpoint, option: Facts['option'], first: number, many: number): Facts {
   return {
     option,
-    who: named(me),
+    who: whoIs(me),
     first,
     count: many,
     window: 0,
@@ -105,7 +110,7 @@ function scaleLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
     frames: [s.synFrame, s.frame],
     severity: starved ? 'problem' : 'warning',
     facts: {
-      ...base(me, 'window scale', s.frame, 1),
+      ...base(me, 'window-scale', s.frame, 1),
       window: s.window,
       scale: s.scale,
       meant: s.meant,
@@ -135,6 +140,6 @@ function sackLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
     connection,
     certainty: 'implied',
     frames: [none.first, none.last],
-    facts: base(me, 'SACK', none.first, none.count),
+    facts: base(me, 'sack', none.first, none.count),
   };
 }

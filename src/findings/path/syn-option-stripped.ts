@@ -9,25 +9,27 @@ import {
   OPT_TIMESTAMPS,
 } from '../../flow/path/syns.ts';
 import { EV_OPEN } from '../../flow/events.ts';
-import { frame, say } from '../../words/phrase.ts';
+import { frame, type Phrase, say, separated } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
   before: number;
   after: number;
   synAck: boolean;
-  options: readonly string[];
+  options: readonly Option[];
   scales: readonly number[];
 }
 
-const NAMES: readonly (readonly [number, string])[] = [
-  [OPT_SCALE, 'window scale'],
-  [OPT_SACK, 'SACK permitted'],
-  [OPT_TIMESTAMPS, 'timestamps'],
-  [OPT_MSS, 'MSS'],
-  [OPT_ECN, 'the request for ECN'],
-  [OPT_MPTCP, 'MPTCP'],
-  [OPT_FAST_OPEN, 'Fast Open'],
+type Option = 'window-scale' | 'sack-permitted' | 'timestamps' | 'mss' | 'ecn' | 'mptcp' | 'fast-open';
+
+const OPTIONS: readonly (readonly [number, Option, Phrase])[] = [
+  [OPT_SCALE, 'window-scale', say`window scale`],
+  [OPT_SACK, 'sack-permitted', say`SACK permitted`],
+  [OPT_TIMESTAMPS, 'timestamps', say`timestamps`],
+  [OPT_MSS, 'mss', say`MSS`],
+  [OPT_ECN, 'ecn', say`the request for ECN`],
+  [OPT_MPTCP, 'mptcp', say`MPTCP`],
+  [OPT_FAST_OPEN, 'fast-open', say`Fast Open`],
 ];
 
 export default defineRule<Facts>({
@@ -51,7 +53,7 @@ export default defineRule<Facts>({
         before: twin.first,
         after: twin.second,
         synAck: twin.synAck,
-        options: NAMES.filter(([bit]) => (lost & bit) !== 0).map(([, option]) => option),
+        options: OPTIONS.filter(([bit]) => (lost & bit) !== 0).map(([, option]) => option),
         scales: scaleBefore !== scaleAfter && scaleAfter >= 0 ? [scaleBefore, scaleAfter] : [],
       },
     });
@@ -59,7 +61,12 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`TCP options changed on the way`,
     says: say`The ${f.synAck ? 'SYN-ACK' : 'SYN'} in ${frame(f.before)} is seen again behind a device in ${frame(f.after)}, ${
-      f.options.length > 0 ? say`without ${f.options.join(', ')}` : ''
+      f.options.length > 0
+        ? say`without ${separated(
+            OPTIONS.filter(([, option]) => f.options.includes(option)).map(([, , called]) => called),
+            ', ',
+          )}`
+        : ''
     }${f.scales.length === 2 ? say`${f.options.length > 0 ? ' and ' : ''}with window scale ${String(f.scales[1])} in place of ${String(f.scales[0])}` : ''}.`,
     why: say`Options are agreed on in the two SYNs; one that a firewall, proxy or optimiser takes out is lost for the whole connection. Without window scaling no more than 64 KiB are on their way in a round trip, without SACK each lost packet costs a round trip or a time-out, without timestamps round trips and needless retransmissions are judged worse. When only one side's packet is changed, the ends disagree, which is worse than having none.`,
     fix: [

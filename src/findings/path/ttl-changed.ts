@@ -3,10 +3,11 @@ import { EV_TTL_CHANGED } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   frameNo: number;
-  who: string;
+  who: Who;
   before: number;
   after: number;
   kept: number;

@@ -1,9 +1,10 @@
 /** The round trip grew with what was on the way: a queue on the path held it all. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, frame, number, say, time } from '../../words/phrase.ts';
+import { bytes, capital, frame, number, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const LEAST_SAMPLES = 30;
 /** Queueing that a call, a game or another page would feel. */
@@ -14,7 +15,7 @@ const LEAST_CORRELATION = 0.85;
 const AGREEMENT = 2;
 
 interface Facts {
-  who: string;
+  who: Who;
   minNs: number;
   p95Ns: number;
   mostNs: number;
@@ -68,7 +69,7 @@ export default defineRule<Facts>({
     why: say`A queue in front of the slowest link of the path takes in whatever exceeds that link's rate. More data on the way did not arrive sooner, it only waited longer, and everything else that goes through the same queue waits with it.`,
     fix: [
       say`Find the slowest link in ${f.who}'s sending direction (often the uplink of a router or modem, a VPN, Wi-Fi or mobile) and give it a queue that is kept short: fq_codel or CAKE ("tc qdisc replace dev DEV root cake bandwidth RATE", a little under the link's rate).`,
-      say`${upper(f.who)} itself can use a congestion control that does not fill queues: net.ipv4.tcp_congestion_control=bbr; or limit its rate.`,
+      say`${capital(f.who)} itself can use a congestion control that does not fill queues: net.ipv4.tcp_congestion_control=bbr; or limit its rate.`,
     ],
   }),
 });

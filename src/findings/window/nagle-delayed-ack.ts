@@ -1,9 +1,10 @@
 /** Nagle's algorithm waited for an ACK, and the delayed ACK for data: both for nothing. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, count, frame, say, time } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 /** A stall that happens once may be chance. */
 const REPEATED = 2;
@@ -13,8 +14,8 @@ const OFTEN = 3;
 const LEAST_PART = 0.25;
 
 interface Facts {
-  sender: string;
-  receiver: string;
+  sender: Who;
+  receiver: Who;
   stalls: number;
   lostNs: number;
   longestNs: number;
@@ -70,8 +71,8 @@ export default defineRule<Facts>({
     title: say`Nagle's algorithm held up by delayed ACKs`,
     says:
       f.stalls === 1
-        ? say`${upper(f.sender)} sent ${bytes(f.sentBytes)} in ${frame(f.sentFrame)} and the next ${bytes(f.heldBytes)} only in ${frame(f.heldFrame)}, at once after the ACK in ${frame(f.ackFrame)}, which ${f.receiver} had delayed by ${time(f.longestNs)}. It is seen once; that the program wrote just then is possible, but less likely.`
-        : say`${upper(f.sender)} sent ${bytes(f.sentBytes)} in ${frame(f.sentFrame)} and kept the next ${bytes(f.heldBytes)} back until the ACK in ${frame(f.ackFrame)} was there, which ${f.receiver} had delayed. That happened ${count(f.stalls, 'time')} and cost ${time(f.lostNs)} in all, up to ${time(f.longestNs)} each.`,
+        ? say`${capital(f.sender)} sent ${bytes(f.sentBytes)} in ${frame(f.sentFrame)} and the next ${bytes(f.heldBytes)} only in ${frame(f.heldFrame)}, at once after the ACK in ${frame(f.ackFrame)}, which ${f.receiver} had delayed by ${time(f.longestNs)}. It is seen once; that the program wrote just then is possible, but less likely.`
+        : say`${capital(f.sender)} sent ${bytes(f.sentBytes)} in ${frame(f.sentFrame)} and kept the next ${bytes(f.heldBytes)} back until the ACK in ${frame(f.ackFrame)} was there, which ${f.receiver} had delayed. That happened ${count(f.stalls, 'time')} and cost ${time(f.lostNs)} in all, up to ${time(f.longestNs)} each.`,
     why: say`Two economies met. The sender wrote one message in several small pieces; by Nagle's algorithm a small segment waits while an earlier small one is unacknowledged. The receiver delays its ACK (Linux by 40 ms and more, other systems by up to 200 ms) in the hope of sending it along with an answer, which it cannot give before the rest of the message is there.`,
     fix: [
       say`In ${f.sender}'s program: write each message with one call (a buffer that is flushed at its end, writev, sendmsg). That saves packets, too.`,

@@ -1,11 +1,12 @@
 /** A receiver that opens its window by a few bytes at a time makes its peer send tiny segments. */
 import { EV_DATA } from '../../flow/events.ts';
-import { bytes, count, frame, say } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
-  who: string;
+  who: Who;
   steps: number;
   least: number;
   most: number;
@@ -48,8 +49,8 @@ export default defineRule<Facts>({
     title: say`silly window: opened a few bytes at a time`,
     says:
       f.least === f.most
-        ? say`${upper(f.who)} opened its window ${count(f.steps, 'time')} by only ${bytes(f.least)} (${frame(f.firstFrame)} to ${frame(f.lastFrame)}), while less than a full segment fitted into it.`
-        : say`${upper(f.who)} opened its window ${count(f.steps, 'time')} by only ${bytes(f.least)} to ${bytes(f.most)} (${frame(f.firstFrame)} to ${frame(f.lastFrame)}), while less than a full segment fitted into it.`,
+        ? say`${capital(f.who)} opened its window ${count(f.steps, 'time')} by only ${bytes(f.least)} (${frame(f.firstFrame)} to ${frame(f.lastFrame)}), while less than a full segment fitted into it.`
+        : say`${capital(f.who)} opened its window ${count(f.steps, 'time')} by only ${bytes(f.least)} to ${bytes(f.most)} (${frame(f.firstFrame)} to ${frame(f.lastFrame)}), while less than a full segment fitted into it.`,
     why: say`The buffer is full, the application takes a little out of it, and its system announces every bit of free space at once. The peer fills it with a tiny segment, and so on: 40 bytes of headers for a few bytes of data. A receiver should keep the window closed until a full segment or half of its buffer is free.`,
     fix: [
       say`Make that application read larger pieces, or faster; on Linux setsockopt SO_RCVLOWAT wakes it only when enough is there.`,

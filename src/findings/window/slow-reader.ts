@@ -1,9 +1,10 @@
 /** The receiving program takes data out of its buffer more slowly than it comes: the window stays small although it never closes for long. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
-import { bytes, count, frame, name, percent, say, time } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const LEAST_FILLED = 5;
 /** The wait for the window that is worth a word, and its share of all that the sender waited for. */
@@ -11,8 +12,8 @@ const LEAST_WAIT = 200 * MILLISECOND;
 const LEAST_SHARE = 0.3;
 
 interface Facts {
-  sender: string;
-  reader: string;
+  sender: Who;
+  reader: Who;
   times: number;
   narrow: number;
   mostWindow: number;
@@ -63,7 +64,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`reader slower than the data comes`,
-    says: say`${name(upper(f.sender))} filled the window that ${name(f.reader)} offered ${count(f.times, 'time')} (first in ${frame(f.firstFrame)}), ${count(f.narrow, 'time')} while it was less than seven tenths of the largest one (${bytes(f.mostWindow)}), with nothing missing: the rest of that buffer held data that had arrived and was not read. ${name(upper(f.sender))} waited ${time(f.waitedNs)} for the window, ${percent(f.share)} of all its waiting.`,
+    says: say`${capital(f.sender)} filled the window that ${f.reader} offered ${count(f.times, 'time')} (first in ${frame(f.firstFrame)}), ${count(f.narrow, 'time')} while it was less than seven tenths of the largest one (${bytes(f.mostWindow)}), with nothing missing: the rest of that buffer held data that had arrived and was not read. ${capital(f.sender)} waited ${time(f.waitedNs)} for the window, ${percent(f.share)} of all its waiting.`,
     why: say`The window is the room that is left in the receive buffer. Where it shrinks while data arrives in order, the program on that side reads more slowly than its peer could send, and TCP slows the peer down to that pace. The network is not at fault, and neither is the sender.`,
     fix: [
       say`Find out what the reading program does between its reads: slow disk, one thread for everything, a lock, its own slow peer. A program that reads at a fixed pace on purpose (a player, a rate limit) looks the same and needs nothing.`,

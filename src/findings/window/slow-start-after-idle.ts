@@ -1,14 +1,15 @@
 /** After each pause the congestion window was small again. */
 import { EV_PACED } from '../../flow/events.ts';
-import { bytes, count, frame, say, time } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const COSTLY = 100 * MILLISECOND;
 
 interface Facts {
-  who: string;
+  who: Who;
   restarts: number;
   lostNs: number;
   frameNo: number;
@@ -54,7 +55,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`slow start again after idle time`,
-    says: say`${upper(f.who)} had up to ${bytes(f.from)} on the way; after a pause of ${time(f.idleNs)} it sent only ${bytes(f.to)} from ${frame(f.frameNo)} on and then waited for ACKs, although it had more to send and the window was open. With ${count(f.restarts, 'such restart')} and a round trip of ${time(f.rttNs)} that cost about ${time(f.lostNs)}.`,
+    says: say`${capital(f.who)} had up to ${bytes(f.from)} on the way; after a pause of ${time(f.idleNs)} it sent only ${bytes(f.to)} from ${frame(f.frameNo)} on and then waited for ACKs, although it had more to send and the window was open. With ${count(f.restarts, 'such restart')} and a round trip of ${time(f.rttNs)} that cost about ${time(f.lostNs)}.`,
     why: say`A congestion window that was not used for longer than a retransmission time-out may no longer fit the network, so the sender shrinks it towards its initial size (ten segments) and lets it grow again, doubling with each round trip.`,
     fix: [
       say`On ${f.who}'s host: sysctl net.ipv4.tcp_slow_start_after_idle=0 keeps the window over pauses. It suits servers whose connections are kept open for bursts; on shared, thin links it can cause losses after a pause.`,

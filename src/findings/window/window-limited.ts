@@ -1,17 +1,18 @@
 /** The receive window, not the network, set the pace. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
-import { bytes, count, frame, name, say, time } from '../../words/phrase.ts';
+import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
-import { upper, whoIs } from '../who.ts';
+import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 const LEAST_FILLED = 5;
 /** Of the windows that the transfer takes: where the window is the limit each one is filled. */
 const LEAST_SHARE = 0.3;
 
 interface Facts {
-  sender: string;
-  receiver: string;
+  sender: Who;
+  receiver: Who;
   frameNo: number;
   times: number;
   window: number;
@@ -56,11 +57,11 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`window too small for the path`,
-    says: say`${name(upper(f.sender))} filled the window of ${bytes(f.window)} that ${name(f.receiver)} offered ${count(f.times, 'time')} (first in ${frame(f.frameNo)}); with a round trip of ${time(f.rttNs)} no more than ${bytes(f.perSecond)} a second fit through it.${f.scaled ? '' : say` Window scaling was not agreed, so no window can be larger than 65.5 kB.`}`,
+    says: say`${capital(f.sender)} filled the window of ${bytes(f.window)} that ${f.receiver} offered ${count(f.times, 'time')} (first in ${frame(f.frameNo)}); with a round trip of ${time(f.rttNs)} no more than ${bytes(f.perSecond)} a second fit through it.${f.scaled ? '' : say` Window scaling was not agreed, so no window can be larger than 65.5 kB.`}`,
     why: say`A sender may have one window of data on its way in each round trip. When the window is smaller than rate times round trip, it waits for acknowledgements although the network is free.`,
     fix: f.scaled
       ? [
-          say`On ${name(f.receiver)} let the system size the buffer: no SO_RCVBUF in the application (setting it switches the automatic growth off), and net.ipv4.tcp_rmem with a maximum of at least rate times round trip.`,
+          say`On ${f.receiver} let the system size the buffer: no SO_RCVBUF in the application (setting it switches the automatic growth off), and net.ipv4.tcp_rmem with a maximum of at least rate times round trip.`,
           say`A program that sets SO_RCVBUF on purpose needs twice rate times round trip there, within net.core.rmem_max.`,
         ]
       : [

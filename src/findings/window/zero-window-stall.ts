@@ -4,12 +4,13 @@ import { frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
+import type { Who } from '../../records/message.ts';
 
 interface Facts {
   frameNo: number;
   waitedNs: number;
   still: boolean;
-  who: string;
+  who: Who;
 }
 
 export default defineRule<Facts>({

@@ -1,24 +1,25 @@
 /** Idle time-outs of balancers, firewalls and NATs as their makers state them (tcp-facts §5.4), to compare a silence with. */
 import { SECOND, type Nanos } from '../../units.ts';
+import type { IdleDevice } from '../../records/message.ts';
 
 export interface IdleTime {
   readonly seconds: number;
-  readonly devices: string;
+  readonly devices: IdleDevice;
 }
 
 const IDLE_TIMES: readonly IdleTime[] = [
-  { seconds: 60, devices: 'AWS ALB, HAProxy and nginx proxy time-outs' },
-  { seconds: 75, devices: 'nginx keepalive_timeout' },
-  { seconds: 90, devices: 'AWS Global Accelerator' },
-  { seconds: 240, devices: 'Azure Load Balancer, NAT gateway, Application Gateway' },
-  { seconds: 300, devices: 'F5 BIG-IP and other balancers with 5 minutes' },
-  { seconds: 350, devices: 'AWS NLB, NAT gateway, Gateway Load Balancer' },
-  { seconds: 600, devices: 'Google Cloud VPC connection tracking' },
-  { seconds: 900, devices: 'Linux IPVS (kube-proxy)' },
-  { seconds: 1200, devices: 'Google Cloud NAT' },
-  { seconds: 3600, devices: 'Cisco ASA, Palo Alto' },
-  { seconds: 7200, devices: 'firewalls with 2 hours' },
-  { seconds: 432_000, devices: 'Linux connection tracking (5 days)' },
+  { seconds: 60, devices: 'aws-alb' },
+  { seconds: 75, devices: 'nginx-keepalive' },
+  { seconds: 90, devices: 'aws-global-accelerator' },
+  { seconds: 240, devices: 'azure' },
+  { seconds: 300, devices: 'five-minutes' },
+  { seconds: 350, devices: 'aws-nlb' },
+  { seconds: 600, devices: 'google-vpc' },
+  { seconds: 900, devices: 'linux-ipvs' },
+  { seconds: 1200, devices: 'google-nat' },
+  { seconds: 3600, devices: 'one-hour' },
+  { seconds: 7200, devices: 'two-hours' },
+  { seconds: 432_000, devices: 'linux-conntrack' },
 ];
 
 const TOLERANCE = 0.02;

@@ -1,15 +1,12 @@
 /** How systems set their retransmission timers, and which of them the time-outs of a sender fit. */
-import type { HostRecord } from '../../records/contract.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { familyTtl } from '../ttl.ts';
 import { Ladder } from './ladder.ts';
-
-type TimerRecord = NonNullable<HostRecord['timers']>;
+import type { Terms } from '../../records/message.ts';
+import type { UnwordedTimers } from '../../records/unworded.ts';
 
 export interface TimerProfile {
-  readonly system: string;
-  /** The rule in a few words. */
-  readonly rule: string;
+  readonly system: Terms['timer-rule'];
   /** Where the rule is written; null: it was recorded. */
   readonly source: string | null;
   /** Initial TTL of these systems; -1: several. */
@@ -30,8 +27,7 @@ export interface TimerProfile {
 }
 
 const LINUX: TimerProfile = {
-  system: 'Linux',
-  rule: 'the round trip and at least 200 ms, doubled each time',
+  system: 'linux',
   source: null,
   ttl: 64,
   least: null,
@@ -45,8 +41,7 @@ const LINUX: TimerProfile = {
 };
 
 const WINDOWS: TimerProfile = {
-  system: 'Windows',
-  rule: 'at least 300 ms, doubled each time',
+  system: 'windows',
   source: 'Microsoft: Set-NetTCPSetting (MinRto), KB 170359 (TcpMaxDataRetransmissions)',
   ttl: 128,
   least: 300 * MILLISECOND,
@@ -63,8 +58,7 @@ export const TIMER_PROFILES: readonly TimerProfile[] = [
   LINUX,
   WINDOWS,
   {
-    system: 'macOS, iOS or FreeBSD',
-    rule: 'the round trip and its deviation, doubled each time, and 200 ms more',
+    system: 'macos-ios-or-freebsd',
     source: 'XNU tcp_timer.h (TCPTV_REXMTMIN, TCPTV_REXMTSLOP, TCP_MAXRXTSHIFT), tcp_timer.c (tcp_backoff)',
     ttl: 64,
     least: 30 * MILLISECOND,
@@ -77,8 +71,7 @@ export const TIMER_PROFILES: readonly TimerProfile[] = [
     errno: 'ETIMEDOUT',
   },
   {
-    system: 'a system with the floor of RFC 6298',
-    rule: 'at least 1 s, doubled each time',
+    system: 'rfc-6298',
     source: 'RFC 6298 §2.4',
     ttl: -1,
     least: SECOND,
@@ -144,14 +137,13 @@ export class TimerFit {
     }
   }
 
-  record(ttl: number): TimerRecord | undefined {
+  record(ttl: number): UnwordedTimers | undefined {
     const [best, ...others] = this.fits(ttl);
     if (best === undefined) return undefined;
     return {
-      system: best.system,
-      rule: best.rule,
+      systemKey: best.system,
       waits: this.waits,
-      alsoFits: others.map((p) => p.system),
+      alsoFitsKeys: others.map((p) => p.system),
       ...(best.source === null ? {} : { source: best.source }),
       // Other systems may keep the same pace; of those that were not recorded only their sources are known.
       certainty: best.source === null && others.length === 0 ? 'implied' : 'assumed',

@@ -1,0 +1,228 @@
+/** What a record says, before it is put into words: a key that names one fact, and the facts that its sentence needs. */
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import type { ResetCause } from './contract.ts';
+
+/** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
+export interface Who {
+  readonly side: 'a' | 'b';
+  readonly role: 'client' | 'server' | 'unknown';
+}
+
+/** Things with a name of their own that facts hold by a key, so that each language calls them as it does. */
+export interface Terms {
+  /** Systems told apart by the pace of their timers. */
+  system:
+    | 'linux'
+    | 'linux-6.5'
+    | 'linux-before-6.5'
+    | 'macos-ios-freebsd'
+    | 'macos-ios-or-freebsd'
+    | 'freebsd-macos'
+    | 'windows'
+    | 'windows-10'
+    | 'windows-before-10'
+    | 'windows-2003'
+    | 'go'
+    | 'rfc-6298';
+  /** Devices on a path that forget idle connections after the same time. */
+  'idle-device':
+    | 'aws-alb'
+    | 'nginx-keepalive'
+    | 'aws-global-accelerator'
+    | 'azure'
+    | 'five-minutes'
+    | 'aws-nlb'
+    | 'google-vpc'
+    | 'linux-ipvs'
+    | 'google-nat'
+    | 'one-hour'
+    | 'two-hours'
+    | 'linux-conntrack';
+  /** How the retransmission timer of a system is set. */
+  'timer-rule': 'linux' | 'windows' | 'macos-ios-or-freebsd' | 'rfc-6298';
+}
+export type TermFamily = keyof Terms;
+export type System = Terms['system'];
+export type IdleDevice = Terms['idle-device'];
+
+/** How it came to an open connection: `partly-seen` where steps of the handshake are missing. */
+export type OpeningSeen = 'opened' | 'by-both' | 'before-the-capture' | 'partly-seen';
+
+/** Payload of each end. */
+type Moved = {
+  readonly a: Who;
+  readonly b: Who;
+  readonly bytesA: Bytes;
+  readonly bytesB: Bytes;
+};
+
+type Course = Moved & {
+  readonly opening: OpeningSeen;
+};
+
+/** The first repetitions of a SYN or SYN-ACK: how many times it was sent, in what time, and whose pace that is. */
+type Repeated = {
+  readonly overNs: Nanos;
+  readonly pace: readonly System[];
+};
+
+/** A reset as a verdict tells it. `likely`: its cause is the likeliest of several. */
+type ResetTold = Moved & {
+  readonly cause: ResetCause;
+  readonly by: 'a' | 'b';
+  readonly who: Who;
+  readonly resetFrame: FrameNo;
+  readonly likely: boolean;
+};
+
+/** What the last word on a connection was. Its facts are part of the record. */
+export interface VerdictFacts {
+  'verdict.still-open': Course & { readonly lastSeen: boolean };
+  'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };
+  'verdict.rejected-by-icmp': IcmpTold;
+  /** The error quotes other addresses than the client has. */
+  'verdict.rejected-by-icmp-unheard': IcmpTold & { readonly translated: true };
+  /** The packet filter of the capturing machine says in its own log that it took the SYN. */
+  'verdict.blocked-here': { readonly tries: number; readonly blockedFrame: FrameNo };
+  'verdict.unanswered': Repeated & { readonly tries: number };
+  'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
+  'verdict.never-acknowledged': Repeated & { readonly synAcks: number; readonly synAckFrame: FrameNo };
+  'verdict.never-acknowledged-once': { readonly synAcks: number; readonly synAckFrame: FrameNo };
+  'verdict.reset': ResetTold & {
+    readonly alternatives: readonly string[];
+    /** Something else sent it in that end's name. */
+    readonly forged: boolean;
+    /** The data that it answered was only this. */
+    readonly farewell?: 'tls-alert' | 'goodbye';
+    readonly quietNs?: Nanos;
+    readonly idleDevice?: IdleDevice;
+    /** The other end, which had closed before and had everything. */
+    readonly doneBefore?: Who;
+  };
+  'verdict.reset-harmless': ResetTold;
+  'verdict.path-mtu-black-hole': {
+    readonly sender: 'a' | 'b';
+    readonly who: Who;
+    readonly size: Bytes;
+    readonly timeouts: number;
+    readonly lastFrame: FrameNo;
+  };
+  'verdict.peer-vanished': {
+    readonly silent: 'a' | 'b';
+    readonly silentWho: Who;
+    readonly who: Who;
+    readonly what: 'data' | 'fin' | 'keepalive' | 'window-probe';
+    readonly repeats: number;
+    readonly sinceFrame: FrameNo;
+    readonly overNs: Nanos;
+  };
+  'verdict.closed': Course & {
+    readonly closedFirst: 'a' | 'b';
+    readonly who: Who;
+    readonly finFrame: FrameNo;
+    readonly together: boolean;
+    /** A reset all the same: the ends went on after it, or were done before it. */
+    readonly reset?: { readonly frame: FrameNo; readonly outlived: boolean };
+  };
+  'verdict.close-unacknowledged': Course;
+  'verdict.closed-by-reset': Course & {
+    readonly closedFirst: 'a' | 'b';
+    readonly who: Who;
+    readonly finFrame: FrameNo;
+    readonly resetBy: Who;
+    readonly resetFrame: FrameNo;
+  };
+  'verdict.half-closed': Course & {
+    readonly closedFirst: 'a' | 'b';
+    readonly who: Who;
+    readonly other: Who;
+    readonly finFrame: FrameNo;
+    /** It took data after its own FIN, here; 0: not seen. */
+    readonly tookDataFrame: FrameNo;
+  };
+  'verdict.stray-syn': { readonly synFrame: FrameNo; readonly ackFrame: FrameNo };
+  'verdict.old-connection-in-the-way': {
+    readonly tries: number;
+    readonly synFrame: FrameNo;
+    readonly ackFrame: FrameNo;
+  };
+  'verdict.never-accepted': {
+    readonly tries: number;
+    readonly synAcks: number;
+    readonly dataFrame: FrameNo;
+    readonly overNs: Nanos;
+  };
+  'verdict.without-flags': Moved;
+  'verdict.one-side-seen': {
+    readonly seen: 'a' | 'b';
+    readonly who: Who;
+    readonly other: Who;
+    readonly bytes: Bytes;
+    readonly acknowledged: Bytes;
+    /** 0: not seen. */
+    readonly finFrame: FrameNo;
+    readonly resetFrame: FrameNo;
+  };
+  'verdict.opened-then-filtered': NoFacts;
+  'verdict.closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
+  'verdict.half-closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
+}
+
+type IcmpTold = {
+  readonly type: number;
+  readonly code: number;
+  readonly router: string;
+  readonly synFrame: FrameNo;
+  readonly icmpFrame: FrameNo;
+};
+
+/** Nothing but the key. */
+type NoFacts = Readonly<Record<string, never>>;
+
+/** First frame that showed it, where one did. */
+type Since = {
+  readonly sinceFrame?: FrameNo;
+};
+
+/** What the capture could not give that a finding would need. */
+export interface CaveatFacts {
+  'caveat.one-direction': Since;
+  'caveat.packets-missing': Since;
+  'caveat.options-cut': Since;
+  'caveat.off-load': Since;
+  'caveat.clock-leapt': Since;
+  'caveat.control-only': Since;
+  'caveat.data-only': Since;
+  'caveat.no-handshake': Since;
+  'caveat.no-syn-options': Since;
+  'caveat.no-sack-agreement': Since;
+  'caveat.seen-twice': Since;
+  'caveat.two-places': Since;
+  'caveat.order-broken': Since;
+  'caveat.no-payload': Since;
+}
+
+/** Remarks on what a socket call returns. */
+export interface CallFacts {
+  'call.so-error': NoFacts;
+  'call.once-then-eof-and-epipe': NoFacts;
+  'call.queued-data-first': NoFacts;
+  'call.sigpipe': NoFacts;
+  'call.close-or-shutdown': NoFacts;
+  'call.close-or-end': NoFacts;
+  'call.linger-or-unread': NoFacts;
+  'call.linger-unread-or-listener': NoFacts;
+  'call.accept-aborted-elsewhere': NoFacts;
+  'call.reset-if-peer-closed': NoFacts;
+  'call.until-answered': NoFacts;
+  'call.soft-error': NoFacts;
+}
+
+/** Every key with the facts that its sentence needs. */
+export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts {}
+
+export type MessageKey = keyof MessageFacts;
+/** A key with its facts. */
+export type Message<K extends MessageKey = MessageKey> = {
+  [P in K]: { readonly key: P; readonly facts: MessageFacts[P] };
+}[K];

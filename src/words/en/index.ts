@@ -1,0 +1,8 @@
+/** English: a sentence for every key. */
+import type { MessageFacts } from '../../records/message.ts';
+import type { Sentences } from '../sentences.ts';
+import { CALL_NOTES } from './call-notes.ts';
+import { CAVEATS } from './caveats.ts';
+import { VERDICTS } from './verdicts.ts';
+
+export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES };

@@ -1,0 +1,116 @@
+/** Verdicts in words: one sentence a connection, without its capital and its full stop. */
+import type { MessageFacts, OpeningSeen, VerdictFacts, Who } from '../../records/message.ts';
+import { bytes, count, frame, idleDevice, listed, type Phrase, say, system, time } from '../phrase.ts';
+import type { Sentences } from '../sentences.ts';
+import { resetReason } from './resets.ts';
+
+export const VERDICTS: Sentences<VerdictFacts> = {
+  'verdict.still-open': (f) =>
+    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}`,
+  'verdict.refused': (f) =>
+    say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
+  'verdict.rejected-by-icmp': (f) => say`not opened: ${icmpError(f)} answered the SYN`,
+  'verdict.rejected-by-icmp-unheard': (f) =>
+    say`not opened: ${icmpError(f)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
+  'verdict.blocked-here': (f) =>
+    say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(f.blockedFrame)}`,
+  'verdict.unanswered': (f) =>
+    say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}`,
+  'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
+  'verdict.never-acknowledged': (f) =>
+    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}`,
+  'verdict.never-acknowledged-once': (f) =>
+    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was never acknowledged in this capture`,
+  'verdict.reset': (f) =>
+    say`reset ${f.forged ? 'in the name of' : 'by'} ${f.who} in ${frame(f.resetFrame)} after ${moved(f)}: ${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
+  'verdict.reset-harmless': (f) =>
+    say`taken back by ${f.who} with the RST in ${frame(f.resetFrame)} (${likely(f)}${resetReason(f.cause)}); ${moved(f)}, nothing is lost`,
+  'verdict.path-mtu-black-hole': (f) =>
+    say`stuck: full segments of ${f.who} (${bytes(f.size)}) do not arrive, smaller ones do; the first was repeated by ${String(f.timeouts)} time-outs in a row, up to ${frame(f.lastFrame)}`,
+  'verdict.peer-vanished': (f) =>
+    say`${f.silentWho} fell silent: from ${frame(f.sinceFrame)} on ${f.who} sent its ${ASKED[f.what]} ${String(f.repeats + 1)} times in ${time(f.overNs)} and had no answer`,
+  'verdict.closed': (f) =>
+    say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${lateReset(f)}`,
+  'verdict.close-unacknowledged': (f) =>
+    say`${course(f)}; both ends sent a FIN, but the last one was not acknowledged in this capture`,
+  'verdict.closed-by-reset': (f) =>
+    say`${course(f)}; closed by ${f.who} in ${frame(f.finFrame)}, and by ${f.resetBy} with the RST in ${frame(f.resetFrame)} in place of a FIN: nothing was under way, so nothing is lost`,
+  'verdict.half-closed': (f) =>
+    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not`,
+  'verdict.stray-syn': (f) =>
+    say`a SYN inside an open connection (${frame(f.synFrame)}), answered with its challenge ACK in ${frame(f.ackFrame)}; nothing came of it in this capture`,
+  'verdict.old-connection-in-the-way': (f) =>
+    say`not opened: an older connection on the same ports was in the way; it answered the SYN in ${frame(f.synFrame)} with its own ACK in ${frame(f.ackFrame)}`,
+  'verdict.never-accepted': (f) =>
+    say`open for the client alone: the server sent ${f.synAcks > 1 ? 'its SYN-ACK again and again' : 'its SYN-ACK'} and nothing else; the client's first data (${frame(f.dataFrame)}), sent ${count(f.tries, 'time')} in ${time(f.overNs)}, was never acknowledged`,
+  'verdict.without-flags': (f) =>
+    say`${eachSent(f)}; how it was opened and closed is not told, because the text prints no flags`,
+  'verdict.one-side-seen': (f) =>
+    say`seen from one side only: ${f.who} sent ${bytes(f.bytes)}, acknowledged ${bytes(f.acknowledged)} that are not in the capture${lastWord(f)}; what ${f.other} did else is not known`,
+  'verdict.opened-then-filtered': () => say`SYN and SYN-ACK seen; what followed the filter of the capture left out`,
+  'verdict.closed-by-numbers': (f) =>
+    say`opened; by the sequence numbers ${eachSent(f)}; both ends closed, first ${f.who} in ${frame(f.finFrame)}`,
+  'verdict.half-closed-by-numbers': (f) =>
+    say`opened; by the sequence numbers ${eachSent(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}, the other FIN is not in the capture`,
+};
+
+const OPENING: Readonly<Record<OpeningSeen, Phrase>> = {
+  opened: say`opened`,
+  'by-both': say`opened by both ends at the same time`,
+  'before-the-capture': say`already open when the capture began`,
+  'partly-seen': say`opened (not every step of the handshake is in the capture)`,
+};
+
+const ASKED: Readonly<Record<MessageFacts['verdict.peer-vanished']['what'], string>> = {
+  data: 'data',
+  fin: 'FIN',
+  keepalive: 'keepalive probe',
+  'window-probe': 'window probe',
+};
+
+interface Moved {
+  readonly a: Who;
+  readonly b: Who;
+  readonly bytesA: number;
+  readonly bytesB: number;
+}
+
+/** `opened; 5 bytes from the client, 9 bytes from the server`. */
+const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}; ${moved(f)}`;
+const moved = (f: Moved): Phrase => (f.bytesA === 0 && f.bytesB === 0 ? say`no data` : eachSent(f));
+const eachSent = (f: Moved): Phrase => say`${bytes(f.bytesA)} from ${f.a}, ${bytes(f.bytesB)} from ${f.b}`;
+
+const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
+  say`an ICMP error from ${f.router} in ${frame(f.icmpFrame)}`;
+
+/** Whose pace of repetition it is, when a schedule fits. */
+const pace = (f: MessageFacts['verdict.unanswered' | 'verdict.never-acknowledged']): Phrase =>
+  f.pace.length === 0 ? say`` : say` (the pace of ${listed(f.pace.map(system), 'or')})`;
+
+const likely = (f: { readonly likely: boolean }): string => (f.likely ? 'most likely ' : '');
+
+function farewell({ farewell: what }: MessageFacts['verdict.reset']): Phrase {
+  if (what === undefined) return say``;
+  return say` (only the goodbye of ${what === 'tls-alert' ? 'TLS' : 'its protocol'}: nothing is lost)`;
+}
+
+function silence({ quietNs, idleDevice: device }: MessageFacts['verdict.reset']): Phrase {
+  if (quietNs === undefined) return say``;
+  const like = device === undefined ? '' : say` (possibly an idle time-out: ${idleDevice(device)})`;
+  return say`, after a silence of ${time(quietNs)}${like}`;
+}
+
+const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
+  doneBefore === undefined ? say`` : say`; ${doneBefore} had closed before and all data had arrived`;
+
+function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
+  if (reset === undefined) return say``;
+  return reset.outlived
+    ? say` (the RST in ${frame(reset.frame)} changed nothing: both ends went on after it)`
+    : say` (a RST came after both ends were done: harmless)`;
+}
+
+function lastWord({ finFrame, resetFrame }: MessageFacts['verdict.one-side-seen']): Phrase {
+  if (finFrame > 0) return say`, and closed its direction in ${frame(finFrame)}`;
+  return resetFrame > 0 ? say`, and sent the RST in ${frame(resetFrame)}` : say``;
+}

@@ -1,0 +1,137 @@
+/** The border between engine and sinks: gives records the sentences that people read, in the language of the run. */
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from '../records/contract.ts';
+import type { ConnectionOutline, PacketView, RecordSink } from '../records/sink.ts';
+import type {
+  EngineSink,
+  UnwordedConnection,
+  UnwordedEndpoint,
+  UnwordedFinding,
+  UnwordedHost,
+  UnwordedTimers,
+} from '../records/unworded.ts';
+import type { FlowId } from '../units.ts';
+import type { Language } from './language.ts';
+
+/**
+ * The records of one sink in one language. Those of connections get their text in place: there are as many as
+ * connections, and a copy of each is what a large capture would notice.
+ */
+export class Wording implements EngineSink {
+  readonly wantsPlain: boolean;
+  readonly #to: RecordSink;
+  readonly #language: Language;
+
+  constructor(to: RecordSink, language: Language) {
+    this.#to = to;
+    this.#language = language;
+    this.wantsPlain = to.wantsPlain;
+  }
+
+  finding(record: UnwordedFinding): void {
+    this.#to.finding(wordedFinding(record, this.#language));
+  }
+  connection(record: UnwordedConnection): void {
+    this.#to.connection(wordedConnection(record, this.#language));
+  }
+  host(record: UnwordedHost): void {
+    this.#to.host(wordedHost(record, this.#language));
+  }
+
+  onlyCounts(outline: ConnectionOutline): boolean {
+    return this.#to.onlyCounts(outline);
+  }
+  packet(view: PacketView): void {
+    this.#to.packet(view);
+  }
+  transition(record: TransitionRecord): void {
+    this.#to.transition(record);
+  }
+  capture(record: CaptureRecord): void {
+    this.#to.capture(record);
+  }
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    this.#to.opened(connection, record);
+  }
+  revision(record: RevisionRecord): void {
+    this.#to.revision(record);
+  }
+  exchange(record: ExchangeRecord): void {
+    this.#to.exchange(record);
+  }
+  captureEnd(record: CaptureEndRecord): void {
+    this.#to.captureEnd(record);
+  }
+  summary(record: SummaryRecord): void {
+    this.#to.summary(record);
+  }
+}
+
+/** A saved finding whose code no rule has keeps its text. */
+export function wordedFinding(record: UnwordedFinding & Partial<FindingRecord>, language: Language): FindingRecord {
+  const { type, code, slug, severity, certainty, connection, file, frames, rfcs, facts, caveats, timeNs } = record;
+  const { title = slug, says = '', why = '', fix = [] } = record;
+  const text = language.finding(code, facts, caveats) ?? { title, says, why, fix };
+  const worded: FindingRecord = {
+    type,
+    code,
+    slug,
+    severity,
+    certainty,
+    connection,
+    ...(file === undefined ? {} : { file }),
+    frames,
+    ...text,
+    rfcs,
+    facts,
+  };
+  if (caveats !== undefined) worded.caveats = caveats;
+  if (timeNs !== undefined) worded.timeNs = timeNs;
+  return worded;
+}
+
+export function wordedConnection(record: UnwordedConnection, language: Language): ConnectionRecord {
+  const { slug, key, facts, frames } = record.verdict;
+  wordEnd(record.a, language);
+  wordEnd(record.b, language);
+  const worded = record as ConnectionRecord;
+  const text = language.sentence(key, facts) ?? worded.verdict.text;
+  worded.verdict = { slug, key, text, facts, frames };
+  return worded;
+}
+
+function wordEnd(end: UnwordedEndpoint, language: Language): void {
+  for (const call of end.calls)
+    if (call.noteKey !== undefined) call.note = language.text(call.noteKey) ?? call.note ?? call.noteKey;
+  if (end.timers !== undefined) end.timers = wordedTimers(end.timers, language);
+}
+
+export function wordedHost(record: UnwordedHost, language: Language): HostRecord {
+  const worded = record as HostRecord;
+  if (record.timers !== undefined) worded.timers = wordedTimers(record.timers, language);
+  return worded;
+}
+
+function wordedTimers(timers: UnwordedTimers, language: Language): NonNullable<HostRecord['timers']> {
+  const { systemKey, waits, alsoFitsKeys, source, certainty } = timers;
+  return {
+    system: language.term('system', systemKey),
+    systemKey,
+    rule: language.term('timer-rule', systemKey),
+    waits,
+    alsoFits: alsoFitsKeys.map((key) => language.term('system', key)),
+    alsoFitsKeys,
+    ...(source === undefined ? {} : { source }),
+    certainty,
+  };
+}
