@@ -61,11 +61,15 @@ const NOTHING_READ: SourceEnd = {
   notes: [],
 };
 
-/** Thrown by a sink whose reader has gone: the run ends at once. */
+/** Thrown by a sink that takes no more: the run ends at once. */
 export class OutputClosed extends Error {
-  constructor() {
-    super('the reader of the output has gone');
+  /** What the system says; null when the reader has gone because it has seen enough. */
+  readonly fault: string | null;
+
+  constructor(fault: string | null = null) {
+    super(fault ?? 'the reader of the output has gone');
     this.name = 'OutputClosed';
+    this.fault = fault;
   }
 }
 

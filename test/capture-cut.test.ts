@@ -56,7 +56,8 @@ describe('cut at every byte', () => {
       most = Math.max(most, outcome.segments);
     }
     expect(faults).toEqual([]);
-    expect(most).toBe(all?.segments);
+    // Of a packet whose own headers are cut, nothing is told: with its last byte missing, that is one at most.
+    expect(most).toBeGreaterThanOrEqual((all?.segments ?? NaN) - 1);
   });
 
   test.each(files.filter((f) => /\.(gz|zst|xz)$/.test(f)))('%s', async (file) => {

@@ -151,7 +151,7 @@ export class CaptureReader implements Reader {
     if (time < this.#lastTime) this.#ranBackwards(time);
     else if (time > this.#latest) this.#latest = time;
     this.#lastTime = time;
-    if (captured < wireLength) this.#cutRecords++;
+    if (captured < wireLength && !this.decoder.cutByEnd) this.#cutRecords++;
     if (captured === 0) {
       this.#emptyRecords++;
       return;

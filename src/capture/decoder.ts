@@ -4,6 +4,7 @@ import {
   CHECKSUM_GOOD,
   CHECKSUM_OFFLOADED,
   KNOWN_LENGTH,
+  KNOWN_OPTIONS,
   KNOWN_TIME,
   LINK_UNKNOWN,
   PROTO_ICMPV6,
@@ -71,6 +72,7 @@ const TCP_HEADER = 20;
 /** Offset of the checksum in the TCP header. */
 const CHECKSUM_AT = 16;
 const MAX_SUBFRAMES = 64;
+const CUT_BY_END = 'the last packet, whose headers the end of the file cut';
 
 export type SegmentFilter = (segment: Segment) => boolean;
 
@@ -88,6 +90,8 @@ export class Decoder {
   /** What the record itself says about the packet's direction; a link header may say better. */
   direction = LINK_UNKNOWN;
   tcpSegments = 0;
+  /** The packet in hand is one that the end of the file cut: what it lacks says nothing of the snap length. */
+  cutByEnd = false;
   /** Segments that the filter held back. */
   filtered = 0;
   readonly skipped = new Counts();
@@ -191,7 +195,7 @@ export class Decoder {
 
   #stopped(c: Cursor): void {
     if (c.why === MALFORMED) this.malformed.add(c.what, c.whatNumber);
-    else if (c.why === CUT) this.skipped.add(`${c.what} (cut by the snap length)`);
+    else if (c.why === CUT) this.skipped.add(this.cutByEnd ? CUT_BY_END : `${c.what} (cut by the snap length)`);
     else this.skipped.add(c.what, c.whatNumber);
   }
 
@@ -269,6 +273,10 @@ export class Decoder {
   #emit(c: Cursor, s: Segment): typeof DONE {
     s.path = this.#paths.id(c);
     if (c.oddity !== '') this.malformed.add(c.oddity);
+    if (this.cutByEnd && s.protocol === IP_TCP && (s.known & KNOWN_OPTIONS) === 0) {
+      this.skipped.add(CUT_BY_END);
+      return DONE;
+    }
     if (this.hasTime) s.known |= KNOWN_TIME;
     if (s.quoted !== null) s.quoted.path = s.path;
     if (this.#filter !== null && !this.#filter(s)) {

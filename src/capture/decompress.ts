@@ -1,105 +1,116 @@
-/** Compressed captures as a stream of plain bytes: gzip, zstd and xz, each with several members one after the other. */
-import { once } from 'node:events';
+/**
+ * Compressed captures as a stream of plain bytes: gzip, zstd and xz, each with several members one after the other. What
+ * is unpacked at a time is bounded whatever the ratio; data that inflate as no capture does are cut off.
+ */
 import { createRequire } from 'node:module';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
+import type { Bytes } from '../units.ts';
 import type { Container } from './sniff.ts';
+import { zstdFrames } from './zstd-frames.ts';
 
 /** Larger pieces than zlib's 16 KiB make inflating 2.1 times as fast. */
 const CHUNK = 256 * 1024;
 
 /** node:zlib has zstd from Node 22.15 on. */
-type Create = (options: { chunkSize: number }) => Transform & { readonly bytesWritten: number };
-const createZstd = (zlib as { createZstdDecompress?: Create }).createZstdDecompress;
+type CreateTransform = (options: { chunkSize: number }) => Transform;
+const createZstd = (zlib as { createZstdDecompress?: CreateTransform }).createZstdDecompress;
 
-export function decompress(format: Container, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/** Below this, nothing is cut off. */
+const SUSPICIOUS: Bytes = 2 ** 30;
+/**
+ * Captures of a local transfer of zeros in segments of 64 kB shrink to a 3,800th (measured with zstd -22), in the
+ * largest segments that Linux makes (256 kB, BIG TCP) to a quarter of that.
+ */
+const MOST_RATIO = 20_000;
+
+/** How xz-decompress tells XZ_MEMLIMIT_ERROR: a dictionary above those of `xz -9`. */
+const XZ_MEMORY = 'failed with error code 4';
+
+/** Thrown where unpacking ended before the data did; the message says why, to stand inside a sentence. */
+export class BrokenCompression extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'BrokenCompression';
+  }
+}
+
+export async function* decompress(
+  format: Container,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  let packed = 0;
+  let unpacked = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array, void, void> {
+    for await (const chunk of chunks) {
+      packed += chunk.length;
+      yield chunk;
+    }
+  };
+  const check = (bytes: Bytes): void => {
+    unpacked += bytes;
+    if (unpacked <= SUSPICIOUS || unpacked <= packed * MOST_RATIO) return;
+    throw new BrokenCompression(
+      `the ${format} data were cut off: ${packed} bytes of them inflate to more than ${unpacked}, as no capture does (if it is one, unpack it first: \`${format} -dc FILE | tcptrace-explain\`)`,
+    );
+  };
+  try {
+    for await (const piece of unpack(format, counted(), check)) {
+      yield piece;
+      check(piece.length);
+    }
+  } catch (error) {
+    if (error instanceof BrokenCompression) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.includes(XZ_MEMORY))
+      throw new BrokenCompression('the xz data ask for more than 64 MB of memory (unpack them with `xz -d`)');
+    throw new BrokenCompression(`the ${format} data end early or are damaged (${message})`);
+  }
+}
+
+/** `reserve` is told of memory that the data ask for before any of it is filled. */
+function unpack(
+  format: Container,
+  chunks: AsyncIterable<Uint8Array>,
+  reserve: (bytes: Bytes) => void,
+): AsyncIterable<Uint8Array> {
   switch (format) {
     case 'gzip':
       return throughTransform(zlib.createGunzip({ chunkSize: CHUNK }), chunks);
     case 'zstd':
-      return createZstd === undefined ? throughFzstd(chunks) : throughFrames(createZstd, chunks);
+      return throughZstd(chunks, reserve);
     case 'xz':
       return throughXz(chunks);
   }
 }
 
-async function* throughTransform(transform: Transform, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const feed = async (): Promise<void> => {
-    for await (const chunk of chunks) {
-      if (transform.destroyed) return;
-      if (!transform.write(chunk)) {
-        await Promise.race([once(transform, 'drain'), once(transform, 'close')]);
-      }
-    }
-    transform.end();
-  };
-  const fed = feed().catch((error: unknown) => {
-    transform.destroy(error instanceof Error ? error : new Error(String(error)));
-  });
-  try {
-    for await (const piece of transform) yield piece as Uint8Array;
-    await fed;
-  } finally {
-    transform.destroy();
+async function* throughTransform(
+  transform: Transform,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  // What goes wrong on either side comes out of the iteration.
+  const pieces = pipeline(Readable.from(chunks), transform, () => {});
+  for await (const piece of pieces) yield piece as Uint8Array;
+}
+
+async function* throughZstd(
+  chunks: AsyncIterable<Uint8Array>,
+  reserve: (bytes: Bytes) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  for await (const { window, slices } of zstdFrames(chunks)) {
+    reserve(window);
+    yield* createZstd === undefined ? throughFzstd(slices) : throughTransform(createZstd({ chunkSize: CHUNK }), slices);
   }
 }
 
-/** node:zlib's zstd ends after the first frame that ends inside a chunk: the rest goes to a new one. */
-async function* throughFrames(create: Create, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const source = chunks[Symbol.asyncIterator]();
-  let rest = new Uint8Array(0);
-  const input = { ended: false };
-  while (!input.ended) {
-    const transform = create({ chunkSize: CHUNK });
-    const over = once(transform, 'end').then(
-      () => {},
-      () => {},
-    );
-    let before = 0;
-    const feed = async (): Promise<void> => {
-      for (;;) {
-        if (rest.length === 0) {
-          const next = await source.next();
-          if (next.done === true) {
-            input.ended = true;
-            transform.end();
-            return;
-          }
-          rest = new Uint8Array(next.value);
-        }
-        await new Promise<void>((resolve) => {
-          transform.write(rest, () => {
-            resolve();
-          });
-          void over.then(resolve);
-        });
-        // It stopped inside: a frame ended there.
-        if (transform.bytesWritten < before + rest.length) return;
-        before += rest.length;
-        rest = new Uint8Array(0);
-      }
-    };
-    const fed = feed().catch((error: unknown) => {
-      transform.destroy(error instanceof Error ? error : new Error(String(error)));
-    });
-    try {
-      for await (const piece of transform) yield piece as Uint8Array;
-      await fed;
-      rest = rest.subarray(transform.bytesWritten - before);
-    } finally {
-      transform.destroy();
-    }
-  }
-}
-
-/** Loaded only when such a file comes: both cost start-up time. */
-async function* throughFzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Loaded only when such a file comes: it costs start-up time. */
+async function* throughFzstd(slices: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const { Decompress } = await import('fzstd');
   let pieces: Uint8Array[] = [];
   const zstd = new Decompress((piece) => pieces.push(piece));
-  for await (const chunk of chunks) {
-    zstd.push(chunk);
+  for await (const slice of slices) {
+    zstd.push(slice);
     const ready = pieces;
     pieces = [];
     yield* ready;
@@ -112,7 +123,7 @@ interface XzModule {
   XzReadableStream: new (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
 }
 
-async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const { XzReadableStream } = createRequire(import.meta.url)('xz-decompress') as XzModule;
   const iterator = chunks[Symbol.asyncIterator]();
   const compressed = new ReadableStream<Uint8Array>({
@@ -122,5 +133,9 @@ async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
       else controller.enqueue(next.value);
     },
   });
-  for await (const piece of new XzReadableStream(compressed)) yield piece;
+  try {
+    for await (const piece of new XzReadableStream(compressed)) yield piece;
+  } finally {
+    await iterator.return?.();
+  }
 }

@@ -9,6 +9,7 @@ export type UnreadableKind =
   | 'other-format'
   | 'unknown-format'
   | 'broken-compression'
+  | 'interrupted'
   | 'io';
 
 export class UnreadableInput extends Error {

@@ -148,6 +148,7 @@ export class PcapFormat implements Format {
     if (captured <= 0 || this.#swapped !== 'never') return;
     if (!this.#hasEpoch) this.#setEpoch(seconds, ticks);
     const time = (seconds - this.#epochSeconds) * 1e9 + (ticks * this.#nsPerTick - this.#epochNs);
+    this.#host.decoder.cutByEnd = true;
     this.#host.packet(
       this.#linkType,
       bytes,

@@ -333,6 +333,7 @@ export class PcapngFormat implements Format {
     const captured = Math.min(claimed, end - data);
     const length = Math.max(view.getUint32(at + 24, this.#little), claimed);
     const id = view.getUint32(at + 8, this.#little);
+    this.#host.decoder.cutByEnd = captured < claimed;
     this.#packet(
       id,
       this.#interfaces[id],

@@ -117,7 +117,9 @@ export class SnoopFormat implements Format {
     }
     host.damage(host.offset(start), 'the file ends inside a packet; it was cut, or is still being written');
     if (left > RECORD_HEADER) {
-      const captured = Math.min(view.getUint32(start + 4), left - RECORD_HEADER);
+      const claimed = view.getUint32(start + 4);
+      const captured = Math.min(claimed, left - RECORD_HEADER);
+      host.decoder.cutByEnd = captured < claimed;
       this.#packet(bytes, view, start, captured, view.getUint32(start));
     }
     return end;

@@ -1,21 +1,21 @@
 /** Does the input's I/O: files in large synchronous chunks, streams and buffers, decompressed where need be. */
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { setImmediate as pause } from 'node:timers/promises';
 import type { NameTable } from '../segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
-import { decompress } from './decompress.ts';
+import { abortable } from './abortable.ts';
+import { BrokenCompression, decompress } from './decompress.ts';
 import { UnreadableInput } from './errors.ts';
 import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
-import { SNIFF_BYTES, sniff } from './sniff.ts';
+import { SNIFF_BYTES, sniff, type Container } from './sniff.ts';
 
 export type SourceInput =
-  | { readonly path: string }
-  | { readonly stream: AsyncIterable<Uint8Array> }
-  | { readonly buffer: Uint8Array };
+  /** A path as bytes where its name is no UTF-8. */
+  { readonly path: string | Buffer } | { readonly stream: AsyncIterable<Uint8Array> } | { readonly buffer: Uint8Array };
 
 export interface SourceOptions extends ReadOptions {
   /** Called now and then with the bytes read and, where it is known, the size of the input. */
@@ -62,58 +62,68 @@ async function readInput(
 }
 
 async function readPath(
-  path: string,
+  path: string | Buffer,
   handler: SegmentHandler,
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
-  const file = openFile(path);
   try {
-    const stats = fstatSync(file);
-    if (stats.isDirectory()) {
-      throw new UnreadableInput('directory', `${path} is a directory, not a capture.`);
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw new UnreadableInput('directory', `${String(path)} is a directory, not a capture.`);
+    if (stats.isFIFO()) return await readChunks(fifo(path), handler, names, options, undefined);
+    // A device blocks when read synchronously.
+    if (!stats.isFile())
+      return await readChunks(createReadStream(path, { highWaterMark: CHUNK }), handler, names, options, undefined);
+    const file = openSync(path, 'r');
+    try {
+      return await readFile(file, handler, names, options);
+    } finally {
+      closeSync(file);
     }
-    // A pipe or device blocks when read synchronously.
-    if (!stats.isFile()) {
-      const stream = createReadStream(path, { fd: file, autoClose: false, highWaterMark: CHUNK });
-      return await readChunks(stream, handler, names, options, undefined);
-    }
-    return await readFile(file, stats, handler, names, options);
   } catch (error) {
-    throw asUnreadable(error, path);
-  } finally {
-    closeSync(file);
+    throw asUnreadable(error, String(path));
   }
 }
 
-function openFile(path: string): number {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    throw asUnreadable(error, path);
-  }
+/** A named pipe: opened without waiting for who writes to it, so that waiting can be broken off. */
+function fifo(path: string | Buffer): AsyncIterable<Uint8Array> {
+  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
 }
 
 async function readFile(
   file: number,
-  stats: Stats,
   handler: SegmentHandler,
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
+  const { size } = fstatSync(file);
+  // A file of the kernel's own (/proc) tells no size.
+  const limit = size > 0 ? size : Infinity;
   const chunk = new Uint8Array(CHUNK);
-  let length = readSync(file, chunk);
+  let length = readSync(file, chunk, 0, Math.min(CHUNK, limit), null);
   const head = chunk.slice(0, Math.min(length, SNIFF_BYTES));
-  if (sniff(head).kind === 'compressed') {
-    return readChunks(fileChunks(file, chunk.slice(0, length)), handler, names, options, stats.size);
-  }
-  const meter = new Meter(head, createReader(head, handler, names, options), options, stats.size);
+  if (sniff(head).kind === 'compressed')
+    return readChunks(fileChunks(file, chunk.slice(0, length)), handler, names, options, size);
+  const meter = new Meter(head, createReader(head, handler, names, options), options, size);
+  let read = 0;
   while (length > 0 && !meter.stopped) {
+    read += length;
     meter.push(chunk.subarray(0, length));
     if (meter.breathe(length)) await meter.pause();
-    length = readSync(file, chunk);
+    length = readSync(file, chunk, 0, Math.min(CHUNK, limit - read), null);
   }
-  return meter.end();
+  const stopped = meter.stopped;
+  const end = meter.end();
+  const change = stopped ? null : sizeChange(size, read, fstatSync(file).size);
+  if (change !== null) end.notes.push(change);
+  return end;
+}
+
+/** A file is read as long as it was when it was opened: one that grows faster than it is read would never end. */
+function sizeChange(opened: Bytes, read: Bytes, now: Bytes): string | null {
+  if (read < opened) return `The file became shorter while it was read: ${read} of its ${opened} bytes were there.`;
+  if (opened === 0 || now <= opened) return null;
+  return `The file grew while it was read, from ${opened} bytes to ${now}: what was added is not told (\`tail -c +1 -f FILE | tcptrace-explain --follow\` tells a capture while it grows).`;
 }
 
 async function readChunks(
@@ -123,7 +133,11 @@ async function readChunks(
   options: SourceOptions,
   total: Bytes | undefined,
 ): Promise<SourceEnd> {
-  const { head, rest } = await take(chunks, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
+  const { signal } = options;
+  const stoppable = signal === undefined ? chunks : abortable(chunks, signal);
+  const { head, rest } = await take(stoppable, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
+  if (head.length === 0 && signal?.aborted === true)
+    throw new UnreadableInput('interrupted', 'Interrupted before anything came.');
   const found = sniff(head);
   if (found.kind !== 'compressed') {
     const meter = new Meter(head, createReader(head, handler, names, options), options, total);
@@ -139,7 +153,7 @@ async function readChunks(
 }
 
 async function readCompressed(
-  format: 'gzip' | 'zstd' | 'xz',
+  format: Container,
   packed: AsyncIterable<Uint8Array>,
   handler: SegmentHandler,
   names: NameTable,
@@ -158,19 +172,15 @@ async function readCompressed(
     start: (start: SourceStart) => handler.start({ ...start, format: `${start.format}+${format}` }),
     segment: (segment) => handler.segment(segment),
   };
+  const plain = decompress(format, counted());
   let meter: Meter | null = null;
   let fault = '';
   let unpacked = 0;
   try {
-    const wanted = options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES;
-    const { head, rest } = await take(decompress(format, counted()), wanted);
+    const { head, rest } = await take(plain, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
     // Progress is told in packed bytes, by `counted`.
-    meter = new Meter(
-      head,
-      createReader(head, relabelled, names, options),
-      { ...options, onProgress: undefined },
-      undefined,
-    );
+    const quiet = { ...options, onProgress: undefined };
+    meter = new Meter(head, createReader(head, relabelled, names, options), quiet, undefined);
     for await (const chunk of rest) {
       meter.push(chunk);
       unpacked += chunk.length;
@@ -178,24 +188,20 @@ async function readCompressed(
       if (meter.breathe(chunk.length)) await meter.pause();
     }
   } catch (error) {
-    if (error instanceof UnreadableInput) throw error;
-    fault = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof BrokenCompression)) throw error;
     if (meter === null) {
-      throw new UnreadableInput(
-        'broken-compression',
-        `The ${format} data is damaged from the start (${fault}); copy or download the file again.`,
-      );
+      const why = `Nothing could be unpacked: ${error.message}; copy or download the file again.`;
+      throw new UnreadableInput('broken-compression', why);
     }
+    fault = `${error.message}, after ${unpacked} unpacked bytes`;
+  } finally {
+    await plain.return();
   }
   const end = meter.end();
   if (fault !== '' && end.truncatedAt === undefined) {
-    end.truncatedAt = {
-      offset: unpacked,
-      frame: end.frames,
-      why: `the ${format} data ends early or is damaged (${fault}) after ${unpacked} unpacked bytes`,
-    };
+    end.truncatedAt = { offset: unpacked, frame: end.frames, why: fault };
   } else if (fault !== '') {
-    end.notes.push(`The ${format} data ends early or is damaged (${fault}).`);
+    end.notes.push(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
   }
   return end;
 }

@@ -15,9 +15,8 @@ import { FrameReport } from '../report/frame.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { OneConnection } from '../report/select.ts';
 import { TerminalReport } from '../report/terminal.ts';
-import { complain, type Io } from './io.ts';
+import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options, Severity } from './options.ts';
-import { abortable } from './abortable.ts';
 import { ErrnoSelection } from './errno-selection.ts';
 import { Progress } from './progress.ts';
 
@@ -25,7 +24,8 @@ const EXIT_FOUND = 1;
 const EXIT_UNREADABLE = 2;
 const EXIT_USAGE = 64;
 const EXIT_BROKEN = 70;
-const EXIT_INTERRUPTED = 130;
+/** 128 and the signal's number, as a shell tells it. */
+const EXIT_INTERRUPTED: Readonly<Record<Interrupt, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
 
@@ -44,20 +44,22 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     return EXIT_USAGE;
   }
   const named = paths.length === 0 ? ['-'] : paths;
-  const { inputs, errors } = expandInputs(named);
-  for (const { error } of errors) complain(io, error.message);
+  const { inputs, errors, notes } = expandInputs(named);
+  complain(io, ...notes, ...errors.map(({ error }) => error.message));
   if (inputs.length === 0) return EXIT_UNREADABLE;
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
 
   const report = makeReport(options, io);
   const selected = options.connection === null ? null : new OneConnection(report.sink, options.connection);
   const stop = new AbortController();
-  const sources: Source[] = inputs.map(({ path }) =>
-    path === '-'
-      ? { path: 'standard input', input: { stream: abortable(io.stdin, stop.signal) } }
-      : { path, input: { path } },
+  const sources: Source[] = inputs.map(({ path, at }) =>
+    path === '-' ? { path: 'standard input', input: { stream: io.stdin } } : { path, input: { path: at } },
   );
-  const undo = io.onInterrupt(() => stop.abort());
+  let interrupt: Interrupt = 'SIGINT';
+  const undo = io.onInterrupt((signal) => {
+    interrupt = signal;
+    stop.abort();
+  });
   const progress = io.stderrIsTty && !(io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
   let unreadable = errors.length > 0 ? 1 : 0;
   let passedOver = 0;
@@ -118,7 +120,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     complain(io, `There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.`);
     return EXIT_USAGE;
   }
-  if (stop.signal.aborted) return EXIT_INTERRUPTED;
+  if (stop.signal.aborted) return EXIT_INTERRUPTED[interrupt];
   if (summary.broken.length > 0) return EXIT_BROKEN;
   if (unreadable > 0 || passedOver === inputs.length) return EXIT_UNREADABLE;
   return options.failOn !== null && reached(summary, options.failOn) ? EXIT_FOUND : 0;

@@ -1,8 +1,11 @@
 /** What the command line needs of the world around it, so that tests can be that world. */
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { getSystemErrorMap } from 'node:util';
 import { OutputClosed } from '../analyze.ts';
 import { harmless } from '../words/escape.ts';
+
+export type Interrupt = 'SIGINT' | 'SIGTERM';
 
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -12,13 +15,13 @@ export interface Io {
   /** Of the terminal, where there is one. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Both return when everything is written; `write` throws {@link OutputClosed} when nobody reads any more. */
+  /** Both return when everything is written; `write` throws {@link OutputClosed} when nothing more can be. */
   write(bytes: Uint8Array | string): void;
   writeError(text: string): void;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
-  /** Calls back on Ctrl-C; returns what undoes it. */
-  onInterrupt(stop: () => void): () => void;
+  /** Calls back on Ctrl-C and when the program is asked to end; returns what undoes it. */
+  onInterrupt(stop: (signal: Interrupt) => void): () => void;
 }
 
 /** Tells the user in whole lines what is wrong; what in them came from outside is made harmless. */
@@ -33,14 +36,20 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     try {
       at += writeSync(fd, bytes, at, bytes.length - at);
     } catch (error) {
-      const { code } = error as { code?: unknown };
+      const { code, errno } = error as { code?: unknown; errno?: number };
       // A pipe that does not block is full: wait until its reader has taken some.
       if (code === 'EAGAIN') Atomics.wait(sleepCell, 0, 0, 2);
       else if (code === 'EPIPE') throw new OutputClosed();
-      else throw error;
+      else throw new OutputClosed(faultText(errno ?? 0, String(code)));
     }
   }
 }
+
+/** `no space left on device (ENOSPC)` */
+const faultText = (errno: number, code: string): string => {
+  const [, message] = getSystemErrorMap().get(errno) ?? [];
+  return message === undefined ? code : `${message} (${code})`;
+};
 
 const bytesOf = (bytes: Uint8Array | string): Uint8Array => (typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
 
@@ -64,11 +73,13 @@ export function processIo(): Io {
     },
     now: () => performance.now(),
     onInterrupt: (stop) => {
-      process.once('SIGINT', stop);
-      process.once('SIGTERM', stop);
+      const onInt = (): void => stop('SIGINT');
+      const onTerm = (): void => stop('SIGTERM');
+      process.once('SIGINT', onInt);
+      process.once('SIGTERM', onTerm);
       return () => {
-        process.off('SIGINT', stop);
-        process.off('SIGTERM', stop);
+        process.off('SIGINT', onInt);
+        process.off('SIGTERM', onTerm);
       };
     },
   };

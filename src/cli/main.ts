@@ -5,11 +5,13 @@ import { harmlessLines } from '../words/escape.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { errnoCommand } from './errno.ts';
 import { explainCommand } from './explain.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
 import { parseArguments, type Request } from './options.ts';
 import { version } from './version.ts';
 
 const EXIT_USAGE = 64;
+/** EX_IOERR of sysexits.h. */
+const EXIT_OUTPUT = 74;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -24,9 +26,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return await analyzeCommand(request.paths, request.options, io);
     }
   } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
     // `| head` has seen enough: that is no failure.
-    if (error instanceof OutputClosed) return 0;
-    throw error;
+    if (error.fault === null) return 0;
+    complain(io, `The report could not be written: ${error.fault}. What stands written is not all of it.`);
+    return EXIT_OUTPUT;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The command line in a test: its world is made of strings. */
 import { main } from '../../src/cli/main.ts';
-import type { Io } from '../../src/cli/io.ts';
+import type { Interrupt, Io } from '../../src/cli/io.ts';
 
 export interface World {
   stdin?: AsyncIterable<Uint8Array> | string | Uint8Array;
@@ -12,7 +12,7 @@ export interface World {
   /** Called after each write to standard output. */
   onWrite?: (text: string) => void;
   /** Given what ends the run as Ctrl-C does. */
-  onReady?: (interrupt: () => void) => void;
+  onReady?: (interrupt: (signal?: Interrupt) => void) => void;
   now?: () => number;
 }
 
@@ -50,7 +50,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
     },
     now: world.now ?? (() => 0),
     onInterrupt: (stop) => {
-      world.onReady?.(stop);
+      world.onReady?.((signal = 'SIGINT') => stop(signal));
       return () => {};
     },
   };
