@@ -1,5 +1,6 @@
 /** What every finding about one reset says of it: the frames that prove it, who sent it and to whom. */
-import type { Connection, ResetSeen } from '../flow/connection.ts';
+import type { Connection } from '../flow/connection.ts';
+import type { ResetSeen } from '../flow/parts/resets.ts';
 import { seqLe } from '../wire/seq.ts';
 import type { Hit } from './rule.ts';
 import { whoIs } from './who.ts';

@@ -7,65 +7,9 @@ import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
 import { noteNoSack } from './path/watch.ts';
 import { OPEN } from './sender/flight.ts';
+import type { AcksSent } from './parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
 import type { Turn } from './turn.ts';
-
-/** What one endpoint acknowledged last, and what came to it since. */
-export class AckTrail {
-  known = false;
-  ack = 0;
-  /** When its ACK last moved. */
-  movedNs = -0;
-  window = 0;
-  /** IP identification of its latest segment; -1 unknown, 0 none. */
-  ipId = -1;
-  dupes = 0;
-  /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
-  zeroNs = Number.NaN;
-  zeroTotalNs = -0;
-  zeroFrame = -0;
-  /** Segments of the peer that filled this endpoint's window, and the window then. */
-  filled = 0;
-  filledWindow = -0;
-  filledFrame = -0;
-  /** Of them: while the window was about as large as this endpoint ever makes it, so that no unread data had taken room. */
-  filledWide = 0;
-  /** Of them: while a good part of it was taken by data that had come in order. */
-  filledNarrow = 0;
-  /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
-  mostWindow = 0;
-  silly: SillyWindow | null = null;
-  #blocks = 0;
-  #sack: Int32Array | null = null;
-  /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
-  stale = 0;
-  staleNs = -0;
-  /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
-  challenged = 0;
-  /** It has sent a SACK block. */
-  sacked = false;
-
-  sameSack(turn: Turn): boolean {
-    const { segment: s } = turn;
-    if (s.sackCount !== this.#blocks) return false;
-    for (let i = 0; i < 2 * s.sackCount; i++) if (this.#sack?.[i] !== s.sack[i]) return false;
-    return true;
-  }
-
-  take(turn: Turn): void {
-    const { segment: s } = turn;
-    if (s.ack !== this.ack) this.movedNs = turn.now;
-    this.known = true;
-    this.ack = s.ack;
-    this.window = s.window;
-    this.ipId = s.ipId;
-    this.#blocks = s.sackCount;
-    if (s.sackCount === 0) return;
-    this.sacked = true;
-    this.#sack ??= new Int32Array(8);
-    for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
-  }
-}
 
 /** Several segments can wait in the receiver's backlog this long. */
 const BACKLOG_NS = 20_000_000;
@@ -83,7 +27,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
     if (turn.connection.handshake.done && peer.rcv.nxtKnown) peer.acks.challenged = 1;
     trail.mostWindow = turn.view.window;
-    trail.take(turn);
+    trail.take(s, turn.now);
     return;
   }
   if ((s.known & KNOWN_WINDOW) !== 0) takeWindow(turn, trail);
@@ -99,7 +43,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
     });
   }
   if (pure && same && !answered && turn.connection.handshake.frame !== s.frame) judgeSameAck(turn, trail, dsack);
-  trail.take(turn);
+  trail.take(s, turn.now);
   if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
 
@@ -107,7 +51,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
 const DEFAULT_MSS = 536;
 
 /** How a window that once was smaller than a segment opens. */
-function takeSmallWindow(turn: Turn, trail: AckTrail, window: number): void {
+function takeSmallWindow(turn: Turn, trail: AcksSent, window: number): void {
   const { segment: s, me, peer } = turn;
   const mss = me.opening.mss > 0 ? me.opening.mss : DEFAULT_MSS;
   if (trail.silly === null) {
@@ -117,7 +61,7 @@ function takeSmallWindow(turn: Turn, trail: AckTrail, window: number): void {
   trail.silly.take((s.ack + window) | 0, window, Math.min(mss, trail.mostWindow / 2), s.frame);
 }
 
-function takeWindow(turn: Turn, trail: AckTrail): void {
+function takeWindow(turn: Turn, trail: AcksSent): void {
   const { window } = turn.view;
   if (window > trail.mostWindow) trail.mostWindow = window;
   else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.opening.mss)
@@ -132,9 +76,9 @@ function takeWindow(turn: Turn, trail: AckTrail): void {
   judgeDeadlock(turn);
 }
 
-function judgeSameAck(turn: Turn, trail: AckTrail, dsack: boolean): void {
+function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
   const { segment: s, me, peer } = turn;
-  const newSack = s.sackCount > 0 && !trail.sameSack(turn);
+  const newSack = s.sackCount > 0 && !trail.sameSack(s);
   const challenged = trail.challenged > 0;
   if (challenged && trail.stale === 0 && !newSack) {
     trail.challenged--;

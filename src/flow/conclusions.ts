@@ -4,6 +4,7 @@ import type { Bytes } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { EV_WAITED } from './events.ts';
 import type { TimerProfile } from './sender/timer-profiles.ts';
+import { settleRestart } from './sender/pace.ts';
 import { turnTaking } from './turn-taking.ts';
 
 function closeExchange(c: Connection): void {
@@ -16,7 +17,7 @@ function closeExchange(c: Connection): void {
 /** The last turn and the last restart count too. */
 export function closeBooks(c: Connection): void {
   closeExchange(c);
-  for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) e.pace.settle(e.rtt);
+  for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) settleRestart(e.pace, e.rtt);
 }
 
 /** The connection is over: an exchange in which nobody waited long is kept as what its record will say. */

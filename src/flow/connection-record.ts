@@ -5,7 +5,7 @@ import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import type { Heartbeat } from './heartbeat.ts';
+import type { Heartbeat } from './parts/heartbeat.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
 import { handshakeTimes, vantageOf } from './vantage.ts';

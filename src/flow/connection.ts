@@ -1,33 +1,34 @@
 /** What is known of one connection and of its two endpoints: their parts, each a file with one writer, and what only some have. */
-import type { MetOld } from './ending/met-old.ts';
-import type { Heartbeat } from './heartbeat.ts';
-import type { ConnectionRecord, StateName } from '../records/contract.ts';
+import type { ConnectionRecord } from '../records/contract.ts';
 import type { Side } from '../records/sink.ts';
-import { AckTrail } from './acks.ts';
-import type { Deadlock } from './deadlock.ts';
-import type { Exchange } from './exchange.ts';
-import type { Reuse } from './incarnation.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Doubts } from './evidence/faults.ts';
 import type { Way } from './path/way.ts';
+import { AcksSent } from './parts/acks.ts';
 import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
+import type { Deadlock } from './parts/deadlock.ts';
+import type { Exchange } from './parts/exchange.ts';
 import { Handshake } from './parts/handshake.ts';
+import type { Heartbeat } from './parts/heartbeat.ts';
+import type { IcmpSeen } from './parts/icmp-errors.ts';
 import { Inbound } from './parts/inbound.ts';
+import type { OldConnectionMet } from './parts/old-connection-met.ts';
 import { Opening } from './parts/opening.ts';
 import { Origin } from './parts/origin.ts';
+import type { Pace } from './parts/pace.ts';
 import { PathSeen } from './parts/path.ts';
 import { Probes } from './parts/probes.ts';
 import { ReceiveVariables } from './parts/rcv.ts';
-import { Resets } from './parts/resets.ts';
+import { Resets, type ResetSeen } from './parts/resets.ts';
 import { Retransmitted } from './parts/retransmitted.ts';
+import type { Reuse } from './parts/reuse.ts';
+import type { SmallWrites } from './parts/small-writes.ts';
 import { SendVariables } from './parts/snd.ts';
 import { EndpointState } from './parts/state.ts';
 import { Quiet, Trail, Unanswered } from './parts/trail.ts';
 import type { Flight } from './sender/flight.ts';
-import type { Pace } from './sender/pace.ts';
-import type { SmallWrites } from './sender/small-writes.ts';
-import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
+import type { FlowId, FrameNo } from '../units.ts';
 
 /** One endpoint, as a sender. Address and port are the connection's. */
 export class Endpoint {
@@ -46,7 +47,7 @@ export class Endpoint {
   readonly probes = new Probes();
   readonly path = new PathSeen();
   /** What it acknowledged last. */
-  readonly acks = new AckTrail();
+  readonly acks = new AcksSent();
 
   /** Bits of the history letters already written for this direction. */
   history = 0;
@@ -106,7 +107,7 @@ export class Connection {
   /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
   reuse: Reuse | null = null;
   /** Its SYN met an older connection on the same ports. */
-  met: MetOld | null = null;
+  met: OldConnectionMet | null = null;
   /** Who waits for whom; from the first data on. */
   exchange: Exchange | null = null;
   /** What is left of an exchange without long waits, once the connection is over. */
@@ -130,51 +131,4 @@ export class Connection {
   peerOf(endpoint: Endpoint): Endpoint {
     return endpoint === this.a ? this.b : this.a;
   }
-}
-
-/** A reset that was judged. */
-export interface ResetSeen {
-  readonly frame: FrameNo;
-  readonly ns: Nanos;
-  readonly side: Side;
-  readonly cause: string;
-  readonly harmless: boolean;
-  readonly certainty: Certainty;
-  readonly alternatives: readonly string[];
-  /** State of the sender before it. */
-  readonly senderState: StateName;
-  readonly receiverState: StateName;
-  /** The frame that it answers, 0 for none. */
-  readonly trigger: FrameNo;
-  /** Tries of its peer that had no answer before it, the last one included, and since when; 0 for none. */
-  readonly tries: number;
-  readonly triedNs: Nanos;
-  /** What speaks for another sender than the endpoint it names. */
-  readonly signs: readonly string[];
-  readonly hasAck: boolean;
-  /** What it answers is the farewell of a protocol, which carries nothing that the application needs. */
-  readonly farewell: 'tls-alert' | 'goodbye' | null;
-}
-
-/** An ICMP error that quotes a segment of this connection. */
-export interface IcmpSeen {
-  readonly frame: FrameNo;
-  readonly ns: Nanos;
-  /** Whose segment it quotes: who receives it. */
-  readonly side: Side;
-  readonly family: number;
-  readonly type: number;
-  readonly code: number;
-  /** Next-hop MTU, -1 when none. */
-  readonly mtu: number;
-  /** The whole packet that it quotes, by its IP header; 0 where that is not told. */
-  readonly quotedBytes: Bytes;
-  /** Address that sent the error, as text. */
-  readonly router: string;
-  readonly inWindow: boolean;
-  readonly state: StateName;
-  /** The latest transmission of what it quotes; 0 when that is not known. */
-  readonly quotedFrame: FrameNo;
-  /** `assumed`: it does not quote the segment's ports. */
-  readonly certainty: Certainty;
 }

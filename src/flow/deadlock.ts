@@ -1,19 +1,7 @@
 /** Both ends advertise a window of 0 at the same time: neither may send, and each may wait for the other to read. */
-import type { FrameNo, Nanos } from '../units.ts';
+import type { Nanos } from '../units.ts';
+import { Deadlock } from './parts/deadlock.ts';
 import type { Turn } from './turn.ts';
-
-export class Deadlock {
-  /** The frame that closed the second window, and the one that had closed the first. */
-  frame: FrameNo = 0;
-  otherFrame: FrameNo = 0;
-  /** Since when both are closed; NaN: they are not now. */
-  sinceNs: Nanos = Number.NaN;
-  /** Longest time before this one. */
-  longestNs: Nanos = -0;
-  /** Window probes of both sides when it began. */
-  probesA = 0;
-  probesB = 0;
-}
 
 /** The window of the segment in hand has been taken. */
 export function judgeDeadlock(turn: Turn): void {

@@ -4,7 +4,8 @@ import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { seqGe, seqLe } from '../wire/seq.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { Side } from '../records/sink.ts';
-import type { FrameNo, Nanos } from '../units.ts';
+import type { Nanos } from '../units.ts';
+import type { Reuse } from './parts/reuse.ts';
 
 /** Whether this SYN opens a new connection on the tuple of `connection`. */
 export function opensAnew(segment: Segment, connection: Connection, side: Side): boolean {
@@ -56,15 +57,6 @@ const near = (x: number, from: number, to: number): boolean => seqGe(x, from) &&
 
 const sideIn = (older: Connection, newer: Connection, side: Side): Side =>
   older.origin.aSwapped === newer.origin.aSwapped ? side : side === 0 ? 1 : 0;
-
-/** A tuple that was opened again while an end of the connection before was still in TIME-WAIT. */
-export interface Reuse {
-  /** Last frame of the connection before, and the time since it entered TIME-WAIT. */
-  readonly lastFrame: FrameNo;
-  readonly afterNs: Nanos;
-  /** The one that opens anew is the one that was waiting; else its peer was. */
-  readonly byWaiting: boolean;
-}
 
 /** What the SYN in hand, which opens `newer`, meets of the connection before. */
 export function reuseOf(older: Connection, newer: Connection, now: Nanos): Reuse | null {

@@ -1,6 +1,6 @@
 /** A client whose heartbeats stopped opens a new connection while the old one is open: the server has it twice. */
 import { EV_SYN } from '../../flow/events.ts';
-import type { Heartbeat } from '../../flow/heartbeat.ts';
+import type { Heartbeat } from '../../flow/parts/heartbeat.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';

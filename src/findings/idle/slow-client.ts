@@ -1,6 +1,6 @@
 /** A program that takes longer for its next question than the answer took. */
 import { EV_WAITED } from '../../flow/events.ts';
-import { MANY } from '../../flow/exchange.ts';
+import { MANY } from '../../flow/parts/exchange.ts';
 import { turnTaking } from '../../flow/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';

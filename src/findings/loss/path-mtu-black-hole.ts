@@ -4,7 +4,7 @@ import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { bytes, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { IcmpSeen } from '../../flow/connection.ts';
+import type { IcmpSeen } from '../../flow/parts/icmp-errors.ts';
 import type { Who } from '../../records/message.ts';
 
 const tooBig = (e: IcmpSeen): boolean => (e.family === 4 ? e.type === 3 && e.code === 4 : e.type === 2);

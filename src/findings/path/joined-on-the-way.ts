@@ -1,5 +1,6 @@
 /** A device on the way joined several packets into one, found it too large for its next link, and dropped it. */
-import type { Connection, Endpoint, IcmpSeen } from '../../flow/connection.ts';
+import type { Connection, Endpoint } from '../../flow/connection.ts';
+import type { IcmpSeen } from '../../flow/parts/icmp-errors.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { FAMILY_IPV4 } from '../../segment/segment.ts';

@@ -3,7 +3,7 @@ import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
-import type { ResetSeen } from '../connection.ts';
+import type { ResetSeen } from '../parts/resets.ts';
 import type { Turn } from '../turn.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */

@@ -3,21 +3,10 @@
  * (RFC 5961 §4.2), or the ACK of TIME-WAIT (RFC 9293 §3.10.7.4), where a SYN-ACK was asked for.
  */
 import { KNOWN_ACK } from '../../segment/segment.ts';
-import type { FrameNo } from '../../units.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
-import type { StateName } from '../../records/contract.ts';
 import type { Turn } from '../turn.ts';
 import { countOnly } from '../numbers.ts';
 import { keepTrail } from './trail.ts';
-
-export interface MetOld {
-  /** The ACK in place of a SYN-ACK. */
-  readonly frame: FrameNo;
-  /** In which state the old connection was there; null: its end was seen, or it is not in the capture. */
-  readonly state: StateName | null;
-  /** The opener's RST for the old connection. */
-  resetFrame: FrameNo;
-}
 
 /** Before anything is judged, for segments of a connection that has a newer one, or is being opened; true: that is all of it. */
 export function noteOldAnswer(turn: Turn): boolean {

@@ -1,6 +1,5 @@
 /** What can be wrong with a capture, as bits, and how each fault shakes what was concluded from its packets. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import type { Connection } from '../connection.ts';
 import type { Certainty, FrameNo } from '../../units.ts';
 
 /** Only one side's packets are there, although the other side spoke. */
@@ -115,12 +114,17 @@ export function weigh(kind: AnnotationKind, certainty: Certainty, faults: number
   return ((SHAKEN[kind] ?? 0) & faults) === 0 ? certainty : lower(certainty);
 }
 
-export const doubtsOf = (connection: Connection): Doubts => (connection.doubts ??= new Doubts());
+/** A connection, as far as it can be doubted. */
+interface Doubted {
+  doubts: Doubts | null;
+}
+
+export const doubtsOf = (connection: Doubted): Doubts => (connection.doubts ??= new Doubts());
 
 /** The faults that this connection itself has shown. */
-export const faultsOf = (connection: Connection): number => (connection.doubts === null ? 0 : connection.doubts.bits);
+export const faultsOf = (connection: Doubted): number => (connection.doubts === null ? 0 : connection.doubts.bits);
 
 /** The sender acknowledges more and more of a peer of whom nothing is in the capture. */
-export function noteOneDirection(connection: Connection, frame: FrameNo): void {
+export function noteOneDirection(connection: Doubted, frame: FrameNo): void {
   doubtsOf(connection).add(ONE_DIRECTION, frame);
 }

@@ -1,5 +1,6 @@
 /** Resets that one endpoint sent, and the one that it accepted. Written by reset.ts. */
 import type { StateName } from '../../records/contract.ts';
+import type { Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
 
@@ -13,4 +14,28 @@ export class Resets {
   acceptedFrame: FrameNo = 0;
   acceptedCertainty: Certainty = 'implied';
   acceptedState: StateName = 'UNKNOWN';
+}
+
+/** A reset that was judged. */
+export interface ResetSeen {
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  readonly side: Side;
+  readonly cause: string;
+  readonly harmless: boolean;
+  readonly certainty: Certainty;
+  readonly alternatives: readonly string[];
+  /** State of the sender before it. */
+  readonly senderState: StateName;
+  readonly receiverState: StateName;
+  /** The frame that it answers, 0 for none. */
+  readonly trigger: FrameNo;
+  /** Tries of its peer that had no answer before it, the last one included, and since when; 0 for none. */
+  readonly tries: number;
+  readonly triedNs: Nanos;
+  /** What speaks for another sender than the endpoint it names. */
+  readonly signs: readonly string[];
+  readonly hasAck: boolean;
+  /** What it answers is the farewell of a protocol, which carries nothing that the application needs. */
+  readonly farewell: 'tls-alert' | 'goodbye' | null;
 }

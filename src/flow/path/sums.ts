@@ -1,5 +1,4 @@
 /** Segments whose TCP checksum is wrong, and whether their receiver dropped them: only then were they really damaged. */
-import type { Endpoint } from '../connection.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
@@ -42,8 +41,8 @@ export class Sums {
   }
 
   /** Any later segment: the same data whole again, or an acknowledgement of what was damaged. */
-  good(s: Segment, me: Endpoint): void {
-    const own = this.sides[me.side];
+  good(s: Segment, side: Side): void {
+    const own = this.sides[side];
     if (own.waiting.length > 0 && s.payloadLength > 0) {
       const end = (s.seq + s.payloadLength) | 0;
       own.waiting = own.waiting.filter((d) => {
@@ -56,7 +55,7 @@ export class Sums {
         return false;
       });
     }
-    const other = this.sides[me.side === 0 ? 1 : 0];
+    const other = this.sides[side === 0 ? 1 : 0];
     if (other.waiting.length === 0 || (s.flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return;
     other.waiting = other.waiting.filter((d) => {
       if (!seqGt(s.ack, d.start)) return true;

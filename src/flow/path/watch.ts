@@ -229,7 +229,7 @@ function onWay(turn: Turn, way: Way): void {
     else change.others++;
     change.lastFrame = s.frame;
   }
-  if (way.sums !== null && s.checksum === CHECKSUM_GOOD) way.sums.good(s, me);
+  if (way.sums !== null && s.checksum === CHECKSUM_GOOD) way.sums.good(s, me.side);
   if (way.ecn !== null) way.ecn.packet(s, me.side, s.payloadLength > 0 && !seqGt(me.snd.nxt, s.seq));
   const mtu = way.mtu[me.side];
   if (mtu !== null && s.payloadLength > 0) followMtu(turn, mtu);

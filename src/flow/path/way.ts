@@ -4,7 +4,7 @@
  */
 import type { Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
-import type { IcmpSeen } from '../connection.ts';
+import type { IcmpSeen } from '../parts/icmp-errors.ts';
 import type { Conflict } from './contents.ts';
 import type { EcnStory } from './ecn.ts';
 import type { Scaling } from './scaling.ts';

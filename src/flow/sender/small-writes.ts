@@ -2,9 +2,9 @@
  * Nagle's algorithm against the delayed ACK (RFC 9293 §3.7.4, §3.8.6.3): a sender keeps a small segment back until its
  * last small one is acknowledged, and the receiver waits with that ACK for something to send.
  */
-import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
+import { SmallWrites } from '../parts/small-writes.ts';
 import type { Turn } from '../turn.ts';
 import { type Flight, OPEN } from './flight.ts';
 
@@ -17,32 +17,6 @@ const AT_ONCE = 1.5 * MILLISECOND;
 /** Scatter of a path, as a part of its round trip. */
 const SCATTER = 0.15;
 const MOST_SCATTER = 10 * MILLISECOND;
-
-export class SmallWrites {
-  stalls = 0;
-  lostNs: Nanos = -0;
-  longestNs: Nanos = -0;
-  /** Of the first stall: the small segment, the ACK that came late, what was held back until then. */
-  readonly sentFrame: FrameNo;
-  readonly ackFrame: FrameNo;
-  readonly heldFrame: FrameNo;
-  readonly sentBytes: number;
-  readonly heldBytes: number;
-
-  constructor(sentFrame: FrameNo, sentBytes: number, ackFrame: FrameNo, heldFrame: FrameNo, heldBytes: number) {
-    this.sentFrame = sentFrame;
-    this.sentBytes = sentBytes;
-    this.ackFrame = ackFrame;
-    this.heldFrame = heldFrame;
-    this.heldBytes = heldBytes;
-  }
-
-  add(ns: Nanos): void {
-    this.stalls++;
-    this.lostNs += ns;
-    if (ns > this.longestNs) this.longestNs = ns;
-  }
-}
 
 /** New data is about to leave, and all before it was acknowledged: did it wait for that ACK, which came late? */
 export function judgeSmallWrite(turn: Turn, f: Flight): void {
