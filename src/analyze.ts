@@ -6,6 +6,7 @@ import { readSource, type SourceInput, type SourceOptions } from './capture/sour
 import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
 import { Tracker } from './flow/tracker.ts';
+import { Witness } from './flow/witness/witness.ts';
 import type { RecordSink } from './records/sink.ts';
 import type { EngineSink } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
@@ -85,10 +86,12 @@ export async function analyzeInto(
 ): Promise<SummaryRecord> {
   const sink = new Wording(records, languageOf(options.lang ?? 'en'));
   const names = new NameTable();
-  const judge = new Judge(RULES, sink, names, options.joinKeys ?? false);
+  const witness = new Witness();
+  const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
   const tracker = new Tracker(
     sink,
     names,
+    witness,
     judge,
     options.live === true ? { live: true } : { populations: options.fold === false ? 'tell' : 'fold' },
   );

@@ -67,6 +67,33 @@ export function violation({ from, to }: Import): string | null {
   return `${from} (${own}) imports ${to} (${other}): the arrow runs from ${other} to ${own} only if ${own} may see ${allowed.join(', ') || 'nothing'}`;
 }
 
+/** Files that import each other in a circle (Tarjan's strongly connected components); imports of types count too. */
+function circles(imports: readonly Import[]): string[][] {
+  const to = new Map<string, string[]>();
+  for (const i of imports) to.set(i.from, [...(to.get(i.from) ?? []), i.to]);
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const lowest = (file: string, other: number): void => {
+    low.set(file, Math.min(low.get(file) ?? other, other));
+  };
+  const visit = (file: string): void => {
+    order.set(file, order.size);
+    lowest(file, order.size - 1);
+    open.push(file);
+    for (const next of to.get(file) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) lowest(file, low.get(next) ?? 0);
+    }
+    if (low.get(file) !== order.get(file)) return;
+    const circle = open.splice(open.indexOf(file));
+    if (circle.length > 1 || (to.get(file) ?? []).includes(file)) found.push(circle.toSorted());
+  };
+  for (const file of to.keys()) if (!order.has(file)) visit(file);
+  return found;
+}
+
 describe('architecture', () => {
   const all = files(SRC);
 
@@ -86,6 +113,25 @@ describe('architecture', () => {
     expect(violation({ from: 'src/report/x.ts', to: 'src/flow/tracker.ts' })).toMatch(/report/);
     expect(violation({ from: 'src/findings/loss/x.ts', to: 'src/findings/loss/y.ts' })).toMatch(/stands alone/);
     expect(violation({ from: 'src/flow/x.ts', to: 'src/wire/seq.ts' })).toBeNull();
+  });
+
+  it('has no circle of imports', () => {
+    expect(circles(all.flatMap(importsOf))).toEqual([]);
+  });
+
+  it('sees circles, and files that only share what they import', () => {
+    const edge = (from: string, to: string): Import => ({ from, to });
+    expect(circles([edge('a', 'b'), edge('b', 'c'), edge('c', 'b'), edge('c', 'd')])).toEqual([['b', 'c']]);
+    expect(circles([edge('a', 'b'), edge('a', 'c'), edge('b', 'd'), edge('c', 'd')])).toEqual([]);
+    expect(circles([edge('a', 'a')])).toEqual([['a']]);
+  });
+
+  it('keeps the parts of a connection below who judges them', () => {
+    const above = all
+      .filter((f) => f.startsWith('src/flow/parts/'))
+      .flatMap(importsOf)
+      .filter(({ to }) => /\/(connection|turn|tracker|judge[^/]*)\.ts$/.test(to));
+    expect(above).toEqual([]);
   });
 
   it('keeps printing, clocks and randomness in cli and batch', () => {

@@ -10,6 +10,7 @@ import { Connection } from '../src/flow/connection.ts';
 import { Crowds } from '../src/flow/crowd/crowds.ts';
 import { tupleSpace } from '../src/flow/crowd/ports.ts';
 import { Waits } from '../src/flow/crowd/pair.ts';
+import { Witness } from '../src/flow/witness/witness.ts';
 import type { FindingRecord } from '../src/records/contract.ts';
 import { NameTable } from '../src/segment/names.ts';
 import { Keeper, Play } from './helpers/play.ts';
@@ -44,7 +45,7 @@ function played({ count, every, firstPort }: Closing): FindingRecord[] {
 /** The same without the packets: connections as the tracker leaves them at their end. */
 function closings({ count, every, firstPort, closer = 'a', stamps = true }: Closing): FindingRecord[] {
   const keeper = new Keeper();
-  const judge = new Judge([rule(timeWaitPileUp)], keeper.engine, new NameTable(), false);
+  const judge = new Judge([rule(timeWaitPileUp)], keeper.engine, new NameTable(), new Witness(), false);
   judge.startFile(0);
   for (let i = 0; i < count; i++) {
     const c = connection(0x0a00_0001, 0x0a00_0002, firstPort + i);

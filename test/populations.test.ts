@@ -11,6 +11,7 @@ import { RULES } from '../src/findings/registry.ts';
 import type { TrackerOptions } from '../src/flow/listener.ts';
 import { PacketRows } from '../src/flow/population/rows.ts';
 import { Tracker } from '../src/flow/tracker.ts';
+import { Witness } from '../src/flow/witness/witness.ts';
 import { analyze, type FindingRecord, type OutputRecord } from '../src/index.ts';
 import { NameTable } from '../src/segment/names.ts';
 import { Segment } from '../src/segment/segment.ts';
@@ -251,8 +252,9 @@ describe('a large flood', () => {
 async function play(path: string, options: TrackerOptions): Promise<OutputRecord[]> {
   const keeper = new Keeper();
   const names = new NameTable();
-  const judge = new Judge(RULES, keeper.engine, names, true);
-  const tracker = new Tracker(keeper.engine, names, judge, options);
+  const witness = new Witness();
+  const judge = new Judge(RULES, keeper.engine, names, witness, true);
+  const tracker = new Tracker(keeper.engine, names, witness, judge, options);
   const handler = {
     start: (start: Parameters<Tracker['startFile']>[2]) => {
       tracker.startFile(0, path, start);

@@ -1,7 +1,7 @@
 /** The verdict on a connection that one end alone believed in: the server never took part, or an older one was in the way. */
 import { ignoredAlive, ignoredSilently, neverAccepted } from '../flow/ending/unaccepted.ts';
 import type { Connection } from '../flow/connection.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './conclusion.ts';
 
 /** Null: both ends took part, or the rest of the story says more. */
 export function halfOpenVerdict(c: Connection): Verdict | null {

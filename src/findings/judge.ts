@@ -1,7 +1,8 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { Connection } from '../flow/connection.ts';
 import { responsesOf } from '../flow/conclusions.ts';
-import { Evidence } from '../flow/evidence/evidence.ts';
+import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { Witness } from '../flow/witness/witness.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
 import { Crowds } from '../flow/crowd/crowds.ts';
 import type { Exchanges } from '../flow/beside.ts';
@@ -14,6 +15,7 @@ import type { SummaryRecord } from '../records/contract.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
+import type { Nanos } from '../units.ts';
 import type { AnyRule, Context, EndReason, Hit, Out, Rule } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
@@ -47,12 +49,11 @@ export class Judge implements FlowListener, Context {
   readonly names: NameTable;
   file = 0;
   beside: Exchanges | null = null;
-  nowNs = 0;
-  evidence = new Evidence();
   readonly crowds = new Crowds();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
   readonly #sink: EngineSink;
+  readonly #witness: Witness;
   readonly #joinKeys: boolean;
   readonly #all: readonly RunningRule[];
   readonly #onPacket: readonly RunningRule[];
@@ -69,8 +70,9 @@ export class Judge implements FlowListener, Context {
     slowestNs: -1,
   };
 
-  constructor(rules: readonly AnyRule[], sink: EngineSink, names: NameTable, joinKeys: boolean) {
+  constructor(rules: readonly AnyRule[], sink: EngineSink, names: NameTable, witness: Witness, joinKeys: boolean) {
     this.#sink = sink;
+    this.#witness = witness;
     this.names = names;
     this.#joinKeys = joinKeys;
     this.#told = new ToldOfConnections(rules, (told) => this.#write(told));
@@ -81,9 +83,16 @@ export class Judge implements FlowListener, Context {
     this.mask = this.#onPacket.reduce((mask, r) => mask | r.wakesOn, 0);
   }
 
+  get evidence(): Evidence {
+    return this.#witness.evidence;
+  }
+
+  get nowNs(): Nanos {
+    return this.#witness.nowNs;
+  }
+
   startFile(file: number): void {
     this.file = file;
-    this.nowNs = 0;
     this.crowds.clear();
     this.beside = null;
     for (const running of this.#all) running.state = running.rule.open === undefined ? null : running.rule.open();

@@ -3,7 +3,7 @@ import type { Evidence } from '../flow/evidence/evidence.ts';
 import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/evidence/faults.ts';
 import type { Connection, Endpoint } from '../flow/connection.ts';
 import { sideOf, whoIs } from './who.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './conclusion.ts';
 
 /** Null: the capture holds what the usual sentences need. */
 export function partialVerdict(c: Connection, evidence: Evidence): Verdict | null {

@@ -1,29 +1,24 @@
 /** How a connection went and how it stands, by the first line of a list that fits. */
 import { callsOf } from '../flow/calls.ts';
-import type { Connection, Endpoint, ResetSeen } from '../flow/connection.ts';
+import type { Connection, Endpoint } from '../flow/connection.ts';
+import type { ResetSeen } from '../flow/parts/resets.ts';
 import type { Conclusion } from '../flow/connection-record.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../flow/side-story.ts';
-import { SECOND, type FrameNo, type Nanos } from '../units.ts';
+import { SECOND, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
 import type { Message, MessageFacts, OpeningSeen, VerdictFacts, Who } from '../records/message.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
 import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
 import { sideOf, whoIs } from './who.ts';
-
-export interface Verdict {
-  readonly slug: string;
-  readonly message: Message<keyof VerdictFacts>;
-  /** 0 for none. */
-  readonly frames: readonly FrameNo[];
-}
 
 export function conclude(
   c: Connection,

@@ -7,6 +7,7 @@ import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
 import { noteNoSack } from './path/watch.ts';
 import { OPEN } from './sender/flight.ts';
+import type { CopyWatch } from './evidence/copy-watch.ts';
 import type { AcksSent } from './parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
 import type { Turn } from './turn.ts';
@@ -15,7 +16,7 @@ import type { Turn } from './turn.ts';
 const BACKLOG_NS = 20_000_000;
 
 /** `answered`: the segment was found to answer a probe. */
-export function judgeAck(turn: Turn, answered: boolean): void {
+export function judgeAck(turn: Turn, copies: CopyWatch, answered: boolean): void {
   const { segment: s, me, peer } = turn;
   if ((s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) {
     if ((s.flags & (SYN | RST)) !== 0) noteChallenge(turn);
@@ -36,7 +37,7 @@ export function judgeAck(turn: Turn, answered: boolean): void {
   const same = trail.known && s.ack === trail.ack;
   if (!same) trail.dupes = 0;
   if (dsack) {
-    turn.evidence.copies.refute();
+    copies.refute();
     turn.annotate('duplicate-sack', 'observed', null, {
       left: ((s.sack[0] ?? 0) - peer.snd.base) >>> 0,
       right: ((s.sack[1] ?? 0) - peer.snd.base) >>> 0,

@@ -20,41 +20,42 @@ import { owePeer, proveReceipts } from './states.ts';
 import { isSteady } from './stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
 import type { Turn } from './turn.ts';
+import type { Witness } from './witness/witness.ts';
 
 /**
  * Everything about one segment, in the order in which one fact rests on another. Whether a judge has anything to look
  * at is asked here where that is one comparison: calls that return at once were half the time of a bulk transfer.
  */
-export function judge(turn: Turn): void {
+export function judge(turn: Turn, witness: Witness): void {
   const { connection, segment, me, peer } = turn;
   const length = segment.payloadLength;
   // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
   if (!steady) takeBases(turn);
   turn.show();
-  if ((turn.newer !== null || connection.handshake.step === 1) && noteOldAnswer(turn)) return;
-  if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(turn)) {
+  if ((turn.newer !== null || connection.handshake.step === 1) && noteOldAnswer(turn, witness.neighbours)) return;
+  if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(turn, witness.evidence)) {
     countOnly(turn);
     return;
   }
   if (!steady) {
     proveReceipts(turn);
     judgeHandshake(turn);
-    judgeReset(turn);
+    judgeReset(turn, witness.neighbours);
     judgeCloseAcks(turn);
   }
-  if (peer.flight !== null) hearAck(turn);
+  if (peer.flight !== null) hearAck(turn, witness.evidence);
   // A probe holds one byte at most.
   const probe = length <= 1 && judgeProbe(turn);
   if (!probe && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
-    judgeRetransmission(turn);
+    judgeRetransmission(turn, witness);
   const answer = peer.probes.out !== 0 && judgeProbeAnswer(turn);
-  if (!probe) judgeAck(turn, answer);
+  if (!probe) judgeAck(turn, witness.evidence.copies, answer);
   if (!steady) judgeFin(turn);
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(turn);
-  keepTrail(turn);
-  if (!steady || showsPath(segment, connection)) watchPath(turn);
-  moveNumbers(turn);
+  keepTrail(turn, witness.neighbours);
+  if (!steady || showsPath(segment, connection)) watchPath(turn, witness.syns);
+  moveNumbers(turn, witness.evidence);
   if ((turn.events & EV_TTL_CHANGED) !== 0) watchTtl(turn);
   if (!steady) {
     owePeer(turn);

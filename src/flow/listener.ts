@@ -1,10 +1,8 @@
 /** Who listens to the tracker, and what it is asked for. */
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
-import type { Nanos } from '../units.ts';
 import type { Exchanges } from './beside.ts';
 import type { Connection } from './connection.ts';
-import type { Evidence } from './evidence/evidence.ts';
 import type { Population } from './population/population.ts';
 import type { Turn } from './turn.ts';
 
@@ -12,10 +10,6 @@ import type { Turn } from './turn.ts';
 export interface FlowListener {
   /** Event bits that it wants to hear of. */
   readonly mask: number;
-  /** Time of the latest packet of the file; the tracker keeps it. */
-  nowNs: Nanos;
-  /** What the file has shown of its own faults; the tracker keeps it. */
-  evidence: Evidence;
   packet(turn: Turn): void;
   /** The connection is over, or the capture is: its last word. */
   ended(connection: Connection, reason: 'closed' | 'capture-end'): void;

@@ -12,6 +12,7 @@ import {
   EV_ZERO_WINDOW,
 } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { noteOneDirection } from './evidence/faults.ts';
 import { tellUnseen } from './evidence/unseen.ts';
 import type { Turn } from './turn.ts';
@@ -42,7 +43,7 @@ export function countOnly({ segment: s, me, connection, now }: Turn): void {
   me.counts.lastNs = connection.counts.lastNs = now;
 }
 
-export function moveNumbers(turn: Turn): void {
+export function moveNumbers(turn: Turn, evidence: Evidence): void {
   const { segment: s, me, peer, connection } = turn;
   const flags = s.flags;
   // A SYN that the capture holds twice was sent once.
@@ -87,7 +88,7 @@ export function moveNumbers(turn: Turn): void {
     if (!peer.snd.unaKnown || seqGt(s.ack, peer.snd.una)) peer.snd.una = s.ack;
     peer.snd.unaKnown = true;
     if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
-      tellUnseen(turn, (s.ack - peer.snd.nxt) | 0);
+      tellUnseen(turn, evidence, (s.ack - peer.snd.nxt) | 0);
       peer.snd.nxt = s.ack;
     } else if (!peer.snd.seqKnown) {
       // A SYN is answered, or more was acknowledged than before, and yet nothing of the peer is here.

@@ -7,6 +7,7 @@ import { matchIdleTime } from './ending/idle-times.ts';
 import type { Endpoint } from './connection.ts';
 import type { ResetSeen } from './parts/resets.ts';
 import { noteOldReset } from './ending/met-old.ts';
+import type { Neighbours } from './ending/neighbours.ts';
 import { Scene } from './ending/scene.ts';
 import { ROWS, type Row } from './ending/table.ts';
 import type { Turn } from './turn.ts';
@@ -14,7 +15,7 @@ import type { Turn } from './turn.ts';
 /** Resets kept for one connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 64;
 
-export function judgeReset(turn: Turn): void {
+export function judgeReset(turn: Turn, neighbours: Neighbours): void {
   const { segment: s, me, peer, connection } = turn;
   if ((s.flags & RST) === 0) return;
   if ((s.flags & (SYN | FIN)) !== 0) {
@@ -23,7 +24,7 @@ export function judgeReset(turn: Turn): void {
     return;
   }
   turn.events |= EV_RST;
-  const scene = new Scene(turn);
+  const scene = new Scene(turn, neighbours);
   const row = ROWS.find((r) => r.when(scene)) as Row;
   const ends = acceptable(turn) && (row.cause !== 'injected' || isExact(turn));
   // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
@@ -36,7 +37,7 @@ export function judgeReset(turn: Turn): void {
     me.resets.sentNs = turn.now;
   }
   if (scene.answersSynAck && !scene.hasAck) {
-    const opener = turn.neighbours.learn(s);
+    const opener = neighbours.learn(s);
     if (opener !== undefined) opener.droppedOpens++;
   }
   const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;

@@ -16,7 +16,8 @@ import { Connection } from './connection.ts';
 import { startRecord } from './start-record.ts';
 import { Beside } from './beside.ts';
 import { judgeCopy } from './evidence/copies.ts';
-import { ELSEWHERE, MIRRORED, NO_COPY, type Verdict } from './evidence/copy-watch.ts';
+import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './evidence/copy-watch.ts';
+import { confirmFar } from './evidence/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { Hosts } from './hosts.ts';
 import { judgeIcmp } from './icmp.ts';
@@ -35,6 +36,7 @@ import { applyTo, Turn } from './turn.ts';
 import { meantThrough } from './translated-error.ts';
 import { meantBy } from './unnamed-error.ts';
 import { judge } from './judge-segment.ts';
+import type { Witness } from './witness/witness.ts';
 
 /** Linux TCP_TIMEWAIT_LEN; other systems wait 30 to 240 s (tcp-facts §5.5). */
 const TIME_WAIT_NS: Nanos = 60 * SECOND;
@@ -52,6 +54,9 @@ export class Tracker {
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
   readonly #turn: Turn;
+  readonly #witness: Witness;
+  /** What was found of a segment that was held. */
+  readonly #released = new CopyFound();
   readonly #paths = new OtherPaths();
   readonly #beside = new Beside();
   #table = new FlowTable<Connection>();
@@ -73,15 +78,21 @@ export class Tracker {
   /** The same while a packet that was held is judged. */
   #held: Numbers | null = null;
 
-  constructor(sink: EngineSink, names: NameTable, listener: FlowListener, options: TrackerOptions = {}) {
+  constructor(
+    sink: EngineSink,
+    names: NameTable,
+    witness: Witness,
+    listener: FlowListener,
+    options: TrackerOptions = {},
+  ) {
     const { live = false, populations } = options;
     this.#live = live;
     this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;
     this.#sink = sink;
     this.#names = names;
     this.#listener = listener;
-    this.#turn = new Turn(sink);
-    listener.evidence = this.#turn.evidence;
+    this.#witness = witness;
+    this.#turn = new Turn(sink, witness.evidence);
     this.#nursery = populations === undefined ? null : new Nursery(this.#foster(), populations === 'fold');
   }
 
@@ -90,19 +101,12 @@ export class Tracker {
     return {
       number: () => ({ id: this.#nextId++, stream: this.#streams++ }),
       deliver: (segment, id, stream, use, place) => {
-        const { copies } = this.#turn.evidence;
-        const here = copies.place;
-        copies.place = place;
         this.#held = this.#given = { id, stream, use };
-        this.#follow(segment, this.#find(segment), NO_COPY, null);
+        this.#follow(segment, this.#find(segment), this.#released.hold(NO_COPY, place), null);
         this.#held = this.#given = null;
-        copies.place = here;
       },
       deliverCopy: (segment, original, sinceNs) => {
-        const { copies } = this.#turn.evidence;
-        copies.frame = original;
-        copies.sinceNs = sinceNs;
-        this.#follow(segment, this.#find(segment), MIRRORED, null);
+        this.#follow(segment, this.#find(segment), this.#released.hold(MIRRORED, 0, original, sinceNs), null);
       },
       deliverError: (segment) => {
         if (segment.quoted !== null) this.#quoted(segment, segment.quoted, this.#table.find(segment.quoted), true);
@@ -123,17 +127,13 @@ export class Tracker {
   startFile(file: number, path: string, start: SourceStart, lang = 'en'): void {
     this.#file = file;
     this.#streams = 0;
-    this.#turn.neighbours.clear();
-    this.#turn.recent.clear();
-    this.#turn.evidence.clear();
-    this.#turn.syns.clear();
-    this.#turn.contents.clear();
+    this.#witness.clear();
     this.#paths.clear();
     this.#sink.capture(captureStartRecord(file, path, start, lang));
   }
 
   segment(segment: Segment): void {
-    this.#listener.nowNs = segment.timeNs;
+    this.#witness.nowNs = segment.timeNs;
     if (segment.protocol === PROTO_TCP) this.#tcp(segment);
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
@@ -148,7 +148,7 @@ export class Tracker {
   }
 
   #tcp(s: Segment): void {
-    const { evidence, syns } = this.#turn;
+    const { evidence, syns } = this.#witness;
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
     const copy = evidence.copies.look(s);
@@ -161,11 +161,13 @@ export class Tracker {
       return;
     }
     if (connection === null && this.#nursery !== null) {
-      if (copy === MIRRORED && this.#nursery.copy(s) === HELD) return;
+      if (copy.verdict === MIRRORED && this.#nursery.copy(s) === HELD) return;
       // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
       const atOnce =
-        copy !== NO_COPY || twin !== null || ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);
-      const taken = this.#nursery.take(s, atOnce, evidence.copies.place);
+        copy.verdict !== NO_COPY ||
+        twin !== null ||
+        ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);
+      const taken = this.#nursery.take(s, atOnce, copy.place);
       if (taken === HELD) {
         evidence.arrived(s);
         paths.opened(s.path);
@@ -183,35 +185,29 @@ export class Tracker {
   }
 
   /** The connection of a segment whose endpoints are known under another VLAN or tunnel only. */
-  #onOtherPath(s: Segment, copy: Verdict): Connection | null {
+  #onOtherPath(s: Segment, copy: CopyFound): Connection | null {
     const paths = this.#paths;
     if (this.#nursery !== null) for (const path of paths.list) this.#nursery.onPath(s, path);
-    const found = copy === NO_COPY ? paths.otherHalf(s, this.#table) : paths.twin(s, this.#table);
+    const found = copy.verdict === NO_COPY ? paths.otherHalf(s, this.#table) : paths.twin(s, this.#table);
     if (found === null) this.#table.find(s);
     return found;
   }
 
   /** A segment of a connection that is told; null when it begins one. */
-  #follow(s: Segment, known: Connection | null, copy: Verdict, twin: Twin | null): void {
+  #follow(s: Segment, known: Connection | null, copy: CopyFound, twin: Twin | null): void {
     let connection = known;
     const table = this.#table;
     const swapped = table.swapped;
     if (twin !== null && connection !== null) {
       noteTwin(connection, twin);
-      if (copy === NO_COPY) {
-        // A device changed its options on the way: the same packet none the less.
-        const { copies } = this.#turn.evidence;
-        copies.frame = twin.first;
-        copies.sinceNs = twin.sinceNs;
-        copy = ELSEWHERE;
-      }
+      if (copy.verdict === NO_COPY) copy.changedOnTheWay(twin.first, twin.sinceNs);
     }
     let side: Side = connection !== null && swapped !== connection.origin.aSwapped ? 1 : 0;
     // The original went another way around and its connection is over.
-    if (connection === null && (copy === ELSEWHERE || copy === MIRRORED)) return;
-    if (connection !== null && (copy !== NO_COPY || connection.doubts !== null)) {
+    if (connection === null && (copy.verdict === ELSEWHERE || copy.verdict === MIRRORED)) return;
+    if (connection !== null && (copy.verdict !== NO_COPY || connection.doubts !== null)) {
       this.#turn.begin(s, connection, side);
-      if (judgeCopy(this.#turn, copy)) {
+      if (judgeCopy(this.#turn, this.#witness.evidence.copies, copy)) {
         connection.seen |= this.#turn.events;
         return;
       }
@@ -219,11 +215,11 @@ export class Tracker {
     let opened = false;
     let newer: Connection | null = null;
     if (connection === null) {
-      connection = this.#open(s, swapped, null);
+      connection = this.#open(s, swapped, copy.place, null);
       opened = true;
       side = swapped === connection.origin.aSwapped ? 0 : 1;
     } else if ((s.flags & (SYN | ACK)) === SYN && opensAnew(s, connection, side)) {
-      connection = this.#open(s, swapped, connection);
+      connection = this.#open(s, swapped, copy.place, connection);
       opened = true;
       side = 0;
     } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
@@ -235,10 +231,12 @@ export class Tracker {
     turn.begin(s, connection, side);
     turn.newer = newer;
     if (opened) turn.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
-    if (turn.evidence.filter.bare === 0 && s.payloadLength > 0) turn.evidence.data(turn);
-    judge(turn);
-    if (this.#held === null) turn.evidence.arrived(s);
-    turn.evidence.segment(turn);
+    const { evidence } = this.#witness;
+    if (evidence.filter.bare === 0 && s.payloadLength > 0) evidence.data(turn);
+    judge(turn, this.#witness);
+    if (this.#held === null) evidence.arrived(s);
+    evidence.segment(turn);
+    if (connection.doubts !== null) confirmFar(turn, evidence, connection.doubts);
     connection.seen |= turn.events;
     if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
     if (!connection.ended && finished(connection)) {
@@ -250,7 +248,7 @@ export class Tracker {
     }
   }
 
-  #open(s: Segment, swapped: boolean, older: Connection | null): Connection {
+  #open(s: Segment, swapped: boolean, place: number, older: Connection | null): Connection {
     const given = this.#given;
     this.#given = null;
     const connection = new Connection(given === null ? this.#nextId++ : given.id, this.#file);
@@ -258,7 +256,7 @@ export class Tracker {
     if (given !== null) connection.incarnation = given.use;
     beginWith(connection, s, swapped);
     this.#paths.opened(s.path);
-    connection.capturePoint = this.#turn.evidence.copies.place;
+    connection.capturePoint = place;
     if (older === null) {
       connection.slot = this.#table.insert(connection);
       if (given === null) connection.incarnation = this.#departed.use(s) + 1;
@@ -354,13 +352,13 @@ export class Tracker {
       const opener = connection.endpoint(current.origin.aSwapped === connection.origin.aSwapped ? 0 : 1);
       applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.origin.firstFrame);
     }
-    const waited = this.#listener.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
+    const waited = this.#witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
     if (why === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
         if (e.state.name === 'TIME-WAIT')
           applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.counts.lastFrame);
     closeBooks(connection);
-    this.#turn.evidence.ended(connection, this.#listener.nowNs);
+    this.#witness.evidence.ended(connection, this.#witness.nowNs);
     this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();
@@ -389,16 +387,16 @@ export class Tracker {
     this.#departed.clear();
     this.#listener.exchanges(this.#file, {
       ...this.#beside.take(end.durationNs),
-      syns: this.#turn.syns,
+      syns: this.#witness.syns,
     });
     this.#listener.fileOver(end);
-    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#turn.evidence, this.#late));
+    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence, this.#late));
     this.#late = 0;
   }
 
   /** At the end of a file with connections that are still held: all in the order of their numbers. */
   #endHeld(nursery: Nursery): void {
-    const populations = nursery.finish(this.#listener.nowNs);
+    const populations = nursery.finish(this.#witness.nowNs);
     const live: Connection[] = [];
     for (let c = this.#alive.first; c !== null; c = c.next) live.push(c);
     live.sort((x, y) => x.id - y.id);

@@ -6,14 +6,7 @@ import type { Segment } from '../segment/segment.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import { Neighbours } from './ending/neighbours.ts';
-import { Evidence } from './evidence/evidence.ts';
-import { faultsOf } from './evidence/faults.ts';
-import { weigh } from './evidence/faults.ts';
-import { Contents } from './path/contents.ts';
-import { Syns } from './path/syns.ts';
-import { Recent } from './sender/recent.ts';
-import { Rows } from './sender/rows.ts';
+import { faultsOf, weigh } from './evidence/faults.ts';
 import { ACK } from '../wire/tcp-flags.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
 
@@ -43,20 +36,14 @@ class View implements PacketView {
 
 const EMPTY = new Uint8Array(0);
 
+/** Bits of the faults that the capture of the file has shown so far (evidence/faults). */
+interface FileFaults {
+  readonly faults: number;
+}
+
 export class Turn {
   readonly sink: EngineSink;
   readonly view = new View();
-  /** What was learnt of the hosts of this file. */
-  readonly neighbours = new Neighbours();
-  /** How far the capture of this file can be believed. */
-  readonly evidence = new Evidence();
-  /** The newest data segments of this file. */
-  readonly recent = new Recent();
-  /** The newest data of this file, and its newest SYNs. */
-  readonly contents = new Contents();
-  readonly syns = new Syns();
-  /** Where all senders keep what they have outstanding. */
-  readonly rows = new Rows();
   /** The newer connection of the same tuple, when the segment was given to the older one. */
   newer: Connection | null = null;
   segment!: Segment;
@@ -71,8 +58,11 @@ export class Turn {
   /** Annotations written for this packet. */
   told = 0;
 
-  constructor(sink: EngineSink) {
+  readonly #file: FileFaults;
+
+  constructor(sink: EngineSink, file: FileFaults) {
     this.sink = sink;
+    this.#file = file;
   }
 
   begin(segment: Segment, connection: Connection, side: Side): void {
@@ -112,7 +102,7 @@ export class Turn {
   ): void {
     this.told++;
     this.connection.toldFrame = this.segment.frame;
-    const faults = faultsOf(this.connection) | this.evidence.faults;
+    const faults = faultsOf(this.connection) | this.#file.faults;
     this.#write(kind, faults === 0 ? certainty : weigh(kind, certainty, faults), because, detail);
   }
 

@@ -1,8 +1,24 @@
 /** What a text could not tell, once a report and in sentences, with the way to a capture that can. */
-import type { Deliveries } from './deliveries.ts';
-import { TIME_DATE } from './clock.ts';
+import { TIME_DATE, type TextClock } from './clock.ts';
 
-export function sourceNotes(d: Deliveries): string[] {
+/** What was counted while a text was read. */
+interface TextCounts {
+  readonly clock: TextClock;
+  readonly format: string;
+  readonly frames: number;
+  readonly tcpSegments: number;
+  readonly malformed: Readonly<Record<string, number>>;
+  /** Lines that could not be understood, by name. */
+  readonly named: readonly string[];
+  readonly acksWithoutSeq: number;
+  readonly withTtl: number;
+  readonly withoutFlags: number;
+  readonly cutShort: number;
+  readonly rebasing: boolean;
+  readonly bases: { readonly unknownBases: number };
+}
+
+export function sourceNotes(d: TextCounts): string[] {
   const notes: string[] = [];
   const missing: string[] = [];
   if (d.frames === 0) return notes;

@@ -2,6 +2,7 @@
 import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ } from '../../segment/segment.ts';
 import { seqGt, seqLt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Turn } from '../turn.ts';
 
 export interface Signs {
@@ -13,11 +14,11 @@ export interface Signs {
 /** IDs that count up pass through this many packets of other connections between two of one. */
 const IP_ID_STEP = 2000;
 
-export function signsOf(turn: Turn): Signs {
+export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const { segment: s, me, peer, connection } = turn;
   const strong: string[] = [];
   const weak: string[] = [];
-  const host = turn.neighbours.find(s);
+  const host = neighbours.find(s);
   const low = me.trail.frame > 0 && me.path.ttlMin >= 0 ? me.path.ttlMin : (host?.ttl ?? -1);
   const high = me.trail.frame > 0 && me.path.ttlMax >= 0 ? me.path.ttlMax : (host?.ttl ?? -1);
   if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');

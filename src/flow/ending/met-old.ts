@@ -6,10 +6,11 @@ import { KNOWN_ACK } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Turn } from '../turn.ts';
 import { countOnly } from '../numbers.ts';
+import type { Neighbours } from './neighbours.ts';
 import { keepTrail } from './trail.ts';
 
 /** Before anything is judged, for segments of a connection that has a newer one, or is being opened; true: that is all of it. */
-export function noteOldAnswer(turn: Turn): boolean {
+export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
   const { segment: s, connection, me, peer, newer } = turn;
   if ((s.flags & (SYN | ACK | RST | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
   if (newer !== null) {
@@ -24,7 +25,7 @@ export function noteOldAnswer(turn: Turn): boolean {
   if (connection.incarnation === 1 || (me.counts.segments > 0 && connection.met === null)) return false;
   turn.annotate('challenge-ack', 'implied', [peer.opening.synFrame, s.frame]);
   connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
-  keepTrail(turn);
+  keepTrail(turn, neighbours);
   countOnly(turn);
   return true;
 }

@@ -7,6 +7,7 @@ import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
 import { hopsOf } from '../ttl.ts';
 import { answersWithin } from './round-trip.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Turn } from '../turn.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
@@ -43,10 +44,13 @@ export class Scene {
   /** Its number is the one that the peer's last packet asked for (RFC 9293 §3.10.7.1). */
   readonly seqIsAsked: boolean;
 
-  constructor(turn: Turn) {
+  readonly #neighbours: Neighbours;
+
+  constructor(turn: Turn, neighbours: Neighbours) {
+    this.#neighbours = neighbours;
     const { segment: s, me, peer } = turn;
     this.turn = turn;
-    this.signs = signsOf(turn);
+    this.signs = signsOf(turn, neighbours);
     this.hasAck = (s.flags & ACK) !== 0;
     this.spoke = me.trail.frame > 0;
     this.waitedNs = turn.timed && peer.trail.frame > 0 ? turn.now - peer.trail.ns : Number.NaN;
@@ -124,7 +128,7 @@ export class Scene {
     );
   }
   get opensDropped(): boolean {
-    const host = this.turn.neighbours.learn(this.turn.segment);
+    const host = this.#neighbours.learn(this.turn.segment);
     return host !== undefined && host.droppedOpens >= SCAN_OPENS;
   }
   get synNeverSeen(): boolean {

@@ -4,6 +4,7 @@ import { MILLISECOND, SECOND, type Bytes } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
+import type { Neighbours } from './neighbours.ts';
 import type { Turn } from '../turn.ts';
 import { disproveReset, foundMidStream } from './disproof.ts';
 
@@ -14,7 +15,7 @@ const TLS_DATA = 0x17;
 const TLS_MAJOR = 3;
 
 /** After the segment was judged, before its numbers are taken over. */
-export function keepTrail(turn: Turn): void {
+export function keepTrail(turn: Turn, neighbours: Neighbours): void {
   const { segment: s, me, peer, connection } = turn;
   if (turn.timed && connection.counts.segments > 0) {
     const gap = turn.now - connection.counts.lastNs;
@@ -26,7 +27,7 @@ export function keepTrail(turn: Turn): void {
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & (SYN | ACK)) === (SYN | ACK) && me.opening.synAckFrame === s.frame)
-    turn.neighbours.synAck(s, peer.opening.synCount === 1 ? turn.now - peer.opening.synNs : 0);
+    neighbours.synAck(s, peer.opening.synCount === 1 ? turn.now - peer.opening.synNs : 0);
   const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
   peer.unanswered.frame = 0;
   if (occupies || me.probes.out !== 0) countUnanswered(turn, occupies);

@@ -3,7 +3,7 @@ import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../wire/tcp-flags.ts';
 import type { Turn } from '../turn.ts';
-import { ELSEWHERE, MIRRORED, SAME, type CopyWatch, type EarlyCopy, type Verdict } from './copy-watch.ts';
+import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch, type EarlyCopy } from './copy-watch.ts';
 import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
 
@@ -13,17 +13,17 @@ export const TWO_PLACES = 3;
 const MOVED = 32;
 
 /** True when the segment in hand was told as a copy and must not be judged again. */
-export function judgeCopy(turn: Turn, verdict: Verdict): boolean {
-  const { copies } = turn.evidence;
+export function judgeCopy(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
+  const { verdict } = found;
   const { segment: s, connection } = turn;
   if (verdict === ELSEWHERE) {
     const doubts = doubtsOf(connection);
     doubts.add(COPIES, s.frame);
     // Link addresses tell places apart in both directions; in and out of one machine do not.
-    if (s.linkDirection === LINK_UNKNOWN && copies.place !== copies.originalPlace) doubts.atTwoPlaces++;
-    if (copies.place === connection.capturePoint) doubts.elsewhereInARow = 0;
-    if (copies.takesOver(s)) return false;
-    return tell(turn, 'capture-duplicate', 'implied', copies);
+    if (s.linkDirection === LINK_UNKNOWN && found.place !== found.originalPlace) doubts.atTwoPlaces++;
+    if (found.place === connection.capturePoint) doubts.elsewhereInARow = 0;
+    if (copies.takesOver(s, found.place)) return false;
+    return tell(turn, 'capture-duplicate', 'implied', found);
   }
   if (verdict === MIRRORED) {
     doubtsOf(connection).add(COPIES, s.frame);
@@ -31,28 +31,28 @@ export function judgeCopy(turn: Turn, verdict: Verdict): boolean {
       copies.mirrored.count++;
       revise(turn, early);
     }
-    return tell(turn, 'capture-duplicate', 'assumed', copies);
+    return tell(turn, 'capture-duplicate', 'assumed', found);
   }
   if (verdict === SAME) {
     const syn = (s.flags & SYN) !== 0;
-    copies.keep(connection.id, turn.me.side, s.frame);
-    if (syn) return tell(turn, 'network-duplicate', 'assumed', copies);
+    copies.keep(connection.id, turn.me.side, s.frame, found.frame);
+    if (syn) return tell(turn, 'network-duplicate', 'assumed', found);
   }
-  return passOver(turn, copies);
+  return passOver(turn, copies, found);
 }
 
 /** Caught at another place than the connection's own, before its twin or without one. */
-function passOver(turn: Turn, copies: CopyWatch): boolean {
+function passOver(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
   const { connection, segment: s } = turn;
   const { doubts } = connection;
   if (doubts === null || doubts.atTwoPlaces < TWO_PLACES) return false;
-  if (copies.place === connection.capturePoint) {
+  if (found.place === connection.capturePoint) {
     doubts.elsewhereInARow = 0;
     return false;
   }
   if (++doubts.elsewhereInARow > MOVED) {
     doubts.elsewhereInARow = 0;
-    connection.capturePoint = copies.place;
+    connection.capturePoint = found.place;
     return false;
   }
   copies.pass();
@@ -82,10 +82,10 @@ function tell(
   turn: Turn,
   kind: 'capture-duplicate' | 'network-duplicate',
   certainty: 'implied' | 'assumed',
-  copies: CopyWatch,
+  found: CopyFound,
 ): true {
   turn.show();
   turn.events |= EV_DUPLICATE;
-  turn.annotate(kind, certainty, [copies.frame, turn.segment.frame], { sinceNs: copies.sinceNs });
+  turn.annotate(kind, certainty, [found.frame, turn.segment.frame], { sinceNs: found.sinceNs });
   return true;
 }

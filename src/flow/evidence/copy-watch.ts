@@ -51,14 +51,37 @@ const MAX_EARLY = 12;
 
 export type Verdict = typeof NO_COPY | typeof ELSEWHERE | typeof MIRRORED | typeof SAME;
 
-export class CopyWatch {
-  /** Of the segment last looked at: the frame that it is a copy of, and the time between. */
+/** What was found of one segment: whether it is a copy, and of what. */
+export class CopyFound {
+  verdict: Verdict = NO_COPY;
+  /** The frame that it is a copy of, and the time between. */
   frame: FrameNo = 0;
   sinceNs: Nanos = -0;
   /** A number for the place where it was caught: interface, direction, the two link addresses. */
   place = 0;
   /** Where the original was caught. */
   originalPlace = 0;
+
+  /** A segment that was held, when it is judged at last. */
+  hold(verdict: Verdict, place: number, frame: FrameNo = 0, sinceNs: Nanos = -0): this {
+    this.verdict = verdict;
+    this.place = place;
+    this.frame = frame;
+    this.sinceNs = sinceNs;
+    return this;
+  }
+
+  /** A device changed its options on the way: the same packet none the less, and `frame` came first. */
+  changedOnTheWay(frame: FrameNo, sinceNs: Nanos): void {
+    this.verdict = ELSEWHERE;
+    this.frame = frame;
+    this.sinceNs = sinceNs;
+  }
+}
+
+export class CopyWatch {
+  /** Of the segment last looked at; every look fills it anew. */
+  readonly #found = new CopyFound();
   /** Caught coming in and going out of one machine; caught at two places of a network. */
   readonly throughHost = new Tally();
   readonly elsewhere = new Tally();
@@ -81,9 +104,11 @@ export class CopyWatch {
     return this.#score >= ENOUGH;
   }
 
-  look(s: Segment): Verdict {
+  /** What the segment is a copy of, if of any; valid until the next look. */
+  look(s: Segment): CopyFound {
     this.#hash(s);
-    this.place = placeOf(s);
+    const place = placeOf(s);
+    this.#found.place = place;
     const i = this.#integers;
     const at = this.#slot * INTEGERS;
     // A pure ACK may be the same as the next duplicate ACK: it proves nothing.
@@ -93,26 +118,28 @@ export class CopyWatch {
     const found = known ? this.#compare(s, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
       i[at + MARK] = this.#mark;
-      i[at + PLACE] = this.place;
+      i[at + PLACE] = place;
       i[at + TTL] = s.ttl;
       i[at + TIMES] = known ? (i[at + TIMES] as number) & ~PASSED : 0;
       const d = this.#doubles;
       d[this.#slot * DOUBLES + NS] = s.timeNs;
       d[this.#slot * DOUBLES + FRAME] = s.frame;
     }
-    return found;
+    this.#found.verdict = found;
+    return this.#found;
   }
 
   #compare(s: Segment, own: boolean): Verdict {
     const i = this.#integers;
     const at = this.#slot * INTEGERS;
     const since = Math.abs(s.timeNs - (this.#doubles[this.#slot * DOUBLES + NS] as number));
-    this.frame = this.#doubles[this.#slot * DOUBLES + FRAME] as number;
-    this.sinceNs = since;
-    this.originalPlace = i[at + PLACE] as number;
+    const found = this.#found;
+    found.frame = this.#doubles[this.#slot * DOUBLES + FRAME] as number;
+    found.sinceNs = since;
+    found.originalPlace = i[at + PLACE] as number;
     const ttl = i[at + TTL] as number;
     const times = (i[at + TIMES] as number) & ~PASSED;
-    if (this.originalPlace !== this.place || ttl !== s.ttl) {
+    if (found.originalPlace !== found.place || ttl !== s.ttl) {
       if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
       (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
@@ -139,9 +166,9 @@ export class CopyWatch {
   }
 
   /** Remembers that the segment last looked at was put down to the network. */
-  keep(connection: number, side: 0 | 1, frame: FrameNo): void {
+  keep(connection: number, side: 0 | 1, frame: FrameNo, original: FrameNo): void {
     if (this.early.length >= MAX_EARLY) this.early.shift();
-    this.early.push({ connection, side, frame, original: this.frame });
+    this.early.push({ connection, side, frame, original });
   }
 
   /** The segment last looked at is passed over: its twin at the connection's own place is the one that counts. */
@@ -151,13 +178,13 @@ export class CopyWatch {
   }
 
   /** Whether the original of the segment last looked at was passed over; from now on this segment is the original. */
-  takesOver(s: Segment): boolean {
+  takesOver(s: Segment, place: number): boolean {
     const i = this.#integers;
     const at = this.#slot * INTEGERS;
     const times = i[at + TIMES] as number;
     if ((times & PASSED) === 0) return false;
     i[at + TIMES] = times & ~PASSED;
-    i[at + PLACE] = this.place;
+    i[at + PLACE] = place;
     this.#doubles[this.#slot * DOUBLES + FRAME] = s.frame;
     return true;
   }

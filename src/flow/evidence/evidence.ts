@@ -13,7 +13,6 @@ import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 import { ClockWatch } from './clock-watch.ts';
-import { confirmFar } from './unseen.ts';
 import { CopyWatch } from './copy-watch.ts';
 import { FilterWatch } from './filter-watch.ts';
 import {
@@ -97,7 +96,6 @@ export class Evidence {
       if (s.payloadEnd > s.payloadStart) this.withPayload = true;
       else if (!this.withPayload) this.bareData.add(s.frame);
     }
-    if (turn.connection.doubts !== null) confirmFar(turn, turn.connection.doubts);
     if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
   }
 

@@ -8,6 +8,7 @@ import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, HOLE } from '../sender/scoreboard.ts';
 import type { Turn } from '../turn.ts';
+import type { Evidence } from './evidence.ts';
 import { DROPS, doubtsOf, type Doubts } from './faults.ts';
 
 /** Acknowledged before so many of a connection's packets were seen: it may have been sent before the capture began. */
@@ -31,7 +32,7 @@ export function noteHole(turn: Turn, f: Flight): void {
 }
 
 /** Bytes that were passed over and never filled are acknowledged: they did arrive, so the capture lacks them. Told once. */
-export function tellHoles(turn: Turn, f: Flight, doubts: Doubts): void {
+export function tellHoles(turn: Turn, evidence: Evidence, f: Flight, doubts: Doubts): void {
   const { side } = turn.peer;
   if (doubts.holes[side] !== true) return;
   const { ack } = turn.segment;
@@ -42,22 +43,22 @@ export function tellHoles(turn: Turn, f: Flight, doubts: Doubts): void {
     if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, from))
       bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
   if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
-  tellUnseen(turn, bytes);
+  tellUnseen(turn, evidence, bytes);
 }
 
 /** The acknowledgement in hand covers `bytes` that nobody saw. */
-export function tellUnseen(turn: Turn, bytes: Bytes): void {
+export function tellUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
   if (bytes <= 0) return;
   turn.events |= EV_UNSEEN_ACKED;
   turn.annotate('unseen-acked', 'observed', null, { bytes });
-  noteUnseen(turn, bytes);
+  noteUnseen(turn, evidence, bytes);
 }
 
 /**
  * It covers more than any window would have let the peer send since: forged or damaged, and the peer answers with a
  * challenge ACK (RFC 9293 §3.10.7.4, RFC 5961 §5). A second one that says the same is believed: the capture is at fault.
  */
-export function isStray(turn: Turn): boolean {
+export function isStray(turn: Turn, evidence: Evidence): boolean {
   const { connection, segment: s, me, peer } = turn;
   const bytes = (s.ack - peer.snd.nxt) | 0;
   if (bytes <= FARTHEST || bytes <= me.rcv.wnd || (s.flags & (SYN | ACK | RST)) !== ACK || s.payloadLength > 0)
@@ -70,14 +71,14 @@ export function isStray(turn: Turn): boolean {
     return false;
   turn.events |= EV_UNSEEN_ACKED;
   turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
-  noteUnseen(turn, bytes);
+  noteUnseen(turn, evidence, bytes);
   peer.acks.challenged = 1;
   return true;
 }
 
 /** An acknowledgement of bytes that the capture does not hold. */
-function noteUnseen(turn: Turn, bytes: Bytes): void {
-  const { connection, evidence, segment: s, me, peer } = turn;
+function noteUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
+  const { connection, segment: s, me, peer } = turn;
   // A filter that lets no data through is no loss.
   if (evidence.filter.plain === 0) return;
   if (connection.origin.midstream && peer.counts.segments <= EARLY_SEGMENTS) return;
@@ -91,21 +92,28 @@ function noteUnseen(turn: Turn, bytes: Bytes): void {
     doubts.farFrame = s.frame;
     return;
   }
-  count(turn, doubts, peer.side, s.ack, bytes, s.frame);
+  count(turn, evidence, doubts, peer.side, s.ack, bytes, s.frame);
 }
 
 /** Data goes on where an acknowledgement had leapt to: there the capture lacked a whole stretch. */
-export function confirmFar(turn: Turn, doubts: Doubts): void {
+export function confirmFar(turn: Turn, evidence: Evidence, doubts: Doubts): void {
   const { segment: s, me } = turn;
   if (doubts.farSide !== me.side || s.payloadLength === 0) return;
   const ahead = (s.seq - doubts.farAck) | 0;
   if (ahead < 0 || ahead > NEAR) return;
   doubts.farSide = -1;
-  count(turn, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
+  count(turn, evidence, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
 }
 
-function count(turn: Turn, doubts: Doubts, side: Side, ack: number, bytes: Bytes, frame: FrameNo): void {
-  const { evidence } = turn;
+function count(
+  turn: Turn,
+  evidence: Evidence,
+  doubts: Doubts,
+  side: Side,
+  ack: number,
+  bytes: Bytes,
+  frame: FrameNo,
+): void {
   if ((doubts.bits & DROPS) === 0) evidence.unseenConnections++;
   doubts.add(DROPS, frame);
   doubts.unseenAcks++;
@@ -124,20 +132,20 @@ function count(turn: Turn, doubts: Doubts, side: Side, ack: number, bytes: Bytes
  * Whether this data was acknowledged just before in the file, unseen: it came first and was only written later. Then
  * the capture lacks nothing.
  */
-export function writtenLate(turn: Turn, start: number, end: number): boolean {
+export function writtenLate(turn: Turn, evidence: Evidence, start: number, end: number): boolean {
   const { doubts } = turn.connection;
   if (doubts === null || doubts.unseenSide !== turn.me.side) return false;
   if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
   if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
-  if (doubts.unseenFrame > 0) takeBack(turn, doubts);
-  turn.evidence.writtenLate.add(turn.segment.frame);
+  if (doubts.unseenFrame > 0) takeBack(turn, evidence, doubts);
+  evidence.writtenLate.add(turn.segment.frame);
   turn.events |= EV_REORDERED;
   turn.annotate('reordered', 'implied', null, { by: 'capture' });
   return true;
 }
 
-function takeBack(turn: Turn, doubts: Doubts): void {
-  const { evidence, connection } = turn;
+function takeBack(turn: Turn, evidence: Evidence, doubts: Doubts): void {
+  const { connection } = turn;
   turn.sink.revision({
     type: 'revision',
     file: connection.file,

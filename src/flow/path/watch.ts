@@ -15,10 +15,11 @@ import type { Side } from '../../records/sink.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Contents } from './contents.ts';
 import { EcnStory } from './ecn.ts';
 import { ABSURD } from './scaling.ts';
 import { Sums } from './sums.ts';
-import type { Twin } from './syns.ts';
+import type { Syns, Twin } from './syns.ts';
 import { MAX_TWINS, type Missing, type SecondAnswer, Way } from './way.ts';
 
 const wayOf = (c: Connection): Way => (c.way ??= new Way());
@@ -28,10 +29,10 @@ export const showsPath = (s: Segment, connection: Connection): boolean =>
   connection.way !== null || !s.hasTimestamp || s.checksum === CHECKSUM_BAD;
 
 /** After the judges, before the numbers move on. */
-export function watchPath(turn: Turn): void {
+export function watchPath(turn: Turn, syns: Syns): void {
   const { segment: s, connection: c, me, peer } = turn;
   if ((s.flags & (SYN | RST)) !== 0) {
-    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(turn);
+    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(turn, syns);
   } else {
     if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
       const { bare } = wayOf(c);
@@ -77,9 +78,9 @@ export function noteNoSack(turn: Turn): void {
 }
 
 /** The segment in hand begins where an earlier one did: with the same data, unless one of them is false. */
-export function compareContents(turn: Turn): void {
+export function compareContents(turn: Turn, contents: Contents): void {
   const { segment: s, connection, me } = turn;
-  const conflict = turn.contents.conflict(connection.id * 2 + me.side, s);
+  const conflict = contents.conflict(connection.id * 2 + me.side, s);
   if (conflict === null) return;
   const way = wayOf(connection);
   way.conflicts[me.side]++;
@@ -139,11 +140,11 @@ function more(missing: Missing | null, frame: FrameNo): Missing {
   return missing;
 }
 
-function onSynAck(turn: Turn): void {
+function onSynAck(turn: Turn, syns: Syns): void {
   const { segment: s, me, peer, connection: c } = turn;
   if ((turn.events & EV_SYN_ACK) === 0 || (s.known & KNOWN_SEQ) === 0) return;
   if (me.opening.synAckFrame === s.frame) {
-    if (peer.opening.synFrame === 0) noteCalledInstead(turn);
+    if (peer.opening.synFrame === 0) noteCalledInstead(turn, syns);
     // AE, CWR and ECE of a SYN-ACK together tell of AccECN (RFC 9768), whose feedback is another.
     if ((s.flags & (ECE | CWR | AE)) === ECE && c.handshake.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
     me.path.synAckMac = s.linkSrc;
@@ -180,12 +181,11 @@ function onSynAck(turn: Turn): void {
   else way.second = answer;
 }
 
-function noteCalledInstead(turn: Turn): void {
+function noteCalledInstead(turn: Turn, syns: Syns): void {
   const { segment: s, connection } = turn;
   if ((s.known & KNOWN_ACK) === 0) return;
-  const found = turn.syns.calledInstead(s);
+  const found = syns.calledInstead(s);
   if (found === null) return;
-  const { syns } = turn;
   const iss = (s.ack - 1) | 0;
   wayOf(connection).calledInstead = {
     frame: found.frame,

@@ -5,12 +5,21 @@ import { writtenLate } from '../evidence/unseen.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
 import { camePast, orderOf } from '../sender/order.ts';
+import type { Recent } from '../sender/recent.ts';
 import type { Turn } from '../turn.ts';
+import type { Witness } from '../witness/witness.ts';
 import { Situation } from './situation.ts';
 
 /** Tells a copy or a late arrival; what is left has been sent again, and is returned to be judged. */
-export function arrive(turn: Turn, f: Flight, start: number, end: number, now: Nanos): Situation | null {
-  if (tellCopy(turn, f) || writtenLate(turn, start, end)) return null;
+export function arrive(
+  turn: Turn,
+  witness: Witness,
+  f: Flight,
+  start: number,
+  end: number,
+  now: Nanos,
+): Situation | null {
+  if (tellCopy(turn, witness.recent, f) || writtenLate(turn, witness.evidence, start, end)) return null;
   const hole = f.board.holeIn(start, end);
   if (hole < 0) {
     if (tellLate(turn, f, start, end)) return null;
@@ -23,9 +32,9 @@ export function arrive(turn: Turn, f: Flight, start: number, end: number, now: N
 }
 
 /** The very packet once more, by the network or by the capture. */
-function tellCopy(turn: Turn, f: Flight): boolean {
+function tellCopy(turn: Turn, recent: Recent, f: Flight): boolean {
   const { segment: s, me, connection } = turn;
-  const copy = turn.recent.copyOf(connection.id * 2 + me.side, s, f.rtt.minNs);
+  const copy = recent.copyOf(connection.id * 2 + me.side, s, f.rtt.minNs);
   if (copy === null) return false;
   turn.events |= EV_DUPLICATE;
   const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;

@@ -3,14 +3,17 @@ import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { seqGt, seqLe } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import { noteHole, tellHoles } from '../evidence/unseen.ts';
 import { compareContents } from '../path/watch.ts';
 import { type Flight, OPEN, RECOVERY } from '../sender/flight.ts';
 import { isNewDataProbe } from '../sender/new-data-probe.ts';
 import { catchUp } from '../sender/on-the-way.ts';
-import { camePast, idStep } from '../sender/order.ts';
+import { idStep } from '../sender/ip-id.ts';
+import { camePast } from '../sender/order.ts';
 import { followPace } from '../sender/pace.ts';
 import type { Turn } from '../turn.ts';
+import type { Witness } from '../witness/witness.ts';
 import { arrive, tellOvertaken } from './arrival.ts';
 import { lostBefore } from './lost-before.ts';
 import { countMissing, noteLostTail, rungOf } from './missing.ts';
@@ -24,12 +27,12 @@ import { decide, type Row } from './table.ts';
 const WIDEST_HOLE = 1 << 24;
 
 /** An acknowledgement for the peer's sender model. */
-export function hearAck(turn: Turn): void {
+export function hearAck(turn: Turn, evidence: Evidence): void {
   const { segment: s, me, peer } = turn;
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) f.sack = true;
-  if (turn.connection.doubts !== null) tellHoles(turn, f, turn.connection.doubts);
+  if (turn.connection.doubts !== null) tellHoles(turn, evidence, f, turn.connection.doubts);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt));
   f.hear(s, turn.now, pure, fresh);
@@ -37,13 +40,13 @@ export function hearAck(turn: Turn): void {
 }
 
 /** Data or a FIN. */
-export function judgeRetransmission(turn: Turn): void {
+export function judgeRetransmission(turn: Turn, witness: Witness): void {
   const { segment: s, me, connection } = turn;
   const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
   if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
   // An empty segment carries SND.NXT: what lies below it has been sent (RFC 9293 §3.10.4).
   if (length === 0 && (me.flight === null ? seqLe(s.seq, me.snd.nxt) : false)) return;
-  const f = (me.flight ??= openFlight(turn));
+  const f = (me.flight ??= openFlight(turn, witness.rows));
   if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
   const now =
@@ -69,12 +72,12 @@ export function judgeRetransmission(turn: Turn): void {
   }
   if (ahead >= 0) sendNew(turn, f, start, end, ahead, now);
   else if (ahead > -0x20000000) {
-    compareContents(turn);
-    const situation = arrive(turn, f, start, end, now);
+    compareContents(turn, witness.contents);
+    const situation = arrive(turn, witness, f, start, end, now);
     if (situation !== null) sendAgain(situation);
   }
-  turn.recent.add(connection.id * 2 + me.side, s);
-  turn.contents.add(connection.id * 2 + me.side, s);
+  witness.recent.add(connection.id * 2 + me.side, s);
+  witness.contents.add(connection.id * 2 + me.side, s);
   noteSent(f, s, now);
 }
 

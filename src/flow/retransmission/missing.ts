@@ -4,7 +4,8 @@ import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqLt } from '../../wire/seq.ts';
 import { FIN } from '../../wire/tcp-flags.ts';
 import { type Flight, RECOVERY } from '../sender/flight.ts';
-import { idStep, MOST_BACK } from '../sender/order.ts';
+import { idStep } from '../sender/ip-id.ts';
+import { MOST_BACK } from '../sender/order.ts';
 import type { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';
 

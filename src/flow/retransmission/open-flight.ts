@@ -3,15 +3,16 @@ import type { Endpoint } from '../connection.ts';
 import { Estimator } from '../sender/estimator.ts';
 import { FarClock } from '../sender/far-clock.ts';
 import { Flight } from '../sender/flight.ts';
+import type { Rows } from '../sender/rows.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';
 import { handshakeTimes } from '../vantage.ts';
 
 /** The sender model of the endpoint in hand, at its first data. */
-export function openFlight(turn: Turn): Flight {
+export function openFlight(turn: Turn, rows: Rows): Flight {
   const { me, peer, connection } = turn;
   const reopened = me.rtt !== null;
-  const f = new Flight(me.snd.nxt, turn.rows, (me.rtt ??= new Estimator()));
+  const f = new Flight(me.snd.nxt, rows, (me.rtt ??= new Estimator()));
   if (reopened) f.armedNs = me.counts.lastNs;
   if (me.snd.unaKnown) {
     f.una = me.snd.una;

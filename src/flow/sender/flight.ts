@@ -383,7 +383,7 @@ export class Flight {
     this.state = state;
     this.cause = cause;
     this.high = this.nxt;
-    if (this.unseen !== null) this.unseen.entered(this);
+    if (this.unseen !== null) this.high = this.unseen.entered(this.high);
     this.probeOut = false;
   }
 

@@ -4,7 +4,7 @@ import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { AckSeen } from './ack-queue.ts';
 import type { Segment } from '../../segment/segment.ts';
-import { idStep } from './order.ts';
+import { idStep } from './ip-id.ts';
 
 /** Retransmissions remembered for each sender; the older half is forgotten beyond. */
 const MOST = 256;

@@ -3,6 +3,7 @@ import type { Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { Flight } from './flight.ts';
+import { idStep } from './ip-id.ts';
 
 export interface Order {
   /** It was sent before the segment that left the hole: only the network was late. */
@@ -55,6 +56,3 @@ export function camePast(f: Flight, s: Segment): boolean {
   }
   return s.hasTimestamp && f.newestTsVal !== 0 && ((s.tsVal - f.newestTsVal) | 0) < 0;
 }
-
-/** From `from` to `to`, modulo 2^16. */
-export const idStep = (to: number, from: number): number => ((to - from) << 16) >> 16;

@@ -3,7 +3,7 @@
  * Each pause before new data is put down to what ended it: an ACK that opened the window, an ACK that clocked the data
  * out, or neither. Also here: the congestion window that has to grow again after a pause (RFC 5681 §4.1).
  */
-import type { Bytes, FrameNo, Nanos } from '../../units.ts';
+import type { Bytes, Nanos } from '../../units.ts';
 import { MICROSECOND, MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
 import { NOT_YET, Pace } from '../parts/pace.ts';

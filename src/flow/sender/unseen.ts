@@ -2,7 +2,6 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Nanos } from '../../units.ts';
 import { seqMax } from '../../wire/seq.ts';
-import type { Flight } from './flight.ts';
 
 export class Unseen {
   /** Identifications that never came since when all that was sent had come. */
@@ -36,10 +35,10 @@ export class Unseen {
     return this.alien || (this.odd > 1 && this.odd * 8 > this.even);
   }
 
-  /** Loss or Recovery begins. */
-  entered(f: Flight): void {
+  /** Loss or Recovery begins; `high` is SND.NXT, and returned is where it will end. */
+  entered(high: number): number {
     this.pastLoss = false;
-    if (this.kind !== null) f.high = seqMax(f.high, this.until);
+    return this.kind === null ? high : seqMax(high, this.until);
   }
 
   /** New data in Loss, after so many repetitions. */
