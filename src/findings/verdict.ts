@@ -10,7 +10,7 @@ import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../flow/side-story.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { Message, MessageFacts, OpeningSeen, VerdictFacts, Who } from '../records/message.ts';
+import type { MessageFacts, OpeningSeen, Who } from '../records/message.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
