@@ -102,7 +102,13 @@ describe('closed with data unread, or SO_LINGER 0', () => {
     const revised = play.keeper.all.filter((r) => r.type === 'revision');
     expect(told(play, rst).cause).toBe('abortive-close');
     expect(revised).toMatchObject([{ frame: rst, certainty: 'assumed', detail: { cause: 'closed-with-unread-data' } }]);
-    expect(streamed(500).play.keeper.all.filter((r) => r.type === 'revision')).toEqual([]);
+  });
+
+  it('the stream goes on long after it: its receiver never got it, which tells nothing of the cause', () => {
+    const { play, rst } = streamed(500);
+    const revised = play.keeper.all.filter((r) => r.type === 'revision');
+    expect(revised).toMatchObject([{ frame: rst, detail: { cause: 'abortive-close', accepted: false } }]);
+    expect(play.states('b').at(-1)).toBe('ESTABLISHED');
   });
 
   it('a message that wakes the program was being read', () => {

@@ -247,6 +247,8 @@ const PLAYED: readonly (readonly [string, 'a' | 'b', string, string])[] = [
   ['LAST-ACK opens anew', 'a', `${UP}, b F. 1, a . 1 2, a F. 1 2`, ANEW],
   ['TIME-WAIT 2MSL passes', 'a', TIME_WAIT, 'wait'],
   ['TIME-WAIT receives RST', 'a', TIME_WAIT, 'b R 12'],
+  // A second after a RST of the opener, the SYN-ACK again: it had not taken that.
+  ['CLOSED sends SYN-ACK', 'b', 'a S, b S., a R 1', 'b S. 0 1 +1000'],
   // Long after a RST in its name, data of its own: it did not send that.
   ['CLOSED goes on', 'b', `${UP}, b R. 1`, 'b P. 1:10 1 +50'],
 ];

@@ -164,7 +164,7 @@ function resetTold(c: Connection, reset: ResetSeen): MessageFacts['verdict.reset
 
 /** Only harmless resets, and no close in order. */
 function harmlessReset(c: Connection): Verdict | null {
-  const reset = c.resets[0];
+  const reset = c.resets.find((r) => !outlived(c, r));
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',

@@ -46,6 +46,9 @@ function onSyn(turn: Turn): void {
   else if (peer.opening.role === 'unknown') peer.opening.role = 'server';
   connection.handshake.step = Math.max(connection.handshake.step, 1);
   turn.annotate('handshake-1', 'observed', null, synDetail(s, simultaneous));
+  // Its answer was captured before it: no answer comes before its question.
+  if (peer.opening.synAckFrame > 0)
+    turn.annotate('reordered', 'implied', [peer.opening.synAckFrame, s.frame], { by: 'capture' });
   turn.apply(me, 'sends SYN', 'observed');
 }
 

@@ -13,7 +13,9 @@ export function opensAnew(segment: Segment, connection: Connection, side: Side):
   const peer = connection.peerOf(me);
   if ((segment.flags & (SYN | ACK | RST)) !== SYN) return false;
   if ((segment.known & KNOWN_SEQ) === 0) return connection.ended || over(connection);
-  if (me.opening.synFrame > 0 && me.snd.iss === segment.seq) return false;
+  // Its own SYN again, or the SYN of a SYN-ACK that was captured before it.
+  const answeredFirst = me.snd.issKnown && peer.opening.synAckFrame > 0 && !over(connection);
+  if ((me.opening.synFrame > 0 || answeredFirst) && me.snd.iss === segment.seq) return false;
   if (me.opening.synFrame === 0 && me.opening.synAckFrame > 0 && me.snd.iss === segment.seq) return false;
   // The other half of a simultaneous open: the peer's SYN is out, nothing of mine was seen.
   return !(
@@ -38,6 +40,8 @@ const done = (e: Endpoint): boolean => e.state.name === 'CLOSED' || e.state.name
 export function belongsToOlder(segment: Segment, older: Connection, newer: Connection, swappedSide: Side): boolean {
   if ((segment.flags & SYN) !== 0) {
     const then = older.endpoint(sideIn(older, newer, swappedSide));
+    const opener = newer.peerOf(newer.endpoint(swappedSide));
+    if (opener.snd.issKnown && segment.ack === ((opener.snd.iss + 1) | 0)) return false;
     return (segment.flags & ACK) !== 0 && then.opening.synAckFrame > 0 && then.snd.iss === segment.seq;
   }
   const olderMe = older.endpoint(sideIn(older, newer, swappedSide));

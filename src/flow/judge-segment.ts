@@ -5,6 +5,7 @@ import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './acks.ts';
 import { judgeCloseAcks, judgeFin } from './closing.ts';
 import { noteOldAnswer } from './ending/met-old.ts';
+import { judgeAfterReset } from './ending/not-taken.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
 import { followExchange } from './exchange.ts';
@@ -38,6 +39,7 @@ export function judge(turn: Turn, witness: Witness): void {
     countOnly(turn);
     return;
   }
+  if (peer.resets.sentCount > 0) judgeAfterReset(turn);
   if (!steady) {
     proveReceipts(turn);
     judgeHandshake(turn);

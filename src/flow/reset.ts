@@ -1,11 +1,11 @@
 /** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
 import { EV_RST } from './events.ts';
-import { KNOWN_ACK, KNOWN_SEQ } from '../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { seqGe, seqLe } from '../wire/seq.ts';
+import { KNOWN_SEQ } from '../segment/segment.ts';
+import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
+import { acceptanceOf, isTaken } from './ending/acceptance.ts';
 import { matchIdleTime } from './ending/idle-times.ts';
 import type { Endpoint } from './connection.ts';
-import type { ResetSeen } from './parts/resets.ts';
+import type { Acceptance, ResetSeen } from './parts/resets.ts';
 import { noteOldReset } from './ending/met-old.ts';
 import type { Neighbours } from './ending/neighbours.ts';
 import { Scene } from './ending/scene.ts';
@@ -26,7 +26,9 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
   turn.events |= EV_RST;
   const scene = new Scene(turn, neighbours);
   const row = ROWS.find((r) => r.when(scene)) as Row;
-  const ends = acceptable(turn) && (row.cause !== 'injected' || isExact(turn));
+  const acceptance = acceptanceAs(row, acceptanceOf(turn));
+  const taken = acceptance === 'taken' && (row.cause !== 'injected' || isExact(turn));
+  if (!isTaken(acceptance)) me.resets.sentIgnored++;
   // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
   const intoSilence = row.cause === 'keepalive-gave-up' || (me.unanswered.frame > 0 && me.unanswered.repeats >= 2);
   if (row.cause === 'unacceptable-ack') noteOldReset(turn);
@@ -42,7 +44,7 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
   }
   const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
   const signs = [...scene.signs.strong, ...scene.signs.weak];
-  const again = isAgain(scene, row);
+  const again = row.harmless && scene.again;
   if (connection.resets.length < MAX_KEPT)
     connection.resets.push({
       frame: s.frame,
@@ -59,6 +61,9 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
       triedNs: peer.unanswered.frame > 0 ? turn.now - peer.unanswered.ns : 0,
       signs,
       hasAck: scene.hasAck,
+      seq: s.seq,
+      ipId: s.ipId,
+      acceptance,
       farewell:
         trigger > 0 && peer.trail.newDataFrame > me.closing.finFrame ? farewellOf(peer.trail.lastPayload) : null,
     });
@@ -66,26 +71,18 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
     'reset',
     row.certainty,
     trigger > 0 ? [trigger, s.frame] : null,
-    detailOf(scene, row, signs, ends, again),
+    detailOf(scene, row, signs, taken, acceptance, again),
   );
+  if (acceptance !== 'taken' && acceptance !== 'stale') return;
   if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
-  if (ends && !intoSilence) {
-    // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
-    if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
-      turn.apply(peer, 'receives FIN', 'implied');
-    if (peer.resets.acceptedFrame === 0) {
-      peer.resets.acceptedFrame = s.frame;
-      peer.resets.acceptedCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
-      peer.resets.acceptedState = peer.state.name;
-    }
-    turn.apply(peer, 'receives RST', 'implied');
-  }
+  // What answers a number that was never sent is meant for whoever holds the older connection, or sent the answer.
+  const meantForOther = row.cause === 'unacceptable-ack' && turn.newer === null;
+  if (taken && !intoSilence && !meantForOther) endReceiver(turn, row);
 }
 
-/** Its sender had ended the connection with a RST before; one in its name does not count. */
-const isAgain = ({ turn: { connection, me } }: Scene, row: Row): boolean =>
-  row.harmless &&
-  connection.resets.some((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+/** What a forger's number leaves open, no packet that the capture lacks explains. */
+const acceptanceAs = (row: Row, a: Acceptance): Acceptance =>
+  row.cause === 'injected' && a === 'open' ? 'wrong-number' : a;
 
 /** How often the peer had asked in vain: probes of a train, or the same segment again. */
 function triesOf(peer: Endpoint): number {
@@ -102,7 +99,8 @@ function detailOf(
   scene: Scene,
   row: Row,
   signs: readonly string[],
-  ends: boolean,
+  taken: boolean,
+  acceptance: Acceptance,
   again: boolean,
 ): Record<string, unknown> {
   const { me, peer } = scene.turn;
@@ -113,7 +111,8 @@ function detailOf(
     form: scene.hasAck ? 'RST,ACK' : 'RST',
   };
   if (signs.length > 0) detail['signs'] = signs;
-  if (!ends) detail['accepted'] = false;
+  if (!taken && acceptance !== 'open') detail['accepted'] = false;
+  if (!isTaken(acceptance)) detail['ignoredBecause'] = acceptance;
   if (again) detail['again'] = true;
   if (scene.quietNs > 0) {
     detail['quietNs'] = scene.quietNs;
@@ -126,6 +125,19 @@ function detailOf(
       : [peer.trail.lastPayload, 'peer'];
   if (said !== 'none' && said !== 'other') detail['justBefore'] = `${said} from the ${by}`;
   return detail;
+}
+
+function endReceiver(turn: Turn, row: Row): void {
+  const { segment: s, me, peer } = turn;
+  // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
+  if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
+    turn.apply(peer, 'receives FIN', 'implied');
+  if (peer.resets.acceptedFrame === 0) {
+    peer.resets.acceptedFrame = s.frame;
+    peer.resets.acceptedCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
+    peer.resets.acceptedState = peer.state.name;
+  }
+  turn.apply(peer, 'receives RST', 'implied');
 }
 
 /** A RST in someone's name ends nothing at the one it names. */
@@ -142,18 +154,4 @@ function endSender(turn: Turn, row: Row): void {
 function isExact(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
   return (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || s.seq === peer.rcv.nxt || s.seq === me.snd.nxt;
-}
-
-/** RFC 5961 §3.2: in the window; in SYN-SENT it must acknowledge the SYN (RFC 9293 §3.10.7.3). */
-function acceptable(turn: Turn): boolean {
-  const { segment: s, peer } = turn;
-  if (peer.state.name === 'SYN-SENT')
-    return (
-      (s.flags & ACK) !== 0 &&
-      (s.known & KNOWN_ACK) !== 0 &&
-      seqGe(s.ack, (peer.snd.iss + 1) | 0) &&
-      seqLe(s.ack, peer.snd.nxt)
-    );
-  if ((s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown) return true;
-  return seqGe(s.seq, peer.rcv.nxt) && seqLe(s.seq, (peer.rcv.nxt + Math.max(65_535, peer.rcv.wnd)) | 0);
 }

@@ -5,6 +5,7 @@ import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { IcmpSeen } from './parts/icmp-errors.ts';
+import { isOwn } from './ending/outlived.ts';
 import { gaveUp, vanishedPeer } from './ending/silence.ts';
 import { ignoredAlive, ignoredSilently, neverAccepted } from './ending/unaccepted.ts';
 import { errorThatEnds } from './icmp.ts';
@@ -15,7 +16,7 @@ const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty 
 /** `nowNs`: the time of the file's last packet, up to which silence was watched. */
 export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory {
   const peer = c.peerOf(me);
-  const sent = c.resets.find((r) => r.side === me.side && r.cause !== 'injected' && r.cause !== 'firewall-reject');
+  const sent = c.resets.find((r) => r.side === me.side && isOwn(r));
   const errors = c.icmpErrors.filter((e) => e.side === me.side && e.inWindow);
   const soft = errors.findLast((e) => e.frame > peer.counts.lastFrame);
   const end = gaveUp(c, me, nowNs);

@@ -42,7 +42,7 @@ export function isSteady(connection: Connection): boolean {
 /** Nothing more is to be expected of the connection but stragglers. */
 export function finished(connection: Connection): boolean {
   const { a, b } = connection;
-  if (a.resets.sentCount > 0 || b.resets.sentCount > 0) return true;
+  if (a.resets.sentCount > a.resets.sentIgnored || b.resets.sentCount > b.resets.sentIgnored) return true;
   if (a.closing.finFrame === 0 || b.closing.finFrame === 0) return false;
   return a.inbound.ackedPeerFin && b.inbound.ackedPeerFin;
 }

@@ -7,6 +7,7 @@ import { seqGe, seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { EngineSink } from '../records/unworded.ts';
+import { settleResets } from './ending/not-taken.ts';
 import { errorThatEnds } from './icmp.ts';
 import { applyTo, type Turn } from './turn.ts';
 
@@ -95,6 +96,7 @@ export function owePeer(turn: Turn): void {
  * else is to be expected; assumed where silence may as well mean that it was lost.
  */
 export function settle(sink: EngineSink, connection: Connection): void {
+  settleResets(sink, connection);
   for (const me of [connection.a, connection.b]) {
     // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
     const error = me.state.name === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;

@@ -77,6 +77,7 @@ export const ROWS: readonly Row[] = [
   row('UNKNOWN', 'had received SYN', 'SYN-RECEIVED', 'observer: its SYN-ACK is not in the capture, what follows it is'),
   row('UNKNOWN', 'speaks', 'ESTABLISHED', 'observer: the capture begins mid-connection'),
   row('CLOSED', 'goes on', 'ESTABLISHED', 'observer: a reset in its name was not its own'),
+  row('CLOSED', 'sends SYN-ACK', 'SYN-RECEIVED', 'observer: the reset before it had not reached it'),
   row('UNKNOWN', 'receives FIN', 'CLOSE-WAIT', 'observer: the capture begins mid-connection'),
 ];
 

@@ -175,6 +175,13 @@ const unseenSyn = (store: RowStore, row: number): Line => ({
   payload: [],
 });
 
+/** Captured behind its answer. */
+function holdsSyn(store: RowStore, head: number): boolean {
+  for (let row = head; row !== NONE; row = store.next[row] as number)
+    if (kindsOf(store, row).includes('handshake-1')) return true;
+  return false;
+}
+
 function hiddenText(story: Story): string {
   const n = story.hiddenPackets;
   let text = `… ${numberText(n)} more ${n === 1 ? 'packet' : 'packets'} not shown`;
@@ -190,7 +197,7 @@ const kindManyAt = (kind: number): string => kindMany(KIND_NAMES[kind] as Annota
 export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {
   const lines: (Line | null)[] = [];
   const shown = { a: 0, b: 0 };
-  if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2'))
+  if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2') && !holdsSyn(store, story.head))
     lines.push(unseenSyn(store, story.head));
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
     lines.push(rowLine(store, row, style, shown));

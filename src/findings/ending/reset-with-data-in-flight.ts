@@ -1,4 +1,5 @@
 /** A reset while bytes were under way: what the peer had not acknowledged may never have been read. */
+import { isTaken } from '../../flow/ending/acceptance.ts';
 import { EV_RST } from '../../flow/events.ts';
 import type { Connection } from '../../flow/connection.ts';
 import { bytes, frame, say } from '../../words/phrase.ts';
@@ -31,6 +32,7 @@ export default defineRule<Facts>({
     const { connection, me, peer } = turn;
     const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
+    if (!isTaken(reset.acceptance)) return;
     const unackedFromSender = outstanding(me);
     const unackedFromPeer = stillOutstanding(turn);
     if (unackedFromSender + unackedFromPeer === 0) return;

@@ -5,6 +5,7 @@ import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { Turn } from '../turn.ts';
+import { isTaken } from './acceptance.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN = 10 * MILLISECOND;
@@ -31,7 +32,7 @@ export function disproveReset(turn: Turn): void {
       harmless: false,
       signs,
     };
-    revise(turn, i, revised, s.frame);
+    reviseReset(turn, i, revised, s.frame);
     turn.apply(me, 'goes on', 'implied');
   }
 }
@@ -55,11 +56,11 @@ export function foundMidStream(turn: Turn): void {
   if (reset === undefined || reset.cause !== 'abortive-close' || reset.certainty !== 'assumed' || !reset.hasAck) return;
   if (!reset.alternatives.includes('closed-with-unread-data') || me.trail.newDataFrame < peer.trail.newDataFrame)
     return;
-  revise(turn, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
+  reviseReset(turn, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
 }
 
-function revise({ sink, connection }: Turn, at: number, revised: ResetSeen, because: FrameNo): void {
-  const { frame, side, certainty, cause, alternatives, harmless, hasAck, signs } = revised;
+export function reviseReset({ sink, connection }: Turn, at: number, revised: ResetSeen, because: FrameNo): void {
+  const { frame, side, certainty, cause, alternatives, harmless, hasAck, signs, acceptance } = revised;
   connection.resets[at] = revised;
   sink.revision({
     type: 'revision',
@@ -75,6 +76,8 @@ function revise({ sink, connection }: Turn, at: number, revised: ResetSeen, beca
       alternatives: [...alternatives],
       harmless,
       form: hasAck ? 'RST,ACK' : 'RST',
+      ...(isTaken(acceptance) ? {} : { accepted: false }),
+      ...(isTaken(acceptance) || acceptance === 'lost' ? {} : { ignoredBecause: acceptance }),
       ...(signs.length > 0 ? { signs: [...signs] } : {}),
     },
   });

@@ -3,6 +3,7 @@ import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
+import { isOwn } from './outlived.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
 import { hopsOf } from '../ttl.ts';
@@ -315,10 +316,12 @@ export class Scene {
   }
   /** It has reset the connection before. */
   get again(): boolean {
-    return this.turn.me.resets.sentCount > 0;
+    const { me, connection } = this.turn;
+    return connection.resets.some((r) => r.side === me.side && isOwn(r));
   }
   get peerReset(): boolean {
-    return this.turn.peer.resets.sentCount > 0;
+    const { peer, connection } = this.turn;
+    return connection.resets.some((r) => r.side === peer.side && isOwn(r));
   }
   /** The peer reset at the same moment: one device told both ends. */
   get bothAtOnce(): boolean {

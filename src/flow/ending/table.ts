@@ -157,6 +157,7 @@ export const ROWS: readonly Row[] = [
     'firewall-reject',
   ]),
   row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers, ['firewall-reject']),
+  row('connection-unknown', 'assumed', (s) => !s.hasAck && s.seqWasAsked && s.answers, ['firewall-reject']),
 
   // An aborted socket.
   row('keepalive-gave-up', 'implied', (s) => s.hasAck && s.ownProbesUnanswered >= 2, ['aborted-by-administrator']),

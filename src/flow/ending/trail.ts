@@ -38,6 +38,7 @@ export function keepTrail(turn: Turn, neighbours: Neighbours): void {
   me.trail.frame = s.frame;
   me.trail.ns = turn.now;
   me.trail.ipId = s.ipId;
+  if (s.signed) me.trail.signed = true;
   if (s.payloadLength > 0) {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {

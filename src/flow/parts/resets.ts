@@ -1,8 +1,14 @@
-/** Resets that one endpoint sent, and the one that it accepted. Written by reset.ts. */
+/** Resets that one endpoint sent, and the one that it accepted. Written by reset.ts and ending/not-taken.ts. */
 import type { StateName } from '../../records/contract.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
+
+/**
+ * `open`: its number lies beyond all that was seen; it fits only where the capture lacks what came before it. `lost`: it
+ * fitted, but what its receiver did later shows that it never came there.
+ */
+export type Acceptance = 'taken' | 'open' | 'wrong-number' | 'unsigned' | 'stale' | 'lost';
 
 export class Resets {
   /** Its first RST, how many there were, and the sequence number of the last one. */
@@ -10,6 +16,8 @@ export class Resets {
   sentNs: Nanos = NEVER;
   sentCount = 0;
   sentSeq = 0;
+  /** How many of them the peer must ignore, or never got. */
+  sentIgnored = 0;
   /** The RST that it accepted, how sure that is, and its state then. */
   acceptedFrame: FrameNo = 0;
   acceptedCertainty: Certainty = 'implied';
@@ -36,6 +44,11 @@ export interface ResetSeen {
   /** What speaks for another sender than the endpoint it names. */
   readonly signs: readonly string[];
   readonly hasAck: boolean;
+  /** Its own number and IP identification. */
+  readonly seq: number;
+  readonly ipId: number;
+  /** Whether its receiver takes it, or why not. */
+  readonly acceptance: Acceptance;
   /** What it answers is the farewell of a protocol, which carries nothing that the application needs. */
   readonly farewell: 'tls-alert' | 'goodbye' | null;
 }

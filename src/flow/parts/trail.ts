@@ -29,6 +29,8 @@ export class Trail {
   /** Its first ACK of the peer's FIN. */
   ackedPeerFinFrame: FrameNo = 0;
   lastPayload: PayloadKind = 'none';
+  /** Its segments carry a signature (RFC 2385, RFC 5925). */
+  signed = false;
 }
 
 /** What it sent since the peer was last heard, as far as that asks for an answer. */

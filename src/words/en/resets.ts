@@ -118,8 +118,28 @@ export const resetLabel = (cause: string): string => words(cause)?.label ?? caus
 export const resetReason = (cause: ResetCause): string => CAUSES[cause].reason;
 export const resetMeaning = (cause: string): string => words(cause)?.means ?? '';
 
+/** A reset that its receiver must ignore: why. */
+const IGNORED: Readonly<Record<string, Words>> = {
+  'wrong-number': {
+    label: 'reset that does not count: its number is not the next one',
+    means:
+      'A receiver takes a reset only with exactly the number that it expects; any other may be forged (RFC 5961 §3.2).',
+  },
+  unsigned: {
+    label: 'reset that does not count: it lacks the signature',
+    means: 'This connection is signed (TCP-MD5 or TCP-AO); a segment without the signature is dropped in silence.',
+  },
+  stale: {
+    label: 'reset that does not count: its receiver has come further',
+    means:
+      'Its number lies before what its receiver has acknowledged, outside of the window: it is dropped in silence.',
+  },
+};
+
 /** What is told in place of the cause's own words. */
 export function specialReset(detail: Readonly<Record<string, unknown>>): Words | null {
+  const ignored = detail['ignoredBecause'];
+  if (typeof ignored === 'string' && detail['again'] !== true) return IGNORED[ignored] ?? null;
   if (detail['again'] === true)
     return {
       label: 'reset again: for its sender the connection is over',

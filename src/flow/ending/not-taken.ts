@@ -1,0 +1,77 @@
+/** What comes after a RST and shows that the endpoint it was sent to did not take it: known only later, so it is a revision. */
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import type { StateName } from '../../records/contract.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { seqGt } from '../../wire/seq.ts';
+import type { EngineSink } from '../../records/unworded.ts';
+import type { Connection, Endpoint } from '../connection.ts';
+import type { ResetSeen } from '../parts/resets.ts';
+import type { Stimulus } from '../transitions.ts';
+import { applyTo, type Turn } from '../turn.ts';
+import { isTaken } from './acceptance.ts';
+import { reviseReset } from './disproof.ts';
+import { isOwn } from './outlived.ts';
+import { answersWithin } from './round-trip.ts';
+
+/** How an endpoint comes back to the state that it never left. */
+const BACK: Readonly<Partial<Record<StateName, readonly Stimulus[]>>> = {
+  'SYN-SENT': ['sends SYN'],
+  'SYN-RECEIVED': ['sends SYN-ACK'],
+  UNKNOWN: ['goes on'],
+  ESTABLISHED: ['goes on'],
+  'FIN-WAIT-1': ['goes on', 'sends FIN'],
+  'FIN-WAIT-2': ['goes on', 'sends FIN', 'receives ACK of FIN'],
+  'CLOSE-WAIT': ['goes on', 'receives FIN'],
+  'LAST-ACK': ['goes on', 'receives FIN', 'sends FIN'],
+};
+
+/** Before the segment in hand is judged: its sender had been sent a RST, and is not gone. */
+export function judgeAfterReset(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if ((s.flags & RST) !== 0) return;
+  const { resets: causes } = connection;
+  const at = causes.findLastIndex((r) => r.side === peer.side);
+  const reset = causes[at];
+  if (reset === undefined || !isTaken(reset.acceptance)) return;
+  const { acceptance } = reset;
+  if (acceptance === 'taken' && (me.resets.acceptedFrame !== reset.frame || me.state.name !== 'CLOSED')) return;
+  const beyond = acceptance === 'open';
+  if (!(beyond && isChallenge(turn, reset)) && !isLate(turn, reset)) return;
+  reviseReset(turn, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
+  peer.resets.sentIgnored++;
+  me.resets.acceptedFrame = 0;
+  if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) turn.apply(me, on, 'implied');
+}
+
+/** It is sent so long after the RST that this had arrived, if it ever did. */
+function isLate({ segment: s, me, connection, now, timed }: Turn, reset: ResetSeen): boolean {
+  if (!timed || now - reset.ns <= answersWithin(connection, me)) return false;
+  // A SYN may be another program's on the same port.
+  return (s.flags & (SYN | ACK)) !== SYN || me.resets.acceptedState === 'SYN-SENT';
+}
+
+/** A bare ACK of what was acknowledged before, when nothing else was there to acknowledge: RFC 5961 §3.2 asks for it. */
+function isChallenge({ segment: s, me, peer }: Turn, reset: ResetSeen): boolean {
+  if ((s.flags & (ACK | SYN | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
+  return (
+    s.ack === me.rcv.nxt && peer.snd.nxt === me.rcv.nxt && seqGt(reset.seq, s.ack) && me.counts.lastFrame < reset.frame
+  );
+}
+
+/** At the end: a RST whose number lay beyond what was seen was most likely taken when nothing spoke against it. */
+export function settleResets(sink: EngineSink, connection: Connection): void {
+  for (const reset of connection.resets) {
+    if (reset.acceptance !== 'open' || !isOwn(reset) || reset.cause === 'unacceptable-ack') continue;
+    const sender = connection.endpoint(reset.side);
+    const receiver = connection.peerOf(sender);
+    if (receiver.resets.acceptedFrame === 0) takeReset(receiver, reset);
+    applyTo(sink, connection, sender, 'sends RST', 'assumed', reset.frame);
+    applyTo(sink, connection, receiver, 'receives RST', 'assumed', reset.frame);
+  }
+}
+
+function takeReset(receiver: Endpoint, reset: ResetSeen): void {
+  receiver.resets.acceptedFrame = reset.frame;
+  receiver.resets.acceptedCertainty = 'assumed';
+  receiver.resets.acceptedState = receiver.state.name;
+}
