@@ -203,9 +203,6 @@ function textOrNot(bytes: Uint8Array): Sniffed {
       how: 'download the capture itself, or paste the text of the packets',
     };
   }
-  if (text.startsWith('<?xml') && text.includes('pdml')) {
-    return { kind: 'other', what: 'PDML from Wireshark or tshark', how: 'give the capture that it was made from' };
-  }
   return { kind: 'text', encoding: 'utf-8' };
 }
 

@@ -28,6 +28,8 @@ export const KNOWN_LENGTH = 32;
 export const KNOWN_TIME = 64;
 export const KNOWN_PORTS = 128;
 export const KNOWN_ALL = 255;
+/** The form in which the packet was printed has no place for options: none were cut. */
+export const OPTIONS_UNTOLD = 256;
 
 export const CHECKSUM_UNKNOWN = 0;
 export const CHECKSUM_GOOD = 1;

@@ -10,7 +10,7 @@ import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
 import { Unpaste } from './unpaste.ts';
-import { WiresharkText } from './wireshark-text.ts';
+import { WiresharkText } from './wireshark/text.ts';
 
 /** A packet's text never spans more lines, or more characters, than these. */
 const MAX_JOINED_LINES = 16;
@@ -103,6 +103,10 @@ export class Assembler {
 
   #feedLine(raw: string, line: number): void {
     const paste = this.#paste;
+    if (this.#wireshark.feedRaw(raw, line)) {
+      this.#flushHeld();
+      return;
+    }
     paste.read(raw);
     const text = paste.text.slice(0, MAX_TEXT);
     const { indent } = paste;
@@ -114,7 +118,7 @@ export class Assembler {
       }
       if (this.#continues(text)) return;
     }
-    if (this.#wireshark.feed(text, line, indent)) {
+    if (this.#wireshark.feed(text, paste.divided, line, indent)) {
       this.#flushHeld();
       return;
     }

@@ -42,6 +42,12 @@ export class Deliveries {
   readonly bases = new SequenceBases();
   readonly #handler: SegmentHandler;
   #started = false;
+  /** Numbers that the text prints are the packets' own while they rise; set false by whoever can look ahead. */
+  numbered = true;
+  /** Of the last packet: as printed, or its place. */
+  lastNumber = 0;
+  /** Packets of the capture that this text leaves out, by the numbers that it prints. */
+  leftOut = 0;
 
   constructor(handler: SegmentHandler) {
     this.#handler = handler;
@@ -56,8 +62,9 @@ export class Deliveries {
     nanos: number,
     decimals: number,
     fromBytes = false,
+    number = 0,
   ): void {
-    s.frame = ++this.frames;
+    s.frame = this.#count(number);
     s.line = line;
     this.tick(kind, seconds, nanos, decimals);
     s.timeNs = this.clock.now;
@@ -83,15 +90,15 @@ export class Deliveries {
   }
 
   /** A packet that reaches no one: it still counts as a frame and moves the clock. */
-  other(what: string, kind: number, seconds: number, nanos: number, decimals: number): void {
-    this.frames++;
+  other(what: string, kind: number, seconds: number, nanos: number, decimals: number, number = 0): void {
+    this.#count(number);
     this.tick(kind, seconds, nanos, decimals);
     add(this.skipped, what);
   }
 
   /** A line that looks like a packet and was not understood. */
   notUnderstood(why: string, line: number): void {
-    this.frames++;
+    this.#count(0);
     this.partlyUnderstood(why, line);
   }
 
@@ -105,13 +112,22 @@ export class Deliveries {
     add(this.skipped, why);
   }
 
+  /** The next packet's number: the one that is printed, else its place. */
+  #count(printed: number): number {
+    this.frames++;
+    if (printed > 0 && printed <= this.lastNumber) this.numbered = false;
+    if (printed === 0 || !this.numbered) return ++this.lastNumber;
+    if (this.lastNumber > 0) this.leftOut += printed - this.lastNumber - 1;
+    return (this.lastNumber = printed);
+  }
+
   tick(kind: number, seconds: number, nanos: number, decimals: number): void {
     if (kind === 0) {
       this.clock.untimed++;
       return;
     }
     if (decimals > this.clock.decimals) this.clock.decimals = decimals;
-    this.clock.at(kind, seconds, nanos, this.frames);
+    this.clock.at(kind, seconds, nanos, this.lastNumber);
   }
 
   end(): SourceEnd {

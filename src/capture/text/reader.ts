@@ -7,6 +7,7 @@ import { TIME_NONE } from './clock.ts';
 import { Deliveries } from './deliveries.ts';
 import { timesAreDeltas } from './delta-times.ts';
 import { FastLine } from './fast-line.ts';
+import { numbersRise } from './printed-numbers.ts';
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -43,7 +44,10 @@ class TextReader implements Reader {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#line === 0 && timesAreDeltas(chunk)) this.#out.clock.deltas = true;
+    if (this.#line === 0) {
+      this.#out.clock.deltas = timesAreDeltas(chunk);
+      this.#out.numbered = numbersRise(chunk);
+    }
     let start = 0;
     if (this.#restLength > 0) {
       const end = chunk.indexOf(NEWLINE);

@@ -21,6 +21,8 @@ const QUOTED_PRINTABLE_WIDTH = 60;
 
 export class Unpaste {
   text = '';
+  /** The same with the TABs, quotes and pipes that divide columns. */
+  divided = '';
   /** Blanks before the text, behind any quote marks. */
   indent = 0;
   /** The line began with `>`: a mail's quote mark, or the arrow of a packet that was wrapped before it. */
@@ -39,6 +41,7 @@ export class Unpaste {
     let text = raw;
     if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
     if (/[^\t -~]/.test(text)) text = plainCharacters(text);
+    this.divided = text;
     text = text.replaceAll('\t', ' ');
     this.width = text.length;
     this.startsBlank = text.startsWith(' ');

@@ -4,6 +4,7 @@ import {
   KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
+  OPTIONS_UNTOLD,
   KNOWN_TIME,
   type Segment,
 } from '../../segment/segment.ts';
@@ -90,7 +91,7 @@ export class Evidence {
     const { segment: s } = turn;
     if (this.filter.plain === 0) this.#control(turn);
     // A line without flags (tcpdump -q) has no options either: nothing was cut.
-    if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS)) === KNOWN_FLAGS) this.#cut(turn);
+    if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS | OPTIONS_UNTOLD)) === KNOWN_FLAGS) this.#cut(turn);
     if (s.payloadLength > 0) {
       this.#size(turn);
       if (s.payloadEnd > s.payloadStart) this.withPayload = true;

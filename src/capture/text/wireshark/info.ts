@@ -13,10 +13,10 @@ import {
   PROTO_TCP,
   PROTO_UDP,
   type Segment,
-} from '../../segment/segment.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
-import type { Endpoint } from './endpoint.ts';
-import { numberAfter } from './scanner.ts';
+} from '../../../segment/segment.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../wire/tcp-flags.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { numberAfter } from '../scanner.ts';
 
 const FLAG_OF_WORD: Readonly<Record<string, number>> = {
   FIN,
@@ -62,11 +62,15 @@ const ICMP6_WORDS: readonly (readonly [string, number, number])[] = [
   ['Echo (ping) reply', 129, 0],
 ];
 
+const FLAGS = /\[(?:<None>|(?:FIN|SYN|RST|PSH|ACK|URG|ECN|ECE|CWR|AE|NS|Reserved)(?:, ?[A-Z][A-Za-z]+)*)\](?= |$)/;
+
 /** TCP with its ports and numbers; false for a line of a protocol above, which hides them. */
 export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoint): boolean {
-  const close = info.indexOf('] Seq=');
-  const open = close < 0 ? -1 : info.lastIndexOf('[', close);
-  if (open < 0 || !readPorts(info.slice(0, open), src, dst)) return false;
+  // Marks of Wireshark's own stand before the ports, the flags behind them.
+  const flags = FLAGS.exec(info);
+  if (flags === null || !readPorts(info.slice(0, flags.index), src, dst)) return false;
+  const open = flags.index;
+  const close = open + flags[0].length - 1;
   for (const word of info.slice(open + 1, close).split(/[, ]+/)) {
     const flag = FLAG_OF_WORD[word];
     if (flag !== undefined) s.flags |= flag;
@@ -78,7 +82,7 @@ export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoi
 }
 
 function readPorts(text: string, src: Endpoint, dst: Endpoint): boolean {
-  const ports = /([^\s→>]{1,40}) ?(?:→|->|>) ?([^\s→>]{1,40})\s*$/.exec(text.slice(-100));
+  const ports = /([^\s→>]{1,40}) ?(?:→|->|=>|>|â†’) ?([^\s→>]{1,40})\s*$/.exec(text.slice(-100));
   if (ports === null) return false;
   src.port = barePort(ports[1] as string);
   dst.port = barePort(ports[2] as string);

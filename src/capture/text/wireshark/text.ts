@@ -1,0 +1,235 @@
+/** Wireshark's and tshark's packet lists, exports and trees of fields: lines in, packets out. */
+import { KNOWN_FLAGS, KNOWN_PORTS, PROTO_TCP, type Segment } from '../../../segment/segment.ts';
+import type { NameTable } from '../../../segment/names.ts';
+import { TIME_NONE } from '../clock.ts';
+import type { Deliveries } from '../deliveries.ts';
+import { Endpoint, putEndpoints } from '../endpoint.ts';
+import { WiresharkColumns } from './columns.ts';
+import { WiresharkConversations } from './conversations.ts';
+import { WiresharkDetails } from './details.ts';
+import { WiresharkFields } from './fields.ts';
+import { readIcmpInfo, readTcpInfo, readUdpInfo } from './info.ts';
+import { WiresharkTable } from './table.ts';
+import { WiresharkTrees } from './trees.ts';
+
+/** Protocols of the list that do not stand above TCP. */
+const NOT_ABOVE_TCP =
+  /^(DNS|MDNS|LLMNR|NTP|DHCP|SSDP|QUIC|SNMP|NBNS|RTP|RTCP|STUN|SYSLOG|TFTP|RADIUS|BROWSER|IGMP|VRRP|ESP|GQUIC|ARP|ICMP|UDP|IP|OSPF|EIGRP|HSRP|STP|LLDP|CDP|SCTP|GRE|0x|DTLS|WireGuard|ISAKMP|VXLAN|LLC|EAPOL|SLL)/i;
+
+/** A wrapped line is not longer than this in all. */
+const MAX_JOINED = 600;
+/** What the rest of a list's line begins with: a field, the flags, a port. */
+const WRAPPED_OPTION = /^(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[)/;
+const WRAPPED_REST = /^(?:→|->|>)? ?(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[|[A-Z]{3}[,\]]|[\w-]{1,20} (?:→|->|>|\[))/;
+const PSML_CELL = /<section>([^<]*)<\/section>/g;
+
+export class WiresharkText {
+  readonly #out: Deliveries;
+  readonly #names: NameTable;
+  readonly #columns = new WiresharkColumns();
+  readonly #fields: WiresharkFields;
+  readonly #details: WiresharkDetails;
+  readonly #trees: WiresharkTrees;
+  readonly #table: WiresharkTable;
+  readonly #conversations = new WiresharkConversations();
+  readonly #src = new Endpoint();
+  readonly #dst = new Endpoint();
+  #active = false;
+  #busy = false;
+  #inDetails = false;
+  /** The line of the list told the headers; else fields did. */
+  #isListed = false;
+  /** Of the packet in hand, and the one being read. */
+  #line = 0;
+  #reading = 0;
+  #other = '';
+  /** The line of the list in hand, with what was wrapped behind it. */
+  #text = '';
+  /** Cells of PSML's packet in hand. */
+  #cells: string[] | null = null;
+
+  constructor(out: Deliveries, names: NameTable) {
+    this.#out = out;
+    this.#names = names;
+    this.#fields = new WiresharkFields(names);
+    const taker = {
+      packet: (): void => this.#beginFields(),
+      layer: (name: string): void => this.#fields.layer(name),
+      field: (name: string, value: string): void => {
+        if (this.#busy) this.#fields.field(name, value);
+      },
+    };
+    this.#details = new WiresharkDetails(taker);
+    this.#trees = new WiresharkTrees(taker);
+    this.#table = new WiresharkTable(taker);
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Takes a line as it stands when it is one of tshark's machine-readable forms. */
+  feedRaw(raw: string, line: number): boolean {
+    this.#reading = line;
+    const taken = this.#psml(raw, line) || this.#trees.feed(raw) || this.#table.feed(raw);
+    if (taken && this.#out.frames === 0 && !this.#isListed) this.#out.format = this.#trees.format ?? 'tshark-fields';
+    return taken;
+  }
+
+  /** Takes the line when it is one of these; `divided` is it with its TABs and pipes; false leaves it to others. */
+  feed(text: string, divided: string, line: number, indent: number): boolean {
+    if (/\bSource\b|\bsrc\b/i.test(divided) && this.#columns.readHeader(divided)) {
+      this.flush();
+      this.#active = true;
+      return true;
+    }
+    if (/^Frame \d+(?:: \d+ bytes| \(\d+ bytes)/.test(text)) {
+      if (!this.#busy || this.#inDetails) this.#begin(line);
+      // What the list's line told stays in the info, for what is folded up below it.
+      this.#fields.headers.clear();
+      this.#inDetails = this.#active = true;
+      this.#details.begin();
+      this.#fields.layer('frame');
+      this.#fields.field('frame.number', /\d+/.exec(text)?.[0] ?? '');
+      return true;
+    }
+    const promising = this.#active || text.includes('] Seq=') || text.includes(' → ') || divided.includes('] Seq=');
+    if (promising && this.#columns.read(divided, this.#active) && this.#isOfTheList()) {
+      this.#begin(line);
+      this.#summary();
+      this.#text = text;
+      return true;
+    }
+    if (!this.#inDetails) return this.#continues(text);
+    this.#details.read(text, indent);
+    return true;
+  }
+
+  /** Gives out the packet in hand. */
+  flush(): void {
+    if (!this.#busy) return;
+    this.#busy = false;
+    const f = this.#fields;
+    const isLine = this.#isListed && !this.#inDetails;
+    const s = isLine ? f.headers.segment : this.#finished();
+    const { kind, seconds, nanos, decimals } = f.time;
+    if (s.protocol === 0 || (s.protocol === PROTO_TCP && (s.known & KNOWN_PORTS) === 0)) {
+      this.#out.other(
+        this.#other === '' ? 'packets of other protocols' : this.#other,
+        kind,
+        seconds,
+        nanos,
+        decimals,
+        f.number,
+      );
+    } else {
+      const relative = s.protocol === PROTO_TCP && !f.raw && (s.known & KNOWN_FLAGS) !== 0;
+      if (relative) {
+        this.#out.relative = true;
+        this.#conversations.settle(s, f.length, f.info, isLine);
+      }
+      this.#out.deliver(s, this.#line, kind, seconds, nanos, decimals, f.raw, f.number);
+    }
+    this.#inDetails = false;
+  }
+
+  /** From its fields, and from the info where they do not say what is in it. */
+  #finished(): Segment {
+    const f = this.#fields;
+    const s = f.finish();
+    if (f.info === '' || (s.known & KNOWN_FLAGS) !== 0 || (s.protocol !== 0 && s.protocol !== PROTO_TCP)) return s;
+    this.#src.read(f.headers.src, false);
+    this.#dst.read(f.headers.dst, false);
+    if (readTcpInfo(f.info, s, this.#src, this.#dst)) putEndpoints(s, this.#src, this.#dst, this.#names);
+    return s;
+  }
+
+  /** Rows that stood one by one so far leap: some were left out. A list of some packets only leaps all the time. */
+  #isAfterCut(): boolean {
+    const { frames, lastNumber, leftOut, numbered } = this.#out;
+    return numbered && frames > 1 && leftOut === 0 && this.#fields.number > lastNumber + 1;
+  }
+
+  #psml(raw: string, line: number): boolean {
+    if (raw.includes('<structure>') || (raw.includes('<packet>') && this.#cells !== null)) this.#cells = [];
+    if (this.#cells === null) return false;
+    for (const [, cell = ''] of raw.matchAll(PSML_CELL)) {
+      this.#cells.push(
+        cell.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&'),
+      );
+    }
+    const ends = /<\/(structure|packet)>/.exec(raw)?.[1];
+    if (ends !== undefined) {
+      const row = this.#cells.join('\t');
+      this.#cells = [];
+      this.feed(row.replaceAll('\t', ' '), row, line, 0);
+    }
+    return true;
+  }
+
+  /** Whether the line is the rest of a TCP packet's line that was wrapped; if so it is joined to it. */
+  #continues(text: string): boolean {
+    if (!this.#busy || !/ TCP /.test(this.#text) || this.#text.length + text.length > MAX_JOINED) return false;
+    const isWhole = /\] Seq=.* Len=\d/.test(this.#text);
+    if (isWhole ? !WRAPPED_OPTION.test(text) : !WRAPPED_REST.test(text)) return false;
+    const joined = `${this.#text} ${text}`;
+    if (!this.#columns.read(joined, true)) return false;
+    this.#busy = false;
+    this.#begin(this.#line);
+    this.#summary();
+    this.#text = joined;
+    return true;
+  }
+
+  /** Once the list has shown itself, other protocols' lines count; before that only TCP's own shape is believed. */
+  #isOfTheList(): boolean {
+    const { isTcp, arrow, time } = this.#columns;
+    return this.#active || isTcp || (arrow && time.kind !== TIME_NONE);
+  }
+
+  #begin(line: number): void {
+    this.flush();
+    this.#busy = true;
+    this.#inDetails = this.#isListed = false;
+    this.#line = line;
+    this.#other = '';
+    this.#fields.begin();
+    this.#out.rebasing = false;
+    if (this.#out.frames === 0) this.#out.format = 'wireshark-text';
+  }
+
+  /** A packet of fields begins; its line is the one being read. */
+  #beginFields(): void {
+    this.#begin(this.#reading);
+  }
+
+  #summary(): void {
+    const c = this.#columns;
+    const f = this.#fields;
+    const s = f.headers.segment;
+    this.#active = this.#isListed = true;
+    if (c.arrow && this.#out.frames === 0) this.#out.format = 'tshark-text';
+    f.number = c.number;
+    f.length = c.length;
+    f.info = c.info;
+    f.protocol = c.protocol;
+    f.time.kind = c.time.kind;
+    f.time.seconds = c.time.seconds;
+    f.time.nanos = c.time.nanos;
+    f.time.decimals = c.time.decimals;
+    this.#src.read(c.src, false);
+    this.#dst.read(c.dst, false);
+    const isTcp = readTcpInfo(c.info, s, this.#src, this.#dst);
+    if (!isTcp && c.protocol === 'UDP') readUdpInfo(c.info, s, this.#src, this.#dst);
+    else if (!isTcp && c.protocol.startsWith('ICMP')) readIcmpInfo(c.info, c.protocol === 'ICMPv6', s);
+    if (!isTcp && c.srcPort !== '' && c.dstPort !== '') {
+      this.#src.port = c.srcPort;
+      this.#dst.port = c.dstPort;
+    }
+    putEndpoints(s, this.#src, this.#dst, this.#names);
+    if (s.protocol !== 0) return;
+    if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = `${c.protocol} lines, which show no ports`;
+    else if (this.#conversations.fill(s, c.length, this.#isAfterCut())) s.protocol = PROTO_TCP;
+    else this.#other = `${c.protocol} lines, which show no TCP numbers`;
+  }
+}
