@@ -320,6 +320,23 @@ const connection = z.object({
     .describe(
       "of sides that take turns: from the question's arrival to the first byte of the answer; the way between them and the capture point is taken off",
     ),
+  time: z
+    .object({
+      openingNs: nanos.optional().describe('until the handshake was done'),
+      aThinksNs: nanos.optional().describe('nothing was under way, b had spoken last, and a spoke next'),
+      bThinksNs: nanos.optional().describe('nothing was under way, a had spoken last, and b spoke next'),
+      networkNs: nanos.optional().describe('data or its acknowledgement was on the way'),
+      timeoutsNs: nanos.optional().describe('until a retransmission timer fired'),
+      recoveryNs: nanos.optional().describe('losses were being repaired'),
+      windowNs: nanos.optional().describe("the receiver's window was closed or full"),
+      nothingToSendNs: nanos.optional().describe('nothing was under way, and who had spoken last went on'),
+      probesNs: nanos.optional().describe('a keepalive probe waited for its answer'),
+      idleNs: nanos.optional().describe('nobody had anything to say'),
+    })
+    .optional()
+    .describe(
+      'where the time went, at the capture point: shares that add up to the time from the first packet to the last',
+    ),
   verdict: z.object({
     slug: z.string(),
     key: z.string().describe('names the sentence: `text` is made of it and `facts`, in the language of the run'),

@@ -4,6 +4,7 @@ import type { UnwordedConnection, UnwordedEndpoint, UnwordedVerdict } from '../r
 import type { NameTable } from '../segment/names.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
+import { timeRecord } from './time-shares.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
@@ -48,6 +49,8 @@ export function connectionRecord(
   }
   const responses = responsesOf(c);
   if (responses !== undefined) record.responses = responses;
+  const time = timeRecord(c);
+  if (time !== undefined) record.time = time;
   if (joinKeys) {
     const id = communityId(c);
     if (id !== undefined) record.communityId = id;

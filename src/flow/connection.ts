@@ -26,6 +26,7 @@ import type { Reuse } from './parts/reuse.ts';
 import type { SmallWrites } from './parts/small-writes.ts';
 import { SendVariables } from './parts/snd.ts';
 import { EndpointState } from './parts/state.ts';
+import type { TimeShares } from './parts/time-shares.ts';
 import { Quiet, Trail, Unanswered } from './parts/trail.ts';
 import type { Flight } from './sender/flight.ts';
 import type { FlowId, FrameNo } from '../units.ts';
@@ -112,6 +113,8 @@ export class Connection {
   exchange: Exchange | null = null;
   /** What is left of an exchange without long waits, once the connection is over. */
   responses: ConnectionRecord['responses'] = undefined;
+  /** Where its time went; from its first packet with a time on. */
+  time: TimeShares | null = null;
   /** From the first time on that both windows were closed. */
   deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */

@@ -20,6 +20,7 @@ import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
 import { owePeer, proveReceipts } from './states.ts';
 import { isSteady } from './stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
+import { ownTime, spendTime } from './time-shares.ts';
 import type { Turn } from './turn.ts';
 import type { Witness } from './witness/witness.ts';
 
@@ -36,6 +37,7 @@ export function judge(turn: Turn, witness: Witness): void {
   turn.show();
   if ((turn.newer !== null || connection.handshake.step === 1) && noteOldAnswer(turn, witness.neighbours)) return;
   if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(turn, witness.evidence)) {
+    spendTime(turn);
     countOnly(turn);
     return;
   }
@@ -57,7 +59,9 @@ export function judge(turn: Turn, witness: Witness): void {
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(turn);
   keepTrail(turn, witness.neighbours);
   if (!steady || showsPath(segment, connection)) watchPath(turn, witness.syns);
+  spendTime(turn);
   moveNumbers(turn, witness.evidence);
+  ownTime(turn);
   if ((turn.events & EV_TTL_CHANGED) !== 0) watchTtl(turn);
   if (!steady) {
     owePeer(turn);

@@ -428,6 +428,51 @@ export interface ConnectionRecord {
      */
     maxFrame: number;
   };
+  /**
+   * where the time went, at the capture point: shares that add up to the time from the first packet to the last
+   */
+  time?: {
+    /**
+     * until the handshake was done
+     */
+    openingNs?: number;
+    /**
+     * nothing was under way, b had spoken last, and a spoke next
+     */
+    aThinksNs?: number;
+    /**
+     * nothing was under way, a had spoken last, and b spoke next
+     */
+    bThinksNs?: number;
+    /**
+     * data or its acknowledgement was on the way
+     */
+    networkNs?: number;
+    /**
+     * until a retransmission timer fired
+     */
+    timeoutsNs?: number;
+    /**
+     * losses were being repaired
+     */
+    recoveryNs?: number;
+    /**
+     * the receiver's window was closed or full
+     */
+    windowNs?: number;
+    /**
+     * nothing was under way, and who had spoken last went on
+     */
+    nothingToSendNs?: number;
+    /**
+     * a keepalive probe waited for its answer
+     */
+    probesNs?: number;
+    /**
+     * nobody had anything to say
+     */
+    idleNs?: number;
+  };
   verdict: {
     slug: string;
     /**

@@ -20,6 +20,8 @@ const nameOf = (record: ConnectionRecord, side: Side): string => {
 
 export function timingLines(record: ConnectionRecord, width: number): string[] {
   const out: string[] = [];
+  const went = wentText(record);
+  if (went !== '') out.push(...hang('where the time went: ', went, width));
   for (const side of ['a', 'b'] as const) out.push(...lossLines(record, side, width));
   const waits = (['a', 'b'] as const).map((side) => waitText(record, side)).filter((text) => text !== '');
   if (waits.length > 0) out.push(...hang('pace: ', waits.join('; '), width));
@@ -34,6 +36,46 @@ export function timingLines(record: ConnectionRecord, width: number): string[] {
   }
   return out;
 }
+
+type Time = NonNullable<ConnectionRecord['time']>;
+
+/** Shares of a lifetime that is worth it, the largest first; small ones are left out. */
+function wentText(record: ConnectionRecord): string {
+  const { time } = record;
+  if (time === undefined) return '';
+  const parts = Object.entries(time) as [keyof Time, number][];
+  const all = parts.reduce((sum, [, ns]) => sum + ns, 0);
+  if (all < LEAST_LIFETIME) return '';
+  return parts
+    .filter(([, ns]) => ns / all >= LEAST_PART)
+    .toSorted((x, y) => y[1] - x[1])
+    .map(([name, ns]) => `${shareText(record, name)} ${Math.round((100 * ns) / all)} % (${durationText(ns)})`)
+    .join(', ');
+}
+
+const LEAST_LIFETIME = 100 * MILLISECOND;
+
+function shareText(record: ConnectionRecord, name: keyof Time): string {
+  switch (name) {
+    case 'aThinksNs':
+      return `the application of ${nameOf(record, 'a')}`;
+    case 'bThinksNs':
+      return `the application of ${nameOf(record, 'b')}`;
+    default:
+      return SHARES[name];
+  }
+}
+
+const SHARES = {
+  openingNs: 'opening',
+  networkNs: 'the network',
+  timeoutsNs: 'time-outs',
+  recoveryNs: 'repair of losses',
+  windowNs: 'a closed or full window',
+  nothingToSendNs: 'a sender with nothing to send',
+  probesNs: 'keepalive probes',
+  idleNs: 'silence',
+} as const;
 
 type Keepalive = NonNullable<ConnectionRecord['a']['keepalive']>;
 type Heartbeats = NonNullable<ConnectionRecord['a']['heartbeats']>;
