@@ -82,7 +82,7 @@ describe("the sender's kernel", () => {
     async ({ name, host, busyMs, rwndMs, ports }) => {
       const recording = recordings('stalls').find((r) => r.name === name);
       const connections = await connectionsOf(recording?.path(host) ?? '');
-      const c = connections.find((one) => ports.includes(one.a.port) && ports.includes(one.b.port));
+      const c = connections.find((one) => ports.includes(Number(one.a.port)) && ports.includes(Number(one.b.port)));
       const t: Time = c?.time ?? {};
       const [network = 0, timeouts = 0, recovery = 0, window = 0] = [
         t.networkNs,
