@@ -97,9 +97,9 @@ describe("the sender's kernel", () => {
   );
 });
 
-describe('whose time it was', () => {
-  const shares = (play: Play): Time => play.connections[0]?.time ?? {};
+const shares = (play: Play): Time => play.connections[0]?.time ?? {};
 
+describe('whose time it was', () => {
   it('the server that takes long to answer', () => {
     const play = new Play().open();
     play.send('a', 'P.', { seq: 1, length: 100, after: 10 });

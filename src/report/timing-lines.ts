@@ -56,14 +56,9 @@ function wentText(record: ConnectionRecord): string {
 const LEAST_LIFETIME = 100 * MILLISECOND;
 
 function shareText(record: ConnectionRecord, name: keyof Time): string {
-  switch (name) {
-    case 'aThinksNs':
-      return `the application of ${nameOf(record, 'a')}`;
-    case 'bThinksNs':
-      return `the application of ${nameOf(record, 'b')}`;
-    default:
-      return SHARES[name];
-  }
+  if (name === 'aThinksNs' || name === 'bThinksNs')
+    return `the application of ${nameOf(record, name === 'aThinksNs' ? 'a' : 'b')}`;
+  return SHARES[name];
 }
 
 const SHARES = {
