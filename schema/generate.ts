@@ -27,12 +27,14 @@ const analysisSchema = {
   ...z.toJSONSchema(analysis, { target: 'draft-7', override: unbounded, reused: 'ref' }),
 };
 
-const union = (name: string, values: readonly string[]): string =>
-  `export type ${name} =\n${values.map((v) => `  | '${v}'`).join('\n')};\n`;
+/** A list of names, and the type of one of them. */
+const names = (list: string, type: string, values: readonly string[]): string =>
+  `export const ${list} = [\n${values.map((v) => `  '${v}',`).join('\n')}\n] as const;\nexport type ${type} = (typeof ${list})[number];\n`;
 
 async function types(): Promise<string> {
   const parts = [banner];
-  parts.push(union('AnnotationKind', KINDS), union('StateName', STATES), union('ResetCause', RESET_CAUSES));
+  parts.push(names('ANNOTATION_KINDS', 'AnnotationKind', KINDS), names('STATE_NAMES', 'StateName', STATES));
+  parts.push(names('RESET_CAUSES', 'ResetCause', RESET_CAUSES));
   for (const [name, shape] of Object.entries(records)) {
     const json = z.toJSONSchema(shape, { target: 'draft-7' });
     parts.push(

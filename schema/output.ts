@@ -125,11 +125,31 @@ const capture = z.object({
     .string()
     .optional()
     .describe('of the first packet, `14:12:45.104701000`; where a text prints times of day without a date'),
+  packets: z.literal('all').optional().describe('plain packets have annotations too'),
   zone: z
     .literal('unknown')
     .optional()
     .describe('the text does not say its time zone: its times stand as it prints them'),
 });
+
+const packet = z
+  .object({
+    flags: count.describe('control bits: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128, AE 256'),
+    length: count.describe('payload bytes'),
+    seq: count.optional().describe("relative to the sender's `base`"),
+    ack: count.optional().describe("relative to the other side's `base`; only with the ACK bit"),
+    window: count.optional().describe('in bytes where `windowScaled`, else as the header has it'),
+    windowScaled: z.literal(true).optional(),
+    sack: z
+      .array(z.array(count))
+      .optional()
+      .describe("blocks [from, to), relative to the other side's `base`, in the order of the option"),
+    ttl: count.optional(),
+    ipId: count.optional(),
+    rttNs: nanos.optional().describe('round trip that a plain packet ended, as its receiver measures it'),
+  })
+  .describe('the TCP packet; absent for an ICMP error, and where another annotation of the frame has it')
+  .meta({ id: 'Packet' });
 
 const annotation = z.object({
   type: z.literal('annotation'),
@@ -143,6 +163,7 @@ const annotation = z.object({
   certainty,
   because: frames,
   detail,
+  packet: packet.optional(),
 });
 
 const revision = z.object({
@@ -213,6 +234,7 @@ const endpoint = z
     hops: count.optional(),
     initialTtl: count.optional(),
     segments: count,
+    base: count.optional().describe('absolute sequence number that the relative ones of this side count from'),
     bytes: count.describe('payload bytes sent, each byte once'),
     retransmittedSegments: count,
     retransmittedBytes: count,
@@ -282,6 +304,46 @@ const endpoint = z
   })
   .meta({ id: 'ConnectionSide' });
 
+const storyRow = z
+  .object({
+    frame: frame.describe('of its first packet'),
+    to: frame.optional().describe('last frame, where it is more than one packet'),
+    from: side.describe('who sent the first packet'),
+    timeNs: nanos.optional(),
+    endNs: nanos.optional().describe('time of the last packet'),
+    flags: count.describe('control bits of all packets together'),
+    data: count.optional().describe('packets with payload, where it is more than one packet'),
+    acks: count.optional().describe('packets without, where it is more than one packet'),
+    dataFrom: side.optional().describe('whose data the row is about, where that is not who sent the first packet'),
+    length: count.describe('payload bytes'),
+    seq: count.optional(),
+    ack: count.optional(),
+    window: count.optional(),
+    marked: count.optional().describe('packets that carry an annotation'),
+    kinds: z.array(kind).optional().describe('of these annotations'),
+    alike: z.literal(true).optional().describe('every packet carries the same annotations'),
+  })
+  .meta({ id: 'StoryRow' });
+
+const story = z
+  .object({
+    rows: z
+      .array(z.union([frame, storyRow]))
+      .describe('in frame order; a number: the packet of that frame, which its annotations tell'),
+    hidden: z
+      .object({
+        after: count.describe('rows before the gap'),
+        packets: count,
+        kinds: z.record(z.string(), count).optional().describe('annotations in the gap'),
+      })
+      .optional()
+      .describe('packets between the beginning and the end that are only counted'),
+  })
+  .describe(
+    'the packets of the connection as a report draws them: runs of plain data folded, of many rows the first and the last',
+  )
+  .meta({ id: 'ConnectionStory' });
+
 const connection = z.object({
   type: z.literal('connection'),
   id: connectionId,
@@ -293,6 +355,8 @@ const connection = z.object({
   lastFrame: frame,
   startNs: nanos.optional(),
   endNs: nanos.optional(),
+  startTime: z.string().optional().describe('of its first packet, ISO 8601; absent where the input carries no date'),
+  endTime: z.string().optional().describe('of its last packet, in the same way'),
   a: endpoint,
   b: endpoint,
   vantage: z.object({
@@ -345,6 +409,8 @@ const connection = z.object({
     frames,
   }),
   trouble: z.enum(['problem', 'warning', 'note', 'none']),
+  findings: z.array(z.string()).optional().describe('codes of the findings about it so far, each once'),
+  story: story.optional(),
   communityId: z.string().optional(),
   zeek: z.object({ connState: z.string(), history: z.string() }).optional(),
   wireshark: z.object({ stream: count, completeness: count }).optional(),

@@ -148,7 +148,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     start(start) {
       format = start.format;
       tracker.startFile(file, source.path, start);
-      judge.startFile(file);
+      judge.startFile(file, start.startEpochNs);
     },
     segment(segment) {
       stages.packets++;

@@ -103,7 +103,10 @@ describe('every code point of Unicode', () => {
       terminal: async (name) => {
         let out = '';
         const write = (text: string): void => void (out += text);
-        await analysed(new TerminalReport(write, { ...style, all: true, selected: false, errno: null }), name);
+        await analysed(
+          new TerminalReport(write, { ...style, all: true, selected: false, errno: null, saved: false }),
+          name,
+        );
         return out;
       },
       follow: async (name) => {

@@ -3,11 +3,10 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { KIND_NAMES } from '../src/words/en/kinds.ts';
 import { ObjectSink } from '../src/records/objects.ts';
 import { analyze, collect } from '../src/index.ts';
 import { type Side, SIDE_NAMES } from '../src/records/sink.ts';
-import type { OutputRecord } from '../src/records/contract.ts';
+import { ANNOTATION_KINDS, type OutputRecord } from '../src/records/contract.ts';
 import { NdjsonReport } from '../src/report/ndjson.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';
 import { viewOf } from './helpers/view.ts';
@@ -71,7 +70,7 @@ describe('ndjson', () => {
       -1_500,
       Number.NaN,
     ];
-    for (const [i, kind] of KIND_NAMES.entries())
+    for (const [i, kind] of ANNOTATION_KINDS.entries())
       for (const side of [0, 1] as Side[])
         for (const sink of [byHand, asObjects]) {
           const packet = {
@@ -185,7 +184,7 @@ describe('json and the library', () => {
 describe('docs/output-format.md', () => {
   const page = readFileSync('docs/output-format.md', 'utf8');
   it('names every kind of annotation and every type of record', () => {
-    for (const kind of KIND_NAMES) expect(page).toContain(`| \`${kind}\` |`);
+    for (const kind of ANNOTATION_KINDS) expect(page).toContain(`| \`${kind}\` |`);
     const { oneOf } = JSON.parse(readFileSync('schema/output.schema.json', 'utf8')) as {
       oneOf: { properties: { type: { const: string } } }[];
     };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { textWidth, wrap } from '../src/report/layout.ts';
 import { dayTime, epochOf, relativeText } from '../src/report/clock.ts';
-import { RowStore, Story, type RowLimits } from '../src/report/rows.ts';
+import { RowStore, Story, type RowLimits } from '../src/records/rows.ts';
 import type { PacketView } from '../src/records/sink.ts';
 import { ACK, FIN, PSH } from '../src/wire/tcp-flags.ts';
 import { opened, refused, run, SESSION } from './helpers/cli.ts';

@@ -60,6 +60,7 @@ export class Judge implements FlowListener, Context {
   readonly #onOther: readonly RunningRule[];
   readonly #atEnd: readonly RunningRule[];
   readonly #told: ToldOfConnections;
+  #epochNs: bigint | undefined = undefined;
 
   readonly #outline: ConnectionOutline = {
     id: 0,
@@ -91,7 +92,9 @@ export class Judge implements FlowListener, Context {
     return this.#witness.nowNs;
   }
 
-  startFile(file: number): void {
+  /** `epochNs`: when the file begins, nanoseconds since 1970, as far as it tells. */
+  startFile(file: number, epochNs?: bigint): void {
+    this.#epochNs = epochNs;
     this.file = file;
     this.crowds.clear();
     this.beside = null;
@@ -117,10 +120,10 @@ export class Judge implements FlowListener, Context {
         this.#guard(running.rule, connection, () =>
           running.rule.ended?.(connection, reason, running, running.state, this),
         );
-    const trouble = this.#told.end(connection);
+    const { trouble, codes } = this.#told.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
-    this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys));
+    this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
   }
 
   exchanges(file: number, exchanges: Exchanges): void {

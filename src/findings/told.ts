@@ -24,11 +24,15 @@ const MOST_WAITING = 4096;
 /** Of one connection. */
 interface Story {
   trouble: Trouble;
+  /** Codes of the findings that were told, each once. */
+  readonly codes: string[];
   /** Findings that some rule may replace, in the order in which they were found. */
   readonly waiting: Told[];
   /** Codes that a finding has replaced. */
   readonly replaced: Set<string>;
 }
+
+const NOTHING_TOLD: Pick<Story, 'trouble' | 'codes'> = { trouble: 'none', codes: [] };
 
 export class ToldOfConnections {
   /** Codes that some rule replaces: only they have to wait. */
@@ -53,7 +57,7 @@ export class ToldOfConnections {
   add(told: Told, connection: Connection): void {
     let story = this.#stories.get(connection);
     if (story === undefined)
-      this.#stories.set(connection, (story = { trouble: 'none', waiting: [], replaced: new Set() }));
+      this.#stories.set(connection, (story = { trouble: 'none', codes: [], waiting: [], replaced: new Set() }));
     for (const code of told.rule.replaces ?? []) story.replaced.add(code);
     if (!this.#replaceable.has(told.rule.code) && connection !== this.#ending) {
       this.#tell(told, story);
@@ -63,14 +67,14 @@ export class ToldOfConnections {
     if (++this.#waiting > MOST_WAITING) this.#release();
   }
 
-  /** The connection is over: what waited is told, unless it was replaced. The worst severity of all that was told. */
-  end(connection: Connection): Trouble {
+  /** The connection is over: what waited is told, unless it was replaced. The worst severity of all that was told, and the codes. */
+  end(connection: Connection): Pick<Story, 'trouble' | 'codes'> {
     this.#ending = null;
     const story = this.#stories.get(connection);
-    if (story === undefined) return 'none';
+    if (story === undefined) return NOTHING_TOLD;
     this.#stories.delete(connection);
     this.#tellWaiting(story);
-    return story.trouble;
+    return story;
   }
 
   #release(): void {
@@ -89,6 +93,7 @@ export class ToldOfConnections {
   #tell(told: Told, story: Story): void {
     const severity = severityOf(told);
     if (WEIGHT[severity] > WEIGHT[story.trouble]) story.trouble = severity;
+    if (!story.codes.includes(told.rule.code)) story.codes.push(told.rule.code);
     this.#write(told);
   }
 }

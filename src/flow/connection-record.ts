@@ -2,6 +2,7 @@
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { UnwordedConnection, UnwordedEndpoint, UnwordedVerdict } from '../records/unworded.ts';
 import type { NameTable } from '../segment/names.ts';
+import { isoNanos } from './capture-end.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
 import { timeRecord } from './time-shares.ts';
@@ -19,17 +20,21 @@ export interface Conclusion {
   readonly calls: readonly [EndpointRecord['calls'], EndpointRecord['calls']];
 }
 
+/** `findings`: codes of what was found on it; `epochNs`: when the file begins, nanoseconds since 1970. */
 export function connectionRecord(
   c: Connection,
   names: NameTable,
   end: Conclusion,
   joinKeys: boolean,
+  findings: string[],
+  epochNs: bigint | undefined,
 ): UnwordedConnection {
   const record: UnwordedConnection = {
     type: 'connection',
     id: c.id,
     file: c.file,
     tuple: tupleText(c, names),
+    incarnation: c.incarnation,
     firstFrame: c.origin.firstFrame,
     lastFrame: c.counts.lastFrame,
     startNs: c.origin.firstNs,
@@ -40,7 +45,11 @@ export function connectionRecord(
     verdict: end.verdict,
     trouble: end.trouble,
   };
-  if (c.incarnation > 1) record.incarnation = c.incarnation;
+  if (epochNs !== undefined) {
+    record.startTime = isoNanos(epochNs + BigInt(Math.round(c.origin.firstNs)));
+    record.endTime = isoNanos(epochNs + BigInt(Math.round(c.counts.lastNs)));
+  }
+  if (findings.length > 0) record.findings = findings;
   if (c.origin.path > 0) record.path = names.text(c.origin.path);
   if (c.handshake.step > 0) {
     record.handshake = { complete: c.handshake.done };
@@ -73,6 +82,7 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
     retransmittedSegments: e.retransmitted.segments,
     retransmittedBytes: e.retransmitted.bytes,
   };
+  if (e.snd.baseKnown) record.base = e.snd.base >>> 0;
   if (e.state.name !== 'UNKNOWN') {
     record.state = e.state.name;
     record.certainty = e.state.certainty;

@@ -33,14 +33,7 @@ export function judgeIcmp(
     : certainty === 'assumed' && (me.state.name === 'SYN-SENT' || (me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una)));
   const router = sourceText(s, names);
   const quotedFrame = known ? frameOf(me, quoted.seq) : 0;
-  turn.view.file = connection.file;
-  turn.view.frame = s.frame;
-  turn.view.line = s.line;
-  turn.view.timeNs = turn.timed ? s.timeNs : Number.NaN;
-  turn.view.flags = 0;
-  turn.view.length = 0;
-  turn.view.seq = turn.view.ack = turn.view.window = Number.NaN;
-  turn.view.segment = s;
+  turn.view.showError(s, connection.file, turn.timed);
   // The host looks for a socket of the addresses in the quote, and has none: the error changes nothing there.
   if (translated) noteMisquoted(connection, me.side, s, quotedTuple(quoted, names), router);
   else if (connection.icmpErrors.length < MAX_KEPT)

@@ -1,40 +1,14 @@
 /** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
 import type { AnnotationKind, StateName } from '../records/contract.ts';
-import { type Detail, type PacketView, SIDE_NAMES, type Side } from '../records/sink.ts';
+import { type Detail, SIDE_NAMES, type Side } from '../records/sink.ts';
 import type { EngineSink } from '../records/unworded.ts';
 import type { Segment } from '../segment/segment.ts';
-import { KNOWN_ACK, KNOWN_SEQ, KNOWN_TIME, KNOWN_WINDOW } from '../segment/segment.ts';
-import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
+import { KNOWN_TIME } from '../segment/segment.ts';
+import type { Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { faultsOf, weigh } from './evidence/faults.ts';
-import { ACK } from '../wire/tcp-flags.ts';
+import { FilledView } from './packet-view.ts';
 import { findRow, type Row, type Stimulus } from './transitions.ts';
-
-class View implements PacketView {
-  file = 0;
-  frame: FrameNo = 0;
-  line = 0;
-  timeNs: Nanos = 0;
-  connection: FlowId = 0;
-  side: Side = 0;
-  kind: AnnotationKind = 'ack';
-  certainty: Certainty = 'observed';
-  because: readonly FrameNo[] | null = null;
-  detail: Detail | null = null;
-  flags = 0;
-  length: Bytes = 0;
-  seq = 0;
-  ack = 0;
-  window = 0;
-  rttNs: Nanos = Number.NaN;
-  segment: Segment | null = null;
-  get payload(): Uint8Array {
-    const s = this.segment;
-    return s === null ? EMPTY : s.bytes.subarray(s.payloadStart, s.payloadEnd);
-  }
-}
-
-const EMPTY = new Uint8Array(0);
 
 /** Bits of the faults that the capture of the file has shown so far (evidence/faults). */
 interface FileFaults {
@@ -43,7 +17,7 @@ interface FileFaults {
 
 export class Turn {
   readonly sink: EngineSink;
-  readonly view = new View();
+  readonly view = new FilledView();
   /** The newer connection of the same tuple, when the segment was given to the older one. */
   newer: Connection | null = null;
   segment!: Segment;
@@ -79,19 +53,7 @@ export class Turn {
 
   /** Fills the view that reports read; after the endpoints' bases are known. */
   show(): void {
-    const { segment: s, view: v, me, peer } = this;
-    v.file = this.connection.file;
-    v.frame = s.frame;
-    v.line = s.line;
-    v.timeNs = this.timed ? s.timeNs : Number.NaN;
-    v.flags = s.flags;
-    v.length = s.payloadLength;
-    const { known } = s;
-    v.seq = (known & KNOWN_SEQ) === 0 ? Number.NaN : (me.snd.baseKnown ? s.seq - me.snd.base : s.seq) >>> 0;
-    const acks = (known & KNOWN_ACK) !== 0 && (s.flags & ACK) !== 0;
-    v.ack = acks ? (peer.snd.baseKnown ? s.ack - peer.snd.base : s.ack) >>> 0 : Number.NaN;
-    v.window = (known & KNOWN_WINDOW) === 0 ? Number.NaN : scaledWindow(this);
-    v.segment = s;
+    this.view.show(this.segment, this.connection.file, this.timed, this.me, this.peer);
   }
 
   annotate(
@@ -122,6 +84,7 @@ export class Turn {
     view.certainty = certainty;
     view.because = because;
     view.detail = detail;
+    view.first = this.told <= 1;
     this.sink.packet(view);
   }
 
@@ -129,13 +92,6 @@ export class Turn {
   apply(endpoint: Endpoint, on: Stimulus, certainty: Certainty, frame: FrameNo = this.segment.frame): boolean {
     return applyTo(this.sink, this.connection, endpoint, on, certainty, frame);
   }
-}
-
-/** The window in bytes as far as the scale is known (RFC 7323 §2.2: a SYN's own window is never scaled). */
-export function scaledWindow(turn: Turn): Bytes {
-  const { segment: s, me, peer } = turn;
-  if ((s.flags & 0x02) !== 0 || me.opening.windowScale < 0 || peer.opening.windowScale < 0) return s.window;
-  return s.window << (me.opening.windowScale < 14 ? me.opening.windowScale : 14);
 }
 
 /** Takes the row for (state, stimulus), when there is one, and writes the transition. */

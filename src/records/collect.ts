@@ -14,7 +14,7 @@ import type {
 } from './contract.ts';
 
 /** A connection with everything that was said about it. */
-export interface AnalysedConnection extends ConnectionRecord {
+export interface AnalysedConnection extends Omit<ConnectionRecord, 'findings'> {
   annotations: AnnotationRecord[];
   revisions: RevisionRecord[];
   transitions: TransitionRecord[];
@@ -35,11 +35,13 @@ export interface Analysis {
   folded: (AnnotationRecord | RevisionRecord | TransitionRecord | FindingRecord)[];
 }
 
+type Parts = Pick<AnalysedConnection, 'annotations' | 'revisions' | 'transitions' | 'findings'>;
+
 /** Folds records into an {@link Analysis}, whatever order their connections interleave in. */
 export class Collector {
   readonly #starts = new Map<number, CaptureRecord>();
   readonly #ends: CaptureEndRecord[] = [];
-  readonly #parts = new Map<number, Omit<AnalysedConnection, keyof ConnectionRecord>>();
+  readonly #parts = new Map<number, Parts>();
   readonly #connections: ConnectionRecord[] = [];
   readonly #findings: FindingRecord[] = [];
   readonly #hosts: HostRecord[] = [];
@@ -84,7 +86,7 @@ export class Collector {
     }
   }
 
-  #of(connection: number): Omit<AnalysedConnection, keyof ConnectionRecord> {
+  #of(connection: number): Parts {
     let parts = this.#parts.get(connection);
     if (parts === undefined) {
       parts = { annotations: [], revisions: [], transitions: [], findings: [] };
@@ -99,7 +101,7 @@ export class Collector {
       .map((record): AnalysedConnection => {
         const parts = this.#of(record.id);
         this.#parts.delete(record.id);
-        return Object.assign(parts, record);
+        return Object.assign(parts, record, { findings: parts.findings });
       });
     const folded: Analysis['folded'] = [];
     for (const parts of this.#parts.values())

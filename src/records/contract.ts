@@ -1,77 +1,83 @@
 /** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */
 
-export type AnnotationKind =
-  | 'handshake-1'
-  | 'handshake-2'
-  | 'handshake-3'
-  | 'close-1'
-  | 'close-2'
-  | 'close-3'
-  | 'close-4'
-  | 'syn-retransmission'
-  | 'syn-ack-retransmission'
-  | 'retransmission-timeout'
-  | 'timeout-recovery'
-  | 'fast-retransmission'
-  | 'tail-loss-probe'
-  | 'path-mtu-retransmission'
-  | 'fast-open-retransmission'
-  | 'unclassified-retransmission'
-  | 'duplicate-ack'
-  | 'duplicate-sack'
-  | 'window-update'
-  | 'zero-window'
-  | 'window-full'
-  | 'window-probe'
-  | 'window-probe-ack'
-  | 'keepalive-probe'
-  | 'keepalive-ack'
-  | 'challenge-ack'
-  | 'reordered'
-  | 'network-duplicate'
-  | 'capture-duplicate'
-  | 'reset'
-  | 'icmp-error'
-  | 'urgent-data'
-  | 'heartbeat'
-  | 'unseen-acked'
-  | 'data'
-  | 'ack';
+export const ANNOTATION_KINDS = [
+  'handshake-1',
+  'handshake-2',
+  'handshake-3',
+  'close-1',
+  'close-2',
+  'close-3',
+  'close-4',
+  'syn-retransmission',
+  'syn-ack-retransmission',
+  'retransmission-timeout',
+  'timeout-recovery',
+  'fast-retransmission',
+  'tail-loss-probe',
+  'path-mtu-retransmission',
+  'fast-open-retransmission',
+  'unclassified-retransmission',
+  'duplicate-ack',
+  'duplicate-sack',
+  'window-update',
+  'zero-window',
+  'window-full',
+  'window-probe',
+  'window-probe-ack',
+  'keepalive-probe',
+  'keepalive-ack',
+  'challenge-ack',
+  'reordered',
+  'network-duplicate',
+  'capture-duplicate',
+  'reset',
+  'icmp-error',
+  'urgent-data',
+  'heartbeat',
+  'unseen-acked',
+  'data',
+  'ack',
+] as const;
+export type AnnotationKind = (typeof ANNOTATION_KINDS)[number];
 
-export type StateName =
-  | 'UNKNOWN'
-  | 'CLOSED'
-  | 'LISTEN'
-  | 'SYN-SENT'
-  | 'SYN-RECEIVED'
-  | 'ESTABLISHED'
-  | 'FIN-WAIT-1'
-  | 'FIN-WAIT-2'
-  | 'CLOSE-WAIT'
-  | 'CLOSING'
-  | 'LAST-ACK'
-  | 'TIME-WAIT';
+export const STATE_NAMES = [
+  'UNKNOWN',
+  'CLOSED',
+  'LISTEN',
+  'SYN-SENT',
+  'SYN-RECEIVED',
+  'ESTABLISHED',
+  'FIN-WAIT-1',
+  'FIN-WAIT-2',
+  'CLOSE-WAIT',
+  'CLOSING',
+  'LAST-ACK',
+  'TIME-WAIT',
+] as const;
+export type StateName = (typeof STATE_NAMES)[number];
 
-export type ResetCause =
-  | 'port-closed'
-  | 'connection-unknown'
-  | 'half-open-scan'
-  | 'connect-abandoned'
-  | 'data-after-close'
-  | 'time-wait'
-  | 'closed-with-unread-data'
-  | 'abortive-close'
-  | 'keepalive-gave-up'
-  | 'accept-queue-overflow'
-  | 'syn-cookie-rejected'
-  | 'unacceptable-ack'
-  | 'unacceptable-segment'
-  | 'firewall-reject'
-  | 'injected'
-  | 'idle-timeout'
-  | 'aborted-by-administrator'
-  | 'after-close'
-  | 'unknown';
+export const RESET_CAUSES = [
+  'port-closed',
+  'connection-unknown',
+  'half-open-scan',
+  'connect-abandoned',
+  'data-after-close',
+  'time-wait',
+  'closed-with-unread-data',
+  'abortive-close',
+  'keepalive-gave-up',
+  'accept-queue-overflow',
+  'syn-cookie-rejected',
+  'unacceptable-ack',
+  'unacceptable-segment',
+  'firewall-reject',
+  'injected',
+  'idle-timeout',
+  'aborted-by-administrator',
+  'after-close',
+  'unknown',
+] as const;
+export type ResetCause = (typeof RESET_CAUSES)[number];
 
 export interface CaptureRecord {
   type: 'capture';
@@ -102,6 +108,10 @@ export interface CaptureRecord {
    * of the first packet, `14:12:45.104701000`; where a text prints times of day without a date
    */
   startTimeOfDay?: string;
+  /**
+   * plain packets have annotations too
+   */
+  packets?: 'all';
   /**
    * the text does not say its time zone: its times stand as it prints them
    */
@@ -179,6 +189,43 @@ export interface AnnotationRecord {
   detail: {
     [k: string]: unknown;
   };
+  packet?: Packet;
+}
+/**
+ * the TCP packet; absent for an ICMP error, and where another annotation of the frame has it
+ */
+export interface Packet {
+  /**
+   * control bits: FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128, AE 256
+   */
+  flags: number;
+  /**
+   * payload bytes
+   */
+  length: number;
+  /**
+   * relative to the sender's `base`
+   */
+  seq?: number;
+  /**
+   * relative to the other side's `base`; only with the ACK bit
+   */
+  ack?: number;
+  /**
+   * in bytes where `windowScaled`, else as the header has it
+   */
+  window?: number;
+  windowScaled?: true;
+  /**
+   * blocks [from, to), relative to the other side's `base`, in the order of the option
+   */
+  sack?: number[][];
+  ttl?: number;
+  ipId?: number;
+  /**
+   * round trip that a plain packet ended, as its receiver measures it
+   */
+  rttNs?: number;
 }
 
 export interface RevisionRecord {
@@ -378,6 +425,14 @@ export interface ConnectionRecord {
    * nanoseconds
    */
   endNs?: number;
+  /**
+   * of its first packet, ISO 8601; absent where the input carries no date
+   */
+  startTime?: string;
+  /**
+   * of its last packet, in the same way
+   */
+  endTime?: string;
   a: ConnectionSide;
   b: ConnectionSide;
   vantage: {
@@ -486,6 +541,11 @@ export interface ConnectionRecord {
     frames: number[];
   };
   trouble: 'problem' | 'warning' | 'note' | 'none';
+  /**
+   * codes of the findings about it so far, each once
+   */
+  findings?: string[];
+  story?: ConnectionStory;
   communityId?: string;
   zeek?: {
     connState: string;
@@ -542,6 +602,10 @@ export interface ConnectionSide {
   hops?: number;
   initialTtl?: number;
   segments: number;
+  /**
+   * absolute sequence number that the relative ones of this side count from
+   */
+  base?: number;
   /**
    * payload bytes sent, each byte once
    */
@@ -697,6 +761,125 @@ export interface ConnectionSide {
      */
     rtoNs?: number;
   };
+}
+/**
+ * the packets of the connection as a report draws them: runs of plain data folded, of many rows the first and the last
+ */
+export interface ConnectionStory {
+  /**
+   * in frame order; a number: the packet of that frame, which its annotations tell
+   */
+  rows: (number | StoryRow)[];
+  /**
+   * packets between the beginning and the end that are only counted
+   */
+  hidden?: {
+    /**
+     * rows before the gap
+     */
+    after: number;
+    packets: number;
+    /**
+     * annotations in the gap
+     */
+    kinds?: {
+      [k: string]: number;
+    };
+  };
+}
+export interface StoryRow {
+  /**
+   * of its first packet
+   */
+  frame: number;
+  /**
+   * last frame, where it is more than one packet
+   */
+  to?: number;
+  /**
+   * who sent the first packet
+   */
+  from: 'a' | 'b';
+  /**
+   * nanoseconds
+   */
+  timeNs?: number;
+  /**
+   * time of the last packet
+   */
+  endNs?: number;
+  /**
+   * control bits of all packets together
+   */
+  flags: number;
+  /**
+   * packets with payload, where it is more than one packet
+   */
+  data?: number;
+  /**
+   * packets without, where it is more than one packet
+   */
+  acks?: number;
+  /**
+   * whose data the row is about, where that is not who sent the first packet
+   */
+  dataFrom?: 'a' | 'b';
+  /**
+   * payload bytes
+   */
+  length: number;
+  seq?: number;
+  ack?: number;
+  window?: number;
+  /**
+   * packets that carry an annotation
+   */
+  marked?: number;
+  /**
+   * of these annotations
+   */
+  kinds?: (
+    | 'handshake-1'
+    | 'handshake-2'
+    | 'handshake-3'
+    | 'close-1'
+    | 'close-2'
+    | 'close-3'
+    | 'close-4'
+    | 'syn-retransmission'
+    | 'syn-ack-retransmission'
+    | 'retransmission-timeout'
+    | 'timeout-recovery'
+    | 'fast-retransmission'
+    | 'tail-loss-probe'
+    | 'path-mtu-retransmission'
+    | 'fast-open-retransmission'
+    | 'unclassified-retransmission'
+    | 'duplicate-ack'
+    | 'duplicate-sack'
+    | 'window-update'
+    | 'zero-window'
+    | 'window-full'
+    | 'window-probe'
+    | 'window-probe-ack'
+    | 'keepalive-probe'
+    | 'keepalive-ack'
+    | 'challenge-ack'
+    | 'reordered'
+    | 'network-duplicate'
+    | 'capture-duplicate'
+    | 'reset'
+    | 'icmp-error'
+    | 'urgent-data'
+    | 'heartbeat'
+    | 'unseen-acked'
+    | 'data'
+    | 'ack'
+  )[];
+  /**
+   * every packet carries the same annotations
+   */
+  alike?: true;
 }
 
 export interface ConnectionStartRecord {

@@ -9,11 +9,13 @@ import type {
   FindingRecord,
   HostRecord,
   OutputRecord,
+  Packet,
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
 } from './contract.ts';
-import { BaseSink, type PacketView, SIDE_NAMES } from './sink.ts';
+import { BaseSink, isPlain, type PacketView, SIDE_NAMES } from './sink.ts';
+import { Stories } from './stories.ts';
 import type { FlowId } from '../units.ts';
 
 export interface ObjectOptions {
@@ -28,6 +30,7 @@ export class ObjectSink extends BaseSink {
   readonly #take: (record: OutputRecord) => void;
   readonly #packets: boolean;
   readonly #starts: boolean;
+  readonly #stories = new Stories();
 
   constructor(take: (record: OutputRecord) => void, options: ObjectOptions = {}) {
     super();
@@ -37,24 +40,29 @@ export class ObjectSink extends BaseSink {
   }
 
   override get wantsPlain(): boolean {
-    return this.#packets;
+    return true;
   }
   override packet(view: PacketView): void {
-    this.#take(annotationOf(view));
+    this.#stories.packet(view);
+    if (this.#packets || !isPlain(view.kind)) this.#take(annotationOf(view));
   }
-  override opened(_connection: FlowId, record: () => ConnectionStartRecord): void {
+  override opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    this.#stories.opened(connection);
     if (this.#starts) this.#take(record());
   }
   override transition(record: TransitionRecord): void {
+    this.#stories.transition(record);
     this.#take(record);
   }
   override capture(record: CaptureRecord): void {
-    this.#take(record);
+    this.#take(this.#packets ? { ...record, packets: 'all' } : record);
   }
   override revision(record: RevisionRecord): void {
+    this.#stories.revision(record);
     this.#take(record);
   }
   override connection(record: ConnectionRecord): void {
+    this.#stories.tell(record);
     this.#take(record);
   }
   override host(record: HostRecord): void {
@@ -89,5 +97,25 @@ function annotationOf(view: PacketView): AnnotationRecord {
     certainty: view.certainty,
     because: because === null ? [frame] : [...because],
     detail: view.rttNs >= 0 ? { rttNs: Math.round(view.rttNs) } : { ...view.detail },
+    ...(hasPacket(view) ? { packet: packetOf(view) } : {}),
   };
+}
+
+/** Whether the packet is told with this annotation: once, and an ICMP error is none. */
+export const hasPacket = (view: PacketView): boolean => view.first && view.kind !== 'icmp-error';
+
+/** A packet as its first annotation has it; what the input lacks is absent. */
+function packetOf(view: PacketView): Packet {
+  const { seq, ack, window, sackCount, ttl, ipId, rttNs } = view;
+  const packet: Packet = { flags: view.flags, length: view.length };
+  if (!Number.isNaN(seq)) packet.seq = seq;
+  if (!Number.isNaN(ack)) packet.ack = ack;
+  if (!Number.isNaN(window)) packet.window = window;
+  if (view.windowScaled) packet.windowScaled = true;
+  if (sackCount > 0)
+    packet.sack = Array.from({ length: sackCount }, (_, i) => [view.sackEdge(2 * i), view.sackEdge(2 * i + 1)]);
+  if (ttl >= 0) packet.ttl = ttl;
+  if (ipId >= 0) packet.ipId = ipId;
+  if (rttNs >= 0) packet.rttNs = Math.round(rttNs);
+  return packet;
 }

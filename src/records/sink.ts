@@ -41,6 +41,8 @@ export interface PacketView {
   /** The frames that prove it; null: the frame itself. */
   readonly because: readonly FrameNo[] | null;
   readonly detail: Detail | null;
+  /** No other annotation of this packet came before. */
+  readonly first: boolean;
   /** TCP control bits, see wire/tcp-flags. */
   readonly flags: number;
   /** Payload. */
@@ -49,8 +51,15 @@ export interface PacketView {
   readonly seq: number;
   /** Relative to the peer's ISN in the same way; NaN without the ACK flag. */
   readonly ack: number;
-  /** In bytes; unscaled when the scale is not known, NaN where a text lacks it. */
+  /** In bytes where `windowScaled`, else as the header has it; NaN where a text lacks it. */
   readonly window: number;
+  readonly windowScaled: boolean;
+  /** −1 where the input lacks it. */
+  readonly ttl: number;
+  readonly ipId: number;
+  /** Blocks of SACK, and their edges: block i is [2i, 2i + 1), relative as `ack` is. */
+  readonly sackCount: number;
+  sackEdge(i: number): number;
   /** The round trip that a plain packet ended, as its receiver measures it; NaN where it measures none. */
   readonly rttNs: Nanos;
   /** The captured payload; empty where none was captured. Valid during the call only. */

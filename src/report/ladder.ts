@@ -1,15 +1,15 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
 import { acknowledges, exactBytes, isControl, segmentText } from '../words/en/flags.ts';
-import { KIND_NAMES, kindMany, kindMark, kindOne, kindTone, type Tone } from '../words/en/kinds.ts';
+import { kindMany, kindMark, kindOne, kindTone, type Tone } from '../words/en/kinds.ts';
 import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
-import { STATE_NAMES } from '../words/en/states.ts';
 import { durationText, numberText } from '../words/render.ts';
-import type { AnnotationKind } from '../records/contract.ts';
+import { ANNOTATION_KINDS, type AnnotationKind, STATE_NAMES } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { pad, padStart, textWidth, wrap } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { payloadLines } from './payload.ts';
-import type { RowStore, Story } from './rows.ts';
+import type { RowStore, Story } from '../records/rows.ts';
+import { kindsOf } from '../records/story.ts';
 
 export interface LadderStyle {
   readonly width: number;
@@ -34,15 +34,6 @@ interface Line {
   readonly text: string;
   readonly tone: Tone;
   readonly payload: string[];
-}
-
-function kindsOf(store: RowStore, row: number): AnnotationKind[] {
-  const kinds: AnnotationKind[] = [];
-  let low = store.kindsLow[row] as number;
-  let high = store.kindsHigh[row] as number;
-  for (let i = 0; low !== 0; i++, low >>>= 1) if ((low & 1) !== 0) kinds.push(KIND_NAMES[i] as AnnotationKind);
-  for (let i = 31; high !== 0; i++, high >>>= 1) if ((high & 1) !== 0) kinds.push(KIND_NAMES[i] as AnnotationKind);
-  return kinds;
 }
 
 const TONES: readonly Tone[] = ['quiet', 'step', 'warn', 'bad'];
@@ -191,7 +182,7 @@ function hiddenText(story: Story): string {
   return text;
 }
 
-const kindManyAt = (kind: number): string => kindMany(KIND_NAMES[kind] as AnnotationKind);
+const kindManyAt = (kind: number): string => kindMany(ANNOTATION_KINDS[kind] as AnnotationKind);
 
 /** The lines of a whole ladder, with its head. */
 export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {

@@ -1,6 +1,6 @@
 /** Records as NDJSON: one line each, the lines that a packet can cause put together without making a string. */
-import { KIND_INDEX, KIND_NAMES } from '../words/en/kinds.ts';
-import { STATE_NAMES } from '../words/en/states.ts';
+import { KIND_INDEX } from '../records/kinds.ts';
+import { ANNOTATION_KINDS, STATE_NAMES } from '../records/contract.ts';
 import type {
   CaptureEndRecord,
   CaptureRecord,
@@ -15,8 +15,9 @@ import type {
   TransitionRecord,
 } from '../records/contract.ts';
 import { jsonText } from '../words/escape.ts';
-import type { ObjectOptions } from '../records/objects.ts';
-import { type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
+import { hasPacket, type ObjectOptions } from '../records/objects.ts';
+import { Stories } from '../records/stories.ts';
+import { isPlain, type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
 import type { Certainty, FlowId } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 
@@ -30,31 +31,45 @@ const LINE = encode(',"line":');
 const TIME = encode(',"timeNs":');
 const CONNECTION = encode(',"connection":');
 const COMMA = encode(',');
-const NO_DETAIL = encode('],"detail":{}}\n');
+const NO_DETAIL = encode('],"detail":{}');
 const DETAIL = encode('],"detail":');
 const ROUND_TRIP = encode('],"detail":{"rttNs":');
-const ROUND_TRIP_END = encode('}}\n');
+const CLOSE = encode('}');
 const END = encode('}\n');
+const PACKET = encode(',"packet":{"flags":');
+const LENGTH = encode(',"length":');
+const SEQ = encode(',"seq":');
+const ACK_NUMBER = encode(',"ack":');
+const WINDOW = encode(',"window":');
+const SCALED = encode(',"windowScaled":true');
+const SACK = encode(',"sack":[[');
+const SACK_NEXT = encode('],[');
+const SACK_END = encode(']]');
+const TTL = encode(',"ttl":');
+const IP_ID = encode(',"ipId":');
+const RTT = encode(',"rttNs":');
 const TRANSITION_FILE = encode('{"type":"transition","file":');
 const TRANSITION_A = encode(',"side":"a","frame":');
 const TRANSITION_B = encode(',"side":"b","frame":');
 
 /** Everything of an annotation between its connection and its evidence, one fragment for each side, kind and certainty. */
 const MIDDLES: readonly Uint8Array[] = SIDE_NAMES.flatMap((side) =>
-  KIND_NAMES.flatMap((kind) =>
+  ANNOTATION_KINDS.flatMap((kind) =>
     CERTAINTIES.map((certainty) => encode(`,"from":"${side}","kind":"${kind}","certainty":"${certainty}","because":[`)),
   ),
 );
 
 export class NdjsonReport implements RecordSink {
-  readonly wantsPlain: boolean;
+  readonly wantsPlain = true;
+  readonly #packets: boolean;
+  readonly #stories = new Stories();
   readonly #out: ByteWriter;
   readonly #starts: boolean;
   readonly #tails = new Map<string, Uint8Array[]>();
 
   constructor(write: WriteBytes, options: ObjectOptions = {}) {
     this.#out = new ByteWriter(write);
-    this.wantsPlain = options.packets ?? false;
+    this.#packets = options.packets ?? false;
     this.#starts = options.starts ?? false;
   }
 
@@ -63,6 +78,11 @@ export class NdjsonReport implements RecordSink {
   }
 
   packet(view: PacketView): void {
+    this.#stories.packet(view);
+    if (this.#packets || !isPlain(view.kind)) this.#annotation(view);
+  }
+
+  #annotation(view: PacketView): void {
     const out = this.#out;
     const { because, detail, rttNs } = view;
     out.room();
@@ -82,7 +102,8 @@ export class NdjsonReport implements RecordSink {
     out.integer(view.connection);
     out.fragment(
       MIDDLES[
-        (view.side * KIND_NAMES.length + KIND_INDEX[view.kind]) * CERTAINTIES.length + CERTAINTY_INDEX[view.certainty]
+        (view.side * ANNOTATION_KINDS.length + KIND_INDEX[view.kind]) * CERTAINTIES.length +
+          CERTAINTY_INDEX[view.certainty]
       ] as Uint8Array,
     );
     if (because === null) out.integer(view.frame);
@@ -91,21 +112,69 @@ export class NdjsonReport implements RecordSink {
         if (i > 0) out.fragment(COMMA);
         out.integer(because[i] as number);
       }
-    } else out.text(because.join(','));
+    } else {
+      out.text(because.join(','));
+      out.room();
+    }
     if (rttNs >= 0) {
       out.fragment(ROUND_TRIP);
       out.integer(Math.round(rttNs));
-      out.fragment(ROUND_TRIP_END);
+      out.fragment(CLOSE);
     } else if (detail === null) out.fragment(NO_DETAIL);
     else {
       out.fragment(DETAIL);
       out.text(jsonText(detail));
       out.room();
-      out.fragment(END);
     }
+    if (hasPacket(view)) this.#packet(view);
+    out.fragment(END);
   }
 
-  transition({ file, connection, side, frame, from, to, certainty, rfc }: TransitionRecord): void {
+  #packet(view: PacketView): void {
+    const out = this.#out;
+    const { seq, ack, window, sackCount, ttl, ipId, rttNs } = view;
+    out.fragment(PACKET);
+    out.integer(view.flags);
+    out.fragment(LENGTH);
+    out.integer(view.length);
+    if (seq === seq) {
+      out.fragment(SEQ);
+      out.integer(seq);
+    }
+    if (ack === ack) {
+      out.fragment(ACK_NUMBER);
+      out.integer(ack);
+    }
+    if (window === window) {
+      out.fragment(WINDOW);
+      out.integer(window);
+    }
+    if (view.windowScaled) out.fragment(SCALED);
+    for (let i = 0; i < sackCount; i++) {
+      out.fragment(i === 0 ? SACK : SACK_NEXT);
+      out.integer(view.sackEdge(2 * i));
+      out.fragment(COMMA);
+      out.integer(view.sackEdge(2 * i + 1));
+    }
+    if (sackCount > 0) out.fragment(SACK_END);
+    if (ttl >= 0) {
+      out.fragment(TTL);
+      out.integer(ttl);
+    }
+    if (ipId >= 0) {
+      out.fragment(IP_ID);
+      out.integer(ipId);
+    }
+    if (rttNs >= 0) {
+      out.fragment(RTT);
+      out.integer(Math.round(rttNs));
+    }
+    out.fragment(CLOSE);
+  }
+
+  transition(record: TransitionRecord): void {
+    const { file, connection, side, frame, from, to, certainty, rfc } = record;
+    this.#stories.transition(record);
     const out = this.#out;
     out.room();
     out.fragment(TRANSITION_FILE);
@@ -133,15 +202,18 @@ export class NdjsonReport implements RecordSink {
   }
 
   capture(record: CaptureRecord): void {
-    this.#line(record);
+    this.#line(this.#packets ? { ...record, packets: 'all' } : record);
   }
-  opened(_connection: FlowId, record: () => ConnectionStartRecord): void {
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    this.#stories.opened(connection);
     if (this.#starts) this.#line(record());
   }
   revision(record: RevisionRecord): void {
+    this.#stories.revision(record);
     this.#line(record);
   }
   connection(record: ConnectionRecord): void {
+    this.#stories.tell(record);
     this.#line(record);
   }
   host(record: HostRecord): void {

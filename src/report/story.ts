@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts';
 import { ladder } from './ladder.ts';
 import { hang, textWidth, wrap } from './layout.ts';
 import { paintSeverity, type Palette, SEVERITY_RANK } from './palette.ts';
-import type { RowStore, Story } from './rows.ts';
+import type { RowStore, Story } from '../records/rows.ts';
 import { timingLines } from './timing-lines.ts';
 
 export interface StoryStyle {

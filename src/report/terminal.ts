@@ -7,13 +7,11 @@ import type {
   ExchangeRecord,
   FindingRecord,
   RevisionRecord,
-  StateName,
   SummaryRecord,
   TransitionRecord,
 } from '../records/contract.ts';
 import { harmless } from '../words/escape.ts';
 import { numberText } from '../words/render.ts';
-import { STATE_NAMES } from '../words/en/states.ts';
 import type { FlowId } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
@@ -21,9 +19,12 @@ import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
 import { overviewLines } from './overview.ts';
 import { palette } from './palette.ts';
-import { RowStore, Story, type RowLimits } from './rows.ts';
+import type { RowLimits, Story } from '../records/rows.ts';
+import { Stories } from '../records/stories.ts';
+import { STORY_LIMITS } from '../records/story.ts';
 import { storyLines } from './story.ts';
-import { outlineOf, Totals } from './totals.ts';
+import { outlineOf } from '../records/outline.ts';
+import { Totals } from './totals.ts';
 import { Worst, type Told } from './worst.ts';
 
 export interface TerminalOptions {
@@ -40,22 +41,24 @@ export interface TerminalOptions {
   readonly selected: boolean;
   /** Only connections on which an application saw this error. */
   readonly errno: string | null;
+  /** The records are saved ones without plain packets: the rows of a connection are in its record's `story`. */
+  readonly saved: boolean;
 }
 
 const WORST = 10;
 /** Where nothing is in trouble, a few of the connections with something to note stand for them all. */
 const NOTED = 2;
+/** Rows of the beginning and of the end of a connection that was asked for. */
+const WIDE = 2_000;
 const MAX_STORY_FINDINGS = 20;
 /** How far a report may be stretched: longer lines are hard to follow with the eye. */
 const MAX_WIDTH = 140;
 
-const STATE_INDEX = Object.fromEntries(STATE_NAMES.map((name, i) => [name, i])) as Readonly<Record<StateName, number>>;
-
 function limits(options: TerminalOptions): RowLimits {
   const wide = options.selected || options.packets;
   return {
-    head: wide ? 2_000 : 24,
-    tail: wide ? 2_000 : 24,
+    head: wide ? WIDE : STORY_LIMITS.head,
+    tail: wide ? WIDE : STORY_LIMITS.tail,
     fold: !options.packets,
     payload: options.payload ? 256 : 0,
     numbers: options.width >= NUMBERS_WIDTH,
@@ -65,14 +68,11 @@ function limits(options: TerminalOptions): RowLimits {
 export class TerminalReport extends BaseSink {
   readonly #options: TerminalOptions;
   readonly #write: (text: string) => void;
-  readonly #store: RowStore;
-  readonly #live = new Map<FlowId, Story>();
+  readonly #stories: Stories;
   readonly #worst: Worst;
   readonly #totals = new Totals();
   readonly #search: ErrnoSearch | null;
   readonly #starts = new Map<number, CaptureRecord>();
-  #lastId = -1;
-  #last: Story | null = null;
   #told = 0;
   readonly #explained = new Set<string>();
 
@@ -80,7 +80,7 @@ export class TerminalReport extends BaseSink {
     super();
     this.#write = write;
     this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
-    this.#store = new RowStore(limits(options));
+    this.#stories = new Stories(limits(options), options.saved);
     this.#worst = new Worst(WORST);
     this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
   }
@@ -89,58 +89,38 @@ export class TerminalReport extends BaseSink {
     return true;
   }
 
-  #story(connection: FlowId): Story | null {
-    if (connection === this.#lastId) return this.#last;
-    this.#lastId = connection;
-    this.#last = this.#live.get(connection) ?? null;
-    return this.#last;
-  }
-
   override capture(record: CaptureRecord): void {
     this.#starts.set(record.file, record);
   }
 
   override opened(connection: FlowId): void {
-    const story = new Story();
-    this.#live.set(connection, story);
-    this.#lastId = connection;
-    this.#last = story;
+    this.#stories.opened(connection);
   }
 
   override packet(view: PacketView): void {
-    const story = this.#story(view.connection);
-    if (story !== null) this.#store.packet(story, view);
+    this.#stories.packet(view);
   }
 
   override transition(record: TransitionRecord): void {
-    const story = this.#story(record.connection);
-    if (story !== null) this.#store.moved(story, record.side, record.frame, STATE_INDEX[record.to]);
+    this.#stories.transition(record);
   }
 
   override revision(record: RevisionRecord): void {
-    const story = this.#story(record.connection);
-    if (story !== null) this.#store.revised(story, record);
+    this.#stories.revision(record);
   }
 
   override onlyCounts(outline: ConnectionOutline): boolean {
     if (this.#search !== null) return false;
     this.#totals.count(outline);
     if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
-    const story = this.#story(outline.id);
-    this.#live.delete(outline.id);
-    this.#lastId = -1;
-    this.#last = null;
-    if (story !== null) this.#store.release(story);
+    this.#stories.drop(outline.id);
     return true;
   }
 
   override connection(record: ConnectionRecord): void {
-    const story = this.#story(record.id);
-    this.#live.delete(record.id);
-    this.#lastId = -1;
-    this.#last = null;
+    const story = this.#stories.ended(record);
     if (this.#search?.connection(record) === false) {
-      if (story !== null) this.#store.release(story);
+      if (story !== null) this.#stories.store.release(story);
       return;
     }
     if (this.#search !== null) this.#totals.count(outlineOf(record));
@@ -148,11 +128,11 @@ export class TerminalReport extends BaseSink {
     if (story === null) return;
     if (this.#options.all) {
       this.#tell({ record, story });
-      this.#store.release(story);
+      this.#stories.store.release(story);
       return;
     }
     const gone = this.#worst.offer({ record, story });
-    if (gone !== null) this.#store.release(gone.story);
+    if (gone !== null) this.#stories.store.release(gone.story);
   }
 
   override finding(record: FindingRecord): void {
@@ -160,7 +140,7 @@ export class TerminalReport extends BaseSink {
       if (this.#search?.ties(record) !== false) this.#totals.note(record);
       return;
     }
-    const story = this.#story(record.connection) ?? this.#kept(record.connection);
+    const story = this.#stories.of(record.connection) ?? this.#kept(record.connection);
     if (story === null) return;
     if (story.findings.length < MAX_STORY_FINDINGS) story.findings = [...story.findings, record];
     else story.moreFindings++;
@@ -235,7 +215,7 @@ export class TerminalReport extends BaseSink {
       told: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };
-    this.#lines(storyLines(record, this.#store, story, style));
+    this.#lines(storyLines(record, this.#stories.store, story, style));
   }
 
   #lines(lines: readonly string[]): void {

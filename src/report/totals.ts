@@ -192,19 +192,6 @@ export class Totals {
   }
 }
 
-/** What {@link Totals.count} counts, from the whole record. */
-export function outlineOf(record: ConnectionRecord): ConnectionOutline {
-  const { id, trouble, a, b } = record;
-  return {
-    id,
-    trouble,
-    bytes: a.bytes + b.bytes,
-    closed: record.verdict.slug === 'closed',
-    sentAgain: a.retransmittedSegments + b.retransmittedSegments,
-    slowestNs: record.responses?.maxNs ?? -1,
-  };
-}
-
 function worse(x: FindingRecord, y: FindingRecord): boolean {
   const rank = SEVERITY_RANK[x.severity] - SEVERITY_RANK[y.severity];
   if (rank !== 0) return rank > 0;

@@ -1,7 +1,7 @@
 /** The connections most worth telling: the worst first, and of many that went wrong alike not ten copies. */
 import type { ConnectionRecord } from '../records/contract.ts';
 import { SEVERITY_RANK } from './palette.ts';
-import type { Story } from './rows.ts';
+import type { Story } from '../records/rows.ts';
 
 export interface Told {
   readonly record: ConnectionRecord;

@@ -163,12 +163,6 @@ const KINDS: Readonly<Record<AnnotationKind, Words>> = {
   ack: w('', 'ACKs', 'step', 'Plain acknowledgement.'),
 };
 
-export const KIND_NAMES = Object.keys(KINDS) as readonly AnnotationKind[];
-/** Position in {@link KIND_NAMES}: what rows of packets store instead of a name. */
-export const KIND_INDEX: Readonly<Record<AnnotationKind, number>> = Object.fromEntries(
-  KIND_NAMES.map((kind, i) => [kind, i]),
-) as Record<AnnotationKind, number>;
-
 export const kindMark = (kind: AnnotationKind): string => KINDS[kind].mark;
 export const kindMany = (kind: AnnotationKind): string => KINDS[kind].many;
 /** `1 tail loss probe`, `4 fast retransmissions`. */

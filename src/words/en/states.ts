@@ -1,21 +1,6 @@
 /** The states of RFC 9293 §3.3.2 in words: what it means that an endpoint is in one. */
 import type { StateName } from '../../records/contract.ts';
 
-export const STATE_NAMES: readonly StateName[] = [
-  'UNKNOWN',
-  'CLOSED',
-  'LISTEN',
-  'SYN-SENT',
-  'SYN-RECEIVED',
-  'ESTABLISHED',
-  'FIN-WAIT-1',
-  'FIN-WAIT-2',
-  'CLOSE-WAIT',
-  'CLOSING',
-  'LAST-ACK',
-  'TIME-WAIT',
-];
-
 const MEANING: Readonly<Record<StateName, string>> = {
   UNKNOWN: 'the capture does not show the state',
   CLOSED: 'this connection does not exist (any more)',

@@ -3,14 +3,16 @@
  * plain data are one row, and of a long connection the beginning and the end are kept, so that memory follows the live
  * connections and not their packets.
  */
-import { KIND_INDEX } from '../words/en/kinds.ts';
-import { type Detail, isPlain, type PacketView } from '../records/sink.ts';
-import type { AnnotationKind, FindingRecord, RevisionRecord } from '../records/contract.ts';
-import type { Certainty } from '../units.ts';
-import { isControl } from '../words/en/flags.ts';
+import type { AnnotationKind, FindingRecord, RevisionRecord } from './contract.ts';
+import { KIND_INDEX } from './kinds.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
+import { type Detail, isPlain, type PacketView } from './sink.ts';
+import type { Certainty } from '../units.ts';
 
-const NONE = -1;
+export const NONE = -1;
+/** FIN, SYN and RST. */
+const CONTROL = 0x07;
+
 export interface Note {
   readonly kind: AnnotationKind;
   readonly certainty: Certainty;
@@ -109,7 +111,7 @@ export class RowStore {
       this.dataSide[tail] === dataSide &&
       this.#sameStates(story, tail)
     ) {
-      if (this.#packets(tail) > 1) {
+      if (this.packetsOf(tail) > 1) {
         this.#join(tail, view);
         return;
       }
@@ -143,7 +145,7 @@ export class RowStore {
         const rowsBefore = story.rows;
         this.#plainPacket(story, view);
         row = story.tail;
-        if (story.rows !== rowsBefore && this.#packets(row) === 1) this.#note(row, kind, certainty, detail);
+        if (story.rows !== rowsBefore && this.packetsOf(row) === 1) this.#note(row, kind, certainty, detail);
       } else {
         story.packets++;
         row = this.#append(story, view);
@@ -153,42 +155,64 @@ export class RowStore {
       }
       this.marks[row] = (this.marks[row] as number) + 1;
     } else {
-      const alone = this.#packets(row) === 1;
+      const alone = this.packetsOf(row) === 1;
       if (!isFoldable(kind) && alone) this.plain[row] = 0;
       if (alone) this.#note(row, kind, certainty, detail);
     }
-    const bit = KIND_INDEX[kind];
-    if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << bit);
-    else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (bit - 31));
+    this.addKind(row, kind);
   }
 
-  /** A side has entered a state with `frame`. */
+  /** A side has entered a state with `frame`: the rows from there on show it. */
   moved(story: Story, side: 'a' | 'b', frame: number, state: number): void {
     if (side === 'a') story.stateA = state;
     else story.stateB = state;
-    const tail = story.tail;
+    const column = side === 'a' ? this.stateA : this.stateB;
+    const { tail, beforeTail: before } = story;
     if (tail === NONE || (this.lastFrame[tail] as number) < frame) return;
-    if (side === 'a') this.stateA[tail] = state;
-    else this.stateB[tail] = state;
+    column[tail] = state;
+    if (tail === story.head || (before !== NONE && (this.lastFrame[before] as number) < frame)) return;
+    for (let row = story.head; row !== NONE; row = this.next[row] as number)
+      if ((this.lastFrame[row] as number) >= frame) column[row] = state;
   }
 
   /** Later evidence about a packet that may still be here. */
   revised(story: Story, record: RevisionRecord): void {
     for (let row = story.head; row !== NONE; row = this.next[row] as number) {
       if (this.frame[row] !== record.frame) continue;
-      const replaced = record.replaces ?? record.kind;
-      const bit = KIND_INDEX[replaced];
-      if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) & ~(1 << bit);
-      else this.kindsHigh[row] = (this.kindsHigh[row] as number) & ~(1 << (bit - 31));
-      const now = KIND_INDEX[record.kind];
-      if (now < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << now);
-      else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (now - 31));
-      const notes = (this.notes.get(row) ?? []).filter((note) => note.kind !== replaced && note.kind !== record.kind);
-      notes.push({ kind: record.kind, certainty: record.certainty, detail: record.detail });
-      this.notes.set(row, notes);
-      if (this.#packets(row) === 1) this.plain[row] = 0;
+      this.revise(row, record);
       return;
     }
+  }
+
+  /** Puts later evidence in the place of what was said about the first packet of a row. */
+  revise(row: number, record: RevisionRecord): void {
+    const replaced = KIND_INDEX[record.replaces ?? record.kind];
+    if (replaced < 31) this.kindsLow[row] = (this.kindsLow[row] as number) & ~(1 << replaced);
+    else this.kindsHigh[row] = (this.kindsHigh[row] as number) & ~(1 << (replaced - 31));
+    this.addKind(row, record.kind);
+    this.reviseNotes(row, record);
+    if (this.packetsOf(row) === 1) this.plain[row] = 0;
+  }
+
+  reviseNotes(row: number, record: RevisionRecord): void {
+    const { kind, certainty, detail } = record;
+    const replaced = record.replaces ?? kind;
+    const notes = (this.notes.get(row) ?? []).filter((note) => note.kind !== replaced && note.kind !== kind);
+    notes.push({ kind, certainty, detail });
+    this.notes.set(row, notes);
+  }
+
+  setNumbers(row: number, seq: number, ack: number, window: number): void {
+    if (!this.#limits.numbers) return;
+    this.seq[row] = seq;
+    this.ack[row] = ack;
+    this.window[row] = window;
+  }
+
+  addKind(row: number, kind: AnnotationKind): void {
+    const bit = KIND_INDEX[kind];
+    if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << bit);
+    else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (bit - 31));
   }
 
   release(story: Story): void {
@@ -202,7 +226,7 @@ export class RowStore {
     story.rows = 0;
   }
 
-  #packets(row: number): number {
+  packetsOf(row: number): number {
     return (this.dataPackets[row] as number) + (this.ackPackets[row] as number);
   }
 
@@ -251,7 +275,7 @@ export class RowStore {
     story.beforeTail = NONE;
     story.rows--;
     if (story.headEnd === tail) story.headEnd = before;
-    this.#drop(tail);
+    this.drop(tail);
   }
 
   #forget(row: number): void {
@@ -259,7 +283,7 @@ export class RowStore {
     if (this.payloads.size > 0) this.payloads.delete(row);
   }
 
-  #drop(row: number): void {
+  drop(row: number): void {
     this.#forget(row);
     this.next[row] = this.#free;
     this.#free = row;
@@ -276,7 +300,7 @@ export class RowStore {
       this.side[tail] !== this.side[before] ||
       low !== this.kindsLow[before] ||
       high !== this.kindsHigh[before] ||
-      isControl((this.flags[tail] as number) | (this.flags[before] as number)) ||
+      (((this.flags[tail] as number) | (this.flags[before] as number)) & CONTROL) !== 0 ||
       this.stateA[tail] !== this.stateA[before] ||
       this.stateB[tail] !== this.stateB[before]
     )
@@ -289,15 +313,11 @@ export class RowStore {
   #append(story: Story, view: PacketView): number {
     if (story.tail !== NONE) this.#foldRepeated(story);
     if (story.rows >= this.#limits.head + this.#limits.tail) this.#hideMiddle(story);
-    const row = this.#take();
+    const row = this.take();
     this.next[row] = NONE;
     this.frame[row] = this.lastFrame[row] = view.frame;
     this.timeNs[row] = this.endNs[row] = view.timeNs;
-    if (this.#limits.numbers) {
-      this.seq[row] = view.seq;
-      this.ack[row] = view.ack;
-      this.window[row] = view.window;
-    }
+    this.setNumbers(row, view.seq, view.ack, view.window);
     this.side[row] = view.side;
     this.dataSide[row] = view.side;
     this.flags[row] = view.flags;
@@ -320,7 +340,7 @@ export class RowStore {
   #hideMiddle(story: Story): void {
     const row = this.next[story.headEnd] as number;
     this.next[story.headEnd] = this.next[row] as number;
-    story.hiddenPackets += this.#packets(row);
+    story.hiddenPackets += this.packetsOf(row);
     let low = this.kindsLow[row] as number;
     let high = this.kindsHigh[row] as number;
     if (low !== 0 || high !== 0) {
@@ -332,10 +352,11 @@ export class RowStore {
     }
     if (story.beforeTail === row) story.beforeTail = NONE;
     story.rows--;
-    this.#drop(row);
+    this.drop(row);
   }
 
-  #take(): number {
+  /** A row that nothing uses; all of it is to be set. */
+  take(): number {
     if (this.#free !== NONE) {
       const row = this.#free;
       this.#free = this.next[row] as number;

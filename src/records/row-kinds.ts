@@ -1,6 +1,6 @@
 /** Which kinds of annotation share a row of a story, and which need no words besides their mark. */
-import { KIND_INDEX } from '../words/en/kinds.ts';
-import type { AnnotationKind } from '../records/contract.ts';
+import type { AnnotationKind } from './contract.ts';
+import { KIND_INDEX } from './kinds.ts';
 
 /** Kinds that are folded into a run of plain data as a count. */
 const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);

@@ -1,0 +1,84 @@
+/** The report that was asked for, as a sink of records. */
+export interface Report {
+  readonly sink: RecordSink;
+  /** Writes what has been told so far, for who watches. */
+  flush(): void;
+  /** Writes what is still to be written; called once, after the summary. */
+  finish(): void;
+}
+
+function colours(options: Options, io: Io): boolean {
+  if (options.color !== 'auto') return options.color === 'always';
+  const { NO_COLOR, FORCE_COLOR, TERM } = io.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
+  return io.stdoutIsTty && TERM !== 'dumb';
+}
+
+function width(io: Io): number {
+  const given = Number(io.env['COLUMNS']);
+  const columns = io.columns ?? (Number.isInteger(given) && given > 0 ? given : 80);
+  return Math.max(60, columns);
+}
+
+const nothing = (): void => {};
+
+/** Records of no connection need a word: it goes where it spoils no records. */
+function sayNothing(selection: ErrnoSelection | null, io: Io): void {
+  const words = selection?.nothing() ?? null;
+  if (words !== null) complain(io, words);
+}
+
+/** `saved`: the records are saved ones without plain packets. */
+export function makeReport(options: Options, io: Io, saved = false): Report {
+  switch (options.format) {
+    case 'ndjson':
+      return ndjson(options, io);
+    case 'json': {
+      const collector = new Collector();
+      const add = (record: OutputRecord): void => collector.add(record);
+      const selection = options.errno === null ? null : new ErrnoSelection(options.errno, add);
+      const take = selection === null ? add : (record: OutputRecord): void => selection.add(record);
+      const finish = (): void => {
+        writeJson((bytes) => io.write(bytes), collector.value());
+        sayNothing(selection, io);
+      };
+      return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
+    }
+    case 'terminal':
+      return terminal(options, io, saved);
+  }
+}
+
+function ndjson(options: Options, io: Io): Report {
+  const { packets, follow, errno } = options;
+  if (errno !== null) {
+    const selection = new ErrnoSelection(errno, (record) => io.write(`${jsonText(record)}\n`));
+    const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
+    return { sink, flush: nothing, finish: () => sayNothing(selection, io) };
+  }
+  const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
+  const flush = (): void => sink.flush();
+  return { sink, flush, finish: flush };
+}
+
+function terminal(options: Options, io: Io, saved: boolean): Report {
+  const write = (text: string): void => io.write(text);
+  const shared = { width: width(io), colour: colours(options, io), time: options.time, payload: options.payload };
+  if (options.frame !== null)
+    return { sink: new FrameReport(write, { ...shared, frame: options.frame }), flush: nothing, finish: nothing };
+  if (options.follow) {
+    const sink = new FollowReport(write, { ...shared, packets: options.packets });
+    return { sink, flush: () => sink.flush(), finish: nothing };
+  }
+  const { all, packets, errno } = options;
+  const sink = new TerminalReport(write, {
+    ...shared,
+    all,
+    packets,
+    errno,
+    selected: options.connection !== null,
+    saved,
+  });
+  return { sink, flush: nothing, finish: nothing };
+}
