@@ -4,28 +4,13 @@ import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { FilterError } from '../capture/filter.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { jsonText } from '../words/escape.ts';
-import { Collector } from '../records/collect.ts';
-import { ObjectSink } from '../records/objects.ts';
-import type { RecordSink } from '../records/sink.ts';
-import type { OutputRecord, SummaryRecord } from '../records/contract.ts';
-import { writeJson } from '../report/json.ts';
-import { FollowReport } from '../report/follow.ts';
-import { FrameReport } from '../report/frame.ts';
-import { NdjsonReport } from '../report/ndjson.ts';
+import type { SummaryRecord } from '../records/contract.ts';
 import { OneConnection } from '../report/select.ts';
-import { TerminalReport } from '../report/terminal.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
-import type { Options, Severity } from './options.ts';
-import { ErrnoSelection } from './errno-selection.ts';
+import type { Options } from './options.ts';
+import { EXIT, exitCode } from './exit-codes.ts';
 import { Progress } from './progress.ts';
-
-const EXIT_FOUND = 1;
-const EXIT_UNREADABLE = 2;
-const EXIT_USAGE = 64;
-const EXIT_BROKEN = 70;
-/** 128 and the signal's number, as a shell tells it. */
-const EXIT_INTERRUPTED: Readonly<Record<Interrupt, number>> = { SIGINT: 130, SIGTERM: 143 };
+import { makeReport } from './reports.ts';
 
 const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
 
@@ -33,12 +18,12 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   const mistake = contradiction(options, paths);
   if (mistake !== null) {
     complain(io, mistake);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   const named = paths.length === 0 ? ['-'] : paths;
   const { inputs, errors, notes } = expandInputs(named);
   complain(io, ...notes, ...errors.map(({ error }) => error.message));
-  if (inputs.length === 0) return EXIT_UNREADABLE;
+  if (inputs.length === 0) return EXIT.unreadable;
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
 
   const report = makeReport(options, io);
@@ -97,7 +82,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   } catch (error) {
     if (!(error instanceof FilterError) || options.filter === null) throw error;
     complain(io, `--filter: ${error.message}`, `  ${options.filter}`, `  ${' '.repeat(error.column - 1)}^`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   } finally {
     clearInterval(clock);
     progress?.clear();
@@ -110,12 +95,10 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     for (const complaint of complaints) complain(io, complaint + hint(complaint, named));
   if (selected !== null && !selected.found && summary.connections > 0) {
     complain(io, `There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
-  if (stop.signal.aborted) return EXIT_INTERRUPTED[interrupt];
-  if (summary.broken.length > 0) return EXIT_BROKEN;
-  if (unreadable > 0 || passedOver === inputs.length) return EXIT_UNREADABLE;
-  return options.failOn !== null && reached(summary, options.failOn) ? EXIT_FOUND : 0;
+  if (stop.signal.aborted) return EXIT.interrupted[interrupt];
+  return exitCode(summary, options, unreadable > 0 || passedOver === inputs.length);
 }
 
 /** A mistyped subcommand looks like the name of a file. */
@@ -124,11 +107,6 @@ function hint(complaint: string, named: readonly string[]): string {
   if (!complaint.startsWith(`${first}: there is no such file`)) return '';
   if (/^exp|^xpl/i.test(first)) return ' Did you mean `tcptrace-explain explain`?';
   return /^err?n?o?/i.test(first) ? ' Did you mean `tcptrace-explain errno`?' : '';
-}
-
-function reached(summary: SummaryRecord, least: Severity): boolean {
-  const { problem, warning, note } = summary.findings;
-  return problem > 0 || (least !== 'problem' && warning > 0) || (least === 'note' && note > 0);
 }
 
 /** Options that ask for two different things, in a sentence. */

@@ -5,13 +5,11 @@ import { harmlessLines } from '../words/escape.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { errnoCommand } from './errno.ts';
 import { explainCommand } from './explain.ts';
+import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import { parseArguments, type Request } from './options.ts';
+import { reportCommand } from './report-command.ts';
 import { version } from './version.ts';
-
-const EXIT_USAGE = 64;
-/** EX_IOERR of sysexits.h. */
-const EXIT_OUTPUT = 74;
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
@@ -24,13 +22,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return errnoCommand(request.names, io);
       case 'analyze':
         return await analyzeCommand(request.paths, request.options, io);
+      case 'report':
+        return await reportCommand(request.path, request.options, io);
     }
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;
     // `| head` has seen enough: that is no failure.
     if (error.fault === null) return 0;
     complain(io, `The report could not be written: ${error.fault}. What stands written is not all of it.`);
-    return EXIT_OUTPUT;
+    return EXIT.output;
   }
 }
 
@@ -45,6 +45,6 @@ function parse(argv: readonly string[], io: Io): Request | number {
     );
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    return error.exitCode === 0 ? 0 : EXIT.usage;
   }
 }

@@ -23,6 +23,7 @@ export interface Options {
 
 export type Request =
   | { readonly kind: 'analyze'; readonly paths: readonly string[]; readonly options: Options }
+  | { readonly kind: 'report'; readonly path: string; readonly options: Options }
   | { readonly kind: 'explain'; readonly codes: readonly string[] }
   | { readonly kind: 'errno'; readonly names: readonly string[] };
 
@@ -37,6 +38,7 @@ Also:
   tcpdump -l -nn tcp | tcptrace-explain --follow           while it happens
   tcptrace-explain capture.pcap --frame 17                 what is packet 17, and why
   tcptrace-explain capture.pcap --errno ECONNRESET         where an application saw this error
+  tcptrace-explain report results.ndjson                   the report of saved results
   tcptrace-explain explain TE1001                          what a finding means and what to do
 
 Exit codes: 0 analysed, 1 --fail-on met, 2 an input could not be read, 64 wrong usage,
@@ -64,9 +66,53 @@ interface Raw {
   failOn?: Severity;
   errno?: string;
   follow?: boolean;
-  fold: boolean;
+  fold?: boolean;
   color: 'auto' | 'always' | 'never';
 }
+
+/** What a report can be asked for, of captures and of saved results. */
+function withReportOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('-f, --format <format>', 'form of the report')
+        .choices(['terminal', 'ndjson', 'json'])
+        .default('terminal'),
+    )
+    .option('-a, --all', 'tell every connection, not only the worst ten')
+    .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
+    .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
+    .option('--errno <name>', 'only connections where an application saw this error')
+    .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
+    .addOption(
+      new Option('--time <style>', 'times since the first packet, or of the day')
+        .choices(['relative', 'local', 'utc'])
+        .default('relative'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 when there is a finding this bad').choices([
+        'problem',
+        'warning',
+        'note',
+      ]),
+    )
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
+}
+
+const optionsOf = (raw: Raw): Options => ({
+  format: raw.format,
+  connection: raw.connection ?? null,
+  frame: raw.frame ?? null,
+  time: raw.time,
+  payload: raw.payload ?? false,
+  packets: raw.packets === 'all',
+  all: raw.all ?? false,
+  filter: raw.filter ?? null,
+  failOn: raw.failOn ?? null,
+  errno: raw.errno ?? null,
+  follow: raw.follow ?? false,
+  fold: raw.fold ?? true,
+  color: raw.color,
+});
 
 /**
  * Reads `argv` (without node and script). Throws commander's CommanderError for help, version and mistakes; what it
@@ -79,65 +125,31 @@ export function parseArguments(
   err: (text: string) => void,
 ): Request {
   let request: Request | null = null;
-  const program = new Command('tcptrace-explain')
+  const program = withReportOptions(new Command('tcptrace-explain'))
     .description('Explains what happened on every TCP connection of a capture or of pasted tcpdump output.')
     .argument('[inputs...]', 'capture files, texts or directories; - or nothing for standard input')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .addOption(
-      new Option('-f, --format <format>', 'form of the report')
-        .choices(['terminal', 'ndjson', 'json'])
-        .default('terminal'),
-    )
-    .option('-a, --all', 'tell every connection, not only the worst ten')
-    .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
-    .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
-    .option('--errno <name>', 'only connections where an application saw this error')
     .option(
       '--filter <expression>',
       'only these packets, in the language of tcpdump: host, net, port, src, dst, and, or, not',
     )
-    .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
     .option('--payload', 'show payload bytes (never shown otherwise)')
-    .addOption(
-      new Option('--time <style>', 'times since the first packet, or of the day')
-        .choices(['relative', 'local', 'utc'])
-        .default('relative'),
-    )
     .option('--follow', 'tell events as they come')
     .option('--no-fold', 'print also the connections that a flood or scan finding stands for')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 1 when there is a finding this bad').choices([
-        'problem',
-        'warning',
-        'note',
-      ]),
-    )
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .enablePositionalOptions()
     .showSuggestionAfterError(true)
     .addHelpText('after', USES)
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err })
     .action((paths: string[], raw: Raw) => {
-      request = {
-        kind: 'analyze',
-        paths,
-        options: {
-          format: raw.format,
-          connection: raw.connection ?? null,
-          frame: raw.frame ?? null,
-          time: raw.time,
-          payload: raw.payload ?? false,
-          packets: raw.packets === 'all',
-          all: raw.all ?? false,
-          filter: raw.filter ?? null,
-          failOn: raw.failOn ?? null,
-          errno: raw.errno ?? null,
-          follow: raw.follow ?? false,
-          fold: raw.fold,
-          color: raw.color,
-        },
-      };
+      request = { kind: 'analyze', paths, options: optionsOf(raw) };
+    });
+  withReportOptions(program.command('report'))
+    .description('print the report of results that were saved with --format ndjson')
+    .argument('<results>', 'the file, or - for standard input')
+    .action((path: string, raw: Raw) => {
+      request = { kind: 'report', path, options: optionsOf(raw) };
     });
   program
     .command('explain')

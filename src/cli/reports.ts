@@ -1,4 +1,18 @@
 /** The report that was asked for, as a sink of records. */
+import { Collector } from '../records/collect.ts';
+import type { OutputRecord } from '../records/contract.ts';
+import { ObjectSink } from '../records/objects.ts';
+import type { RecordSink } from '../records/sink.ts';
+import { FollowReport } from '../report/follow.ts';
+import { FrameReport } from '../report/frame.ts';
+import { writeJson } from '../report/json.ts';
+import { NdjsonReport } from '../report/ndjson.ts';
+import { TerminalReport } from '../report/terminal.ts';
+import { jsonText } from '../words/escape.ts';
+import { ErrnoSelection } from './errno-selection.ts';
+import { complain, type Io } from './io.ts';
+import type { Options } from './options.ts';
+
 export interface Report {
   readonly sink: RecordSink;
   /** Writes what has been told so far, for who watches. */

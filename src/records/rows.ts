@@ -142,10 +142,9 @@ export class RowStore {
     const again = tail !== NONE && this.lastFrame[tail] === view.frame;
     if (!again) {
       if (isFoldable(kind) && view.length === 0) {
-        const rowsBefore = story.rows;
         this.#plainPacket(story, view);
         row = story.tail;
-        if (story.rows !== rowsBefore && this.packetsOf(row) === 1) this.#note(row, kind, certainty, detail);
+        if (this.packetsOf(row) === 1) this.#note(row, kind, certainty, detail);
       } else {
         story.packets++;
         row = this.#append(story, view);

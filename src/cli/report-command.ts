@@ -1,0 +1,40 @@
+/** `tcptrace-explain report results.ndjson`: the report of saved results, as their captures gave it. */
+import { UnreadableInput } from '../capture/errors.ts';
+import { savedRecords } from '../batch/saved.ts';
+import type { SummaryRecord } from '../records/contract.ts';
+import { Replay } from '../records/replay.ts';
+import { EXIT, exitCode } from './exit-codes.ts';
+import { complain, type Io } from './io.ts';
+import type { Options } from './options.ts';
+import { makeReport, type Report } from './reports.ts';
+
+export async function reportCommand(path: string, options: Options, io: Io): Promise<number> {
+  let report: Report | null = null;
+  let replay: Replay | null = null;
+  let summary: SummaryRecord | null = null;
+  try {
+    for await (const record of savedRecords(path === '-' ? io.stdin : path)) {
+      if (report === null || replay === null) {
+        const whole = record.type === 'capture' && record.packets === 'all';
+        if (options.packets && !whole) {
+          complain(io, '--packets all needs results that were saved with --packets all.');
+          return EXIT.usage;
+        }
+        report = makeReport(options, io, !whole);
+        replay = new Replay(report.sink);
+      }
+      replay.add(record);
+      if (record.type === 'summary') summary = record;
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableInput)) throw error;
+    complain(io, error.message);
+    return EXIT.unreadable;
+  }
+  if (report === null || summary === null) {
+    complain(io, `${path}: these results have no end: the run that wrote them was cut off.`);
+    return EXIT.unreadable;
+  }
+  report.finish();
+  return exitCode(summary, options);
+}
