@@ -5,6 +5,7 @@ import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
 
 export { collect } from './records/collect.ts';
+export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
 export { FilterError } from './capture/filter.ts';

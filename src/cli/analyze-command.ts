@@ -5,6 +5,10 @@ import { expandInputs } from '../batch/inputs.ts';
 import { FilterError } from '../capture/filter.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
+import { ObjectSink } from '../records/objects.ts';
+import { Replay } from '../records/replay.ts';
+import { Selection, type Wanted } from '../records/select.ts';
+import type { RecordSink } from '../records/sink.ts';
 import { OneConnection } from '../report/select.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
@@ -26,8 +30,10 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   if (inputs.length === 0) return EXIT.unreadable;
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
 
-  const report = makeReport(options, io);
-  const selected = options.connection === null ? null : new OneConnection(report.sink, options.connection);
+  const { wanted } = options;
+  const report = makeReport(options, io, wanted !== null && !options.packets);
+  const sink = wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets);
+  const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
   const stop = new AbortController();
   const sources: Source[] = inputs.map(({ path, at }) =>
     path === '-' ? { path: 'standard input', input: { stream: io.stdin } } : { path, input: { path: at } },
@@ -45,7 +51,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   let failure: { error: unknown } | null = null;
   let clock: ReturnType<typeof setInterval> | undefined;
   try {
-    summary = await analyzeInto(selected ?? report.sink, sources, {
+    summary = await analyzeInto(selected ?? sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
@@ -109,6 +115,13 @@ function hint(complaint: string, named: readonly string[]): string {
   return /^err?n?o?/i.test(first) ? ' Did you mean `tcptrace-explain errno`?' : '';
 }
 
+/** What is wanted of the records, for a sink. */
+function chosenOf(wanted: Wanted, to: RecordSink, packets: boolean): RecordSink {
+  const replay = new Replay(to);
+  const selection = new Selection(wanted, (record) => replay.add(record));
+  return new ObjectSink((record) => selection.add(record), { packets });
+}
+
 /** Options that ask for two different things, in a sentence. */
 function contradiction(options: Options, paths: readonly string[]): string | null {
   if (options.frame !== null && options.format !== 'terminal')
@@ -120,6 +133,14 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
     return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';
   if (options.errno !== null && options.frame !== null)
     return '--frame asks for one packet, --errno for connections: give one of them.';
+  if (options.wanted !== null && options.format === 'terminal')
+    for (const [given, option] of [
+      [options.follow, '--follow'],
+      [options.frame !== null, '--frame'],
+      [options.payload, '--payload'],
+    ] as const)
+      if (given)
+        return `Which connections are chosen is known when they are over: ${option} tells packets as they come.`;
   if (options.connection !== null && options.errno !== null)
     return '--connection and --errno both choose connections: give one of them.';
   if (options.errno !== null) {

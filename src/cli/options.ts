@@ -1,5 +1,8 @@
 /** The command line's options, checked: what commander read becomes values that the rest can trust. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { OutputRecord } from '../records/contract.ts';
+import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
+import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
 
 export type Format = 'terminal' | 'ndjson' | 'json';
@@ -16,6 +19,8 @@ export interface Options {
   readonly filter: string | null;
   readonly failOn: Severity | null;
   readonly errno: string | null;
+  /** Which records are told; null: all. */
+  readonly wanted: Wanted | null;
   readonly follow: boolean;
   readonly fold: boolean;
   readonly color: 'auto' | 'always' | 'never';
@@ -54,6 +59,25 @@ function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+function moment(text: string): Moment {
+  const parsed = parseMoment(text);
+  if (parsed === null)
+    throw new InvalidArgumentError(
+      'It must be a time: 03:10, 03:10:05.5, 2026-01-02T03:10 or +5s after the first packet.',
+    );
+  return parsed;
+}
+
+function code(text: string, before: string[] = []): string[] {
+  if (!/^TE\d{4}$/i.test(text)) throw new InvalidArgumentError('It must be the code of a finding, such as TE1001.');
+  return [...before, text.toUpperCase()];
+}
+
+function recordType(text: string, before: OutputRecord['type'][] = []): OutputRecord['type'][] {
+  if (!isRecordType(text)) throw new InvalidArgumentError(`It must be one of ${RECORD_TYPES.join(', ')}.`);
+  return [...before, text];
+}
+
 interface Raw {
   format: Format;
   connection?: number;
@@ -65,6 +89,12 @@ interface Raw {
   filter?: string;
   failOn?: Severity;
   errno?: string;
+  from?: Moment;
+  to?: Moment;
+  finding?: string[];
+  host?: string;
+  severity?: Severity;
+  only?: OutputRecord['type'][];
   follow?: boolean;
   fold?: boolean;
   color: 'auto' | 'always' | 'never';
@@ -82,6 +112,18 @@ function withReportOptions(command: Command): Command {
     .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
     .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
     .option('--errno <name>', 'only connections where an application saw this error')
+    .option('--from <time>', 'only connections with packets from then on: 03:10, 2026-01-02T03:10:05, +5s', moment)
+    .option('--to <time>', 'only connections with packets until then', moment)
+    .option('--finding <code...>', 'only connections with one of these findings', code)
+    .option('--host <address>', 'only connections of this address')
+    .addOption(
+      new Option('--severity <severity>', 'only connections with a finding this bad').choices([
+        'problem',
+        'warning',
+        'note',
+      ]),
+    )
+    .option('--only <types...>', 'only these types of record, in NDJSON and JSON', recordType)
     .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
     .addOption(
       new Option('--time <style>', 'times since the first packet, or of the day')
@@ -98,6 +140,18 @@ function withReportOptions(command: Command): Command {
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
 }
 
+function wantedOf(raw: Raw): Wanted | null {
+  const { from, to, finding, host, severity, only } = raw;
+  const wanted: Wanted = {
+    ...(from === undefined && to === undefined ? {} : { window: { from: from ?? null, to: to ?? null } }),
+    ...(finding === undefined ? {} : { codes: new Set(finding) }),
+    ...(host === undefined ? {} : { host }),
+    ...(severity === undefined ? {} : { severity }),
+    ...(only === undefined ? {} : { types: new Set(only) }),
+  };
+  return Object.keys(wanted).length === 0 ? null : wanted;
+}
+
 const optionsOf = (raw: Raw): Options => ({
   format: raw.format,
   connection: raw.connection ?? null,
@@ -109,6 +163,7 @@ const optionsOf = (raw: Raw): Options => ({
   filter: raw.filter ?? null,
   failOn: raw.failOn ?? null,
   errno: raw.errno ?? null,
+  wanted: wantedOf(raw),
   follow: raw.follow ?? false,
   fold: raw.fold ?? true,
   color: raw.color,

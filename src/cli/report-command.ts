@@ -3,6 +3,7 @@ import { UnreadableInput } from '../capture/errors.ts';
 import { savedRecords } from '../batch/saved.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { Replay } from '../records/replay.ts';
+import { Selection } from '../records/select.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
@@ -10,20 +11,25 @@ import { makeReport, type Report } from './reports.ts';
 
 export async function reportCommand(path: string, options: Options, io: Io): Promise<number> {
   let report: Report | null = null;
-  let replay: Replay | null = null;
+  let selection: Selection | null = null;
   let summary: SummaryRecord | null = null;
   try {
     for await (const record of savedRecords(path === '-' ? io.stdin : path)) {
-      if (report === null || replay === null) {
+      if (report === null || selection === null) {
         const whole = record.type === 'capture' && record.packets === 'all';
-        if (options.packets && !whole) {
-          complain(io, '--packets all needs results that were saved with --packets all.');
+        const mistake = contradiction(options, whole);
+        if (mistake !== null) {
+          complain(io, mistake);
           return EXIT.usage;
         }
         report = makeReport(options, io, !whole);
-        replay = new Replay(report.sink);
+        const replay = new Replay(report.sink);
+        const { connection, wanted } = options;
+        selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
+          replay.add(one),
+        );
       }
-      replay.add(record);
+      selection.add(record);
       if (record.type === 'summary') summary = record;
     }
   } catch (error) {
@@ -37,4 +43,13 @@ export async function reportCommand(path: string, options: Options, io: Io): Pro
   }
   report.finish();
   return exitCode(summary, options);
+}
+
+/** What saved results cannot give, in a sentence; `whole`: they hold every packet. */
+function contradiction(options: Options, whole: boolean): string | null {
+  if (options.packets && !whole) return '--packets all needs results that were saved with --packets all.';
+  if (options.frame === null) return null;
+  if (options.format !== 'terminal' || options.wanted !== null)
+    return '--frame answers in words about one packet: give it alone.';
+  return whole ? null : '--frame needs results that were saved with --packets all.';
 }

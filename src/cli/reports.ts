@@ -91,7 +91,7 @@ function terminal(options: Options, io: Io, saved: boolean): Report {
     all,
     packets,
     errno,
-    selected: options.connection !== null,
+    selected: options.connection !== null || options.wanted !== null,
     saved,
   });
   return { sink, flush: nothing, finish: nothing };

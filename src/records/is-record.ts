@@ -119,8 +119,11 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
   }),
 };
 
+export const RECORD_TYPES = Object.keys(CHECKS) as readonly OutputRecord['type'][];
+export const isRecordType = (name: string): name is OutputRecord['type'] => Object.hasOwn(CHECKS, name);
+
 export function isRecord(value: unknown): value is OutputRecord {
   if (!object(value)) return false;
   const { type } = value as Fields;
-  return typeof type === 'string' && Object.hasOwn(CHECKS, type) && CHECKS[type as OutputRecord['type']](value);
+  return typeof type === 'string' && isRecordType(type) && CHECKS[type](value);
 }
