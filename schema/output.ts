@@ -106,6 +106,11 @@ const sourceFacts = z.object({
   clock: z.enum(['ns', 'us', 'ms', 's', 'none']).optional(),
   ttl: z.boolean().optional(),
   options: z.boolean().optional(),
+  unreadLines: count.optional().describe('of a text: lines that look like packets and could not be read'),
+  cutLines: count
+    .optional()
+    .describe('of a text: packets cut short or in part not understood, and marks of lines left out'),
+  framesLeftOut: count.optional().describe('of a text: numbers that its packets skip'),
 });
 
 const capture = z.object({

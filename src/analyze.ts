@@ -2,6 +2,7 @@
 import { UnreadableInput } from './capture/errors.ts';
 import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
+import { littleRead, nothingRead } from './capture/text/unread.ts';
 import { readSource, type SourceInput, type SourceOptions } from './capture/source.ts';
 import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
@@ -144,6 +145,7 @@ function beat(stages: Stages): void {
 async function readOne(file: number, source: Source, stages: Stages): Promise<UnreadableInput | null> {
   const { judge, tracker, names, options } = stages;
   let format: string | null = null;
+  const before = stages.packets;
   const handler: SegmentHandler = {
     start(start) {
       format = start.format;
@@ -180,7 +182,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why: why.message } };
   }
   stages.reader = null;
-  const empty = nothingIn(end, format);
+  const empty = nothingIn(end, format, stages.packets - before);
   if (empty !== null && options.signal?.aborted !== true) {
     if (format === null) {
       tellUnreadable(file, source, stages.sink, empty);
@@ -191,8 +193,9 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     return new UnreadableInput('no-packets', empty);
   }
   if (format === null) tracker.startFile(file, source.path, { format: 'unknown', linkTypes: [], facts: {} });
-  tracker.endFile(end);
-  return null;
+  const little = isText(format ?? '') ? littleRead(end) : null;
+  tracker.endFile(little === null ? end : { ...end, notes: [little, ...end.notes] });
+  return little === null ? null : new UnreadableInput('little-read', little);
 }
 
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -221,11 +224,8 @@ function tellUnreadable(file: number, source: Source, sink: EngineSink, error: s
 }
 
 /** A text without a packet is no input; a capture without one is a capture in which nothing was caught. */
-function nothingIn(end: SourceEnd, format: string | null): string | null {
-  if (end.frames > 0) return null;
-  if (format !== null && !format.includes('text')) return null;
-  const skipped = Object.values(end.skipped).reduce((sum, n) => sum + n, 0);
-  const seen =
-    skipped > 0 ? `This is text, and none of its ${skipped} lines is a packet` : 'This is text without a packet';
-  return `${seen}; what works is what tcpdump prints (\`tcpdump -nn -tttt -vv -S\`), for example \`12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0\`, or a capture file.`;
+function nothingIn(end: SourceEnd, format: string | null, segments: number): string | null {
+  return format === null || isText(format) ? nothingRead(end, segments) : null;
 }
+
+const isText = (format: string): boolean => /text|tshark/.test(format);

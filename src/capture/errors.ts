@@ -6,6 +6,7 @@ export type UnreadableKind =
   | 'directory'
   | 'empty'
   | 'no-packets'
+  | 'little-read'
   | 'other-format'
   | 'unknown-format'
   | 'broken-compression'

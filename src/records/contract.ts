@@ -99,6 +99,18 @@ export interface CaptureRecord {
     clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
     ttl?: boolean;
     options?: boolean;
+    /**
+     * of a text: lines that look like packets and could not be read
+     */
+    unreadLines?: number;
+    /**
+     * of a text: packets cut short or in part not understood, and marks of lines left out
+     */
+    cutLines?: number;
+    /**
+     * of a text: numbers that its packets skip
+     */
+    framesLeftOut?: number;
   };
   /**
    * of the first packet, ISO 8601 in UTC; absent where the input carries no date or none was read yet
@@ -1120,6 +1132,18 @@ export interface CaptureEndRecord {
     clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
     ttl?: boolean;
     options?: boolean;
+    /**
+     * of a text: lines that look like packets and could not be read
+     */
+    unreadLines?: number;
+    /**
+     * of a text: packets cut short or in part not understood, and marks of lines left out
+     */
+    cutLines?: number;
+    /**
+     * of a text: numbers that its packets skip
+     */
+    framesLeftOut?: number;
   };
   linkTypes?: string[];
 }

@@ -14,6 +14,12 @@ export interface SourceFacts {
   clock?: 'ns' | 'us' | 'ms' | 's' | 'none';
   ttl?: boolean;
   options?: boolean;
+  /** Of a text, once it is read: lines that look like packets and could not be read; absent where there were none. */
+  unreadLines?: number;
+  /** Packets that are cut short or in part not understood, and marks of lines that somebody left out. */
+  cutLines?: number;
+  /** Packets of the capture that the text leaves out, by the numbers that it prints. */
+  framesLeftOut?: FrameNo;
 }
 
 export interface SourceStart {

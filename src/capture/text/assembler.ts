@@ -128,7 +128,12 @@ export class Assembler {
     const isDetail = inside && !this.#trial.packet.hasTime;
     if (status === NOT_A_PACKET || isDetail) {
       if (looksLikeDump(text)) this.#out.skip('lines of a hex dump without its packet');
-      else this.#out.skip(inside ? 'lines of protocol detail' : 'lines that are no packet');
+      else if (inside) this.#out.skip('lines of protocol detail');
+      else if (looksLikePacket(text)) this.#out.unknown();
+      else {
+        if (ELIDED.test(text)) this.#out.elided++;
+        this.#out.skip('lines that are no packet');
+      }
       return;
     }
     this.flush();
@@ -168,15 +173,15 @@ export class Assembler {
     const kind = packet.hasTime ? time.kind : 0;
     const decoded = this.#decodeDump(status, segment);
     if (decoded !== null) {
-      this.#out.deliver(decoded, this.#line, kind, time.seconds, time.nanos, time.decimals, true);
+      this.#out.deliver(decoded, this.#line, kind, time.seconds, time.nanos, time.decimals, true, packet.number);
     } else if (status === OTHER) {
-      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
+      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else if (status === COMPLETE || isUseful(segment)) {
       if (status === INCOMPLETE && segment.icmpType < 0) this.#out.cutShort++;
       else if (status === MALFORMED) this.#out.partlyUnderstood(what, this.#line);
-      this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals);
+      this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals, false, packet.number);
     } else if (packet.opensTunnel) {
-      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals);
+      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else {
       this.#out.notUnderstood(what === '' ? 'cut short' : what, this.#line);
     }
@@ -312,6 +317,15 @@ const fromProgram = (text: string): string =>
     .replace(/\\r$/, '')
     .replaceAll('\\t', '\t')
     .replaceAll('\\"', '"');
+
+/** What only packets have: a time or number, two ends, and a word of a protocol. */
+const looksLikePacket = (text: string): boolean =>
+  /\d[.:,]\d/.test(text) &&
+  /Flags \[|\] Seq=| (?:→|->|>) .{1,120}(?:: |\[|TCP|UDP)|^IP6? [^ ]+[.:]\d/.test(text) &&
+  text.length < 2000;
+
+/** `[…]`, `...`, `-- snip --`, `<snip>` on a line of their own. */
+const ELIDED = /^[-*<([{ .]*(?:\.\.\.|snip(?:ped)?|cut|omitted|truncated)[-*>)\]} .]*$/i;
 
 const hasArrow = (text: string): boolean => text.includes(' > ') || text.includes(' \\u003e ');
 

@@ -17,6 +17,10 @@ import { SequenceBases } from './sequence-bases.ts';
 /** Lines that could not be understood are named one by one up to this many. */
 const MAX_NAMED_LINES = 20;
 
+/** Packets of other kinds that were recognised; anything else was only guessed at. */
+const UNDERSTOOD =
+  /^(?:R?ARP|fragment|IP protocol|STP|LLDP|CDP|IS-?IS|EAP|LACP|IPX|DTP|802|tunnel|packets of|link-layer|SCTP|sctp|DCCP|dccp|UDP-Lite|ESP|0x|Unknown)|lines, which show|^[A-Z][\w-]{1,12}$/;
+
 export class Deliveries {
   readonly clock = new TextClock();
   format = 'tcpdump-text';
@@ -33,6 +37,12 @@ export class Deliveries {
   withoutOptions = 0;
   withChecksum = 0;
   withPayload = 0;
+  /** Lines that look like packets and could not be read. */
+  unread = 0;
+  /** Packets of whose line only a part was understood. */
+  partly = 0;
+  /** Marks that stand for lines which somebody left out. */
+  elided = 0;
   /** Packets whose line ends, or stops making sense, before its end. */
   cutShort = 0;
   /** Some numbers are relative to a beginning that is not told (Wireshark's). */
@@ -93,17 +103,31 @@ export class Deliveries {
   other(what: string, kind: number, seconds: number, nanos: number, decimals: number, number = 0): void {
     this.#count(number);
     this.tick(kind, seconds, nanos, decimals);
-    add(this.skipped, what);
+    const known = UNDERSTOOD.test(what);
+    add(this.skipped, known ? what : 'packets of an unknown form');
+    if (!known) this.unread++;
+  }
+
+  /** A line that has the marks of a packet and is none that could be read. */
+  unknown(): void {
+    this.unread++;
+    add(this.skipped, 'lines that are no packet');
   }
 
   /** A line that looks like a packet and was not understood. */
   notUnderstood(why: string, line: number): void {
     this.#count(0);
-    this.partlyUnderstood(why, line);
+    this.unread++;
+    this.#name(why, line);
   }
 
   /** The packet is given out with what was read before its line stopped making sense. */
   partlyUnderstood(why: string, line: number): void {
+    this.partly++;
+    this.#name(why, line);
+  }
+
+  #name(why: string, line: number): void {
     add(this.malformed, why);
     if (this.named.length < MAX_NAMED_LINES) this.named.push(`line ${line} (${why})`);
   }
@@ -163,6 +187,9 @@ export class Deliveries {
     if (this.withPayload > 0 || final) facts.payload = this.withPayload > 0;
     if (this.withChecksum > 0 || final) facts.checksums = this.withChecksum > 0;
     if (!final) return facts;
+    if (this.unread > 0) facts.unreadLines = this.unread;
+    if (this.cutShort + this.partly + this.elided > 0) facts.cutLines = this.cutShort + this.partly + this.elided;
+    if (this.leftOut > 0) facts.framesLeftOut = this.leftOut;
     facts.absoluteSeq = !this.relative && this.bases.unknownBases === 0;
     facts.ackSeqPrinted = this.acksWithoutSeq === 0 && (this.withoutFlags === 0 || this.acksWithSeq > 0);
     facts.options = this.tcpSegments === 0 || this.withoutFlags + this.withoutOptions < this.tcpSegments;

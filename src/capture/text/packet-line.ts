@@ -57,6 +57,8 @@ const ODD_GUESS = 600;
 export class PacketLine {
   readonly time = new PrintedTime();
   hasTime = false;
+  /** That `--number` prints before the time; 0 where there is none. */
+  number = 0;
   /** The text begins as packets do: with a time, `IP`, or link addresses. */
   starts = false;
   /** It ends with the name of a tunnel, so that the next line is the packet inside. */
@@ -86,6 +88,7 @@ export class PacketLine {
     s.clear();
     this.hasTime = this.starts = this.opensTunnel = false;
     this.what = '';
+    this.number = 0;
     this.#odd = this.#scanner.unknown = 0;
     if (!this.#findArrow(text, 0)) {
       text = withoutSpacedHosts(text);
@@ -94,6 +97,7 @@ export class PacketLine {
     const prefix = text.slice(0, this.#leftStart);
     const words = prefix.split(' ').filter((word) => word !== '');
     this.hasTime = this.time.find(words);
+    if (NUMBERED.test(prefix)) this.number = Number.parseInt(prefix, 10);
     const atIp = words.some((word) => word === 'IP' || word === 'IP6');
     const isLink = readLink(words, s);
     this.starts = this.hasTime || atIp || isLink;
@@ -309,6 +313,9 @@ export class PacketLine {
     return this.time.decimals >= 6 ? this.#other(word(words[at + 1] as string)) : NOT_A_PACKET;
   }
 }
+
+/** `    7  2024-05-01 14:12:45.104701 IP `, `7 14:12:45.104701 `. */
+const NUMBERED = /^\s*\d{1,9} +(?:\d{4}-\d\d-\d\d |\d\d:\d\d:\d\d\.|\d{10}\.)/;
 
 /** A VLAN's tag at which the line was wrapped, before it says what is inside. */
 const TAG_CUT_SHORT = /ethertype 802\.1[^:]{0,40}(?::(?! vlan \d+, p \d+, (?!e)).{0,45})?$/;
