@@ -60,6 +60,12 @@ export class Selection {
   }
 
   add(record: OutputRecord): void {
+    // Without a condition about connections nothing has to wait, and the lines keep their order.
+    if (!this.#ofConnections) this.#emit(record);
+    else this.#choose(record);
+  }
+
+  #choose(record: OutputRecord): void {
     switch (record.type) {
       case 'capture':
         this.#captures.set(record.file, record);
@@ -84,10 +90,10 @@ export class Selection {
         else this.#wait(record.connection, record);
         return;
       case 'host':
-        if (!this.#ofConnections || record.address === this.#wanted.host) this.#emit(record);
+        if (record.address === this.#wanted.host) this.#emit(record);
         return;
       case 'exchange':
-        if (!this.#ofConnections || this.#names(record)) this.#emit(record);
+        if (this.#names(record)) this.#emit(record);
     }
   }
 
