@@ -23,6 +23,53 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 
+/** What findings may ask of `flow/`: conclusions drawn from summaries, whole-file views, events. */
+const INTERFACES: ReadonlySet<string> = new Set(
+  [
+    'summary',
+    'capture-summary',
+    'events',
+    // Conclusions from a connection's summary.
+    'addresses',
+    'parts/exchange',
+    'calls',
+    'conclusions',
+    'distance',
+    'errno-icmp',
+    'side-story',
+    'syn-schedules',
+    'ttl',
+    'turn-taking',
+    'vantage',
+    'ending/idle-times',
+    'ending/outlived',
+    'ending/silence',
+    'ending/unaccepted',
+    'sender/black-hole',
+    'sender/timer-profiles',
+    // What a file holds besides single connections.
+    'beside',
+    'datagram-errors',
+    'echo',
+    'evidence/faults',
+    'path/syns',
+    'traceroute',
+    'crowd/crowds',
+    'crowd/ghosts',
+    'crowd/pair',
+    'crowd/pile',
+    'crowd/place',
+    'crowd/ports',
+    'population/facts',
+    'population/keys',
+    'population/population',
+  ].map((name) => `${SRC}/flow/${name}.ts`),
+);
+/** The judge hands the engine's words on, and writes the record of a connection. */
+const JUDGE = `${SRC}/findings/judge.ts`;
+/** What follows packets: nothing that findings may ask imports these. */
+const ENGINE: ReadonlySet<string> = new Set([`${SRC}/flow/connection.ts`, `${SRC}/flow/turn.ts`]);
+
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
@@ -133,6 +180,18 @@ describe('architecture', () => {
       .flatMap(importsOf)
       .filter(({ to }) => /\/(connection|turn|tracker|judge[^/]*)\.ts$/.test(to));
     expect(above).toEqual([]);
+  });
+
+  it('lets findings ask summaries and conclusions only, and lets these know no engine', () => {
+    const asked = all
+      .filter((f) => layerOf(f) === 'findings' && f !== JUDGE)
+      .flatMap(importsOf)
+      .filter(({ to }) => layerOf(to) === 'flow');
+    expect(asked.filter(({ to }) => !INTERFACES.has(to))).toEqual([]);
+    const unasked = [...INTERFACES].filter((file) => !asked.some(({ to }) => to === file));
+    expect(unasked, 'interfaces that no finding uses').toEqual([]);
+    const engine = [...INTERFACES].flatMap(importsOf).filter(({ to }) => ENGINE.has(to));
+    expect(engine).toEqual([]);
   });
 
   it('keeps printing, clocks and randomness in cli and batch', () => {

@@ -1,14 +1,14 @@
 /** The verdict on a connection that one end alone believed in: the server never took part, or an older one was in the way. */
 import { ignoredAlive, ignoredSilently, neverAccepted } from '../flow/ending/unaccepted.ts';
-import type { Connection } from '../flow/connection.ts';
+import type { ConnectionSummary } from '../flow/summary.ts';
 import type { Verdict } from './conclusion.ts';
 
 /** Null: both ends took part, or the rest of the story says more. */
-export function halfOpenVerdict(c: Connection): Verdict | null {
+export function halfOpenVerdict(c: ConnectionSummary): Verdict | null {
   return metOldVerdict(c) ?? (c.resets.length === 0 ? unacceptedVerdict(c) : null);
 }
 
-function metOldVerdict(c: Connection): Verdict | null {
+function metOldVerdict(c: ConnectionSummary): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b;
   if (c.met === null || c.handshake.done) return null;
   const { synFrame } = opener.opening;
@@ -29,7 +29,7 @@ function metOldVerdict(c: Connection): Verdict | null {
   };
 }
 
-function unacceptedVerdict(c: Connection): Verdict | null {
+function unacceptedVerdict(c: ConnectionSummary): Verdict | null {
   const u = neverAccepted(c);
   if (u === null || u.tries === 0 || !(ignoredAlive(u) || ignoredSilently(u))) return null;
   const dataFrame = u.client.trail.newDataFrame;

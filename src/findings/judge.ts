@@ -1,5 +1,5 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
-import type { Connection } from '../flow/connection.ts';
+import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
 import { responsesOf } from '../flow/conclusions.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Witness } from '../flow/witness/witness.ts';
@@ -8,7 +8,6 @@ import { Crowds } from '../flow/crowd/crowds.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { Population } from '../flow/population/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
-import type { Turn } from '../flow/turn.ts';
 import type { ConnectionOutline } from '../records/sink.ts';
 import type { EngineSink, UnwordedFinding } from '../records/unworded.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -101,10 +100,10 @@ export class Judge implements FlowListener, Context {
     for (const running of this.#all) running.state = running.rule.open === undefined ? null : running.rule.open();
   }
 
-  packet(turn: Turn): void {
+  packet(packet: PacketSummary): void {
     for (const running of this.#onPacket)
-      if ((turn.events & running.wakesOn) !== 0)
-        this.#guard(running.rule, turn.connection, () => running.rule.packet?.(turn, running, running.state, this));
+      if ((packet.events & running.wakesOn) !== 0)
+        this.#guard(running.rule, packet.connection, () => running.rule.packet?.(packet, running, running.state, this));
   }
 
   other(segment: Segment): void {
@@ -112,7 +111,7 @@ export class Judge implements FlowListener, Context {
       this.#guard(running.rule, null, () => running.rule.other?.(segment, running, running.state, this));
   }
 
-  ended(connection: Connection, reason: EndReason): void {
+  ended(connection: ConnectionSummary, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
     this.#told.begin(connection);
     for (const running of this.#atEnd)
@@ -131,7 +130,7 @@ export class Judge implements FlowListener, Context {
     writeExchanges(this.#sink, file, exchanges);
   }
 
-  #outlined(connection: Connection, trouble: ConnectionOutline['trouble']): ConnectionOutline {
+  #outlined(connection: ConnectionSummary, trouble: ConnectionOutline['trouble']): ConnectionOutline {
     const { a, b } = connection;
     const outline = this.#outline;
     outline.id = connection.id;
@@ -191,7 +190,7 @@ export class Judge implements FlowListener, Context {
     this.#sink.finding(record);
   }
 
-  #guard(rule: Rule<object, unknown>, connection: Connection | null, call: () => void): void {
+  #guard(rule: Rule<object, unknown>, connection: ConnectionSummary | null, call: () => void): void {
     try {
       call();
     } catch (error) {

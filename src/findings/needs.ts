@@ -1,7 +1,6 @@
 /** What a finding needs of the capture, what shows that the capture cannot give it, and what becomes of the finding then. */
-import type { Connection } from '../flow/connection.ts';
-import { TWO_PLACES } from '../flow/evidence/copies.ts';
-import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { ConnectionSummary } from '../flow/summary.ts';
+import type { CaptureSummary } from '../flow/capture-summary.ts';
 import {
   CLOCK,
   COPIES,
@@ -23,13 +22,13 @@ type Since = FrameNo | null;
 
 /** What can be wrong with a capture for a finding about one connection, or (null) about the whole file. */
 interface Flaw {
-  readonly since: (evidence: Evidence, connection: Connection | null) => Since;
+  readonly since: (evidence: CaptureSummary, connection: ConnectionSummary | null) => Since;
 }
 
 /** A fault bit of the file or of the connection. */
 const fault =
   (bit: number) =>
-  (evidence: Evidence, c: Connection | null): Since =>
+  (evidence: CaptureSummary, c: ConnectionSummary | null): Since =>
     c !== null && (faultsOf(c) & bit) !== 0 ? (c.doubts?.since(bit) ?? 0) : (evidence.faults & bit) !== 0 ? 0 : null;
 
 const firstOf = (tally: Tally): FrameNo => tally.frames[0] ?? 0;
@@ -79,7 +78,7 @@ const FLAWS = {
   'no-sack-agreement': {
     // A SACK block proves that both had agreed on it.
     since: (_evidence, c) =>
-      c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) || c.a.acks.sacked || c.b.acks.sacked
+      c === null || (c.a.opening.optionsKnown && c.b.opening.optionsKnown) || c.a.window.sacked || c.b.window.sacked
         ? null
         : c.origin.firstFrame,
   },
@@ -96,7 +95,7 @@ const FLAWS = {
     since: (evidence, c) => {
       const { elsewhere } = evidence.copies;
       if (c === null) return elsewhere.count < COPIES_IN_FILE ? null : firstOf(elsewhere);
-      return (c.doubts?.atTwoPlaces ?? 0) < TWO_PLACES ? null : (c.doubts?.since(COPIES) ?? 0);
+      return c.doubts?.fromTwoPlaces === true ? c.doubts.since(COPIES) : null;
     },
   },
   'order-broken': {
@@ -158,8 +157,8 @@ export interface Weighed {
 /** Null: the finding must not be made. */
 export function weighNeeds(
   needs: Needs,
-  connection: Connection | null,
-  evidence: Evidence,
+  connection: ConnectionSummary | null,
+  evidence: CaptureSummary,
   certainty: Certainty,
 ): Weighed | null {
   let sure = certainty;
@@ -175,7 +174,11 @@ export function weighNeeds(
   return { certainty: sure, caveats };
 }
 
-function flawOf(need: Need, c: Connection | null, evidence: Evidence): { flaw: FlawName; since: FrameNo } | null {
+function flawOf(
+  need: Need,
+  c: ConnectionSummary | null,
+  evidence: CaptureSummary,
+): { flaw: FlawName; since: FrameNo } | null {
   for (const flaw of NEEDS[need]) {
     const since = FLAWS[flaw].since(evidence, c);
     if (since !== null) return { flaw, since };
@@ -184,7 +187,7 @@ function flawOf(need: Need, c: Connection | null, evidence: Evidence): { flaw: F
 }
 
 /** The opener's SYN is there, and so is the SYN-ACK unless the connection never opened. */
-function sawHandshake(c: Connection): boolean {
+function sawHandshake(c: ConnectionSummary): boolean {
   if (c.a.opening.synFrame + c.b.opening.synFrame === 0) return false;
   return !c.handshake.done || c.a.opening.synAckFrame + c.b.opening.synAckFrame > 0;
 }

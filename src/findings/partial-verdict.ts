@@ -1,24 +1,24 @@
 /** The verdict on a connection of which the capture holds a part only: one direction, or SYN, FIN and RST. */
-import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { CaptureSummary } from '../flow/capture-summary.ts';
 import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/evidence/faults.ts';
-import type { Connection, Endpoint } from '../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import { sideOf, whoIs } from './who.ts';
 import type { Verdict } from './conclusion.ts';
 
 /** Null: the capture holds what the usual sentences need. */
-export function partialVerdict(c: Connection, evidence: Evidence): Verdict | null {
+export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   if (c.origin.flagless) return withoutFlags(c);
   if ((evidence.faults & FILTERED) !== 0) return filtered(c);
   if ((faultsOf(c) & ONE_DIRECTION) !== 0) return oneSided(c);
   return null;
 }
 
-function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: Connection): Verdict {
+function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict {
   const facts = { a: whoIs(a), b: whoIs(b), bytesA: a.counts.bytes, bytesB: b.counts.bytes };
   return { slug: 'seen-in-part', message: { key: 'verdict.without-flags', facts }, frames: [firstFrame, lastFrame] };
 }
 
-function oneSided(c: Connection): Verdict | null {
+function oneSided(c: ConnectionSummary): Verdict | null {
   const me = c.a.counts.segments > 0 ? c.a : c.b;
   const peer = c.peerOf(me);
   if (peer.counts.segments > 0) return null;
@@ -41,7 +41,7 @@ function oneSided(c: Connection): Verdict | null {
   };
 }
 
-function filtered(c: Connection): Verdict | null {
+function filtered(c: ConnectionSummary): Verdict | null {
   const { a, b } = c;
   // Refused, reset, or never answered: that is in such a capture too.
   if (
@@ -68,7 +68,7 @@ function filtered(c: Connection): Verdict | null {
 }
 
 /** Bytes between an endpoint's SYN and the end of what it sent or had acknowledged, seen or not. */
-function spanOf(e: Endpoint): number {
+function spanOf(e: EndpointSummary): number {
   if (!e.snd.issKnown && !e.snd.baseKnown) return 0;
   const from = e.snd.issKnown ? e.snd.iss + 1 : e.snd.base;
   return Math.max(0, ((e.snd.nxt - from) | 0) - (e.closing.finFrame > 0 ? 1 : 0));

@@ -1,6 +1,5 @@
 /** What every finding about one reset says of it: the frames that prove it, who sent it and to whom. */
-import type { Connection } from '../flow/connection.ts';
-import type { ResetSeen } from '../flow/parts/resets.ts';
+import type { ConnectionSummary, ResetSeen } from '../flow/summary.ts';
 import { seqLe } from '../wire/seq.ts';
 import type { Hit } from './rule.ts';
 import { whoIs } from './who.ts';
@@ -14,7 +13,7 @@ export interface ResetFacts {
 }
 
 /** The peer had closed before, and all that the sender of the RST had to say had arrived: nothing is lost on the way. */
-export function peerWasDone(connection: Connection, reset: ResetSeen): boolean {
+export function peerWasDone(connection: ConnectionSummary, reset: ResetSeen): boolean {
   const closer = connection.endpoint(reset.side);
   const {
     closing: { finFrame },
@@ -25,7 +24,7 @@ export function peerWasDone(connection: Connection, reset: ResetSeen): boolean {
 
 /** A hit about `reset`; `more` is what the finding knows besides. */
 export function resetHit<More extends object>(
-  connection: Connection,
+  connection: ConnectionSummary,
   reset: ResetSeen,
   more: More,
 ): Hit<ResetFacts & More> {

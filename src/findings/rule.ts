@@ -2,12 +2,11 @@
  * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
  * imports another finding; numbers enter its sentences only as typed atoms (words/phrase).
  */
-import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Exchanges } from '../flow/beside.ts';
-import type { Connection } from '../flow/connection.ts';
+import type { CaptureSummary } from '../flow/capture-summary.ts';
+import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
 import type { Crowds } from '../flow/crowd/crowds.ts';
 import type { Population } from '../flow/population/population.ts';
-import type { Turn } from '../flow/turn.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd } from '../segment/source.ts';
@@ -20,7 +19,7 @@ export type Severity = 'problem' | 'warning' | 'note';
 /** What a rule hands over when it speaks. */
 export interface Hit<Facts> {
   /** Null for a statement about the whole capture. */
-  readonly connection: Connection | null;
+  readonly connection: ConnectionSummary | null;
   readonly certainty: Certainty;
   /** The frames that prove it, a handful. */
   readonly frames: readonly FrameNo[];
@@ -45,7 +44,7 @@ export interface Context {
   /** Time of the latest frame of the file. */
   readonly nowNs: Nanos;
   /** What the file has shown so far of its own faults. */
-  readonly evidence: Evidence;
+  readonly evidence: CaptureSummary;
   /** Populations of the file; complete in `finish`. */
   readonly crowds: Crowds;
   /** What the file held besides its connections; for `finish` only, null before. */
@@ -70,10 +69,10 @@ export interface Rule<Facts extends object, State = null> {
   readonly judgesAtEndIf?: number;
   /** State of the rule for one file. */
   open?(): State;
-  packet?(turn: Turn, out: Out<Facts>, state: State, context: Context): void;
+  packet?(packet: PacketSummary, out: Out<Facts>, state: State, context: Context): void;
   /** A packet that is not TCP. */
   other?(segment: Segment, out: Out<Facts>, state: State, context: Context): void;
-  ended?(connection: Connection, reason: EndReason, out: Out<Facts>, state: State, context: Context): void;
+  ended?(connection: ConnectionSummary, reason: EndReason, out: Out<Facts>, state: State, context: Context): void;
   /** A flood or scan; at the end of the file. */
   population?(population: Population, out: Out<Facts>, state: State, context: Context): void;
   /** The file is over. */

@@ -1,5 +1,5 @@
 /** The pace of repeated SYNs and SYN-ACKs in words: the waits, whose schedule they fit, and when that one gives up. */
-import type { Endpoint } from '../flow/connection.ts';
+import type { EndpointSummary } from '../flow/summary.ts';
 import { synSchedules } from '../flow/syn-schedules.ts';
 import { listed, type Phrase, say, system, time } from '../words/phrase.ts';
 import { SECOND, type Nanos } from '../units.ts';
@@ -15,7 +15,7 @@ export interface Pace {
   readonly settings: readonly (readonly string[])[];
 }
 
-export function paceOf(e: Endpoint, kind: 'syn' | 'syn-ack'): Pace {
+export function paceOf(e: EndpointSummary, kind: 'syn' | 'syn-ack'): Pace {
   const waitsNs = e.opening.waits ?? [];
   const fit = synSchedules(waitsNs, kind, e.path.ttl);
   return {

@@ -1,5 +1,5 @@
 /** What findings said of connections that are not over: what waits because another finding may replace it, and the worst. */
-import type { Connection } from '../flow/connection.ts';
+import type { ConnectionSummary } from '../flow/summary.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { Certainty } from '../units.ts';
 import type { AnyRule, Hit, Rule, Severity } from './rule.ts';
@@ -37,11 +37,11 @@ const NOTHING_TOLD: Pick<Story, 'trouble' | 'codes'> = { trouble: 'none', codes:
 export class ToldOfConnections {
   /** Codes that some rule replaces: only they have to wait. */
   readonly #replaceable: ReadonlySet<string>;
-  readonly #stories = new Map<Connection, Story>();
+  readonly #stories = new Map<ConnectionSummary, Story>();
   readonly #write: (told: Told) => void;
   #waiting = 0;
   /** The connection whose end is being judged: all that is said of it then waits until all have spoken. */
-  #ending: Connection | null = null;
+  #ending: ConnectionSummary | null = null;
 
   constructor(rules: readonly AnyRule[], write: (told: Told) => void) {
     this.#replaceable = new Set(rules.flatMap((rule) => rule.replaces ?? []));
@@ -49,12 +49,12 @@ export class ToldOfConnections {
   }
 
   /** From now on to `end`, rules judge the end of this connection. */
-  begin(connection: Connection): void {
+  begin(connection: ConnectionSummary): void {
     this.#ending = connection;
   }
 
   /** A finding about `connection`, while it lasts or at its end. */
-  add(told: Told, connection: Connection): void {
+  add(told: Told, connection: ConnectionSummary): void {
     let story = this.#stories.get(connection);
     if (story === undefined)
       this.#stories.set(connection, (story = { trouble: 'none', codes: [], waiting: [], replaced: new Set() }));
@@ -68,7 +68,7 @@ export class ToldOfConnections {
   }
 
   /** The connection is over: what waited is told, unless it was replaced. The worst severity of all that was told, and the codes. */
-  end(connection: Connection): Pick<Story, 'trouble' | 'codes'> {
+  end(connection: ConnectionSummary): Pick<Story, 'trouble' | 'codes'> {
     this.#ending = null;
     const story = this.#stories.get(connection);
     if (story === undefined) return NOTHING_TOLD;

@@ -1,8 +1,6 @@
 /** How a connection went and how it stands, by the first line of a list that fits. */
 import { callsOf } from '../flow/calls.ts';
-import type { Connection, Endpoint } from '../flow/connection.ts';
-import type { ResetSeen } from '../flow/parts/resets.ts';
-import type { Conclusion } from '../flow/connection-record.ts';
+import type { Conclusion, ConnectionSummary, EndpointSummary, ResetSeen } from '../flow/summary.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
@@ -11,7 +9,7 @@ import { sideStory } from '../flow/side-story.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
 import type { MessageFacts, OpeningSeen, Who } from '../records/message.ts';
-import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { CaptureSummary } from '../flow/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
@@ -21,11 +19,11 @@ import { paceOf } from './syn-pace.ts';
 import { sideOf, whoIs } from './who.ts';
 
 export function conclude(
-  c: Connection,
+  c: ConnectionSummary,
   reason: EndReason,
   trouble: Conclusion['trouble'],
   nowNs: Nanos,
-  evidence: Evidence,
+  evidence: CaptureSummary,
 ): Conclusion {
   const { slug, message, frames } = partialVerdict(c, evidence) ?? verdictOf(c, reason, nowNs);
   return {
@@ -40,7 +38,7 @@ export function conclude(
   };
 }
 
-function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
+function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos): Verdict {
   return (
     halfOpenVerdict(c) ??
     failedOpening(c) ??
@@ -55,7 +53,7 @@ function verdictOf(c: Connection, reason: EndReason, nowNs: Nanos): Verdict {
   );
 }
 
-function failedOpening(c: Connection): Verdict | null {
+function failedOpening(c: ConnectionSummary): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b.opening.role === 'client' ? c.b : null;
   if (opener === null || c.handshake.done) return null;
   const peer = c.peerOf(opener);
@@ -102,7 +100,7 @@ function failedOpening(c: Connection): Verdict | null {
   return null;
 }
 
-function unanswered(c: Connection, opener: Endpoint): Verdict['message'] {
+function unanswered(c: ConnectionSummary, opener: EndpointSummary): Verdict['message'] {
   const { synCount: tries, synFrame } = opener.opening;
   if (c.handshake.blockedFrame > 0)
     return { key: 'verdict.blocked-here', facts: { tries, blockedFrame: c.handshake.blockedFrame } };
@@ -111,7 +109,7 @@ function unanswered(c: Connection, opener: Endpoint): Verdict['message'] {
   return { key: 'verdict.unanswered', facts: { tries, overNs, pace: paceOf(opener, 'syn').systems } };
 }
 
-function neverAcknowledged(server: Endpoint): Verdict['message'] {
+function neverAcknowledged(server: EndpointSummary): Verdict['message'] {
   const { synAckCount: synAcks, synAckFrame } = server.opening;
   if (synAcks === 1) return { key: 'verdict.never-acknowledged-once', facts: { synAcks, synAckFrame } };
   const overNs = server.opening.synAckLastNs - server.opening.synAckNs;
@@ -119,9 +117,9 @@ function neverAcknowledged(server: Endpoint): Verdict['message'] {
   return { key: 'verdict.never-acknowledged', facts: { synAcks, synAckFrame, overNs, pace } };
 }
 
-const hasTraffic = (e: Endpoint): boolean => e.counts.segments > e.opening.synCount;
+const hasTraffic = (e: EndpointSummary): boolean => e.counts.segments > e.opening.synCount;
 
-function resetVerdict(c: Connection): Verdict | null {
+function resetVerdict(c: ConnectionSummary): Verdict | null {
   const reset = c.resets.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
   const facts: Writable<MessageFacts['verdict.reset']> = {
@@ -150,7 +148,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** Shorter silences are everyday; they end no connection. */
 const LONG_QUIET = 30 * SECOND;
 
-function resetTold(c: Connection, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
+function resetTold(c: ConnectionSummary, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
   const sender = c.endpoint(reset.side);
   return {
     ...movedIn(c),
@@ -163,7 +161,7 @@ function resetTold(c: Connection, reset: ResetSeen): MessageFacts['verdict.reset
 }
 
 /** Only harmless resets, and no close in order. */
-function harmlessReset(c: Connection): Verdict | null {
+function harmlessReset(c: ConnectionSummary): Verdict | null {
   const reset = c.resets.find((r) => !outlived(c, r));
   if (reset === undefined) return null;
   return {
@@ -176,7 +174,7 @@ function harmlessReset(c: Connection): Verdict | null {
 /** Repetitions that make silence more than one lost packet. */
 const LEAST_REPEATS = 3;
 
-function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
+function vanishedVerdict(c: ConnectionSummary, nowNs: Nanos): Verdict | null {
   for (const me of [c.a, c.b]) {
     const gone = vanishedPeer(c, me, nowNs);
     if (gone === null || gone.repeats < LEAST_REPEATS) continue;
@@ -209,7 +207,7 @@ function vanishedVerdict(c: Connection, nowNs: Nanos): Verdict | null {
   return null;
 }
 
-function closedVerdict(c: Connection): Verdict | null {
+function closedVerdict(c: ConnectionSummary): Verdict | null {
   if (c.closing.first < 0) return null;
   const first = c.endpoint(c.closing.first as 0 | 1);
   const second = c.peerOf(first);
@@ -253,20 +251,20 @@ function closedVerdict(c: Connection): Verdict | null {
 }
 
 /** Where both ends sent a SYN, none is the client. */
-const endOf = (c: Connection, e: Endpoint): Who =>
+const endOf = (c: ConnectionSummary, e: EndpointSummary): Who =>
   c.handshake.simultaneous ? { side: sideOf(e), role: 'unknown' } : whoIs(e);
 
-function openingOf(c: Connection): OpeningSeen {
+function openingOf(c: ConnectionSummary): OpeningSeen {
   if (c.handshake.simultaneous) return 'by-both';
   if (c.origin.midstream) return 'before-the-capture';
   return c.handshake.done ? 'opened' : 'partly-seen';
 }
 
-const movedIn = (c: Connection) => ({
+const movedIn = (c: ConnectionSummary) => ({
   a: endOf(c, c.a),
   b: endOf(c, c.b),
   bytesA: c.a.counts.bytes,
   bytesB: c.b.counts.bytes,
 });
 
-const courseOf = (c: Connection) => ({ opening: openingOf(c), ...movedIn(c) });
+const courseOf = (c: ConnectionSummary) => ({ opening: openingOf(c), ...movedIn(c) });

@@ -1,5 +1,5 @@
 /** The connections of one client at one place, remembered for the end of the file; bounded. */
-import type { Connection, Endpoint } from '../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import { hostKey, pairKey } from '../flow/population/keys.ts';
 
 /** Clients and places remembered, and connections of each; more is what population findings tell of. */
@@ -10,13 +10,13 @@ export const MAX_VISITS = 16;
 export type Visits<T> = Map<number, T[]>;
 
 /** The end that sent the first SYN; null where that is not seen. */
-export function openerOf(c: Connection): Endpoint | null {
+export function openerOf(c: ConnectionSummary): EndpointSummary | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b;
   return opener.opening.role === 'client' && opener.opening.synFrame > 0 ? opener : null;
 }
 
 /** The list that this connection goes into, when there is room. */
-export function visitsOf<T>(places: Visits<T>, c: Connection, client: Endpoint): T[] | null {
+export function visitsOf<T>(places: Visits<T>, c: ConnectionSummary, client: EndpointSummary): T[] | null {
   const [from, to, port] =
     client === c.a
       ? ([c.origin.aWords, c.origin.bWords, c.origin.bPort] as const)

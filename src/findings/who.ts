@@ -1,6 +1,6 @@
 /** Who did it, as the facts of findings and verdicts hold it. */
-import type { Endpoint } from '../flow/connection.ts';
+import type { EndpointSummary } from '../flow/summary.ts';
 import type { Who } from '../records/message.ts';
 
-export const sideOf = (e: Endpoint): 'a' | 'b' => (e.side === 0 ? 'a' : 'b');
-export const whoIs = (e: Endpoint): Who => ({ side: sideOf(e), role: e.opening.role });
+export const sideOf = (e: EndpointSummary): 'a' | 'b' => (e.side === 0 ? 'a' : 'b');
+export const whoIs = (e: EndpointSummary): Who => ({ side: sideOf(e), role: e.opening.role });

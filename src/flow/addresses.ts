@@ -3,7 +3,7 @@ import type { Side } from '../records/sink.ts';
 import { FAMILY_IPV4, FAMILY_IPV6, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { ipv4Text, ipv6Text } from '../wire/address.ts';
-import type { Connection } from './connection.ts';
+import type { ConnectionSummary } from './summary.ts';
 
 /** An address by its family and words. */
 export function addressText(family: number, w0: number, w1: number, w2: number, w3: number, names: NameTable): string {
@@ -15,7 +15,11 @@ export function addressText(family: number, w0: number, w1: number, w2: number, 
 export const sourceText = (s: Segment, names: NameTable): string =>
   addressText(s.family, s.src0, s.src1, s.src2, s.src3, names);
 
-export function addressOf(c: Connection, side: Side, names: NameTable): { address: string; port: number | string } {
+export function addressOf(
+  c: ConnectionSummary,
+  side: Side,
+  names: NameTable,
+): { address: string; port: number | string } {
   const w = side === 0 ? c.origin.aWords : c.origin.bWords;
   const port = side === 0 ? c.origin.aPort : c.origin.bPort;
   return { address: addressText(c.origin.family, w[0], w[1], w[2], w[3], names), port: names.portText(port) };
@@ -42,7 +46,7 @@ export function endText(
   return address.includes(':') ? `[${address}]:${name}` : `${address}:${name}`;
 }
 
-export function tupleText(c: Connection, names: NameTable): string {
+export function tupleText(c: ConnectionSummary, names: NameTable): string {
   const one = (side: Side): string => {
     const { address, port } = addressOf(c, side, names);
     return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

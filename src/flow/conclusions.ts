@@ -1,35 +1,12 @@
 /** What timing tells of a connection, taken together at its end: how long answers took, what limited each sender. */
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { Bytes } from '../units.ts';
-import type { Connection, Endpoint } from './connection.ts';
-import { EV_WAITED } from './events.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { TimerProfile } from './sender/timer-profiles.ts';
-import { settleRestart } from './sender/pace.ts';
 import { turnTaking } from './turn-taking.ts';
 
-function closeExchange(c: Connection): void {
-  const x = c.exchange;
-  if (x === null) return;
-  const answerer = x.asker === 0 ? c.b : c.a;
-  x.finish(answerer.closing.finFrame > 0 || answerer.resets.sentFrame > 0);
-}
-
-/** The last turn and the last restart count too. */
-export function closeBooks(c: Connection): void {
-  closeExchange(c);
-  for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) settleRestart(e.pace, e.rtt);
-}
-
-/** The connection is over: an exchange in which nobody waited long is kept as what its record will say. */
-export function retireExchange(c: Connection): void {
-  if (c.exchange === null || (c.seen & EV_WAITED) !== 0) return;
-  closeExchange(c);
-  c.responses = responsesOf(c);
-  c.exchange = null;
-}
-
 /** Of connections whose sides take turns, where the handshake tells how far the answering side is. */
-export function responsesOf(c: Connection): ConnectionRecord['responses'] {
+export function responsesOf(c: ConnectionSummary): ConnectionRecord['responses'] {
   if (c.responses !== undefined) return c.responses;
   if ((c.exchange?.answers?.count ?? 0) === 0) return undefined;
   const turns = turnTaking(c);
@@ -49,7 +26,7 @@ const LEAST_BYTES: Bytes = 30_000;
 /** With more of the time unexplained nothing is said. */
 const MOST_UNTOLD = 0.3;
 
-export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
+export function limitsOf(e: EndpointSummary): ConnectionRecord['a']['limits'] {
   const p = e.pace;
   if (p === null || !p.atSender || e.counts.bytes < LEAST_BYTES) return undefined;
   const told = p.receiverNs + p.networkNs + p.senderNs;
@@ -62,4 +39,5 @@ export function limitsOf(e: Endpoint): ConnectionRecord['a']['limits'] {
 }
 
 /** The systems whose timers an endpoint's time-outs fit, the closest first. */
-export const timersOf = (e: Endpoint): readonly TimerProfile[] => e.flight?.losses?.timers?.fits(e.path.ttl) ?? [];
+export const timersOf = (e: EndpointSummary): readonly TimerProfile[] =>
+  e.sending?.losses?.timers?.fits(e.path.ttl) ?? [];

@@ -1,28 +1,20 @@
 /** A connection as its output record: counters, last states, round trips and join keys; the verdict comes from above. */
-import type { ConnectionRecord } from '../records/contract.ts';
-import type { UnwordedConnection, UnwordedEndpoint, UnwordedVerdict } from '../records/unworded.ts';
+import type { UnwordedConnection, UnwordedEndpoint } from '../records/unworded.ts';
 import type { NameTable } from '../segment/names.ts';
 import { isoNanos } from './capture-end.ts';
 import { addressOf, tupleText } from './addresses.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
 import { timeRecord } from './time-shares.ts';
-import type { Connection, Endpoint } from './connection.ts';
-import type { Heartbeat } from './parts/heartbeat.ts';
+import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from './summary.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
 import { handshakeTimes, vantageOf } from './vantage.ts';
 
 type EndpointRecord = UnwordedEndpoint;
 
-export interface Conclusion {
-  readonly verdict: UnwordedVerdict;
-  readonly trouble: ConnectionRecord['trouble'];
-  readonly calls: readonly [EndpointRecord['calls'], EndpointRecord['calls']];
-}
-
 /** `findings`: codes of what was found on it; `epochNs`: when the file begins, nanoseconds since 1970. */
 export function connectionRecord(
-  c: Connection,
+  c: ConnectionSummary,
   names: NameTable,
   end: Conclusion,
   joinKeys: boolean,
@@ -69,7 +61,12 @@ export function connectionRecord(
   return record;
 }
 
-function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: EndpointRecord['calls']): EndpointRecord {
+function endpointRecord(
+  c: ConnectionSummary,
+  e: EndpointSummary,
+  names: NameTable,
+  calls: EndpointRecord['calls'],
+): EndpointRecord {
   // Field by field: an object that starts as a spread and grows goes to V8's slow form (3 s and 900 MB for 160,000 records).
   const { address, port } = addressOf(c, e.side, names);
   const record: EndpointRecord = {
@@ -92,7 +89,7 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
     record.hops = hops.hops;
     record.initialTtl = hops.initialTtl;
   }
-  const { flight: f, rtt } = e;
+  const { sending: f, roundTrips: rtt } = e;
   if (rtt !== null && rtt.samples > 0)
     record.rtt = {
       samples: rtt.samples,
@@ -133,7 +130,7 @@ function endpointRecord(c: Connection, e: Endpoint, names: NameTable, calls: End
   return record;
 }
 
-function keepaliveOf(e: Endpoint): NonNullable<EndpointRecord['keepalive']> {
+function keepaliveOf(e: EndpointSummary): NonNullable<EndpointRecord['keepalive']> {
   const told: NonNullable<EndpointRecord['keepalive']> = {
     probes: e.probes.keepalivesSent,
     answered: e.probes.keepalivesAnswered,
@@ -145,7 +142,7 @@ function keepaliveOf(e: Endpoint): NonNullable<EndpointRecord['keepalive']> {
   return told;
 }
 
-function heartbeatsOf(beat: Heartbeat): NonNullable<EndpointRecord['heartbeats']> {
+function heartbeatsOf(beat: HeartbeatSummary): NonNullable<EndpointRecord['heartbeats']> {
   const told: NonNullable<EndpointRecord['heartbeats']> = {
     beats: beat.intervals + beat.late + 1,
     size: beat.size,

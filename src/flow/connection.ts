@@ -28,11 +28,12 @@ import { SendVariables } from './parts/snd.ts';
 import { EndpointState } from './parts/state.ts';
 import type { TimeShares } from './parts/time-shares.ts';
 import { Quiet, Trail, Unanswered } from './parts/trail.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { Flight } from './sender/flight.ts';
 import type { FlowId, FrameNo } from '../units.ts';
 
 /** One endpoint, as a sender. Address and port are the connection's. */
-export class Endpoint {
+export class Endpoint implements EndpointSummary {
   readonly side: Side;
   readonly state = new EndpointState();
   readonly opening = new Opening();
@@ -67,9 +68,19 @@ export class Endpoint {
   constructor(side: Side) {
     this.side = side;
   }
+
+  get window(): AcksSent {
+    return this.acks;
+  }
+  get sending(): Flight | null {
+    return this.flight;
+  }
+  get roundTrips(): Estimator | null {
+    return this.rtt;
+  }
 }
 
-export class Connection {
+export class Connection implements ConnectionSummary {
   readonly id: FlowId;
   readonly file: number;
   readonly a = new Endpoint(0);

@@ -1,6 +1,6 @@
 /** How far each endpoint is from the capture point, as a round trip: by the handshake and the quickest ACKs. */
 import { MILLISECOND, type Nanos } from '../units.ts';
-import type { Connection, Endpoint } from './connection.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import { NEAR_NS } from './sender/flight.ts';
 import { handshakeTimes } from './vantage.ts';
 
@@ -15,7 +15,7 @@ export interface Distance {
 }
 
 /** Undefined when neither the handshake nor the ACKs of both sides tell. */
-export function distanceOf(c: Connection): Distance | undefined {
+export function distanceOf(c: ConnectionSummary): Distance | undefined {
   const times = handshakeTimes(c);
   const aNs = quickest(c.b);
   const bNs = quickest(c.a);
@@ -31,7 +31,7 @@ export function distanceOf(c: Connection): Distance | undefined {
 const muchNearer = (data: Nanos, syn: Nanos): boolean => data < syn / 2 && syn - data > TOLERANCE;
 
 /** The quickest ACK of what `sender` sent: the round trip to its peer, where the sender is near. */
-function quickest(sender: Endpoint): Nanos | undefined {
-  const { rtt } = sender;
+function quickest(sender: EndpointSummary): Nanos | undefined {
+  const { roundTrips: rtt } = sender;
   return rtt === null || rtt.samples === 0 ? undefined : rtt.minNs;
 }

@@ -1,5 +1,6 @@
 /** Which errno an ICMP or ICMPv6 error becomes: for a connect in SYN-SENT, and for a connected UDP socket. */
 import { errnoNumbers } from '../errno-numbers.ts';
+import type { ConnectionSummary, EndpointSummary, IcmpSeen } from './summary.ts';
 
 interface Quoted {
   readonly family: number;
@@ -122,3 +123,16 @@ function fatalToDatagram(family: number, type: number, code: number): boolean {
 
 const SOFT4: ReadonlySet<number> = new Set([0, 1, 5, 11, 12]);
 const SOFT6: ReadonlySet<number> = new Set([0, 2, 3]);
+
+/**
+ * The error that ends an attempt to connect on Linux (tcp_v4_err: any that becomes an errno in SYN-SENT). One that another
+ * SYN follows did not: it came while the socket was in use.
+ */
+export function errorThatEnds(c: ConnectionSummary, me: EndpointSummary): IcmpSeen | undefined {
+  const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
+  return error !== undefined && me.opening.synLastNs <= error.ns ? error : undefined;
+}
+
+/** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
+export const hard = (e: Pick<IcmpSeen, 'family' | 'type' | 'code'>): boolean =>
+  e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2;

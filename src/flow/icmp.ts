@@ -1,11 +1,11 @@
 /** ICMP and ICMPv6 errors bound to the segment that they quote (RFC 792, RFC 4443, RFC 5927 §4.1 for the check). */
+import { hard } from './errno-icmp.ts';
 import { EV_ICMP } from './events.ts';
 import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
 import { quotedTuple, sourceText } from './addresses.ts';
-import type { Connection, Endpoint } from './connection.ts';
-import type { IcmpSeen } from './parts/icmp-errors.ts';
+import type { Endpoint } from './connection.ts';
 import { HOLE } from './sender/scoreboard.ts';
 import { noteMisquoted, noteMtu } from './path/watch.ts';
 import type { Turn } from './turn.ts';
@@ -87,16 +87,3 @@ function frameOf(me: Endpoint, seq: number): FrameNo {
   const within = i < board.tail && seqLe(board.start[i] as number, seq) && ((board.state[i] as number) & HOLE) === 0;
   return within ? (board.frame[i] as number) : 0;
 }
-
-/**
- * The error that ends an attempt to connect on Linux (tcp_v4_err: any that becomes an errno in SYN-SENT). One that another
- * SYN follows did not: it came while the socket was in use.
- */
-export function errorThatEnds(c: Connection, me: Endpoint): IcmpSeen | undefined {
-  const error = c.icmpErrors.findLast((e) => e.side === me.side && e.inWindow && e.state === 'SYN-SENT' && hard(e));
-  return error !== undefined && me.opening.synLastNs <= error.ns ? error : undefined;
-}
-
-/** Packet too big and fragmentation needed ask for smaller packets only (RFC 1191, RFC 8201). */
-const hard = (e: Pick<IcmpSeen, 'family' | 'type' | 'code'>): boolean =>
-  e.family === 4 ? !(e.type === 3 && e.code === 4) : e.type !== 2;

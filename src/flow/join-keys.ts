@@ -1,13 +1,13 @@
 /** Keys under which other tools know the same connection: Community ID, Zeek's conn_state and history, Wireshark's stream. */
 import { createHash } from 'node:crypto';
 import { FAMILY_IPV4, FAMILY_IPV6 } from '../segment/segment.ts';
-import type { Connection, Endpoint } from './connection.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 
 const PROTO_TCP = 6;
 const buffer = Buffer.alloc(2 + 32 + 2 + 4);
 
 /** Community ID v1 with seed 0 (github.com/corelight/community-id-spec); undefined without addresses and port numbers. */
-export function communityId(c: Connection): string | undefined {
+export function communityId(c: ConnectionSummary): string | undefined {
   const words = c.origin.family === FAMILY_IPV4 ? 1 : c.origin.family === FAMILY_IPV6 ? 4 : 0;
   if (words === 0 || c.origin.aPort > 65_535 || c.origin.bPort > 65_535) return undefined;
   let order = 0;
@@ -25,13 +25,13 @@ export function communityId(c: Connection): string | undefined {
   return `1:${createHash('sha1').update(buffer.subarray(0, at)).digest('base64')}`;
 }
 
-const reset = (e: Endpoint): boolean => e.resets.sentCount > 0;
-const inactive = (e: Endpoint): boolean =>
+const reset = (e: EndpointSummary): boolean => e.resets.sentCount > 0;
+const inactive = (e: EndpointSummary): boolean =>
   e.counts.segments === 0 || (e.opening.synFrame === 0 && e.opening.synAckFrame === 0);
-const closed = (e: Endpoint): boolean => e.closing.finFrame > 0;
+const closed = (e: EndpointSummary): boolean => e.closing.finFrame > 0;
 
 /** Zeek's `conn_state` (scripts/base/protocols/conn/main.zeek, tcp-facts §3.1), from what each endpoint did. */
-export function zeekConnState(c: Connection): string {
+export function zeekConnState(c: ConnectionSummary): string {
   const o = c.a.opening.role === 'server' ? c.b : c.a;
   const r = c.peerOf(o);
   const attempting = o.opening.synFrame > 0 && !c.handshake.done;
@@ -48,7 +48,7 @@ export function zeekConnState(c: Connection): string {
 }
 
 /** Wireshark's tcp.completeness: SYN 1, SYN-ACK 2, ACK 4, DATA 8, FIN 16, RST 32 (user's guide, wsug_advanced). */
-export function completeness(c: Connection): number {
+export function completeness(c: ConnectionSummary): number {
   const { a, b } = c;
   return (
     (a.opening.synFrame > 0 || b.opening.synFrame > 0 ? 1 : 0) |

@@ -2,17 +2,16 @@
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Exchanges } from './beside.ts';
-import type { Connection } from './connection.ts';
+import type { ConnectionSummary, PacketSummary } from './summary.ts';
 import type { Population } from './population/population.ts';
-import type { Turn } from './turn.ts';
 
 /** What hears of packets and ends of connections: findings. */
 export interface FlowListener {
   /** Event bits that it wants to hear of. */
   readonly mask: number;
-  packet(turn: Turn): void;
+  packet(packet: PacketSummary): void;
   /** The connection is over, or the capture is: its last word. */
-  ended(connection: Connection, reason: 'closed' | 'capture-end'): void;
+  ended(connection: ConnectionSummary, reason: 'closed' | 'capture-end'): void;
   /** A packet that is not TCP. */
   other(segment: Segment): void;
   /** What a file held besides TCP. */

@@ -2,7 +2,8 @@
 import { EV_RST } from './events.ts';
 import { KNOWN_SEQ } from '../segment/segment.ts';
 import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
-import { acceptanceOf, isTaken } from './ending/acceptance.ts';
+import { acceptanceOf } from './ending/acceptance.ts';
+import { isTaken } from './parts/resets.ts';
 import { matchIdleTime } from './ending/idle-times.ts';
 import type { Endpoint } from './connection.ts';
 import type { Acceptance, ResetSeen } from './parts/resets.ts';

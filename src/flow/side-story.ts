@@ -3,18 +3,18 @@ import type { StateName } from '../records/contract.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
-import type { Connection, Endpoint } from './connection.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { IcmpSeen } from './parts/icmp-errors.ts';
 import { isOwn } from './ending/outlived.ts';
 import { gaveUp, vanishedPeer } from './ending/silence.ts';
 import { ignoredAlive, ignoredSilently, neverAccepted } from './ending/unaccepted.ts';
-import { errorThatEnds } from './icmp.ts';
+import { errorThatEnds } from './errno-icmp.ts';
 import { neverRepeated } from './syn-schedules.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
 
 /** `nowNs`: the time of the file's last packet, up to which silence was watched. */
-export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory {
+export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): SideStory {
   const peer = c.peerOf(me);
   const sent = c.resets.find((r) => r.side === me.side && isOwn(r));
   const errors = c.icmpErrors.filter((e) => e.side === me.side && e.inWindow);
@@ -44,7 +44,7 @@ export function sideStory(c: Connection, me: Endpoint, nowNs: Nanos): SideStory 
 /** Tries in vain before the end of all tries is told ahead. */
 const LEAST_REPEATS = 3;
 
-function askingOf(c: Connection, me: Endpoint, nowNs: Nanos): SideStory['asking'] {
+function askingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): SideStory['asking'] {
   const gone = vanishedPeer(c, me, nowNs);
   if (gone === null || gone.repeats < LEAST_REPEATS) return null;
   const what =
@@ -63,7 +63,7 @@ const icmp = (e: IcmpSeen): IcmpError => ({
 /** States that only a FIN of the peer leads to. */
 const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'TIME-WAIT']);
 
-function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
+function peerFinOf(me: EndpointSummary, peer: EndpointSummary): Seen | null {
   if (peer.closing.finFrame === 0) return null;
   return me.inbound.ackedPeerFin || AFTER_FIN.has(me.resets.acceptedState)
     ? seen(peer.closing.finFrame, 'implied')
@@ -71,7 +71,7 @@ function peerFinOf(me: Endpoint, peer: Endpoint): Seen | null {
 }
 
 /** The handshake ended for the client alone: the server's queue was full, or nobody answered what came after it. */
-function turnedAway(c: Connection, me: Endpoint): boolean {
+function turnedAway(c: ConnectionSummary, me: EndpointSummary): boolean {
   if (
     c.resets.some(
       (r) => r.side === me.side && (r.cause === 'accept-queue-overflow' || r.cause === 'syn-cookie-rejected'),
@@ -85,7 +85,7 @@ function turnedAway(c: Connection, me: Endpoint): boolean {
 /** After the last SYN Linux waits as long as the next back-off step; 2 minutes cover every system's last wait. */
 const LAST_SYN_WAIT = 130 * SECOND;
 
-function openingOf(c: Connection, me: Endpoint, nowNs: Nanos): Opening {
+function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Opening {
   const peer = c.peerOf(me);
   if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
     return { kind: 'unseen' };

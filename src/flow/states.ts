@@ -8,7 +8,7 @@ import { KNOWN_ACK } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import type { EngineSink } from '../records/unworded.ts';
 import { settleResets } from './ending/not-taken.ts';
-import { errorThatEnds } from './icmp.ts';
+import { errorThatEnds } from './errno-icmp.ts';
 import { applyTo, type Turn } from './turn.ts';
 
 /** Before the segment's own meaning: what had reached its sender by the time it was sent. */

@@ -1,6 +1,6 @@
 /** When systems send an unanswered SYN or SYN-ACK again, and when they give up: known schedules, and which of them the waits fit. */
 import { SECOND, type Nanos } from '../units.ts';
-import type { Endpoint } from './connection.ts';
+import type { EndpointSummary } from './summary.ts';
 import { familyTtl } from './ttl.ts';
 import type { System } from '../records/message.ts';
 
@@ -55,7 +55,7 @@ const SYN_ACK: readonly SynSchedule[] = [
 const SECOND_TRY: Nanos = 3.5 * SECOND;
 
 /** Its SYN or SYN-ACK was sent once, and watched for longer than any system waits with the second try. */
-export const neverRepeated = (e: Endpoint, kind: 'syn' | 'syn-ack', nowNs: Nanos): boolean =>
+export const neverRepeated = (e: EndpointSummary, kind: 'syn' | 'syn-ack', nowNs: Nanos): boolean =>
   kind === 'syn'
     ? e.opening.synCount === 1 && nowNs - e.opening.synNs > SECOND_TRY
     : e.opening.synAckCount === 1 && nowNs - e.opening.synAckNs > SECOND_TRY;

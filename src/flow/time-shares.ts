@@ -10,6 +10,7 @@ import { seqGt } from '../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import type { Side } from '../records/sink.ts';
 import type { Connection, Endpoint } from './connection.ts';
+import type { ConnectionSummary } from './summary.ts';
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from './events.ts';
 import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, TimeShares, WINDOW } from './parts/time-shares.ts';
 import { RECOVERY as RECOVERING } from './sender/flight.ts';
@@ -171,13 +172,13 @@ const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
   me.opening.mss >= 0 && peer.opening.mss >= 0 && me.opening.windowScale >= 0 === peer.opening.windowScale >= 0;
 
 /** Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times. */
-export function timeRecord(c: Connection): ConnectionRecord['time'] {
-  const t = c.time;
+export function timeRecord({ time: t }: ConnectionSummary): ConnectionRecord['time'] {
   if (t === null) return undefined;
-  t.networkNs += t.delayedNs;
-  t.delayedNs = 0;
   const shares: NonNullable<ConnectionRecord['time']> = {};
-  for (const name of NAMES) if (t[name] > 0) shares[name] = Math.round(t[name]);
+  for (const name of NAMES) {
+    const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];
+    if (ns > 0) shares[name] = Math.round(ns);
+  }
   return Object.keys(shares).length === 0 ? undefined : shares;
 }
 

@@ -8,7 +8,7 @@ import { SECOND, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
 import { captureStartRecord } from './capture-start.ts';
-import { closeBooks, retireExchange } from './conclusions.ts';
+import { closeBooks, retireExchange } from './retire.ts';
 import { Departed } from './departed.ts';
 import { Lingering, outwaited } from './lingering.ts';
 import { captureEndRecord } from './capture-end.ts';

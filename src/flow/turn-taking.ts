@@ -1,13 +1,12 @@
 /** Connections on which one side asks and the other answers, and both are as far away as the handshake says. */
 import type { Nanos } from '../units.ts';
-import type { Answers } from './answers.ts';
-import type { Connection, Endpoint } from './connection.ts';
+import type { AnswersSummary, ConnectionSummary, EndpointSummary } from './summary.ts';
 import { distanceOf } from './distance.ts';
 
 export interface TurnTaking {
-  readonly answers: Answers;
-  readonly asker: Endpoint;
-  readonly answerer: Endpoint;
+  readonly answers: AnswersSummary;
+  readonly asker: EndpointSummary;
+  readonly answerer: EndpointSummary;
   /** Round trips from the capture point to each of them. */
   readonly toAskerNs: Nanos;
   readonly toAnswererNs: Nanos;
@@ -16,7 +15,7 @@ export interface TurnTaking {
 }
 
 /** Undefined where nothing was asked or answered, where nobody keeps turns, and where the distances are not sure. */
-export function turnTaking(c: Connection): TurnTaking | undefined {
+export function turnTaking(c: ConnectionSummary): TurnTaking | undefined {
   const x = c.exchange;
   if (x === null || x.answers === null) return undefined;
   const distance = distanceOf(c);

@@ -1,5 +1,5 @@
 /** Where the capture was made, and the handshake's round trip split there (tcp-facts §2.5 R0.3). */
-import type { Connection } from './connection.ts';
+import type { ConnectionSummary } from './summary.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 
@@ -17,7 +17,7 @@ export interface HandshakeTimes {
 }
 
 /** Only of a handshake whose steps were each seen once: a repeated SYN makes the pairing doubtful. */
-export function handshakeTimes(connection: Connection): HandshakeTimes | undefined {
+export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | undefined {
   const {
     handshake: { synToSynAckNs: far },
     handshake: { synAckToAckNs: near },
@@ -31,7 +31,7 @@ export function handshakeTimes(connection: Connection): HandshakeTimes | undefin
 const LEAST_RTT = MILLISECOND;
 const NEAR = 0.1;
 
-export function vantageOf(connection: Connection): Vantage {
+export function vantageOf(connection: ConnectionSummary): Vantage {
   const times = handshakeTimes(connection);
   if (times === undefined || times.rttNs <= 0) return { at: 'unknown' };
   const share = times.bNs / times.rttNs;

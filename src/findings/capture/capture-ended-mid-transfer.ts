@@ -1,6 +1,6 @@
 /** The capture ends while data is on its way: its fate is not known, and nothing is concluded from that. */
 import { EV_DATA } from '../../flow/events.ts';
-import type { Endpoint } from '../../flow/connection.ts';
+import type { EndpointSummary } from '../../flow/summary.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';
@@ -55,7 +55,7 @@ export default defineRule<Facts, Count>({
   }),
 });
 
-const waits = (e: Endpoint, nowNs: number): boolean =>
+const waits = (e: EndpointSummary, nowNs: number): boolean =>
   e.snd.unaKnown &&
   e.counts.dataSegments > 0 &&
   ((e.snd.nxt - e.snd.una) | 0) >= LEAST &&

@@ -1,6 +1,5 @@
 /** Packets that stand in the file before others that are older: queues and processors that stamp for themselves. */
 import { count, frame, say, time } from '../../words/phrase.ts';
-import { DISORDER } from '../../flow/evidence/clock-watch.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -16,10 +15,10 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.4'],
   needs: {},
   finish(_end, out, _state, { evidence }) {
-    const { backwards, mostBackNs } = evidence.clock;
+    const { backwards, mostBackNs, onlyDisorder } = evidence.clock;
     const [firstFrame] = backwards.frames;
     // More than that is a step of the clock.
-    if (firstFrame === undefined || mostBackNs > DISORDER) return;
+    if (firstFrame === undefined || !onlyDisorder) return;
     out.hit({
       connection: null,
       certainty: 'observed',

@@ -1,5 +1,5 @@
 /** The same client opens connections to the same place again after each failure: the attempts that belong together. */
-import type { Connection, Endpoint } from '../../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, listed, type Phrase, say, separated, time } from '../../words/phrase.ts';
@@ -128,7 +128,7 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
 }
 
 /** What the opener's application sees as a failure: its own resets and closes are none, but for a give-up. */
-function failureOf(c: Connection, opener: Endpoint, nowNs: Nanos): Failure | null {
+function failureOf(c: ConnectionSummary, opener: EndpointSummary, nowNs: Nanos): Failure | null {
   const reset = c.resets.find((r) => r.side !== opener.side && !r.harmless && r.farewell === null);
   if (c.handshake.done) {
     if (reset !== undefined) return 'reset';

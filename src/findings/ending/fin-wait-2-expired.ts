@@ -1,5 +1,5 @@
 /** The answer to a FIN came so late that the closed socket in FIN-WAIT-2 was gone: the late FIN is reset. */
-import type { Endpoint } from '../../flow/connection.ts';
+import type { EndpointSummary } from '../../flow/summary.ts';
 import { EV_FIN } from '../../flow/events.ts';
 import { capital, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
@@ -75,7 +75,7 @@ export default defineRule<Facts>({
   }),
 });
 
-function lateWord(late: Endpoint, trigger: FrameNo): Facts['what'] {
+function lateWord(late: EndpointSummary, trigger: FrameNo): Facts['what'] {
   if (late.counts.lastDataFrame === trigger) return 'data';
   return late.probes.keepaliveLastFrame === trigger ? 'keepalive-probe' : 'next-packet';
 }

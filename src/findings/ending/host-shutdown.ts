@@ -1,9 +1,8 @@
 /** A host closes everything that it had open at once: it shuts down, or the program on it ends. */
-import type { Connection } from '../../flow/connection.ts';
+import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
 import { EV_FIN, EV_HANDSHAKE_AGAIN, EV_OPEN, EV_RST } from '../../flow/events.ts';
 import { addressOf } from '../../flow/addresses.ts';
 import { hostKey } from '../../flow/population/keys.ts';
-import type { Turn } from '../../flow/turn.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { type Context, defineRule } from '../rule.ts';
@@ -111,7 +110,7 @@ function after(f: Facts) {
   return say`; no later attempt to connect shows whether the host or only the program went down`;
 }
 
-const keyOf = (c: Connection, side: 0 | 1): number => {
+const keyOf = (c: ConnectionSummary, side: 0 | 1): number => {
   const [w0, w1, w2, w3] = side === 0 ? c.origin.aWords : c.origin.bWords;
   return hostKey(c.origin.family, w0, w1, w2, w3);
 };
@@ -133,7 +132,7 @@ function newHost(address: string): Host {
   };
 }
 
-function closes(turn: Turn, state: State, context: Context): void {
+function closes(turn: PacketSummary, state: State, context: Context): void {
   const { connection: c, me, peer, now, segment } = turn;
   const key = keyOf(c, me.side);
   let host = state.get(key);
@@ -162,7 +161,7 @@ function closes(turn: Turn, state: State, context: Context): void {
 }
 
 /** Not one of those that the run closed, and open during it or afterwards. */
-function livedOn(c: Connection, side: 0 | 1, host: Host): boolean {
+function livedOn(c: ConnectionSummary, side: 0 | 1, host: Host): boolean {
   const me = c.endpoint(side);
   if (c.closing.first === side && me.closing.finNs >= host.firstNs && me.closing.finNs <= host.lastNs) return false;
   let overNs = Number.POSITIVE_INFINITY;
@@ -177,7 +176,7 @@ const allClosed = (host: Host): boolean =>
   host.closed >= LEAST_CONNECTIONS && host.peers.size >= LEAST_PEERS && !host.inUse;
 
 /** An attempt to connect to a host that has closed everything: a RST refuses it, a repeated SYN has had no answer. */
-function attempted(turn: Turn, state: State): void {
+function attempted(turn: PacketSummary, state: State): void {
   const { connection: c, me, peer, segment } = turn;
   const refused = (turn.events & EV_RST) !== 0 && peer.opening.synFrame > 0;
   const repeated = (turn.events & EV_HANDSHAKE_AGAIN) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;

@@ -1,9 +1,8 @@
 /** A reset while bytes were under way: what the peer had not acknowledged may never have been read. */
-import { isTaken } from '../../flow/ending/acceptance.ts';
+import { isTaken } from '../../flow/summary.ts';
 import { EV_RST } from '../../flow/events.ts';
-import type { Connection } from '../../flow/connection.ts';
+import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
 import { bytes, frame, say } from '../../words/phrase.ts';
-import type { Turn } from '../../flow/turn.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
@@ -72,11 +71,11 @@ export default defineRule<Facts>({
 });
 
 /** Of the peer's data: what the reset itself does not acknowledge either. */
-function stillOutstanding({ segment: s, peer }: Turn): number {
+function stillOutstanding({ segment: s, peer }: PacketSummary): number {
   const before = outstanding(peer);
   const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.snd.una);
   return acknowledges && before > 0 ? Math.max(0, (peer.snd.nxt - s.ack) | 0) : before;
 }
 
-const outstanding = (e: Connection['a']): number =>
+const outstanding = (e: ConnectionSummary['a']): number =>
   e.snd.unaKnown && e.counts.dataSegments > 0 ? Math.max(0, (e.snd.nxt - e.snd.una) | 0) : 0;

@@ -1,5 +1,5 @@
 /** A close or reset that follows a heartbeat without an answer, or one that failed to come. */
-import type { Connection, Endpoint } from '../../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
 import { capital, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -81,16 +81,16 @@ export default defineRule<Facts>({
 });
 
 /** The last packet of the endpoint that is known to lie before `limit`; its very last one says enough when it is earlier. */
-const heardBefore = (e: Endpoint, limit: number): number =>
+const heardBefore = (e: EndpointSummary, limit: number): number =>
   e.counts.lastFrame < limit ? e.counts.lastFrame : e.counts.lastDataFrame;
 
 interface Close {
   readonly frame: number;
   readonly ns: number;
-  readonly by: Endpoint;
+  readonly by: EndpointSummary;
 }
 
-function firstClose(c: Connection): Close | null {
+function firstClose(c: ConnectionSummary): Close | null {
   let first: Close | null = null;
   for (const by of [c.a, c.b]) {
     if (by.closing.finFrame > 0 && (first === null || by.closing.finFrame < first.frame))

@@ -35,7 +35,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.acks;
+      const trail = me.window;
       const sender = connection.peerOf(me);
       if (trail.zeroFrame === 0 || Number.isNaN(trail.zeroNs)) continue;
       // As long as it was heard to say so itself: what the window did after its last word is not known.

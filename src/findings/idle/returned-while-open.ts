@@ -1,6 +1,6 @@
 /** A client whose heartbeats stopped opens a new connection while the old one is open: the server has it twice. */
 import { EV_SYN } from '../../flow/events.ts';
-import type { Heartbeat } from '../../flow/parts/heartbeat.ts';
+import type { HeartbeatSummary } from '../../flow/summary.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
@@ -22,7 +22,7 @@ interface Visit {
   readonly synFrame: FrameNo;
   readonly synNs: Nanos;
   /** The client's beats, when they were known. */
-  readonly beat: Heartbeat | null;
+  readonly beat: HeartbeatSummary | null;
   /** First FIN or RST of the client, of the server; 0 for none. */
   readonly leftFrame: FrameNo;
   readonly sweptFrame: FrameNo;

@@ -3,7 +3,7 @@ import { distanceOf } from '../../flow/distance.ts';
 import { turnTaking } from '../../flow/turn-taking.ts';
 import { handshakeTimes } from '../../flow/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
-import type { Connection } from '../../flow/connection.ts';
+import type { ConnectionSummary } from '../../flow/summary.ts';
 import { capital, count, frame, number, percent, say, time } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -55,7 +55,7 @@ export default defineRule<Facts>({
   words: (f) => (f.greeting ? slowGreeting(f) : slowAnswers(f)),
 });
 
-function answers(c: Connection): Hit<Facts> | null {
+function answers(c: ConnectionSummary): Hit<Facts> | null {
   if (!((c.exchange?.answers?.worst.ns ?? 0) >= SLOW)) return null;
   const turns = turnTaking(c);
   if (turns === undefined) return null;
@@ -92,7 +92,7 @@ function answers(c: Connection): Hit<Facts> | null {
 }
 
 /** Servers that speak first (mail, FTP, SSH, MySQL): from the open connection to the first word. */
-function greeting(c: Connection): Hit<Facts> | null {
+function greeting(c: ConnectionSummary): Hit<Facts> | null {
   const x = c.exchange;
   if (x === null || !x.greeted || !(x.greetingNs >= SLOW) || x.greetingNs >= DOUBTFUL) return null;
   const distance = distanceOf(c);

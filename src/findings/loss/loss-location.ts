@@ -37,7 +37,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     if (vantageOf(connection).at !== 'between') return;
     for (const me of [connection.a, connection.b]) {
-      const l = me.flight?.losses;
+      const l = me.sending?.losses;
       if (l === null || l === undefined || l.before + l.behind < LEAST_LOSSES) continue;
       out.hit({
         connection,

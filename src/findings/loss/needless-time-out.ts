@@ -1,6 +1,6 @@
 /** A timer sent again what had arrived: the path or its acknowledgements were late, not lost. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
-import type { Endpoint } from '../../flow/connection.ts';
+import type { EndpointSummary } from '../../flow/summary.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -21,7 +21,7 @@ interface Facts {
 const STANDS_OUT = 3;
 const LEAST_SAMPLES = 4;
 
-function spike({ rtt }: Endpoint): Pick<Facts, 'usualNs' | 'worstNs'> {
+function spike({ roundTrips: rtt }: EndpointSummary): Pick<Facts, 'usualNs' | 'worstNs'> {
   if (rtt === null || rtt.samples < LEAST_SAMPLES) return {};
   const usualNs = Math.round(rtt.quantile(0.5));
   const worstNs = Math.round(rtt.quantile(1));
@@ -37,7 +37,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight?.losses;
+      const f = me.sending?.losses;
       if (f === null || f === undefined || f.spuriousByTimer === 0) continue;
       out.hit({
         connection,

@@ -1,10 +1,10 @@
 /** Full-size segments die without a word: the sender finds the size by failing. */
+import type { IcmpSeen } from '../../flow/summary.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { bytes, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { IcmpSeen } from '../../flow/parts/icmp-errors.ts';
 import type { Who } from '../../records/message.ts';
 
 const tooBig = (e: IcmpSeen): boolean => (e.family === 4 ? e.type === 3 && e.code === 4 : e.type === 2);
@@ -29,7 +29,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     if (connection.icmpErrors.some(tooBig)) return;
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight?.losses;
+      const f = me.sending?.losses;
       if (f === null || f === undefined) continue;
       const sender = whoIs(me);
       const stuck = f.shrunkFrame > 0 ? null : blackHoleOf(connection, me);

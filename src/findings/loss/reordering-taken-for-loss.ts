@@ -29,9 +29,9 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight?.losses;
+      const f = me.sending?.losses;
       if (f === null || f === undefined || f.spuriousFast === 0) continue;
-      const late = me.flight?.disorder?.mostNs ?? 0;
+      const late = me.sending?.disorder?.mostNs ?? 0;
       out.hit({
         connection,
         certainty: 'implied',

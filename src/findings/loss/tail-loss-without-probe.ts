@@ -31,7 +31,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight?.losses;
+      const f = me.sending?.losses;
       if (f === null || f === undefined || f.unprobedFrame === 0) continue;
       // The end of the burst had arrived, or an ICMP message has told why it was dropped: neither is a lost tail.
       if (f.unprobedFrame === f.spuriousByTimerFrame) continue;

@@ -1,8 +1,7 @@
 /** Time-outs that left a transfer silent: nothing told the sender of its losses. */
-import type { Connection, Endpoint } from '../../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary, TimeoutsInARow } from '../../flow/summary.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { timersOf } from '../../flow/conclusions.ts';
-import type { Ladder } from '../../flow/sender/ladder.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
 import { count, frame, frames, listed, type Phrase, say, system, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
@@ -46,8 +45,8 @@ interface Facts {
 }
 
 /** The longest chain is the one in hand: nothing acknowledged it, and nothing ended the connection. */
-function stillWaiting(connection: Connection, me: Endpoint): boolean {
-  const f = me.flight;
+function stillWaiting(connection: ConnectionSummary, me: EndpointSummary): boolean {
+  const f = me.sending;
   if (f === null || f.losses === null || connection.a.resets.sentCount > 0 || connection.b.resets.sentCount > 0)
     return false;
   return f.timeouts > 0 && f.losses.ladder === f.losses.longestLadder;
@@ -57,7 +56,12 @@ function stillWaiting(connection: Connection, me: Endpoint): boolean {
 const OVERDUE = 1.25;
 
 /** A chain is worth telling from its second time-out on. */
-function chainOf(me: Endpoint, ladder: Ladder | null, waiting: boolean, nowNs: Nanos): { chain?: Chain } {
+function chainOf(
+  me: EndpointSummary,
+  ladder: TimeoutsInARow | null,
+  waiting: boolean,
+  nowNs: Nanos,
+): { chain?: Chain } {
   if (ladder === null || ladder.tries < 2) return {};
   const chain: Chain = {
     tries: ladder.tries,
@@ -114,7 +118,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {
-      const f = me.flight?.losses;
+      const f = me.sending?.losses;
       if (f === null || f === undefined || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
       // Nothing was lost: the finding about needless time-outs tells of these.
       if (f.spuriousByTimer >= f.timeoutCount) continue;
@@ -129,7 +133,7 @@ export default defineRule<Facts>({
           firstFrame: f.timeoutFrame,
           timeouts: f.timeoutCount,
           waitedNs: Math.round(f.stalledNs),
-          atLeast: me.flight?.unseen !== null,
+          atLeast: me.sending?.unseen !== null,
           ...chainOf(me, f.longestLadder, stillWaiting(connection, me), context.nowNs),
         },
       });

@@ -1,6 +1,5 @@
 /** A device on the way joined several packets into one, found it too large for its next link, and dropped it. */
-import type { Connection, Endpoint } from '../../flow/connection.ts';
-import type { IcmpSeen } from '../../flow/parts/icmp-errors.ts';
+import type { ConnectionSummary, EndpointSummary, IcmpSeen } from '../../flow/summary.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { FAMILY_IPV4 } from '../../segment/segment.ts';
@@ -68,7 +67,7 @@ export default defineRule<Facts>({
 });
 
 /** The largest packet that the peer's MSS allows; 0 where no SYN told it. */
-function mostOf(connection: Connection, me: Endpoint): Bytes {
+function mostOf(connection: ConnectionSummary, me: EndpointSummary): Bytes {
   const {
     opening: { mss },
   } = connection.peerOf(me);

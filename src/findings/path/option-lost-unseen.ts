@@ -1,6 +1,6 @@
 /** An endpoint behaves as if an option had not been agreed on, although both SYNs of this capture carry it. */
 import { EV_OPEN } from '../../flow/events.ts';
-import type { Connection, Endpoint } from '../../flow/connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { bytes, capital, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule, type Hit } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -84,7 +84,7 @@ const OPTIONS: Readonly<Record<Facts['option'], Phrase>> = {
   sack: say`SACK`,
 };
 
-function base(me: Endpoint, option: Facts['option'], first: number, many: number): Facts {
+function base(me: EndpointSummary, option: Facts['option'], first: number, many: number): Facts {
   return {
     option,
     who: whoIs(me),
@@ -98,7 +98,7 @@ function base(me: Endpoint, option: Facts['option'], first: number, many: number
   };
 }
 
-function scaleLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
+function scaleLost(connection: ConnectionSummary, me: EndpointSummary): Hit<Facts> | null {
   const s = connection.way?.scaling[me.side];
   if (s === null || s === undefined) return null;
   // Its own data never used more than the number as it stands, though the scale allowed many times as much.
@@ -119,7 +119,7 @@ function scaleLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
   };
 }
 
-function timestampsLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
+function timestampsLost(connection: ConnectionSummary, me: EndpointSummary): Hit<Facts> | null {
   const bare = connection.way?.bare[me.side];
   if (bare === null || bare === undefined || bare.count < LEAST_BARE) return null;
   // A few among many come from a device that answers in its name, keepalives of a balancer, say.
@@ -133,9 +133,9 @@ function timestampsLost(connection: Connection, me: Endpoint): Hit<Facts> | null
   };
 }
 
-function sackLost(connection: Connection, me: Endpoint): Hit<Facts> | null {
+function sackLost(connection: ConnectionSummary, me: EndpointSummary): Hit<Facts> | null {
   const none = connection.way?.noSack[me.side];
-  if (none === null || none === undefined || none.count < LEAST_NO_SACK || me.acks.sacked) return null;
+  if (none === null || none === undefined || none.count < LEAST_NO_SACK || me.window.sacked) return null;
   return {
     connection,
     certainty: 'implied',

@@ -39,7 +39,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const { rtt } = me;
+      const { roundTrips: rtt } = me;
       const swell = rtt?.swell ?? null;
       if (rtt === null || swell === null || swell.samples < LEAST_SAMPLES) continue;
       const p95 = rtt.quantile(0.95);

@@ -27,7 +27,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_DATA,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const silly = me.acks.silly;
+      const silly = me.window.silly;
       if (silly === null || silly.steps < LEAST_STEPS) continue;
       out.hit({
         connection,

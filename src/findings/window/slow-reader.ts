@@ -37,7 +37,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.acks;
+      const trail = me.window;
       const sender = connection.peerOf(me);
       const { pace } = sender;
       if (trail.filled < LEAST_FILLED || trail.filledNarrow < trail.filled / 2) continue;

@@ -34,7 +34,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_PACED,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const { pace, rtt } = me;
+      const { pace, roundTrips: rtt } = me;
       if (pace === null || rtt === null || pace.restarts === 0 || pace.restartLostNs < COSTLY) continue;
       out.hit({
         connection,

@@ -1,6 +1,6 @@
 /** Urgent data in use: programs and devices disagree about which byte it is, and some throw it away. */
 import { EV_URGENT } from '../../flow/events.ts';
-import type { Connection } from '../../flow/connection.ts';
+import type { ConnectionSummary } from '../../flow/summary.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 
@@ -10,7 +10,7 @@ interface Facts {
 }
 
 /** First segment and how many, by connection. */
-type State = Map<Connection, Facts>;
+type State = Map<ConnectionSummary, Facts>;
 
 export default defineRule<Facts, State>({
   code: 'TE3015',

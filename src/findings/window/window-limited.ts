@@ -31,8 +31,8 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_WINDOW_FULL,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.acks;
-      const { rtt } = connection.peerOf(me);
+      const trail = me.window;
+      const { roundTrips: rtt } = connection.peerOf(me);
       if (rtt === null || trail.filledWide < LEAST_FILLED || rtt.samples === 0 || rtt.minNs < MILLISECOND) continue;
       // Data that waits to be read made the window small, or other things held the sender up more often.
       const sender = connection.peerOf(me);

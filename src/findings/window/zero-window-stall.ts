@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      const trail = me.acks;
+      const trail = me.window;
       const open = Number.isNaN(trail.zeroNs) ? 0 : connection.counts.lastNs - trail.zeroNs;
       const waited = trail.zeroTotalNs + open;
       if (trail.zeroFrame === 0 || waited < 200 * MILLISECOND) continue;

@@ -4,7 +4,7 @@
  */
 import type { Nanos } from '../../units.ts';
 import { addressText } from '../addresses.ts';
-import type { Connection } from '../connection.ts';
+import type { ConnectionSummary } from '../summary.ts';
 import { hostKey, pairKey } from '../population/keys.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { Pair } from './pair.ts';
@@ -32,7 +32,7 @@ export class Crowds {
   }
 
   /** A connection that is over, or that the end of the capture cuts off. */
-  take(c: Connection, nowNs: Nanos): void {
+  take(c: ConnectionSummary, nowNs: Nanos): void {
     const server = serverOf(c);
     if (server < 0) return;
     const s = server === 0 ? c.a : c.b;
@@ -58,7 +58,7 @@ export class Crowds {
   #open(
     key: number,
     placeKey: number,
-    c: Connection,
+    c: ConnectionSummary,
     serverWords: Words,
     port: number,
     clientWords: Words,
@@ -88,7 +88,7 @@ export class Crowds {
 }
 
 /** Which side serves: as the handshake showed, else by the ports; -1 when nothing tells. */
-function serverOf(c: Connection): 0 | 1 | -1 {
+function serverOf(c: ConnectionSummary): 0 | 1 | -1 {
   if (c.a.opening.role === 'server') return 0;
   if (c.b.opening.role === 'server') return 1;
   if (c.a.opening.role === 'client') return 1;

@@ -1,5 +1,5 @@
 /** The connections of one client address to one server endpoint, as far as one of them tells something about the others. */
-import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import { vanishedPeer } from '../ending/silence.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { Moments } from './moments.ts';
@@ -89,7 +89,7 @@ export class Pair {
     this.clientKey = clientKey;
   }
 
-  add(c: Connection, server: Endpoint, client: Endpoint, nowNs: Nanos): void {
+  add(c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary, nowNs: Nanos): void {
     this.connections++;
     if (c.incarnation > 1) this.reused++;
     if (c.handshake.done || c.origin.midstream) {
@@ -115,7 +115,7 @@ export class Pair {
     }
   }
 
-  #wait(waits: Waits, c: Connection, client: Endpoint): void {
+  #wait(waits: Waits, c: ConnectionSummary, client: EndpointSummary): void {
     waits.closes.add(c.closing.timeWaitNs);
     const port = client === c.a ? c.origin.aPort : c.origin.bPort;
     waits.leastPort = Math.min(waits.leastPort, port);
@@ -124,7 +124,7 @@ export class Pair {
     keep(waits, c.id, c.origin.firstFrame);
   }
 
-  #failure(c: Connection, server: Endpoint, client: Endpoint): void {
+  #failure(c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
     if (client.opening.synFrame === 0) return;
     const refused = !c.handshake.done && server.resets.sentCount > 0;
     const unanswered =
@@ -143,7 +143,7 @@ export class Pair {
     keep(f, c.id, c.origin.firstFrame);
   }
 
-  #short(c: Connection, server: Endpoint, client: Endpoint): void {
+  #short(c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
     if (
       client.counts.dataSegments === 0 ||
       client.counts.dataSegments > FEW_SEGMENTS ||
@@ -174,7 +174,7 @@ export class Pair {
   }
 
   /** Keeps the connection when its client neither closed it nor answered its close. */
-  #silence(c: Connection, server: Endpoint, client: Endpoint, nowNs: Nanos): void {
+  #silence(c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary, nowNs: Nanos): void {
     if (client.closing.finFrame > 0 || client.inbound.ackedPeerFin) return;
     const forgotten =
       client.resets.sentCount > 0 &&

@@ -1,5 +1,5 @@
 /** One server endpoint, as the populations of its connections are counted: what piles up there, and in which state. */
-import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import type { Nanos } from '../../units.ts';
 import { Pile } from './pile.ts';
 
@@ -36,7 +36,7 @@ export class Place {
     this.port = port;
   }
 
-  add(c: Connection, server: Endpoint, client: Endpoint, clientKey: number, nowNs: Nanos): void {
+  add(c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary, clientKey: number, nowNs: Nanos): void {
     this.connections++;
     if (server.counts.segments > 0) this.answered++;
     if (c.handshake.done || c.origin.midstream) {
@@ -89,19 +89,26 @@ export class Place {
 }
 
 /** Whether `me` sat in CLOSE-WAIT for long: it acknowledged the FIN, and then neither closed nor sent anything new. */
-function longCloseWait(me: Endpoint, peer: Endpoint, nowNs: Nanos): boolean {
+function longCloseWait(me: EndpointSummary, peer: EndpointSummary, nowNs: Nanos): boolean {
   if (peer.closing.finFrame === 0 || !me.inbound.ackedPeerFin || me.trail.newDataAfterPeerFin > 0) return false;
   if (me.closing.finFrame > 0 && me.closing.finNs < peer.closing.finNs) return false;
   return closeWaitEnd(me, peer, nowNs) - peer.closing.finNs >= LONG_CLOSE_WAIT;
 }
 
-function closeWaitEnd(me: Endpoint, peer: Endpoint, nowNs: Nanos): Nanos {
+function closeWaitEnd(me: EndpointSummary, peer: EndpointSummary, nowNs: Nanos): Nanos {
   if (me.closing.finFrame > 0) return me.closing.finNs;
   if (me.resets.sentCount > 0) return me.resets.sentNs;
   return peer.resets.sentCount > 0 ? peer.resets.sentNs : nowNs;
 }
 
-function addCloseWait(pile: Pile, c: Connection, me: Endpoint, peer: Endpoint, clientKey: number, nowNs: Nanos): void {
+function addCloseWait(
+  pile: Pile,
+  c: ConnectionSummary,
+  me: EndpointSummary,
+  peer: EndpointSummary,
+  clientKey: number,
+  nowNs: Nanos,
+): void {
   const open = me.closing.finFrame === 0 && me.resets.sentCount === 0 && peer.resets.sentCount === 0;
   if (peer.counts.lastDataFrame > me.counts.lastDataFrame) pile.pending++;
   pile.add(c.id, peer.closing.finFrame, clientKey, peer.closing.finNs, closeWaitEnd(me, peer, nowNs), open);

@@ -1,5 +1,5 @@
 /** Clients that come back right after the server ended their connection: when they were cut off, and when they returned. */
-import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import type { Pair } from './pair.ts';
 import type { Place } from './place.ts';
@@ -38,7 +38,7 @@ export class Returns {
     this.#all = [];
   }
 
-  take(pair: Pair, c: Connection, server: Endpoint, client: Endpoint): void {
+  take(pair: Pair, c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
     if (pair.cutNs >= 0 && c.origin.firstNs > pair.cutNs) {
       if (c.origin.firstNs - pair.cutNs <= SOON && this.#all.length < MOST)
         this.#all.push({

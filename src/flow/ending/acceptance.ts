@@ -10,9 +10,6 @@ import type { Turn } from '../turn.ts';
 /** Linux tcp_reset_check. */
 const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'LAST-ACK', 'CLOSING']);
 
-/** Nothing says that its receiver must ignore it. */
-export const isTaken = (a: Acceptance): boolean => a === 'taken' || a === 'open';
-
 /** RFC 9293 §3.10.7.3, RFC 5961 §3.2, RFC 2385 §2, RFC 5925 §7.3; Linux tcp_validate_incoming, tcp_reset_check, tcp_check_req. */
 export function acceptanceOf(turn: Turn): Acceptance {
   const { segment: s, me, peer, connection } = turn;

@@ -5,7 +5,7 @@ import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { Turn } from '../turn.ts';
-import { isTaken } from './acceptance.ts';
+import { isTaken } from '../parts/resets.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN = 10 * MILLISECOND;

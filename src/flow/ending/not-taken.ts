@@ -8,7 +8,7 @@ import type { Connection, Endpoint } from '../connection.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { Stimulus } from '../transitions.ts';
 import { applyTo, type Turn } from '../turn.ts';
-import { isTaken } from './acceptance.ts';
+import { isTaken } from '../parts/resets.ts';
 import { reviseReset } from './disproof.ts';
 import { isOwn } from './outlived.ts';
 import { answersWithin } from './round-trip.ts';

@@ -1,5 +1,5 @@
 /** A reset that ended nothing: its receiver had to ignore it, or its sender went on with new data and was acknowledged. */
-import type { Connection } from '../connection.ts';
+import type { ConnectionSummary } from '../summary.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 
 /** The endpoint itself sent it, and it counts. */
@@ -10,7 +10,7 @@ export const isOwn = (r: ResetSeen): boolean =>
   r.acceptance !== 'unsigned';
 
 /** Seen from the end of the connection; forged, damaged and out-of-window resets are of this kind. */
-export function outlived(c: Connection, reset: ResetSeen): boolean {
+export function outlived(c: ConnectionSummary, reset: ResetSeen): boolean {
   if (reset.acceptance === 'wrong-number' || reset.acceptance === 'unsigned') return true;
   const sender = c.endpoint(reset.side);
   const receiver = c.peerOf(sender);

@@ -1,7 +1,7 @@
 /** Silence judged: whose packets stay unanswered, since when, and whether the system must have given the connection up. */
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 
 export interface Vanished {
   /** First packet that nothing answered. */
@@ -18,7 +18,7 @@ export interface Vanished {
 }
 
 /** An endpoint that sent what must be answered, again and again, and heard nothing: the peer, or the path, is gone. */
-export function vanishedPeer(c: Connection, me: Endpoint, nowNs: Nanos): Vanished | null {
+export function vanishedPeer(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Vanished | null {
   if (!(c.handshake.done || c.origin.midstream) || me.unanswered.frame === 0 || me.resets.sentCount > 0) return null;
   const peer = c.peerOf(me);
   if (peer.resets.sentCount > 0 || peer.trail.frame === 0 || peer.trail.frame > me.unanswered.frame) return null;
@@ -63,7 +63,7 @@ export interface End {
  * A give-up sends nothing (Linux tcp_write_err), so it shows only as a ladder that stops: the next step of the back-off
  * is overdue by as much again while the capture went on.
  */
-export function gaveUp(c: Connection, me: Endpoint, nowNs: Nanos): End | null {
+export function gaveUp(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): End | null {
   const gone = vanishedPeer(c, me, nowNs);
   if (gone === null || gone.repeats < 2) return null;
   const ladder = me.trail.ns - gone.sinceNs;

@@ -1,12 +1,12 @@
 /** A connection that is open for the client alone: the server's system has sent SYN-ACKs and nothing else. */
-import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 
 /** Tries of the first data that make more than a loss. */
 const MANY_TRIES = 3;
 
 export interface Unaccepted {
-  readonly client: Endpoint;
-  readonly server: Endpoint;
+  readonly client: EndpointSummary;
+  readonly server: EndpointSummary;
   /** SYN-ACKs after the client's third segment. */
   readonly again: number;
   /** Times that the client's first data was sent, 0 without data. */
@@ -14,7 +14,7 @@ export interface Unaccepted {
 }
 
 /** Null: the server was seen to take part, or the client has not tried for long enough. */
-export function neverAccepted(c: Connection): Unaccepted | null {
+export function neverAccepted(c: ConnectionSummary): Unaccepted | null {
   const server = c.a.opening.role === 'server' ? c.a : c.b;
   if (!c.handshake.done || server.opening.role !== 'server' || server.opening.synAckFrame === 0) return null;
   if (server.counts.segments - server.resets.sentCount > server.opening.synAckCount) return null;

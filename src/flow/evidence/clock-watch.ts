@@ -13,7 +13,7 @@ const LEAST_STEP: Nanos = 500 * MILLISECOND;
 const LEAST_SPAN: Nanos = 500 * MILLISECOND;
 const LEAST_TICKS = 20;
 /** Disorder up to this comes from queues and CPUs that stamp for themselves. */
-export const DISORDER: Nanos = 20 * MILLISECOND;
+const DISORDER: Nanos = 20 * MILLISECOND;
 
 export interface Step {
   readonly frame: FrameNo;
@@ -36,6 +36,11 @@ export class ClockWatch {
   #lastTs = new Int32Array(WATCHED);
   #suspicion: { readonly frame: FrameNo; readonly ns: Nanos; readonly byNs: Nanos; readonly source: number } | null =
     null;
+
+  /** Times run back by no more than queues and processors make them: no step. */
+  get onlyDisorder(): boolean {
+    return this.mostBackNs <= DISORDER;
+  }
 
   /** True when time ran backwards so far before this segment that it is a step, whatever the hosts' clocks say. */
   arrived(s: Segment): boolean {

@@ -7,8 +7,6 @@ import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch, type EarlyCo
 import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
 
-/** So many packets of a connection seen at a second place: from then on only the first place counts. */
-export const TWO_PLACES = 3;
 /** So many in a row at the other place only: the path has moved there. */
 const MOVED = 32;
 
@@ -45,7 +43,7 @@ export function judgeCopy(turn: Turn, copies: CopyWatch, found: CopyFound): bool
 function passOver(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
   const { connection, segment: s } = turn;
   const { doubts } = connection;
-  if (doubts === null || doubts.atTwoPlaces < TWO_PLACES) return false;
+  if (doubts === null || !doubts.fromTwoPlaces) return false;
   if (found.place === connection.capturePoint) {
     doubts.elsewhereInARow = 0;
     return false;

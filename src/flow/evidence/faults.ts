@@ -22,6 +22,8 @@ export const DATA_ONLY = 128;
 
 export const FAULTS = [ONE_DIRECTION, DROPS, CUT_OPTIONS, OFFLOAD, CLOCK, FILTERED, COPIES, DATA_ONLY] as const;
 
+/** So many packets of a connection seen at a second place: from then on only the first place counts. */
+const TWO_PLACES = 3;
 /** Examples kept for one fault. */
 const MAX_FRAMES = 6;
 
@@ -60,6 +62,11 @@ export class Doubts {
   /** Packets caught at a second place too, and how many came in a row from there alone. */
   atTwoPlaces = 0;
   elsewhereInARow = 0;
+
+  /** The connection is in the capture as two places saw it. */
+  get fromTwoPlaces(): boolean {
+    return this.atTwoPlaces >= TWO_PLACES;
+  }
 
   add(fault: number, frame: FrameNo): void {
     if ((this.bits & fault) !== 0) return;
@@ -122,7 +129,8 @@ interface Doubted {
 export const doubtsOf = (connection: Doubted): Doubts => (connection.doubts ??= new Doubts());
 
 /** The faults that this connection itself has shown. */
-export const faultsOf = (connection: Doubted): number => (connection.doubts === null ? 0 : connection.doubts.bits);
+export const faultsOf = (connection: { readonly doubts: Pick<Doubts, 'bits'> | null }): number =>
+  connection.doubts === null ? 0 : connection.doubts.bits;
 
 /** The sender acknowledges more and more of a peer of whom nothing is in the capture. */
 export function noteOneDirection(connection: Doubted, frame: FrameNo): void {

@@ -10,6 +10,9 @@ import { NEVER } from './never.ts';
  */
 export type Acceptance = 'taken' | 'open' | 'wrong-number' | 'unsigned' | 'stale' | 'lost';
 
+/** Nothing says that its receiver must ignore it. */
+export const isTaken = (a: Acceptance): boolean => a === 'taken' || a === 'open';
+
 export class Resets {
   /** Its first RST, how many there were, and the sequence number of the last one. */
   sentFrame: FrameNo = 0;

@@ -1,7 +1,6 @@
 /** Full-size segments that die on the way while smaller ones, sent after them, arrive: a path MTU that nobody told of (RFC 2923 §2.1). */
 import type { Bytes, FrameNo } from '../../units.ts';
-import type { Connection, Endpoint } from '../connection.ts';
-import { HOLE, SACKED } from './scoreboard.ts';
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 
 export interface BlackHole {
   /** Payload of the segments that die. */
@@ -23,10 +22,11 @@ const LEAST: Bytes = 536;
 const LEAST_TIMEOUTS = 2;
 
 /** What `me` has out at the end tells it: every full segment is missing, every smaller one that can be told of has arrived. */
-export function blackHoleOf(c: Connection, me: Endpoint): BlackHole | null {
-  const f = me.flight;
-  if (f === null || f.atReceiver || f.timeouts < LEAST_TIMEOUTS || !f.hasSack || f.board.overflowed) return null;
-  const { board } = f;
+export function blackHoleOf(c: ConnectionSummary, me: EndpointSummary): BlackHole | null {
+  const f = me.sending;
+  if (f === null || f.atReceiver || f.timeouts < LEAST_TIMEOUTS || !f.hasSack) return null;
+  const out = f.board.outstanding();
+  if (out === null) return null;
   const mss = Math.min(me.opening.mss, c.peerOf(me).opening.mss);
   const full = Math.max(LEAST, mss - OPTIONS);
   // Had a full segment ever arrived, size would not be the reason.
@@ -34,11 +34,7 @@ export function blackHoleOf(c: Connection, me: Endpoint): BlackHole | null {
   let segments = 0;
   let size = 0;
   let smallerSize = 0;
-  for (let i = board.head; i < board.tail; i++) {
-    const state = board.state[i] ?? 0;
-    const length = ((board.end[i] ?? 0) - (board.start[i] ?? 0)) | 0;
-    if ((state & HOLE) !== 0) return null;
-    const arrived = (state & SACKED) !== 0;
+  for (const { bytes: length, arrived } of out) {
     if (length >= full) {
       if (arrived) return null;
       segments++;

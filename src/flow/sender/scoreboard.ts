@@ -1,5 +1,5 @@
 /** What one sender has outstanding: each segment with its latest transmission, as a block of the shared rows; bounded. */
-import type { FrameNo, Nanos } from '../../units.ts';
+import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import type { Rows } from './rows.ts';
 
@@ -17,6 +17,13 @@ const MOST = 4096;
 const LEAST = 8;
 /** A block of this size is kept while nothing is out; larger ones are given back. */
 const KEPT = 64;
+
+/** A segment on its way. */
+export interface Outstanding {
+  readonly bytes: Bytes;
+  /** The peer reported it as received (SACK). */
+  readonly arrived: boolean;
+}
 
 /** Rows [head, tail) of the columns ascend by sequence number. */
 export class Scoreboard {
@@ -58,6 +65,18 @@ export class Scoreboard {
 
   get empty(): boolean {
     return this.head === this.tail;
+  }
+
+  /** What is outstanding, in order; null where the capture lacks some of it or there is too much. */
+  outstanding(): readonly Outstanding[] | null {
+    if (this.overflowed) return null;
+    const out: Outstanding[] = [];
+    for (let i = this.head; i < this.tail; i++) {
+      const state = this.state[i] as number;
+      if ((state & HOLE) !== 0) return null;
+      out.push({ bytes: ((this.end[i] as number) - (this.start[i] as number)) | 0, arrived: (state & SACKED) !== 0 });
+    }
+    return out;
   }
 
   push(start: number, end: number, sentNs: Nanos, frame: FrameNo, tsVal: number, ipId: number, state: number): void {
