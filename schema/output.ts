@@ -454,6 +454,7 @@ const exchange = z.object({
   file,
   protocol: z.enum(['icmp', 'icmpv6', 'udp', 'tcp']),
   slug: z.string(),
+  key: z.string().describe('names the sentence: `text` is made of it and `facts`, in the language of the run'),
   text: z.string(),
   certainty,
   frames,

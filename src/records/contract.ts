@@ -977,6 +977,10 @@ export interface ExchangeRecord {
   file: number;
   protocol: 'icmp' | 'icmpv6' | 'udp' | 'tcp';
   slug: string;
+  /**
+   * names the sentence: `text` is made of it and `facts`, in the language of the run
+   */
+  key: string;
   text: string;
   /**
    * observed: the frames show it; implied: nothing else explains them; assumed: likely

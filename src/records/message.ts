@@ -1,6 +1,6 @@
 /** What a record says, before it is put into words: a key that names one fact, and the facts that its sentence needs. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
-import type { ResetCause } from './contract.ts';
+import type { ConnectionRecord, ResetCause } from './contract.ts';
 
 /** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
 export interface Who {
@@ -218,8 +218,91 @@ export interface CallFacts {
   'call.soft-error': NoFacts;
 }
 
+/** What is told of a capture besides TCP. Its facts are part of the record. */
+export interface ExchangeFacts {
+  'exchange.ping': PingTold;
+  /** The requests are not in the capture. */
+  'exchange.ping-replies-only': PingTold;
+  'exchange.traceroute': TraceTold;
+  /** One router whose probes are not in the capture: no way is told. */
+  'exchange.ttl-expired': TraceTold;
+  /** The capture holds no segment of what the error is about. */
+  'exchange.tcp-rejected-by-icmp': RejectedTold;
+  'exchange.udp-rejected-by-icmp': RejectedTold;
+}
+
+type Pinged = {
+  readonly from: string;
+  readonly to: string;
+};
+
+type PingTold = Pinged & {
+  readonly requests: number;
+  readonly replies: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly firstFrame: FrameNo;
+  /** ICMP identifier. */
+  readonly id?: number;
+  /** Of the requests that can be judged, 0–1. */
+  readonly lossShare?: number;
+  readonly lostFrame?: FrameNo;
+  /** Requests too close to the end to be judged. */
+  readonly open?: number;
+  /** Replies without a request in the capture. */
+  readonly unasked?: number;
+  readonly rttMinNs?: Nanos;
+  readonly rttMedianNs?: Nanos;
+  readonly rttMaxNs?: Nanos;
+  readonly slowestFrame?: FrameNo;
+  readonly replyTtl?: number;
+  /** Replies came with this TTL too. */
+  readonly otherTtl?: number;
+  readonly hops?: number;
+  readonly initialTtl?: number;
+  /** Another address answered. */
+  readonly answeredBy?: string;
+  readonly errors?: {
+    readonly count: number;
+    readonly from: string;
+    readonly type: number;
+    readonly code: number;
+    readonly frame: FrameNo;
+  };
+};
+
+type TraceTold = Pinged & {
+  readonly probes: 'UDP' | 'TCP' | 'echo';
+  readonly answers: number;
+  readonly reached: boolean;
+  /** The number of hops to the target. */
+  readonly reachedHop?: number;
+  readonly loop: boolean;
+  readonly hops: readonly HopTold[];
+};
+
+export interface HopTold {
+  readonly router: string;
+  readonly answers: number;
+  readonly hop?: number;
+  readonly rttNs?: Nanos;
+}
+
+type RejectedTold = Pinged & {
+  /** Other places were rejected too. */
+  readonly elsewhere: boolean;
+  readonly router: string;
+  readonly family: number;
+  readonly icmpType: number;
+  readonly icmpCode: number;
+  readonly count: number;
+  readonly frame: FrameNo;
+  /** What a connected socket is told of it. */
+  readonly calls: ConnectionRecord['a']['calls'];
+};
+
 /** Every key with the facts that its sentence needs. */
-export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts {}
+export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

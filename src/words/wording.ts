@@ -16,6 +16,7 @@ import type {
   EngineSink,
   UnwordedConnection,
   UnwordedEndpoint,
+  UnwordedExchange,
   UnwordedFinding,
   UnwordedHost,
   UnwordedTimers,
@@ -57,6 +58,9 @@ export class Wording implements EngineSink {
   transition(record: TransitionRecord): void {
     this.#to.transition(record);
   }
+  exchange(record: UnwordedExchange): void {
+    this.#to.exchange(wordedExchange(record, this.#language));
+  }
   capture(record: CaptureRecord): void {
     this.#to.capture(record);
   }
@@ -65,9 +69,6 @@ export class Wording implements EngineSink {
   }
   revision(record: RevisionRecord): void {
     this.#to.revision(record);
-  }
-  exchange(record: ExchangeRecord): void {
-    this.#to.exchange(record);
   }
   captureEnd(record: CaptureEndRecord): void {
     this.#to.captureEnd(record);
@@ -120,6 +121,14 @@ export function wordedHost(record: UnwordedHost, language: Language): HostRecord
   const worded = record as HostRecord;
   if (record.timers !== undefined) worded.timers = wordedTimers(record.timers, language);
   return worded;
+}
+
+/** A saved one with a key that is not known keeps its text. */
+export function wordedExchange(
+  { type, file, protocol, slug, key, certainty, frames, facts, text = slug }: UnwordedExchange & { text?: string },
+  language: Language,
+): ExchangeRecord {
+  return { type, file, protocol, slug, key, text: language.sentence(key, facts) ?? text, certainty, frames, facts };
 }
 
 function wordedTimers(timers: UnwordedTimers, language: Language): NonNullable<HostRecord['timers']> {

@@ -3,6 +3,7 @@ import type { MessageFacts } from '../../records/message.ts';
 import type { Sentences } from '../sentences.ts';
 import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
+import { EXCHANGES } from './exchanges.ts';
 import { VERDICTS } from './verdicts.ts';
 
-export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES };
+export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES, ...EXCHANGES };
