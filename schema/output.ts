@@ -195,7 +195,8 @@ const transition = z.object({
   from: state,
   to: state,
   certainty,
-  rfc: z.string(),
+  rfc: z.string().describe('the section that rules it, or the reason that the observer has'),
+  reasonKey: z.string().optional().describe('key of the reason'),
 });
 
 /** A sentence before it is put into words: the key names it, the facts are what it tells. */

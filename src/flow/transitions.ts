@@ -3,6 +3,7 @@
  * own rows for what a capture does not show. The row that decides is the row that explains.
  */
 import type { StateName } from '../records/contract.ts';
+import type { TransitionFacts } from '../records/message.ts';
 
 /** What happened to one endpoint: what it sent, or what reached it. */
 export type Stimulus =
@@ -27,11 +28,15 @@ export interface Row {
   readonly from: StateName;
   readonly on: Stimulus;
   readonly to: StateName;
-  /** Section of RFC 9293, or `observer` with the reason. */
-  readonly rfc: string;
+  /** Section of RFC 9293, or the observer's own reason. */
+  readonly why: `RFC 9293 §${string}` | keyof TransitionFacts;
 }
 
-const row = (from: StateName, on: Stimulus, to: StateName, rfc: string): Row => ({ from, on, to, rfc });
+/** The observer's own. */
+export const isReason = (why: string | undefined): why is keyof TransitionFacts =>
+  why?.startsWith('transition.') === true;
+
+const row = (from: StateName, on: Stimulus, to: StateName, why: Row['why']): Row => ({ from, on, to, why });
 
 /** §3.10.1 OPEN, §3.10.4 CLOSE, §3.10.5 ABORT, §3.10.7 SEGMENT ARRIVES, §3.10.8 time-outs. */
 export const ROWS: readonly Row[] = [
@@ -69,16 +74,16 @@ export const ROWS: readonly Row[] = [
   row('TIME-WAIT', '2MSL passes', 'CLOSED', 'RFC 9293 §3.10.8'),
   row('TIME-WAIT', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
   ...(['ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'SYN-SENT'] as const).map(
-    (from) => row(from, 'opens anew', 'CLOSED', 'observer: it opened another connection on the same ports'),
+    (from) => row(from, 'opens anew', 'CLOSED', 'transition.opened-anew'),
   ),
-  row('UNKNOWN', 'sends SYN', 'SYN-SENT', 'observer: the SYN is the first that is seen of this endpoint'),
-  row('UNKNOWN', 'had opened', 'SYN-SENT', 'observer: what answers its SYN is seen, the SYN is not'),
-  row('CLOSED', 'had opened', 'SYN-SENT', 'observer: what answers its SYN is seen, the SYN is not'),
-  row('UNKNOWN', 'had received SYN', 'SYN-RECEIVED', 'observer: its SYN-ACK is not in the capture, what follows it is'),
-  row('UNKNOWN', 'speaks', 'ESTABLISHED', 'observer: the capture begins mid-connection'),
-  row('CLOSED', 'goes on', 'ESTABLISHED', 'observer: a reset in its name was not its own'),
-  row('CLOSED', 'sends SYN-ACK', 'SYN-RECEIVED', 'observer: the reset before it had not reached it'),
-  row('UNKNOWN', 'receives FIN', 'CLOSE-WAIT', 'observer: the capture begins mid-connection'),
+  row('UNKNOWN', 'sends SYN', 'SYN-SENT', 'transition.first-syn'),
+  row('UNKNOWN', 'had opened', 'SYN-SENT', 'transition.syn-not-seen'),
+  row('CLOSED', 'had opened', 'SYN-SENT', 'transition.syn-not-seen'),
+  row('UNKNOWN', 'had received SYN', 'SYN-RECEIVED', 'transition.syn-ack-not-seen'),
+  row('UNKNOWN', 'speaks', 'ESTABLISHED', 'transition.mid-connection'),
+  row('CLOSED', 'goes on', 'ESTABLISHED', 'transition.forged-reset'),
+  row('CLOSED', 'sends SYN-ACK', 'SYN-RECEIVED', 'transition.reset-not-arrived'),
+  row('UNKNOWN', 'receives FIN', 'CLOSE-WAIT', 'transition.mid-connection'),
 ];
 
 const BY_STATE = new Map<StateName, Map<Stimulus, Row>>();

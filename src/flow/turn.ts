@@ -8,7 +8,7 @@ import type { Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { faultsOf, weigh } from './evidence/faults.ts';
 import { FilledView } from './packet-view.ts';
-import { findRow, type Row, type Stimulus } from './transitions.ts';
+import { findRow, isReason, type Row, type Stimulus } from './transitions.ts';
 
 /** Bits of the faults that the capture of the file has shown so far (evidence/faults). */
 interface FileFaults {
@@ -105,7 +105,7 @@ export function applyTo(
 ): boolean {
   const row: Row | undefined = findRow(endpoint.state.name, on);
   if (row === undefined) return false;
-  moveTo(sink, connection, endpoint, row.to, certainty, frame, row.rfc);
+  moveTo(sink, connection, endpoint, row, certainty, frame);
   return true;
 }
 
@@ -113,25 +113,19 @@ function moveTo(
   sink: EngineSink,
   connection: Connection,
   endpoint: Endpoint,
-  to: StateName,
+  { from, to, why }: Row,
   certainty: Certainty,
   frame: FrameNo,
-  rfc: string,
 ): void {
-  const from = endpoint.state.name;
   endpoint.state.name = to;
   endpoint.state.certainty = certainty;
   const at = frame > connection.toldFrame ? frame : connection.toldFrame;
   connection.toldFrame = at;
-  sink.transition({
-    type: 'transition',
-    file: connection.file,
-    connection: connection.id,
-    side: SIDE_NAMES[endpoint.side],
-    frame: at,
-    from,
-    to,
-    certainty,
-    rfc,
-  });
+  const { file, id } = connection;
+  const side = SIDE_NAMES[endpoint.side];
+  sink.transition(
+    isReason(why)
+      ? { type: 'transition', file, connection: id, side, frame: at, from, to, certainty, reasonKey: why }
+      : { type: 'transition', file, connection: id, side, frame: at, from, to, certainty, rfc: why },
+  );
 }

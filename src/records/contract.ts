@@ -399,7 +399,14 @@ export interface TransitionRecord {
    * observed: the frames show it; implied: nothing else explains them; assumed: likely
    */
   certainty: 'observed' | 'implied' | 'assumed';
+  /**
+   * the section that rules it, or the reason that the observer has
+   */
   rfc: string;
+  /**
+   * key of the reason
+   */
+  reasonKey?: string;
 }
 
 export interface ConnectionRecord {

@@ -301,8 +301,19 @@ type RejectedTold = Pinged & {
   readonly calls: ConnectionRecord['a']['calls'];
 };
 
+/** Why a state is known that no packet of the capture brought about. */
+export interface TransitionFacts {
+  'transition.opened-anew': NoFacts;
+  'transition.first-syn': NoFacts;
+  'transition.syn-not-seen': NoFacts;
+  'transition.syn-ack-not-seen': NoFacts;
+  'transition.mid-connection': NoFacts;
+  'transition.forged-reset': NoFacts;
+  'transition.reset-not-arrived': NoFacts;
+}
+
 /** Every key with the facts that its sentence needs. */
-export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts {}
+export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

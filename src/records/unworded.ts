@@ -2,7 +2,8 @@
  * What the engine writes: records of facts and keys. Sentences are put to them at the border (words/wording.ts), in the
  * language of the run, and only there.
  */
-import type { ConnectionRecord, ExchangeRecord, FindingRecord, HostRecord } from './contract.ts';
+import type { ConnectionRecord, ExchangeRecord, FindingRecord, HostRecord, TransitionRecord } from './contract.ts';
+import type { TransitionFacts } from './message.ts';
 import type { RecordSink } from './sink.ts';
 
 type Endpoint = ConnectionRecord['a'];
@@ -10,6 +11,9 @@ type Timers = NonNullable<HostRecord['timers']>;
 
 export type UnwordedFinding = Omit<FindingRecord, 'title' | 'says' | 'why' | 'fix'>;
 export type UnwordedExchange = Omit<ExchangeRecord, 'text'>;
+/** By a section of an RFC, or by the observer's own reason. */
+export type UnwordedTransition = Omit<TransitionRecord, 'rfc' | 'reasonKey'> &
+  ({ readonly rfc: string } | { readonly reasonKey: keyof TransitionFacts });
 export type UnwordedTimers = Omit<Timers, 'system' | 'rule' | 'alsoFits'>;
 export type UnwordedEndpoint = Omit<Endpoint, 'timers'> & { timers?: UnwordedTimers };
 export type UnwordedHost = Omit<HostRecord, 'timers'> & { timers?: UnwordedTimers };
@@ -21,9 +25,10 @@ export type UnwordedConnection = Omit<ConnectionRecord, 'verdict' | 'a' | 'b'> &
 };
 
 /** The sink of the engine. */
-export interface EngineSink extends Omit<RecordSink, 'finding' | 'connection' | 'host' | 'exchange'> {
+export interface EngineSink extends Omit<RecordSink, 'finding' | 'connection' | 'host' | 'exchange' | 'transition'> {
   finding(record: UnwordedFinding): void;
   connection(record: UnwordedConnection): void;
   host(record: UnwordedHost): void;
   exchange(record: UnwordedExchange): void;
+  transition(record: UnwordedTransition): void;
 }

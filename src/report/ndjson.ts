@@ -173,7 +173,7 @@ export class NdjsonReport implements RecordSink {
   }
 
   transition(record: TransitionRecord): void {
-    const { file, connection, side, frame, from, to, certainty, rfc } = record;
+    const { file, connection, side, frame, from, to, certainty, rfc, reasonKey } = record;
     this.#stories.transition(record);
     const out = this.#out;
     out.room();
@@ -183,17 +183,18 @@ export class NdjsonReport implements RecordSink {
     out.integer(connection);
     out.fragment(side === 'a' ? TRANSITION_A : TRANSITION_B);
     out.integer(frame);
-    out.fragment(this.#tail(from, to, certainty, rfc));
+    out.fragment(this.#tail(from, to, certainty, rfc, reasonKey));
   }
 
   /** The end of a transition's line: there are as many as the transition table has rows. */
-  #tail(from: StateName, to: StateName, certainty: Certainty, rfc: string): Uint8Array {
+  #tail(from: StateName, to: StateName, certainty: Certainty, rfc: string, reasonKey: string | undefined): Uint8Array {
     let known = this.#tails.get(rfc);
     if (known === undefined) this.#tails.set(rfc, (known = []));
     const at =
       (STATE_INDEX[from] * STATE_NAMES.length + STATE_INDEX[to]) * CERTAINTIES.length + CERTAINTY_INDEX[certainty];
+    const reason = reasonKey === undefined ? '' : `,"reasonKey":${JSON.stringify(reasonKey)}`;
     return (known[at] ??= encode(
-      `,"from":"${from}","to":"${to}","certainty":"${certainty}","rfc":${JSON.stringify(rfc)}}\n`,
+      `,"from":"${from}","to":"${to}","certainty":"${certainty}","rfc":${JSON.stringify(rfc)}${reason}}\n`,
     ));
   }
 

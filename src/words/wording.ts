@@ -20,6 +20,7 @@ import type {
   UnwordedFinding,
   UnwordedHost,
   UnwordedTimers,
+  UnwordedTransition,
 } from '../records/unworded.ts';
 import type { FlowId } from '../units.ts';
 import type { Language } from './language.ts';
@@ -55,8 +56,8 @@ export class Wording implements EngineSink {
   packet(view: PacketView): void {
     this.#to.packet(view);
   }
-  transition(record: TransitionRecord): void {
-    this.#to.transition(record);
+  transition(record: UnwordedTransition): void {
+    this.#to.transition(wordedTransition(record, this.#language));
   }
   exchange(record: UnwordedExchange): void {
     this.#to.exchange(wordedExchange(record, this.#language));
@@ -129,6 +130,12 @@ export function wordedExchange(
   language: Language,
 ): ExchangeRecord {
   return { type, file, protocol, slug, key, text: language.sentence(key, facts) ?? text, certainty, frames, facts };
+}
+
+export function wordedTransition(record: UnwordedTransition, language: Language): TransitionRecord {
+  if (!('reasonKey' in record)) return record;
+  const { reasonKey, ...rest } = record;
+  return { ...rest, rfc: language.text(reasonKey) ?? reasonKey, reasonKey };
 }
 
 function wordedTimers(timers: UnwordedTimers, language: Language): NonNullable<HostRecord['timers']> {

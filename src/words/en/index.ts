@@ -4,6 +4,7 @@ import type { Sentences } from '../sentences.ts';
 import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
 import { EXCHANGES } from './exchanges.ts';
+import { TRANSITIONS } from './transitions.ts';
 import { VERDICTS } from './verdicts.ts';
 
-export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES, ...EXCHANGES };
+export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES, ...EXCHANGES, ...TRANSITIONS };
