@@ -503,6 +503,7 @@ const quality = z.object({
   clockSteps: z.array(z.object({ frame, byNs: z.number() })).optional(),
   filtered: z.literal(true).optional().describe('a filter kept packets out of the capture'),
   filteredTo: z.enum(['SYN', 'SYN, FIN and RST', 'data']).optional().describe('what alone the filter let in'),
+  filteredToKey: z.enum(['syn', 'control', 'data']).optional().describe('key of the same'),
   withheld: z
     .record(z.string(), count)
     .optional()

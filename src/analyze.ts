@@ -208,7 +208,6 @@ function tellUnreadable(file: number, source: Source, sink: EngineSink, error: s
     path: source.path,
     format: 'unreadable',
     linkTypes: [],
-    lang: 'en',
     facts: {},
   });
   sink.captureEnd({

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
+import type { Lang } from './words/language.ts';
 
 export { collect } from './records/collect.ts';
 export { merge } from './records/merge.ts';
@@ -15,6 +16,8 @@ export type * from './records/contract.ts';
 export type Input = string | URL | Uint8Array | AsyncIterable<Uint8Array> | { readonly text: string };
 
 export interface AnalyzeOptions {
+  /** The language of the sentences in the records; English by default. */
+  readonly lang?: Lang;
   /** How the input is called in the records; its path where it has one. */
   readonly name?: string;
   /** Also annotations for plain data and plain ACKs. */
@@ -59,6 +62,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
   let taken = signalOnce();
   const run = analyzeInto(sink, [sourceOf(input, options.name)], {
     joinKeys: true,
+    ...(options.lang === undefined ? {} : { lang: options.lang }),
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     signal,
     live: options.follow ?? false,

@@ -18,7 +18,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   findings: ['units', 'records', 'words', 'wire', 'segment', 'flow'],
   report: ['units', 'records', 'words'],
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'findings'],
-  index: ['units', 'records', 'capture', 'analyze'],
+  index: ['units', 'records', 'words', 'capture', 'analyze'],
   batch: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report'],
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };

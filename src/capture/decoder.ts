@@ -63,6 +63,7 @@ import { wifi } from '../wire/wifi.ts';
 import { Counts } from './counts.ts';
 import { Fragments } from './fragments.ts';
 import { PathTable } from './paths.ts';
+import { CUT_BY_SNAP_LENGTH } from '../segment/source.ts';
 
 /** More layers than any honest packet has. */
 const MAX_LAYERS = 64;
@@ -195,7 +196,7 @@ export class Decoder {
 
   #stopped(c: Cursor): void {
     if (c.why === MALFORMED) this.malformed.add(c.what, c.whatNumber);
-    else if (c.why === CUT) this.skipped.add(this.cutByEnd ? CUT_BY_END : `${c.what} (cut by the snap length)`);
+    else if (c.why === CUT) this.skipped.add(this.cutByEnd ? CUT_BY_END : `${c.what} ${CUT_BY_SNAP_LENGTH}`);
     else this.skipped.add(c.what, c.whatNumber);
   }
 

@@ -53,6 +53,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   try {
     summary = await analyzeInto(selected ?? sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
+      lang: options.lang,
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),

@@ -4,6 +4,7 @@ import type { OutputRecord } from '../records/contract.ts';
 import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
 import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
+import { type Lang, OFFERED } from '../words/language.ts';
 
 export type Format = 'terminal' | 'ndjson' | 'json';
 export type Severity = 'problem' | 'warning' | 'note';
@@ -24,6 +25,7 @@ export interface Options {
   readonly follow: boolean;
   readonly fold: boolean;
   readonly color: 'auto' | 'always' | 'never';
+  readonly lang: Lang;
 }
 
 export type Request =
@@ -98,6 +100,7 @@ interface Raw {
   follow?: boolean;
   fold?: boolean;
   color: 'auto' | 'always' | 'never';
+  lang: Lang;
 }
 
 /** What a report can be asked for, of captures and of saved results. */
@@ -137,7 +140,8 @@ function withReportOptions(command: Command): Command {
         'note',
       ]),
     )
-    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'));
+    .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
+    .addOption(new Option('--lang <language>', 'language of the sentences').choices(OFFERED).default('en'));
 }
 
 function wantedOf(raw: Raw): Wanted | null {
@@ -167,6 +171,7 @@ const optionsOf = (raw: Raw): Options => ({
   follow: raw.follow ?? false,
   fold: raw.fold ?? true,
   color: raw.color,
+  lang: raw.lang,
 });
 
 /**

@@ -1,12 +1,12 @@
 /** The last line of a file: what its reader found, with the date of its first frame. */
-import type { CaptureEndRecord } from '../records/contract.ts';
+import type { UnwordedCaptureEnd } from '../records/unworded.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { qualityOf } from './evidence/quality.ts';
 import type { SourceEnd } from '../segment/source.ts';
 
 /** `late`: segments of connections that had been told before they came. */
-export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence, late: number): CaptureEndRecord {
-  const record: CaptureEndRecord = {
+export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence, late: number): UnwordedCaptureEnd {
+  const record: UnwordedCaptureEnd = {
     type: 'capture-end',
     file,
     frames: end.frames,
@@ -16,8 +16,8 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
     facts: { ...end.facts },
     linkTypes: end.linkTypes,
   };
-  const skipped = late === 0 ? end.skipped : { ...end.skipped, 'late segments of connections already told': late };
-  if (Object.keys(skipped).length > 0) record.skipped = skipped;
+  if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
+  if (late > 0) record.lateSegments = late;
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
   if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
   if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;

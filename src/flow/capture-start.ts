@@ -1,18 +1,17 @@
 /** The first line of a file: what it is, and when it begins as far as that is known by then. */
-import type { CaptureRecord } from '../records/contract.ts';
+import type { UnwordedCapture } from '../records/unworded.ts';
 import type { SourceStart } from '../segment/source.ts';
 import type { Nanos } from '../units.ts';
 import { isoNanos } from './capture-end.ts';
 
-export function captureStartRecord(file: number, path: string, start: SourceStart, lang: string): CaptureRecord {
-  const record: CaptureRecord = {
+export function captureStartRecord(file: number, path: string, start: SourceStart): UnwordedCapture {
+  const record: UnwordedCapture = {
     type: 'capture',
     schema: '1.0',
     file,
     path,
     format: start.format,
     linkTypes: start.linkTypes,
-    lang,
     facts: { ...start.facts },
   };
   if (start.startEpochNs !== undefined) record.startTime = isoNanos(start.startEpochNs);

@@ -48,5 +48,5 @@ export function judgeFin(turn: Turn): void {
     if (crossed) connection.closing.simultaneous = true;
     turn.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
   }
-  turn.apply(me, 'sends FIN', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
+  turn.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
 }

@@ -49,7 +49,7 @@ function onSyn(turn: Turn): void {
   // Its answer was captured before it: no answer comes before its question.
   if (peer.opening.synAckFrame > 0)
     turn.annotate('reordered', 'implied', [peer.opening.synAckFrame, s.frame], { by: 'capture' });
-  turn.apply(me, 'sends SYN', 'observed');
+  turn.apply(me, 'sends-syn', 'observed');
 }
 
 function onSynAck(turn: Turn): void {
@@ -97,7 +97,7 @@ function onSynAck(turn: Turn): void {
     peer.snd.issKnown = peer.snd.baseKnown = true;
     peer.snd.nxt = s.ack;
   }
-  if (peer.opening.synFrame === 0) turn.apply(peer, 'had opened', 'implied');
+  if (peer.opening.synFrame === 0) turn.apply(peer, 'had-opened', 'implied');
   else if (!simultaneous && peer.opening.synCount === 1 && turn.timed)
     connection.handshake.synToSynAckNs = turn.now - peer.opening.synNs;
   if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
@@ -109,7 +109,7 @@ function onSynAck(turn: Turn): void {
     peer.opening.synFrame > 0 ? [peer.opening.synFrame, s.frame] : null,
     synDetail(s, simultaneous),
   );
-  turn.apply(me, 'sends SYN-ACK', 'observed');
+  turn.apply(me, 'sends-syn-ack', 'observed');
 }
 
 /** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
@@ -144,7 +144,7 @@ function onFirstAck(turn: Turn): void {
     peer.snd.iss = peer.snd.base = (s.ack - 1) | 0;
     peer.snd.issKnown = peer.snd.baseKnown = true;
     peer.snd.nxt = s.ack;
-    turn.apply(peer, 'had received SYN', 'implied');
+    turn.apply(peer, 'had-received-syn', 'implied');
     turn.show();
   } else if (!seqGt(s.ack, peer.snd.iss)) return;
   connection.handshake.step = 3;

@@ -12,6 +12,7 @@ import type { Neighbours } from './ending/neighbours.ts';
 import { Scene } from './ending/scene.ts';
 import { ROWS, type Row } from './ending/table.ts';
 import type { Turn } from './turn.ts';
+import { SIDE_NAMES } from '../records/sink.ts';
 
 /** Resets kept for one connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 64;
@@ -121,10 +122,11 @@ function detailOf(
     if (idle !== undefined) detail['quietLike'] = idle.devices;
   }
   const [said, by] =
-    me.trail.newDataFrame > peer.trail.newDataFrame
-      ? [me.trail.lastPayload, 'sender']
-      : [peer.trail.lastPayload, 'peer'];
-  if (said !== 'none' && said !== 'other') detail['justBefore'] = `${said} from the ${by}`;
+    me.trail.newDataFrame > peer.trail.newDataFrame ? [me.trail.lastPayload, me] : [peer.trail.lastPayload, peer];
+  if (said !== 'none' && said !== 'other') {
+    detail['justBefore'] = said;
+    detail['justBeforeFrom'] = SIDE_NAMES[by.side];
+  }
   return detail;
 }
 
@@ -132,13 +134,13 @@ function endReceiver(turn: Turn, row: Row): void {
   const { segment: s, me, peer } = turn;
   // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
   if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
-    turn.apply(peer, 'receives FIN', 'implied');
+    turn.apply(peer, 'receives-fin', 'implied');
   if (peer.resets.acceptedFrame === 0) {
     peer.resets.acceptedFrame = s.frame;
     peer.resets.acceptedCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
     peer.resets.acceptedState = peer.state.name;
   }
-  turn.apply(peer, 'receives RST', 'implied');
+  turn.apply(peer, 'receives-rst', 'implied');
 }
 
 /** A RST in someone's name ends nothing at the one it names. */
@@ -148,7 +150,7 @@ function endSender(turn: Turn, row: Row): void {
     me.state.name = 'CLOSED';
     me.state.certainty = 'implied';
   } else if (row.cause === 'unacceptable-ack') return;
-  else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends RST', 'implied');
+  else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends-rst', 'implied');
 }
 
 /** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */

@@ -19,9 +19,9 @@ export function proveReceipts(turn: Turn): void {
   if ((flags & SYN) === 0) {
     if (me.state.name === 'UNKNOWN' || me.state.name === 'LISTEN' || me.state.name === 'CLOSED') proveOpening(turn);
     if (me.state.name === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
-      turn.apply(me, 'receives SYN-ACK', 'observed');
+      turn.apply(me, 'receives-syn-ack', 'observed');
     if (me.state.name === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
-      turn.apply(me, 'receives ACK of SYN', me.inbound.ackOfSynFrame > 0 ? 'observed' : 'implied');
+      turn.apply(me, 'receives-ack-of-syn', me.inbound.ackOfSynFrame > 0 ? 'observed' : 'implied');
       me.inbound.ackOfSynFrame = 0;
     }
   }
@@ -35,13 +35,13 @@ export function proveReceipts(turn: Turn): void {
   if (acksFin && !me.inbound.ackedPeerFin) {
     me.inbound.ackedPeerFin = true;
     me.inbound.finFrame = 0;
-    turn.apply(me, 'receives FIN', 'observed');
+    turn.apply(me, 'receives-fin', 'observed');
     if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
   }
 }
 
 function takeAckOfFin(turn: Turn, me: Endpoint): void {
-  turn.apply(me, 'receives ACK of FIN', 'observed');
+  turn.apply(me, 'receives-ack-of-fin', 'observed');
   me.inbound.ackOfFinFrame = 0;
   if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
 }
@@ -50,7 +50,7 @@ function takeAckOfFin(turn: Turn, me: Endpoint): void {
 function proveOpening(turn: Turn): void {
   const { me, peer, connection } = turn;
   if (me.opening.role === 'server' && peer.opening.synFrame > 0) {
-    if (!turn.apply(me, 'had received SYN', 'implied')) return;
+    if (!turn.apply(me, 'had-received-syn', 'implied')) return;
   } else if (me.state.name === 'UNKNOWN' && !connection.origin.flagless) turn.apply(me, 'speaks', 'assumed');
 }
 
@@ -100,7 +100,7 @@ export function settle(sink: EngineSink, connection: Connection): void {
   for (const me of [connection.a, connection.b]) {
     // Linux ends the attempt at once; other systems keep trying for some errors, hence assumed.
     const error = me.state.name === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
-    if (error !== undefined) applyTo(sink, connection, me, 'gives up', 'assumed', error.frame);
+    if (error !== undefined) applyTo(sink, connection, me, 'gives-up', 'assumed', error.frame);
     // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
     const asksAgain = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
     if (asksAgain && me.state.name === 'SYN-RECEIVED') me.state.certainty = 'assumed';
@@ -109,10 +109,10 @@ export function settle(sink: EngineSink, connection: Connection): void {
       me.state.name === 'SYN-RECEIVED' &&
       settledAfter(me, me.inbound.ackOfSynFrame)
     )
-      applyTo(sink, connection, me, 'receives ACK of SYN', 'assumed', me.inbound.ackOfSynFrame);
+      applyTo(sink, connection, me, 'receives-ack-of-syn', 'assumed', me.inbound.ackOfSynFrame);
     if (me.inbound.ackOfFinFrame > 0 && settledAfter(me, me.inbound.ackOfFinFrame)) {
       // Simultaneous close: the peer's FIN was acknowledged before, so CLOSING goes on to TIME-WAIT.
-      applyTo(sink, connection, me, 'receives ACK of FIN', 'implied', me.inbound.ackOfFinFrame);
+      applyTo(sink, connection, me, 'receives-ack-of-fin', 'implied', me.inbound.ackOfFinFrame);
       if (me.state.name === 'TIME-WAIT') connection.closing.timeWaitNs = connection.counts.lastNs;
     }
     // It may have closed: the FIN waits behind data for which the peer's window has no room (RFC 9293 §3.10.4).

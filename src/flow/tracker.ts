@@ -124,12 +124,12 @@ export class Tracker {
     return this.#nextId;
   }
 
-  startFile(file: number, path: string, start: SourceStart, lang = 'en'): void {
+  startFile(file: number, path: string, start: SourceStart): void {
     this.#file = file;
     this.#streams = 0;
     this.#witness.clear();
     this.#paths.clear();
-    this.#sink.capture(captureStartRecord(file, path, start, lang));
+    this.#sink.capture(captureStartRecord(file, path, start));
   }
 
   segment(segment: Segment): void {
@@ -316,7 +316,7 @@ export class Tracker {
     const { connection: oldest } = surplus;
     if (finished(oldest)) {
       this.#departed.add(oldest, oldest.counts.lastNs + this.#lingerNs);
-      this.#end(oldest, 'let go');
+      this.#end(oldest, 'let-go');
     } else oldest.ended = false;
   }
 
@@ -343,20 +343,20 @@ export class Tracker {
   }
 
   /** Writes what is left to say of a connection and forgets it. */
-  #end(connection: Connection, why: 'closed' | 'let go' | 'capture-end'): void {
+  #end(connection: Connection, why: 'closed' | 'let-go' | 'capture-end'): void {
     if (connection.slot < 0) return;
     const current = this.#table.get(connection.slot);
     settle(this.#sink, connection);
     // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
     if (current !== connection && current.handshake.done) {
       const opener = connection.endpoint(current.origin.aSwapped === connection.origin.aSwapped ? 0 : 1);
-      applyTo(this.#sink, connection, opener, 'opens anew', 'implied', current.origin.firstFrame);
+      applyTo(this.#sink, connection, opener, 'opens-anew', 'implied', current.origin.firstFrame);
     }
     const waited = this.#witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
     if (why === 'closed' && (!this.#live || waited))
       for (const e of [connection.a, connection.b])
         if (e.state.name === 'TIME-WAIT')
-          applyTo(this.#sink, connection, e, '2MSL passes', 'assumed', connection.counts.lastFrame);
+          applyTo(this.#sink, connection, e, '2msl-passes', 'assumed', connection.counts.lastFrame);
     closeBooks(connection);
     this.#witness.evidence.ended(connection, this.#witness.nowNs);
     this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');

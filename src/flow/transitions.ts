@@ -7,22 +7,22 @@ import type { TransitionFacts } from '../records/message.ts';
 
 /** What happened to one endpoint: what it sent, or what reached it. */
 export type Stimulus =
-  | 'sends SYN'
-  | 'sends SYN-ACK'
-  | 'sends FIN'
-  | 'sends RST'
-  | 'receives SYN-ACK'
-  | 'receives ACK of SYN'
-  | 'receives FIN'
-  | 'receives ACK of FIN'
-  | 'receives RST'
-  | 'gives up'
-  | 'opens anew'
-  | '2MSL passes'
+  | 'sends-syn'
+  | 'sends-syn-ack'
+  | 'sends-fin'
+  | 'sends-rst'
+  | 'receives-syn-ack'
+  | 'receives-ack-of-syn'
+  | 'receives-fin'
+  | 'receives-ack-of-fin'
+  | 'receives-rst'
+  | 'gives-up'
+  | 'opens-anew'
+  | '2msl-passes'
   | 'speaks'
-  | 'goes on'
-  | 'had opened'
-  | 'had received SYN';
+  | 'goes-on'
+  | 'had-opened'
+  | 'had-received-syn';
 
 export interface Row {
   readonly from: StateName;
@@ -40,50 +40,50 @@ const row = (from: StateName, on: Stimulus, to: StateName, why: Row['why']): Row
 
 /** §3.10.1 OPEN, §3.10.4 CLOSE, §3.10.5 ABORT, §3.10.7 SEGMENT ARRIVES, §3.10.8 time-outs. */
 export const ROWS: readonly Row[] = [
-  row('LISTEN', 'sends SYN-ACK', 'SYN-RECEIVED', 'RFC 9293 §3.10.7.2'),
-  row('SYN-SENT', 'receives SYN-ACK', 'ESTABLISHED', 'RFC 9293 §3.10.7.3'),
-  row('SYN-SENT', 'sends SYN-ACK', 'SYN-RECEIVED', 'RFC 9293 §3.10.7.3'),
-  row('SYN-SENT', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.3'),
-  row('SYN-SENT', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.4'),
-  row('SYN-SENT', 'gives up', 'CLOSED', 'RFC 9293 §3.10.8'),
-  row('SYN-RECEIVED', 'receives ACK of SYN', 'ESTABLISHED', 'RFC 9293 §3.10.7.4'),
-  row('SYN-RECEIVED', 'sends FIN', 'FIN-WAIT-1', 'RFC 9293 §3.10.4'),
-  row('SYN-RECEIVED', 'receives FIN', 'CLOSE-WAIT', 'RFC 9293 §3.10.7.4'),
-  row('SYN-RECEIVED', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('SYN-RECEIVED', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('ESTABLISHED', 'sends FIN', 'FIN-WAIT-1', 'RFC 9293 §3.10.4'),
-  row('ESTABLISHED', 'receives FIN', 'CLOSE-WAIT', 'RFC 9293 §3.10.7.4'),
-  row('ESTABLISHED', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('ESTABLISHED', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('FIN-WAIT-1', 'receives ACK of FIN', 'FIN-WAIT-2', 'RFC 9293 §3.10.7.4'),
-  row('FIN-WAIT-1', 'receives FIN', 'CLOSING', 'RFC 9293 §3.10.7.4'),
-  row('FIN-WAIT-1', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('FIN-WAIT-1', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('FIN-WAIT-2', 'receives FIN', 'TIME-WAIT', 'RFC 9293 §3.10.7.4'),
-  row('FIN-WAIT-2', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('FIN-WAIT-2', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('CLOSE-WAIT', 'sends FIN', 'LAST-ACK', 'RFC 9293 §3.10.4'),
-  row('CLOSE-WAIT', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('CLOSE-WAIT', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('CLOSING', 'receives ACK of FIN', 'TIME-WAIT', 'RFC 9293 §3.10.7.4'),
-  row('CLOSING', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('CLOSING', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('LAST-ACK', 'receives ACK of FIN', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('LAST-ACK', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
-  row('LAST-ACK', 'sends RST', 'CLOSED', 'RFC 9293 §3.10.5'),
-  row('TIME-WAIT', '2MSL passes', 'CLOSED', 'RFC 9293 §3.10.8'),
-  row('TIME-WAIT', 'receives RST', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('LISTEN', 'sends-syn-ack', 'SYN-RECEIVED', 'RFC 9293 §3.10.7.2'),
+  row('SYN-SENT', 'receives-syn-ack', 'ESTABLISHED', 'RFC 9293 §3.10.7.3'),
+  row('SYN-SENT', 'sends-syn-ack', 'SYN-RECEIVED', 'RFC 9293 §3.10.7.3'),
+  row('SYN-SENT', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.3'),
+  row('SYN-SENT', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.4'),
+  row('SYN-SENT', 'gives-up', 'CLOSED', 'RFC 9293 §3.10.8'),
+  row('SYN-RECEIVED', 'receives-ack-of-syn', 'ESTABLISHED', 'RFC 9293 §3.10.7.4'),
+  row('SYN-RECEIVED', 'sends-fin', 'FIN-WAIT-1', 'RFC 9293 §3.10.4'),
+  row('SYN-RECEIVED', 'receives-fin', 'CLOSE-WAIT', 'RFC 9293 §3.10.7.4'),
+  row('SYN-RECEIVED', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('SYN-RECEIVED', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('ESTABLISHED', 'sends-fin', 'FIN-WAIT-1', 'RFC 9293 §3.10.4'),
+  row('ESTABLISHED', 'receives-fin', 'CLOSE-WAIT', 'RFC 9293 §3.10.7.4'),
+  row('ESTABLISHED', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('ESTABLISHED', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('FIN-WAIT-1', 'receives-ack-of-fin', 'FIN-WAIT-2', 'RFC 9293 §3.10.7.4'),
+  row('FIN-WAIT-1', 'receives-fin', 'CLOSING', 'RFC 9293 §3.10.7.4'),
+  row('FIN-WAIT-1', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('FIN-WAIT-1', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('FIN-WAIT-2', 'receives-fin', 'TIME-WAIT', 'RFC 9293 §3.10.7.4'),
+  row('FIN-WAIT-2', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('FIN-WAIT-2', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('CLOSE-WAIT', 'sends-fin', 'LAST-ACK', 'RFC 9293 §3.10.4'),
+  row('CLOSE-WAIT', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('CLOSE-WAIT', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('CLOSING', 'receives-ack-of-fin', 'TIME-WAIT', 'RFC 9293 §3.10.7.4'),
+  row('CLOSING', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('CLOSING', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('LAST-ACK', 'receives-ack-of-fin', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('LAST-ACK', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
+  row('LAST-ACK', 'sends-rst', 'CLOSED', 'RFC 9293 §3.10.5'),
+  row('TIME-WAIT', '2msl-passes', 'CLOSED', 'RFC 9293 §3.10.8'),
+  row('TIME-WAIT', 'receives-rst', 'CLOSED', 'RFC 9293 §3.10.7.4'),
   ...(['ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING', 'LAST-ACK', 'SYN-SENT'] as const).map(
-    (from) => row(from, 'opens anew', 'CLOSED', 'transition.opened-anew'),
+    (from) => row(from, 'opens-anew', 'CLOSED', 'transition.opened-anew'),
   ),
-  row('UNKNOWN', 'sends SYN', 'SYN-SENT', 'transition.first-syn'),
-  row('UNKNOWN', 'had opened', 'SYN-SENT', 'transition.syn-not-seen'),
-  row('CLOSED', 'had opened', 'SYN-SENT', 'transition.syn-not-seen'),
-  row('UNKNOWN', 'had received SYN', 'SYN-RECEIVED', 'transition.syn-ack-not-seen'),
+  row('UNKNOWN', 'sends-syn', 'SYN-SENT', 'transition.first-syn'),
+  row('UNKNOWN', 'had-opened', 'SYN-SENT', 'transition.syn-not-seen'),
+  row('CLOSED', 'had-opened', 'SYN-SENT', 'transition.syn-not-seen'),
+  row('UNKNOWN', 'had-received-syn', 'SYN-RECEIVED', 'transition.syn-ack-not-seen'),
   row('UNKNOWN', 'speaks', 'ESTABLISHED', 'transition.mid-connection'),
-  row('CLOSED', 'goes on', 'ESTABLISHED', 'transition.forged-reset'),
-  row('CLOSED', 'sends SYN-ACK', 'SYN-RECEIVED', 'transition.reset-not-arrived'),
-  row('UNKNOWN', 'receives FIN', 'CLOSE-WAIT', 'transition.mid-connection'),
+  row('CLOSED', 'goes-on', 'ESTABLISHED', 'transition.forged-reset'),
+  row('CLOSED', 'sends-syn-ack', 'SYN-RECEIVED', 'transition.reset-not-arrived'),
+  row('UNKNOWN', 'receives-fin', 'CLOSE-WAIT', 'transition.mid-connection'),
 ];
 
 const BY_STATE = new Map<StateName, Map<Stimulus, Row>>();

@@ -1123,6 +1123,10 @@ export interface CaptureEndRecord {
      */
     filteredTo?: 'SYN' | 'SYN, FIN and RST' | 'data';
     /**
+     * key of the same
+     */
+    filteredToKey?: 'syn' | 'control' | 'data';
+    /**
      * findings not made because the capture cannot bear them, by code
      */
     withheld?: {

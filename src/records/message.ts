@@ -301,6 +301,11 @@ type RejectedTold = Pinged & {
   readonly calls: ConnectionRecord['a']['calls'];
 };
 
+/** Reasons why something of the input was passed over. */
+export interface SkippedFacts {
+  'skipped.late-segments': NoFacts;
+}
+
 /** Why a state is known that no packet of the capture brought about. */
 export interface TransitionFacts {
   'transition.opened-anew': NoFacts;
@@ -313,7 +318,8 @@ export interface TransitionFacts {
 }
 
 /** Every key with the facts that its sentence needs. */
-export interface MessageFacts extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts {}
+export interface MessageFacts
+  extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts, SkippedFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

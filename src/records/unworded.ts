@@ -2,13 +2,29 @@
  * What the engine writes: records of facts and keys. Sentences are put to them at the border (words/wording.ts), in the
  * language of the run, and only there.
  */
-import type { ConnectionRecord, ExchangeRecord, FindingRecord, HostRecord, TransitionRecord } from './contract.ts';
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  TransitionRecord,
+} from './contract.ts';
 import type { TransitionFacts } from './message.ts';
 import type { RecordSink } from './sink.ts';
 
 type Endpoint = ConnectionRecord['a'];
 type Timers = NonNullable<HostRecord['timers']>;
 
+type Quality = NonNullable<CaptureEndRecord['quality']>;
+
+/** `lateSegments`: of connections that had been told before they came; counted among what was skipped. */
+export type UnwordedCaptureEnd = Omit<CaptureEndRecord, 'quality'> & {
+  quality?: Omit<Quality, 'filteredTo'>;
+  lateSegments?: number;
+};
+export type UnwordedCapture = Omit<CaptureRecord, 'lang'>;
 export type UnwordedFinding = Omit<FindingRecord, 'title' | 'says' | 'why' | 'fix'>;
 export type UnwordedExchange = Omit<ExchangeRecord, 'text'>;
 /** By a section of an RFC, or by the observer's own reason. */
@@ -25,7 +41,12 @@ export type UnwordedConnection = Omit<ConnectionRecord, 'verdict' | 'a' | 'b'> &
 };
 
 /** The sink of the engine. */
-export interface EngineSink extends Omit<RecordSink, 'finding' | 'connection' | 'host' | 'exchange' | 'transition'> {
+export interface EngineSink extends Omit<
+  RecordSink,
+  'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition'
+> {
+  capture(record: UnwordedCapture): void;
+  captureEnd(record: UnwordedCaptureEnd): void;
   finding(record: UnwordedFinding): void;
   connection(record: UnwordedConnection): void;
   host(record: UnwordedHost): void;

@@ -70,3 +70,6 @@ export interface Reader {
   /** Input is over (or was broken off): flush and tell what there was. */
   end(): SourceEnd;
 }
+
+/** How the reason ends for which a packet was passed over that the snap length cut. */
+export const CUT_BY_SNAP_LENGTH = '(cut by the snap length)';

@@ -9,6 +9,8 @@ import { ZH, ZH_FINDINGS } from './zh/index.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Lang = (typeof LANGUAGES)[number];
+/** Those that can be asked for: Chinese once it says everything. */
+export const OFFERED: readonly Lang[] = ['en'];
 
 /** As they stand in a record: those of the engine are checked where it makes them, those of a saved result are not. */
 type Facts = Readonly<Record<string, unknown>>;

@@ -14,6 +14,8 @@ import type {
 import type { ConnectionOutline, PacketView, RecordSink } from '../records/sink.ts';
 import type {
   EngineSink,
+  UnwordedCapture,
+  UnwordedCaptureEnd,
   UnwordedConnection,
   UnwordedEndpoint,
   UnwordedExchange,
@@ -62,8 +64,8 @@ export class Wording implements EngineSink {
   exchange(record: UnwordedExchange): void {
     this.#to.exchange(wordedExchange(record, this.#language));
   }
-  capture(record: CaptureRecord): void {
-    this.#to.capture(record);
+  capture(record: UnwordedCapture): void {
+    this.#to.capture(wordedCapture(record, this.#language));
   }
   opened(connection: FlowId, record: () => ConnectionStartRecord): void {
     this.#to.opened(connection, record);
@@ -71,12 +73,29 @@ export class Wording implements EngineSink {
   revision(record: RevisionRecord): void {
     this.#to.revision(record);
   }
-  captureEnd(record: CaptureEndRecord): void {
-    this.#to.captureEnd(record);
+  captureEnd(record: UnwordedCaptureEnd): void {
+    this.#to.captureEnd(wordedCaptureEnd(record, this.#language));
   }
   summary(record: SummaryRecord): void {
     this.#to.summary(record);
   }
+}
+
+export function wordedCapture(record: UnwordedCapture, { lang }: Language): CaptureRecord {
+  const { type, schema, file, path, format, linkTypes, ...rest } = record;
+  return { type, schema, file, path, format, linkTypes, lang, ...rest };
+}
+
+/** What alone a filter let in, as the contract names it. */
+const FILTERED_TO = { syn: 'SYN', control: 'SYN, FIN and RST', data: 'data' } as const;
+
+export function wordedCaptureEnd(record: UnwordedCaptureEnd, language: Language): CaptureEndRecord {
+  const { lateSegments = 0, quality, ...worded } = record;
+  if (lateSegments > 0)
+    worded.skipped = { ...worded.skipped, [language.text('skipped.late-segments') ?? '']: lateSegments };
+  if (quality === undefined) return worded;
+  const { filteredToKey: to } = quality;
+  return { ...worded, quality: to === undefined ? quality : { ...quality, filteredTo: FILTERED_TO[to] } };
 }
 
 /** A saved finding whose code no rule has keeps its text. */

@@ -42,34 +42,32 @@ export default defineRule<Facts>({
 });
 
 interface Words {
-  readonly title: string;
+  readonly title: Phrase;
   readonly proof: (f: Facts) => Phrase;
-  readonly example: string;
-  readonly tells: string;
+  readonly example: Phrase;
+  readonly tells: Phrase;
 }
 
 const KINDS: Readonly<Record<Filter, Words>> = {
-  SYN: {
-    title: 'SYNs',
+  syn: {
+    title: say`SYNs`,
     proof: (f) =>
       say`All ${count(f.segments, 'TCP packet')} carry SYN. ${count(f.proofs, 'SYN-ACK')} (first ${frame(f.firstFrame)}) were neither followed by anything nor sent again, as an unanswered one is after 1 s: the handshakes went on, and the capture does not hold it.`,
-    example: 'like tcp[tcpflags] & tcp-syn != 0',
-    tells: 'It tells who connected and who was answered, but not what followed.',
+    example: say`like tcp[tcpflags] & tcp-syn != 0`,
+    tells: say`It tells who connected and who was answered, but not what followed.`,
   },
-  'SYN, FIN and RST': {
-    title: 'SYN, FIN and RST',
+  control: {
+    title: say`SYN, FIN and RST`,
     proof: (f) =>
       say`All ${count(f.segments, 'TCP packet')} carry SYN, FIN or RST, but the numbers of ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) show that data was sent between them.`,
-    example: 'like tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0',
-    tells:
-      "It tells who connected, how it ended and how much was sent, but not of losses, waits, windows or acknowledgements; a handshake's third packet is missing from each.",
+    example: say`like tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0`,
+    tells: say`It tells who connected, how it ended and how much was sent, but not of losses, waits, windows or acknowledgements; a handshake's third packet is missing from each.`,
   },
   data: {
-    title: 'packets with data',
+    title: say`packets with data`,
     proof: (f) =>
       say`All ${count(f.segments, 'TCP packet')} carry data. ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) acknowledged data that had waited for more than a second, but no ACK may be delayed by more than half of one: it was sent, and the capture does not hold it.`,
-    example: 'for payload, like the example for HTTP in tcpdump(1), or tcp.len > 0 in Wireshark',
-    tells:
-      'It tells what the two sides said, but not how connections opened and ended, what was lost, or who waited for whom.',
+    example: say`for payload, like the example for HTTP in tcpdump(1), or tcp.len > 0 in Wireshark`,
+    tells: say`It tells what the two sides said, but not how connections opened and ended, what was lost, or who waited for whom.`,
   },
 };

@@ -1,5 +1,6 @@
 /** A snap length so short that TCP headers or their options are cut. */
 import { bytes, count, frame, say } from '../../words/phrase.ts';
+import { CUT_BY_SNAP_LENGTH } from '../../segment/source.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -8,8 +9,6 @@ interface Facts {
   firstFrame: number;
   snapLength: number;
 }
-
-const CUT = '(cut by the snap length)';
 
 export default defineRule<Facts>({
   code: 'TE9005',
@@ -20,7 +19,7 @@ export default defineRule<Facts>({
   finish(end, out, _state, { evidence }) {
     const { cutOptions } = evidence;
     let headers = 0;
-    for (const [what, n] of Object.entries(end.skipped)) if (what.endsWith(CUT)) headers += n;
+    for (const [what, n] of Object.entries(end.skipped)) if (what.endsWith(CUT_BY_SNAP_LENGTH)) headers += n;
     // A text that prints no options at all was not cut.
     if (end.facts.options === false || cutOptions.count + headers === 0) return;
     out.hit({

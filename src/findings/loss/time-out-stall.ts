@@ -90,7 +90,7 @@ function chainOf(
 
 function chainWords(chain: Chain | undefined): Phrase {
   if (chain === undefined) return say``;
-  const pace = chain.ratio === 2 ? ', each about twice the one before' : chain.ratio === 1 ? ', all alike' : '';
+  const pace = chain.ratio === 2 ? say`, each about twice the one before` : chain.ratio === 1 ? say`, all alike` : '';
   const like = chain.system === undefined ? say`` : say` (the pace of ${system(chain.system)})`;
   const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}${like}: ${time(chain.silentNs)} of silence.`;
   if (chain.nextWaitNs === undefined) return told;

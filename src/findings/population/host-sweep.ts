@@ -76,6 +76,6 @@ function found(f: Facts): Phrase {
   const more = f.openCount > 5 ? ', …' : '';
   const open =
     f.openCount === 0 ? say`none` : say`${number(f.openCount)} (${name(f.openHosts.slice(0, 5).join(', '))}${more})`;
-  const word = silenceMeansOpen(f.method) ? 'Silent, so open or filtered' : 'Open';
+  const word = silenceMeansOpen(f.method) ? say`Silent, so open or filtered` : say`Open`;
   return say`${word}: ${open}; refused: ${number(f.closedCount)}; no answer, or an ICMP error: ${number(f.silentCount)}.`;
 }

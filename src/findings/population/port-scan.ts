@@ -71,16 +71,16 @@ export default defineRule<Facts>({
   }),
 });
 
-const METHOD: Readonly<Record<ScanMethod, string>> = {
-  'syn-half-open': 'a SYN scan that leaves connections half open',
-  connect: 'a connect scan, with whole handshakes that carry nothing',
-  syn: 'with SYNs; as no port was open, half-open and connect scans look alike',
-  fin: 'a FIN scan',
-  null: 'a NULL scan, with packets that carry no flag',
-  xmas: 'an Xmas scan, with FIN, PSH and URG',
-  ack: 'an ACK scan (a window scan sends the same packets)',
-  maimon: 'a Maimon scan, with FIN and ACK',
-  mixed: 'with several kinds of probes',
+const METHOD: Readonly<Record<ScanMethod, Phrase>> = {
+  'syn-half-open': say`a SYN scan that leaves connections half open`,
+  connect: say`a connect scan, with whole handshakes that carry nothing`,
+  syn: say`with SYNs; as no port was open, half-open and connect scans look alike`,
+  fin: say`a FIN scan`,
+  null: say`a NULL scan, with packets that carry no flag`,
+  xmas: say`an Xmas scan, with FIN, PSH and URG`,
+  ack: say`an ACK scan (a window scan sends the same packets)`,
+  maimon: say`a Maimon scan, with FIN and ACK`,
+  mixed: say`with several kinds of probes`,
 };
 
 const SILENT = say`RFC 9293 §3.10.7.1 lets a closed port answer any segment but a RST with a RST, and an open one drop a segment that has neither SYN nor ACK. So a RST means closed and silence open or filtered; Windows answers with a RST in both cases.`;
@@ -104,9 +104,9 @@ function found(f: Facts): Phrase {
       f.rstsWithWindow === 0 ? say`` : say`; ${count(f.rstsWithWindow, 'RST')} advertised a window, as for open ports`;
     return say`Answered with a RST, so not filtered: ${number(f.closedCount)}; no answer, so filtered: ${number(f.filteredCount)}${windows}.`;
   }
-  const word = silentIsOpen ? 'Open or filtered' : 'Open';
+  const word = silentIsOpen ? say`Open or filtered` : say`Open`;
   const open = f.openCount === 0 ? say`none` : say`${number(f.openCount)} (${list(f.open)})`;
-  const sign = silentIsOpen ? 'an ICMP error' : 'no answer, or an ICMP error';
+  const sign = silentIsOpen ? say`an ICMP error` : say`no answer, or an ICMP error`;
   const filtered =
     silentIsOpen && f.filteredCount === 0 ? say`` : say`; filtered (${sign}): ${number(f.filteredCount)}`;
   return say`${word}: ${open}; closed: ${number(f.closedCount)}${filtered}.`;

@@ -1,7 +1,7 @@
 /** A client that tries again at once, and again, whenever a connection fails. */
 import { clientText, placeText } from '../../flow/crowd/crowds.ts';
 import type { Failures, Pair } from '../../flow/crowd/pair.ts';
-import { count, name, number, say, time } from '../../words/phrase.ts';
+import { count, name, number, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
@@ -117,10 +117,10 @@ function median(list: readonly Nanos[]): Nanos {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-function kinds(f: Facts): string {
-  const parts: string[] = [];
-  if (f.refused > 0) parts.push(`${f.refused} refused`);
-  if (f.unanswered > 0) parts.push(`${f.unanswered} unanswered`);
-  if (f.dropped > 0) parts.push(`${f.dropped} ended by the server before it said anything`);
-  return parts.join(', ');
+function kinds(f: Facts): Phrase {
+  const parts: Phrase[] = [];
+  if (f.refused > 0) parts.push(say`${String(f.refused)} refused`);
+  if (f.unanswered > 0) parts.push(say`${String(f.unanswered)} unanswered`);
+  if (f.dropped > 0) parts.push(say`${String(f.dropped)} ended by the server before it said anything`);
+  return separated(parts, ', ');
 }

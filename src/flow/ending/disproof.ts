@@ -33,7 +33,7 @@ export function disproveReset(turn: Turn): void {
       signs,
     };
     reviseReset(turn, i, revised, s.frame);
-    turn.apply(me, 'goes on', 'implied');
+    turn.apply(me, 'goes-on', 'implied');
   }
 }
 

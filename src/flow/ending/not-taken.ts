@@ -15,14 +15,14 @@ import { answersWithin } from './round-trip.ts';
 
 /** How an endpoint comes back to the state that it never left. */
 const BACK: Readonly<Partial<Record<StateName, readonly Stimulus[]>>> = {
-  'SYN-SENT': ['sends SYN'],
-  'SYN-RECEIVED': ['sends SYN-ACK'],
-  UNKNOWN: ['goes on'],
-  ESTABLISHED: ['goes on'],
-  'FIN-WAIT-1': ['goes on', 'sends FIN'],
-  'FIN-WAIT-2': ['goes on', 'sends FIN', 'receives ACK of FIN'],
-  'CLOSE-WAIT': ['goes on', 'receives FIN'],
-  'LAST-ACK': ['goes on', 'receives FIN', 'sends FIN'],
+  'SYN-SENT': ['sends-syn'],
+  'SYN-RECEIVED': ['sends-syn-ack'],
+  UNKNOWN: ['goes-on'],
+  ESTABLISHED: ['goes-on'],
+  'FIN-WAIT-1': ['goes-on', 'sends-fin'],
+  'FIN-WAIT-2': ['goes-on', 'sends-fin', 'receives-ack-of-fin'],
+  'CLOSE-WAIT': ['goes-on', 'receives-fin'],
+  'LAST-ACK': ['goes-on', 'receives-fin', 'sends-fin'],
 };
 
 /** Before the segment in hand is judged: its sender had been sent a RST, and is not gone. */
@@ -65,8 +65,8 @@ export function settleResets(sink: EngineSink, connection: Connection): void {
     const sender = connection.endpoint(reset.side);
     const receiver = connection.peerOf(sender);
     if (receiver.resets.acceptedFrame === 0) takeReset(receiver, reset);
-    applyTo(sink, connection, sender, 'sends RST', 'assumed', reset.frame);
-    applyTo(sink, connection, receiver, 'receives RST', 'assumed', reset.frame);
+    applyTo(sink, connection, sender, 'sends-rst', 'assumed', reset.frame);
+    applyTo(sink, connection, receiver, 'receives-rst', 'assumed', reset.frame);
   }
 }
 

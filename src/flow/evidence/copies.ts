@@ -56,7 +56,7 @@ function passOver(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
   copies.pass();
   turn.show();
   turn.events |= EV_DUPLICATE;
-  turn.annotate('capture-duplicate', 'assumed', [s.frame], { at: 'another capture point' });
+  turn.annotate('capture-duplicate', 'assumed', [s.frame], { at: 'another-capture-point' });
   return true;
 }
 

@@ -8,7 +8,8 @@ import { neverRepeated } from '../syn-schedules.ts';
 import type { Turn } from '../turn.ts';
 import { Tally } from './faults.ts';
 
-export type Filter = 'SYN' | 'SYN, FIN and RST' | 'data';
+/** What alone was let in; `control`: SYN, FIN and RST. */
+export type Filter = 'syn' | 'control' | 'data';
 
 /** Fewer may be clients that vanished, or SYN cookies, which are sent once (RFC 4987 §3.6). */
 const MANY = 3;
@@ -29,9 +30,9 @@ export class FilterWatch {
 
   /** What alone is in the capture. */
   get only(): Filter | null {
-    if (this.plain === 0 && this.passedOver.count > 0) return 'SYN, FIN and RST';
+    if (this.plain === 0 && this.passedOver.count > 0) return 'control';
     if (this.plain === 0 && this.openedOnly.count >= MANY && 2 * this.openedOnly.count >= this.#connections)
-      return 'SYN';
+      return 'syn';
     if (this.bare === 0 && this.dueAcks.count >= MANY) return 'data';
     return null;
   }
@@ -39,7 +40,7 @@ export class FilterWatch {
   /** What shows that something was kept out. */
   get proofs(): Tally {
     const { only } = this;
-    return only === 'data' ? this.dueAcks : only === 'SYN' ? this.openedOnly : this.passedOver;
+    return only === 'data' ? this.dueAcks : only === 'syn' ? this.openedOnly : this.passedOver;
   }
 
   /** Bytes went that are not here, or an ACK that nothing else in the capture could have been. */

@@ -1,8 +1,8 @@
 /** What the last line of a file says of the capture's own faults, in numbers. */
-import type { CaptureEndRecord } from '../../records/contract.ts';
+import type { UnwordedCaptureEnd } from '../../records/unworded.ts';
 import type { Evidence } from './evidence.ts';
 
-type Quality = NonNullable<CaptureEndRecord['quality']>;
+type Quality = NonNullable<UnwordedCaptureEnd['quality']>;
 
 /** Undefined when there is nothing to say. */
 export function qualityOf(e: Evidence): Quality | undefined {
@@ -32,7 +32,7 @@ export function qualityOf(e: Evidence): Quality | undefined {
   const { only } = e.filter;
   if (only !== null) {
     quality.filtered = true;
-    quality.filteredTo = only;
+    quality.filteredToKey = only;
   }
   if (e.withheld.size > 0) quality.withheld = Object.fromEntries(e.withheld);
   return Object.keys(quality).length > 0 ? quality : undefined;

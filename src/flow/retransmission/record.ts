@@ -29,7 +29,7 @@ export function record(situation: Situation, row: Reason): void {
   const { board } = f;
   const { kind } = row;
   const certainty: Certainty =
-    row.certainty !== 'if sampled' ? row.certainty : f.rtt.samples > 0 ? 'implied' : 'assumed';
+    row.certainty !== 'if-sampled' ? row.certainty : f.rtt.samples > 0 ? 'implied' : 'assumed';
   if (f.clock === null && s.hasTimestamp && turn.timed) {
     f.clock = new FarClock();
     f.clock.take(s.tsVal, turn.now);

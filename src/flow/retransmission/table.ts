@@ -12,8 +12,8 @@ import type { Situation } from './situation.ts';
 /** What a row gives to the record. */
 export interface Reason {
   readonly kind: AnnotationKind;
-  /** `if sampled`: implied once the sender had measured a round trip, else assumed. */
-  readonly certainty: Certainty | 'if sampled';
+  /** `if-sampled`: implied once the sender had measured a round trip, else assumed. */
+  readonly certainty: Certainty | 'if-sampled';
   /** The signal, as the record names it. */
   readonly trigger?: string;
 }
@@ -127,12 +127,12 @@ export const BY_STATE: readonly Row[] = [
   row(TIMEOUT, 'assumed', (s) => s.fitsProbe && s.beyondProbe, 'RFC 6298 §5.5'),
   // A lone segment's probe and its time-out leave at the same moment.
   row(PROBE, 'assumed', (s) => s.fitsProbe && s.probeDue && s.lone, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
-  row(PROBE, 'if sampled', (s) => s.fitsProbe && s.probeDue, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
+  row(PROBE, 'if-sampled', (s) => s.fitsProbe && s.probeDue, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
   row(UNCLASSIFIED, 'observed', (s) => s.fitsProbe, 'RFC 8985 §7.2: too soon'),
-  row(TIMEOUT, 'if sampled', (s) => s.overdue && s.leftWithoutProbe, 'RFC 6298 §5.4', {
+  row(TIMEOUT, 'if-sampled', (s) => s.overdue && s.leftWithoutProbe, 'RFC 6298 §5.4', {
     moves: (s) => withoutProbes(s.turn, s.f, s.turn.segment.frame),
   }),
-  row(TIMEOUT, 'if sampled', (s) => s.overdue, 'RFC 6298 §5.4'),
+  row(TIMEOUT, 'if-sampled', (s) => s.overdue, 'RFC 6298 §5.4'),
   row(TIMEOUT, 'assumed', (s) => s.silentUnmeasured, 'RFC 6298 §2.1'),
   row(FAST, 'assumed', (s) => s.inDisorder && s.sackedAbove, 'RFC 8985 §6.2', {
     trigger: 'rack-timer',

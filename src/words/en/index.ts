@@ -4,7 +4,15 @@ import type { Sentences } from '../sentences.ts';
 import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
 import { EXCHANGES } from './exchanges.ts';
+import { SKIPPED } from './skipped.ts';
 import { TRANSITIONS } from './transitions.ts';
 import { VERDICTS } from './verdicts.ts';
 
-export const EN: Sentences<MessageFacts> = { ...VERDICTS, ...CAVEATS, ...CALL_NOTES, ...EXCHANGES, ...TRANSITIONS };
+export const EN: Sentences<MessageFacts> = {
+  ...VERDICTS,
+  ...CAVEATS,
+  ...CALL_NOTES,
+  ...EXCHANGES,
+  ...TRANSITIONS,
+  ...SKIPPED,
+};
