@@ -55,6 +55,9 @@ const PARTS: readonly Uint8Array[] = [
   }),
 ];
 
+/** Linux gives a pipe 64 KiB and a socket some 200 KiB; the program's own reader may hold as much again. */
+const MORE_THAN_A_PIPE = 4 << 20;
+
 describe('the built program', () => {
   it('explains a pasted text', () => {
     const { status, stdout } = spawnSync(process.execPath, [BIN], { input: SESSION, encoding: 'utf8' });
@@ -109,7 +112,8 @@ describe('the built program', () => {
     child.stdin.write(SESSION);
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    setTimeout(() => child.kill('SIGINT'), 700);
+    // Empty lines, more than a pipe holds: when the last of them is taken, the program has read what came before.
+    child.stdin.write('\n'.repeat(MORE_THAN_A_PIPE), () => child.kill('SIGINT'));
     const code = await new Promise((resolve) => {
       child.on('close', resolve);
     });

@@ -71,7 +71,7 @@ writeFileSync(
   `docs/findings/${code}-${slug}.md`,
   `# ${code} ${slug}: ${title}\n\n## What it says\n\n## How it is recognised\n\n## When it stays silent\n\n## What to do\n\n## Example\n\n\`\`\`sh\ntcptrace-explain fixtures/findings/${slug}/hit.tcpdump\n\`\`\`\n\n## Sources\n\nRFC 9293 §3.10\n`,
 );
-execFileSync(process.execPath, ['.ci/registry.mjs']);
+execFileSync(process.execPath, ['tools/registry.mjs']);
 console.log(
   `${code}: now write ${folder}/${slug}.ts, ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`,
 );
