@@ -6,7 +6,7 @@ import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGe, seqLt } from '../wire/seq.ts';
 import { isDsack } from './sender/sack-blocks.ts';
 import { noteNoSack } from './path/watch.ts';
-import { OPEN } from './sender/flight.ts';
+import { OPEN } from './sender/congestion-state.ts';
 import type { CopyWatch } from './evidence/copy-watch.ts';
 import type { AcksSent } from './parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
@@ -139,9 +139,8 @@ function noteArrival(turn: Turn): void {
 const WIDE = 0.7;
 const GROWN = 1.5;
 
-const scaleKnown = (turn: Turn): boolean =>
-  (turn.me.opening.synFrame > 0 || turn.me.opening.synAckFrame > 0) &&
-  (turn.peer.opening.synFrame > 0 || turn.peer.opening.synAckFrame > 0);
+/** RFC 7323 §2.2: windows are scaled only where both SYNs said so, which needs the options of both. */
+const scaleKnown = ({ me, peer }: Turn): boolean => me.opening.optionsKnown && peer.opening.optionsKnown;
 
 /** RFC 5961 §3.2, §4: what a live endpoint answers with a challenge ACK. */
 function noteChallenge(turn: Turn): void {

@@ -8,7 +8,7 @@ import { timeRecord } from './time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from './summary.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
 import { hopsOf } from './ttl.ts';
-import { handshakeTimes, vantageOf } from './vantage.ts';
+import { handshakeTimes, measuresRoundTrips, vantageOf } from './vantage.ts';
 
 type EndpointRecord = UnwordedEndpoint;
 
@@ -90,7 +90,7 @@ function endpointRecord(
     record.initialTtl = hops.initialTtl;
   }
   const { sending: f, roundTrips: rtt } = e;
-  if (rtt !== null && rtt.samples > 0)
+  if (rtt !== null && rtt.samples > 0 && measuresRoundTrips(c, e))
     record.rtt = {
       samples: rtt.samples,
       minNs: Math.round(rtt.minNs),

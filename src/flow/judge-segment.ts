@@ -22,6 +22,7 @@ import { isSteady } from './stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
 import { ownTime, spendTime } from './time-shares.ts';
 import type { Turn } from './turn.ts';
+import { measuresRoundTrips } from './vantage.ts';
 import type { Witness } from './witness/witness.ts';
 
 /**
@@ -76,7 +77,8 @@ export function judge(turn: Turn, witness: Witness): void {
 }
 
 /** The round trip that the peer measures with the segment in hand; NaN for none, or where that is not seen here. */
-function measuredBy({ segment, peer }: Turn): Nanos {
+function measuredBy({ connection, segment, peer }: Turn): Nanos {
   const f = peer.flight;
-  return f !== null && f.nearNs === 0 && f.lastAckFrame === segment.frame ? f.sampledNs : Number.NaN;
+  if (f === null || f.nearNs > 0 || f.lastAckFrame !== segment.frame || !(f.sampledNs > 0)) return Number.NaN;
+  return measuresRoundTrips(connection, peer) ? f.sampledNs : Number.NaN;
 }

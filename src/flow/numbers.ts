@@ -78,6 +78,7 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
       if (payload > 0) me.counts.bytes += payload;
       me.snd.nxt = end;
     }
+    me.counts.bytes += turn.filled;
   } else if (s.payloadLength > 0) me.counts.bytes += s.payloadLength;
   // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
   const unacceptable = (flags & SYN) !== 0 && peer.snd.issSeen && seqGt(s.ack, peer.snd.nxt);

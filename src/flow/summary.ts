@@ -66,6 +66,7 @@ export interface LossesSummary extends Some<
   | 'timeoutCount'
   | 'timeoutFrame'
   | 'stalledNs'
+  | 'stalledData'
   | 'unprobedFrame'
   | 'spurious'
   | 'spuriousByTimer'

@@ -13,7 +13,7 @@ import type { Connection, Endpoint } from './connection.ts';
 import type { ConnectionSummary } from './summary.ts';
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from './events.ts';
 import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, TimeShares, WINDOW } from './parts/time-shares.ts';
-import { RECOVERY as RECOVERING } from './sender/flight.ts';
+import { RECOVERY as RECOVERING } from './sender/congestion-state.ts';
 import type { Turn } from './turn.ts';
 
 /** A silence that ends with a few bytes after this long was nobody's thinking: idle time-outs say farewell so. */

@@ -128,6 +128,7 @@ export class Tracker {
     this.#file = file;
     this.#streams = 0;
     this.#witness.clear();
+    this.#witness.evidence.began(start.startEpochNs);
     this.#paths.clear();
     this.#sink.capture(captureStartRecord(file, path, start));
   }

@@ -4,7 +4,7 @@ import { type Detail, SIDE_NAMES, type Side } from '../records/sink.ts';
 import type { EngineSink } from '../records/unworded.ts';
 import type { Segment } from '../segment/segment.ts';
 import { KNOWN_TIME } from '../segment/segment.ts';
-import type { Certainty, FrameNo, Nanos } from '../units.ts';
+import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { faultsOf, weigh } from './evidence/faults.ts';
 import { FilledView } from './packet-view.ts';
@@ -31,6 +31,8 @@ export class Turn {
   events = 0;
   /** Annotations written for this packet. */
   told = 0;
+  /** Payload of this packet below SND.NXT that was not seen before: late, or sent again in place of what was lost unseen. */
+  filled: Bytes = 0;
 
   readonly #file: FileFaults;
 
@@ -48,6 +50,7 @@ export class Turn {
     this.now = segment.timeNs;
     this.events = 0;
     this.told = 0;
+    this.filled = 0;
     this.newer = null;
   }
 

@@ -1,5 +1,7 @@
 /** Where the capture was made, and the handshake's round trip split there (tcp-facts §2.5 R0.3). */
-import type { ConnectionSummary } from './summary.ts';
+import type { ConnectionSummary, EndpointSummary } from './summary.ts';
+import { AT_RECEIVER } from './sender/flight.ts';
+import { hopsOf } from './ttl.ts';
 import type { Certainty, Nanos } from '../units.ts';
 import { MILLISECOND } from '../units.ts';
 
@@ -22,7 +24,8 @@ export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | 
     handshake: { synToSynAckNs: far },
     handshake: { synAckToAckNs: near },
   } = connection;
-  if (Number.isNaN(far) || Number.isNaN(near)) return undefined;
+  // Times that run backwards split nothing.
+  if (!(far >= 0) || !(near >= 0)) return undefined;
   const opener = connection.a.opening.synFrame > 0 ? 'a' : 'b';
   return opener === 'a' ? { rttNs: far + near, aNs: near, bNs: far } : { rttNs: far + near, aNs: far, bNs: near };
 }
@@ -39,4 +42,20 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
   if (share >= 1 - NEAR) return { at: 'a', certainty: 'implied', share };
   if (share <= NEAR) return { at: 'b', certainty: 'implied', share };
   return { at: 'between', certainty: 'implied', share };
+}
+
+/**
+ * Whether round trips of `sender` can be told here: near it, or by a handshake that shows how far it is. Near its peer
+ * alone, the time from its data to the ACK is what the peer's TCP took for that.
+ */
+export function measuresRoundTrips(c: ConnectionSummary, sender: EndpointSummary): boolean {
+  const times = handshakeTimes(c);
+  if (times !== undefined && times.rttNs >= LEAST_RTT) {
+    const ownNs = sender.side === 0 ? times.aNs : times.bNs;
+    return ownNs <= times.rttNs / 2 || ownNs > AT_RECEIVER;
+  }
+  const own = hopsOf(sender.path.ttl)?.hops;
+  const other = hopsOf(c.peerOf(sender).path.ttl)?.hops;
+  if (own === undefined || other === undefined) return c.handshake.done || own === 0;
+  return own <= other;
 }

@@ -119,7 +119,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out, _state, context) {
     for (const me of [connection.a, connection.b]) {
       const f = me.sending?.losses;
-      if (f === null || f === undefined || f.timeoutCount === 0 || f.stalledNs < 200 * MILLISECOND) continue;
+      if (f === null || f === undefined || !f.stalledData || f.stalledNs < 200 * MILLISECOND) continue;
       // Nothing was lost: the finding about needless time-outs tells of these.
       if (f.spuriousByTimer >= f.timeoutCount) continue;
       out.hit({

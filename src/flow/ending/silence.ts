@@ -32,12 +32,7 @@ export function vanishedPeer(c: ConnectionSummary, me: EndpointSummary, nowNs: N
         : me.trail.newDataFrame < me.closing.finFrame && me.trail.length === 0
           ? 'fin'
           : 'data';
-  const repeats =
-    me.probes.out === 1
-      ? me.probes.keepalives - 1
-      : me.probes.out === 2
-        ? me.probes.windowProbes - 1
-        : me.unanswered.repeats;
+  const repeats = me.probes.out === 1 ? me.probes.keepalives - 1 : me.unanswered.repeats;
   return {
     since: me.unanswered.frame,
     sinceNs: me.unanswered.ns,

@@ -1,4 +1,5 @@
 /** What an ending is judged by later: each side's last segment, what it acknowledged of the other's data, the silences. */
+import { EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type Bytes } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
@@ -77,7 +78,12 @@ function countUnanswered(turn: Turn, occupies: boolean): void {
     me.unanswered.ns = turn.now;
     me.unanswered.quietNs = turn.connection.quiet.frame === s.frame ? turn.connection.quiet.ns : 0;
     me.unanswered.repeats = 0;
-  } else if (occupies && (s.known & KNOWN_SEQ) !== 0 && s.seq === me.trail.seq && s.payloadLength === me.trail.length)
+  } else if (
+    (occupies || (turn.events & EV_WINDOW_PROBE) !== 0) &&
+    (s.known & KNOWN_SEQ) !== 0 &&
+    s.seq === me.trail.seq &&
+    s.payloadLength === me.trail.length
+  )
     me.unanswered.repeats++;
 }
 

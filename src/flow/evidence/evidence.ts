@@ -35,11 +35,17 @@ const ETHERNET: Bytes = 1500;
 /** Linux GSO_MAX_SIZE, 8 × 65,535. */
 const LARGEST_JOINED: Bytes = 8 * 65_535;
 
+/** Linux 3.10, the first system with a loss probe, came in 2013; clocks that were never set stand at 1970 or 1980. */
+const PROBES_SINCE = BigInt(Date.UTC(2013, 0)) * 1_000_000n;
+const CLOCK_WAS_SET = BigInt(Date.UTC(1985, 0)) * 1_000_000n;
+
 export class Evidence {
   /** Faults of the whole file, so far. */
   faults = 0;
   /** TCP segments. */
   segments = 0;
+  /** It was made before any system sent loss probes. */
+  beforeProbes = false;
   readonly filter = new FilterWatch();
   /** Acknowledgements of bytes that the capture does not hold. */
   readonly unseen = new Tally();
@@ -74,6 +80,11 @@ export class Evidence {
   /** Another file begins. */
   clear(): void {
     Object.assign(this, new Evidence());
+  }
+
+  /** When the file begins, in nanoseconds since 1970, where that is known. */
+  began(epochNs: bigint | undefined): void {
+    this.beforeProbes = epochNs !== undefined && epochNs > CLOCK_WAS_SET && epochNs < PROBES_SINCE;
   }
 
   /** Every TCP segment, as it comes: what it says of the file by itself. */

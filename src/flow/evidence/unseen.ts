@@ -139,6 +139,7 @@ export function writtenLate(turn: Turn, evidence: Evidence, start: number, end: 
   if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
   if (doubts.unseenFrame > 0) takeBack(turn, evidence, doubts);
   evidence.writtenLate.add(turn.segment.frame);
+  turn.filled = turn.segment.payloadLength;
   turn.events |= EV_REORDERED;
   turn.annotate('reordered', 'implied', null, { by: 'capture' });
   return true;

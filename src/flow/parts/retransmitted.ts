@@ -1,4 +1,4 @@
-/** How much one endpoint sent again. Written by sent-again.ts. */
+/** How much one endpoint sent again. Written by retransmission/record.ts. */
 import type { Bytes } from '../../units.ts';
 
 export class Retransmitted {

@@ -25,6 +25,7 @@ export function arrive(
     if (tellLate(turn, f, start, end)) return null;
     return new Situation(turn, f, start, end, now, null);
   }
+  turn.filled = f.board.holeBytes(start, (start + turn.segment.payloadLength) | 0);
   const holeBytes = ((f.board.end[hole] ?? 0) - (f.board.start[hole] ?? 0)) | 0;
   return fillHole(turn, f, start, end, now, hole)
     ? null

@@ -6,7 +6,8 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { noteHole, tellHoles } from '../evidence/unseen.ts';
 import { compareContents } from '../path/watch.ts';
-import { type Flight, OPEN, RECOVERY } from '../sender/flight.ts';
+import { OPEN, RECOVERY } from '../sender/congestion-state.ts';
+import type { Flight } from '../sender/flight.ts';
 import { isNewDataProbe } from '../sender/new-data-probe.ts';
 import { catchUp } from '../sender/on-the-way.ts';
 import { idStep } from '../sender/ip-id.ts';
@@ -19,7 +20,7 @@ import { lostBefore } from './lost-before.ts';
 import { countMissing, noteLostTail, rungOf } from './missing.ts';
 import { openFlight } from './open-flight.ts';
 import { record } from './record.ts';
-import { tellProved } from './revise.ts';
+import { tellProved, tellUnheard } from './revise.ts';
 import type { Situation } from './situation.ts';
 import { decide, type Row } from './table.ts';
 
@@ -31,11 +32,16 @@ export function hearAck(turn: Turn, evidence: Evidence): void {
   const { segment: s, me, peer } = turn;
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
-  if (s.sackCount > 0) f.sack = true;
+  if (s.sackCount > 0) {
+    f.sack = true;
+    f.sackUnknown = false;
+  }
   if (turn.connection.doubts !== null) tellHoles(turn, evidence, f, turn.connection.doubts);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt));
+  const unheard = !f.unaKnown && f.losses !== null;
   f.hear(s, turn.now, pure, fresh);
+  if (unheard && pure) tellUnheard(turn, peer, f);
   tellProved(turn, peer, f);
 }
 
@@ -46,7 +52,7 @@ export function judgeRetransmission(turn: Turn, witness: Witness): void {
   if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
   // An empty segment carries SND.NXT: what lies below it has been sent (RFC 9293 §3.10.4).
   if (length === 0 && (me.flight === null ? seqLe(s.seq, me.snd.nxt) : false)) return;
-  const f = (me.flight ??= openFlight(turn, witness.rows));
+  const f = (me.flight ??= openFlight(turn, witness));
   if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
   const now =

@@ -1,6 +1,7 @@
 /** Data that is new here and yet sent again: its original was lost before a capture point at the receiver. */
 import { MILLISECOND, SECOND, type Bytes, type Nanos } from '../../units.ts';
-import { type Flight, LOSS, OPEN } from '../sender/flight.ts';
+import { LOSS, OPEN } from '../sender/congestion-state.ts';
+import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';
 import type { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';

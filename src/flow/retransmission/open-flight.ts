@@ -3,13 +3,13 @@ import type { Endpoint } from '../connection.ts';
 import { Estimator } from '../sender/estimator.ts';
 import { FarClock } from '../sender/far-clock.ts';
 import { Flight } from '../sender/flight.ts';
-import type { Rows } from '../sender/rows.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';
+import type { Witness } from '../witness/witness.ts';
 import { handshakeTimes } from '../vantage.ts';
 
 /** The sender model of the endpoint in hand, at its first data. */
-export function openFlight(turn: Turn, rows: Rows): Flight {
+export function openFlight(turn: Turn, { rows, evidence }: Witness): Flight {
   const { me, peer, connection } = turn;
   const reopened = me.rtt !== null;
   const f = new Flight(me.snd.nxt, rows, (me.rtt ??= new Estimator()));
@@ -19,9 +19,11 @@ export function openFlight(turn: Turn, rows: Rows): Flight {
     f.unaKnown = true;
   }
   f.sack = me.opening.sackPermitted && peer.opening.sackPermitted;
+  f.sackUnknown = !f.sack && !(me.opening.optionsKnown && peer.opening.optionsKnown);
   const times = handshakeTimes(connection);
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
   else placeByLast(turn, f);
+  f.noProbes = f.beforeProbes = evidence.beforeProbes;
   if (f.atReceiver) f.unseen = new Unseen();
   f.newestId = me.acks.ipId;
   if (me.opening.timestamps && (f.nearNs > 0 || f.atReceiver)) {
@@ -29,7 +31,7 @@ export function openFlight(turn: Turn, rows: Rows): Flight {
     f.clock.take(me.opening.synTsVal, me.opening.synAckFrame > 0 ? me.opening.synAckLastNs : me.opening.synLastNs);
   }
   if (me.counts.segments > 0) f.lastSentNs = me.counts.lastNs;
-  if (peer.counts.segments > 0) f.lastAckNs = peer.counts.lastNs + f.nearNs;
+  if (peer.counts.segments > 0) f.lastAckNs = f.lastPromptNs = peer.counts.lastNs + f.nearNs;
   return f;
 }
 

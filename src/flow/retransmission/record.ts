@@ -5,7 +5,8 @@ import { FIN } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
 import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
 import { FarClock } from '../sender/far-clock.ts';
-import { type Flight, LOSS, RECOVERY } from '../sender/flight.ts';
+import { LOSS, RECOVERY } from '../sender/congestion-state.ts';
+import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';
 import { TimerFit } from '../sender/timer-profiles.ts';
 import type { Turn } from '../turn.ts';
@@ -40,9 +41,9 @@ export function record(situation: Situation, row: Reason): void {
   const originalTsVal = original < 0 ? s.tsVal : (board.tsVal[original] ?? 0);
   const originalBytes = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
   const lostAgain = original >= 0 && ((board.state[original] ?? 0) & AGAIN) !== 0;
-  const bytes = unseen === 'ip-id' ? (end - start) | 0 : (seqMin(end, f.nxt) - start) | 0;
+  const bytes = bytesAgain(situation);
   const detail = describe(situation, row, original, bytes);
-  const { lone, head } = situation;
+  const { lone, head, missed, peerUnseen, newest } = situation;
   const acked = noteAcked(situation, kind, detail);
   if (kind === 'retransmission-timeout') timedOut(turn, f, start, now, detail);
   else if (kind === 'tail-loss-probe') {
@@ -77,6 +78,7 @@ export function record(situation: Situation, row: Reason): void {
     frame: s.frame,
     ns: now,
     kind,
+    certainty,
     timed: s.hasTimestamp,
     hasTimestamp: s.hasTimestamp && original >= 0,
     tsVal: s.tsVal,
@@ -84,11 +86,22 @@ export function record(situation: Situation, row: Reason): void {
     originalTsVal,
     originalFrame,
     detail,
+    missed,
+    unheard: peerUnseen,
+    tail: newest,
     lone,
     settled: acked,
     dsacked: false,
     acked: false,
   });
+}
+
+/** How much payload of it had been sent before: what it brings for the first time does not count, nor does a FIN. */
+function bytesAgain({ turn, f, start, unseen }: Situation): Bytes {
+  const end = (start + turn.segment.payloadLength) | 0;
+  if (unseen === 'ip-id') return turn.segment.payloadLength;
+  const below = Math.max(0, (seqMin(end, f.nxt) - start) | 0);
+  return turn.filled < below ? below - turn.filled : below;
 }
 
 /** The facts of the record, as far as the sender's state before it gives them. `original`: row of what it repeats, or -1. */
@@ -120,7 +133,8 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   detail['proof'] = 'seen-acked';
   turn.events |= EV_SPURIOUS;
   // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
-  if (acked || kind !== 'retransmission-timeout') f.account().needless(kind, turn.segment.frame);
+  if (acked || kind !== 'retransmission-timeout')
+    f.account().needless(kind, turn.segment.frame, situation.missed || f.disorder !== null);
   return acked;
 }
 
@@ -170,8 +184,9 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   detail['rtoEstimateNs'] = Math.round(rtt.rtoNs);
   detail['backoff'] = rtt.backoff;
   losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
+  if (s.payloadLength > 0) losses.stalledData = true;
   if (rtt.backoff === f.timeouts - 1) fitTimer(turn, f, f.timeouts, now - f.armedNs);
-  if (f.noProbes && losses.unprobedFrame === 0 && missedProbe(f)) losses.unprobedFrame = s.frame;
+  if (f.noProbes && !f.beforeProbes && losses.unprobedFrame === 0 && missedProbe(f)) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
   f.board.giveUp();

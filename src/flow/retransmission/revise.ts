@@ -1,7 +1,7 @@
 /** Takes back or completes what was written of an earlier retransmission, when a later frame proves or disproves it. */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Detail } from '../../records/sink.ts';
-import type { Certainty, FrameNo } from '../../units.ts';
+import { type Certainty, type FrameNo, MILLISECOND, type Nanos } from '../../units.ts';
 import type { Endpoint } from '../connection.ts';
 import { EV_SPURIOUS } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
@@ -16,12 +16,12 @@ export function tellProved(turn: Turn, sender: Endpoint, f: Flight): void {
 
 function tellNeedless(turn: Turn, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
   const losses = f.account();
-  losses.needless(sent.kind, sent.frame);
+  losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   turn.events |= EV_SPURIOUS;
   sent.detail = { ...sent.detail, spurious: true, proof: name };
-  revise(turn, sender, sent, sent.kind, 'implied', [sent.frame, frame], sent.detail);
+  revise(turn, sender, sent, sent.kind, sent.certainty, [sent.frame, frame], sent.detail);
 }
 
 /** This sender left a tail to its RTO where a probe was due: what was taken for its probes were time-outs too. */
@@ -41,10 +41,39 @@ function becomesTimeout(turn: Turn, f: Flight, probe: Sent, frame: FrameNo): voi
   };
   revise(turn, turn.me, probe, 'retransmission-timeout', 'implied', [probe.frame, frame], detail);
   const losses = f.account();
-  losses.recount('tail-loss-probe', 'retransmission-timeout', (probe.end - probe.start) | 0);
+  const bytes = Number(probe.detail['bytes'] ?? 0);
+  losses.recount('tail-loss-probe', 'retransmission-timeout', bytes);
+  if (bytes > 0) losses.stalledData = true;
   losses.timedOut(1, probe.frame, probe.ns, Number(probe.detail['waitedNs'] ?? Number.NaN));
   probe.kind = 'retransmission-timeout';
+  probe.certainty = 'implied';
   probe.detail = detail;
+}
+
+/** Sooner after its original than this, no timer sent it: two of the kernel's ticks (HZ = 1000 has shorter ones). */
+const LEAST_TIMER: Nanos = 4 * MILLISECOND;
+
+/**
+ * The peer is heard for the first time, by a plain ACK: what was sent again before was no answer to anything. Its timers
+ * sent it, a loss probe first where SACK allows one (RFC 8985 §7.2), the time-out after it.
+ */
+export function tellUnheard(turn: Turn, sender: Endpoint, f: Flight): void {
+  let probeStart: number | null = null;
+  for (const sent of f.ledger.unheard()) {
+    if (sent.kind !== 'fast-retransmission') continue;
+    const probe = f.sack && !f.noProbes && sent.tail && probeStart !== sent.start;
+    const sinceNs = Number(sent.detail['sinceLastSentNs'] ?? Number.NaN);
+    const kind =
+      sinceNs < LEAST_TIMER ? 'unclassified-retransmission' : probe ? 'tail-loss-probe' : 'retransmission-timeout';
+    if (probe) probeStart = sent.start;
+    const certainty = kind === 'unclassified-retransmission' ? 'observed' : 'assumed';
+    revise(turn, sender, sent, kind, certainty, [sent.frame, turn.segment.frame], sent.detail);
+    const losses = f.account();
+    losses.recount(sent.kind, kind, Number(sent.detail['bytes'] ?? 0));
+    if (kind === 'retransmission-timeout') losses.timedOut(1, sent.frame, sent.ns, sinceNs);
+    sent.kind = kind;
+    sent.certainty = certainty;
+  }
 }
 
 function revise(

@@ -3,7 +3,8 @@ import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.t
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { FIN } from '../../wire/tcp-flags.ts';
 import { RTO_MOST } from '../sender/estimator.ts';
-import { DISORDER, type Flight, LOSS, OPEN, RECOVERY } from '../sender/flight.ts';
+import { DISORDER, LOSS, OPEN, RECOVERY } from '../sender/congestion-state.ts';
+import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';
 import type { Turn } from '../turn.ts';
 import { isLost, type Step, timerStep } from './missing.ts';
@@ -17,6 +18,8 @@ const PROMPT: Nanos = 4 * MILLISECOND;
 const PROMPT_SHARE = 0.05;
 /** Of the estimated time-out: 51 recorded ones fired at 1.01 to 1.10 of it, never before. */
 const OVERDUE = 0.85;
+/** Of the wait before: a back-off never shortens it, and the timer is late by a tick or two. */
+const NO_SHORTER = 0.9;
 /** Of the estimated probe time-out, for the same reason. */
 const PROBE_DUE = 0.8;
 /** Where only one direction was captured: recorded timers fired after such a silence, answers before (27 of 27). */
@@ -147,7 +150,7 @@ export class Situation {
   /** It ends where all that was sent ends, and begins no earlier than the last segment: what a loss probe sends (RFC 8985 §7.3). */
   get tail(): boolean {
     const { board, nxt } = this.f;
-    return seqGe(this.end, nxt) && seqGe(this.start, board.start[board.tail - 1] ?? this.start);
+    return seqGe(this.end, nxt) && (board.empty || seqGe(this.start, board.start[board.tail - 1] ?? this.start));
   }
   /** Nothing else is out. */
   get lone(): boolean {
@@ -160,6 +163,10 @@ export class Situation {
   /** The receiver has said that something is missing. */
   get reported(): boolean {
     return this.sackedAbove || this.f.dupAcks > 0;
+  }
+  /** Sent once, and the receiver said that it lacks this and has what lies above: lost, or overtaken. */
+  get missed(): boolean {
+    return !this.repeated && (this.f.sack ? this.sackedAbove : this.f.dupAcks > 0);
   }
   /** Something sent after this repetition arrived, it did not (Linux FLAG_LOST_RETRANS). */
   get overtakenRepetition(): boolean {
@@ -219,6 +226,18 @@ export class Situation {
   get silentUnmeasured(): boolean {
     return this.f.rtt.samples === 0 && this.head && Math.min(this.now - this.f.lastAckNs, this.silentNs) >= SILENCE;
   }
+  /**
+   * The first outstanding segment once more, nothing of the peer heard since its last transmission, after no less time
+   * than before that one: whatever unit the sender's timer counts in, nothing else can have sent it (RFC 6298 §5.5).
+   */
+  get repeatedUnheard(): boolean {
+    const { f, start, now } = this;
+    const row = f.board.at(start);
+    if (!this.head || row === f.board.tail || ((f.board.state[row] ?? 0) & AGAIN) === 0 || !f.waiting.empty)
+      return false;
+    const sentNs = f.board.sentNs[row] ?? now;
+    return f.lastAckNs < sentNs && now - sentNs >= NO_SHORTER * (f.losses?.ladder?.lastWaitNs ?? Number.NaN);
+  }
   /** A probe would have been sent long before: it, and perhaps more, is not in the capture. */
   get longOverdue(): boolean {
     return this.waitedNs > 3 * this.f.rtt.rtoNs && this.f.armedNs > Number.NEGATIVE_INFINITY;
@@ -230,9 +249,13 @@ export class Situation {
   get mayProbe(): boolean {
     return this.f.sack && !this.f.probeOut && !this.f.noProbes;
   }
+  /** The same of a host that may have SACK: nearly every one of today has. */
+  get mayProbeUnseen(): boolean {
+    return this.f.sackUnknown && this.sampled && !this.f.probeOut && !this.f.noProbes;
+  }
   /** Its timer is a probe's, and this is what a probe sends. */
   get fitsProbe(): boolean {
-    return this.inOpen && this.mayProbe && this.tail;
+    return this.inOpen && (this.mayProbe || this.mayProbeUnseen) && this.tail;
   }
   get probeDue(): boolean {
     return this.waitedNs >= PROBE_DUE * this.f.rtt.ptoNs(this.lone);

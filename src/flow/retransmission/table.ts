@@ -4,7 +4,7 @@
  */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
-import { LOSS } from '../sender/flight.ts';
+import { LOSS } from '../sender/congestion-state.ts';
 import { drain } from '../sender/on-the-way.ts';
 import { withoutProbes } from './revise.ts';
 import type { Situation } from './situation.ts';
@@ -97,6 +97,7 @@ export const BY_STATE: readonly Row[] = [
     trigger: 'partial-ack',
   }),
 
+  row(TIMEOUT, 'implied', (s) => s.inLoss && s.repeatedUnheard, 'RFC 6298 §5.4–5.6: a refill answers an ACK'),
   row(TIMEOUT, 'implied', (s) => s.inLoss && !s.prompt && s.overdue, 'RFC 6298 §5.4–5.6'),
   row(PATH_MTU, 'implied', (s) => s.inLoss && s.f.cause === 'path-mtu', 'Linux tcp_simple_retransmit'),
   row(FAST_OPEN, 'implied', (s) => s.inLoss && s.f.cause === 'fast-open', 'Linux tcp_rcv_fastopen_synack'),
@@ -125,8 +126,13 @@ export const BY_STATE: readonly Row[] = [
   row(UNCLASSIFIED, 'observed', (s) => s.prompt && !s.overdue, 'no timer fires within milliseconds of an ACK'),
   row(TIMEOUT, 'assumed', (s) => s.longOverdue, 'RFC 6298 §5.5'),
   row(TIMEOUT, 'assumed', (s) => s.fitsProbe && s.beyondProbe, 'RFC 6298 §5.5'),
-  // A lone segment's probe and its time-out leave at the same moment.
-  row(PROBE, 'assumed', (s) => s.fitsProbe && s.probeDue && s.lone, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
+  // A lone segment's probe and its time-out leave at the same moment; without SACK it was the time-out.
+  row(
+    PROBE,
+    'assumed',
+    (s) => s.fitsProbe && s.probeDue && (s.lone || s.f.sackUnknown),
+    'RFC 8985 §7.2; Linux tcp_schedule_loss_probe',
+  ),
   row(PROBE, 'if-sampled', (s) => s.fitsProbe && s.probeDue, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
   row(UNCLASSIFIED, 'observed', (s) => s.fitsProbe, 'RFC 8985 §7.2: too soon'),
   row(TIMEOUT, 'if-sampled', (s) => s.overdue && s.leftWithoutProbe, 'RFC 6298 §5.4', {

@@ -37,6 +37,8 @@ export class Estimator {
   sample(ns: Nanos, una: number, nxt: number): void {
     if (!(ns >= 0)) return;
     this.backoff = 0;
+    // The clock of the capture is too coarse to tell it.
+    if (ns === 0) return;
     if (ns < this.minNs) this.minNs = ns;
     if (this.samples++ === 0) {
       this.srttNs = ns;

@@ -9,8 +9,6 @@ const DRIFT = 1e-4;
 const CLOSE: Nanos = 2 * MILLISECOND;
 /** A span that says something about the pace of the timestamps. */
 const SPAN: Nanos = 10 * MILLISECOND;
-/** So many spans against it, and none for it: these timestamps do not count milliseconds. */
-const AGAINST = 4;
 
 export class FarClock {
   known = false;
@@ -20,8 +18,8 @@ export class FarClock {
   #offsetNs: Nanos = -0;
   #offsetAtNs: Nanos = -0;
   #fits = false;
-  #against = 0;
-  #againstNs: Nanos = Number.NEGATIVE_INFINITY;
+  /** A span was far from that pace, and none near it: these timestamps do not count milliseconds. */
+  #misfits = false;
 
   /** A segment with a timestamp passes the capture point. */
   take(tsVal: number, now: Nanos): void {
@@ -42,16 +40,12 @@ export class FarClock {
     if (span < SPAN) return;
     const pace = (ticks * TICK) / span;
     if (pace > 0.8 && pace < 1.25) this.#fits = true;
-    else if ((pace < 0.45 || pace > 2) && now - this.#againstNs >= SPAN) {
-      // What the path held back comes all at once, and counts once.
-      this.#against++;
-      this.#againstNs = now;
-    }
+    else if (pace < 0.45 || pace > 2) this.#misfits = true;
   }
 
   /** When the segment left, as if it had come here with the least delay; its arrival where the timestamps do not tell. */
   sentAt(tsVal: number, now: Nanos): Nanos {
-    if (!this.known || (!this.#fits && this.#against >= AGAINST)) return now;
+    if (!this.known || (!this.#fits && this.#misfits)) return now;
     const at = this.#offsetNs + ((tsVal - this.#firstTsVal) | 0) * TICK;
     return now - at > CLOSE ? at : now;
   }

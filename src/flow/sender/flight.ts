@@ -3,6 +3,7 @@ import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
 import { AckQueue, AckSeen } from './ack-queue.ts';
+import { DISORDER, LOSS, type LossCause, OPEN, RECOVERY } from './congestion-state.ts';
 import type { Disorder } from './disorder.ts';
 import type { Estimator } from './estimator.ts';
 import { Episode } from './episode.ts';
@@ -15,16 +16,10 @@ import { AGAIN, HOLE, OUT, SACKED, Scoreboard } from './scoreboard.ts';
 import type { Unseen } from './unseen.ts';
 import type { Segment } from '../../segment/segment.ts';
 
-/** Linux's congestion states; CWR counts as OPEN here, since both arm the same timers. */
-export const OPEN = 0;
-export const DISORDER = 1;
-export const RECOVERY = 2;
-export const LOSS = 3;
-
-export type LossCause = 'timeout' | 'path-mtu' | 'fast-open';
-
 /** Closer than this the capture point counts as the sender itself. */
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
+/** A sender farther than this, and than its peer, is modelled from the receiver's side. */
+export const AT_RECEIVER: Nanos = NEAR_NS / 4;
 const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
 /** The acknowledgement in hand when it needs no waiting; every one overwrites it. */
 const DIRECT = new AckSeen();
@@ -40,7 +35,10 @@ export class Flight {
   nearNs: Nanos = -0;
   /** The capture was made where the data arrives. */
   atReceiver = false;
+  /** Both ends agreed on SACK. */
   sack = false;
+  /** Whether they did is not in the capture, and nothing has shown that they did not. */
+  sackUnknown = false;
 
   state = OPEN;
   cause: LossCause = 'timeout';
@@ -79,6 +77,8 @@ export class Flight {
   #probeNew = false;
   /** This sender was seen to retransmit by RTO where a probe was due (Linux tcp_early_retrans = 0). */
   noProbes = false;
+  /** No system had probes then. */
+  beforeProbes = false;
 
   readonly episode = new Episode();
   /** When Recovery or Loss ended, and which of them. */
@@ -121,7 +121,7 @@ export class Flight {
 
   /** The sender's round trip and its distance from the capture point. */
   place(nearNs: Nanos, rttNs: Nanos, sampled = true): void {
-    this.atReceiver = nearNs > NEAR_NS / 4 && nearNs > 0.5 * rttNs;
+    this.atReceiver = nearNs > AT_RECEIVER && nearNs > 0.5 * rttNs;
     this.nearNs = nearNs > NEAR_NS || this.atReceiver ? nearNs : 0;
     if (rttNs <= 0 || this.rtt.samples > 0) return;
     if (sampled) {
@@ -205,6 +205,8 @@ export class Flight {
       this.dupAcks++;
       this.lastSackNs = now;
     }
+    // With SACK it would have carried a block (RFC 2018 §4).
+    if (duplicate && a.sackCount === 0 && !a.cut) this.sackUnknown = false;
     if (duplicate || fresh) this.lastEvidenceFrame = a.frame;
     this.window = a.window;
     this.#endProbe(a.ack, dsack, duplicate);

@@ -13,6 +13,8 @@ export class Ladder {
   lastFrame: FrameNo;
   lastNs: Nanos;
   tries = 0;
+  /** The latest wait; NaN where it is not known. */
+  lastWaitNs: Nanos = Number.NaN;
   readonly waitsNs: Nanos[] = [];
 
   constructor(frame: FrameNo, ns: Nanos) {
@@ -24,6 +26,7 @@ export class Ladder {
     this.tries++;
     this.lastFrame = frame;
     this.lastNs = ns;
+    this.lastWaitNs = waitedNs;
     if (this.waitsNs.length < MOST_WAITS && Number.isFinite(waitedNs)) this.waitsNs.push(Math.round(waitedNs));
   }
 

@@ -1,6 +1,6 @@
 /** The latest retransmissions of one sender, remembered until something proves one of them needless. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import type { FrameNo, Nanos } from '../../units.ts';
+import type { Certainty, FrameNo, Nanos } from '../../units.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { AckSeen } from './ack-queue.ts';
 import type { Segment } from '../../segment/segment.ts';
@@ -25,6 +25,8 @@ export interface Sent {
   readonly frame: FrameNo;
   readonly ns: Nanos;
   kind: AnnotationKind;
+  /** Of the kind: a proof that it was needless does not tell which timer or signal sent it. */
+  certainty: Certainty;
   readonly timed: boolean;
   /** Its timestamp can be told from its original's. */
   readonly hasTimestamp: boolean;
@@ -34,6 +36,12 @@ export interface Sent {
   readonly originalTsVal: number;
   readonly originalFrame: FrameNo;
   detail: Record<string, unknown>;
+  /** The receiver had reported something above it: its original was late, or lost. */
+  readonly missed: boolean;
+  /** Nothing of the peer had been seen: only the silence told what sent it. */
+  readonly unheard: boolean;
+  /** It ended all that had been sent. */
+  readonly tail: boolean;
   /** A lone segment's probe: its time-out would have left at the same moment. */
   readonly lone: boolean;
   /** A proof was found. */
@@ -137,6 +145,11 @@ export class Ledger {
   /** Those of a kind, the oldest first. */
   *ofKind(kind: AnnotationKind): Iterable<Sent> {
     for (const sent of this.#sent) if (sent.kind === kind) yield sent;
+  }
+
+  /** Those that were judged while nothing of the peer had been seen, the oldest first. */
+  *unheard(): Iterable<Sent> {
+    for (const sent of this.#sent) if (sent.unheard) yield sent;
   }
 
   /** The latest one is a probe whose kind a later frame may revise. */

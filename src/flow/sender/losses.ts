@@ -26,13 +26,15 @@ export class Losses {
   timeoutFrame: FrameNo = -0;
   /** Whose timers they are like; kept at the sender only. */
   timers: TimerFit | null = null;
+  /** One of them repeated payload, not a FIN alone. */
+  stalledData = false;
   /** Time that the sender waited for time-outs, all together. */
   stalledNs: Nanos = -0;
   /** First tail that was left to the RTO although SACK would have allowed a probe. */
   unprobedFrame: FrameNo = -0;
 
   spurious = 0;
-  /** Of them: sent by a time-out, sent in fast recovery; and the first frame of each. */
+  /** Of them: sent by a time-out, sent in fast recovery of what was overtaken; and the first frame of each. */
   spuriousByTimer = 0;
   spuriousByTimerFrame: FrameNo = -0;
   spuriousFast = 0;
@@ -74,11 +76,12 @@ export class Losses {
     }
   }
 
-  needless(kind: AnnotationKind, frame: FrameNo): void {
+  /** `overtaken`: the receiver had what was sent later before it. */
+  needless(kind: AnnotationKind, frame: FrameNo, overtaken: boolean): void {
     this.spurious++;
     // A loss probe that turns out needless costs one packet and no reduction (RFC 8985 §7.4): it is a probe's ordinary end.
     if (kind === 'retransmission-timeout' && this.spuriousByTimer++ === 0) this.spuriousByTimerFrame = frame;
-    if (kind === 'fast-retransmission' && this.spuriousFast++ === 0) this.spuriousFastFrame = frame;
+    if (kind === 'fast-retransmission' && overtaken && this.spuriousFast++ === 0) this.spuriousFastFrame = frame;
   }
 
   count(kind: AnnotationKind, bytes: number): void {

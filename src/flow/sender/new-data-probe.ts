@@ -2,7 +2,8 @@
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
 import { FIN } from '../../wire/tcp-flags.ts';
-import { type Flight, OPEN } from './flight.ts';
+import { OPEN } from './congestion-state.ts';
+import type { Flight } from './flight.ts';
 
 /** Shorter waits than this an application takes as well. */
 const LEAST_PTO: Nanos = 15 * MILLISECOND;

@@ -9,7 +9,8 @@ import { EV_PACED } from '../events.ts';
 import { NOT_YET, Pace } from '../parts/pace.ts';
 import type { Turn } from '../turn.ts';
 import type { Estimator } from './estimator.ts';
-import { type Flight, OPEN } from './flight.ts';
+import { OPEN } from './congestion-state.ts';
+import type { Flight } from './flight.ts';
 import { judgeSmallWrite } from './small-writes.ts';
 import { Swell } from './swell.ts';
 

@@ -66,8 +66,11 @@ export class Recent {
     let certain = true;
     if (s.ipId <= 0) {
       // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it.
-      if (leastNs === Number.POSITIVE_INFINITY) return null;
-      if (s.hasTimestamp) {
+      if (leastNs === Number.POSITIVE_INFINITY) {
+        if (!s.hasTimestamp || sinceNs >= MILLISECOND) return null;
+        if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
+        certain = false;
+      } else if (s.hasTimestamp) {
         if (leastNs < TELLS_APART && sinceNs > 0.9 * leastNs) return null;
         if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
       } else if (leastNs < TELLS_APART || sinceNs > 0.9 * leastNs) return null;

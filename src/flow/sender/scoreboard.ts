@@ -1,6 +1,6 @@
 /** What one sender has outstanding: each segment with its latest transmission, as a block of the shared rows; bounded. */
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
-import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
+import { seqGe, seqGt, seqLe, seqLt, seqMax, seqMin } from '../../wire/seq.ts';
 import type { Rows } from './rows.ts';
 
 export const SACKED = 1;
@@ -183,6 +183,16 @@ export class Scoreboard {
     for (let i = this.at(start); i < this.tail && seqLt(this.start[i] ?? 0, end); i++)
       if (((this.state[i] ?? 0) & HOLE) !== 0 && seqGe(this.end[i] ?? 0, start)) return i;
     return -1;
+  }
+
+  /** Bytes of [start, end) that lie in holes, which nothing has passed so far. */
+  holeBytes(start: number, end: number): number {
+    if (!this.#holes) return 0;
+    let bytes = 0;
+    for (let i = this.at(start); i < this.tail && seqLt(this.start[i] ?? 0, end); i++)
+      if (((this.state[i] ?? 0) & (HOLE | AGAIN)) === HOLE)
+        bytes += (seqMin(this.end[i] ?? 0, end) - seqMax(this.start[i] ?? 0, start)) | 0;
+    return bytes;
   }
 
   #insert(row: number): number {

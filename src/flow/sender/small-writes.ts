@@ -6,7 +6,8 @@ import { MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
 import { SmallWrites } from '../parts/small-writes.ts';
 import type { Turn } from '../turn.ts';
-import { type Flight, OPEN } from './flight.ts';
+import { OPEN } from './congestion-state.ts';
+import type { Flight } from './flight.ts';
 
 /** Linux TCP_ATO_MIN is 40 ms; timers run a little early. */
 const LEAST_DELAY = 35 * MILLISECOND;
