@@ -194,6 +194,33 @@ describe('architecture', () => {
     expect(engine).toEqual([]);
   });
 
+  it('has one writer a part, the one that the part names', () => {
+    const held = readFileSync('src/flow/connection.ts', 'utf8');
+    const strangers: string[] = [];
+    for (const part of all.filter((f) => f.startsWith('src/flow/parts/'))) {
+      const text = readFileSync(part, 'utf8');
+      if (!/^export (?:class|interface)/m.test(text)) continue;
+      const writer = /Written by ([\w/-]+\.ts)\./.exec(text)?.[1];
+      for (const [, type = ''] of text.matchAll(/^export class (\w+)/gm)) {
+        const name = new RegExp(`readonly (\\w+) = new ${type}\\(`).exec(held)?.[1];
+        if (name === undefined) continue;
+        const fields = [...text.matchAll(/^ {2}(\w+)(?::[^=]*)? = /gm)].map((m) => m[1]).join('|');
+        const write = new RegExp(`\\b${name}\\.(?:${fields})(?:\\+\\+|--| (?:[-+|&]|\\?\\?)?= )`);
+        const found = all
+          .filter((f) => f.startsWith('src/') && f !== `src/flow/${writer}` && f !== part)
+          .flatMap((f) =>
+            readFileSync(f, 'utf8')
+              .split('\n')
+              .filter((line) => write.test(line))
+              .map((line) => `${f} writes ${name} of ${writer}: ${line.trim()}`),
+          );
+        strangers.push(...found);
+      }
+      expect(writer, `${part} names no writer`).toBeDefined();
+    }
+    expect(strangers).toEqual([]);
+  });
+
   it('keeps printing, clocks and randomness in cli and batch', () => {
     const below = all.filter((f) => !/^src\/(cli|batch)\//.test(f));
     const found = below.flatMap((f) =>

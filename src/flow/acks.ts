@@ -10,6 +10,7 @@ import { OPEN } from './sender/congestion-state.ts';
 import type { CopyWatch } from './evidence/copy-watch.ts';
 import type { AcksSent } from './parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
+import type { Endpoint } from './connection.ts';
 import type { Turn } from './turn.ts';
 
 /** Several segments can wait in the receiver's backlog this long. */
@@ -26,7 +27,7 @@ export function judgeAck(turn: Turn, copies: CopyWatch, answered: boolean): void
   const trail = me.acks;
   if ((s.flags & SYN) !== 0) {
     // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
-    if (turn.connection.handshake.done && peer.rcv.nxtKnown) peer.acks.challenged = 1;
+    if (turn.connection.handshake.done && peer.rcv.nxtKnown) expectChallengeAck(peer);
     trail.mostWindow = turn.view.window;
     trail.take(s, turn.now);
     return;
@@ -147,5 +148,10 @@ function noteChallenge(turn: Turn): void {
   const { segment: s, peer } = turn;
   if (peer.counts.segments === 0 || !peer.rcv.nxtKnown) return;
   if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcv.nxt && seqLt(peer.rcv.nxt, s.seq)))
-    peer.acks.challenged = 1;
+    expectChallengeAck(peer);
+}
+
+/** What came asks this endpoint for a challenge ACK (RFC 5961 §3.2, §4.2, §5.2). */
+export function expectChallengeAck({ acks }: Endpoint): void {
+  acks.challenged = 1;
 }

@@ -3,6 +3,8 @@ import { EV_FIN } from './events.ts';
 import { KNOWN_ACK } from '../segment/segment.ts';
 import { ACK, FIN, RST } from '../wire/tcp-flags.ts';
 import { seqGe } from '../wire/seq.ts';
+import type { Nanos } from '../units.ts';
+import type { Connection, Endpoint } from './connection.ts';
 import type { Turn } from './turn.ts';
 
 const STEP_ACK_OF_FIRST = 2;
@@ -49,4 +51,9 @@ export function judgeFin(turn: Turn): void {
     turn.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
   }
   turn.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
+}
+
+/** The endpoint may have entered TIME-WAIT just now. */
+export function noteTimeWait({ closing }: Connection, { state }: Endpoint, now: Nanos): void {
+  if (state.name === 'TIME-WAIT') closing.timeWaitNs = now;
 }

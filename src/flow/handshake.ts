@@ -5,6 +5,8 @@ import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../segment/se
 import { MILLISECOND, type Nanos } from '../units.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
+import { learnState } from './change-state.ts';
+import { inferIss, takeIss } from './numbers.ts';
 import type { Turn } from './turn.ts';
 
 export function judgeHandshake(turn: Turn): void {
@@ -38,7 +40,7 @@ function onSyn(turn: Turn): void {
   me.opening.synNs = me.opening.synLastNs = turn.now;
   me.opening.synCount = 1;
   me.opening.role = 'client';
-  takeIss(me, s);
+  takeIss(me, s.seq);
   takeOptions(me, s);
   connection.handshake.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
   const simultaneous = peer.opening.synFrame > 0 && peer.opening.synAckFrame === 0;
@@ -84,18 +86,16 @@ function onSynAck(turn: Turn): void {
   me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
   me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
   me.opening.synAckCount = 1;
-  takeIss(me, s);
+  takeIss(me, s.seq);
   takeOptions(me, s);
   if (simultaneous) connection.handshake.simultaneous = true;
   else {
     me.opening.role = 'server';
     peer.opening.role = 'client';
-    if (me.state.name === 'UNKNOWN') me.state.name = 'LISTEN';
+    learnState(me, 'sends-syn-ack');
   }
   if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
-    peer.snd.iss = peer.snd.base = (s.ack - 1) | 0;
-    peer.snd.issKnown = peer.snd.baseKnown = true;
-    peer.snd.nxt = s.ack;
+    inferIss(peer, s.ack);
   }
   if (peer.opening.synFrame === 0) turn.apply(peer, 'had-opened', 'implied');
   else if (!simultaneous && peer.opening.synCount === 1 && turn.timed)
@@ -141,9 +141,7 @@ function onFirstAck(turn: Turn): void {
     // The capture holds the opener's side only: its ACK shows that a SYN-ACK came.
     if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== ((me.snd.iss + 1) | 0)) return;
     certainty = 'implied';
-    peer.snd.iss = peer.snd.base = (s.ack - 1) | 0;
-    peer.snd.issKnown = peer.snd.baseKnown = true;
-    peer.snd.nxt = s.ack;
+    inferIss(peer, s.ack);
     turn.apply(peer, 'had-received-syn', 'implied');
     turn.show();
   } else if (!seqGt(s.ack, peer.snd.iss)) return;
@@ -167,11 +165,6 @@ function keepWait(me: Endpoint, turn: Turn, wait: number): void {
   if (!turn.timed || Number.isNaN(wait)) return;
   me.opening.waits ??= [];
   if (me.opening.waits.length < MOST_WAITS) me.opening.waits.push(wait);
-}
-
-function takeIss(me: Endpoint, s: Segment): void {
-  me.snd.iss = me.snd.base = s.seq;
-  me.snd.issSeen = me.snd.issKnown = me.snd.baseKnown = true;
 }
 
 function takeOptions(me: Endpoint, s: Segment): void {

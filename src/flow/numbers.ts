@@ -1,16 +1,10 @@
 /** After a segment has been judged: the sender's and the receiver's variables move on. */
 import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
-import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../segment/segment.ts';
-import {
-  EV_DATA,
-  EV_DUPLICATE,
-  EV_KEEPALIVE,
-  EV_KEEPALIVE_ACK,
-  EV_TTL_CHANGED,
-  EV_URGENT,
-  EV_ZERO_WINDOW,
-} from './events.ts';
+import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../segment/segment.ts';
+import type { Connection, Endpoint } from './connection.ts';
+import { takeTtl } from './path/watch.ts';
+import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { noteOneDirection } from './evidence/faults.ts';
@@ -32,6 +26,25 @@ export function takeBases(turn: Turn): void {
     peer.snd.base = s.ack;
     peer.snd.baseKnown = true;
   }
+}
+
+/** The ISN, in the endpoint's own SYN. */
+export function takeIss({ snd }: Endpoint, seq: number): void {
+  snd.iss = snd.base = seq;
+  snd.issSeen = snd.issKnown = snd.baseKnown = true;
+}
+
+/** The ISN of an endpoint whose SYN is not in the capture, as the first acknowledgement of it tells. */
+export function inferIss({ snd }: Endpoint, ack: number): void {
+  snd.iss = snd.base = (ack - 1) | 0;
+  snd.issKnown = snd.baseKnown = true;
+  snd.nxt = ack;
+}
+
+/** The first segment of a connection comes. */
+export function beginCounts({ counts }: Connection, s: Segment): void {
+  counts.lastFrame = s.frame;
+  counts.lastNs = s.timeNs;
 }
 
 /** A segment that is in the capture and moves nothing of its connection. */
@@ -106,16 +119,5 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
     }
     me.rcv.wnd = turn.view.window;
     me.rcv.wndKnown = true;
-  }
-}
-
-function takeTtl(turn: Turn): void {
-  const { segment: s, me } = turn;
-  // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
-  if (me.path.ttl < 0) me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
-  else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
-    turn.events |= EV_TTL_CHANGED;
-    me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
-    me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
   }
 }

@@ -11,6 +11,8 @@ import { noteOldReset } from './ending/met-old.ts';
 import type { Neighbours } from './ending/neighbours.ts';
 import { Scene } from './ending/scene.ts';
 import { ROWS, type Row } from './ending/table.ts';
+import { learnState } from './change-state.ts';
+import type { Certainty, FrameNo } from '../units.ts';
 import type { Turn } from './turn.ts';
 import { SIDE_NAMES } from '../records/sink.ts';
 
@@ -136,9 +138,7 @@ function endReceiver(turn: Turn, row: Row): void {
   if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
     turn.apply(peer, 'receives-fin', 'implied');
   if (peer.resets.acceptedFrame === 0) {
-    peer.resets.acceptedFrame = s.frame;
-    peer.resets.acceptedCertainty = row.cause === 'unknown' ? 'assumed' : 'implied';
-    peer.resets.acceptedState = peer.state.name;
+    takeReset(peer, s.frame, row.cause === 'unknown' ? 'assumed' : 'implied');
   }
   turn.apply(peer, 'receives-rst', 'implied');
 }
@@ -146,10 +146,8 @@ function endReceiver(turn: Turn, row: Row): void {
 /** A RST in someone's name ends nothing at the one it names. */
 function endSender(turn: Turn, row: Row): void {
   const { me } = turn;
-  if (me.state.name === 'UNKNOWN' || me.state.name === 'LISTEN') {
-    me.state.name = 'CLOSED';
-    me.state.certainty = 'implied';
-  } else if (row.cause === 'unacceptable-ack') return;
+  if (me.state.name === 'UNKNOWN') learnState(me, 'sends-rst');
+  else if (row.cause === 'unacceptable-ack') return;
   else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends-rst', 'implied');
 }
 
@@ -157,4 +155,17 @@ function endSender(turn: Turn, row: Row): void {
 function isExact(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
   return (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || s.seq === peer.rcv.nxt || s.seq === me.snd.nxt;
+}
+
+/** The last RST of `sender` was not taken after all. */
+export function takeAcceptanceBack(sender: Endpoint, receiver: Endpoint): void {
+  sender.resets.sentIgnored++;
+  receiver.resets.acceptedFrame = 0;
+}
+
+/** The endpoint accepts the RST in `frame`, in the state that it is in. */
+export function takeReset({ resets, state }: Endpoint, frame: FrameNo, certainty: Certainty): void {
+  resets.acceptedFrame = frame;
+  resets.acceptedCertainty = certainty;
+  resets.acceptedState = state.name;
 }

@@ -2,6 +2,7 @@
 import { KNOWN_FLAGS, type Segment } from '../segment/segment.ts';
 import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import type { Connection } from './connection.ts';
+import { beginCounts } from './numbers.ts';
 
 /** How often a live view is to beat. */
 export const BEAT_MS = 250;
@@ -19,8 +20,9 @@ export function beginWith(connection: Connection, s: Segment, swapped: boolean):
   connection.origin.bWords = reversed ? source : destination;
   connection.origin.aPort = reversed ? s.dstPort : s.srcPort;
   connection.origin.bPort = reversed ? s.srcPort : s.dstPort;
-  connection.origin.firstFrame = connection.counts.lastFrame = s.frame;
-  connection.origin.firstNs = connection.counts.lastNs = s.timeNs;
+  connection.origin.firstFrame = s.frame;
+  connection.origin.firstNs = s.timeNs;
+  beginCounts(connection, s);
   connection.origin.midstream = (s.flags & SYN) === 0;
   connection.origin.flagless = (s.known & KNOWN_FLAGS) === 0;
 }

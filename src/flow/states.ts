@@ -9,7 +9,9 @@ import type { Connection, Endpoint } from './connection.ts';
 import type { EngineSink } from '../records/unworded.ts';
 import { settleResets } from './ending/not-taken.ts';
 import { errorThatEnds } from './errno-icmp.ts';
-import { applyTo, type Turn } from './turn.ts';
+import { applyTo, doubtState } from './change-state.ts';
+import { noteTimeWait } from './closing.ts';
+import type { Turn } from './turn.ts';
 
 /** Before the segment's own meaning: what had reached its sender by the time it was sent. */
 export function proveReceipts(turn: Turn): void {
@@ -17,7 +19,7 @@ export function proveReceipts(turn: Turn): void {
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & SYN) === 0) {
-    if (me.state.name === 'UNKNOWN' || me.state.name === 'LISTEN' || me.state.name === 'CLOSED') proveOpening(turn);
+    if (me.state.name === 'UNKNOWN' || me.state.name === 'CLOSED') proveOpening(turn);
     if (me.state.name === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
       turn.apply(me, 'receives-syn-ack', 'observed');
     if (me.state.name === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
@@ -36,14 +38,14 @@ export function proveReceipts(turn: Turn): void {
     me.inbound.ackedPeerFin = true;
     me.inbound.finFrame = 0;
     turn.apply(me, 'receives-fin', 'observed');
-    if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
+    noteTimeWait(turn.connection, me, turn.now);
   }
 }
 
 function takeAckOfFin(turn: Turn, me: Endpoint): void {
   turn.apply(me, 'receives-ack-of-fin', 'observed');
   me.inbound.ackOfFinFrame = 0;
-  if (me.state.name === 'TIME-WAIT') turn.connection.closing.timeWaitNs = turn.now;
+  noteTimeWait(turn.connection, me, turn.now);
 }
 
 /** A first segment that is no SYN: what must have gone before it. */
@@ -103,7 +105,7 @@ export function settle(sink: EngineSink, connection: Connection): void {
     if (error !== undefined) applyTo(sink, connection, me, 'gives-up', 'assumed', error.frame);
     // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
     const asksAgain = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
-    if (asksAgain && me.state.name === 'SYN-RECEIVED') me.state.certainty = 'assumed';
+    if (asksAgain && me.state.name === 'SYN-RECEIVED') doubtState(me);
     else if (
       me.inbound.ackOfSynFrame > 0 &&
       me.state.name === 'SYN-RECEIVED' &&
@@ -113,7 +115,7 @@ export function settle(sink: EngineSink, connection: Connection): void {
     if (me.inbound.ackOfFinFrame > 0 && settledAfter(me, me.inbound.ackOfFinFrame)) {
       // Simultaneous close: the peer's FIN was acknowledged before, so CLOSING goes on to TIME-WAIT.
       applyTo(sink, connection, me, 'receives-ack-of-fin', 'implied', me.inbound.ackOfFinFrame);
-      if (me.state.name === 'TIME-WAIT') connection.closing.timeWaitNs = connection.counts.lastNs;
+      noteTimeWait(connection, me, connection.counts.lastNs);
     }
     // It may have closed: the FIN waits behind data for which the peer's window has no room (RFC 9293 §3.10.4).
     const peer = connection.peerOf(me);
@@ -122,7 +124,7 @@ export function settle(sink: EngineSink, connection: Connection): void {
       peer.rcv.wnd === 0 &&
       (me.state.name === 'ESTABLISHED' || me.state.name === 'CLOSE-WAIT')
     )
-      me.state.certainty = 'assumed';
+      doubtState(me);
   }
 }
 

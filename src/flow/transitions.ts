@@ -4,6 +4,7 @@
  */
 import type { StateName } from '../records/contract.ts';
 import type { TransitionFacts } from '../records/message.ts';
+import type { Certainty } from '../units.ts';
 
 /** What happened to one endpoint: what it sent, or what reached it. */
 export type Stimulus =
@@ -84,6 +85,14 @@ export const ROWS: readonly Row[] = [
   row('CLOSED', 'goes-on', 'ESTABLISHED', 'transition.forged-reset'),
   row('CLOSED', 'sends-syn-ack', 'SYN-RECEIVED', 'transition.reset-not-arrived'),
   row('UNKNOWN', 'receives-fin', 'CLOSE-WAIT', 'transition.mid-connection'),
+];
+
+/** In which state an endpoint that was not seen before must have been, by the first that it does. */
+export const LEARNT: readonly { readonly on: Stimulus; readonly was: StateName; readonly certainty: Certainty }[] = [
+  // RFC 9293 §3.10.7.2: only LISTEN answers a SYN so.
+  { on: 'sends-syn-ack', was: 'LISTEN', certainty: 'observed' },
+  // RFC 9293 §3.10.7.1: without a connection everything is answered by a RST.
+  { on: 'sends-rst', was: 'CLOSED', certainty: 'implied' },
 ];
 
 const BY_STATE = new Map<StateName, Map<Stimulus, Row>>();

@@ -1,6 +1,6 @@
 /** The packet in hand: who sent it in which connection, what it was found to be, and the way to say so. */
-import type { AnnotationKind, StateName } from '../records/contract.ts';
-import { type Detail, SIDE_NAMES, type Side } from '../records/sink.ts';
+import type { AnnotationKind } from '../records/contract.ts';
+import type { Detail, Side } from '../records/sink.ts';
 import type { EngineSink } from '../records/unworded.ts';
 import type { Segment } from '../segment/segment.ts';
 import { KNOWN_TIME } from '../segment/segment.ts';
@@ -8,7 +8,8 @@ import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { faultsOf, weigh } from './evidence/faults.ts';
 import { FilledView } from './packet-view.ts';
-import { findRow, isReason, type Row, type Stimulus } from './transitions.ts';
+import type { Stimulus } from './transitions.ts';
+import { applyTo } from './change-state.ts';
 
 /** Bits of the faults that the capture of the file has shown so far (evidence/faults). */
 interface FileFaults {
@@ -95,40 +96,4 @@ export class Turn {
   apply(endpoint: Endpoint, on: Stimulus, certainty: Certainty, frame: FrameNo = this.segment.frame): boolean {
     return applyTo(this.sink, this.connection, endpoint, on, certainty, frame);
   }
-}
-
-/** Takes the row for (state, stimulus), when there is one, and writes the transition. */
-export function applyTo(
-  sink: EngineSink,
-  connection: Connection,
-  endpoint: Endpoint,
-  on: Stimulus,
-  certainty: Certainty,
-  frame: FrameNo,
-): boolean {
-  const row: Row | undefined = findRow(endpoint.state.name, on);
-  if (row === undefined) return false;
-  moveTo(sink, connection, endpoint, row, certainty, frame);
-  return true;
-}
-
-function moveTo(
-  sink: EngineSink,
-  connection: Connection,
-  endpoint: Endpoint,
-  { from, to, why }: Row,
-  certainty: Certainty,
-  frame: FrameNo,
-): void {
-  endpoint.state.name = to;
-  endpoint.state.certainty = certainty;
-  const at = frame > connection.toldFrame ? frame : connection.toldFrame;
-  connection.toldFrame = at;
-  const { file, id } = connection;
-  const side = SIDE_NAMES[endpoint.side];
-  sink.transition(
-    isReason(why)
-      ? { type: 'transition', file, connection: id, side, frame: at, from, to, certainty, reasonKey: why }
-      : { type: 'transition', file, connection: id, side, frame: at, from, to, certainty, rfc: why },
-  );
 }

@@ -2,6 +2,7 @@
  * A SYN that met an older connection on the same ports, which its peer still holds: a challenge ACK with the old numbers
  * (RFC 5961 §4.2), or the ACK of TIME-WAIT (RFC 9293 §3.10.7.4), where a SYN-ACK was asked for.
  */
+import { expectChallengeAck } from '../acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Turn } from '../turn.ts';
@@ -16,7 +17,7 @@ export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
   if (newer !== null) {
     const opener = newer.a.opening.role === 'client' ? newer.a : newer.b;
     if (newer.handshake.step !== 1 || opener.state.name !== 'SYN-SENT' || peer.opening.role !== 'client') return false;
-    me.acks.challenged = 1;
+    expectChallengeAck(me);
     newer.met ??= { frame: s.frame, state: me.state.name, resetFrame: 0 };
     return false;
   }

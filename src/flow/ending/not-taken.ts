@@ -4,10 +4,12 @@ import type { StateName } from '../../records/contract.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import type { EngineSink } from '../../records/unworded.ts';
-import type { Connection, Endpoint } from '../connection.ts';
+import type { Connection } from '../connection.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { Stimulus } from '../transitions.ts';
-import { applyTo, type Turn } from '../turn.ts';
+import { applyTo } from '../change-state.ts';
+import { takeAcceptanceBack, takeReset } from '../reset.ts';
+import type { Turn } from '../turn.ts';
 import { isTaken } from '../parts/resets.ts';
 import { reviseReset } from './disproof.ts';
 import { isOwn } from './outlived.ts';
@@ -38,8 +40,7 @@ export function judgeAfterReset(turn: Turn): void {
   const beyond = acceptance === 'open';
   if (!(beyond && isChallenge(turn, reset)) && !isLate(turn, reset)) return;
   reviseReset(turn, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
-  peer.resets.sentIgnored++;
-  me.resets.acceptedFrame = 0;
+  takeAcceptanceBack(peer, me);
   if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) turn.apply(me, on, 'implied');
 }
 
@@ -64,14 +65,8 @@ export function settleResets(sink: EngineSink, connection: Connection): void {
     if (reset.acceptance !== 'open' || !isOwn(reset) || reset.cause === 'unacceptable-ack') continue;
     const sender = connection.endpoint(reset.side);
     const receiver = connection.peerOf(sender);
-    if (receiver.resets.acceptedFrame === 0) takeReset(receiver, reset);
+    if (receiver.resets.acceptedFrame === 0) takeReset(receiver, reset.frame, 'assumed');
     applyTo(sink, connection, sender, 'sends-rst', 'assumed', reset.frame);
     applyTo(sink, connection, receiver, 'receives-rst', 'assumed', reset.frame);
   }
-}
-
-function takeReset(receiver: Endpoint, reset: ResetSeen): void {
-  receiver.resets.acceptedFrame = reset.frame;
-  receiver.resets.acceptedCertainty = 'assumed';
-  receiver.resets.acceptedState = receiver.state.name;
 }

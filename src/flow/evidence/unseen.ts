@@ -1,4 +1,5 @@
 /** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
+import { expectChallengeAck } from '../acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Side } from '../../records/sink.ts';
@@ -72,7 +73,7 @@ export function isStray(turn: Turn, evidence: Evidence): boolean {
   turn.events |= EV_UNSEEN_ACKED;
   turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
   noteUnseen(turn, evidence, bytes);
-  peer.acks.challenged = 1;
+  expectChallengeAck(peer);
   return true;
 }
 

@@ -1,5 +1,5 @@
 /** Looks at each segment for what it shows of the path; costs a few comparisons where there is nothing. */
-import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK } from '../events.ts';
+import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK, EV_TTL_CHANGED } from '../events.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { Turn } from '../turn.ts';
 import {
@@ -42,6 +42,18 @@ export function watchPath(turn: Turn, syns: Syns): void {
   }
   if (s.checksum === CHECKSUM_BAD) (wayOf(c).sums ??= new Sums()).bad(s, me.side);
   if (c.way !== null) onWay(turn, c.way);
+}
+
+/** The TTL of a segment, which may come from a device on the path if it answers a keepalive probe: then it is not taken. */
+export function takeTtl(turn: Turn): void {
+  const { segment: s, me } = turn;
+  // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
+  if (me.path.ttl < 0) me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
+  else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
+    turn.events |= EV_TTL_CHANGED;
+    me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
+    me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
+  }
 }
 
 /** After the numbers have moved on, for a segment whose TTL is new: the first such. */
