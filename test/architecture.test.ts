@@ -54,6 +54,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'evidence/faults',
     'path/syns',
     'traceroute',
+    'witness/speakers',
     'crowd/crowds',
     'crowd/ghosts',
     'crowd/pair',

@@ -1,6 +1,7 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
 import { responsesOf } from '../flow/conclusions.ts';
+import type { Speakers } from '../flow/witness/speakers.ts';
 import type { Evidence } from '../flow/evidence/evidence.ts';
 import type { Witness } from '../flow/witness/witness.ts';
 import { connectionRecord } from '../flow/connection-record.ts';
@@ -8,6 +9,7 @@ import { Crowds } from '../flow/crowd/crowds.ts';
 import type { Exchanges } from '../flow/beside.ts';
 import type { Population } from '../flow/population/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
+import { endingOf } from '../records/outline.ts';
 import type { ConnectionOutline } from '../records/sink.ts';
 import type { EngineSink, UnwordedFinding } from '../records/unworded.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -19,7 +21,7 @@ import type { AnyRule, Context, EndReason, Hit, Out, Rule } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
 import { severityOf, type Told, ToldOfConnections } from './told.ts';
-import { conclude } from './verdict.ts';
+import { conclude, verdictOf } from './verdict.ts';
 
 /** A rule at work, with its state for the file in hand. */
 class RunningRule implements Out<object> {
@@ -66,6 +68,7 @@ export class Judge implements FlowListener, Context {
     trouble: 'none',
     bytes: 0,
     closed: false,
+    ending: 'well',
     sentAgain: 0,
     slowestNs: -1,
   };
@@ -83,6 +86,9 @@ export class Judge implements FlowListener, Context {
     this.mask = this.#onPacket.reduce((mask, r) => mask | r.wakesOn, 0);
   }
 
+  get speakers(): Speakers {
+    return this.#witness.speakers;
+  }
   get evidence(): Evidence {
     return this.#witness.evidence;
   }
@@ -120,7 +126,7 @@ export class Judge implements FlowListener, Context {
           running.rule.ended?.(connection, reason, running, running.state, this),
         );
     const { trouble, codes } = this.#told.end(connection);
-    if (this.#sink.onlyCounts(this.#outlined(connection, trouble))) return;
+    if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
   }
@@ -130,13 +136,23 @@ export class Judge implements FlowListener, Context {
     writeExchanges(this.#sink, file, exchanges);
   }
 
-  #outlined(connection: ConnectionSummary, trouble: ConnectionOutline['trouble']): ConnectionOutline {
+  #outlined(
+    connection: ConnectionSummary,
+    reason: EndReason,
+    trouble: ConnectionOutline['trouble'],
+  ): ConnectionOutline {
     const { a, b } = connection;
     const outline = this.#outline;
     outline.id = connection.id;
     outline.trouble = trouble;
     outline.bytes = a.counts.bytes + b.counts.bytes;
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
+    // A connection that opened and was never reset needs no verdict to be called well.
+    const opened = connection.handshake.done || connection.handshake.step === 0;
+    outline.ending =
+      opened && connection.resets.length === 0
+        ? 'well'
+        : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug);
     outline.sentAgain = a.retransmitted.segments + b.retransmitted.segments;
     outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;

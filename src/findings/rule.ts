@@ -9,6 +9,7 @@ import type { Crowds } from '../flow/crowd/crowds.ts';
 import type { Population } from '../flow/population/population.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
+import type { Speakers } from '../flow/witness/speakers.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { FindingWords } from '../words/finding-words.ts';
 import type { Certainty, FrameNo, Nanos } from '../units.ts';
@@ -45,6 +46,8 @@ export interface Context {
   readonly nowNs: Nanos;
   /** What the file has shown so far of its own faults. */
   readonly evidence: CaptureSummary;
+  /** Who of the file was heard; complete at its end. */
+  readonly speakers: Speakers;
   /** Populations of the file; complete in `finish`. */
   readonly crowds: Crowds;
   /** What the file held besides its connections; for `finish` only, null before. */

@@ -25,7 +25,7 @@ export function conclude(
   nowNs: Nanos,
   evidence: CaptureSummary,
 ): Conclusion {
-  const { slug, message, frames } = partialVerdict(c, evidence) ?? verdictOf(c, reason, nowNs);
+  const { slug, message, frames } = verdictOf(c, reason, nowNs, evidence);
   return {
     verdict: {
       slug,
@@ -38,8 +38,9 @@ export function conclude(
   };
 }
 
-function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos): Verdict {
+export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos, evidence: CaptureSummary): Verdict {
   return (
+    partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
     failedOpening(c) ??
     resetVerdict(c) ??

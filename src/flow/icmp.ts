@@ -1,7 +1,7 @@
 /** ICMP and ICMPv6 errors bound to the segment that they quote (RFC 792, RFC 4443, RFC 5927 §4.1 for the check). */
 import { hard } from './errno-icmp.ts';
 import { EV_ICMP } from './events.ts';
-import { KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import { KNOWN_SEQ, PROTO_ICMPV6, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import { seqGe, seqGt, seqLe } from '../wire/seq.ts';
 import { quotedTuple, sourceText } from './addresses.ts';
@@ -24,6 +24,8 @@ export function judgeIcmp(
   certainty: 'observed' | 'assumed' = 'observed',
   translated = false,
 ): void {
+  // A sender that a text prints as a name has no family; the protocol has.
+  const family = turn.segment.protocol === PROTO_ICMPV6 ? 6 : 4;
   const { segment: s, me, connection } = turn;
   turn.events |= EV_ICMP;
   const known = (quoted.known & KNOWN_SEQ) !== 0 && me.snd.seqKnown;
@@ -41,7 +43,7 @@ export function judgeIcmp(
       frame: s.frame,
       ns: turn.now,
       side: me.side,
-      family: s.family,
+      family,
       type: s.icmpType,
       code: s.icmpCode,
       mtu: s.icmpMtu,
@@ -52,12 +54,7 @@ export function judgeIcmp(
       quotedFrame,
       certainty,
     });
-  if (
-    !translated &&
-    inWindow &&
-    s.icmpMtu >= LEAST_MTU &&
-    !hard({ family: s.family, type: s.icmpType, code: s.icmpCode })
-  )
+  if (!translated && inWindow && s.icmpMtu >= LEAST_MTU && !hard({ family, type: s.icmpType, code: s.icmpCode }))
     noteMtu(connection, me.side, s.icmpMtu, s, router);
   turn.connection = connection;
   // The error goes to `me`, so it comes from the peer's direction.
@@ -66,7 +63,7 @@ export function judgeIcmp(
   turn.annotate('icmp-error', certainty, null, {
     type: s.icmpType,
     code: s.icmpCode,
-    family: s.family,
+    family,
     router,
     inWindow,
     ...(s.icmpMtu >= 0 ? { mtu: s.icmpMtu } : {}),

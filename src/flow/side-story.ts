@@ -9,7 +9,6 @@ import { isOwn } from './ending/outlived.ts';
 import { gaveUp, vanishedPeer } from './ending/silence.ts';
 import { ignoredAlive, ignoredSilently, neverAccepted } from './ending/unaccepted.ts';
 import { errorThatEnds } from './errno-icmp.ts';
-import { neverRepeated } from './syn-schedules.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
 
@@ -108,7 +107,8 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   const error = errorThatEnds(c, me);
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.opening.synFrame, 'implied');
-  if (peer.counts.segments === 0 && neverRepeated(me, 'syn', nowNs)) return { kind: 'unseen' };
+  // One SYN and no second: the capture is too short to tell, or whoever sent it gave up; no timer shows who waits.
+  if (peer.counts.segments === 0 && me.opening.synCount === 1) return { kind: 'unseen' };
   if (peer.counts.segments === 0 && nowNs - me.opening.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
   return peer.opening.synAckFrame > me.counts.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
 }

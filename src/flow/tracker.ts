@@ -135,7 +135,7 @@ export class Tracker {
   }
 
   segment(segment: Segment): void {
-    this.#witness.nowNs = segment.timeNs;
+    this.#witness.arrived(segment);
     if (segment.protocol === PROTO_TCP) this.#tcp(segment);
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
@@ -258,6 +258,7 @@ export class Tracker {
     if (given !== null) connection.incarnation = given.use;
     beginWith(connection, s, swapped);
     this.#paths.opened(s.path);
+    this.#witness.speakers.opened(s);
     connection.capturePoint = place;
     if (older === null) {
       connection.slot = this.#table.insert(connection);

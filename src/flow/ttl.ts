@@ -5,6 +5,8 @@ import type { Certainty } from '../units.ts';
 const INITIALS = [32, 64, 128, 255] as const;
 /** Paths longer than this are hardly seen: the initial value was another one (p0f `MAX_DIST`). */
 const MAX_HOPS = 35;
+/** Below this a sender has chosen a small TTL: 1 for BGP between neighbours (RFC 4271, RFC 5082), 1 and up for traceroute. */
+const LEAST_TTL = 8;
 
 export interface Hops {
   readonly initialTtl: number;
@@ -14,7 +16,7 @@ export interface Hops {
 
 /** Always a guess at the initial value, hence `assumed`; undefined where no usual value fits. */
 export function hopsOf(ttl: number): Hops | undefined {
-  if (ttl < 1) return undefined;
+  if (ttl < LEAST_TTL) return undefined;
   const initialTtl = INITIALS.find((initial) => ttl <= initial);
   if (initialTtl === undefined || initialTtl - ttl > MAX_HOPS) return undefined;
   return { initialTtl, hops: initialTtl - ttl, certainty: 'assumed' };

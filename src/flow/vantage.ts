@@ -41,6 +41,8 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
   if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
   if (share >= 1 - NEAR) return { at: 'a', certainty: 'implied', share };
   if (share <= NEAR) return { at: 'b', certainty: 'implied', share };
+  const beside = besideOnly(connection);
+  if (beside !== null) return { at: beside, certainty: 'assumed', share };
   return { at: 'between', certainty: 'implied', share };
 }
 
@@ -58,4 +60,14 @@ export function measuresRoundTrips(c: ConnectionSummary, sender: EndpointSummary
   const other = hopsOf(c.peerOf(sender).path.ttl)?.hops;
   if (own === undefined || other === undefined) return c.handshake.done || own === 0;
   return own <= other;
+}
+
+/**
+ * The one end between which and the capture there is no router, while there are some before the other: the time on its side
+ * is its own, or its link's.
+ */
+function besideOnly({ a, b }: ConnectionSummary): 'a' | 'b' | null {
+  const [toA, toB] = [hopsOf(a.path.ttl)?.hops, hopsOf(b.path.ttl)?.hops];
+  if (toA === 0 && toB !== undefined && toB > 0) return 'a';
+  return toB === 0 && toA !== undefined && toA > 0 ? 'b' : null;
 }

@@ -69,6 +69,9 @@ export interface PacketView {
 /** Whether a packet is plain data or a plain ACK: there is nothing to say about it. */
 export const isPlain = (kind: AnnotationKind): boolean => kind === 'data' || kind === 'ack';
 
+/** It never opened as far as the capture goes, or a reset ended it that was not harmless; `well`: neither. */
+export type Ending = 'well' | 'unopened' | 'reset';
+
 /** What every report counts of a connection. One object is used again for every connection: copy what you keep. */
 export interface ConnectionOutline {
   id: FlowId;
@@ -77,6 +80,8 @@ export interface ConnectionOutline {
   bytes: Bytes;
   /** Both ends closed it. */
   closed: boolean;
+  /** What keeps it from being called well, whether or not a finding tells of it. */
+  ending: Ending;
   /** Segments that were sent more than once, in both directions. */
   sentAgain: number;
   /** The longest wait for the first byte of an answer; −1 where there was none. */

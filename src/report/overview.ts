@@ -24,13 +24,32 @@ export function troubleText(totals: Totals): string {
   const all = n === 1 ? 'One connection' : `${numberText(n)} connections`;
   const moved = `${all}, ${bytesText(totals.bytes)} of data`;
   if (problem + warning === 0) {
-    const clean = n === 1 ? 'it is not in trouble' : 'none of them is in trouble';
+    const clean = cleanText(totals);
+    if (clean === null) return `${moved}; ${unsettledText(totals)}.`;
     return `${moved}; ${clean}${note > 0 ? ` (${numberText(note)} with something to note)` : ''}${wellText(totals)}.`;
   }
   const parts: string[] = [];
   if (problem > 0) parts.push(`${numberText(problem)} with a problem`);
   if (warning > 0) parts.push(`${numberText(warning)} with a warning`);
   return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}.`;
+}
+
+/** Null where every connection never opened or was reset: none of them is well, though nothing more is to be said. */
+function cleanText(totals: Totals): string | null {
+  const { well, unopened, reset } = totals.untroubled;
+  if (unopened + reset === 0) return totals.connections === 1 ? 'it is not in trouble' : 'none of them is in trouble';
+  if (well === 0) return null;
+  return `${unsettledText(totals)}; ${well === 1 ? 'the other one is not in trouble' : 'none of the others is in trouble'}`;
+}
+
+/** `4 not opened while the capture lasted, 1 ended by a reset`. */
+function unsettledText(totals: Totals): string {
+  const { unopened, reset } = totals.untroubled;
+  const alone = totals.connections === 1;
+  const parts: string[] = [];
+  if (unopened > 0) parts.push(`${alone ? 'it was' : numberText(unopened)} not opened while the capture lasted`);
+  if (reset > 0) parts.push(`${alone ? 'it was' : numberText(reset)} ended by a reset`);
+  return parts.join(', ');
 }
 
 /** `: all closed in order, nothing sent twice, slowest answer 340 ms (connection 4)`. */

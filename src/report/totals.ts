@@ -8,7 +8,7 @@ import type {
   ExchangeRecord,
   FindingRecord,
 } from '../records/contract.ts';
-import type { ConnectionOutline } from '../records/sink.ts';
+import type { ConnectionOutline, Ending } from '../records/sink.ts';
 import { SEVERITY_RANK, type Severity } from './palette.ts';
 
 export interface FileFacts {
@@ -93,6 +93,8 @@ export class Totals {
   /** The same of the files before the one in hand. */
   #before = { connections: 0, problem: 0, warning: 0 };
   bytes = 0;
+  /** Connections without a problem or warning, by what keeps them from being called well. */
+  readonly untroubled: Record<Ending, number> = { well: 0, unopened: 0, reset: 0 };
   /** Connections that both ends closed, and segments that were sent again. */
   closed = 0;
   sentAgain = 0;
@@ -106,6 +108,7 @@ export class Totals {
     this.trouble[one.trouble]++;
     this.bytes += one.bytes;
     if (one.closed) this.closed++;
+    if (one.trouble === 'none' || one.trouble === 'note') this.untroubled[one.ending]++;
     this.sentAgain += one.sentAgain;
     if (one.slowestNs > this.slowestNs) {
       this.slowestNs = one.slowestNs;

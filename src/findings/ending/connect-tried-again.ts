@@ -22,6 +22,8 @@ interface Facts {
   how: readonly Failure[];
   /** First frame of the attempt that went well; 0 when none did. */
   wellFrame: number;
+  /** First frame of the last attempt when the capture ends before its outcome; 0 when that is known. */
+  openFrame: number;
 }
 
 interface Attempt {
@@ -30,8 +32,10 @@ interface Attempt {
   readonly ns: Nanos;
   readonly endNs: Nanos;
   readonly endFrame: FrameNo;
-  /** How it failed; null when it did not. */
+  /** How it failed; null when it did not, as far as the capture goes. */
   readonly how: Failure | null;
+  /** The handshake was completed: a SYN without an answer yet is no success. */
+  readonly opened: boolean;
 }
 
 /** A new attempt so long after the failure is no answer to it. */
@@ -60,6 +64,7 @@ export default defineRule<Facts, Visits<Attempt>>({
       endNs: connection.counts.lastNs,
       endFrame: connection.counts.lastFrame,
       how: failureOf(connection, opener, context.nowNs),
+      opened: connection.handshake.done,
     });
   },
   finish(_end, out, places) {
@@ -77,7 +82,7 @@ export default defineRule<Facts, Visits<Attempt>>({
     says: say`${f.rows > 1 ? say`${count(f.rows, 'address and port', 'addresses and ports')} were tried again after a failure (connections ${listed(f.connections.slice(0, MOST_LISTED).map((id) => say`${String(id)}`))}${f.connections.length > MOST_LISTED ? ' and more' : ''}). The longest row: ` : ''}one client tried the same address and port ${count(f.tries, 'time')} in ${time(f.spanNs)}, from ${frame(f.frames[0] ?? 0)} on${f.rows > 1 ? '' : say` (connections ${listed(f.connections.map((id) => say`${String(id)}`))})`}: each attempt came after the one before had failed (${separated(
       f.how.map((how) => FAILURES[how]),
       ', then ',
-    )}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : 'none went through'}.`,
+    )}); ${f.wellFrame > 0 ? say`the one of ${frame(f.wellFrame)} went through` : f.openFrame > 0 ? say`what became of the one of ${frame(f.openFrame)} is not in the capture` : 'none went through'}.`,
     why: say`An application that meets an error usually makes a new connection to the same place. Attempts that belong together are one event of the application: its user saw one delay, not several failures. The packets do not show the application's own reason, hence assumed.`,
     fix: [
       say`Judge the failures by the first one: its cause is what needs to be fixed.`,
@@ -104,7 +109,8 @@ function tell(rows: readonly (readonly Attempt[])[], out: Out<Facts>): void {
       failed: failed.length,
       spanNs: last.ns - (chain[0] as Attempt).ns,
       how: [...new Set(failed)],
-      wellFrame: last.how === null ? last.frame : 0,
+      wellFrame: last.how === null && last.opened ? last.frame : 0,
+      openFrame: last.how === null && !last.opened ? last.frame : 0,
     },
   });
 }

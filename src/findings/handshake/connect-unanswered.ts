@@ -1,8 +1,9 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
-import { EV_RST, EV_SYN, EV_SYN_ACK } from '../../flow/events.ts';
+import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { neverRepeated } from '../../flow/syn-schedules.ts';
-import { SECOND, type FrameNo } from '../../units.ts';
+import { SECOND } from '../../units.ts';
+import { ANY_PORT } from '../../flow/witness/speakers.ts';
 import { defineRule } from '../rule.ts';
 import { giveUpWords, type Pace, paceOf, paceWords } from '../syn-pace.ts';
 
@@ -15,52 +16,27 @@ interface Facts {
   once: boolean;
   /** How the tries were spaced. */
   pace: Pace;
-  /** What else was heard of the address: its answer on the same port, on another one, or nothing. */
-  heard: 'port' | 'host' | 'nothing';
+  /**
+   * What else was heard of the address: its answer on the same port, on another one, packets of its own, or nothing in the
+   * whole file; `unknown` where that was not looked at to the end.
+   */
+  heard: 'port' | 'host' | 'speaks' | 'nothing' | 'unknown';
   heardFrame: number;
   /** The first try that the packet filter's own log calls blocked, 0 for none. */
   blockedFrame: number;
 }
 
-/** An answer to a SYN: who gave it, on which port. */
-interface Heard {
-  readonly words: readonly [number, number, number, number];
-  readonly port: number;
-  frame: FrameNo;
-}
-
-/** Hosts and ports remembered, by a number made of the address. */
-type Answers = Map<number, Heard[]>;
-const MAX_HOSTS = 4096;
-const MAX_PORTS = 16;
-
 /** Longer than any path's round trip: a SYN that waits so long was lost, or its answer was (RFC 6298 §2.1). */
 const LEAST_WAIT = SECOND;
 
-export default defineRule<Facts, Answers>({
+export default defineRule<Facts>({
   code: 'TE1002',
   slug: 'connect-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
-  wakesOn: EV_SYN_ACK | EV_RST,
   judgesAtEndIf: EV_SYN,
-  open: () => new Map(),
-  packet(turn, _out, answers) {
-    const { connection: c, me, segment: s } = turn;
-    const [words, port] = me === c.a ? [c.origin.aWords, c.origin.aPort] : [c.origin.bWords, c.origin.bPort];
-    if (me.opening.role === 'client') return;
-    const key = keyOf(words);
-    let all = answers.get(key);
-    if (all === undefined) {
-      if (answers.size >= MAX_HOSTS) return;
-      answers.set(key, (all = []));
-    }
-    const known = all.find((h) => h.port === port && same(h.words, words));
-    if (known !== undefined) known.frame = s.frame;
-    else if (all.length < MAX_PORTS) all.push({ words, port, frame: s.frame });
-  },
-  ended(connection, _reason, out, answers, context) {
+  ended(connection, reason, out, _state, context) {
     for (const opener of [connection.a, connection.b]) {
       const peer = connection.peerOf(opener);
       if (opener.opening.synFrame === 0 || peer.counts.segments > 0 || connection.icmpErrors.length > 0) continue;
@@ -73,9 +49,21 @@ export default defineRule<Facts, Answers>({
         peer === connection.a
           ? [connection.origin.aWords, connection.origin.aPort]
           : [connection.origin.bWords, connection.origin.bPort];
-      const others = (answers.get(keyOf(words)) ?? []).filter((h) => same(h.words, words));
-      const alike = others.find((h) => h.port === port);
-      const any = alike ?? others[0];
+      const all = context.speakers.of(words);
+      const alike = all.find((h) => h.port === port);
+      const any = alike ?? all.find((h) => h.port !== ANY_PORT) ?? all[0];
+      // Of a connection that is over before the file is, what comes later is not known yet.
+      const wholeFile = reason === 'capture-end' && context.speakers.complete;
+      const heard =
+        any === undefined
+          ? wholeFile
+            ? 'nothing'
+            : 'unknown'
+          : any === alike
+            ? 'port'
+            : any.port === ANY_PORT
+              ? 'speaks'
+              : 'host';
       const once = neverRepeated(opener, 'syn', context.nowNs);
       out.hit({
         connection,
@@ -93,7 +81,7 @@ export default defineRule<Facts, Answers>({
           once,
           waitedNs,
           pace: paceOf(opener, 'syn'),
-          heard: alike !== undefined ? 'port' : any !== undefined ? 'host' : 'nothing',
+          heard,
           heardFrame: any?.frame ?? 0,
           blockedFrame: connection.handshake.blockedFrame,
         },
@@ -106,7 +94,7 @@ export default defineRule<Facts, Answers>({
     why:
       f.blockedFrame > 0
         ? say`pf writes to pflog0 what its rules with the word log matched, and what became of it. A packet that is blocked without return reaches no socket and gets no answer.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`
-        : say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
+        : say`Neither a SYN-ACK nor a RST nor an ICMP error came back to the capture point. ${f.heard === 'nothing' || f.heard === 'unknown' ? 'A firewall that drops, a host that is down, a route that ends nowhere and a listener whose queue is full all look like this.' : 'A firewall that drops and a listener whose queue is full look like this.'}${giveUpWords(f.pace, 'connect() fails with ETIMEDOUT when the system gives up')}`,
     fix:
       f.blockedFrame > 0
         ? [
@@ -123,15 +111,13 @@ export default defineRule<Facts, Answers>({
 /** Of a SYN that was not sent again. */
 const ONCE = say`Every system's TCP repeats an unanswered SYN after 1 to 3 s: either the program gave up before that, or a scanner sent it, or its answer is not in this capture (a filter that lets only SYNs in, another path). `;
 
-const keyOf = (w: Heard['words']): number => ((w[0] ^ w[1]) * 31 + (w[2] ^ w[3])) | 0;
-
-const same = (x: Heard['words'], y: Heard['words']): boolean =>
-  x[0] === y[0] && x[1] === y[1] && x[2] === y[2] && x[3] === y[3];
-
 /** Where the SYN stayed: by the filter's log, or what was heard of the address (a host that answered before may have gone down). */
 function heardWords(f: Facts): Phrase {
   if (f.blockedFrame > 0)
     return say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.`;
+  if (f.heard === 'unknown') return say``;
+  if (f.heard === 'speaks')
+    return say`The address itself sends packets (${frame(f.heardFrame)}), so the host is up: a filter on the way or on that host, or a rule that makes it drop these, is what is left.`;
   if (f.heard === 'nothing')
     return f.once
       ? say`Nothing else of that address is in the capture.`

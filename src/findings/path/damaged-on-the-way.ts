@@ -1,5 +1,6 @@
 /** Segments that were damaged on the way: their checksum is wrong, and the receiver dropped them. */
 import { EV_OPEN } from '../../flow/events.ts';
+import { hopsOf } from '../../flow/ttl.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -13,6 +14,10 @@ interface Facts {
   repeated: number;
   firstRepeated: number;
   firstRepeat: number;
+  /** SYNs that had no answer, all of them with a wrong checksum; 0 where they are not what this is about. */
+  syns: number;
+  /** No router between their sender and the capture: it may have been made before the network card filled the checksum in. */
+  atSender: boolean;
 }
 
 export default defineRule<Facts>({
@@ -21,17 +26,22 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.1', 'RFC 1122 §4.2.2.7'],
   needs: { 'both-directions': 'doubt', 'every-packet': 'doubt' },
+  replaces: ['TE1002'],
   judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     const sums = connection.way?.sums;
     if (sums === null || sums === undefined) return;
     for (const me of [connection.a, connection.b]) {
       const damage = sums.sides[me.side];
+      const unanswered = damage.count === me.counts.segments && connection.peerOf(me).counts.segments === 0;
+      const syns = unanswered ? me.opening.synCount : 0;
+      const atSender = (hopsOf(me.path.ttl)?.hops ?? 0) === 0;
       // One that was acknowledged as it stands was right on the wire: off-load, or a capture that rewrote it.
-      if (damage.repeated === 0 || damage.accepted > 0 || damage.count * 2 > me.counts.segments) continue;
+      if (damage.accepted > 0) continue;
+      if (syns === 0 && (damage.repeated === 0 || damage.count * 2 > me.counts.segments)) continue;
       out.hit({
         connection,
-        certainty: 'implied',
+        certainty: syns > 0 && atSender ? 'assumed' : 'implied',
         frames: damage.frames,
         facts: {
           who: whoIs(me),
@@ -41,13 +51,18 @@ export default defineRule<Facts>({
           repeated: damage.repeated,
           firstRepeated: damage.firstRepeated,
           firstRepeat: damage.firstRepeat,
+          syns,
+          atSender,
         },
       });
     }
   },
   words: (f) => ({
     title: say`packets damaged on the way`,
-    says: say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with a wrong TCP checksum (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
+    says:
+      f.syns > 0
+        ? say`${f.syns === 1 ? 'The only SYN' : say`All ${count(f.syns, 'SYN')}`} of ${f.who} (${frames(f.examples)}) came with a wrong TCP checksum, and had no answer: a receiver drops such a packet in silence.${f.atSender ? ' If the capture was made on the sending host, its network card may have filled the checksum in afterwards; the number here is not what such a host leaves to it, though.' : ' It had passed routers, so it is no checksum that a network card here was to fill in.'}`
+        : say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with a wrong TCP checksum (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
     why: say`The receiver drops a segment whose checksum is wrong and says nothing, so the damage looks like loss. Links have checks of their own; what gets past them was damaged inside a device: bad memory in a switch, router or network card, or a device that rewrites packets and fills in a wrong checksum.`,
     fix: [
       say`Look at the receiver's counters: nstat -az TcpInCsumErrors, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,

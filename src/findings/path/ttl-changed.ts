@@ -33,6 +33,8 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const change = way.ttl[me.side];
       if (change === null || change.kept + change.others < LEAST) continue;
+      // A TTL of 1 is chosen (BGP between neighbours), no way got longer or shorter.
+      if (change.before === 1 || change.after === 1) continue;
       // Without its SYN nothing tells two ways from two places of the capture.
       if (change.back > 0 && connection.origin.midstream) continue;
       out.hit({

@@ -1,4 +1,5 @@
 /** Whether connections of one source are a scan of ports, or a sweep over hosts, and not the use of many services. */
+import { KNOWN_OPTIONS } from '../../segment/segment.ts';
 import { SECOND } from '../../units.ts';
 import type { Embryos } from './embryos.ts';
 import { pairKey } from './keys.ts';
@@ -9,6 +10,8 @@ import { keyOf } from './population.ts';
 const LEAST_PORTS = 15;
 /** Where nothing ever answered, a host that is down must not look like one that is scanned. */
 const LEAST_PORTS_SILENT = 50;
+/** So many different ports are enough where no system's connect() sent the SYNs: each carries an MSS (RFC 9293 §3.7.1), theirs do not. */
+const LEAST_RAW_PORTS = 10;
 const LEAST_HOSTS = 20;
 /** An address without a neighbour says little; so many in one /24 are a walk through it. */
 const LEAST_NEIGHBOURS = 16;
@@ -28,6 +31,7 @@ export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
   const takenBack = new Set<number>();
   const acks = new Set<number>();
   let again = 0;
+  let raw = 0;
   for (const e of list) {
     const marks = embryos.marks(e);
     const kind = marks & mark.KIND_MASK;
@@ -42,6 +46,7 @@ export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
       acks.add(port);
     if (kind !== mark.KIND_SYN) continue;
     ports.add(port);
+    if (isRaw(embryos, e)) raw++;
     if ((marks & mark.M_AGAIN) !== 0) again++;
     if ((marks & mark.M_SYN_ACK) === 0) failed.add(port);
     if ((marks & mark.M_REFUSED) !== 0) answeredNo.add(port);
@@ -49,11 +54,20 @@ export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
   }
   if (oddPorts.size >= 10) return true;
   if (acks.size >= LEAST_PORTS && acks.size >= list.length / 4) return true;
+  if (ports.size >= LEAST_RAW_PORTS && again === 0 && raw === list.length && list.length <= 2 * ports.size) return true;
   // Health checks come back to the same ports again and again.
   if (ports.size < LEAST_PORTS || list.length > 4 * ports.size) return false;
   if (takenBack.size >= LEAST_PORTS) return true;
   if (answeredNo.size >= 10) return true;
   return failed.size >= LEAST_PORTS_SILENT && again < list.length;
+}
+
+/** A SYN without any option, as far as the capture holds them: written by a program, not by a system. */
+function isRaw(embryos: Embryos, e: number): boolean {
+  const { packets } = embryos;
+  const head = embryos.head(e);
+  if ((packets.known(head) & KNOWN_OPTIONS) === 0) return false;
+  return packets.mss(head) < 0 && !packets.sackPermitted(head) && !packets.timestamps(head);
 }
 
 /** `list`: what one source sent to one port of any host, with one kind of packet. */

@@ -1,4 +1,5 @@
 /** What a file knows across its connections; results for one connection depend on the others through this alone. */
+import type { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { Neighbours } from '../ending/neighbours.ts';
 import { Evidence } from '../evidence/evidence.ts';
@@ -6,9 +7,10 @@ import { Contents } from '../path/contents.ts';
 import { Syns } from '../path/syns.ts';
 import { Recent } from '../sender/recent.ts';
 import { Rows } from '../sender/rows.ts';
+import { Speakers } from './speakers.ts';
 
 export class Witness {
-  /** Time of the latest packet of the file; the tracker keeps it. */
+  /** Time of the latest packet of the file. */
   nowNs: Nanos = 0;
   /** How far the capture of the file can be believed. */
   readonly evidence = new Evidence();
@@ -18,8 +20,15 @@ export class Witness {
   readonly recent = new Recent();
   readonly contents = new Contents();
   readonly syns = new Syns();
+  readonly speakers = new Speakers();
   /** Where all senders of all files keep what they have outstanding. */
   readonly rows = new Rows();
+
+  /** Every packet of the file, as it comes. */
+  arrived(segment: Segment): void {
+    this.nowNs = segment.timeNs;
+    this.speakers.arrived(segment);
+  }
 
   /** Another file begins. */
   clear(): void {
@@ -29,5 +38,6 @@ export class Witness {
     this.recent.clear();
     this.contents.clear();
     this.syns.clear();
+    this.speakers.clear();
   }
 }
