@@ -462,6 +462,25 @@ const exchange = z.object({
   facts,
 });
 
+const evidence = z.object({
+  type: z.literal('evidence'),
+  file,
+  line: z.int().min(1).describe('of the text; of several the first'),
+  program: z.enum(['ss', 'netstat', 'nstat', 'ping', 'strace', 'log']),
+  key: z.string().describe('names what the line says; `facts` are what its sentence needs'),
+  facts,
+  text: z.string().describe('the sentence, in the run\u2019s `lang`'),
+  stance: z
+    .enum(['for', 'against', 'beside'])
+    .describe('for or against what the packets show; beside: it says more, or there is nothing to hold it against'),
+  connection: connectionId.optional(),
+  finding: z
+    .string()
+    .regex(/^TE\d{4}$/)
+    .optional()
+    .describe('whose page explains it'),
+});
+
 const finding = z.object({
   type: z.literal('finding'),
   code: z.string().regex(/^TE\d{4}$/),
@@ -547,6 +566,7 @@ export const records = {
   ConnectionStartRecord: connectionStart,
   HostRecord: host,
   ExchangeRecord: exchange,
+  EvidenceRecord: evidence,
   FindingRecord: finding,
   CaptureEndRecord: captureEnd,
   SummaryRecord: summary,
@@ -561,6 +581,7 @@ export const outputRecord = z.discriminatedUnion('type', [
   connectionStart,
   host,
   exchange,
+  evidence,
   finding,
   captureEnd,
   summary,
@@ -581,6 +602,7 @@ export const analysis = z.object({
   findings: z.array(finding).describe('about the whole capture; those of one connection are with it'),
   hosts: z.array(host),
   exchanges: z.array(exchange),
+  evidence: z.array(evidence).optional(),
   summary: summary.nullable().describe('null only when the run broke off before its end'),
   folded: z
     .array(z.union([annotation, revision, transition, finding]))

@@ -4,12 +4,13 @@ import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
 import { littleRead, nothingRead } from './capture/text/unread.ts';
 import { readSource, type SourceInput, type SourceOptions } from './capture/source.ts';
+import { EvidenceJudge } from './evidence/judge.ts';
 import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
 import { Tracker } from './flow/tracker.ts';
 import { Witness } from './flow/witness/witness.ts';
-import type { RecordSink } from './records/sink.ts';
-import type { EngineSink } from './records/unworded.ts';
+import type { ConnectionOutline, RecordSink } from './records/sink.ts';
+import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
 import type { SummaryRecord } from './records/contract.ts';
@@ -63,6 +64,33 @@ const NOTHING_READ: SourceEnd = {
   notes: [],
 };
 
+/** Puts records into words, and before a file's last one tells what lines of other programs say of its connections. */
+class Overhearing extends Wording {
+  readonly #evidence: EvidenceJudge;
+  /** Who takes the records has counted the connection whose record comes next, which is wanted here only. */
+  #counted = false;
+
+  constructor(to: RecordSink, language: Language, evidence: EvidenceJudge) {
+    super(to, language);
+    this.#evidence = evidence;
+  }
+
+  override onlyCounts(outline: ConnectionOutline): boolean {
+    const counted = super.onlyCounts(outline);
+    this.#counted = counted && this.#evidence.busy;
+    return counted && !this.#evidence.busy;
+  }
+  override connection(record: UnwordedConnection): void {
+    this.#evidence.connection(record);
+    if (!this.#counted) super.connection(record);
+    this.#counted = false;
+  }
+  override captureEnd(record: UnwordedCaptureEnd): void {
+    for (const one of this.#evidence.finish(record.file)) this.evidence(one);
+    super.captureEnd(record);
+  }
+}
+
 /** Thrown by a sink that takes no more: the run ends at once. */
 export class OutputClosed extends Error {
   /** What the system says; null when the reader has gone because it has seen enough. */
@@ -85,7 +113,8 @@ export async function analyzeInto(
   sources: Iterable<Source>,
   options: RunOptions = {},
 ): Promise<SummaryRecord> {
-  const sink = new Wording(records, languageOf(options.lang ?? 'en'));
+  const evidence = new EvidenceJudge();
+  const sink = new Overhearing(records, languageOf(options.lang ?? 'en'), evidence);
   const names = new NameTable();
   const witness = new Witness();
   const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
@@ -98,7 +127,19 @@ export async function analyzeInto(
   );
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
-  const stages: Stages = { sink, judge, tracker, names, options, filter, broken, packets: 0, reader: null, heard: 0 };
+  const stages: Stages = {
+    sink,
+    judge,
+    tracker,
+    names,
+    options,
+    filter,
+    broken,
+    evidence,
+    packets: 0,
+    reader: null,
+    heard: 0,
+  };
   options.onLive?.(() => beat(stages));
   let files = 0;
   for (const source of sources) {
@@ -130,6 +171,7 @@ interface Stages {
   readonly options: RunOptions;
   readonly filter: ReadOptions['filter'];
   readonly broken: SummaryRecord['broken'];
+  readonly evidence: EvidenceJudge;
   packets: number;
   /** What reads the input in hand, and the packets there were at the last beat. */
   reader: Reader | null;
@@ -149,6 +191,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
   const handler: SegmentHandler = {
     start(start) {
       format = start.format;
+      stages.evidence.begin(isText(start.format));
       tracker.startFile(file, source.path, start);
       judge.startFile(file, start.startEpochNs);
     },
@@ -156,8 +199,10 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       stages.packets++;
       tracker.segment(segment);
     },
+    evidence: (line) => stages.evidence.line(line),
   };
   let end: SourceEnd;
+  let empty: string | null = null;
   try {
     end = await readSource(source.input, handler, names, {
       filter: stages.filter,
@@ -179,10 +224,11 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       tellUnreadable(file, source, stages.sink, why.message);
       return why;
     }
+    if (why.kind === 'no-packets') empty = why.message;
     end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why: why.message } };
   }
   stages.reader = null;
-  const empty = nothingIn(end, format, stages.packets - before);
+  empty ??= nothingIn(end, format, stages.packets - before);
   if (empty !== null && options.signal?.aborted !== true) {
     if (format === null) {
       tellUnreadable(file, source, stages.sink, empty);

@@ -12,6 +12,11 @@ const said = (...lines: string[]): [string | null, string | null] => {
   return [nothingRead(end, segments.length), littleRead(end)];
 };
 
+const facts = (...lines: string[]): unknown => {
+  const { unreadLines, cutLines, framesLeftOut } = readText(`${lines.join('\n')}\n`).end.facts;
+  return { unreadLines, cutLines, framesLeftOut };
+};
+
 describe('nothing was read', () => {
   test('of packets in a form that nobody knows', () => {
     const [nothing] = said(UNKNOWN, UNKNOWN);
@@ -44,11 +49,6 @@ describe('little was read', () => {
 });
 
 describe('what a text leaves out', () => {
-  const facts = (...lines: string[]): unknown => {
-    const { unreadLines, cutLines, framesLeftOut } = readText(`${lines.join('\n')}\n`).end.facts;
-    return { unreadLines, cutLines, framesLeftOut };
-  };
-
   test('lines that could not be read', () => {
     expect(facts(PACKET(1), UNKNOWN)).toEqual({ unreadLines: 1 });
   });

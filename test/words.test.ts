@@ -7,7 +7,14 @@ import { languageOf } from '../src/analyze.ts';
 import { RULES } from '../src/findings/registry.ts';
 import { analyze, type OutputRecord } from '../src/index.ts';
 import { EN } from '../src/words/en/index.ts';
-import { wordedConnection, wordedExchange, wordedFinding, wordedHost, wordedTransition } from '../src/words/wording.ts';
+import {
+  wordedConnection,
+  wordedEvidence,
+  wordedExchange,
+  wordedFinding,
+  wordedHost,
+  wordedTransition,
+} from '../src/words/wording.ts';
 import { ZH, ZH_FINDINGS } from '../src/words/zh/index.ts';
 
 const files = (folder: string): string[] =>
@@ -106,6 +113,8 @@ function worded(record: OutputRecord): OutputRecord | null {
       return wordedConnection(record, ENGLISH);
     case 'exchange':
       return wordedExchange(record, ENGLISH);
+    case 'evidence':
+      return wordedEvidence(record, ENGLISH);
     case 'host':
       return wordedHost(record, ENGLISH);
     case 'transition':

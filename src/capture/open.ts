@@ -94,6 +94,7 @@ function filtered(handler: SegmentHandler, options: ReadOptions): SegmentHandler
   if (filter === undefined) return handler;
   return {
     start: (start) => handler.start(start),
+    evidence: (line) => handler.evidence?.(line),
     segment: (segment) => {
       if (filter(segment)) handler.segment(segment);
     },

@@ -2,6 +2,7 @@
  * Passes packets on, but for a section of the input that stands in it once more (pasted twice, files put together that
  * overlap): times go back and then the same packets follow with the same times, which nobody can send twice.
  */
+import type { EvidenceLine } from '../segment/evidence-line.ts';
 import { KNOWN_TIME, type Segment } from '../segment/segment.ts';
 import type { SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
 import type { FrameNo, Nanos } from '../units.ts';
@@ -52,6 +53,10 @@ export class Sections implements SegmentHandler {
     this.#marks[at] = markOf(s);
     this.#frames[at] = s.frame;
     this.#handler.segment(s);
+  }
+
+  evidence(line: EvidenceLine): void {
+    this.#handler.evidence?.(line);
   }
 
   /** What the end of the input tells, with what was left out here. */

@@ -12,6 +12,7 @@ import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
 import { SNIFF_BYTES, sniff, type Container } from './sniff.ts';
+import { nothingRead } from './text/unread.ts';
 
 export type SourceInput =
   /** A path as bytes where its name is no UTF-8. */
@@ -171,6 +172,7 @@ async function readCompressed(
   const relabelled: SegmentHandler = {
     start: (start: SourceStart) => handler.start({ ...start, format: `${start.format}+${format}` }),
     segment: (segment) => handler.segment(segment),
+    evidence: (line) => handler.evidence?.(line),
   };
   const plain = decompress(format, counted());
   let meter: Meter | null = null;
@@ -246,12 +248,8 @@ class Meter {
   end(): SourceEnd {
     this.#options.onProgress?.(this.#read, this.#total);
     const end = this.#reader.end();
-    if (this.#text && end.frames === 0 && !this.stopped) {
-      throw new UnreadableInput(
-        'no-packets',
-        `This is text (${this.#read} bytes), and no line of it is a packet as tcpdump prints them; paste the output of \`tcpdump -n\` with its timestamps and flags, or give the capture file.`,
-      );
-    }
+    const nothing = this.#text && end.frames === 0 && !this.stopped ? nothingRead(end, 0) : null;
+    if (nothing !== null) throw new UnreadableInput('no-packets', nothing);
     if (this.stopped) {
       end.truncatedAt = { offset: this.#read, frame: end.frames, why: 'reading was interrupted' };
     }

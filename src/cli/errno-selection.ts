@@ -47,6 +47,7 @@ export class ErrnoSelection {
         if (this.#search.exchange(record)) this.#emit(record);
         return;
       case 'host':
+      case 'evidence':
         return;
       case 'capture':
       case 'capture-end':

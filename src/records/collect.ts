@@ -4,6 +4,7 @@ import type {
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -30,6 +31,8 @@ export interface Analysis {
   findings: FindingRecord[];
   hosts: HostRecord[];
   exchanges: ExchangeRecord[];
+  /** Lines of other programs; absent where there were none. */
+  evidence?: EvidenceRecord[];
   summary: SummaryRecord | null;
   /** Records of connections that have no `connection` line of their own (folded into a finding). */
   folded: (AnnotationRecord | RevisionRecord | TransitionRecord | FindingRecord)[];
@@ -46,6 +49,7 @@ export class Collector {
   readonly #findings: FindingRecord[] = [];
   readonly #hosts: HostRecord[] = [];
   readonly #exchanges: ExchangeRecord[] = [];
+  readonly #evidence: EvidenceRecord[] = [];
   #summary: SummaryRecord | null = null;
 
   add(record: OutputRecord): void {
@@ -74,6 +78,9 @@ export class Collector {
         break;
       case 'host':
         this.#hosts.push(record);
+        break;
+      case 'evidence':
+        this.#evidence.push(record);
         break;
       case 'exchange':
         this.#exchanges.push(record);
@@ -114,6 +121,7 @@ export class Collector {
       findings: this.#findings,
       hosts: this.#hosts,
       exchanges: this.#exchanges,
+      ...(this.#evidence.length === 0 ? {} : { evidence: this.#evidence }),
       summary: this.#summary,
       folded,
     };

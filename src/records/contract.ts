@@ -999,6 +999,42 @@ export interface ExchangeRecord {
   };
 }
 
+export interface EvidenceRecord {
+  type: 'evidence';
+  /**
+   * index of the file in the run
+   */
+  file: number;
+  /**
+   * of the text; of several the first
+   */
+  line: number;
+  program: 'ss' | 'netstat' | 'nstat' | 'ping' | 'strace' | 'log';
+  /**
+   * names what the line says; `facts` are what its sentence needs
+   */
+  key: string;
+  facts: {
+    [k: string]: unknown;
+  };
+  /**
+   * the sentence, in the run’s `lang`
+   */
+  text: string;
+  /**
+   * for or against what the packets show; beside: it says more, or there is nothing to hold it against
+   */
+  stance: 'for' | 'against' | 'beside';
+  /**
+   * id of the connection, unique in the run
+   */
+  connection?: number;
+  /**
+   * whose page explains it
+   */
+  finding?: string;
+}
+
 export interface FindingRecord {
   type: 'finding';
   code: string;
@@ -1193,6 +1229,7 @@ export type OutputRecord =
   | ConnectionStartRecord
   | HostRecord
   | ExchangeRecord
+  | EvidenceRecord
   | FindingRecord
   | CaptureEndRecord
   | SummaryRecord;

@@ -85,6 +85,7 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
     b: fields({ address: text }),
   }),
   host: fields({ address: text }),
+  evidence: fields({ file: whole, line: whole, program: text, key: text, facts: object, text, stance: text }),
   exchange: fields({ file: whole, text, frames: list(whole), facts: object }),
   finding: fields({
     code: text,

@@ -60,6 +60,12 @@ function moved(record: Exclude<OutputRecord, SummaryRecord>, files: number, conn
       if (record.connection !== null) told.connection = record.connection + connections;
       return told;
     }
+    case 'evidence':
+      return {
+        ...record,
+        file: record.file + files,
+        ...(record.connection === undefined ? {} : { connection: record.connection + connections }),
+      };
     case 'annotation':
     case 'revision':
     case 'transition':

@@ -317,9 +317,57 @@ export interface TransitionFacts {
   'transition.reset-not-arrived': NoFacts;
 }
 
+/** What lines of other programs say beside the packets. */
+export interface EvidenceFacts {
+  /** The sockets of a table, counted by state. */
+  'evidence.states': {
+    readonly program: 'ss' | 'netstat';
+    readonly lastLine: number;
+    readonly sockets: number;
+    readonly states: Readonly<Record<string, number>>;
+  };
+  /** So many in one state that it is a finding, at a port of this host or towards one of another. */
+  'evidence.pile-up': {
+    readonly state: string;
+    readonly sockets: number;
+    readonly place: string;
+    readonly at: 'here' | 'there';
+    readonly code: string;
+  };
+  /** Connections wait for accept(); `backlog` −1 is not printed. */
+  'evidence.accept-queue': { readonly place: string; readonly waiting: number; readonly backlog: number };
+  /** A socket of a connection that the capture holds, and the state that its packets show; `same`: the two agree. */
+  'evidence.socket-state': {
+    readonly state: string;
+    readonly side: 'a' | 'b';
+    readonly place: string;
+    readonly shown: string;
+    readonly same: boolean;
+  };
+  /** `fits`: connections of the capture that were not opened look like what it counts. */
+  'evidence.counter': { readonly counter: string; readonly value: number; readonly fits: boolean };
+  /** Answers to ping: `hops` are counted from the likeliest initial TTL. */
+  'evidence.echo': {
+    readonly host: string;
+    readonly ttl: number;
+    readonly initialTtl: number;
+    readonly hops: number;
+    readonly answers: number;
+  };
+  'evidence.echoes': { readonly sent: number; readonly received: number };
+  /** A call that failed; `shown`: the packets show the same error at that end, or another result, or neither. */
+  'evidence.call': {
+    readonly call: string;
+    readonly errno: string;
+    readonly place: string;
+    readonly shown: 'same' | 'other' | 'nothing';
+    readonly other: string;
+  };
+}
+
 /** Every key with the facts that its sentence needs. */
 export interface MessageFacts
-  extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts, SkippedFacts {}
+  extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts, SkippedFacts, EvidenceFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

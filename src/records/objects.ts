@@ -5,6 +5,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -66,6 +67,9 @@ export class ObjectSink extends BaseSink {
     this.#take(record);
   }
   override host(record: HostRecord): void {
+    this.#take(record);
+  }
+  override evidence(record: EvidenceRecord): void {
     this.#take(record);
   }
   override exchange(record: ExchangeRecord): void {

@@ -127,6 +127,9 @@ export class Replay {
       case 'exchange':
         to.exchange(record);
         return;
+      case 'evidence':
+        to.evidence(record);
+        return;
       case 'capture-end':
         to.captureEnd(record);
         return;

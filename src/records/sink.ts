@@ -9,6 +9,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -102,6 +103,7 @@ export interface RecordSink {
   connection(record: ConnectionRecord): void;
   host(record: HostRecord): void;
   exchange(record: ExchangeRecord): void;
+  evidence(record: EvidenceRecord): void;
   finding(record: FindingRecord): void;
   captureEnd(record: CaptureEndRecord): void;
   summary(record: SummaryRecord): void;
@@ -123,6 +125,7 @@ export class BaseSink implements RecordSink {
   connection(_record: ConnectionRecord): void {}
   host(_record: HostRecord): void {}
   exchange(_record: ExchangeRecord): void {}
+  evidence(_record: EvidenceRecord): void {}
   finding(_record: FindingRecord): void {}
   captureEnd(_record: CaptureEndRecord): void {}
   summary(_record: SummaryRecord): void {}

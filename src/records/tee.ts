@@ -4,6 +4,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -53,6 +54,9 @@ class Tee implements RecordSink {
   }
   host(record: HostRecord): void {
     for (const sink of this.#sinks) sink.host(record);
+  }
+  evidence(record: EvidenceRecord): void {
+    for (const sink of this.#sinks) sink.evidence(record);
   }
   exchange(record: ExchangeRecord): void {
     for (const sink of this.#sinks) sink.exchange(record);

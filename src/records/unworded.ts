@@ -6,12 +6,13 @@ import type {
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
   TransitionRecord,
 } from './contract.ts';
-import type { TransitionFacts } from './message.ts';
+import type { EvidenceFacts, Message, TransitionFacts } from './message.ts';
 import type { RecordSink } from './sink.ts';
 
 type Endpoint = ConnectionRecord['a'];
@@ -30,6 +31,7 @@ export type UnwordedExchange = Omit<ExchangeRecord, 'text'>;
 /** By a section of an RFC, or by the observer's own reason. */
 export type UnwordedTransition = Omit<TransitionRecord, 'rfc' | 'reasonKey'> &
   ({ readonly rfc: string } | { readonly reasonKey: keyof TransitionFacts });
+export type UnwordedEvidence = Omit<EvidenceRecord, 'text' | 'key' | 'facts'> & Message<keyof EvidenceFacts>;
 export type UnwordedTimers = Omit<Timers, 'system' | 'rule' | 'alsoFits'>;
 export type UnwordedEndpoint = Omit<Endpoint, 'timers'> & { timers?: UnwordedTimers };
 export type UnwordedHost = Omit<HostRecord, 'timers'> & { timers?: UnwordedTimers };
@@ -43,10 +45,11 @@ export type UnwordedConnection = Omit<ConnectionRecord, 'verdict' | 'a' | 'b'> &
 /** The sink of the engine. */
 export interface EngineSink extends Omit<
   RecordSink,
-  'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition'
+  'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition' | 'evidence'
 > {
   capture(record: UnwordedCapture): void;
   captureEnd(record: UnwordedCaptureEnd): void;
+  evidence(record: UnwordedEvidence): void;
   finding(record: UnwordedFinding): void;
   connection(record: UnwordedConnection): void;
   host(record: UnwordedHost): void;

@@ -6,6 +6,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -218,6 +219,9 @@ export class NdjsonReport implements RecordSink {
     this.#line(record);
   }
   host(record: HostRecord): void {
+    this.#line(record);
+  }
+  evidence(record: EvidenceRecord): void {
     this.#line(record);
   }
   exchange(record: ExchangeRecord): void {

@@ -85,7 +85,8 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   out.push(...filesLines(totals, style, names));
   if (summary.partial === true)
     out.push(...wrap('Interrupted: this is what is known so far, not the whole input.', width).map(colours.warn));
-  const nothingElse = totals.connections === 0 && (style.chosen === true || summary.folded > 0);
+  const nothingElse =
+    totals.connections === 0 && (style.chosen === true || summary.folded > 0 || totals.evidence.length > 0);
   if (totals.files.some((file) => file.end.error === undefined) && !nothingElse) {
     const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
     out.push(...wrap(troubleText(totals), width).map((line) => colours.bold(paintSeverity(colours, severity)(line))));
@@ -99,7 +100,7 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   out.push(...troubleLines(totals, names, style));
   for (const one of late) out.push(...generalLines(one, names, style));
   for (const one of general) if (one.severity === 'note') out.push(...generalLines(one, names, style));
-  out.push(...exchangeLines(totals, width));
+  out.push(...exchangeLines(totals, width), ...evidenceLines(totals, width));
   out.push(...brokenLines(summary, style));
   return out;
 }
@@ -117,6 +118,16 @@ export function brokenLines(summary: SummaryRecord, { width, colours }: Overview
 
 /** More of them, as of lookups that one broken resolver answered, would bury the rest. */
 const MOST_EXCHANGES = 8;
+
+/** Of each program's lines what they tell, with the line's number. */
+function evidenceLines(totals: Totals, width: number): string[] {
+  if (totals.evidence.length === 0) return [];
+  const packets = totals.files.some((file) => file.end.frames > 0);
+  const out = ['', packets ? 'Beside the packets' : 'What these lines say'];
+  for (const one of totals.evidence)
+    out.push(...hang('  ', `line ${one.line} (${one.program}): ${harmless(one.text)}`, width));
+  return out;
+}
 
 function exchangeLines(totals: Totals, width: number): string[] {
   if (totals.exchanges.length === 0) return [];

@@ -5,6 +5,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -56,6 +57,9 @@ export class OneConnection implements RecordSink {
   }
   host(_record: HostRecord): void {}
   exchange(_record: ExchangeRecord): void {}
+  evidence(record: EvidenceRecord): void {
+    if (record.connection === this.#id) this.#to.evidence(record);
+  }
   captureEnd(record: CaptureEndRecord): void {
     this.#to.captureEnd(record);
   }

@@ -4,6 +4,7 @@ import type {
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   RevisionRecord,
@@ -151,6 +152,9 @@ export class TerminalReport extends BaseSink {
     return this.#worst.ranked().find((told) => told.record.id === connection)?.story ?? null;
   }
 
+  override evidence(record: EvidenceRecord): void {
+    if (this.#search === null) this.#totals.besides(record);
+  }
   override exchange(record: ExchangeRecord): void {
     if (this.#search?.exchange(record) !== false) this.#totals.exchange(record);
   }

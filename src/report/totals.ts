@@ -5,6 +5,7 @@ import type {
   CaptureEndRecord,
   CaptureRecord,
   ConnectionRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
 } from '../records/contract.ts';
@@ -55,6 +56,8 @@ const MOST_EXAMPLES = 3;
 const MOST_ALIKE = 6;
 const MOST_FILES = 1_000;
 const MOST_EXCHANGES = 20;
+/** As many as the engine tells of one file. */
+const MOST_EVIDENCE = 50;
 /** Different values that are told apart; a flood of them is only counted. */
 const MOST_VALUES = 4096;
 
@@ -88,6 +91,8 @@ export class Totals {
   readonly general = new Map<string, General>();
   readonly exchanges: ExchangeRecord[] = [];
   moreExchanges = 0;
+  /** What other programs said in the same text. */
+  readonly evidence: EvidenceRecord[] = [];
   readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
   connections = 0;
   /** The same of the files before the one in hand. */
@@ -168,6 +173,10 @@ export class Totals {
     if (SEVERITY_RANK[severity] > SEVERITY_RANK[one.severity]) one.severity = severity;
     if (one.findings.length < MOST_ALIKE) one.findings.push(finding);
     if (one.files.at(-1) !== file && one.files.length < MOST_FILES) one.files.push(file);
+  }
+
+  besides(record: EvidenceRecord): void {
+    if (this.evidence.length < MOST_EVIDENCE) this.evidence.push(record);
   }
 
   exchange(record: ExchangeRecord): void {

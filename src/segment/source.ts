@@ -1,5 +1,6 @@
 /** What a reader tells about its input, and the interface through which every input hands over its segments. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import type { EvidenceLine } from './evidence-line.ts';
 import type { Segment } from './segment.ts';
 
 /** What the input can support. Fields that are not known (yet) are absent. */
@@ -39,6 +40,8 @@ export interface SourceEnd {
   /** Records, whatever they held; for text the packets. */
   frames: number;
   tcpSegments: number;
+  /** Lines of other programs that were handed on; absent where there were none. */
+  evidenceLines?: number;
   /** Of the first frame; absent when the input carries no date. Nanoseconds since 1970. */
   startEpochNs?: bigint;
   durationNs: Nanos;
@@ -60,6 +63,8 @@ export interface SegmentHandler {
   start(start: SourceStart): void;
   /** A TCP, UDP or ICMP packet. */
   segment(segment: Segment): void;
+  /** A line of a text that is no packet and tells something of connections. */
+  evidence?(line: EvidenceLine): void;
 }
 
 /** A reader of one format: bytes in, segments out, no I/O of its own. It never throws on damaged input. */

@@ -4,6 +4,7 @@ import type {
   CaptureRecord,
   ConnectionRecord,
   ConnectionStartRecord,
+  EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   HostRecord,
@@ -18,6 +19,7 @@ import type {
   UnwordedCaptureEnd,
   UnwordedConnection,
   UnwordedEndpoint,
+  UnwordedEvidence,
   UnwordedExchange,
   UnwordedFinding,
   UnwordedHost,
@@ -73,6 +75,9 @@ export class Wording implements EngineSink {
   revision(record: RevisionRecord): void {
     this.#to.revision(record);
   }
+  evidence(record: UnwordedEvidence): void {
+    this.#to.evidence(wordedEvidence(record, this.#language));
+  }
   captureEnd(record: UnwordedCaptureEnd): void {
     this.#to.captureEnd(wordedCaptureEnd(record, this.#language));
   }
@@ -99,6 +104,12 @@ export function wordedCaptureEnd(record: UnwordedCaptureEnd, language: Language)
 }
 
 /** A saved finding whose code no rule has keeps its text. */
+/** Its facts are those of its key in a saved record too. */
+export function wordedEvidence(record: Omit<EvidenceRecord, 'text'>, language: Language): EvidenceRecord {
+  const { type, file, line, program, key, facts, ...rest } = record;
+  return { type, file, line, program, key, facts, text: language.sentence(key, facts) ?? key, ...rest };
+}
+
 export function wordedFinding(record: UnwordedFinding & Partial<FindingRecord>, language: Language): FindingRecord {
   const { type, code, slug, severity, certainty, connection, file, frames, rfcs, facts, caveats, timeNs } = record;
   const { title = slug, says = '', why = '', fix = [] } = record;

@@ -5,6 +5,7 @@
 import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
+import { readEvidence } from '../evidence/reader.ts';
 import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
 import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
@@ -111,6 +112,12 @@ export class Assembler {
     const text = paste.text.slice(0, MAX_TEXT);
     const { indent } = paste;
     if (text === '') return;
+    const evidence = readEvidence(text, line);
+    if (evidence !== null) {
+      this.flush();
+      this.#out.evidence(evidence);
+      return;
+    }
     if (this.#held.status !== NOT_A_PACKET) {
       if (this.#dump.add(text)) {
         this.dumps = true;

@@ -8,6 +8,7 @@ import {
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
+import type { EvidenceLine } from '../../segment/evidence-line.ts';
 import type { SegmentHandler, SourceEnd, SourceFacts, SourceStart } from '../../segment/source.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { TextClock } from './clock.ts';
@@ -41,6 +42,7 @@ export class Deliveries {
   unread = 0;
   /** Packets of whose line only a part was understood. */
   partly = 0;
+  evidenceLines = 0;
   /** Marks that stand for lines which somebody left out. */
   elided = 0;
   /** Packets whose line ends, or stops making sense, before its end. */
@@ -132,6 +134,12 @@ export class Deliveries {
     if (this.named.length < MAX_NAMED_LINES) this.named.push(`line ${line} (${why})`);
   }
 
+  /** A line of another program, which says something of connections. */
+  evidence(line: EvidenceLine): void {
+    this.evidenceLines++;
+    this.#handler.evidence?.(line);
+  }
+
   skip(why: string): void {
     add(this.skipped, why);
   }
@@ -168,11 +176,13 @@ export class Deliveries {
       facts: this.#facts(true),
       linkTypes: [],
       notes: sourceNotes(this),
+      ...(this.evidenceLines === 0 ? {} : { evidenceLines: this.evidenceLines }),
     };
   }
 
   #start(): void {
     this.#started = true;
+    if (this.frames === 0 && this.evidenceLines > 0) this.format = 'text';
     const start: SourceStart = { format: this.format, linkTypes: [], facts: this.#facts(false) };
     const { startEpochNs, startOfDayNs, zoneUnknown } = this.clock;
     if (startEpochNs !== undefined) start.startEpochNs = startEpochNs;

@@ -10,7 +10,7 @@ const LEAST_SHARE = 0.5;
 /** Why there is nothing to report; null when there is. `segments`: packets that were read and handed on. */
 export function nothingRead(end: SourceEnd, segments: number): string | null {
   const unread = end.facts.unreadLines ?? 0;
-  if (segments > 0 || (end.frames > 0 && unread === 0)) return null;
+  if (segments > 0 || (end.evidenceLines ?? 0) > 0 || (end.frames > 0 && unread === 0)) return null;
   const skipped = Object.values(end.skipped).reduce((sum, n) => sum + n, 0);
   if (end.frames > 0 || unread > 0)
     return `Nothing in this text could be read: ${looks(unread)}, in a form that is not known${understood(end)}. ${WHAT_WORKS}.`;

@@ -3,6 +3,7 @@ import type { MessageFacts } from '../../records/message.ts';
 import type { Sentences } from '../sentences.ts';
 import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
+import { EVIDENCE } from './evidence.ts';
 import { EXCHANGES } from './exchanges.ts';
 import { SKIPPED } from './skipped.ts';
 import { TRANSITIONS } from './transitions.ts';
@@ -15,4 +16,5 @@ export const EN: Sentences<MessageFacts> = {
   ...EXCHANGES,
   ...TRANSITIONS,
   ...SKIPPED,
+  ...EVIDENCE,
 };
