@@ -127,7 +127,10 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   const { turn, f, end, unseen } = situation;
   const { me } = turn;
   const acked = me.snd.unaKnown && seqGe(me.snd.una, end);
-  const had = f.atReceiver && unseen === null && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
+  // What came damaged was dropped (RFC 9293 §3.1).
+  const damaged = turn.connection.way?.sums?.sides[me.side].frames.some((frame) => frame === detail['originalFrame']);
+  const had =
+    f.atReceiver && unseen === null && damaged !== true && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
   if (!acked && !had) return false;
   detail['spurious'] = true;
   detail['proof'] = 'seen-acked';
