@@ -60,4 +60,15 @@ describe('tshark', () => {
       expect(readText(bytes, 5000).segments.map((s) => s.frame)).toEqual(whole);
     }
   });
+
+  test('details that are folded up leave the line of the list as it is', () => {
+    const line = '     66 6.5509 192.0.2.1 192.0.2.2 TCP 78 49877 > 1883 [SYN] Seq=0 Win=65535 Len=0 MSS=1460';
+    const frame = 'Frame 66: 78 bytes on wire (624 bits), 78 bytes captured (624 bits)\n    Frame Number: 66\n';
+    const ip = 'Internet Protocol Version 4, Src: 192.0.2.1, Dst: 192.0.2.2\n    Time to Live: 63\n';
+    const [folded] = readText(`${line}\n\n${frame}`).segments;
+    const [open] = readText(`${line}\n\n${frame}${ip}`).segments;
+    for (const s of [folded, open])
+      expect(s).toMatchObject({ src: 'c0000201.0.0.0', dst: 'c0000202.0.0.0', srcPort: 49_877, flags: 2, mss: 1460 });
+    expect([folded?.ttl, open?.ttl]).toEqual([-1, 63]);
+  });
 });

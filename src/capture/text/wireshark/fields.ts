@@ -218,7 +218,7 @@ export class WiresharkFields {
       // Below an ICMP error stands the packet that caused it.
       this.#at = this.#quoted;
       this.#quoted.clear();
-    } else if (packet.src !== '') packet.clearTransport();
+    } else if (packet.segment.protocol !== 0) packet.clearTransport();
   }
 }
 

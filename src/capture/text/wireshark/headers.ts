@@ -52,6 +52,12 @@ export class Headers {
     this.clearTransport();
   }
 
+  /** The ends, where no IP header among the details tells them. */
+  between(src: string, dst: string): void {
+    this.src = src;
+    this.dst = dst;
+  }
+
   /** What came so far was around a tunnel. */
   clearTransport(): void {
     this.segment.clearTransport();

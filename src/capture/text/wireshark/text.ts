@@ -87,6 +87,7 @@ export class WiresharkText {
       if (!this.#busy || this.#inDetails) this.#begin(line);
       // What the list's line told stays in the info, for what is folded up below it.
       this.#fields.headers.clear();
+      if (this.#isListed) this.#fields.headers.between(this.#columns.src, this.#columns.dst);
       this.#inDetails = this.#active = true;
       this.#details.begin();
       this.#fields.layer('frame');
