@@ -356,6 +356,10 @@ const connection = z.object({
   file,
   tuple: z.string(),
   incarnation: count.optional().describe('nth use of the tuple, from 1'),
+  letGo: z
+    .literal(true)
+    .optional()
+    .describe('told before its end, because memory was used up: what came after `lastFrame` is not judged'),
   path: z.string().optional().describe('VLANs and tunnels around the packets'),
   firstFrame: frame,
   lastFrame: frame,
@@ -523,6 +527,12 @@ const quality = z.object({
   filtered: z.literal(true).optional().describe('a filter kept packets out of the capture'),
   filteredTo: z.enum(['SYN', 'SYN, FIN and RST', 'data']).optional().describe('what alone the filter let in'),
   filteredToKey: z.enum(['syn', 'control', 'data']).optional().describe('key of the same'),
+  letGo: z
+    .object({ connections: count, lateSegments: count })
+    .optional()
+    .describe(
+      'connections that were told before their end because memory was used up, and their segments after that, which are not judged',
+    ),
   withheld: z
     .record(z.string(), count)
     .optional()

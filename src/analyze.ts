@@ -18,6 +18,7 @@ import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
 export { BEAT_MS } from './flow/stage.ts';
+export { DEFAULT_MEMORY } from './flow/budget.ts';
 
 export interface Source {
   /** How the input is called in the records. */
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly live?: boolean;
   /** Given, before anything is read, what is to be called at a steady beat by who has a clock: {@link Beat}. */
   readonly onLive?: (beat: Beat) => void;
+  /** About how many bytes live state may take; by default 512 MB. */
+  readonly maxMemory?: number | undefined;
   /** Connections that a flood or scan finding stands for have no records of their own; by default so. */
   readonly fold?: boolean;
   /** Awaited between parts of an input: the pace of who takes the records. */
@@ -118,13 +121,11 @@ export async function analyzeInto(
   const names = new NameTable();
   const witness = new Witness();
   const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
-  const tracker = new Tracker(
-    sink,
-    names,
-    witness,
-    judge,
-    options.live === true ? { live: true } : { populations: options.fold === false ? 'tell' : 'fold' },
-  );
+  const tracker = new Tracker(sink, names, witness, judge, {
+    live: options.live ?? false,
+    populations: options.fold === false ? 'tell' : 'fold',
+    maxMemory: options.maxMemory,
+  });
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
   const stages: Stages = {

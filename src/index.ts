@@ -26,6 +26,8 @@ export interface AnalyzeOptions {
   readonly follow?: boolean;
   /** `false`: also the records of connections that a flood or scan finding stands for. */
   readonly fold?: boolean;
+  /** About how many bytes live state may take, by default 512 MB; beyond it the oldest and dullest is told before its end. */
+  readonly maxMemory?: number;
   /** Only packets that match are analysed: an expression as tcpdump takes it (`host 10.0.0.1 and port 80`). */
   readonly filter?: string;
   /** Ends the analysis early; the summary is then marked as partial. */
@@ -65,6 +67,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
     ...(options.lang === undefined ? {} : { lang: options.lang }),
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     signal,
+    maxMemory: options.maxMemory,
     live: options.follow ?? false,
     fold: options.fold ?? true,
     pause: () => {

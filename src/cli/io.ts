@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
+import { getHeapStatistics } from 'node:v8';
 import { OutputClosed } from '../analyze.ts';
 import { harmless } from '../words/escape.ts';
 
@@ -18,6 +19,8 @@ export interface Io {
   /** Both return when everything is written; `write` throws {@link OutputClosed} when nothing more can be. */
   write(bytes: Uint8Array | string): void;
   writeError(text: string): void;
+  /** The most that the heap may grow to, in bytes. */
+  readonly heapLimit: number;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Calls back on Ctrl-C and when the program is asked to end; returns what undoes it. */
@@ -71,6 +74,7 @@ export function processIo(): Io {
         // Nobody reads the messages: they are lost, the report is not.
       }
     },
+    heapLimit: getHeapStatistics().heap_size_limit,
     now: () => performance.now(),
     onInterrupt: (stop) => {
       const onInt = (): void => stop('SIGINT');

@@ -24,6 +24,8 @@ export interface Options {
   readonly wanted: Wanted | null;
   readonly follow: boolean;
   readonly fold: boolean;
+  /** Bytes; null: as much as fits this machine. */
+  readonly maxMemory: number | null;
   readonly color: 'auto' | 'always' | 'never';
   readonly lang: Lang;
 }
@@ -80,6 +82,16 @@ function recordType(text: string, before: OutputRecord['type'][] = []): OutputRe
   return [...before, text];
 }
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+function byteSize(text: string): number {
+  const [, number = '', unit = ''] = /^(\d+)([kmg]?)i?b?$/i.exec(text) ?? [];
+  const bytes = Number(number) * (UNITS[unit.toLowerCase()] ?? NaN);
+  if (number === '' || !Number.isSafeInteger(bytes) || bytes < 1)
+    throw new InvalidArgumentError('Give a size like 512M or 4G.');
+  return bytes;
+}
+
 interface Raw {
   format: Format;
   connection?: number;
@@ -99,6 +111,7 @@ interface Raw {
   only?: OutputRecord['type'][];
   follow?: boolean;
   fold?: boolean;
+  maxMemory?: number;
   color: 'auto' | 'always' | 'never';
   lang: Lang;
 }
@@ -170,6 +183,7 @@ const optionsOf = (raw: Raw): Options => ({
   wanted: wantedOf(raw),
   follow: raw.follow ?? false,
   fold: raw.fold ?? true,
+  maxMemory: raw.maxMemory ?? null,
   color: raw.color,
   lang: raw.lang,
 });
@@ -197,6 +211,11 @@ export function parseArguments(
     .option('--payload', 'show payload bytes (never shown otherwise)')
     .option('--follow', 'tell events as they come')
     .option('--no-fold', 'print also the connections that a flood or scan finding stands for')
+    .option(
+      '--max-memory <size>',
+      'how much live state may take (512M, 4G); beyond it connections are told early',
+      byteSize,
+    )
     .enablePositionalOptions()
     .showSuggestionAfterError(true)
     .addHelpText('after', USES)

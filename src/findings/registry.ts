@@ -91,6 +91,7 @@ import packetsOutOfTimeOrder from './capture/packets-out-of-time-order.ts';
 import filteredCapture from './capture/filtered-capture.ts';
 import severalCapturePoints from './capture/several-capture-points.ts';
 import captureEndedMidTransfer from './capture/capture-ended-mid-transfer.ts';
+import connectionsLetGoEarly from './capture/connections-let-go-early.ts';
 
 export const RULES: readonly AnyRule[] = [
   connectionRefused as unknown as AnyRule,
@@ -184,4 +185,5 @@ export const RULES: readonly AnyRule[] = [
   filteredCapture as unknown as AnyRule,
   severalCapturePoints as unknown as AnyRule,
   captureEndedMidTransfer as unknown as AnyRule,
+  connectionsLetGoEarly as unknown as AnyRule,
 ];

@@ -4,8 +4,8 @@ import type { Evidence } from './evidence/evidence.ts';
 import { qualityOf } from './evidence/quality.ts';
 import type { SourceEnd } from '../segment/source.ts';
 
-/** `late`: segments of connections that had been told before they came. */
-export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence, late: number): UnwordedCaptureEnd {
+export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence): UnwordedCaptureEnd {
+  const { late } = evidence;
   const record: UnwordedCaptureEnd = {
     type: 'capture-end',
     file,

@@ -42,6 +42,7 @@ export function connectionRecord(
     record.endTime = isoNanos(epochNs + BigInt(Math.round(c.counts.lastNs)));
   }
   if (findings.length > 0) record.findings = findings;
+  if (c.letGo) record.letGo = true;
   if (c.origin.path > 0) record.path = names.text(c.origin.path);
   if (c.handshake.step > 0) {
     record.handshake = { complete: c.handshake.done };

@@ -105,6 +105,8 @@ export class Connection implements ConnectionSummary {
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
   stream = 0;
   ended = false;
+  /** Told before its end, because memory was used up. */
+  letGo = false;
   /** Union of the event bits of all its packets. */
   seen = 0;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */

@@ -1,6 +1,7 @@
 /** Who listens to the tracker, and what it is asked for. */
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
+import type { Bytes } from '../units.ts';
 import type { Exchanges } from './beside.ts';
 import type { ConnectionSummary, PacketSummary } from './summary.ts';
 import type { Population } from './population/population.ts';
@@ -23,6 +24,8 @@ export interface FlowListener {
 }
 
 export interface TrackerOptions {
+  /** About how much memory live state may take; beyond it the oldest and dullest is told before its end. */
+  readonly maxMemory?: Bytes | undefined;
   /** Verdicts come soon after a connection's end, at the price of forgetting it before TIME-WAIT is over. */
   readonly live?: boolean;
   /**

@@ -197,6 +197,7 @@ export interface ConnectionSummary {
   readonly stream: number;
   /** Both ends are done with it. */
   readonly ended: boolean;
+  readonly letGo: boolean;
   /** Union of the event bits of all its packets. */
   readonly seen: number;
   readonly history: string;

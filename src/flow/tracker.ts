@@ -4,9 +4,10 @@ import type { EngineSink } from '../records/unworded.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
-import { SECOND, type Nanos } from '../units.ts';
+import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
 import { addressOf } from './addresses.ts';
+import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './capture-start.ts';
 import { closeBooks, retireExchange } from './retire.ts';
 import { Departed } from './departed.ts';
@@ -25,6 +26,7 @@ import { OtherPaths } from './other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
 import { settle } from './states.ts';
+import { endInOrder } from './population/end-in-order.ts';
 import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
 import { LiveList } from './live-list.ts';
@@ -45,6 +47,8 @@ const TIME_WAIT_NS: Nanos = 60 * SECOND;
 const LINGER_NS: Nanos = TIME_WAIT_NS;
 /** In a live view a verdict is wanted soon: what comes later than this on the tuple is told as a connection of its own. */
 const LIVE_LINGER_NS: Nanos = SECOND;
+/** In a live view each connection is told as it comes while there are no more than this; then those without data wait. */
+const LIVE_CROWD = 4096;
 const SYN_ACK = SYN | ACK;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
@@ -61,11 +65,9 @@ export class Tracker {
   readonly #paths = new OtherPaths();
   readonly #beside = new Beside();
   #table = new FlowTable<Connection>();
-  readonly #alive = new LiveList();
+  readonly #alive: LiveList;
   readonly #lingering = new Lingering();
   readonly #departed = new Departed();
-  /** Late segments of connections that were let go. */
-  #late = 0;
   #file = 0;
   #streams = 0;
   #untilSweep = 1;
@@ -86,7 +88,9 @@ export class Tracker {
     listener: FlowListener,
     options: TrackerOptions = {},
   ) {
-    const { live = false, populations } = options;
+    const { live = false, populations, maxMemory = DEFAULT_MEMORY } = options;
+    const budget = budgetOf(maxMemory);
+    this.#alive = new LiveList(budget.connections);
     this.#live = live;
     this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;
     this.#sink = sink;
@@ -94,7 +98,7 @@ export class Tracker {
     this.#listener = listener;
     this.#witness = witness;
     this.#turn = new Turn(sink, witness.evidence);
-    this.#nursery = populations === undefined ? null : new Nursery(this.#foster(), populations === 'fold');
+    this.#nursery = populations === undefined ? null : new Nursery(this.#foster(), populations === 'fold', budget);
   }
 
   /** How held connections come back. */
@@ -159,13 +163,14 @@ export class Tracker {
     if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
     if (connection === null && (s.flags & SYN) === 0 && this.#departed.use(s) > 0) {
-      this.#late++;
+      evidence.late++;
       return;
     }
     if (connection === null && this.#nursery !== null) {
       if (copy.verdict === MIRRORED && this.#nursery.copy(s) === HELD) return;
       // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
       const atOnce =
+        (this.#live && this.#alive.size < LIVE_CROWD) ||
         copy.verdict !== NO_COPY ||
         twin !== null ||
         ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);
@@ -272,11 +277,22 @@ export class Tracker {
       if (over(older)) this.#end(older, 'closed');
       else connection.older = older;
     }
+    const surplus = this.#alive.surplus();
+    if (surplus !== null) this.#letGo(surplus, s.frame);
     this.#alive.add(connection);
     const { frame, timeNs } = s;
     const timed = (s.known & KNOWN_TIME) !== 0;
     this.#sink.opened(connection.id, () => startRecord(connection, frame, timed ? timeNs : null, this.#names));
     return connection;
+  }
+
+  /** Ends a connection before its time; one that is not over is cut short by the opening of another. */
+  #letGo(connection: Connection, openedBy: FrameNo): void {
+    const isOver = finished(connection);
+    this.#departed.add(connection, isOver ? connection.counts.lastNs + this.#lingerNs : Number.POSITIVE_INFINITY);
+    if (!isOver) this.#witness.evidence.letGo.add(openedBy);
+    connection.letGo = !isOver;
+    this.#end(connection, isOver ? 'let-go' : 'cut-short');
   }
 
   #icmp(s: Segment, quoted: Segment): void {
@@ -316,11 +332,8 @@ export class Tracker {
     this.#lingering.add(connection, since + this.#lingerNs, this.#beats);
     const surplus = this.#lingering.surplus();
     if (surplus === null || surplus.connection.slot < 0) return;
-    const { connection: oldest } = surplus;
-    if (finished(oldest)) {
-      this.#departed.add(oldest, oldest.counts.lastNs + this.#lingerNs);
-      this.#end(oldest, 'let-go');
-    } else oldest.ended = false;
+    if (finished(surplus.connection)) this.#letGo(surplus.connection, 0);
+    else surplus.connection.ended = false;
   }
 
   /** A quarter of a second went by, whatever the packets' times say (or do not say). */
@@ -330,7 +343,7 @@ export class Tracker {
   }
 
   #sweep(now: Nanos): void {
-    this.#nursery?.sweep(now);
+    if (now > Number.NEGATIVE_INFINITY) this.#nursery?.sweep(now);
     for (;;) {
       const waiting = this.#lingering.due(now, this.#beats);
       if (waiting === null) return;
@@ -346,7 +359,7 @@ export class Tracker {
   }
 
   /** Writes what is left to say of a connection and forgets it. */
-  #end(connection: Connection, why: 'closed' | 'let-go' | 'capture-end'): void {
+  #end(connection: Connection, why: 'closed' | 'let-go' | 'cut-short' | 'capture-end'): void {
     if (connection.slot < 0) return;
     const current = this.#table.get(connection.slot);
     settle(this.#sink, connection);
@@ -362,7 +375,7 @@ export class Tracker {
           applyTo(this.#sink, connection, e, '2msl-passes', 'assumed', connection.counts.lastFrame);
     closeBooks(connection);
     this.#witness.evidence.ended(connection, this.#witness.nowNs);
-    this.#listener.ended(connection, why === 'capture-end' ? why : 'closed');
+    this.#listener.ended(connection, why === 'capture-end' || why === 'cut-short' ? 'capture-end' : 'closed');
     connection.a.flight?.board.clear();
     connection.b.flight?.board.clear();
     if (current === connection) {
@@ -393,26 +406,13 @@ export class Tracker {
       syns: this.#witness.syns,
     });
     this.#listener.fileOver(end);
-    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence, this.#late));
-    this.#late = 0;
+    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence));
   }
 
   /** At the end of a file with connections that are still held: all in the order of their numbers. */
   #endHeld(nursery: Nursery): void {
     const populations = nursery.finish(this.#witness.nowNs);
-    const live: Connection[] = [];
-    for (let c = this.#alive.first; c !== null; c = c.next) live.push(c);
-    live.sort((x, y) => x.id - y.id);
-    for (let i = 0; i <= live.length; i++) {
-      const connection = live[i];
-      const before = connection === undefined ? Number.POSITIVE_INFINITY : connection.id;
-      while (nursery.oldestId < before) {
-        const last = this.#alive.last;
-        nursery.releaseOldest();
-        while (this.#alive.last !== null && this.#alive.last !== last) this.#end(this.#alive.last, 'capture-end');
-      }
-      if (connection !== undefined) this.#end(connection, 'capture-end');
-    }
+    endInOrder(nursery, this.#alive, (connection) => this.#end(connection, 'capture-end'));
     for (const population of populations) this.#listener.population(population);
     nursery.clear();
   }

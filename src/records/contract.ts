@@ -425,6 +425,10 @@ export interface ConnectionRecord {
    */
   incarnation?: number;
   /**
+   * told before its end, because memory was used up: what came after `lastFrame` is not judged
+   */
+  letGo?: true;
+  /**
    * VLANs and tunnels around the packets
    */
   path?: string;
@@ -1162,6 +1166,13 @@ export interface CaptureEndRecord {
      * key of the same
      */
     filteredToKey?: 'syn' | 'control' | 'data';
+    /**
+     * connections that were told before their end because memory was used up, and their segments after that, which are not judged
+     */
+    letGo?: {
+      connections: number;
+      lateSegments: number;
+    };
     /**
      * findings not made because the capture cannot bear them, by code
      */

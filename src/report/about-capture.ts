@@ -35,6 +35,8 @@ export function aboutCapture(q: Quality | undefined, tcpSegments: number): strin
     parts.push(`${counted(q.outOfOrder.packets, 'packet')} out of order by up to ${durationText(q.outOfOrder.mostNs)}`);
   if (q.largerThanWire !== undefined)
     parts.push('made above the network card (off-load), so its segments are not those of the wire');
+  if (q.letGo !== undefined)
+    parts.push(`${counted(q.letGo.connections, 'connection')} told before their end, because memory was used up`);
   if (parts.length === 0) return '';
   return `about this capture: ${parts.join('; ')}`;
 }

@@ -24,6 +24,8 @@ export interface StoryStyle {
 }
 
 /** What is wrong comes before what is only worth a note; of equals the earlier packet. */
+const LET_GO = 'Told before its end, because memory was used up (--max-memory): nothing is known of it after';
+
 const worseFirst = (x: FindingRecord, y: FindingRecord): number =>
   SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || (x.frames[0] ?? 0) - (y.frames[0] ?? 0);
 
@@ -49,6 +51,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   const date = style.clock.date(record.startNs ?? Number.NaN);
   if (date !== null) out.push(colours.dim(`${date}, ${style.clock.zone}`));
   out.push(...wrap(harmless(record.verdict.text), width).map(paintSeverity(colours, record.trouble)));
+  if (record.letGo === true) out.push(...wrap(`${LET_GO} packet ${record.lastFrame}.`, width).map(colours.dim));
 
   const names = { a: title(record, 'a'), b: title(record, 'b') };
   out.push('', ...ladder(store, story, { width, colours, clock: style.clock, ...names }));

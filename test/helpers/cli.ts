@@ -48,6 +48,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
     writeError: (text) => {
       err += text;
     },
+    heapLimit: 4e9,
     now: world.now ?? (() => 0),
     onInterrupt: (stop) => {
       world.onReady?.((signal = 'SIGINT') => stop(signal));

@@ -25,10 +25,12 @@ export default defineRule<Facts, Count>({
   needs: {},
   wakesOn: EV_OPEN,
   open: () => ({ midstream: 0, all: 0, frames: [] }),
-  packet(turn, _out, state) {
+  packet(turn, _out, state, { evidence }) {
     state.all++;
     if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1 || turn.connection.origin.flagless)
       return;
+    // Its beginning may have been in one that was let go.
+    if (evidence.letGo.count > 0) return;
     state.midstream++;
     // Connections that were held (flow/population) come later than others: the first frames, not the first to come.
     state.frames.push(turn.segment.frame);

@@ -74,6 +74,9 @@ export class Evidence {
   readonly oneWayFrames = new Tally();
   readonly clock = new ClockWatch();
   readonly copies = new CopyWatch();
+  /** Connections told before their end because memory was used up, with the frames that took their place; and segments that came after. */
+  readonly letGo = new Tally();
+  late = 0;
   /** Statements that were not made because the capture cannot bear them, by code. */
   readonly withheld = new Map<string, number>();
 

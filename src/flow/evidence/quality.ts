@@ -34,6 +34,7 @@ export function qualityOf(e: Evidence): Quality | undefined {
     quality.filtered = true;
     quality.filteredToKey = only;
   }
+  if (e.letGo.count > 0) quality.letGo = { connections: e.letGo.count, lateSegments: e.late };
   if (e.withheld.size > 0) quality.withheld = Object.fromEntries(e.withheld);
   return Object.keys(quality).length > 0 ? quality : undefined;
 }

@@ -6,6 +6,7 @@
 import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_TIME, Segment } from '../../segment/segment.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Budget } from '../budget.ts';
 import { FlowTable } from '../table.ts';
 import { Completions } from './completions.ts';
 import { Embryos, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
@@ -21,9 +22,6 @@ const RIPE: Nanos = 4 * SECOND;
 const OVER: Nanos = 130 * SECOND;
 const JUDGE_EVERY: Nanos = 15 * SECOND;
 const JUDGE_AFTER = 16_384;
-/** So many that nobody has judged yet are judged by what is known; and so many folded ones are remembered. */
-const CROWDED = 262_144;
-const MAX_FOLDED = 2_000_000;
 /** A connection with more packets than this is no probe. */
 const MAX_PACKETS = 16;
 /** Held connections that an ICMP error without ports is compared with. */
@@ -50,6 +48,10 @@ export interface Foster {
 export class Nursery {
   readonly #foster: Foster;
   readonly #fold: boolean;
+  /** So many that nobody has judged yet are judged by what is known. */
+  readonly #crowded: number;
+  /** So many folded ones are remembered. */
+  readonly #mostFolded: number;
   readonly #scratch = new Segment();
   #table = new FlowTable<number>();
   #embryos = new Embryos();
@@ -62,9 +64,11 @@ export class Nursery {
   /** Folded for good or for now, in all files. */
   folded = 0;
 
-  constructor(foster: Foster, fold: boolean) {
+  constructor(foster: Foster, fold: boolean, budget: Budget) {
     this.#foster = foster;
     this.#fold = fold;
+    this.#crowded = budget.held;
+    this.#mostFolded = budget.folded;
     this.#populations = new Populations(this.#embryos, this.#completions);
   }
 
@@ -273,7 +277,7 @@ export class Nursery {
     this.#sinceJudged = 0;
     this.#judgeAt = now + JUDGE_EVERY;
     const embryos = this.#embryos;
-    const crowded = this.#open.size > CROWDED;
+    const crowded = this.#open.size > this.#crowded;
     const ripe: number[] = [];
     for (let e = this.#open.first; e >= 0; e = embryos.next(e))
       if (final || crowded || now - embryos.lastNs(e) >= RIPE) ripe.push(e);
@@ -300,12 +304,12 @@ export class Nursery {
     const embryos = this.#embryos;
     while (this.#open.first >= 0) {
       const e = this.#open.first;
-      if (now - embryos.firstNs(e) < HOLD && !(crowded && this.#open.size > CROWDED / 2)) break;
+      if (now - embryos.firstNs(e) < HOLD && !(crowded && this.#open.size > this.#crowded / 2)) break;
       this.#release(e);
     }
     while (this.#folded.first >= 0) {
       const e = this.#folded.first;
-      if (now - embryos.lastNs(e) < OVER && this.#folded.size <= MAX_FOLDED) break;
+      if (now - embryos.lastNs(e) < OVER && this.#folded.size <= this.#mostFolded) break;
       this.#account(e, now);
     }
   }

@@ -11,7 +11,7 @@ export const OUT = 8;
 /** Sequence space that was skipped: its transmission is not in the capture. The row's other marks are those of the segment that skipped it. */
 export const HOLE = 4;
 
-/** Beyond this many outstanding segments the oldest are forgotten and `overflowed` says so. */
+/** Beyond this many outstanding segments the older half is forgotten and `overflowed` says so: one by one would move all rows for each. */
 const MOST = 4096;
 /** Rows that a sender is given when it first has something out. */
 const LEAST = 8;
@@ -204,12 +204,12 @@ export class Scoreboard {
     return i;
   }
 
-  /** Moves the rows to the front of the block, or to a block twice as large when they fill more than half of it; returns how many were forgotten. */
+  /** Moves the rows to the front of the block, or to one twice as large where more than half is in use; returns how many were forgotten. */
   #room(): number {
-    const forgotten = this.tail - this.head >= MOST ? 1 : 0;
+    const forgotten = this.tail - this.head >= MOST ? MOST / 2 : 0;
     if (forgotten > 0) {
       this.overflowed = true;
-      this.head++;
+      this.head += forgotten;
     }
     const { head, tail } = this;
     const used = tail - head;
