@@ -614,6 +614,10 @@ export const analysis = z.object({
   exchanges: z.array(exchange),
   evidence: z.array(evidence).optional(),
   summary: summary.nullable().describe('null only when the run broke off before its end'),
+  leftOut: z
+    .object({ connections: count, records: count })
+    .optional()
+    .describe('connections, and records of single connections, that did not fit into memory'),
   folded: z
     .array(z.union([annotation, revision, transition, finding]))
     .describe('records of connections that have no `connection` record of their own'),

@@ -1,6 +1,6 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { analyzeInto, BEAT_MS, DEFAULT_MEMORY, type Source } from '../analyze.ts';
+import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { FilterError } from '../capture/filter.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
@@ -10,6 +10,7 @@ import { Replay } from '../records/replay.ts';
 import { Selection, type Wanted } from '../records/select.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { OneConnection } from '../report/select.ts';
+import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
@@ -108,12 +109,6 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   if (stop.signal.aborted) return EXIT.interrupted[interrupt];
   return exitCode(summary, options, unreadable > 0 || passedOver === inputs.length);
 }
-
-/** Of the heap, so much is for live state; the rest is for what is on its way and V8's own. */
-const HEAP_SHARE = 0.6;
-
-const memoryFor = (options: Options, io: Io): number =>
-  options.maxMemory ?? Math.min(DEFAULT_MEMORY, io.heapLimit * HEAP_SHARE);
 
 /** A mistyped subcommand looks like the name of a file. */
 function hint(complaint: string, named: readonly string[]): string {

@@ -11,6 +11,7 @@ import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
 import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
+import { memoryFor } from './memory.ts';
 import type { Options } from './options.ts';
 
 export interface Report {
@@ -49,12 +50,18 @@ export function makeReport(options: Options, io: Io, saved = false): Report {
     case 'ndjson':
       return ndjson(options, io);
     case 'json': {
-      const collector = new Collector();
+      const collector = new Collector(memoryFor(options, io));
       const add = (record: OutputRecord): void => collector.add(record);
       const selection = options.errno === null ? null : new ErrnoSelection(options.errno, add);
       const take = selection === null ? add : (record: OutputRecord): void => selection.add(record);
       const finish = (): void => {
         writeJson((bytes) => io.write(bytes), collector.value());
+        const { connections, records } = collector.leftOut;
+        if (records > 0)
+          complain(
+            io,
+            `A JSON value is kept in memory as a whole: ${records} records did not fit and are left out, with them ${connections} connections; --format ndjson writes all, --max-memory gives more.`,
+          );
         sayNothing(selection, io);
       };
       return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };

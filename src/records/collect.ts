@@ -34,14 +34,28 @@ export interface Analysis {
   /** Lines of other programs; absent where there were none. */
   evidence?: EvidenceRecord[];
   summary: SummaryRecord | null;
+  /** Connections, and records of single connections, that did not fit into memory. */
+  leftOut?: { connections: number; records: number };
   /** Records of connections that have no `connection` line of their own (folded into a finding). */
   folded: (AnnotationRecord | RevisionRecord | TransitionRecord | FindingRecord)[];
 }
 
 type Parts = Pick<AnalysedConnection, 'annotations' | 'revisions' | 'transitions' | 'findings'>;
 
+/** What a record takes while it is kept, in bytes: measured, rounded up. */
+const COST: Readonly<Partial<Record<OutputRecord['type'], number>>> = {
+  annotation: 600,
+  revision: 600,
+  transition: 300,
+  finding: 3_000,
+  connection: 5_000,
+};
+
 /** Folds records into an {@link Analysis}, whatever order their connections interleave in. */
 export class Collector {
+  readonly #most: number;
+  #bytes = 0;
+  #leftOut = { connections: 0, records: 0 };
   readonly #starts = new Map<number, CaptureRecord>();
   readonly #ends: CaptureEndRecord[] = [];
   readonly #parts = new Map<number, Parts>();
@@ -52,7 +66,19 @@ export class Collector {
   readonly #evidence: EvidenceRecord[] = [];
   #summary: SummaryRecord | null = null;
 
+  /** Beyond `most` bytes, records of single connections are left out and counted. */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+  }
+
+  /** Of what was left out: connections, and records of any connection. */
+  get leftOut(): { readonly connections: number; readonly records: number } {
+    return this.#leftOut;
+  }
+
   add(record: OutputRecord): void {
+    this.#bytes += COST[record.type] ?? 0;
+    if (this.#bytes > this.#most && this.#isTooMuch(record)) return;
     switch (record.type) {
       case 'capture':
         this.#starts.set(record.file, record);
@@ -93,6 +119,19 @@ export class Collector {
     }
   }
 
+  /** A connection of which something is kept has its own record and its findings, too. */
+  #isTooMuch(record: OutputRecord): boolean {
+    const cost = COST[record.type];
+    if (cost === undefined || !('connection' in record || record.type === 'connection')) return false;
+    const connection = record.type === 'connection' ? record.id : record.connection;
+    if (connection === null || connection === undefined) return false;
+    if ((record.type === 'connection' || record.type === 'finding') && this.#parts.has(connection)) return false;
+    this.#bytes -= cost;
+    this.#leftOut.records++;
+    if (record.type === 'connection') this.#leftOut.connections++;
+    return true;
+  }
+
   #of(connection: number): Parts {
     let parts = this.#parts.get(connection);
     if (parts === undefined) {
@@ -123,6 +162,7 @@ export class Collector {
       exchanges: this.#exchanges,
       ...(this.#evidence.length === 0 ? {} : { evidence: this.#evidence }),
       summary: this.#summary,
+      ...(this.#leftOut.records > 0 ? { leftOut: this.#leftOut } : {}),
       folded,
     };
   }
