@@ -72,6 +72,7 @@ export class Selection {
         this.#emit(record);
         return;
       case 'capture-end':
+      case 'evidence':
       case 'summary':
         this.#emit(record);
         return;
