@@ -37,6 +37,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'conclusions',
     'distance',
     'errno-icmp',
+    'evidence/missing',
     'side-story',
     'syn-schedules',
     'ttl',

@@ -2,13 +2,14 @@
 import { callsOf } from '../flow/calls.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, ResetSeen } from '../flow/summary.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
+import { missingOf } from '../flow/evidence/missing.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../flow/side-story.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { MessageFacts, OpeningSeen, Who } from '../records/message.ts';
+import type { MessageFacts, MissingBytes, OpeningSeen, Who } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
@@ -48,10 +49,20 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
     closedVerdict(c) ??
     harmlessReset(c) ?? {
       slug: c.origin.midstream ? 'seen-in-part' : 'still-open',
-      message: { key: 'verdict.still-open', facts: { ...courseOf(c), lastSeen: reason === 'closed' } },
+      message: {
+        key: 'verdict.still-open',
+        facts: { ...courseOf(c), lastSeen: reason === 'closed', ...ignoredReset(c) },
+      },
       frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
   );
+}
+
+/** The first reset that did not count. */
+function ignoredReset(c: ConnectionSummary): Pick<MessageFacts['verdict.still-open'], 'ignored'> {
+  for (const { acceptance, frame } of c.resets)
+    if (acceptance !== 'taken' && acceptance !== 'open') return { ignored: { frame, because: acceptance } };
+  return {};
 }
 
 function failedOpening(c: ConnectionSummary): Verdict | null {
@@ -60,6 +71,12 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
   const peer = c.peerOf(opener);
   const { synFrame, synCount: tries } = opener.opening;
   const refusal = c.resets.find((r) => r.side === peer.side);
+  if (synFrame === 0 && refusal?.cause === 'port-closed')
+    return {
+      slug: 'refused',
+      message: { key: 'verdict.refused-unseen', facts: { resetFrame: refusal.frame } },
+      frames: [refusal.frame],
+    };
   if (synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined)
     return {
       slug: 'refused',
@@ -261,7 +278,14 @@ function openingOf(c: ConnectionSummary): OpeningSeen {
   return c.handshake.done ? 'opened' : 'partly-seen';
 }
 
+/** What the numbers prove besides; silent where a filter left the data out. */
+function missingIn(c: ConnectionSummary): { missingA?: MissingBytes; missingB?: MissingBytes } {
+  const [missingA, missingB] = [missingOf(c.a), missingOf(c.b)];
+  return { ...(missingA === null ? {} : { missingA }), ...(missingB === null ? {} : { missingB }) };
+}
+
 const movedIn = (c: ConnectionSummary) => ({
+  ...missingIn(c),
   a: endOf(c, c.a),
   b: endOf(c, c.b),
   bytesA: c.a.counts.bytes,

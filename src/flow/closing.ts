@@ -36,6 +36,8 @@ export function judgeFin(turn: Turn): void {
   if ((s.flags & (FIN | RST)) !== FIN) return;
   turn.events |= EV_FIN;
   const finSeq = (s.seq + s.payloadLength) | 0;
+  // A FIN is numbered after the SYN (RFC 9293 §3.4): with the SYN's own number it closes nothing.
+  if (me.snd.issKnown && finSeq === me.snd.iss) return;
   me.closing.finCount++;
   me.closing.finLastFrame = s.frame;
   if (me.closing.finFrame > 0) return;

@@ -9,6 +9,7 @@ import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
 import type { Deadlock } from './parts/deadlock.ts';
 import type { Exchange } from './parts/exchange.ts';
+import type { Gaps } from './parts/gaps.ts';
 import { Handshake } from './parts/handshake.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
 import type { IcmpSeen } from './parts/icmp-errors.ts';
@@ -50,6 +51,9 @@ export class Endpoint implements EndpointSummary {
   readonly path = new PathSeen();
   /** What it acknowledged last. */
   readonly acks = new AcksSent();
+
+  /** What it sent and the capture does not hold; null: nothing. */
+  gaps: Gaps | null = null;
 
   /** Bits of the history letters already written for this direction. */
   history = 0;

@@ -7,6 +7,7 @@ import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { learnState } from './change-state.ts';
 import { inferIss, takeIss } from './numbers.ts';
+import { isRefusal } from './stage.ts';
 import type { Turn } from './turn.ts';
 
 export function judgeHandshake(turn: Turn): void {
@@ -14,7 +15,8 @@ export function judgeHandshake(turn: Turn): void {
   if ((flags & (SYN | RST | FIN)) === SYN) {
     if ((flags & ACK) === 0) onSyn(turn);
     else onSynAck(turn);
-  } else if (turn.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
+  } else if ((flags & RST) !== 0 && turn.connection.counts.segments === 0 && isRefusal(turn.segment)) onRefusal(turn);
+  else if (turn.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
 }
 
 function onSyn(turn: Turn): void {
@@ -81,7 +83,7 @@ function onSynAck(turn: Turn): void {
     return;
   }
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
-  if (peer.snd.issSeen && !seqGt(s.ack, peer.snd.iss)) return;
+  if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
   const simultaneous = me.opening.synFrame > 0;
   me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
   me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
@@ -112,6 +114,16 @@ function onSynAck(turn: Turn): void {
   turn.apply(me, 'sends-syn-ack', 'observed');
 }
 
+/** The first packet refuses a SYN that is not in the capture. */
+function onRefusal(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  me.opening.role = 'server';
+  peer.opening.role = 'client';
+  inferIss(peer, s.ack);
+  turn.apply(peer, 'had-opened', 'implied');
+  turn.show();
+}
+
 /** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
 const COPY_WITHIN = 50 * MILLISECOND;
 
@@ -135,6 +147,8 @@ function onFirstAck(turn: Turn): void {
   if (connection.handshake.step === 0 || (s.known & KNOWN_ACK) === 0) return;
   const simultaneous = connection.handshake.simultaneous;
   if (me.opening.role !== 'client') return;
+  // Not acceptable to a server that expects the number behind the SYN's (RFC 9293 §3.10.7.4, first check).
+  if ((s.known & KNOWN_SEQ) !== 0 && me.snd.issKnown && s.seq === me.snd.iss && s.payloadLength === 0) return;
   let certainty: 'observed' | 'implied' = 'observed';
   if (peer.opening.synAckFrame === 0) {
     if (simultaneous || peer.counts.segments > 0 || me.opening.synFrame === 0) return;

@@ -52,7 +52,7 @@ export function judge(turn: Turn, witness: Witness): void {
   if (peer.flight !== null) hearAck(turn, witness.evidence);
   // A probe holds one byte at most.
   const probe = length <= 1 && judgeProbe(turn);
-  if (!probe && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
+  if (!probe && !isAstray(turn) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
     judgeRetransmission(turn, witness);
   const answer = peer.probes.out !== 0 && judgeProbeAnswer(turn);
   if (!probe) judgeAck(turn, witness.evidence.copies, answer);
@@ -75,6 +75,10 @@ export function judge(turn: Turn, witness: Witness): void {
     if (turn.sink.wantsPlain) turn.plain(measuredBy(turn));
   }
 }
+
+/** A FIN with the number of the SYN is no part of the stream (RFC 9293 §3.4), so it is not sent again either. */
+const isAstray = ({ segment: s, me }: Turn): boolean =>
+  (s.flags & FIN) !== 0 && s.payloadLength === 0 && me.snd.issKnown && s.seq === me.snd.iss;
 
 /** The round trip that the peer measures with the segment in hand; NaN for none, or where that is not seen here. */
 function measuredBy({ connection, segment, peer }: Turn): Nanos {

@@ -7,7 +7,9 @@ import { takeTtl } from './path/watch.ts';
 import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
 import type { Evidence } from './evidence/evidence.ts';
+import { isOwn } from './ending/outlived.ts';
 import { noteOneDirection } from './evidence/faults.ts';
+import { fillGap, openGap } from './evidence/gaps.ts';
 import { tellUnseen } from './evidence/unseen.ts';
 import type { Turn } from './turn.ts';
 
@@ -81,8 +83,14 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
     }
   } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.counts.plainAck = true;
   me.snd.nxtBefore = me.snd.nxt;
-  if ((flags & RST) !== 0) return;
+  if ((flags & RST) !== 0) {
+    if ((s.known & KNOWN_SEQ) !== 0 && seqGt(s.seq, me.snd.nxt)) passedByReset(turn);
+    return;
+  }
   if ((s.known & KNOWN_SEQ) !== 0) {
+    if (seqGt(s.seq, me.snd.nxt)) {
+      if ((flags & SYN) === 0) openGap(connection, me, me.snd.nxt, s.seq, s.frame);
+    } else if (me.gaps !== null && s.payloadLength > 0) fillGap(me, me.gaps, s.seq, (s.seq + s.payloadLength) | 0);
     const control = ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0);
     const end = (s.seq + s.payloadLength + control) | 0;
     const fresh = (end - me.snd.nxt) | 0;
@@ -103,6 +111,8 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
     peer.snd.unaKnown = true;
     if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
       tellUnseen(turn, evidence, (s.ack - peer.snd.nxt) | 0);
+      // In a SYN-ACK it may mean another connection.
+      if ((flags & SYN) === 0) openGap(connection, peer, peer.snd.nxt, s.ack, s.frame);
       peer.snd.nxt = s.ack;
     } else if (!peer.snd.seqKnown) {
       // A SYN is answered, or more was acknowledged than before, and yet nothing of the peer is here.
@@ -120,4 +130,16 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
     me.rcv.wnd = turn.view.window;
     me.rcv.wndKnown = true;
   }
+}
+
+/** What any window may hold where it is not known better. */
+const LEAST_WINDOW = 65_535;
+
+/** A RST beyond all that its sender was seen to send: it had sent that, unless the RST is not its own or does not fit. */
+function passedByReset({ segment: s, me, peer, connection }: Turn): void {
+  const reset = connection.resets.at(-1);
+  if (reset?.frame !== s.frame || !isOwn(reset) || reset.cause === 'unacceptable-ack') return;
+  // Nothing comes after a FIN, and more than the window holds was not sent.
+  if (me.closing.finFrame > 0 || ((s.seq - me.snd.nxt) | 0) > Math.max(peer.rcv.wnd, LEAST_WINDOW)) return;
+  openGap(connection, me, me.snd.nxt, s.seq, s.frame);
 }

@@ -86,6 +86,9 @@ const LAST_SYN_WAIT = 130 * SECOND;
 
 function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Opening {
   const peer = c.peerOf(me);
+  const refusedUnseen = me.opening.role === 'client' && me.resets.acceptedState === 'SYN-SENT';
+  if (refusedUnseen && me.opening.synFrame === 0 && peer.opening.synAckFrame === 0 && !c.handshake.done)
+    return { kind: 'refused', at: seen(me.resets.acceptedFrame, 'assumed') };
   if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
     return { kind: 'unseen' };
   if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {
@@ -104,6 +107,9 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
       at: seen(me.resets.acceptedFrame, me.resets.acceptedCertainty),
       crossed: me.resets.acceptedState === 'SYN-RECEIVED',
     };
+  // Its ACK of the SYN-ACK was seen, and yet completed nothing.
+  if (me.resets.acceptedState === 'ESTABLISHED' && peer.opening.synAckFrame > 0)
+    return { kind: 'established', at: seen(peer.opening.synAckFrame, 'implied') };
   const error = errorThatEnds(c, me);
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.opening.synFrame, 'implied');

@@ -1,6 +1,6 @@
 /** How far a connection is: at its first segment, in the middle of its life, or done. */
-import { KNOWN_FLAGS, type Segment } from '../segment/segment.ts';
-import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
+import { KNOWN_ACK, KNOWN_FLAGS, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
+import { ACK, FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import type { Connection } from './connection.ts';
 import { beginCounts } from './numbers.ts';
 
@@ -9,8 +9,9 @@ export const BEAT_MS = 250;
 
 /** A connection's first segment: who its ends are; `swapped`: the sender is the endpoint that the table's key names second. */
 export function beginWith(connection: Connection, s: Segment, swapped: boolean): void {
-  // A SYN-ACK answers a SYN that is not in the capture: its receiver spoke first.
-  const reversed = (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
+  // It answers a SYN that is not in the capture: its receiver spoke first.
+  const refusal = isRefusal(s);
+  const reversed = refusal || (s.flags & (SYN | ACK | RST)) === (SYN | ACK);
   connection.origin.aSwapped = reversed ? !swapped : swapped;
   connection.origin.family = s.family;
   connection.origin.path = s.path;
@@ -23,8 +24,18 @@ export function beginWith(connection: Connection, s: Segment, swapped: boolean):
   connection.origin.firstFrame = s.frame;
   connection.origin.firstNs = s.timeNs;
   beginCounts(connection, s);
-  connection.origin.midstream = (s.flags & SYN) === 0;
+  connection.origin.midstream = (s.flags & SYN) === 0 && !refusal;
   connection.origin.flagless = (s.known & KNOWN_FLAGS) === 0;
+}
+
+/**
+ * A RST with the number 0, an acknowledgement and nothing of a socket (no window, no timestamps): the answer to a
+ * segment without ACK, which can only be a SYN (RFC 9293 §3.10.7.1).
+ */
+export function isRefusal(s: Segment): boolean {
+  if ((s.flags & (RST | ACK | SYN | FIN)) !== (RST | ACK) || s.seq !== 0 || s.payloadLength > 0) return false;
+  if ((s.known & (KNOWN_SEQ | KNOWN_ACK)) !== (KNOWN_SEQ | KNOWN_ACK)) return false;
+  return s.window === 0 && !s.hasTimestamp;
 }
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */

@@ -17,6 +17,7 @@ import type { Heartbeat } from './parts/heartbeat.ts';
 import type { Reuse } from './parts/reuse.ts';
 import type { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import type { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
+import type { Gap } from './parts/gaps.ts';
 import type { Handshake } from './parts/handshake.ts';
 import type { Inbound } from './parts/inbound.ts';
 import type { Opening } from './parts/opening.ts';
@@ -160,6 +161,8 @@ export interface EndpointSummary {
   readonly inbound: Readonly<Inbound>;
   readonly resets: Readonly<Resets>;
   readonly trail: Readonly<Trail>;
+  /** What it sent and the capture does not hold; null: nothing. */
+  readonly gaps: readonly Readonly<Gap>[] | null;
   readonly unanswered: Readonly<Unanswered>;
   readonly probes: Readonly<Probes>;
   readonly path: Readonly<PathSeen>;

@@ -48,8 +48,20 @@ export type IdleDevice = Terms['idle-device'];
 /** How it came to an open connection: `partly-seen` where steps of the handshake are missing. */
 export type OpeningSeen = 'opened' | 'by-both' | 'before-the-capture' | 'partly-seen';
 
-/** Payload of each end. */
+/** Why a receiver must ignore a reset. */
+export type ResetIgnored = 'wrong-number' | 'unsigned' | 'stale';
+
+/** Data that was sent and is not in the capture; `since`: the frame that first shows it. */
+export type MissingBytes = {
+  readonly bytes: Bytes;
+  readonly since: FrameNo;
+  readonly unacknowledged: Bytes;
+};
+
+/** Payload of each end, and what the numbers show besides. */
 type Moved = {
+  readonly missingA?: MissingBytes;
+  readonly missingB?: MissingBytes;
   readonly a: Who;
   readonly b: Who;
   readonly bytesA: Bytes;
@@ -77,7 +89,12 @@ type ResetTold = Moved & {
 
 /** What the last word on a connection was. Its facts are part of the record. */
 export interface VerdictFacts {
-  'verdict.still-open': Course & { readonly lastSeen: boolean };
+  'verdict.still-open': Course & {
+    readonly lastSeen: boolean;
+    /** A reset that did not count. */
+    readonly ignored?: { readonly frame: FrameNo; readonly because: ResetIgnored | 'lost' };
+  };
+  'verdict.refused-unseen': { readonly resetFrame: FrameNo };
   'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };
   'verdict.rejected-by-icmp': IcmpTold;
   /** The error quotes other addresses than the client has. */

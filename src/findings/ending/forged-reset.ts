@@ -46,6 +46,7 @@ const SIGNS: Readonly<Record<string, Phrase>> = {
   'behind-own-data': say`its number lies behind what the endpoint had already sent`,
   'ahead-of-own-data': say`its number lies ahead of what the endpoint had sent`,
   'several-numbers': say`several resets with different numbers, as if guessed`,
+  'ip-id-copied': say`its IP identification is one of the packets that went the other way, not one of the endpoint's own`,
   'ip-id': say`its IP identification jumps`,
   'no-timestamp': say`it lacks the timestamps of the endpoint's packets`,
 };

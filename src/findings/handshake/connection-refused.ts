@@ -21,17 +21,22 @@ export default defineRule<Facts>({
     // A filter may reject an open connection as well; that is no refusal.
     if (refusal === undefined || connection.handshake.done) return;
     const opener = connection.endpoint(refusal.side === 0 ? 1 : 0);
+    // A filter that rejects the opener's own packets refuses nothing.
+    if (opener.opening.role !== 'client') return;
     out.hit({
       connection,
       certainty: refusal.certainty,
-      frames: [opener.opening.synFrame, refusal.frame],
+      frames: [opener.opening.synFrame, refusal.frame].filter((f) => f > 0),
       timeNs: refusal.ns,
       facts: { synFrame: opener.opening.synFrame, resetFrame: refusal.frame, tries: opener.opening.synCount },
     });
   },
   words: (f) => ({
     title: say`connection refused`,
-    says: say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}.`,
+    says:
+      f.synFrame === 0
+        ? say`The RST in ${frame(f.resetFrame)} refuses a SYN that is not in the capture: it has the number 0 and acknowledges one number, as only the answer to a SYN does.`
+        : say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}.`,
     why: say`A system answers a SYN with RST when no socket listens on that address and port. A packet filter that rejects with tcp-reset looks the same, but for its TTL or its haste.`,
     fix: [
       say`On the server, look whether the service runs and listens on this very address and port: ss -ltn.`,

@@ -1,28 +1,34 @@
 /** What comes after a reset and shows that its cause was another one: known only later, so it is a revision. */
-import { KNOWN_SEQ } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
-import { seqGe } from '../../wire/seq.ts';
+import { seqGe, seqGt } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { Turn } from '../turn.ts';
 import { isTaken } from '../parts/resets.ts';
+import { seriesPasses } from './forgery.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN = 10 * MILLISECOND;
 /** In which a server is taken to be until something shows that the third segment reached it. */
 const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
 
-/** New data of an endpoint in whose name the connection had been reset: it had not sent the reset. */
+/** An endpoint in whose name the connection had been reset goes on with data or acknowledgements: it had not sent the reset. */
 export function disproveReset(turn: Turn): void {
   const { segment: s, me, connection, now, timed } = turn;
+  const onward = sendsNewData(turn) || acknowledgesMore(turn);
   if (!connection.handshake.done || (s.known & KNOWN_SEQ) === 0 || !timed) return;
   const { resets: causes } = connection;
+  let disproved = false;
   for (let i = 0; i < causes.length; i++) {
     const reset = causes[i];
     if (reset === undefined || reset.side !== me.side || reset.frame < connection.handshake.frame) continue;
     if (reset.cause === 'injected' || (reset.cause === 'firewall-reject' && !tookWhatWasRejected(turn, reset)))
       continue;
-    if (!OPEN.has(reset.senderState) || now - reset.ns < OVERTAKEN || !seqGe(s.seq, me.resets.sentSeq)) continue;
+    // A RST behind one that was not its own found it as it was before that one.
+    const open = OPEN.has(reset.senderState) || (disproved && reset.senderState === 'CLOSED');
+    if (!open || !seqGe(s.seq, me.resets.sentSeq)) continue;
+    if (!(onward && now - reset.ns >= OVERTAKEN) && !seriesPasses(turn, reset.ipId)) continue;
     const signs = [...reset.signs, 'went-on'];
     const revised: ResetSeen = {
       ...reset,
@@ -33,9 +39,18 @@ export function disproveReset(turn: Turn): void {
       signs,
     };
     reviseReset(turn, i, revised, s.frame);
+    disproved = true;
     turn.apply(me, 'goes-on', 'implied');
   }
 }
+
+function sendsNewData({ segment: s, me }: Turn): boolean {
+  if (s.payloadLength === 0) return false;
+  return (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt);
+}
+
+const acknowledgesMore = ({ segment: s, me }: Turn): boolean =>
+  (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && me.rcv.nxtKnown && seqGt(s.ack, me.rcv.nxt);
 
 /** A filter that rejects a packet drops it: who acknowledges its data had got it, so the RST came from elsewhere. */
 const tookWhatWasRejected = ({ segment: s, peer }: Turn, reset: ResetSeen): boolean =>

@@ -44,6 +44,7 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const earlier = connection.resets.findLast((c) => c.side === me.side);
   if (earlier !== undefined && s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt)
     strong.push('several-numbers');
+  if (copiesIpId(turn)) strong.push('ip-id-copied');
   // Only a counter can jump: Linux sends 0 without a socket and, with DF, random or 0.
   if (s.ipId > 0 && me.trail.ipId > 0 && s.df === 0 && ((s.ipId - me.trail.ipId) & 0xffff) > IP_ID_STEP)
     weak.push('ip-id');
@@ -58,6 +59,28 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   if (s.ttl === ABSENT && strong.length === 0) return NONE;
   return { strong, weak };
 }
+
+/** Boxes on the path take the header of the packet that they answer; the ids of one sender lie close together. */
+const COPIED_FROM_LAST = 16;
+
+/** Its IP identification lies in the series of the packets that went the other way, far from its own sender's. */
+function copiesIpId({ segment: s, me, peer }: Turn): boolean {
+  if (s.ipId <= 0 || me.trail.ipId <= 0 || peer.trail.ipId <= 0) return false;
+  const behind = (peer.trail.ipId - s.ipId) & 0xffff;
+  const most = Math.min(COPIED_FROM_LAST, peer.counts.segments);
+  return behind < most && !near(s.ipId, me.trail.ipId) && !near(peer.trail.ipId, me.trail.ipId);
+}
+
+const near = (a: number, b: number): boolean => ((a - b + IP_ID_STEP) & 0xffff) <= 2 * IP_ID_STEP;
+
+/** A later segment goes on in its sender's own series of identifications, past a RST that is not of that series. */
+export function seriesPasses({ segment: s, me }: Turn, resetIpId: number): boolean {
+  if (s.ipId <= 0 || me.trail.ipId <= 0 || resetIpId <= 0) return false;
+  const step = (s.ipId - me.trail.ipId) & 0xffff;
+  return step > 0 && step <= NEXT_ID && !near(resetIpId, me.trail.ipId);
+}
+/** A sender with one counter for each connection goes on by ones. */
+const NEXT_ID = 4;
 
 const NONE: Signs = { strong: [], weak: [] };
 

@@ -4,6 +4,8 @@
  */
 import { expectChallengeAck } from '../acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
+import type { Bytes } from '../../units.ts';
+import { seqLe } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Turn } from '../turn.ts';
 import { countOnly } from '../numbers.ts';
@@ -21,18 +23,33 @@ export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
     newer.met ??= { frame: s.frame, state: me.state.name, resetFrame: 0 };
     return false;
   }
-  // The end of the old connection was seen: its numbers are gone, but nothing else is of that shape.
-  if (peer.state.name !== 'SYN-SENT' || !peer.snd.issSeen || s.ack === ((peer.snd.iss + 1) | 0)) return false;
-  if (connection.incarnation === 1 || (me.counts.segments > 0 && connection.met === null)) return false;
-  turn.annotate('challenge-ack', 'implied', [peer.opening.synFrame, s.frame]);
-  connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
+  // The end of the old connection was seen, or it is older than the capture: its numbers are gone, but nothing else is of that shape.
+  const ahead = (s.ack - peer.snd.iss) | 0;
+  const acceptable = ahead > 0 && seqLe(s.ack, peer.snd.nxt);
+  if (peer.state.name !== 'SYN-SENT' || !peer.snd.issSeen || acceptable || ahead === 1) return false;
+  if (me.counts.segments > 0 && connection.met === null) return false;
+  // So near it may acknowledge data of this connection, whose opening the capture lacks; the opener's RST decides.
+  const near = connection.incarnation === 1 && ahead > 0 && ahead <= NEAR;
+  turn.annotate('challenge-ack', near ? 'assumed' : 'implied', [peer.opening.synFrame, s.frame]);
+  if (!near) connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
   keepTrail(turn, neighbours);
   countOnly(turn);
   return true;
 }
 
+/** What a client may have sent between its SYN and an acknowledgement: more than a first window takes longer. */
+const NEAR: Bytes = 65_535;
+
 /** The opener's RST takes the old connection away. */
-export function noteOldReset({ segment, connection, newer }: Turn): void {
+export function noteOldReset({ segment, connection, me, peer, newer }: Turn): void {
+  // It has the number of the ACK that could have been this connection's: it was not.
+  if (
+    newer === null &&
+    me.state.name === 'SYN-SENT' &&
+    (peer.trail.flags & SYN) === 0 &&
+    segment.seq === peer.trail.ack
+  )
+    connection.met ??= { frame: peer.trail.frame, state: null, resetFrame: 0 };
   const { met } = newer ?? connection;
   if (met !== null && met.resetFrame === 0) met.resetFrame = segment.frame;
 }

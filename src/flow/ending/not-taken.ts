@@ -6,6 +6,7 @@ import { seqGt } from '../../wire/seq.ts';
 import type { EngineSink } from '../../records/unworded.ts';
 import type { Connection } from '../connection.ts';
 import type { ResetSeen } from '../parts/resets.ts';
+import { withdrawGap } from '../evidence/gaps.ts';
 import type { Stimulus } from '../transitions.ts';
 import { applyTo } from '../change-state.ts';
 import { takeAcceptanceBack, takeReset } from '../reset.ts';
@@ -41,6 +42,7 @@ export function judgeAfterReset(turn: Turn): void {
   if (!(beyond && isChallenge(turn, reset)) && !isLate(turn, reset)) return;
   reviseReset(turn, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
   takeAcceptanceBack(peer, me);
+  if (beyond) withdrawGap(peer, reset.frame);
   if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) turn.apply(me, on, 'implied');
 }
 

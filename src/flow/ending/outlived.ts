@@ -14,6 +14,8 @@ export function outlived(c: ConnectionSummary, reset: ResetSeen): boolean {
   if (reset.acceptance === 'wrong-number' || reset.acceptance === 'unsigned') return true;
   const sender = c.endpoint(reset.side);
   const receiver = c.peerOf(sender);
-  const opened = c.handshake.done && sender.opening.synAckFrame > reset.frame;
+  // The answer that it rejected was not this connection's, which opened after it.
+  const rejected = reset.cause === 'unacceptable-ack' && c.handshake.frame > reset.frame;
+  const opened = c.handshake.done && (rejected || sender.opening.synAckFrame > reset.frame);
   return opened || receiver.trail.ackedDataFrame > reset.frame;
 }

@@ -6,6 +6,7 @@ import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
 import { isOwn } from './outlived.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
+import { isRefusal } from '../stage.ts';
 import { hopsOf } from '../ttl.ts';
 import { answersWithin } from './round-trip.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -16,11 +17,13 @@ const PROMPT = SECOND;
 const LONG_QUIET = 3 * SECOND;
 /** A SYN-ACK that took so long, or that a second SYN had to fetch, met an application that had lost patience. */
 const LATE_ANSWER = SECOND;
+/** RFC 8305 §5: the least Connection Attempt Delay that is recommended. */
+const LEAST_PATIENCE = 100 * MILLISECOND;
 /** Opens dropped at the SYN-ACK, over the file, that make a scan. */
 const SCAN_OPENS = 5;
 /** Linux sends no more SYN cookies that are older (MAX_SYNCOOKIE_AGE, 2 minutes; counted in minutes). */
 const COOKIE_AGE = 120 * SECOND;
-/** An nmap SYN carries the MSS alone; no system's connect() does. */
+/** An nmap SYN carries the MSS alone, one made by hand often nothing; no system's connect() does. */
 const BARE_SYN_WINDOW = 4096;
 /** Linux TCP_DELACK_MIN. */
 const LEAST_DELAYED_ACK = 40 * MILLISECOND;
@@ -99,7 +102,8 @@ export class Scene {
   /** A SYN-ACK or ACK that acknowledges what the opener has not sent (RFC 9293 §3.10.7.3; Figure 9). */
   get synSentWrongAck(): boolean {
     const { segment: s, me, peer, newer } = this.turn;
-    if (this.hasAck) return false;
+    // lwIP sets ACK in it; then its number alone tells.
+    if (this.hasAck && (newer !== null || s.seq !== peer.trail.ack)) return false;
     if (
       newer !== null &&
       newer.endpoint(newer.origin.aSwapped === this.turn.connection.origin.aSwapped ? me.side : me.side === 0 ? 1 : 0)
@@ -118,14 +122,30 @@ export class Scene {
     const { me, peer } = this.turn;
     return me.opening.synCount > 1 || peer.opening.synAckNs - me.opening.synNs >= LATE_ANSWER;
   }
+  /** The SYN-ACK came later than the shortest wait after which a program turns to another address. */
+  get outwaitedPatience(): boolean {
+    const { me, peer, timed } = this.turn;
+    return !timed || peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
+  }
+  /** A number of 0 and nothing of a socket: what was answered had no ACK, and so it was a SYN that is not in the capture. */
+  get refusesUnseenSyn(): boolean {
+    const { segment: s, me, peer, connection } = this.turn;
+    return me.counts.segments === 0 && peer.counts.segments === 0 && !connection.origin.midstream && isRefusal(s);
+  }
+  /** The SYN has the options that systems offer: a socket was there, as when a program races several addresses (RFC 8305). */
+  get wholeSyn(): boolean {
+    const { opening } = this.turn.me;
+    return opening.sackPermitted || opening.timestamps || opening.windowScale >= 0;
+  }
   get bareSyn(): boolean {
     const { me } = this.turn;
     return (
       me.opening.synFrame > 0 &&
+      me.opening.optionsKnown &&
       me.opening.windowScale < 0 &&
       !me.opening.timestamps &&
       !me.opening.sackPermitted &&
-      me.rcv.wnd <= BARE_SYN_WINDOW
+      (me.rcv.wnd <= BARE_SYN_WINDOW || me.opening.mss < 0)
     );
   }
   get opensDropped(): boolean {
@@ -150,6 +170,11 @@ export class Scene {
   get serverWrongAck(): boolean {
     const { me, peer } = this.turn;
     return me.snd.issKnown && peer.rcv.nxtKnown && seqGt(peer.trail.ack, (me.snd.iss + 1) | 0);
+  }
+  /** The peer's last packet has the number of its SYN once more: no third segment. */
+  get answersNumberOfSyn(): boolean {
+    const { peer } = this.turn;
+    return peer.snd.issSeen && (peer.trail.flags & SYN) === 0 && peer.trail.seq === peer.snd.iss;
   }
   get synAckRepeatedAfterHandshake(): boolean {
     const { me, connection } = this.turn;
@@ -223,7 +248,7 @@ export class Scene {
     return peer.counts.segments === 0 && me.counts.dataSegments === 0 && me.counts.segments > 2;
   }
   get heardNothing(): boolean {
-    return this.turn.peer.trail.newDataFrame === 0;
+    return this.turn.peer.trail.newDataFrame === 0 && this.turn.peer.gaps === null;
   }
   /** The window that it offered had shrunk to nothing: nobody was reading. */
   get notReading(): boolean {
@@ -336,7 +361,7 @@ export class Scene {
   }
   get noDataAtAll(): boolean {
     const { me, peer } = this.turn;
-    return me.counts.dataSegments + peer.counts.dataSegments === 0;
+    return me.counts.dataSegments + peer.counts.dataSegments === 0 && me.gaps === null && peer.gaps === null;
   }
   get nothingPending(): boolean {
     const { me, peer } = this.turn;

@@ -35,6 +35,10 @@ const row = (
 const HARMLESS = true;
 
 export const ROWS: readonly Row[] = [
+  // The system of who sent a SYN by hand does not know it: the RST has the system's TTL, and a filter was not needed.
+  row('half-open-scan', 'implied', (s) => s.answersSynAck && !s.hasAck && s.bareSyn, ['connect-abandoned'], HARMLESS),
+  // The form of RFC 9293 §3.10.7.1 for a segment without ACK: only a SYN is one.
+  row('port-closed', 'implied', (s) => s.refusesUnseenSyn, ['firewall-reject']),
   // Someone else's: two independent signs. What answers a packet in the form of RFC 9293 §3.10.7.1 is a filter's reject.
   row('firewall-reject', 'implied', (s) => s.answersSyn && convicts(s.signs), ['port-closed']),
   row('firewall-reject', 'assumed', (s) => s.answersSyn && s.signs.strong.length > 0, ['port-closed']),
@@ -73,7 +77,7 @@ export const ROWS: readonly Row[] = [
   row(
     'half-open-scan',
     'implied',
-    (s) => s.answersSynAck && !s.hasAck && (s.bareSyn || s.opensDropped || s.foreignTtl),
+    (s) => s.answersSynAck && !s.hasAck && (s.opensDropped || s.foreignTtl),
     ['connect-abandoned'],
     HARMLESS,
   ),
@@ -84,12 +88,21 @@ export const ROWS: readonly Row[] = [
     ['half-open-scan'],
     HARMLESS,
   ),
-  row('connect-abandoned', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['half-open-scan'], HARMLESS),
+  row(
+    'connect-abandoned',
+    'assumed',
+    (s) => s.answersSynAck && !s.hasAck && (s.outwaitedPatience || s.wholeSyn),
+    ['half-open-scan'],
+    HARMLESS,
+  ),
+  // At the round trip of the path, after a SYN that no usual stack sends: no socket for it, a scan or a raw sender.
+  row('half-open-scan', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['connect-abandoned'], HARMLESS),
   row('abortive-close', 'assumed', (s) => s.answersSynAck && s.hasAck, ['half-open-scan'], HARMLESS),
   row('unacceptable-ack', 'implied', (s) => s.twoStacks && !s.hasAck, ['connection-unknown']),
   row('unacceptable-ack', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.serverWrongAck, [
     'syn-cookie-rejected',
   ]),
+  row('unacceptable-segment', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.answersNumberOfSyn),
   row('accept-queue-overflow', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.synAckRepeatedAfterHandshake, [
     'syn-cookie-rejected',
   ]),

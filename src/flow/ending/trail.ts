@@ -30,6 +30,7 @@ export function keepTrail(turn: Turn, neighbours: Neighbours): void {
   if ((flags & (SYN | ACK)) === (SYN | ACK) && me.opening.synAckFrame === s.frame)
     neighbours.synAck(s, peer.opening.synCount === 1 ? turn.now - peer.opening.synNs : 0);
   const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
+  if (me.resets.sentCount > 0) disproveReset(turn);
   peer.unanswered.frame = 0;
   if (occupies || me.probes.out !== 0) countUnanswered(turn, occupies);
   me.trail.seq = s.seq;
@@ -43,7 +44,6 @@ export function keepTrail(turn: Turn, neighbours: Neighbours): void {
   if (s.payloadLength > 0) {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {
-      if (me.resets.sentCount > 0) disproveReset(turn);
       if (peer.resets.sentCount > 0) foundMidStream(turn);
       me.trail.newDataFrame = s.frame;
       me.trail.heardBytes = peer.counts.bytes;

@@ -26,8 +26,11 @@ export function neverAccepted(c: ConnectionSummary): Unaccepted | null {
 
 /** The server's system lives, and does not take what completes the handshake: SYN-ACKs after the client's data. */
 export const ignoredAlive = (u: Unaccepted): boolean =>
-  (u.again >= 2 && u.client.counts.segments > u.client.opening.synCount + 1) ||
-  (u.again >= 1 && u.tries > 1 && dataBefore(u));
+  (u.again >= 2 && spokeOn(u)) || (u.again >= 1 && u.tries > 1 && dataBefore(u));
+
+/** More came from the client than its SYNs, the third segment and resets, and nothing of it is missing here. */
+const spokeOn = ({ client }: Unaccepted): boolean =>
+  client.counts.segments - client.resets.sentCount > client.opening.synCount + 1 && client.gaps === null;
 
 /** Nothing at all came back for the first data. */
 export const ignoredSilently = (u: Unaccepted): boolean => u.again === 0 && u.tries >= MANY_TRIES;

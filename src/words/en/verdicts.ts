@@ -1,14 +1,23 @@
 /** Verdicts in words: one sentence a connection, without its capital and its full stop. */
-import type { MessageFacts, OpeningSeen, VerdictFacts, Who } from '../../records/message.ts';
+import type {
+  MessageFacts,
+  MissingBytes,
+  OpeningSeen,
+  ResetIgnored,
+  VerdictFacts,
+  Who,
+} from '../../records/message.ts';
 import { bytes, count, frame, idleDevice, listed, type Phrase, say, system, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}`,
+    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${ignored(f)}`,
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
+  'verdict.refused-unseen': (f) =>
+    say`refused: the RST in ${frame(f.resetFrame)} answers a SYN that is not in the capture`,
   'verdict.rejected-by-icmp': (f) => say`not opened: ${icmpError(f)} answered the SYN`,
   'verdict.rejected-by-icmp-unheard': (f) =>
     say`not opened: ${icmpError(f)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
@@ -69,6 +78,8 @@ const ASKED: Readonly<Record<MessageFacts['verdict.peer-vanished']['what'], stri
 };
 
 interface Moved {
+  readonly missingA?: MissingBytes;
+  readonly missingB?: MissingBytes;
   readonly a: Who;
   readonly b: Who;
   readonly bytesA: number;
@@ -77,8 +88,30 @@ interface Moved {
 
 /** `opened; 5 bytes from the client, 9 bytes from the server`. */
 const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}; ${moved(f)}`;
-const moved = (f: Moved): Phrase => (f.bytesA === 0 && f.bytesB === 0 ? say`no data` : eachSent(f));
-const eachSent = (f: Moved): Phrase => say`${bytes(f.bytesA)} from ${f.a}, ${bytes(f.bytesB)} from ${f.b}`;
+const moved = (f: Moved): Phrase =>
+  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined ? say`no data` : eachSent(f);
+const eachSent = (f: Moved): Phrase =>
+  say`${bytes(f.bytesA)} from ${f.a}${missing(f.missingA)}, ${bytes(f.bytesB)} from ${f.b}${missing(f.missingB)}`;
+
+/** ` (and 1,200 bytes that are not in the capture, as packet 6 shows)`. */
+function missing(m: MissingBytes | undefined): Phrase {
+  if (m === undefined) return say``;
+  const where =
+    m.unacknowledged === 0
+      ? say`acknowledged all the same`
+      : say`${m.unacknowledged === m.bytes ? '' : say`${bytes(m.unacknowledged)} of them `}never acknowledged here`;
+  return say` (and ${bytes(m.bytes)} that are not in the capture, as ${frame(m.since)} shows: ${where})`;
+}
+
+const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {
+  'wrong-number': 'its number is not the next one',
+  unsigned: 'it lacks the signature',
+  stale: 'its receiver had come further',
+  lost: 'its receiver went on',
+};
+
+const ignored = ({ ignored: reset }: MessageFacts['verdict.still-open']): Phrase =>
+  reset === undefined ? say`` : say`; the RST in ${frame(reset.frame)} was not taken (${NOT_TAKEN[reset.because]})`;
 
 const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
   say`an ICMP error from ${f.router} in ${frame(f.icmpFrame)}`;
