@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { Play } from './helpers/play.ts';
 import { talked, told } from './helpers/resets.ts';
 
+const opened = (): Play => new Play().open();
 const facts = (play: Play): object => ({ ...play.connections[0]?.verdict.facts });
+
+/** How sure a reset's cause is, with 1,200 bytes of the peer missing or not. */
+const certaintyOfReset = (gap: boolean): string => {
+  const play = new Play().open();
+  play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+  play.send('b', 'F.', { seq: gap ? 1201 : 1, ack: 101, after: 20 });
+  const rst = play.send('a', 'R.', { seq: 101, ack: gap ? 1 : 2, after: 5000 });
+  play.end();
+  return told(play, rst).certainty;
+};
 
 describe('data that was passed over', () => {
   it('is told with the packet that shows it, and that nobody acknowledged it', () => {
@@ -51,8 +62,6 @@ describe('data that was passed over', () => {
 });
 
 describe('a reset beyond what its sender was seen to send', () => {
-  const opened = (): Play => new Play().open();
-
   it('proves the bytes before it', () => {
     const play = opened();
     const rst = play.send('a', 'R.', { seq: 438, after: 5000 });
@@ -69,18 +78,9 @@ describe('a reset beyond what its sender was seen to send', () => {
 });
 
 describe('what missing bytes forbid', () => {
-  const reset = (gap: boolean): string => {
-    const play = new Play().open();
-    play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
-    play.send('b', 'F.', { seq: gap ? 1201 : 1, ack: 101, after: 20 });
-    const rst = play.send('a', 'R.', { seq: 101, ack: gap ? 1 : 2, after: 5000 });
-    play.end();
-    return told(play, rst).certainty;
-  };
-
   it('that a program aborted for nothing that it had heard', () => {
-    expect(reset(false)).toBe('implied');
-    expect(reset(true)).toBe('assumed');
+    expect(certaintyOfReset(false)).toBe('implied');
+    expect(certaintyOfReset(true)).toBe('assumed');
   });
 });
 
