@@ -1,9 +1,9 @@
 /** Every finding has words, a page, a case where it speaks and a near-miss where it stays silent. */
-import { dirname } from 'node:path';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { optionsOf } from './helpers/fixture-options.ts';
 import { describe, expect, it } from 'vitest';
 import { RULES } from '../src/findings/registry.ts';
-import { analyze, type AnalyzeOptions, type FindingRecord } from '../src/index.ts';
+import { analyze, type FindingRecord } from '../src/index.ts';
 
 const FIXTURES = 'fixtures/findings';
 const PAGES = 'docs/findings';
@@ -11,9 +11,7 @@ const SECTIONS = ['What it says', 'How it is recognised', 'When it stays silent'
 
 async function findingsOf(path: string): Promise<FindingRecord[]> {
   const findings: FindingRecord[] = [];
-  const options = `${dirname(path)}/options.json`;
-  const given = existsSync(options) ? (JSON.parse(readFileSync(options, 'utf8')) as AnalyzeOptions) : {};
-  for await (const record of analyze(path, given)) if (record.type === 'finding') findings.push(record);
+  for await (const record of analyze(path, optionsOf(path))) if (record.type === 'finding') findings.push(record);
   return findings;
 }
 

@@ -70,7 +70,8 @@ describe('an ICMP error whose quote names other addresses', () => {
     expect(play.bound()).toEqual([['assumed', true]]);
     const [connection] = play.connections;
     expect(connection?.a.state).toBe('SYN-SENT');
-    expect(connection?.a.calls.map((c) => [c.when, c.errno])).toEqual([['next', 'ETIMEDOUT']]);
+    // One SYN that nobody answered says nothing of how connect() will end.
+    expect(connection?.a.calls).toEqual([]);
     expect(play.findings.map((f) => [f.severity, f.facts['quotes']])).toEqual([
       ['problem', '203.0.113.1:61000 > 10.0.0.2:80'],
     ]);

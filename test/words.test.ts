@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, it } from 'vitest';
+import { optionsOf } from './helpers/fixture-options.ts';
 import { languageOf } from '../src/analyze.ts';
 import { RULES } from '../src/findings/registry.ts';
 import { analyze, type OutputRecord } from '../src/index.ts';
@@ -136,7 +137,7 @@ describe('a saved record', () => {
     const codes = new Set<string>();
     for (const path of CAPTURES) {
       try {
-        for await (const record of analyze(path)) {
+        for await (const record of analyze(path, optionsOf(path))) {
           const again = worded(unworded(record));
           if (again === null) continue;
           if (record.type === 'finding') codes.add(record.code);
