@@ -394,6 +394,24 @@ const connection = z.object({
     .describe(
       "of sides that take turns: from the question's arrival to the first byte of the answer; the way between them and the capture point is taken off",
     ),
+  seenAt: z
+    .array(
+      z.object({
+        a: z.object({ address: z.string(), port: z.union([z.int(), z.string()]) }),
+        b: z.object({ address: z.string(), port: z.union([z.int(), z.string()]) }),
+        packetsOnBothSides: count,
+        notPassedOn: count.describe('packets that were seen on the side of their sender only'),
+        notPassedOnFrames: frames.describe('the first eight of them'),
+        madeBetweenFrames: frames.describe('packets seen only on the side that their sender is not on; eight at most'),
+        renewedFrame: frame.optional().describe('first packet that the device sent on under yet another address'),
+        renewedAs: z
+          .object({ address: z.string(), port: z.union([z.int(), z.string()]) })
+          .optional()
+          .describe('that address: the device had forgotten the translation'),
+      }),
+    )
+    .optional()
+    .describe('the same connection under other addresses: the capture holds both sides of a translator'),
   time: z
     .object({
       openingNs: nanos.optional().describe('until the handshake was done'),

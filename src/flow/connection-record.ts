@@ -2,7 +2,8 @@
 import type { UnwordedConnection, UnwordedEndpoint } from '../records/unworded.ts';
 import type { NameTable } from '../segment/names.ts';
 import { isoNanos } from './capture-end.ts';
-import { addressOf, tupleText } from './addresses.ts';
+import { addressOf, addressText, tupleText } from './addresses.ts';
+import type { Words } from './path/syns.ts';
 import { limitsOf, responsesOf } from './conclusions.ts';
 import { timeRecord } from './time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from './summary.ts';
@@ -53,6 +54,8 @@ export function connectionRecord(
   if (responses !== undefined) record.responses = responses;
   const time = timeRecord(c);
   if (time !== undefined) record.time = time;
+  const { views } = c;
+  if (views !== null && views.twice > 0) record.seenAt = [otherView(c, views, names)];
   if (joinKeys) {
     const id = communityId(c);
     if (id !== undefined) record.communityId = id;
@@ -60,6 +63,30 @@ export function connectionRecord(
     record.wireshark = { stream: c.stream, completeness: completeness(c) };
   }
   return record;
+}
+
+/** The connection under the addresses that it has on the other side of a translator; its own are those of the opener's side. */
+function otherView(
+  c: ConnectionSummary,
+  views: NonNullable<ConnectionSummary['views']>,
+  names: NameTable,
+): NonNullable<UnwordedConnection['seenAt']>[number] {
+  const { twice, notPassed, notPassedFrames, madeBetween, other } = views;
+  // The opener of a connection is not always `a`.
+  const [first, second] = c.a.opening.synFrame > 0 || c.b.opening.synFrame === 0 ? other : [other[1], other[0]];
+  const end = ({ family, words: [w0, w1, w2, w3], port }: Words): { address: string; port: number | string } => ({
+    address: addressText(family, w0, w1, w2, w3, names),
+    port: names.portText(port),
+  });
+  return {
+    a: end(first),
+    b: end(second),
+    packetsOnBothSides: twice,
+    notPassedOn: notPassed,
+    notPassedOnFrames: [...notPassedFrames],
+    madeBetweenFrames: [...madeBetween],
+    ...(views.renewedAs === null ? {} : { renewedFrame: views.renewedFrame, renewedAs: end(views.renewedAs) }),
+  };
 }
 
 function endpointRecord(

@@ -3,6 +3,7 @@ import type { ConnectionRecord } from '../records/contract.ts';
 import type { Side } from '../records/sink.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Doubts } from './evidence/faults.ts';
+import type { Views } from './path/views.ts';
 import type { Way } from './path/way.ts';
 import { AcksSent } from './parts/acks.ts';
 import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
@@ -136,6 +137,8 @@ export class Connection implements ConnectionSummary {
   deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */
   doubts: Doubts | null = null;
+  /** It is seen on both sides of a translator of addresses. */
+  views: Views | null = null;
   /** What it shows of its path, if anything. */
   way: Way | null = null;
 

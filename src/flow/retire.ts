@@ -13,6 +13,7 @@ function closeExchange(c: Connection): void {
 
 /** The last turn and the last restart count too. */
 export function closeBooks(c: Connection): void {
+  c.views?.finish();
   closeExchange(c);
   for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) settleRestart(e.pace, e.rtt);
 }

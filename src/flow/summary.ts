@@ -32,6 +32,7 @@ import type { SendVariables } from './parts/snd.ts';
 import type { EndpointState } from './parts/state.ts';
 import type { TimeShares } from './parts/time-shares.ts';
 import type { Quiet, Trail, Unanswered } from './parts/trail.ts';
+import type { Views } from './path/views.ts';
 import type { Way } from './path/way.ts';
 import type { Disorder } from './sender/disorder.ts';
 import type { Estimator } from './sender/estimator.ts';
@@ -214,6 +215,7 @@ export interface ConnectionSummary {
   readonly deadlock: Readonly<Deadlock> | null;
   readonly doubts: Some<Doubts, 'bits' | 'since' | 'fromTwoPlaces' | 'unseenBytes' | 'unseenAcks'> | null;
   readonly way: Readonly<Way> | null;
+  readonly views: Readonly<Views> | null;
   endpoint(side: Side): EndpointSummary;
   peerOf(endpoint: EndpointSummary): EndpointSummary;
 }

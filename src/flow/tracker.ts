@@ -41,15 +41,12 @@ import { meantBy } from './unnamed-error.ts';
 import { judge } from './judge-segment.ts';
 import type { Witness } from './witness/witness.ts';
 
-/** Linux TCP_TIMEWAIT_LEN; other systems wait 30 to 240 s (tcp-facts §5.5). */
+/** Linux TCP_TIMEWAIT_LEN; others wait 30 to 240 s (tcp-facts §5.5). A finished connection is remembered as long for stragglers. */
 const TIME_WAIT_NS: Nanos = 60 * SECOND;
-/** How long a finished connection is remembered for stragglers: as long as TIME-WAIT. */
-const LINGER_NS: Nanos = TIME_WAIT_NS;
 /** In a live view a verdict is wanted soon: what comes later than this on the tuple is told as a connection of its own. */
 const LIVE_LINGER_NS: Nanos = SECOND;
 /** In a live view each connection is told as it comes while there are no more than this; then those without data wait. */
 const LIVE_CROWD = 4096;
-const SYN_ACK = SYN | ACK;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
 
@@ -92,7 +89,7 @@ export class Tracker {
     const budget = budgetOf(maxMemory);
     this.#alive = new LiveList(budget.connections);
     this.#live = live;
-    this.#lingerNs = live ? LIVE_LINGER_NS : LINGER_NS;
+    this.#lingerNs = live ? LIVE_LINGER_NS : TIME_WAIT_NS;
     this.#sink = sink;
     this.#names = names;
     this.#listener = listener;
@@ -154,11 +151,13 @@ export class Tracker {
   }
 
   #tcp(s: Segment): void {
-    const { evidence, syns } = this.#witness;
+    const { evidence, syns, pairs } = this.#witness;
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
+    const seen = pairs.read(s, this.#table);
     const copy = evidence.copies.look(s);
-    const twin = (s.flags & SYN) !== 0 ? syns.look(s) : null;
+    const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
+    pairs.note(s, seen, twin, copy);
     let connection = this.#find(s);
     if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
@@ -173,7 +172,7 @@ export class Tracker {
         (this.#live && this.#alive.size < LIVE_CROWD) ||
         copy.verdict !== NO_COPY ||
         twin !== null ||
-        ((s.flags & SYN_ACK) === SYN_ACK && syns.calledInstead(s) !== null);
+        ((s.flags & (SYN | ACK)) === (SYN | ACK) && syns.calledInstead(s) !== null);
       const taken = this.#nursery.take(s, atOnce, copy.place);
       if (taken === HELD) {
         evidence.arrived(s);
@@ -182,6 +181,7 @@ export class Tracker {
       }
       if (taken === RELEASED) connection = this.#find(s);
     }
+    if (seen !== null && connection !== null) connection.views = seen.views;
     this.#follow(s, connection, copy, twin);
   }
 

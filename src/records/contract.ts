@@ -507,6 +507,43 @@ export interface ConnectionRecord {
     maxFrame: number;
   };
   /**
+   * the same connection under other addresses: the capture holds both sides of a translator
+   */
+  seenAt?: {
+    a: {
+      address: string;
+      port: number | string;
+    };
+    b: {
+      address: string;
+      port: number | string;
+    };
+    packetsOnBothSides: number;
+    /**
+     * packets that were seen on the side of their sender only
+     */
+    notPassedOn: number;
+    /**
+     * the first eight of them
+     */
+    notPassedOnFrames: number[];
+    /**
+     * packets seen only on the side that their sender is not on; eight at most
+     */
+    madeBetweenFrames: number[];
+    /**
+     * first packet that the device sent on under yet another address
+     */
+    renewedFrame?: number;
+    /**
+     * that address: the device had forgotten the translation
+     */
+    renewedAs?: {
+      address: string;
+      port: number | string;
+    };
+  }[];
+  /**
    * where the time went, at the capture point: shares that add up to the time from the first packet to the last
    */
   time?: {

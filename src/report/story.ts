@@ -46,6 +46,8 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   let where = tupleText(record);
   if (record.path !== undefined && record.path !== '') where += ` (${harmless(record.path)})`;
   if (record.incarnation !== undefined && record.incarnation > 1) where += `, use ${record.incarnation} of these ports`;
+  for (const other of record.seenAt ?? [])
+    where += `; behind an address translator ${endpointText(other.a)} → ${endpointText(other.b)}`;
   if (style.file !== null) where += `, in ${style.file}`;
   out.push(...wrap(where, width).map(colours.bold));
   const date = style.clock.date(record.startNs ?? Number.NaN);
@@ -56,6 +58,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   const names = { a: title(record, 'a'), b: title(record, 'b') };
   out.push('', ...ladder(store, story, { width, colours, clock: style.clock, ...names }));
   out.push('', ...endLines(record, 'a', width), ...endLines(record, 'b', width));
+  for (const other of record.seenAt ?? []) out.push(...hang('translator: ', translatorText(other), width));
   const path = pathText(record);
   if (path !== '') out.push(...wrap(path, width));
   out.push(...timingLines(record, width));
@@ -65,6 +68,27 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
     out.push(`… and ${numberText(story.moreFindings)} more findings on this connection (see --format ndjson)`);
   return out;
 }
+
+type SeenAt = NonNullable<ConnectionRecord['seenAt']>[number];
+
+/** What the device did with the packets: the capture holds both of its sides. */
+function translatorText(other: SeenAt): string {
+  const both = other.packetsOnBothSides;
+  const parts = [`${numberText(both)} ${both === 1 ? 'packet was' : 'packets were'} seen on both sides of it`];
+  const { notPassedOn, notPassedOnFrames: lost, madeBetweenFrames: made } = other;
+  if (notPassedOn > 0)
+    parts.push(`not seen to be passed on: ${packetsText(lost)}${notPassedOn > lost.length ? ' and more' : ''}`);
+  if (made.length > 0) parts.push(`seen behind it only, so most likely made by it: ${packetsText(made)}`);
+  const { renewedFrame, renewedAs } = other;
+  if (renewedFrame !== undefined && renewedAs !== undefined)
+    parts.push(
+      `from packet ${renewedFrame} on it sent as ${endpointText(renewedAs)}: it had forgotten the translation, and the other end does not know that address`,
+    );
+  return parts.join('; ');
+}
+
+const packetsText = (frames: readonly number[]): string =>
+  `${frames.length === 1 ? 'packet' : 'packets'} ${frames.join(', ')}`;
 
 const title = (record: ConnectionRecord, side: 'a' | 'b'): string => {
   const end = record[side];

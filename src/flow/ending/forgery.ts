@@ -13,6 +13,10 @@ export interface Signs {
 
 /** IDs that count up pass through this many packets of other connections between two of one. */
 const IP_ID_STEP = 2000;
+/** So many packets of the connection were seen on both sides of a translator: one that was not is the device's. */
+const BOTH_SIDES = 3;
+/** It was captured behind the device and not before it, where its sender is. This one needs no second sign. */
+const ONLY_BEYOND = 'only-beyond-device';
 
 export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const { segment: s, me, peer, connection } = turn;
@@ -22,6 +26,8 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const low = me.trail.frame > 0 && me.path.ttlMin >= 0 ? me.path.ttlMin : (host?.ttl ?? -1);
   const high = me.trail.frame > 0 && me.path.ttlMax >= 0 ? me.path.ttlMax : (host?.ttl ?? -1);
   if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');
+  const { views } = connection;
+  if (views !== null && views.twice >= BOTH_SIDES && views.madeBetween.includes(s.frame)) strong.push(ONLY_BEYOND);
   const answers = peer.trail.frame > me.trail.frame && turn.timed;
   const waited = turn.now - peer.trail.ns;
   const usual =
@@ -84,5 +90,6 @@ const NEXT_ID = 4;
 
 const NONE: Signs = { strong: [], weak: [] };
 
-/** Two independent signs, one of them strong. */
-export const convicts = ({ strong, weak }: Signs): boolean => strong.length > 0 && strong.length + weak.length >= 2;
+/** Two independent signs, one of them strong; or the packet was seen to begin behind its sender. */
+export const convicts = ({ strong, weak }: Signs): boolean =>
+  strong.includes(ONLY_BEYOND) || (strong.length > 0 && strong.length + weak.length >= 2);

@@ -71,6 +71,14 @@ export class CopyFound {
     return this;
   }
 
+  /** The same packet on the other side of a translator of addresses; `frame` came first. */
+  throughDevice(frame: FrameNo, sinceNs: Nanos): void {
+    this.verdict = ELSEWHERE;
+    this.frame = frame;
+    this.sinceNs = sinceNs;
+    this.originalPlace = this.place;
+  }
+
   /** A device changed its options on the way: the same packet none the less, and `frame` came first. */
   changedOnTheWay(frame: FrameNo, sinceNs: Nanos): void {
     this.verdict = ELSEWHERE;

@@ -2,7 +2,7 @@
  * The newest SYNs and SYN-ACKs of the file by their ISN, over all connections: the same one seen before and behind a
  * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
  */
-import { KNOWN_OPTIONS, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { KNOWN_OPTIONS, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { ACK, CWR, ECE, SYN } from '../../wire/tcp-flags.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 
@@ -63,6 +63,8 @@ export interface Twin {
   /** Both were caught at one place, which link addresses name. */
   readonly cameBack: boolean;
   readonly sinceNs: Nanos;
+  /** The addresses that the earlier one had, where a device translated them; else null. */
+  readonly own: readonly [Words, Words] | null;
 }
 
 /** An endpoint by its words. */
@@ -119,7 +121,13 @@ export class Syns {
         const destination = sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort);
         r[at + TWICE] = 1;
         if (source && destination) return twin;
-        if (this.#onePacket(s, at)) this.#translate(s, at, twin, source, destination);
+        if (this.#onePacket(s, at, source || destination)) {
+          this.#translate(s, at, twin, source, destination);
+          // The answer of a translated SYN is known by then under both pairs of addresses. A device that agrees on options of
+          // its own ends the connection there and opens another.
+          const passedOn = twin.lost === 0 && twin.gained === 0 && twin.scaleBefore === twin.scaleAfter;
+          if ((s.flags & ACK) === 0 && passedOn) return { ...twin, own: this.#endsOf(at, s.family) };
+        }
       } else if (sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
     }
     this.#store(s, slot);
@@ -201,7 +209,7 @@ export class Syns {
     const at = slot * ROW;
     const ttl = r[at + TTL] ?? -1;
     const passed = ttl - s.ttl;
-    if (ttl < 0 || s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
+    if (ttl < 0 !== s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
     if (passed === 0 && r[at + PLACE] === placeOf(s)) return null;
     const before = r[at + OPTIONS] ?? 0;
     const after = optionsOf(s);
@@ -218,30 +226,38 @@ export class Syns {
       ttlBefore: ttl,
       ttlAfter: s.ttl,
       sinceNs: s.timeNs - (this.#ns[slot] ?? 0),
+      own: null,
       cameBack: passed > 0 && r[at + PLACE] === placeOf(s) && s.linkSrc >= 0,
     };
   }
 
   /** Scanners use one ISN for many targets: of one packet, what else does not change on the way must be the same too. */
-  #onePacket(s: Segment, at: number): boolean {
+  #onePacket(s: Segment, at: number, oneEndIsTheSame: boolean): boolean {
     const r = this.#rows;
     const stamped = s.hasTimestamp && ((r[at + OPTIONS] ?? 0) & OPT_TIMESTAMPS) !== 0;
     if (stamped && r[at + TSVAL] !== s.tsVal) return false;
     const id = s.ipId > 0 && r[at + IP_ID] === s.ipId;
-    return r[at + WINDOW] === s.window && (r[at + TTL] ?? 0) > s.ttl && ((stamped && s.tsVal !== 0) || id);
+    if (r[at + WINDOW] !== s.window || !((stamped && s.tsVal !== 0) || id)) return false;
+    // A text without TTLs: caught on its way in and on its way out, to one of the same ends.
+    if (s.ttl < 0) return oneEndIsTheSame && stamped && s.linkDirection === LINK_OUT;
+    return (r[at + TTL] ?? 0) > s.ttl;
+  }
+
+  #endsOf(at: number, family: number): [Words, Words] {
+    const r = this.#rows;
+    return [endOf(r, at + SRC, at + PORTS_SRC, family), endOf(r, at + DST, at + PORTS_DST, family)];
   }
 
   #translate(s: Segment, at: number, twin: Twin, source: boolean, destination: boolean): void {
     // The answer of a translated SYN comes back translated too: one connection, counted once.
     if ((s.flags & ACK) !== 0) return;
-    const r = this.#rows;
     this.translated++;
     if (!source) this.sourceChanged++;
     if (!destination) this.destinationChanged++;
     if (this.translations.length >= MAX_TRANSLATIONS) return;
     this.translations.push({
       twin,
-      before: [endOf(r, at + SRC, at + PORTS_SRC, s.family), endOf(r, at + DST, at + PORTS_DST, s.family)],
+      before: this.#endsOf(at, s.family),
       after: [
         { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
         { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },

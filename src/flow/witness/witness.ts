@@ -5,6 +5,7 @@ import { Neighbours } from '../ending/neighbours.ts';
 import { Evidence } from '../evidence/evidence.ts';
 import { Contents } from '../path/contents.ts';
 import { Syns } from '../path/syns.ts';
+import { AddressPairs } from '../path/views.ts';
 import { Recent } from '../sender/recent.ts';
 import { Rows } from '../sender/rows.ts';
 import { Speakers } from './speakers.ts';
@@ -21,6 +22,8 @@ export class Witness {
   readonly contents = new Contents();
   readonly syns = new Syns();
   readonly speakers = new Speakers();
+  /** Its connections that are seen on both sides of a translator of addresses. */
+  readonly pairs = new AddressPairs();
   /** Where all senders of all files keep what they have outstanding. */
   readonly rows = new Rows();
 
@@ -39,5 +42,6 @@ export class Witness {
     this.contents.clear();
     this.syns.clear();
     this.speakers.clear();
+    this.pairs.clear();
   }
 }

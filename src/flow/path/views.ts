@@ -1,0 +1,218 @@
+/**
+ * One connection under two pairs of addresses: a capture on both sides of a translator holds each packet twice. The second pair
+ * is read as the first, so that one connection is told; which packets were seen on one side only is kept, since that is what the
+ * device did not pass on, or made itself.
+ */
+import type { Side } from '../../records/sink.ts';
+import type { Segment } from '../../segment/segment.ts';
+import type { FrameNo, Nanos } from '../../units.ts';
+import { SECOND } from '../../units.ts';
+import { SYN } from '../../wire/tcp-flags.ts';
+import { FlowTable } from '../table.ts';
+import type { CopyFound } from '../evidence/copy-watch.ts';
+import type { Twin, Words } from './syns.ts';
+
+/** Packets of one connection that wait for their twin. */
+const MOST_WAITING = 32;
+/** A device hands a packet on within that time, or not at all. */
+const PASSES_WITHIN: Nanos = SECOND;
+/** Frames that are named; more are counted. */
+const MOST_NAMED = 8;
+/** Of the connections joined last, how many may go on under yet another address. */
+const MOST_RECENT = 64;
+/** Connections whose second pair of addresses is known at one time; the flow table holds each under both pairs. */
+const MOST_PAIRS = 20_000;
+
+interface Waiting {
+  readonly frame: FrameNo;
+  readonly ns: Nanos;
+  readonly side: Side;
+  readonly view: Side;
+  readonly seq: number;
+  readonly ack: number;
+  readonly flags: number;
+  readonly length: number;
+  readonly tsVal: number;
+}
+
+/** The two sides of the device: view 0 is the opener's, view 1 the other one's. */
+export class Views {
+  /** The pair of addresses at view 1, the opener's end first. */
+  readonly other: readonly [Words, Words];
+  readonly #own: readonly [Words, Words];
+  #waiting: Waiting[] = [];
+  /** Packets that came from their sender's side of the device and did not appear on the other one. */
+  notPassed = 0;
+  readonly notPassedFrames: FrameNo[] = [];
+  /** Packets that appeared on the far side of the device only: it made them, or the capture missed the first half. */
+  readonly madeBetween: FrameNo[] = [];
+  /** The first packet that the device sent on from yet another address, and that address; 0 and null: it did not. */
+  renewedFrame: FrameNo = 0;
+  renewedAs: Words | null = null;
+  /** Packets seen on both sides, and the first half of the latest. */
+  twice = 0;
+  twin: FrameNo = 0;
+
+  constructor(own: readonly [Words, Words], other: readonly [Words, Words]) {
+    this.#own = own;
+    this.other = other;
+  }
+
+  /** Gives a segment of view 1 the addresses of view 0. */
+  readAsFirst(s: Segment, forward: boolean): void {
+    const [from, to] = forward ? this.#own : ([this.#own[1], this.#own[0]] as const);
+    [s.src0, s.src1, s.src2, s.src3] = from.words;
+    [s.dst0, s.dst1, s.dst2, s.dst3] = to.words;
+    s.srcPort = from.port;
+    s.dstPort = to.port;
+  }
+
+  /** Time since the first half of the same packet, whose frame is then `twin`; −1: this is no second half. */
+  look(s: Segment, side: Side, view: Side): Nanos {
+    this.#giveUp(s.timeNs);
+    const at = this.#waiting.findIndex((w) => w.view !== view && w.side === side && samePacket(w, s));
+    const twin = this.#waiting[at];
+    if (twin !== undefined) {
+      this.#waiting.splice(at, 1);
+      this.twice++;
+      this.twin = twin.frame;
+      return s.timeNs - twin.ns;
+    }
+    // The same side holds it twice: on two devices of the machine.
+    if (this.#waiting.some((w) => w.view === view && w.side === side && samePacket(w, s))) return -1;
+    // Its first half should have been seen on its sender's side.
+    if (view !== side && this.madeBetween.length < MOST_NAMED) this.madeBetween.push(s.frame);
+    else if (view === side) {
+      const { frame, timeNs: ns, seq, ack, flags, payloadLength: length, tsVal } = s;
+      if (this.#waiting.length >= MOST_WAITING) this.#lose(this.#waiting.shift());
+      this.#waiting.push({ frame, ns, side, view, seq, ack, flags, length, tsVal });
+    }
+    return -1;
+  }
+
+  /** Whether an unknown packet is the second half of one that the opener sent: the device gave the connection another address. */
+  continues(s: Segment): boolean {
+    const [, far] = this.other;
+    const toFarEnd =
+      s.dstPort === far.port &&
+      s.dst0 === far.words[0] &&
+      s.dst1 === far.words[1] &&
+      s.dst2 === far.words[2] &&
+      s.dst3 === far.words[3];
+    return (
+      toFarEnd &&
+      this.#waiting.some((w) => w.view === 0 && w.side === 0 && samePacket(w, s) && s.timeNs - w.ns < PASSES_WITHIN)
+    );
+  }
+
+  /** The device sends on from another address than before: it had forgotten the translation. */
+  renewed(s: Segment): void {
+    if (this.renewedFrame > 0) return;
+    this.renewedFrame = s.frame;
+    this.renewedAs = { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort };
+  }
+
+  #giveUp(now: Nanos): void {
+    while (this.#waiting.length > 0 && now - (this.#waiting[0]?.ns ?? now) > PASSES_WITHIN)
+      this.#lose(this.#waiting.shift());
+  }
+
+  #lose(w: Waiting | undefined): void {
+    if (w === undefined) return;
+    this.notPassed++;
+    if (this.notPassedFrames.length < MOST_NAMED) this.notPassedFrames.push(w.frame);
+  }
+
+  /** The connection or the capture is over. */
+  finish(): void {
+    for (const w of this.#waiting) this.#lose(w);
+    this.#waiting = [];
+  }
+}
+
+const samePacket = (w: Waiting, s: Segment): boolean =>
+  w.seq === s.seq && w.ack === s.ack && w.flags === s.flags && w.length === s.payloadLength && w.tsVal === s.tsVal;
+
+interface Known {
+  readonly views: Views;
+  readonly view: Side;
+  /** `swapped` of the flow table for what the opener sends under these addresses. */
+  readonly forward: boolean;
+}
+
+/** A segment of a connection that is seen on both sides: which side of the device it was captured on, and who sent it. */
+export interface OneView {
+  readonly views: Views;
+  readonly view: Side;
+  readonly side: Side;
+}
+
+/** All connections of a file that are seen under two pairs of addresses. */
+export class AddressPairs {
+  #table = new FlowTable<Known>();
+  #recent: Views[] = [];
+  #any = false;
+
+  /** A SYN in hand is the second half of one that had the addresses `own`: the segment gets those addresses. */
+  #join(s: Segment, own: readonly [Words, Words]): void {
+    if (this.#table.size >= 2 * MOST_PAIRS) return;
+    const views = new Views(own, [
+      { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
+      { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
+    ]);
+    this.#add(s, views, 1);
+    views.readAsFirst(s, true);
+    this.#add(s, views, 0);
+    this.#any = true;
+    if (this.#recent.length >= MOST_RECENT) this.#recent.shift();
+    this.#recent.push(views);
+  }
+
+  /** A packet of unknown ends goes on a connection whose translation was renewed: it gets that one's addresses. */
+  #adopt(s: Segment): boolean {
+    if (!s.hasTimestamp) return false;
+    const views = this.#recent.find((v) => v.continues(s));
+    if (views === undefined) return false;
+    views.renewed(s);
+    this.#add(s, views, 1);
+    return true;
+  }
+
+  #add(s: Segment, views: Views, view: Side): void {
+    const slot = this.#table.find(s);
+    const known: Known = { views, view, forward: this.#table.swapped };
+    if (slot < 0) this.#table.insert(known);
+    else this.#table.set(slot, known);
+  }
+
+  /** The views of a segment's connection, with the segment's own; the segment is then one of view 0. Null for most. */
+  read(s: Segment, connections: FlowTable<unknown>): OneView | null {
+    if (!this.#any) return null;
+    let slot = this.#table.find(s);
+    if (slot < 0) {
+      if ((s.flags & SYN) !== 0 || connections.find(s) >= 0 || !this.#adopt(s)) return null;
+      slot = this.#table.find(s);
+    }
+    const { views, view, forward } = this.#table.get(slot);
+    const side: Side = this.#table.swapped === forward ? 0 : 1;
+    if (view === 1) views.readAsFirst(s, side === 0);
+    return { views, view, side };
+  }
+
+  /** What is a second half is a copy, made by the device; a SYN that is one joins its connection. */
+  note(s: Segment, seen: OneView | null, twin: Twin | null, copy: CopyFound): void {
+    if (seen !== null) {
+      const sinceNs = seen.views.look(s, seen.side, seen.view);
+      if (sinceNs >= 0) copy.throughDevice(seen.views.twin, sinceNs);
+    } else if (twin !== null && twin.own !== null) {
+      this.#join(s, twin.own);
+      copy.throughDevice(twin.first, twin.sinceNs);
+    }
+  }
+
+  clear(): void {
+    this.#table = new FlowTable<Known>();
+    this.#recent = [];
+    this.#any = false;
+  }
+}
