@@ -1,7 +1,7 @@
 /** One endpoint's part of a connection as the calls of its socket depend on it: from what the tracker kept. */
 import type { StateName } from '../records/contract.ts';
 import type { Certainty, Nanos } from '../units.ts';
-import { SECOND } from '../units.ts';
+import { MILLISECOND, SECOND } from '../units.ts';
 import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { IcmpSeen } from './parts/icmp-errors.ts';
@@ -97,7 +97,7 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
     return { kind: 'waiting', at: seen(me.opening.synAckLastFrame, 'implied') };
   }
   if (c.handshake.done)
-    return { kind: 'established', at: seen(peer.opening.synAckFrame || c.handshake.frame, 'implied') };
+    return { kind: 'established', at: seen(peer.opening.synAckFrame || c.handshake.frame, connected(c, me)) };
   if (
     me.resets.acceptedFrame > 0 &&
     (me.resets.acceptedState === 'SYN-SENT' || me.resets.acceptedState === 'SYN-RECEIVED')
@@ -109,7 +109,7 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
     };
   // Its ACK of the SYN-ACK was seen, and yet completed nothing.
   if (me.resets.acceptedState === 'ESTABLISHED' && peer.opening.synAckFrame > 0)
-    return { kind: 'established', at: seen(peer.opening.synAckFrame, 'implied') };
+    return { kind: 'established', at: seen(peer.opening.synAckFrame, connected(c, me)) };
   const error = errorThatEnds(c, me);
   if (error !== undefined) return { kind: 'icmp', error: icmp(error) };
   const at = seen(me.opening.synFrame, 'implied');
@@ -117,4 +117,14 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   if (peer.counts.segments === 0 && me.opening.synCount === 1) return { kind: 'unseen' };
   if (peer.counts.segments === 0 && nowNs - me.opening.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
   return peer.opening.synAckFrame > me.counts.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
+}
+
+/** A program that waits in connect() runs again within that time (a recorded one got ECONNRESET from a RST 36 µs after its handshake). */
+const STILL_IN_CONNECT_NS: Nanos = 10 * MILLISECOND;
+
+/** How sure it is that connect() succeeded: a RST right behind the handshake may be what it returns. */
+function connected(c: ConnectionSummary, me: EndpointSummary): 'implied' | 'assumed' {
+  const reset = c.resets.find((r) => r.frame === me.resets.acceptedFrame);
+  const atOnce = reset !== undefined && reset.ns - c.handshake.ns < STILL_IN_CONNECT_NS;
+  return atOnce && me.counts.dataSegments === 0 ? 'assumed' : 'implied';
 }

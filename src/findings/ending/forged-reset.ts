@@ -42,6 +42,7 @@ export default defineRule<Facts>({
 const SIGNS: Readonly<Record<string, Phrase>> = {
   'went-on': say`the endpoint went on sending after it`,
   'only-beyond-device': say`it was captured behind the translator of addresses and not before it, where the endpoint is`,
+  'made-by-capturing-machine': say`it left the capturing machine, into which the endpoint's other packets came first`,
   ttl: say`its TTL is one that the endpoint does not use`,
   'sooner-than-round-trip': say`it came sooner than the endpoint can answer`,
   'behind-own-data': say`its number lies behind what the endpoint had already sent`,

@@ -2,7 +2,7 @@
 import { isTaken } from '../../flow/summary.ts';
 import { EV_RST } from '../../flow/events.ts';
 import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
-import { bytes, frame, say } from '../../words/phrase.ts';
+import { bytes, frame, type Phrase, say } from '../../words/phrase.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
@@ -59,8 +59,8 @@ export default defineRule<Facts>({
     title: say`reset while data was in flight`,
     says:
       f.unackedFromPeer > 0
-        ? say`${f.sender} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
-        : say`${f.sender} reset the connection in ${frame(f.resetFrame)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
+        ? say`${resetBy(f)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
+        : say`${resetBy(f)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
     why: say`A reset throws away both ends' buffers: what was not acknowledged is lost, and even acknowledged bytes may never have been read by the application.`,
     fix: [
       say`Find out why the reset was sent: its cause stands beside it in the story of the connection.`,
@@ -79,3 +79,11 @@ function stillOutstanding({ segment: s, peer }: PacketSummary): number {
 
 const outstanding = (e: ConnectionSummary['a']): number =>
   e.snd.unaKnown && e.counts.dataSegments > 0 ? Math.max(0, (e.snd.nxt - e.snd.una) | 0) : 0;
+
+/** What a device answers or makes in the name of an endpoint is not that endpoint's doing. */
+const OF_A_DEVICE: ReadonlySet<string> = new Set(['firewall-reject', 'injected', 'idle-timeout']);
+
+const resetBy = (f: Facts): Phrase =>
+  OF_A_DEVICE.has(f.cause)
+    ? say`The RST in ${frame(f.resetFrame)}, in the name of ${f.sender}, ended the connection`
+    : say`${f.sender} reset the connection in ${frame(f.resetFrame)}`;

@@ -1,5 +1,5 @@
 /** Signs that a RST was not sent by the endpoint that it names (tcp-facts §5.3); one alone never convicts. */
-import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ } from '../../segment/segment.ts';
+import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ, LINK_IN, LINK_OUT } from '../../segment/segment.ts';
 import { seqGt, seqLt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -17,6 +17,8 @@ const IP_ID_STEP = 2000;
 const BOTH_SIDES = 3;
 /** It was captured behind the device and not before it, where its sender is. This one needs no second sign. */
 const ONLY_BEYOND = 'only-beyond-device';
+/** It left the capturing machine without having come in, as all else of its sender does. Nor does this one. */
+const MADE_HERE = 'made-by-capturing-machine';
 
 export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const { segment: s, me, peer, connection } = turn;
@@ -28,6 +30,7 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');
   const { views } = connection;
   if (views !== null && views.twice >= BOTH_SIDES && views.madeBetween.includes(s.frame)) strong.push(ONLY_BEYOND);
+  if (s.linkDirection === LINK_OUT && me.path.linkDirection === LINK_IN) strong.push(MADE_HERE);
   const answers = peer.trail.frame > me.trail.frame && turn.timed;
   const waited = turn.now - peer.trail.ns;
   const usual =
@@ -92,4 +95,4 @@ const NONE: Signs = { strong: [], weak: [] };
 
 /** Two independent signs, one of them strong; or the packet was seen to begin behind its sender. */
 export const convicts = ({ strong, weak }: Signs): boolean =>
-  strong.includes(ONLY_BEYOND) || (strong.length > 0 && strong.length + weak.length >= 2);
+  strong.includes(ONLY_BEYOND) || strong.includes(MADE_HERE) || (strong.length > 0 && strong.length + weak.length >= 2);

@@ -45,6 +45,8 @@ export class Scene {
   /** The last packet of all before this one was the peer's, a few round trips ago at most: the RST can be an answer to it. */
   readonly answers: boolean;
   readonly waitedNs: Nanos;
+  /** Nothing else of its sender is known. */
+  readonly senderIsNew: boolean;
   /** Its number is the one that the peer's last packet asked for (RFC 9293 §3.10.7.1). */
   readonly seqIsAsked: boolean;
 
@@ -57,6 +59,7 @@ export class Scene {
     this.signs = signsOf(turn, neighbours);
     this.hasAck = (s.flags & ACK) !== 0;
     this.spoke = me.trail.frame > 0;
+    this.senderIsNew = !this.spoke && neighbours.find(s) === undefined;
     this.waitedNs = turn.timed && peer.trail.frame > 0 ? turn.now - peer.trail.ns : Number.NaN;
     this.answers = peer.trail.frame > me.trail.frame && !(this.waitedNs > answersWithin(turn.connection, me));
     this.seqIsAsked =
@@ -165,6 +168,14 @@ export class Scene {
       me.counts.dataSegments === 0 &&
       me.closing.finFrame === 0
     );
+  }
+  /** The capturing machine made it. */
+  get madeHere(): boolean {
+    return this.signs.strong.includes('made-by-capturing-machine');
+  }
+  /** The peer has sent no data. */
+  get nothingAsked(): boolean {
+    return this.turn.peer.counts.dataSegments === 0;
   }
   /** The peer's last packet acknowledges another number than the SYN-ACK's. */
   get serverWrongAck(): boolean {

@@ -42,11 +42,18 @@ export const ROWS: readonly Row[] = [
   // Someone else's: two independent signs. What answers a packet in the form of RFC 9293 §3.10.7.1 is a filter's reject.
   row('firewall-reject', 'implied', (s) => s.answersSyn && convicts(s.signs), ['port-closed']),
   row('firewall-reject', 'assumed', (s) => s.answersSyn && s.signs.strong.length > 0, ['port-closed']),
+  row('firewall-reject', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.madeHere, ['injected']),
   row('firewall-reject', 'assumed', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.signs.strong.length > 1, [
     'injected',
     'connection-unknown',
   ]),
   row('idle-timeout', 'assumed', (s) => s.bothAtOnce && s.hasAck && s.quietMatches && s.opened, ['injected']),
+  // Only a SYN-ACK to compare it with: that one may be the device's (a SYN proxy, a balancer), and the RST the host's own;
+  // and no request yet that a device on the path would react to.
+  row('unknown', 'assumed', (s) => s.serverOnlySynAcked && s.nothingAsked && convicts(s.signs), [
+    'injected',
+    'connection-unknown',
+  ]),
   row('injected', 'implied', (s) => convicts(s.signs)),
   row('firewall-reject', 'assumed', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.beganNearer, [
     'connection-unknown',
@@ -66,6 +73,8 @@ export const ROWS: readonly Row[] = [
   ),
 
   // Opening.
+  // A filter in front answers in the same form; only the TTL of something else that the host sent tells them apart.
+  row('port-closed', 'assumed', (s) => s.answersSyn && s.senderIsNew, ['firewall-reject']),
   row('port-closed', 'implied', (s) => s.answersSyn, ['firewall-reject']),
   row(
     'half-open-scan',

@@ -5,6 +5,8 @@ export class PathSeen {
   ttl = -1;
   ttlMin = -1;
   ttlMax = -1;
+  /** The way that its first segment was captured on a machine's device: into the machine, out of it, or not told (LINK_…). */
+  linkDirection = 0;
   /** Link address (48 bits as a number) and TTL of its first SYN-ACK; −1 unknown. */
   synAckMac = -0;
   synAckTtl = -1;

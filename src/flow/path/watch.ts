@@ -48,8 +48,10 @@ export function watchPath(turn: Turn, syns: Syns): void {
 export function takeTtl(turn: Turn): void {
   const { segment: s, me } = turn;
   // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
-  if (me.path.ttl < 0) me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
-  else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
+  if (me.path.ttl < 0) {
+    me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
+    me.path.linkDirection = s.linkDirection;
+  } else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
     turn.events |= EV_TTL_CHANGED;
     me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
     me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
