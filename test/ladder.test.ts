@@ -1,7 +1,7 @@
 /** Chains of time-outs and of repeated SYNs: whose schedule they keep, when the next try comes, when the sender gives up. */
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Ladder } from '../src/flow/sender/ladder.ts';
+import { TimeoutSeries } from '../src/flow/sender/ladder.ts';
 import {
   givesUpAfter,
   nextWait,
@@ -23,8 +23,8 @@ const systems = (waits: readonly number[], kind: 'syn' | 'syn-ack' = 'syn', ttl 
     ttl,
   ).map((s) => s.system);
 
-const ladder = (...waits: readonly number[]): Ladder => {
-  const l = new Ladder(10, 0);
+const ladder = (...waits: readonly number[]): TimeoutSeries => {
+  const l = new TimeoutSeries(10, 0);
   for (const [i, w] of waits.entries()) l.step(10 + i, w * SECOND, w * SECOND);
   return l;
 };
@@ -61,7 +61,7 @@ describe('a chain of time-outs', () => {
     expect(ladder(30, 60, 120).nextWaitNs).toBe(120 * SECOND);
   });
   it('lasts 924.6 s on Linux (tcp_retries2 = 15, ip-sysctl)', () => {
-    expect(Ladder.givesUpNs / SECOND).toBeCloseTo(924.6, 6);
+    expect(TimeoutSeries.givesUpNs / SECOND).toBeCloseTo(924.6, 6);
   });
 });
 

@@ -17,7 +17,7 @@ import { judgeProbe, judgeProbeAnswer } from './keepalive.ts';
 import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './reset.ts';
 import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
-import { owePeer, proveReceipts } from './states.ts';
+import { noteInFlight, proveReceipts } from './states.ts';
 import { isSteady } from './stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
 import { ownTime, spendTime } from './time-shares.ts';
@@ -65,7 +65,7 @@ export function judge(turn: Turn, witness: Witness): void {
   ownTime(turn);
   if ((turn.events & EV_TTL_CHANGED) !== 0) watchTtl(turn);
   if (!steady) {
-    owePeer(turn);
+    noteInFlight(turn);
     connection.steady = isSteady(connection);
   }
   if (length > 0 || connection.exchange !== null) followExchange(turn);

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
  */
 const LIVE_LINGER_BEATS = 5;
 /** More than so many are let go before their time, the oldest first (a third of a second of 50,000 connections a second). */
-const MOST = 16_384;
+const MAX_LINGERING = 16_384;
 
 /** When it is let go by the capture's clock, and the beat and frame when it was last looked at. */
 export interface Waiting {
@@ -34,7 +34,7 @@ export class Lingering {
 
   /** The oldest one, when there are too many. */
   surplus(): Waiting | null {
-    return this.#queue.length - this.#head > MOST ? this.#shift() : null;
+    return this.#queue.length - this.#head > MAX_LINGERING ? this.#shift() : null;
   }
 
   clear(): void {

@@ -6,9 +6,9 @@ import type { Connection, Endpoint } from './connection.ts';
 import type { FlowTable } from './table.ts';
 
 /** A file with more paths than this is a core network; its first ones are tried. */
-const MOST = 8;
+const MAX_PATHS = 8;
 /** What answers something that was seen lies so close to it. */
-const NEAR = 1 << 20;
+const ANSWER_SEQ_DISTANCE = 1 << 20;
 
 export class OtherPaths {
   /** Paths on which connections were opened. */
@@ -36,7 +36,7 @@ export class OtherPaths {
   }
 
   opened(path: number): void {
-    if (this.#opened.length < MOST && !this.#opened.includes(path)) this.#opened.push(path);
+    if (this.#opened.length < MAX_PATHS && !this.#opened.includes(path)) this.#opened.push(path);
   }
 
   /**
@@ -79,5 +79,7 @@ function answers(s: Segment, other: Endpoint): boolean {
   if (!other.snd.seqKnown || (s.known & KNOWN_ACK) === 0 || (s.flags & ACK) === 0 || (s.known & KNOWN_SEQ) === 0)
     return false;
   if ((s.flags & SYN) !== 0) return other.snd.issSeen && s.ack === ((other.snd.iss + 1) | 0);
-  return seqGe(s.ack, (other.snd.nxt - NEAR) | 0) && seqLe(s.ack, (other.snd.nxt + NEAR) | 0);
+  return (
+    seqGe(s.ack, (other.snd.nxt - ANSWER_SEQ_DISTANCE) | 0) && seqLe(s.ack, (other.snd.nxt + ANSWER_SEQ_DISTANCE) | 0)
+  );
 }

@@ -73,7 +73,7 @@ function speaksBeforeEstablished(turn: Turn): boolean {
 }
 
 /** After the segment's own meaning: what it will mean to the peer when it arrives. */
-export function owePeer(turn: Turn): void {
+export function noteInFlight(turn: Turn): void {
   const { segment: s, me, peer } = turn;
   const flags = s.flags;
   if ((flags & RST) !== 0) return;

@@ -37,12 +37,12 @@ import type { Way } from './path/way.ts';
 import type { Disorder } from './sender/disorder.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Flight } from './sender/flight.ts';
-import type { Ladder } from './sender/ladder.ts';
+import type { TimeoutSeries } from './sender/ladder.ts';
 import type { Losses } from './sender/losses.ts';
 import type { Pace } from './parts/pace.ts';
 import type { Scoreboard } from './sender/scoreboard.ts';
 import type { SmallWrites } from './parts/small-writes.ts';
-import type { Swell } from './sender/swell.ts';
+import type { QueueDelay } from './sender/swell.ts';
 import type { SillyWindow } from './silly-window.ts';
 
 export type { IcmpSeen } from './parts/icmp-errors.ts';
@@ -52,7 +52,7 @@ export { isTaken, type ResetSeen } from './parts/resets.ts';
 type Some<T, K extends keyof T> = Readonly<Pick<T, K>>;
 
 export type TimeoutsInARow = Some<
-  Ladder,
+  TimeoutSeries,
   'tries' | 'firstFrame' | 'lastFrame' | 'firstNs' | 'lastNs' | 'ratio' | 'nextWaitNs'
 > & { readonly waitsNs: readonly Nanos[] };
 
@@ -97,7 +97,10 @@ export interface SendingSummary extends Some<Flight, 'atReceiver' | 'timeouts' |
 
 /** Its round trips, as it measures them itself. */
 export interface RoundTripsSummary extends Some<Estimator, 'samples' | 'minNs' | 'srttNs' | 'rtoNs'> {
-  readonly swell: Some<Swell, 'samples' | 'correlation' | 'mostBytes' | 'mostNs' | 'mostFrame' | 'perSecond'> | null;
+  readonly swell: Some<
+    QueueDelay,
+    'samples' | 'correlation' | 'mostBytes' | 'mostNs' | 'mostFrame' | 'perSecond'
+  > | null;
   quantile(q: number): Nanos;
 }
 

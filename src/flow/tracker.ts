@@ -27,7 +27,7 @@ import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
 import { settle } from './states.ts';
 import { endInOrder } from './population/end-in-order.ts';
-import { HELD, Nursery, RELEASED, STRANGER, type Foster } from './population/nursery.ts';
+import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './population/nursery.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
 import { LiveList } from './live-list.ts';
 import { beginWith, finished, type Numbers } from './stage.ts';
@@ -72,7 +72,7 @@ export class Tracker {
   readonly #live: boolean;
   readonly #lingerNs: Nanos;
   #nextId = 0;
-  readonly #nursery: Nursery | null;
+  readonly #nursery: HalfOpenTable | null;
   /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
   #given: Numbers | null = null;
   /** The same while a packet that was held is judged. */
@@ -95,11 +95,12 @@ export class Tracker {
     this.#listener = listener;
     this.#witness = witness;
     this.#turn = new Turn(sink, witness.evidence);
-    this.#nursery = populations === undefined ? null : new Nursery(this.#foster(), populations === 'fold', budget);
+    this.#nursery =
+      populations === undefined ? null : new HalfOpenTable(this.#foster(), populations === 'fold', budget);
   }
 
   /** How held connections come back. */
-  #foster(): Foster {
+  #foster(): HalfOpenSink {
     return {
       number: () => ({ id: this.#nextId++, stream: this.#streams++ }),
       deliver: (segment, id, stream, use, place) => {
@@ -410,7 +411,7 @@ export class Tracker {
   }
 
   /** At the end of a file with connections that are still held: all in the order of their numbers. */
-  #endHeld(nursery: Nursery): void {
+  #endHeld(nursery: HalfOpenTable): void {
     const populations = nursery.finish(this.#witness.nowNs);
     endInOrder(nursery, this.#alive, (connection) => this.#end(connection, 'capture-end'));
     for (const population of populations) this.#listener.population(population);

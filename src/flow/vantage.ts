@@ -32,15 +32,15 @@ export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | 
 
 /** Host-side delays stay below this; with a shorter round trip the two ends can't be told apart. */
 const LEAST_RTT = MILLISECOND;
-const NEAR = 0.1;
+const NEAR_SHARE = 0.1;
 
 export function vantageOf(connection: ConnectionSummary): Vantage {
   const times = handshakeTimes(connection);
   if (times === undefined || times.rttNs <= 0) return { at: 'unknown' };
   const share = times.bNs / times.rttNs;
   if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
-  if (share >= 1 - NEAR) return { at: 'a', certainty: 'implied', share };
-  if (share <= NEAR) return { at: 'b', certainty: 'implied', share };
+  if (share >= 1 - NEAR_SHARE) return { at: 'a', certainty: 'implied', share };
+  if (share <= NEAR_SHARE) return { at: 'b', certainty: 'implied', share };
   const beside = besideOnly(connection);
   if (beside !== null) return { at: beside, certainty: 'assumed', share };
   return { at: 'between', certainty: 'implied', share };

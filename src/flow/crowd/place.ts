@@ -7,9 +7,9 @@ import { Pile } from './pile.ts';
 export type Words = readonly [number, number, number, number];
 
 /** Half-closed for longer than Linux keeps an orphan in FIN-WAIT-2 (tcp_fin_timeout, 60 s): no transfer is awaited. */
-const LONG_CLOSE_WAIT: Nanos = 60e9;
+const LONG_CLOSE_WAIT_NS: Nanos = 60e9;
 /** A SYN sent again this long after the SYN-ACK: a real client's timer, and it had not got the SYN-ACK. */
-const LATER: Nanos = 5e8;
+const SYN_TIMER_NS: Nanos = 5e8;
 
 export class Place {
   readonly key: number;
@@ -76,7 +76,7 @@ export class Place {
     } else if (
       server.opening.synAckCount > 0 &&
       server.resets.sentCount === 0 &&
-      client.opening.synLastNs > server.opening.synAckNs + LATER
+      client.opening.synLastNs > server.opening.synAckNs + SYN_TIMER_NS
     )
       (this.unheard ??= new Pile()).add(
         c.id,
@@ -92,7 +92,7 @@ export class Place {
 function longCloseWait(me: EndpointSummary, peer: EndpointSummary, nowNs: Nanos): boolean {
   if (peer.closing.finFrame === 0 || !me.inbound.ackedPeerFin || me.trail.newDataAfterPeerFin > 0) return false;
   if (me.closing.finFrame > 0 && me.closing.finNs < peer.closing.finNs) return false;
-  return closeWaitEnd(me, peer, nowNs) - peer.closing.finNs >= LONG_CLOSE_WAIT;
+  return closeWaitEnd(me, peer, nowNs) - peer.closing.finNs >= LONG_CLOSE_WAIT_NS;
 }
 
 function closeWaitEnd(me: EndpointSummary, peer: EndpointSummary, nowNs: Nanos): Nanos {

@@ -9,7 +9,7 @@ const LINUX: readonly [number, number] = [32_768, 60_999];
 /** The dynamic ports of RFC 6335, default of Windows, macOS and FreeBSD. */
 const DYNAMIC: readonly [number, number] = [49_152, 65_535];
 /** Fewer ports say little about the range they come from. */
-const LEAST = 200;
+const LEAST_PORTS = 200;
 
 export interface TupleSpace {
   ports: number;
@@ -23,7 +23,7 @@ export interface TupleSpace {
 export function tupleSpace(waits: Waits): TupleSpace {
   const { leastPort: least, mostPort: most } = waits;
   const fits = ([from, to]: readonly [number, number]): boolean => least >= from && most <= to;
-  if (waits.closes.count >= LEAST && fits(DYNAMIC) && most > LINUX[1]) return space(DYNAMIC, 'dynamic-ports');
+  if (waits.closes.count >= LEAST_PORTS && fits(DYNAMIC) && most > LINUX[1]) return space(DYNAMIC, 'dynamic-ports');
   if (fits(LINUX)) return space(LINUX, 'linux-default');
   if (fits(DYNAMIC)) return space(DYNAMIC, 'dynamic-ports');
   return space([least, most], 'ports-seen');

@@ -5,9 +5,9 @@ import type { Pair } from './pair.ts';
 import type { Place } from './place.ts';
 
 /** A client that returns later than this waited, or had other reasons. */
-const SOON: Nanos = 10 * SECOND;
+const RETURNS_WITHIN_NS: Nanos = 10 * SECOND;
 /** Returns that are remembered. */
-const MOST = 65_536;
+const MAX_RETURNS = 65_536;
 
 interface Return {
   readonly place: Place;
@@ -40,7 +40,7 @@ export class Returns {
 
   take(pair: Pair, c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
     if (pair.cutNs >= 0 && c.origin.firstNs > pair.cutNs) {
-      if (c.origin.firstNs - pair.cutNs <= SOON && this.#all.length < MOST)
+      if (c.origin.firstNs - pair.cutNs <= RETURNS_WITHIN_NS && this.#all.length < MAX_RETURNS)
         this.#all.push({
           place: pair.place,
           client: pair.clientKey,

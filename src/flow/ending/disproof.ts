@@ -9,7 +9,7 @@ import { isTaken } from '../parts/resets.ts';
 import { seriesPasses } from './forgery.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
-const OVERTAKEN = 10 * MILLISECOND;
+const OVERTAKEN_NS = 10 * MILLISECOND;
 /** In which a server is taken to be until something shows that the third segment reached it. */
 const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
 
@@ -28,7 +28,7 @@ export function disproveReset(turn: Turn): void {
     // A RST behind one that was not its own found it as it was before that one.
     const open = OPEN.has(reset.senderState) || (disproved && reset.senderState === 'CLOSED');
     if (!open || !seqGe(s.seq, me.resets.sentSeq)) continue;
-    if (!(onward && now - reset.ns >= OVERTAKEN) && !seriesPasses(turn, reset.ipId)) continue;
+    if (!(onward && now - reset.ns >= OVERTAKEN_NS) && !seriesPasses(turn, reset.ipId)) continue;
     const signs = [...reset.signs, 'went-on'];
     const revised: ResetSeen = {
       ...reset,

@@ -13,9 +13,9 @@ import type { Turn } from '../turn.ts';
 const LAST_SEGMENTS = 4;
 const USUAL_MSS = 1460;
 /** Less does not show: Linux offers its slow-start threshold (about 64 kB), and the buffer holds a little more. */
-const SHOWS: Bytes = 16_384;
+const SHOWS_BYTES: Bytes = 16_384;
 /** A program that waits for data runs this soon after it, on a host that is not overloaded. */
-const WOKEN = 2 * MILLISECOND;
+const WOKEN_NS = 2 * MILLISECOND;
 
 /** How much more room the RST offers than the last segment before it; NaN when the two cannot be compared. */
 function reopened(turn: Turn): Bytes {
@@ -48,12 +48,12 @@ export function readWouldShow(turn: Turn): boolean {
 export function ackedByReset(turn: Turn): boolean {
   const { segment: s, me, peer } = turn;
   if ((s.known & KNOWN_ACK) === 0 || !me.rcv.nxtKnown || peer.trail.newDataFrame === 0) return false;
-  return ((s.ack - me.rcv.nxt) | 0) > fewSegments(me) && s.ack === peer.snd.nxt && lay(turn) >= WOKEN;
+  return ((s.ack - me.rcv.nxt) | 0) > fewSegments(me) && s.ack === peer.snd.nxt && lay(turn) >= WOKEN_NS;
 }
 
 /** More lay there at its last words than the segments that had just come, and a program had the time to take it. */
-export function layUnread(turn: Turn): boolean {
-  return scaleKnown(turn) && reopened(turn) > fewSegments(turn.me) && !(lay(turn) < WOKEN);
+export function hadUnreadData(turn: Turn): boolean {
+  return scaleKnown(turn) && reopened(turn) > fewSegments(turn.me) && !(lay(turn) < WOKEN_NS);
 }
 
 /** Its own last words offered less room than the RST: it wrote before it had read all. */
@@ -64,7 +64,7 @@ export function wroteBeforeReading(turn: Turn): boolean {
 /** So much came since it last spoke that it would show in the window, and it does not; and nothing more was on its way. */
 export function readAsItCame(turn: Turn): boolean {
   const { me, peer } = turn;
-  if (peer.counts.bytes - me.trail.heardBytes < SHOWS || (peer.trail.flags & PSH) === 0) return false;
+  if (peer.counts.bytes - me.trail.heardBytes < SHOWS_BYTES || (peer.trail.flags & PSH) === 0) return false;
   return scaleKnown(turn) && me.rcv.nxt === peer.snd.nxt && reopened(turn) <= fewSegments(me);
 }
 
@@ -75,5 +75,5 @@ export const oneMoreMessage = ({ peer }: Turn): boolean => peer.trail.talks === 
 export function wokenByMessage(turn: Turn): boolean {
   const { me, peer } = turn;
   if (peer.trail.talks > 1 || peer.trail.talkFrame !== peer.trail.newDataFrame) return false;
-  return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && lay(turn) < WOKEN;
+  return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && lay(turn) < WOKEN_NS;
 }

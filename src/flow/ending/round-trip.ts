@@ -5,9 +5,9 @@ import type { Connection, Endpoint } from '../connection.ts';
 /** Queues on the path and a busy host stretch a round trip; a kernel's answer takes no time of its own. */
 const ROUND_TRIPS = 4;
 /** However short the round trip: a host that stands still for a moment, a radio link (Linux TCP_RTO_MIN is as long). */
-const LEAST: Nanos = 200 * MILLISECOND;
+const LEAST_NS: Nanos = 200 * MILLISECOND;
 /** Where no round trip was measured: RFC 6298 §2.1 takes none for longer. */
-const UNMEASURED: Nanos = SECOND;
+const UNMEASURED_NS: Nanos = SECOND;
 
 /** The longest time from a packet that passes here to what `answerer`'s system sends back at once. */
 export function answersWithin(c: Connection, answerer: Endpoint): Nanos {
@@ -15,5 +15,5 @@ export function answersWithin(c: Connection, answerer: Endpoint): Nanos {
   const asker = c.peerOf(answerer);
   const measured = asker.rtt !== null && asker.rtt.samples > 0 ? asker.rtt.srttNs : Number.NaN;
   const longest = Math.max(opening >= 0 ? opening : 0, measured >= 0 ? measured : 0);
-  return longest > 0 ? Math.max(ROUND_TRIPS * longest, LEAST) : UNMEASURED;
+  return longest > 0 ? Math.max(ROUND_TRIPS * longest, LEAST_NS) : UNMEASURED_NS;
 }

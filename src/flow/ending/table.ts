@@ -8,7 +8,7 @@ import type { Certainty } from '../../units.ts';
 import { convicts } from './forgery.ts';
 import {
   ackedByReset,
-  layUnread,
+  hadUnreadData,
   readAsItCame,
   readWouldShow,
   oneMoreMessage,
@@ -191,7 +191,7 @@ export const ROWS: readonly Row[] = [
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && (readWouldShow(s.turn) || ackedByReset(s.turn)), [
     'abortive-close',
   ]),
-  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && (wroteBeforeReading(s.turn) || layUnread(s.turn)), [
+  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && (wroteBeforeReading(s.turn) || hadUnreadData(s.turn)), [
     'abortive-close',
   ]),
   row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && readAsItCame(s.turn), [

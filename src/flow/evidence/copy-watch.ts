@@ -26,9 +26,9 @@ const MERGED_NS: Nanos = 500 * MILLISECOND;
 /** A mirror hands over both copies at once. */
 const MIRROR_NS: Nanos = MILLISECOND;
 /** Points for a packet that comes twice and off for one that does not: above a quarter of copies they add up. */
-const FOR = 3;
-const ENOUGH = 16;
-const MOST = 64;
+const POINTS_PER_COPY = 3;
+const POINTS_OF_A_MIRROR = 16;
+const MAX_POINTS = 64;
 /** A packet passes no more mirrors than this. */
 const MOST_COPIES = 4;
 
@@ -109,7 +109,7 @@ export class CopyWatch {
 
   /** Whether identical packets at one place are taken for the capture's doing. */
   get mirrors(): boolean {
-    return this.#score >= ENOUGH;
+    return this.#score >= POINTS_OF_A_MIRROR;
   }
 
   /** What the segment is a copy of, if of any; valid until the next look. */
@@ -164,7 +164,7 @@ export class CopyWatch {
       return NO_COPY;
     }
     i[at + TIMES] = (i[at + TIMES] as number) + 1;
-    if (own && this.#score < MOST) this.#score += FOR + 1;
+    if (own && this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
     if (this.mirrors) {
       this.mirrored.add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;

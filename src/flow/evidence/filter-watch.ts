@@ -12,9 +12,9 @@ import { Tally } from './faults.ts';
 export type Filter = 'syn' | 'control' | 'data';
 
 /** Fewer may be clients that vanished, or SYN cookies, which are sent once (RFC 4987 §3.6). */
-const MANY = 3;
+const LEAST_CONNECTIONS = 3;
 /** RFC 9293 §3.8.6.3: no ACK is delayed by half a second or more; and a path's whole round trip. */
-const ACK_IS_DUE: Nanos = SECOND + 200 * MILLISECOND;
+const ACK_DUE_NS: Nanos = SECOND + 200 * MILLISECOND;
 
 export class FilterWatch {
   /** Segments with neither SYN, FIN nor RST; and those without data. */
@@ -31,9 +31,13 @@ export class FilterWatch {
   /** What alone is in the capture. */
   get only(): Filter | null {
     if (this.plain === 0 && this.passedOver.count > 0) return 'control';
-    if (this.plain === 0 && this.openedOnly.count >= MANY && 2 * this.openedOnly.count >= this.#connections)
+    if (
+      this.plain === 0 &&
+      this.openedOnly.count >= LEAST_CONNECTIONS &&
+      2 * this.openedOnly.count >= this.#connections
+    )
       return 'syn';
-    if (this.bare === 0 && this.dueAcks.count >= MANY) return 'data';
+    if (this.bare === 0 && this.dueAcks.count >= LEAST_CONNECTIONS) return 'data';
     return null;
   }
 
@@ -64,7 +68,7 @@ export class FilterWatch {
   /** Data, before it is judged. */
   data(turn: Turn): void {
     const { segment: s, peer, now, timed } = turn;
-    if (!timed || peer.unanswered.frame === 0 || now - peer.unanswered.ns < ACK_IS_DUE) return;
+    if (!timed || peer.unanswered.frame === 0 || now - peer.unanswered.ns < ACK_DUE_NS) return;
     if ((s.known & KNOWN_ACK) !== 0 && peer.snd.seqKnown && seqGe(s.ack, peer.snd.nxt)) this.dueAcks.add(s.frame);
   }
 

@@ -17,11 +17,11 @@ const EARLY_SEGMENTS = 10;
 /** No timer fires so soon after an acknowledgement of the very data. */
 const WRITTEN_LATE: Nanos = MILLISECOND;
 /** So far above a number data is taken to go on there. */
-const NEAR: Bytes = 1 << 20;
+const GOES_ON_BYTES: Bytes = 1 << 20;
 /** Any window may hold so much. */
-const FARTHEST: Bytes = 65_535;
+const UNSCALED_WINDOW_BYTES: Bytes = 65_535;
 /** Larger windows exist, on no path that is captured like this. */
-const FARTHEST_SCALED: Bytes = 1 << 24;
+const SCALED_WINDOW_BYTES: Bytes = 1 << 24;
 
 /** The segment in hand passes sequence space over. */
 export function noteHole(turn: Turn, f: Flight): void {
@@ -62,7 +62,12 @@ export function tellUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
 export function isStray(turn: Turn, evidence: Evidence): boolean {
   const { connection, segment: s, me, peer } = turn;
   const bytes = (s.ack - peer.snd.nxt) | 0;
-  if (bytes <= FARTHEST || bytes <= me.rcv.wnd || (s.flags & (SYN | ACK | RST)) !== ACK || s.payloadLength > 0)
+  if (
+    bytes <= UNSCALED_WINDOW_BYTES ||
+    bytes <= me.rcv.wnd ||
+    (s.flags & (SYN | ACK | RST)) !== ACK ||
+    s.payloadLength > 0
+  )
     return false;
   if (!connection.handshake.done || connection.origin.midstream || me.opening.windowScale < 0 || !peer.snd.seqKnown)
     return false;
@@ -86,7 +91,7 @@ function noteUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
   // What the window could not hold cannot have been sent since: a forgery, unless the peer goes on there.
   if ((s.flags & SYN) !== 0) return;
   const doubts = doubtsOf(connection);
-  if (bytes > (me.opening.windowScale >= 0 ? Math.max(me.rcv.wnd, FARTHEST) : FARTHEST_SCALED)) {
+  if (bytes > (me.opening.windowScale >= 0 ? Math.max(me.rcv.wnd, UNSCALED_WINDOW_BYTES) : SCALED_WINDOW_BYTES)) {
     doubts.farSide = peer.side;
     doubts.farAck = s.ack;
     doubts.farBytes = bytes;
@@ -101,7 +106,7 @@ export function confirmFar(turn: Turn, evidence: Evidence, doubts: Doubts): void
   const { segment: s, me } = turn;
   if (doubts.farSide !== me.side || s.payloadLength === 0) return;
   const ahead = (s.seq - doubts.farAck) | 0;
-  if (ahead < 0 || ahead > NEAR) return;
+  if (ahead < 0 || ahead > GOES_ON_BYTES) return;
   doubts.farSide = -1;
   count(turn, evidence, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
 }

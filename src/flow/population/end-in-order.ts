@@ -1,10 +1,10 @@
 /** The end of a file with connections that are still held: all are told in the order of their numbers. */
 import type { Connection } from '../connection.ts';
 import type { LiveList } from '../live-list.ts';
-import type { Nursery } from './nursery.ts';
+import type { HalfOpenTable } from './nursery.ts';
 
 /** What is held comes back to `alive` one by one, each before the next later one there is ended. */
-export function endInOrder(nursery: Nursery, alive: LiveList, end: (connection: Connection) => void): void {
+export function endInOrder(nursery: HalfOpenTable, alive: LiveList, end: (connection: Connection) => void): void {
   const live: Connection[] = [];
   for (let c = alive.first; c !== null; c = c.next) live.push(c);
   live.sort((x, y) => x.id - y.id);

@@ -14,9 +14,9 @@ export const LEAST_FLOOD = 128;
 const ONE_SOURCE_RATE = 100;
 const ONE_SOURCE_LEAST = 256;
 /** So many at once that it does not matter what they meant. */
-const OVERWHELMING = 100_000;
+const OVERWHELMING_OPENS = 100_000;
 /** Linux sends a SYN and a SYN-ACK again after a second. */
-const PATIENCE: Nanos = 3 * SECOND;
+const SYN_AGAIN_NS: Nanos = 3 * SECOND;
 
 export interface Circumstances {
   /** Connections to the endpoint that were used in the last minute. */
@@ -66,7 +66,7 @@ export function isFlood(list: readonly number[], embryos: Embryos, c: Circumstan
     if (packets.mss(head) < 0) bare++;
     const ttl = packets.ttl(head);
     if (ttl >= 0) ttls[ttl & 255] = (ttls[ttl & 255] as number) + 1;
-    const old = c.now - at >= PATIENCE;
+    const old = c.now - at >= SYN_AGAIN_NS;
     if (old) watched++;
     if ((marks & mark.M_REFUSED) !== 0) refused++;
     else if ((marks & mark.M_SYN_ACK) !== 0) {
@@ -90,5 +90,5 @@ export function isFlood(list: readonly number[], embryos: Embryos, c: Circumstan
   if (!c.sawOther && proved === 0) return null;
   const seconds = Math.max((last - first) / SECOND, 0.001);
   if (d <= 3 && n >= ONE_SOURCE_LEAST && n / seconds >= ONE_SOURCE_RATE) return 'no-sign';
-  return c.crowded && n >= OVERWHELMING ? 'no-sign' : null;
+  return c.crowded && n >= OVERWHELMING_OPENS ? 'no-sign' : null;
 }

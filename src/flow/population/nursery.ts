@@ -15,13 +15,13 @@ import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
 
 /** No connection's records wait longer than this for it to show what it is. */
-const HOLD: Nanos = 60 * SECOND;
+const MOST_HELD_NS: Nanos = 60 * SECOND;
 /** A first SYN or SYN-ACK that was lost comes again after 1 s, then 2 s (RFC 6298 §2.1): silence after that says something. */
-const RIPE: Nanos = 4 * SECOND;
+const SYN_UNANSWERED_NS: Nanos = 4 * SECOND;
 /** A folded connection that was silent for so long is over: longer than any SYN or SYN-ACK is repeated. */
-const OVER: Nanos = 130 * SECOND;
-const JUDGE_EVERY: Nanos = 15 * SECOND;
-const JUDGE_AFTER = 16_384;
+const FOLDED_IDLE_NS: Nanos = 130 * SECOND;
+const JUDGE_EVERY_NS: Nanos = 15 * SECOND;
+const JUDGE_AFTER_CONNECTIONS = 16_384;
 /** A connection with more packets than this is no probe. */
 const MAX_PACKETS = 16;
 /** Held connections that an ICMP error without ports is compared with. */
@@ -34,7 +34,7 @@ export const RELEASED = 2;
 export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED;
 
 /** Whom the nursery gives connections back to. */
-export interface Foster {
+export interface HalfOpenSink {
   /** Numbers for a connection that begins: its id and its place among the connections of the file. */
   number(): { readonly id: FlowId; readonly stream: number };
   /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
@@ -45,8 +45,8 @@ export interface Foster {
   deliverError(segment: Segment): void;
 }
 
-export class Nursery {
-  readonly #foster: Foster;
+export class HalfOpenTable {
+  readonly #foster: HalfOpenSink;
   readonly #fold: boolean;
   /** So many that nobody has judged yet are judged by what is known. */
   readonly #crowded: number;
@@ -56,15 +56,15 @@ export class Nursery {
   #table = new FlowTable<number>();
   #embryos = new Embryos();
   #populations: Populations;
-  readonly #completions = new Completions(HOLD);
+  readonly #completions = new Completions(MOST_HELD_NS);
   #open: List = { first: -1, last: -1, size: 0 };
   #folded: List = { first: -1, last: -1, size: 0 };
   #sinceJudged = 0;
-  #judgeAt: Nanos = JUDGE_EVERY;
+  #judgeAt: Nanos = JUDGE_EVERY_NS;
   /** Folded for good or for now, in all files. */
   folded = 0;
 
-  constructor(foster: Foster, fold: boolean, budget: Budget) {
+  constructor(foster: HalfOpenSink, fold: boolean, budget: Budget) {
     this.#foster = foster;
     this.#fold = fold;
     this.#crowded = budget.held;
@@ -167,7 +167,7 @@ export class Nursery {
 
   /** Looks at what has had its time. */
   sweep(now: Nanos): void {
-    if (this.#sinceJudged >= JUDGE_AFTER || now >= this.#judgeAt) this.#judge(now, false);
+    if (this.#sinceJudged >= JUDGE_AFTER_CONNECTIONS || now >= this.#judgeAt) this.#judge(now, false);
   }
 
   /** Nothing more comes: folds what is to be folded; the others are taken with {@link releaseOldest}. */
@@ -195,7 +195,7 @@ export class Nursery {
     this.#open = { first: -1, last: -1, size: 0 };
     this.#folded = { first: -1, last: -1, size: 0 };
     this.#sinceJudged = 0;
-    this.#judgeAt = JUDGE_EVERY;
+    this.#judgeAt = JUDGE_EVERY_NS;
   }
 
   /** A SYN with another initial number on the same tuple, where nothing went further than an answer. */
@@ -275,12 +275,12 @@ export class Nursery {
 
   #judge(now: Nanos, final: boolean): void {
     this.#sinceJudged = 0;
-    this.#judgeAt = now + JUDGE_EVERY;
+    this.#judgeAt = now + JUDGE_EVERY_NS;
     const embryos = this.#embryos;
     const crowded = this.#open.size > this.#crowded;
     const ripe: number[] = [];
     for (let e = this.#open.first; e >= 0; e = embryos.next(e))
-      if (final || crowded || now - embryos.lastNs(e) >= RIPE) ripe.push(e);
+      if (final || crowded || now - embryos.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
     const fits = this.#populations.judge(ripe, now, crowded);
     for (let i = 0; i < ripe.length; i++) {
       const e = ripe[i] as number;
@@ -304,12 +304,12 @@ export class Nursery {
     const embryos = this.#embryos;
     while (this.#open.first >= 0) {
       const e = this.#open.first;
-      if (now - embryos.firstNs(e) < HOLD && !(crowded && this.#open.size > this.#crowded / 2)) break;
+      if (now - embryos.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
       this.#release(e);
     }
     while (this.#folded.first >= 0) {
       const e = this.#folded.first;
-      if (now - embryos.lastNs(e) < OVER && this.#folded.size <= this.#mostFolded) break;
+      if (now - embryos.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#mostFolded) break;
       this.#account(e, now);
     }
   }

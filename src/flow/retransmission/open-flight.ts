@@ -1,7 +1,7 @@
 /** Opens a sender's model with its first data, placed by the handshake; and lets it go. */
 import type { Endpoint } from '../connection.ts';
 import { Estimator } from '../sender/estimator.ts';
-import { FarClock } from '../sender/far-clock.ts';
+import { SenderClock } from '../sender/far-clock.ts';
 import { Flight } from '../sender/flight.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';
@@ -27,7 +27,7 @@ export function openFlight(turn: Turn, { rows, evidence }: Witness): Flight {
   if (f.atReceiver) f.unseen = new Unseen();
   f.newestId = me.acks.ipId;
   if (me.opening.timestamps && (f.nearNs > 0 || f.atReceiver)) {
-    f.clock = new FarClock();
+    f.clock = new SenderClock();
     f.clock.take(me.opening.synTsVal, me.opening.synAckFrame > 0 ? me.opening.synAckLastNs : me.opening.synLastNs);
   }
   if (me.counts.segments > 0) f.lastSentNs = me.counts.lastNs;

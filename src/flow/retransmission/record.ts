@@ -4,7 +4,7 @@ import type { Bytes, Certainty, Nanos } from '../../units.ts';
 import { FIN } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
 import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
-import { FarClock } from '../sender/far-clock.ts';
+import { SenderClock } from '../sender/far-clock.ts';
 import { LOSS, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';
@@ -32,7 +32,7 @@ export function record(situation: Situation, row: Reason): void {
   const certainty: Certainty =
     row.certainty !== 'if-sampled' ? row.certainty : f.rtt.samples > 0 ? 'implied' : 'assumed';
   if (f.clock === null && s.hasTimestamp && turn.timed) {
-    f.clock = new FarClock();
+    f.clock = new SenderClock();
     f.clock.take(s.tsVal, turn.now);
   }
   const before = board.at(start);

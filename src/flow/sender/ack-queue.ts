@@ -3,7 +3,7 @@ import type { Nanos } from '../../units.ts';
 import { ABSENT, KNOWN_OPTIONS, type Segment } from '../../segment/segment.ts';
 
 /** Beyond this many the oldest is taken as arrived. */
-const MOST = 1024;
+const MAX_ACKS = 1024;
 
 /** One acknowledgement, copied out of its segment. */
 export class AckSeen {
@@ -55,11 +55,11 @@ export class AckQueue {
   }
 
   get full(): boolean {
-    return this.#count === MOST;
+    return this.#count === MAX_ACKS;
   }
 
   add(): AckSeen {
-    const i = (this.#head + this.#count++) % MOST;
+    const i = (this.#head + this.#count++) % MAX_ACKS;
     return (this.#ring[i] ??= new AckSeen());
   }
 
@@ -68,7 +68,7 @@ export class AckQueue {
   }
 
   shift(): void {
-    this.#head = (this.#head + 1) % MOST;
+    this.#head = (this.#head + 1) % MAX_ACKS;
     this.#count--;
   }
 }

@@ -15,9 +15,9 @@ export interface BlackHole {
 }
 
 /** Room that options take in a full segment (RFC 9293 §3.7.1 leaves them out of the MSS). */
-const OPTIONS: Bytes = 40;
+const OPTION_BYTES: Bytes = 40;
 /** Any link carries this (RFC 791: 576 bytes with headers); what is smaller does not die of its size. */
-const LEAST: Bytes = 536;
+const LEAST_SIZE_BYTES: Bytes = 536;
 /** One loss can be chance; the same segment lost so often is none. */
 const LEAST_TIMEOUTS = 2;
 
@@ -28,7 +28,7 @@ export function blackHoleOf(c: ConnectionSummary, me: EndpointSummary): BlackHol
   const out = f.board.outstanding();
   if (out === null) return null;
   const mss = Math.min(me.opening.mss, c.peerOf(me).opening.mss);
-  const full = Math.max(LEAST, mss - OPTIONS);
+  const full = Math.max(LEAST_SIZE_BYTES, mss - OPTION_BYTES);
   // Had a full segment ever arrived, size would not be the reason.
   if (mss <= 0 || !me.snd.issSeen || ((me.snd.una - me.snd.iss) | 0) > full) return null;
   let segments = 0;

@@ -1,7 +1,7 @@
 /** Round trips as the sender measures them, and the time-outs that follow (RFC 6298; Linux tcp_rtt_estimator, tcp_schedule_loss_probe). */
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import type { Swell } from './swell.ts';
+import type { QueueDelay } from './swell.ts';
 
 /** Linux TCP_RTO_MIN: the floor of the variance term, not of the sum. */
 export const RTO_FLOOR: Nanos = 200 * MILLISECOND;
@@ -17,7 +17,7 @@ export class Estimator {
   /** The handshake gave the first. */
   shaken = false;
   /** How the round trip goes with what is out; from the first large flight on. */
-  swell: Swell | null = null;
+  swell: QueueDelay | null = null;
   minNs: Nanos = Number.POSITIVE_INFINITY;
   srttNs: Nanos = -0;
   /** Linux mdev, mdev_max and rttvar: the variance rises at once and falls by a quarter a round trip, never below the floor. */

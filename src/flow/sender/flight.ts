@@ -7,7 +7,7 @@ import { DISORDER, LOSS, type LossCause, OPEN, RECOVERY } from './congestion-sta
 import type { Disorder } from './disorder.ts';
 import type { Estimator } from './estimator.ts';
 import { Episode } from './episode.ts';
-import type { FarClock } from './far-clock.ts';
+import type { SenderClock } from './far-clock.ts';
 import { Ledger } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
@@ -29,7 +29,7 @@ export class Flight {
   readonly rtt: Estimator;
   readonly ledger = new Ledger();
   /** Kept where arrivals are not departures, and at the sender once something was sent again. */
-  clock: FarClock | null = null;
+  clock: SenderClock | null = null;
   readonly waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
   nearNs: Nanos = -0;

@@ -7,7 +7,7 @@ const RETRIES = 15;
 /** Longer ladders keep their first waits. */
 const MOST_WAITS = 16;
 
-export class Ladder {
+export class TimeoutSeries {
   readonly firstFrame: FrameNo;
   readonly firstNs: Nanos;
   lastFrame: FrameNo;

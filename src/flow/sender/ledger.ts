@@ -7,7 +7,7 @@ import type { Segment } from '../../segment/segment.ts';
 import { idStep } from './ip-id.ts';
 
 /** Retransmissions remembered for each sender; the older half is forgotten beyond. */
-const MOST = 256;
+const MAX_RETRANSMISSIONS = 256;
 
 /** What proves a retransmission needless: RFC 2883, RFC 3522, RFC 5682, an ACK too soon to answer it, RFC 9293 §3.10.7.4. */
 export type ProofName = 'dsack' | 'timestamp' | 'f-rto' | 'early-ack' | 'duplicate-ack';
@@ -60,7 +60,8 @@ export class Ledger {
   #proved: Proved[] | null = null;
 
   add(sent: Sent): void {
-    if (this.#sent.length === MOST) for (const gone of this.#sent.splice(0, MOST / 2)) if (!gone.acked) this.#open--;
+    if (this.#sent.length === MAX_RETRANSMISSIONS)
+      for (const gone of this.#sent.splice(0, MAX_RETRANSMISSIONS / 2)) if (!gone.acked) this.#open--;
     this.#sent.push(sent);
     this.#open++;
   }

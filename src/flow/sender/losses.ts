@@ -2,7 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
-import { Ladder } from './ladder.ts';
+import { TimeoutSeries } from './ladder.ts';
 import type { TimerFit } from './timer-profiles.ts';
 
 export class Losses {
@@ -21,8 +21,8 @@ export class Losses {
 
   timeoutCount = 0;
   /** The time-outs in a row in hand, and the longest such chain. */
-  ladder: Ladder | null = null;
-  longestLadder: Ladder | null = null;
+  ladder: TimeoutSeries | null = null;
+  longestLadder: TimeoutSeries | null = null;
   timeoutFrame: FrameNo = -0;
   /** Whose timers they are like; kept at the sender only. */
   timers: TimerFit | null = null;
@@ -52,7 +52,7 @@ export class Losses {
     this.timeoutCount++;
     if (this.timeoutFrame === 0) this.timeoutFrame = frame;
     if (Number.isFinite(waitedNs)) this.stalledNs += waitedNs;
-    if (nth === 1 || this.ladder === null) this.ladder = new Ladder(frame, now);
+    if (nth === 1 || this.ladder === null) this.ladder = new TimeoutSeries(frame, now);
     this.ladder.step(frame, now, waitedNs);
     if (this.longestLadder === null || this.ladder.tries > this.longestLadder.tries) this.longestLadder = this.ladder;
   }

@@ -12,7 +12,7 @@ import type { Estimator } from './estimator.ts';
 import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
 import { judgeSmallWrite } from './small-writes.ts';
-import { Swell } from './swell.ts';
+import { QueueDelay } from './swell.ts';
 
 /** Segments of a direction before its pace is followed: short answers have none. */
 const LEAST_SEGMENTS = 10;
@@ -44,7 +44,7 @@ function send(pace: Pace, turn: Turn, f: Flight, end: number, now: Nanos): void 
   if (f.board.empty || pace.restartNs !== NOT_YET) followRestart(pace, turn, f, gap, now);
   const out = (end - f.una) | 0;
   if (out > pace.mostOut) pace.mostOut = out;
-  if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new Swell()).send(end, s.payloadLength, out, now);
+  if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new QueueDelay()).send(end, s.payloadLength, out, now);
   pace.sentBytes += s.payloadLength;
   // A sender does not send less than a full segment for want of window (RFC 9293 §3.8.6.2.1).
   const size = Math.max(s.payloadLength, me.trail.length, Math.min(me.opening.mss, peer.opening.mss) - 12);

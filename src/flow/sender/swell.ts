@@ -8,7 +8,7 @@ const KILO = 1000;
 const MARKS = 16;
 
 /** Sums for a straight line through (bytes out, round trip). */
-export class Swell {
+export class QueueDelay {
   samples = 0;
   #x = -0;
   #y = -0;

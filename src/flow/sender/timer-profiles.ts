@@ -1,7 +1,7 @@
 /** How systems set their retransmission timers, and which of them the time-outs of a sender fit. */
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { familyTtl } from '../ttl.ts';
-import { Ladder } from './ladder.ts';
+import { TimeoutSeries } from './ladder.ts';
 import type { Terms } from '../../records/message.ts';
 import type { UnwordedTimers } from '../../records/unworded.ts';
 
@@ -97,7 +97,7 @@ export const nextWait = (p: TimerProfile, firstNs: Nanos, nth: number): Nanos =>
 
 /** From the first repetition until the connection is given up, when the first one came after `firstNs`; NaN where that is not known. */
 export function givesUpAfter(p: TimerProfile, firstNs: Nanos): Nanos {
-  if (p === LINUX) return Ladder.givesUpNs;
+  if (p === LINUX) return TimeoutSeries.givesUpNs;
   if (p.tries === 0) return Number.NaN;
   let sum = 0;
   for (let nth = 1; nth <= p.tries; nth++) sum += nextWait(p, firstNs, nth);
