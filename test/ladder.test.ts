@@ -1,7 +1,7 @@
 /** Chains of time-outs and of repeated SYNs: whose schedule they keep, when the next try comes, when the sender gives up. */
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { TimeoutSeries } from '../src/flow/sender/ladder.ts';
+import { TimeoutSeries } from '../src/flow/sender/timeout-series.ts';
 import {
   givesUpAfter,
   nextWait,

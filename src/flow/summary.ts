@@ -37,12 +37,12 @@ import type { Way } from './path/way.ts';
 import type { Disorder } from './sender/disorder.ts';
 import type { Estimator } from './sender/estimator.ts';
 import type { Flight } from './sender/flight.ts';
-import type { TimeoutSeries } from './sender/ladder.ts';
+import type { TimeoutSeries } from './sender/timeout-series.ts';
 import type { Losses } from './sender/losses.ts';
 import type { Pace } from './parts/pace.ts';
 import type { Scoreboard } from './sender/scoreboard.ts';
 import type { SmallWrites } from './parts/small-writes.ts';
-import type { QueueDelay } from './sender/swell.ts';
+import type { QueueDelay } from './sender/queue-delay.ts';
 import type { SillyWindow } from './silly-window.ts';
 
 export type { IcmpSeen } from './parts/icmp-errors.ts';

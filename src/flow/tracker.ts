@@ -27,7 +27,7 @@ import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
 import { settle } from './states.ts';
 import { endInOrder } from './population/end-in-order.ts';
-import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './population/nursery.ts';
+import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './population/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
 import { LiveList } from './live-list.ts';
 import { beginWith, finished, type Numbers } from './stage.ts';

@@ -1,7 +1,7 @@
 /** The end of a file with connections that are still held: all are told in the order of their numbers. */
 import type { Connection } from '../connection.ts';
 import type { LiveList } from '../live-list.ts';
-import type { HalfOpenTable } from './nursery.ts';
+import type { HalfOpenTable } from './half-open-table.ts';
 
 /** What is held comes back to `alive` one by one, each before the next later one there is ended. */
 export function endInOrder(nursery: HalfOpenTable, alive: LiveList, end: (connection: Connection) => void): void {

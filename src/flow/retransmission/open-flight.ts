@@ -1,7 +1,7 @@
 /** Opens a sender's model with its first data, placed by the handshake; and lets it go. */
 import type { Endpoint } from '../connection.ts';
 import { Estimator } from '../sender/estimator.ts';
-import { SenderClock } from '../sender/far-clock.ts';
+import { SenderClock } from '../sender/sender-clock.ts';
 import { Flight } from '../sender/flight.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';

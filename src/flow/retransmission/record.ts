@@ -4,7 +4,7 @@ import type { Bytes, Certainty, Nanos } from '../../units.ts';
 import { FIN } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
 import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
-import { SenderClock } from '../sender/far-clock.ts';
+import { SenderClock } from '../sender/sender-clock.ts';
 import { LOSS, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';

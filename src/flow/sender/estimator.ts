@@ -1,7 +1,7 @@
 /** Round trips as the sender measures them, and the time-outs that follow (RFC 6298; Linux tcp_rtt_estimator, tcp_schedule_loss_probe). */
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import type { QueueDelay } from './swell.ts';
+import type { QueueDelay } from './queue-delay.ts';
 
 /** Linux TCP_RTO_MIN: the floor of the variance term, not of the sum. */
 export const RTO_FLOOR: Nanos = 200 * MILLISECOND;

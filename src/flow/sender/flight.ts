@@ -7,7 +7,7 @@ import { DISORDER, LOSS, type LossCause, OPEN, RECOVERY } from './congestion-sta
 import type { Disorder } from './disorder.ts';
 import type { Estimator } from './estimator.ts';
 import { Episode } from './episode.ts';
-import type { SenderClock } from './far-clock.ts';
+import type { SenderClock } from './sender-clock.ts';
 import { Ledger } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';

@@ -2,7 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { MILLISECOND } from '../../units.ts';
-import { TimeoutSeries } from './ladder.ts';
+import { TimeoutSeries } from './timeout-series.ts';
 import type { TimerFit } from './timer-profiles.ts';
 
 export class Losses {

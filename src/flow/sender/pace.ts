@@ -12,7 +12,7 @@ import type { Estimator } from './estimator.ts';
 import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
 import { judgeSmallWrite } from './small-writes.ts';
-import { QueueDelay } from './swell.ts';
+import { QueueDelay } from './queue-delay.ts';
 
 /** Segments of a direction before its pace is followed: short answers have none. */
 const LEAST_SEGMENTS = 10;
