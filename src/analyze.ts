@@ -17,7 +17,7 @@ import type { SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
-export { BEAT_MS } from './flow/stage.ts';
+export { BEAT_MS } from './flow/states/stage.ts';
 export { DEFAULT_MEMORY } from './flow/budget.ts';
 
 export interface Source {

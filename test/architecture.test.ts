@@ -16,7 +16,8 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   capture: ['units', 'wire', 'segment'],
   flow: ['units', 'errno-numbers', 'records', 'wire', 'segment'],
   evidence: ['units', 'records', 'segment'],
-  findings: ['units', 'records', 'words', 'wire', 'segment', 'flow'],
+  sockets: ['units', 'errno-numbers', 'records', 'wire', 'segment', 'flow'],
+  findings: ['units', 'records', 'words', 'wire', 'segment', 'flow', 'sockets'],
   report: ['units', 'records', 'words'],
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'evidence', 'findings'],
   index: ['units', 'records', 'words', 'capture', 'analyze'],
@@ -28,21 +29,19 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const INTERFACES: ReadonlySet<string> = new Set(
   [
     'summary',
-    'capture-summary',
+    'outcome/capture-summary',
     'events',
     // Conclusions from a connection's summary.
-    'addresses',
+    'outcome/addresses',
     'parts/exchange',
-    'calls',
-    'conclusions',
-    'distance',
-    'errno-icmp',
-    'evidence/missing',
-    'side-story',
-    'syn-schedules',
-    'ttl',
-    'turn-taking',
-    'vantage',
+    'timing/conclusions',
+    'path/distance',
+    'icmp/errno-icmp',
+    'witness/missing',
+    'opening/syn-schedules',
+    'path/ttl',
+    'timing/turn-taking',
+    'path/vantage',
     'ending/idle-times',
     'ending/outlived',
     'ending/silence',
@@ -50,22 +49,22 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'sender/black-hole',
     'sender/timer-profiles',
     // What a file holds besides single connections.
-    'beside',
-    'datagram-errors',
-    'echo',
-    'evidence/faults',
+    'icmp/beside',
+    'icmp/datagram-errors',
+    'icmp/echo',
+    'witness/faults',
     'path/syns',
-    'traceroute',
+    'icmp/traceroute',
     'witness/speakers',
-    'crowd/crowds',
-    'crowd/ghosts',
-    'crowd/pair',
-    'crowd/pile',
-    'crowd/place',
-    'crowd/ports',
-    'population/facts',
-    'population/keys',
-    'population/population',
+    'many/crowds',
+    'many/ghosts',
+    'many/pair',
+    'many/pile',
+    'many/place',
+    'many/ports',
+    'many/facts',
+    'many/keys',
+    'many/population',
   ].map((name) => `${SRC}/flow/${name}.ts`),
 );
 /** The judge hands the engine's words on, and writes the record of a connection. */
@@ -193,7 +192,8 @@ describe('architecture', () => {
     expect(asked.filter(({ to }) => !INTERFACES.has(to))).toEqual([]);
     const unasked = [...INTERFACES].filter((file) => !asked.some(({ to }) => to === file));
     expect(unasked, 'interfaces that no finding uses').toEqual([]);
-    const engine = [...INTERFACES].flatMap(importsOf).filter(({ to }) => ENGINE.has(to));
+    const sockets = all.filter((f) => layerOf(f) === 'sockets');
+    const engine = [...INTERFACES, ...sockets].flatMap(importsOf).filter(({ to }) => ENGINE.has(to));
     expect(engine).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
-/** What flow/calls.ts says of each side, against what a recorded Linux kernel gave for the same packets. */
+/** What sockets/calls.ts says of each side, against what a recorded Linux kernel gave for the same packets. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Call, callsOf, datagramCalls, type Opening, type SideStory } from '../src/flow/calls.ts';
+import { type Call, callsOf, datagramCalls, type Opening, type SideStory } from '../src/sockets/calls.ts';
 import { errnoNumbers } from '../src/errno-numbers.ts';
 
 interface Recorded {

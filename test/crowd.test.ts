@@ -1,8 +1,8 @@
 /** Populations over time: spans and moments against a plain count of every one, and memory that does not grow. */
 import { array, assert, integer, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Moments } from '../src/flow/crowd/moments.ts';
-import { Spans } from '../src/flow/crowd/spans.ts';
+import { Moments } from '../src/flow/many/moments.ts';
+import { Spans } from '../src/flow/many/spans.ts';
 import { SECOND } from '../src/units.ts';
 
 const spanLists = (least: number, max: number) =>

@@ -9,7 +9,7 @@ import {
   TimerFit,
   type TimerProfile,
 } from '../src/flow/sender/timer-profiles.ts';
-import { synSchedules } from '../src/flow/syn-schedules.ts';
+import { synSchedules } from '../src/flow/opening/syn-schedules.ts';
 import { RULES } from '../src/findings/registry.ts';
 import { Play } from './helpers/play.ts';
 import { recordsOf } from './helpers/recorded.ts';

@@ -9,7 +9,7 @@ import { readSource } from '../src/capture/source.ts';
 import { Judge } from '../src/findings/judge.ts';
 import { RULES } from '../src/findings/registry.ts';
 import type { TrackerOptions } from '../src/flow/listener.ts';
-import { PacketRows } from '../src/flow/population/rows.ts';
+import { PacketRows } from '../src/flow/many/rows.ts';
 import { Tracker } from '../src/flow/tracker.ts';
 import { Witness } from '../src/flow/witness/witness.ts';
 import { analyze, type FindingRecord, type OutputRecord } from '../src/index.ts';

@@ -1,6 +1,6 @@
 /** The transition table row by row: each test plays the shortest exchange in which one row of RFC 9293 §3.10 decides. */
 import { describe, expect, it } from 'vitest';
-import { isReason, ROWS } from '../src/flow/transitions.ts';
+import { isReason, ROWS } from '../src/flow/states/transitions.ts';
 import { Play } from './helpers/play.ts';
 
 describe('opening', () => {

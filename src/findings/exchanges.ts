@@ -1,10 +1,10 @@
 /** What is told of a capture besides TCP: pings, traceroutes and rejected UDP as `exchange` records. */
-import { datagramCalls } from '../flow/calls.ts';
-import type { Exchanges } from '../flow/beside.ts';
-import type { DatagramError } from '../flow/datagram-errors.ts';
-import type { Ping } from '../flow/echo.ts';
-import type { Router, Trace } from '../flow/traceroute.ts';
-import { hopsOf } from '../flow/ttl.ts';
+import { datagramCalls } from '../sockets/calls.ts';
+import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { DatagramError } from '../flow/icmp/datagram-errors.ts';
+import type { Ping } from '../flow/icmp/echo.ts';
+import type { Router, Trace } from '../flow/icmp/traceroute.ts';
+import { hopsOf } from '../flow/path/ttl.ts';
 import type { ExchangeFacts, HopTold, Message, MessageFacts } from '../records/message.ts';
 import type { EngineSink, UnwordedExchange } from '../records/unworded.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';

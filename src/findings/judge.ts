@@ -1,13 +1,13 @@
 /** Hands events to the findings that asked for them, and writes what they say; a rule that throws is noted, not fatal. */
 import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
-import { responsesOf } from '../flow/conclusions.ts';
+import { responsesOf } from '../flow/timing/conclusions.ts';
 import type { Speakers } from '../flow/witness/speakers.ts';
-import type { Evidence } from '../flow/evidence/evidence.ts';
+import type { Evidence } from '../flow/witness/evidence.ts';
 import type { Witness } from '../flow/witness/witness.ts';
-import { connectionRecord } from '../flow/connection-record.ts';
-import { Crowds } from '../flow/crowd/crowds.ts';
-import type { Exchanges } from '../flow/beside.ts';
-import type { Population } from '../flow/population/population.ts';
+import { connectionRecord } from '../flow/outcome/connection-record.ts';
+import { Crowds } from '../flow/many/crowds.ts';
+import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { Population } from '../flow/many/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
 import { endingOf } from '../records/outline.ts';
 import type { ConnectionOutline } from '../records/sink.ts';

@@ -1,6 +1,6 @@
 /** What a finding needs of the capture, what shows that the capture cannot give it, and what becomes of the finding then. */
 import type { ConnectionSummary } from '../flow/summary.ts';
-import type { CaptureSummary } from '../flow/capture-summary.ts';
+import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import {
   CLOCK,
   COPIES,
@@ -13,7 +13,7 @@ import {
   OFFLOAD,
   ONE_DIRECTION,
   type Tally,
-} from '../flow/evidence/faults.ts';
+} from '../flow/witness/faults.ts';
 import type { CaveatFacts, Message } from '../records/message.ts';
 import type { Certainty, FrameNo } from '../units.ts';
 

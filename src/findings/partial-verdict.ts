@@ -1,6 +1,6 @@
 /** The verdict on a connection of which the capture holds a part only: one direction, or SYN, FIN and RST. */
-import type { CaptureSummary } from '../flow/capture-summary.ts';
-import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/evidence/faults.ts';
+import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
+import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/witness/faults.ts';
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import { sideOf, whoIs } from './who.ts';
 import type { Verdict } from './conclusion.ts';

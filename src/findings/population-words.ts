@@ -1,5 +1,5 @@
 /** Words that the findings about floods and scans share. */
-import type { PopulationFacts } from '../flow/population/facts.ts';
+import type { PopulationFacts } from '../flow/many/facts.ts';
 import { number, type Phrase, say, time } from '../words/phrase.ts';
 import { SECOND } from '../units.ts';
 

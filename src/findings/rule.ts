@@ -2,11 +2,11 @@
  * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
  * imports another finding; numbers enter its sentences only as typed atoms (words/phrase).
  */
-import type { Exchanges } from '../flow/beside.ts';
-import type { CaptureSummary } from '../flow/capture-summary.ts';
+import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
-import type { Crowds } from '../flow/crowd/crowds.ts';
-import type { Population } from '../flow/population/population.ts';
+import type { Crowds } from '../flow/many/crowds.ts';
+import type { Population } from '../flow/many/population.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Speakers } from '../flow/witness/speakers.ts';

@@ -1,6 +1,6 @@
 /** The pace of repeated SYNs and SYN-ACKs in words: the waits, whose schedule they fit, and when that one gives up. */
 import type { EndpointSummary } from '../flow/summary.ts';
-import { synSchedules } from '../flow/syn-schedules.ts';
+import { synSchedules } from '../flow/opening/syn-schedules.ts';
 import { listed, type Phrase, say, system, time } from '../words/phrase.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import type { System } from '../records/message.ts';

@@ -1,16 +1,16 @@
 /** How a connection went and how it stands, by the first line of a list that fits. */
-import { callsOf } from '../flow/calls.ts';
+import { callsOf } from '../sockets/calls.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, ResetSeen } from '../flow/summary.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
-import { missingOf } from '../flow/evidence/missing.ts';
+import { missingOf } from '../flow/witness/missing.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
-import { sideStory } from '../flow/side-story.ts';
+import { sideStory } from '../sockets/side-story.ts';
 import { SECOND, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
 import type { MessageFacts, MissingBytes, OpeningSeen, Who } from '../records/message.ts';
-import type { CaptureSummary } from '../flow/capture-summary.ts';
+import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';

@@ -1,6 +1,6 @@
 /** The connections of one client at one place, remembered for the end of the file; bounded. */
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
-import { hostKey, pairKey } from '../flow/population/keys.ts';
+import { hostKey, pairKey } from '../flow/many/keys.ts';
 
 /** Clients and places remembered, and connections of each; more is what population findings tell of. */
 const MAX_PLACES = 512;

@@ -2,7 +2,7 @@
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { Side } from '../records/sink.ts';
 import type { Estimator } from './sender/estimator.ts';
-import type { Doubts } from './evidence/faults.ts';
+import type { Doubts } from './witness/faults.ts';
 import type { Views } from './path/views.ts';
 import type { Way } from './path/way.ts';
 import { AcksSent } from './parts/acks.ts';
@@ -116,7 +116,7 @@ export class Connection implements ConnectionSummary {
   seen = 0;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */
   steady = false;
-  /** Where its packets are caught, as a number (flow/evidence/copy-watch). */
+  /** Where its packets are caught, as a number (flow/witness/copy-watch). */
   capturePoint = 0;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
   toldFrame: FrameNo = 0;

@@ -2,9 +2,9 @@
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
-import type { Exchanges } from './beside.ts';
+import type { Exchanges } from './icmp/beside.ts';
 import type { ConnectionSummary, PacketSummary } from './summary.ts';
-import type { Population } from './population/population.ts';
+import type { Population } from './many/population.ts';
 
 /** What hears of packets and ends of connections: findings. */
 export interface FlowListener {

@@ -6,11 +6,11 @@ import type { Connection, Endpoint } from './connection.ts';
 import { takeTtl } from './path/watch.ts';
 import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../wire/tcp-flags.ts';
-import type { Evidence } from './evidence/evidence.ts';
+import type { Evidence } from './witness/evidence.ts';
 import { isOwn } from './ending/outlived.ts';
-import { noteOneDirection } from './evidence/faults.ts';
-import { fillGap, openGap } from './evidence/gaps.ts';
-import { tellUnseen } from './evidence/unseen.ts';
+import { noteOneDirection } from './witness/faults.ts';
+import { fillGap, openGap } from './witness/gaps.ts';
+import { tellUnseen } from './witness/unseen.ts';
 import type { Turn } from './turn.ts';
 
 /** Bases for relative numbers, as soon as the first number of an endpoint is seen. */
@@ -67,7 +67,7 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
   if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
   me.counts.lastFrame = connection.counts.lastFrame = s.frame;
   me.counts.lastNs = connection.counts.lastNs = turn.now;
-  // Whoever answers a keepalive probe may be a device on the path (flow/keepalive).
+  // Whoever answers a keepalive probe may be a device on the path (flow/idle/keepalive).
   if (s.ttl >= 0 && (turn.events & EV_KEEPALIVE_ACK) === 0) takeTtl(turn);
   if (s.payloadLength > 0 && (flags & RST) === 0) {
     turn.events |= EV_DATA;

@@ -6,38 +6,38 @@ import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
-import { addressOf } from './addresses.ts';
+import { addressOf } from './outcome/addresses.ts';
 import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
-import { captureStartRecord } from './capture-start.ts';
-import { closeBooks, retireExchange } from './retire.ts';
-import { Departed } from './departed.ts';
-import { Lingering, outwaited } from './lingering.ts';
-import { captureEndRecord } from './capture-end.ts';
+import { captureStartRecord } from './outcome/capture-start.ts';
+import { closeBooks, retireExchange } from './outcome/retire.ts';
+import { Departed } from './tables/departed.ts';
+import { Lingering, outwaited } from './tables/lingering.ts';
+import { captureEndRecord } from './outcome/capture-end.ts';
 import { Connection } from './connection.ts';
-import { startRecord } from './start-record.ts';
-import { Beside } from './beside.ts';
-import { judgeCopy } from './evidence/copies.ts';
-import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './evidence/copy-watch.ts';
-import { confirmFar } from './evidence/unseen.ts';
+import { startRecord } from './outcome/start-record.ts';
+import { Beside } from './icmp/beside.ts';
+import { judgeCopy } from './witness/copies.ts';
+import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts';
+import { confirmFar } from './witness/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
-import { Hosts } from './hosts.ts';
-import { judgeIcmp } from './icmp.ts';
-import { OtherPaths } from './other-paths.ts';
-import { belongsToOlder, opensAnew, over, reuseOf } from './incarnation.ts';
+import { Hosts } from './path/hosts.ts';
+import { judgeIcmp } from './icmp/icmp.ts';
+import { OtherPaths } from './tables/other-paths.ts';
+import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
-import { settle } from './states.ts';
-import { endInOrder } from './population/end-in-order.ts';
-import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './population/half-open-table.ts';
+import { settle } from './states/states.ts';
+import { endInOrder } from './many/end-in-order.ts';
+import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
-import { LiveList } from './live-list.ts';
-import { beginWith, finished, type Numbers } from './stage.ts';
+import { LiveList } from './tables/live-list.ts';
+import { beginWith, finished, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
-import { FlowTable } from './table.ts';
-import { applyTo } from './change-state.ts';
+import { FlowTable } from './tables/table.ts';
+import { applyTo } from './states/change-state.ts';
 import { Turn } from './turn.ts';
-import { meantThrough } from './translated-error.ts';
-import { meantBy } from './unnamed-error.ts';
+import { meantThrough } from './icmp/translated-error.ts';
+import { meantBy } from './icmp/unnamed-error.ts';
 import { judge } from './judge-segment.ts';
 import type { Witness } from './witness/witness.ts';
 
@@ -72,7 +72,7 @@ export class Tracker {
   readonly #live: boolean;
   readonly #lingerNs: Nanos;
   #nextId = 0;
-  readonly #nursery: HalfOpenTable | null;
+  #halfOpen: HalfOpenTable | null = null;
   /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
   #given: Numbers | null = null;
   /** The same while a packet that was held is judged. */
@@ -95,12 +95,11 @@ export class Tracker {
     this.#listener = listener;
     this.#witness = witness;
     this.#turn = new Turn(sink, witness.evidence);
-    this.#nursery =
-      populations === undefined ? null : new HalfOpenTable(this.#foster(), populations === 'fold', budget);
+    if (populations !== undefined) this.#halfOpen = new HalfOpenTable(this.#back(), populations === 'fold', budget);
   }
 
   /** How held connections come back. */
-  #foster(): HalfOpenSink {
+  #back(): HalfOpenSink {
     return {
       number: () => ({ id: this.#nextId++, stream: this.#streams++ }),
       deliver: (segment, id, stream, use, place) => {
@@ -119,7 +118,7 @@ export class Tracker {
 
   /** Connections that only a finding stands for. */
   get folded(): number {
-    return this.#nursery === null ? 0 : this.#nursery.folded;
+    return this.#halfOpen === null ? 0 : this.#halfOpen.folded;
   }
 
   /** Connections so far, over all files. */
@@ -160,21 +159,21 @@ export class Tracker {
     const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
     pairs.note(s, seen, twin, copy);
     let connection = this.#find(s);
-    if (connection === null && paths.others(s.path) && this.#nursery?.holds(s) !== true)
+    if (connection === null && paths.others(s.path) && this.#halfOpen?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
     if (connection === null && (s.flags & SYN) === 0 && this.#departed.use(s) > 0) {
       evidence.late++;
       return;
     }
-    if (connection === null && this.#nursery !== null) {
-      if (copy.verdict === MIRRORED && this.#nursery.copy(s) === HELD) return;
+    if (connection === null && this.#halfOpen !== null) {
+      if (copy.verdict === MIRRORED && this.#halfOpen.copy(s) === HELD) return;
       // What is compared with packets just before it cannot wait: copies, and an answer of somebody who was not called.
       const atOnce =
         (this.#live && this.#alive.size < LIVE_CROWD) ||
         copy.verdict !== NO_COPY ||
         twin !== null ||
         ((s.flags & (SYN | ACK)) === (SYN | ACK) && syns.calledInstead(s) !== null);
-      const taken = this.#nursery.take(s, atOnce, copy.place);
+      const taken = this.#halfOpen.take(s, atOnce, copy.place);
       if (taken === HELD) {
         evidence.arrived(s);
         paths.opened(s.path);
@@ -195,7 +194,7 @@ export class Tracker {
   /** The connection of a segment whose endpoints are known under another VLAN or tunnel only. */
   #onOtherPath(s: Segment, copy: CopyFound): Connection | null {
     const paths = this.#paths;
-    if (this.#nursery !== null) for (const path of paths.list) this.#nursery.onPath(s, path);
+    if (this.#halfOpen !== null) for (const path of paths.list) this.#halfOpen.onPath(s, path);
     const found = copy.verdict === NO_COPY ? paths.otherHalf(s, this.#table) : paths.twin(s, this.#table);
     if (found === null) this.#table.find(s);
     return found;
@@ -299,9 +298,9 @@ export class Tracker {
   #icmp(s: Segment, quoted: Segment): void {
     const named = quoted.protocol === PROTO_TCP && (quoted.known & KNOWN_PORTS) !== 0;
     let slot = named ? this.#table.find(quoted) : -1;
-    if (slot < 0 && this.#nursery !== null) {
-      let taken = named ? this.#nursery.error(s, quoted) : this.#nursery.unnamed(quoted);
-      if (named && taken === STRANGER) taken = this.#nursery.misquoted(s, quoted);
+    if (slot < 0 && this.#halfOpen !== null) {
+      let taken = named ? this.#halfOpen.error(s, quoted) : this.#halfOpen.unnamed(quoted);
+      if (named && taken === STRANGER) taken = this.#halfOpen.misquoted(s, quoted);
       if (taken === HELD) return;
       if (taken === RELEASED && named) slot = this.#table.find(quoted);
     }
@@ -344,7 +343,7 @@ export class Tracker {
   }
 
   #sweep(now: Nanos): void {
-    if (now > Number.NEGATIVE_INFINITY) this.#nursery?.sweep(now);
+    if (now > Number.NEGATIVE_INFINITY) this.#halfOpen?.sweep(now);
     for (;;) {
       const waiting = this.#lingering.due(now, this.#beats);
       if (waiting === null) return;
@@ -397,8 +396,8 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    if (this.#nursery === null) while (this.#alive.first !== null) this.#end(this.#alive.first, 'capture-end');
-    else this.#endHeld(this.#nursery);
+    if (this.#halfOpen === null) while (this.#alive.first !== null) this.#end(this.#alive.first, 'capture-end');
+    else this.#endHeld(this.#halfOpen);
     this.#table = new FlowTable<Connection>();
     this.#lingering.clear();
     this.#departed.clear();

@@ -6,10 +6,10 @@ import type { Segment } from '../segment/segment.ts';
 import { KNOWN_TIME } from '../segment/segment.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
-import { faultsOf, weigh } from './evidence/faults.ts';
+import { faultsOf, weigh } from './witness/faults.ts';
 import { FilledView } from './packet-view.ts';
-import type { Stimulus } from './transitions.ts';
-import { applyTo } from './change-state.ts';
+import type { Stimulus } from './states/transitions.ts';
+import { applyTo } from './states/change-state.ts';
 
 /** Bits of the faults that the capture of the file has shown so far (evidence/faults). */
 interface FileFaults {

@@ -1,6 +1,6 @@
 /** Only one kind of packets is in the capture, although others were sent: a filter let nothing else through. */
 import { count, frame, type Phrase, say } from '../../words/phrase.ts';
-import type { CaptureSummary } from '../../flow/capture-summary.ts';
+import type { CaptureSummary } from '../../flow/outcome/capture-summary.ts';
 import { defineRule } from '../rule.ts';
 
 type Filter = NonNullable<CaptureSummary['filter']['only']>;

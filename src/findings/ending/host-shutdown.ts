@@ -1,8 +1,8 @@
 /** A host closes everything that it had open at once: it shuts down, or the program on it ends. */
 import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
 import { EV_FIN, EV_HANDSHAKE_AGAIN, EV_OPEN, EV_RST } from '../../flow/events.ts';
-import { addressOf } from '../../flow/addresses.ts';
-import { hostKey } from '../../flow/population/keys.ts';
+import { addressOf } from '../../flow/outcome/addresses.ts';
+import { hostKey } from '../../flow/many/keys.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { type Context, defineRule } from '../rule.ts';

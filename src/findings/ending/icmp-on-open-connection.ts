@@ -1,5 +1,5 @@
 /** An ICMP error about a packet of an open connection: a hint that ends nothing; or one that quotes what is not under way. */
-import { connectErrno } from '../../flow/errno-icmp.ts';
+import { connectErrno } from '../../flow/icmp/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { count, frame, name, number, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';

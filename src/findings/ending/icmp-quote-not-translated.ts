@@ -1,5 +1,5 @@
 /** An ICMP error whose quote a translator of addresses did not change: its host cannot tell which socket it is about. */
-import { tupleText } from '../../flow/addresses.ts';
+import { tupleText } from '../../flow/outcome/addresses.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';

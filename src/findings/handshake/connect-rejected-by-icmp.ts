@@ -1,7 +1,7 @@
 /** A SYN answered by an ICMP error: no route, a host that does not answer, or a filter that says so. */
-import { connectErrno } from '../../flow/errno-icmp.ts';
+import { connectErrno } from '../../flow/icmp/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
-import { errorThatEnds } from '../../flow/errno-icmp.ts';
+import { errorThatEnds } from '../../flow/icmp/errno-icmp.ts';
 import { frame, name, number, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
 import { defineRule } from '../rule.ts';

@@ -1,7 +1,7 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, type Phrase, say, time } from '../../words/phrase.ts';
-import { neverRepeated } from '../../flow/syn-schedules.ts';
+import { neverRepeated } from '../../flow/opening/syn-schedules.ts';
 import { SECOND } from '../../units.ts';
 import { ANY_PORT } from '../../flow/witness/speakers.ts';
 import { defineRule } from '../rule.ts';

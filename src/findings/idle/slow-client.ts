@@ -1,7 +1,7 @@
 /** A program that takes longer for its next question than the answer took. */
 import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/parts/exchange.ts';
-import { turnTaking } from '../../flow/turn-taking.ts';
+import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

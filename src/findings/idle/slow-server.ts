@@ -1,7 +1,7 @@
 /** The answering side's program, not the network, let the asking side wait. */
-import { distanceOf } from '../../flow/distance.ts';
-import { turnTaking } from '../../flow/turn-taking.ts';
-import { handshakeTimes } from '../../flow/vantage.ts';
+import { distanceOf } from '../../flow/path/distance.ts';
+import { turnTaking } from '../../flow/timing/turn-taking.ts';
+import { handshakeTimes } from '../../flow/path/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import type { ConnectionSummary } from '../../flow/summary.ts';
 import { capital, count, frame, number, percent, say, time } from '../../words/phrase.ts';

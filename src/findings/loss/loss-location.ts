@@ -1,6 +1,6 @@
 /** A capture between the ends shows on which side of it segments are lost: before they come, or after they have passed. */
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { vantageOf } from '../../flow/vantage.ts';
+import { vantageOf } from '../../flow/path/vantage.ts';
 import { count, frame, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

@@ -1,5 +1,5 @@
 /** A lost tail left to the retransmission timer, although the peer takes SACK. */
-import { timersOf } from '../../flow/conclusions.ts';
+import { timersOf } from '../../flow/timing/conclusions.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { usualFor } from '../../flow/sender/timer-profiles.ts';
 import { frame, say } from '../../words/phrase.ts';

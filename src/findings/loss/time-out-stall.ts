@@ -1,7 +1,7 @@
 /** Time-outs that left a transfer silent: nothing told the sender of its losses. */
 import type { ConnectionSummary, EndpointSummary, TimeoutsInARow } from '../../flow/summary.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { timersOf } from '../../flow/conclusions.ts';
+import { timersOf } from '../../flow/timing/conclusions.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
 import { count, frame, frames, listed, type Phrase, say, system, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';

@@ -1,5 +1,5 @@
 /** The capture holds both sides of an address translator: connections appear twice, under two pairs of addresses. */
-import { addressText } from '../../flow/addresses.ts';
+import { addressText } from '../../flow/outcome/addresses.ts';
 import type { Words } from '../../flow/path/syns.ts';
 import { count, frame, name, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';

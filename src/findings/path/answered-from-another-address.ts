@@ -1,5 +1,5 @@
 /** A SYN-ACK comes from an address that was not called; the one that was called stays silent. */
-import { addressOf, addressText } from '../../flow/addresses.ts';
+import { addressOf, addressText } from '../../flow/outcome/addresses.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { frame, name, type Phrase, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';

@@ -1,6 +1,6 @@
 /** Segments that were damaged on the way: their checksum is wrong, and the receiver dropped them. */
 import { EV_OPEN } from '../../flow/events.ts';
-import { hopsOf } from '../../flow/ttl.ts';
+import { hopsOf } from '../../flow/path/ttl.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

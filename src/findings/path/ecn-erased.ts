@@ -1,6 +1,6 @@
 /** ECN was agreed on, but the data arrives without the code points that make marking possible. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
-import { hopsOf } from '../../flow/ttl.ts';
+import { hopsOf } from '../../flow/path/ttl.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';

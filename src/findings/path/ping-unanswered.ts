@@ -1,5 +1,5 @@
 /** A host answers TCP and not ping: something filters ICMP echo. */
-import { addressOf } from '../../flow/addresses.ts';
+import { addressOf } from '../../flow/outcome/addresses.ts';
 import { EV_ESTABLISHED } from '../../flow/events.ts';
 import { count, frame, name, say } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';

@@ -1,6 +1,6 @@
 /** Connections whose peer has closed and whose own application does not: CLOSE-WAIT, which no timer ends. */
-import { placeText } from '../../flow/crowd/crowds.ts';
-import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
+import { placeText } from '../../flow/many/crowds.ts';
+import { pileFacts, type PileFacts } from '../../flow/many/pile.ts';
 import { SECOND } from '../../units.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';

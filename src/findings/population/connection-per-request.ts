@@ -1,6 +1,6 @@
 /** One small request on each new connection, to the same server, again and again: connections that should be kept. */
-import { clientText, placeText } from '../../flow/crowd/crowds.ts';
-import type { Shorts } from '../../flow/crowd/pair.ts';
+import { clientText, placeText } from '../../flow/many/crowds.ts';
+import type { Shorts } from '../../flow/many/pair.ts';
 import { bytes, count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';

@@ -1,6 +1,6 @@
 /** Connections that a server still holds although their clients have come back on newer ones. */
-import { clientText, placeText } from '../../flow/crowd/crowds.ts';
-import { findGhosts } from '../../flow/crowd/ghosts.ts';
+import { clientText, placeText } from '../../flow/many/crowds.ts';
+import { findGhosts } from '../../flow/many/ghosts.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';

@@ -6,7 +6,7 @@ import {
   silenceMeansOpen,
   type PopulationFacts,
   type ScanMethod,
-} from '../../flow/population/facts.ts';
+} from '../../flow/many/facts.ts';
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';

@@ -1,5 +1,5 @@
 /** Many clients that are cut off at the same time and come back at the same time. */
-import { placeText } from '../../flow/crowd/crowds.ts';
+import { placeText } from '../../flow/many/crowds.ts';
 import { count, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';

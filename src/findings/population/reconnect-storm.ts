@@ -1,6 +1,6 @@
 /** A client that tries again at once, and again, whenever a connection fails. */
-import { clientText, placeText } from '../../flow/crowd/crowds.ts';
-import type { Failures, Pair } from '../../flow/crowd/pair.ts';
+import { clientText, placeText } from '../../flow/many/crowds.ts';
+import type { Failures, Pair } from '../../flow/many/pair.ts';
 import { count, name, number, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { examples } from '../examples.ts';

@@ -1,5 +1,5 @@
 /** Refusals that nobody asked for: a host elsewhere answers SYNs to its closed ports that carried the addresses seen here. */
-import { populationFacts, type PopulationFacts } from '../../flow/population/facts.ts';
+import { populationFacts, type PopulationFacts } from '../../flow/many/facts.ts';
 import { count, frame, name, type Phrase, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 

@@ -1,5 +1,5 @@
 /** SYN-ACKs that nobody asked for: a server elsewhere answers SYNs that carried the addresses seen here. */
-import { populationFacts, type PopulationFacts } from '../../flow/population/facts.ts';
+import { populationFacts, type PopulationFacts } from '../../flow/many/facts.ts';
 import { count, frame, name, number, type Phrase, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 

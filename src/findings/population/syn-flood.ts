@@ -1,6 +1,6 @@
 /** Opens of one endpoint that nobody means to finish: forged sources, or one that sends faster than any client. */
-import { populationFacts, type PopulationFacts } from '../../flow/population/facts.ts';
-import type { Population } from '../../flow/population/population.ts';
+import { populationFacts, type PopulationFacts } from '../../flow/many/facts.ts';
+import type { Population } from '../../flow/many/population.ts';
 import { count, frame, name, number, percent, type Phrase, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule } from '../rule.ts';

@@ -1,7 +1,7 @@
 /** Handshakes of real clients that stay half done at the server: its SYN-ACKs do not arrive, or its accept queue is full. */
-import { placeText, type Crowds } from '../../flow/crowd/crowds.ts';
-import { pileFacts, type Pile, type PileFacts } from '../../flow/crowd/pile.ts';
-import type { Place } from '../../flow/crowd/place.ts';
+import { placeText, type Crowds } from '../../flow/many/crowds.ts';
+import { pileFacts, type Pile, type PileFacts } from '../../flow/many/pile.ts';
+import type { Place } from '../../flow/many/place.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';

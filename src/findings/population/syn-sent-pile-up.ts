@@ -1,6 +1,6 @@
 /** Many attempts of a few real clients at one place that nothing answers: each of them waits in SYN-SENT. */
-import { placeText } from '../../flow/crowd/crowds.ts';
-import { pileFacts, type PileFacts } from '../../flow/crowd/pile.ts';
+import { placeText } from '../../flow/many/crowds.ts';
+import { pileFacts, type PileFacts } from '../../flow/many/pile.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';

@@ -1,7 +1,7 @@
 /** So many connections closed within a minute that the tuples in TIME-WAIT run short: the arithmetic of port exhaustion. */
-import { clientText, placeText } from '../../flow/crowd/crowds.ts';
-import type { Pair } from '../../flow/crowd/pair.ts';
-import { TIME_WAIT, tupleSpace } from '../../flow/crowd/ports.ts';
+import { clientText, placeText } from '../../flow/many/crowds.ts';
+import type { Pair } from '../../flow/many/pair.ts';
+import { TIME_WAIT, tupleSpace } from '../../flow/many/ports.ts';
 import { count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { defineRule, type Severity } from '../rule.ts';

@@ -3,7 +3,7 @@ import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ } from '../../segment/segment.ts';
 import type { StateName } from '../../records/contract.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
-import { DROPS, faultsOf } from '../evidence/faults.ts';
+import { DROPS, faultsOf } from '../witness/faults.ts';
 import type { Acceptance } from '../parts/resets.ts';
 import type { Turn } from '../turn.ts';
 

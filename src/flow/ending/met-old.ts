@@ -2,7 +2,7 @@
  * A SYN that met an older connection on the same ports, which its peer still holds: a challenge ACK with the old numbers
  * (RFC 5961 §4.2), or the ACK of TIME-WAIT (RFC 9293 §3.10.7.4), where a SYN-ACK was asked for.
  */
-import { expectChallengeAck } from '../acks.ts';
+import { expectChallengeAck } from '../receiving/acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
 import { seqLe } from '../../wire/seq.ts';

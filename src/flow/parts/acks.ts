@@ -1,7 +1,7 @@
-/** The acknowledgements of one endpoint: the last one, the windows it advertised, the duplicates. Written by acks.ts. */
+/** The acknowledgements of one endpoint: the last one, the windows it advertised, the duplicates. Written by receiving/acks.ts. */
 import type { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
-import type { SillyWindow } from '../silly-window.ts';
+import type { SillyWindow } from '../receiving/silly-window.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
 export class AcksSent {

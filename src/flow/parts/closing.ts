@@ -1,4 +1,4 @@
-/** How one endpoint closed, and how the connection did. Written by closing.ts. */
+/** How one endpoint closed, and how the connection did. Written by ending/closing.ts. */
 import type { Side } from '../../records/sink.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';

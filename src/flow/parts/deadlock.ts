@@ -1,4 +1,4 @@
-/** Both windows of a connection closed at once. Written by deadlock.ts. */
+/** Both windows of a connection closed at once. Written by receiving/deadlock.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 
 export class Deadlock {

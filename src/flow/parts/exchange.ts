@@ -1,9 +1,9 @@
-/** Question and answer on one connection: what was asked last, how long the answers took. Written by exchange.ts. */
+/** Question and answer on one connection: what was asked last, how long the answers took. Written by timing/exchange.ts. */
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
-import { Answers, LONG } from '../answers.ts';
+import { Answers, LONG } from '../timing/answers.ts';
 import type { Side } from '../../records/sink.ts';
 import { NEVER } from './never.ts';
 

@@ -1,4 +1,4 @@
-/** Sequence space of one endpoint that was passed over or acknowledged and is not in the capture. Written by evidence/gaps.ts. */
+/** Sequence space of one endpoint that was passed over or acknowledged and is not in the capture. Written by witness/gaps.ts. */
 import type { FrameNo } from '../../units.ts';
 
 /** One piece of it, and the frame that first proved that it was sent. */

@@ -1,4 +1,4 @@
-/** How far the handshake of a connection came, and its round trips. Written by handshake.ts. */
+/** How far the handshake of a connection came, and its round trips. Written by opening/handshake.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 
 export class Handshake {

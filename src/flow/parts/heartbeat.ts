@@ -1,4 +1,4 @@
-/** The heartbeats of one endpoint: their size, pace and evenness. Written by heartbeat.ts. */
+/** The heartbeats of one endpoint: their size, pace and evenness. Written by idle/heartbeat.ts. */
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 
 /** Even beats in a row before they count as a heartbeat. */

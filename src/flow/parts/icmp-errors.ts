@@ -1,4 +1,4 @@
-/** ICMP errors that reached an endpoint of a connection. Written by icmp.ts. */
+/** ICMP errors that reached an endpoint of a connection. Written by icmp/icmp.ts. */
 import type { StateName } from '../../records/contract.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Bytes, Certainty, FrameNo, Nanos } from '../../units.ts';

@@ -1,4 +1,4 @@
-/** Frames of the peer that reach one endpoint unless they are lost, and are not proved to have done so. Written by states.ts. */
+/** Frames of the peer that reach one endpoint unless they are lost, and are not proved to have done so. Written by states/states.ts. */
 import type { FrameNo } from '../../units.ts';
 
 /** A frame is 0 where there is none to prove. */

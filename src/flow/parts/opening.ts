@@ -1,4 +1,4 @@
-/** How one endpoint opened: its SYNs and SYN-ACKs, and the options that they carried. Written by handshake.ts. */
+/** How one endpoint opened: its SYNs and SYN-ACKs, and the options that they carried. Written by opening/handshake.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
 

@@ -1,4 +1,4 @@
-/** What the first packet of a connection said: who its endpoints are, and whether the capture began later than it. Written by stage.ts. */
+/** What the first packet of a connection said: who its endpoints are, and whether the capture began later than it. Written by states/stage.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
 

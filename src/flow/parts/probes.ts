@@ -1,4 +1,4 @@
-/** Probes of one endpoint: keepalive (RFC 9293 §3.8.4) and window probes (§3.8.6.1). Written by keepalive.ts. */
+/** Probes of one endpoint: keepalive (RFC 9293 §3.8.4) and window probes (§3.8.6.1). Written by idle/keepalive.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
 

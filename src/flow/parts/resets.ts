@@ -1,4 +1,4 @@
-/** Resets that one endpoint sent, and the one that it accepted. Written by reset.ts. */
+/** Resets that one endpoint sent, and the one that it accepted. Written by ending/reset.ts. */
 import type { StateName } from '../../records/contract.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';

@@ -1,4 +1,4 @@
-/** How a connection came to use the tuple of one before it again. Written by incarnation.ts. */
+/** How a connection came to use the tuple of one before it again. Written by tables/incarnation.ts. */
 import type { FrameNo, Nanos } from '../../units.ts';
 
 /** A tuple that was opened again while an end of the connection before was still in TIME-WAIT. */

@@ -1,4 +1,4 @@
-/** The state of one endpoint (RFC 9293 §3.3.2) as far as it is proved; only the transition table changes it. Written by change-state.ts. */
+/** The state of one endpoint (RFC 9293 §3.3.2) as far as it is proved; only the transition table changes it. Written by states/change-state.ts. */
 import type { StateName } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 

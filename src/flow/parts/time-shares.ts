@@ -1,4 +1,4 @@
-/** Where the lifetime of a connection went: named shares in ns that add up to it. Written by flow/time-shares.ts. */
+/** Where the lifetime of a connection went: named shares in ns that add up to it. Written by flow/timing/time-shares.ts. */
 import type { Nanos } from '../../units.ts';
 import { NEVER } from './never.ts';
 

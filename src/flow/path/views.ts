@@ -8,8 +8,8 @@ import type { Segment } from '../../segment/segment.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { SECOND } from '../../units.ts';
 import { SYN } from '../../wire/tcp-flags.ts';
-import { FlowTable } from '../table.ts';
-import type { CopyFound } from '../evidence/copy-watch.ts';
+import { FlowTable } from '../tables/table.ts';
+import type { CopyFound } from '../witness/copy-watch.ts';
 import type { Twin, Words } from './syns.ts';
 
 /** Packets of one connection that wait for their twin. */

@@ -1,7 +1,7 @@
 /** What lies below SND.NXT and was not sent again: a copy, or late on its way. */
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
-import { writtenLate } from '../evidence/unseen.ts';
+import { writtenLate } from '../witness/unseen.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
 import { camePast, orderOf } from '../sender/order.ts';

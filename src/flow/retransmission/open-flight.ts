@@ -6,7 +6,7 @@ import { Flight } from '../sender/flight.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { Turn } from '../turn.ts';
 import type { Witness } from '../witness/witness.ts';
-import { handshakeTimes } from '../vantage.ts';
+import { handshakeTimes } from '../path/vantage.ts';
 
 /** The sender model of the endpoint in hand, at its first data. */
 export function openFlight(turn: Turn, { rows, evidence }: Witness): Flight {

@@ -1,6 +1,6 @@
 /** How systems set their retransmission timers, and which of them the time-outs of a sender fit. */
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
-import { familyTtl } from '../ttl.ts';
+import { familyTtl } from '../path/ttl.ts';
 import { TimeoutSeries } from './timeout-series.ts';
 import type { Terms } from '../../records/message.ts';
 import type { UnwordedTimers } from '../../records/unworded.ts';

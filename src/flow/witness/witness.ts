@@ -2,7 +2,7 @@
 import type { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { Neighbours } from '../ending/neighbours.ts';
-import { Evidence } from '../evidence/evidence.ts';
+import { Evidence } from './evidence.ts';
 import { Contents } from '../path/contents.ts';
 import { Syns } from '../path/syns.ts';
 import { AddressPairs } from '../path/views.ts';

@@ -1,4 +1,0 @@
-/** What the file has shown of its own faults, read-only: what findings weigh their needs by. */
-import type { Evidence } from './evidence/evidence.ts';
-
-export type CaptureSummary = Omit<Readonly<Evidence>, 'withheld' | 'clear' | 'arrived' | 'segment' | 'ended' | 'data'>;

@@ -1,0 +1,61 @@
+/** Close steps 1/4 to 4/4: the first FIN, its ACK, the other FIN, its ACK; merged where one segment is both. */
+import { EV_FIN } from '../events.ts';
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import { ACK, FIN, RST } from '../../wire/tcp-flags.ts';
+import { seqGe } from '../../wire/seq.ts';
+import type { Nanos } from '../../units.ts';
+import type { Connection, Endpoint } from '../connection.ts';
+import type { Turn } from '../turn.ts';
+
+const STEP_ACK_OF_FIRST = 2;
+const STEP_ACK_OF_SECOND = 8;
+
+/** ACKs of FINs: before the segment's own FIN, as 2/4 comes before 3/4. */
+export function judgeCloseAcks(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if (peer.closing.finFrame === 0 || (s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
+  if (!seqGe(s.ack, (peer.closing.finSeq + 1) | 0)) return;
+  const first = connection.closing.first === peer.side;
+  const bit = first ? STEP_ACK_OF_FIRST : STEP_ACK_OF_SECOND;
+  if ((connection.closing.steps & bit) !== 0) return;
+  connection.closing.steps |= bit;
+  if (!first) connection.closing.finalFrame = s.frame;
+  turn.annotate(
+    first ? 'close-2' : 'close-4',
+    'observed',
+    [peer.closing.finFrame, s.frame],
+    me.closing.finFrame > 0 && first && connection.closing.simultaneous ? SIMULTANEOUS : null,
+  );
+}
+
+const SIMULTANEOUS = { simultaneous: true };
+
+/** The first FIN of an endpoint. */
+export function judgeFin(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if ((s.flags & (FIN | RST)) !== FIN) return;
+  turn.events |= EV_FIN;
+  const finSeq = (s.seq + s.payloadLength) | 0;
+  // A FIN is numbered after the SYN (RFC 9293 §3.4): with the SYN's own number it closes nothing.
+  if (me.snd.issKnown && finSeq === me.snd.iss) return;
+  me.closing.finCount++;
+  me.closing.finLastFrame = s.frame;
+  if (me.closing.finFrame > 0) return;
+  me.closing.finFrame = s.frame;
+  me.closing.finSeq = finSeq;
+  me.closing.finNs = turn.now;
+  if (connection.closing.first < 0) {
+    connection.closing.first = me.side;
+    turn.annotate('close-1');
+  } else {
+    const crossed = !me.inbound.ackedPeerFin;
+    if (crossed) connection.closing.simultaneous = true;
+    turn.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
+  }
+  turn.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
+}
+
+/** The endpoint may have entered TIME-WAIT just now. */
+export function noteTimeWait({ closing }: Connection, { state }: Endpoint, now: Nanos): void {
+  if (state.name === 'TIME-WAIT') closing.timeWaitNs = now;
+}

@@ -1,0 +1,171 @@
+/** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
+import { EV_RST } from '../events.ts';
+import { KNOWN_SEQ } from '../../segment/segment.ts';
+import { FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { acceptanceOf } from './acceptance.ts';
+import { isTaken } from '../parts/resets.ts';
+import { matchIdleTime } from './idle-times.ts';
+import type { Endpoint } from '../connection.ts';
+import type { Acceptance, ResetSeen } from '../parts/resets.ts';
+import { noteOldReset } from './met-old.ts';
+import type { Neighbours } from './neighbours.ts';
+import { Scene } from './scene.ts';
+import { ROWS, type Row } from './table.ts';
+import { learnState } from '../states/change-state.ts';
+import type { Certainty, FrameNo } from '../../units.ts';
+import type { Turn } from '../turn.ts';
+import { SIDE_NAMES } from '../../records/sink.ts';
+
+/** Resets kept for one connection; a storm of further ones is only annotated. */
+const MAX_KEPT = 64;
+
+export function judgeReset(turn: Turn, neighbours: Neighbours): void {
+  const { segment: s, me, peer, connection } = turn;
+  if ((s.flags & RST) === 0) return;
+  if ((s.flags & (SYN | FIN)) !== 0) {
+    // No state of RFC 9293 §3.10 sends a RST that opens or closes as well: damaged, or made to test others; not judged.
+    turn.annotate('reset', 'assumed', null, { cause: 'unknown', alternatives: ['injected'], oddFlags: true });
+    return;
+  }
+  turn.events |= EV_RST;
+  const scene = new Scene(turn, neighbours);
+  const row = ROWS.find((r) => r.when(scene)) as Row;
+  const acceptance = acceptanceAs(row, acceptanceOf(turn));
+  const taken = acceptance === 'taken' && (row.cause !== 'injected' || isExact(turn));
+  if (!isTaken(acceptance)) me.resets.sentIgnored++;
+  // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
+  const intoSilence = row.cause === 'keepalive-gave-up' || (me.unanswered.frame > 0 && me.unanswered.repeats >= 2);
+  if (row.cause === 'unacceptable-ack') noteOldReset(turn);
+  me.resets.sentCount++;
+  me.resets.sentSeq = s.seq;
+  if (me.resets.sentFrame === 0) {
+    me.resets.sentFrame = s.frame;
+    me.resets.sentNs = turn.now;
+  }
+  if (scene.answersSynAck && !scene.hasAck) {
+    const opener = neighbours.learn(s);
+    if (opener !== undefined) opener.droppedOpens++;
+  }
+  const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
+  const signs = [...scene.signs.strong, ...scene.signs.weak];
+  const again = row.harmless && scene.again;
+  if (connection.resets.length < MAX_KEPT)
+    connection.resets.push({
+      frame: s.frame,
+      ns: turn.now,
+      side: me.side,
+      cause: row.cause,
+      harmless: row.harmless,
+      certainty: row.certainty,
+      alternatives: row.alternatives,
+      senderState: me.state.name,
+      receiverState: peer.state.name,
+      trigger,
+      tries: triesOf(peer),
+      triedNs: peer.unanswered.frame > 0 ? turn.now - peer.unanswered.ns : 0,
+      signs,
+      hasAck: scene.hasAck,
+      seq: s.seq,
+      ipId: s.ipId,
+      acceptance,
+      farewell:
+        trigger > 0 && peer.trail.newDataFrame > me.closing.finFrame ? farewellOf(peer.trail.lastPayload) : null,
+    });
+  turn.annotate(
+    'reset',
+    row.certainty,
+    trigger > 0 ? [trigger, s.frame] : null,
+    detailOf(scene, row, signs, taken, acceptance, again),
+  );
+  if (acceptance !== 'taken' && acceptance !== 'stale') return;
+  if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
+  // What answers a number that was never sent is meant for whoever holds the older connection, or sent the answer.
+  const meantForOther = row.cause === 'unacceptable-ack' && turn.newer === null;
+  if (taken && !intoSilence && !meantForOther) endReceiver(turn, row);
+}
+
+/** What a forger's number leaves open, no packet that the capture lacks explains. */
+const acceptanceAs = (row: Row, a: Acceptance): Acceptance =>
+  row.cause === 'injected' && a === 'open' ? 'wrong-number' : a;
+
+/** How often the peer had asked in vain: probes of a train, or the same segment again. */
+function triesOf(peer: Endpoint): number {
+  if (peer.unanswered.frame === 0) return 0;
+  return peer.probes.out === 1
+    ? peer.probes.keepalivesSent - peer.probes.keepalivesAnswered
+    : peer.unanswered.repeats + 1;
+}
+
+const farewellOf = (payload: Endpoint['trail']['lastPayload']): ResetSeen['farewell'] =>
+  payload === 'tls-alert' || payload === 'goodbye' ? payload : null;
+
+function detailOf(
+  scene: Scene,
+  row: Row,
+  signs: readonly string[],
+  taken: boolean,
+  acceptance: Acceptance,
+  again: boolean,
+): Record<string, unknown> {
+  const { me, peer } = scene.turn;
+  const detail: Record<string, unknown> = {
+    cause: row.cause,
+    alternatives: row.alternatives.slice(0, 2),
+    harmless: row.harmless,
+    form: scene.hasAck ? 'RST,ACK' : 'RST',
+  };
+  if (signs.length > 0) detail['signs'] = signs;
+  if (!taken && acceptance !== 'open') detail['accepted'] = false;
+  if (!isTaken(acceptance)) detail['ignoredBecause'] = acceptance;
+  if (again) detail['again'] = true;
+  if (scene.quietNs > 0) {
+    detail['quietNs'] = scene.quietNs;
+    const idle = matchIdleTime(scene.quietNs);
+    if (idle !== undefined) detail['quietLike'] = idle.devices;
+  }
+  const [said, by] =
+    me.trail.newDataFrame > peer.trail.newDataFrame ? [me.trail.lastPayload, me] : [peer.trail.lastPayload, peer];
+  if (said !== 'none' && said !== 'other') {
+    detail['justBefore'] = said;
+    detail['justBeforeFrom'] = SIDE_NAMES[by.side];
+  }
+  return detail;
+}
+
+function endReceiver(turn: Turn, row: Row): void {
+  const { segment: s, me, peer } = turn;
+  // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
+  if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
+    turn.apply(peer, 'receives-fin', 'implied');
+  if (peer.resets.acceptedFrame === 0) {
+    takeReset(peer, s.frame, row.cause === 'unknown' ? 'assumed' : 'implied');
+  }
+  turn.apply(peer, 'receives-rst', 'implied');
+}
+
+/** A RST in someone's name ends nothing at the one it names. */
+function endSender(turn: Turn, row: Row): void {
+  const { me } = turn;
+  if (me.state.name === 'UNKNOWN') learnState(me, 'sends-rst');
+  else if (row.cause === 'unacceptable-ack') return;
+  else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends-rst', 'implied');
+}
+
+/** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */
+function isExact(turn: Turn): boolean {
+  const { segment: s, me, peer } = turn;
+  return (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || s.seq === peer.rcv.nxt || s.seq === me.snd.nxt;
+}
+
+/** The last RST of `sender` was not taken after all. */
+export function takeAcceptanceBack(sender: Endpoint, receiver: Endpoint): void {
+  sender.resets.sentIgnored++;
+  receiver.resets.acceptedFrame = 0;
+}
+
+/** The endpoint accepts the RST in `frame`, in the state that it is in. */
+export function takeReset({ resets, state }: Endpoint, frame: FrameNo, certainty: Certainty): void {
+  resets.acceptedFrame = frame;
+  resets.acceptedCertainty = certainty;
+  resets.acceptedState = state.name;
+}

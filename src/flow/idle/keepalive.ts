@@ -1,0 +1,130 @@
+/** Probes by an idle or closed-out sender: keepalive (RFC 9293 §3.8.4) and zero-window probes (§3.8.6.1), with their answers. */
+import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_WINDOW_PROBE } from '../events.ts';
+import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { SECOND, type Nanos } from '../../units.ts';
+import type { Turn } from '../turn.ts';
+
+const KEEPALIVE = 1;
+const WINDOW_PROBE = 2;
+/** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds; the capture's clock may show a little less. */
+const LEAST_IDLE = 0.9 * SECOND;
+/** What repeats the last byte, acknowledged and so long ago, is no retransmission. */
+const LEAST_QUIET = 5 * SECOND;
+/** Where the text prints no `seq`, only a longer silence tells a probe from a late ACK or a window update. */
+const LEAST_IDLE_BY_TIMING = 5 * SECOND;
+
+/** A segment of one byte or none; true when it was a probe: then it is nothing else. */
+export function judgeProbe(turn: Turn): boolean {
+  const { segment: s, me, peer } = turn;
+  if ((s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
+  if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(turn);
+  if (!me.snd.seqKnown) return false;
+  const behind = ((me.snd.nxt - s.seq) | 0) === 1;
+  const closed = peer.rcv.wndKnown && peer.rcv.wnd === 0 && peer.counts.segments > 0;
+  if (closed && (behind || (s.payloadLength === 1 && s.seq === me.snd.nxt))) {
+    me.probes.windowProbes++;
+    me.probes.out = WINDOW_PROBE;
+    turn.events |= EV_WINDOW_PROBE;
+    turn.annotate('window-probe', 'observed', [peer.counts.lastFrame, s.frame], {
+      nth: me.probes.windowProbes,
+      form: s.payloadLength === 0 ? 'zero-length' : 'one-byte',
+    });
+    return true;
+  }
+  if (!behind || me.closing.finFrame > 0 || !me.snd.unaKnown || me.snd.una !== me.snd.nxt) return false;
+  if (!turn.timed) return false;
+  // Both ends may probe, one just after the other has been answered.
+  const quietNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
+  if (turn.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
+  tellProbe(turn, false);
+  return true;
+}
+
+/**
+ * tcpdump prints no sequence number of an empty segment: an ACK that says nothing new, out of a long silence, to a peer
+ * that owes and is owed nothing, is taken for a probe. Assumed, never more.
+ */
+function judgeByTiming(turn: Turn): boolean {
+  const { segment: s, me, peer, connection } = turn;
+  if (
+    !turn.timed ||
+    !connection.handshake.done ||
+    s.payloadLength > 0 ||
+    me.closing.finFrame > 0 ||
+    peer.closing.finFrame > 0
+  )
+    return false;
+  if (turn.now - connection.counts.lastNs < LEAST_IDLE_BY_TIMING || (s.known & KNOWN_ACK) === 0) return false;
+  if (me.snd.unaKnown && me.snd.una !== me.snd.nxt) return false;
+  // It acknowledges for the first time, or opens the window: that was its purpose.
+  if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && turn.view.window !== me.rcv.wnd)) return false;
+  if (peer.rcv.wndKnown && peer.rcv.wnd === 0) return false;
+  tellProbe(turn, true);
+  return true;
+}
+
+function tellProbe(turn: Turn, byTiming: boolean): void {
+  const { segment: s, me, peer, connection } = turn;
+  const unanswered = me.probes.out === KEEPALIVE;
+  const idleNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
+  const sinceLastProbeNs: Nanos | undefined = unanswered ? turn.now - me.probes.keepaliveLastNs : undefined;
+  if (!unanswered) {
+    me.probes.keepalives = 0;
+    me.probes.keepaliveIdleNs = idleNs;
+  }
+  if (sinceLastProbeNs !== undefined) me.probes.keepaliveIntervalNs = sinceLastProbeNs;
+  if (me.probes.keepaliveFirstFrame === 0) me.probes.keepaliveFirstFrame = s.frame;
+  me.probes.keepaliveByTiming = byTiming;
+  me.probes.keepaliveLastFrame = s.frame;
+  me.probes.keepalivesSent++;
+  me.probes.keepalives++;
+  me.probes.out = KEEPALIVE;
+  turn.events |= EV_KEEPALIVE;
+  turn.annotate('keepalive-probe', byTiming ? 'assumed' : 'observed', [connection.counts.lastFrame, s.frame], {
+    nth: me.probes.keepalives,
+    idleNs,
+    ...(sinceLastProbeNs === undefined ? {} : { sinceLastProbeNs }),
+    ...(s.payloadLength === 1 ? { form: 'one-byte' } : {}),
+    ...(byTiming ? { inferredFrom: 'timing' } : {}),
+  });
+  me.probes.keepaliveLastNs = turn.now;
+}
+
+/** True when the segment answers a probe of the peer. */
+export function judgeProbeAnswer(turn: Turn): boolean {
+  const { segment: s, me, peer } = turn;
+  if (peer.probes.out === 0) return false;
+  const kind = peer.probes.out;
+  peer.probes.out = 0;
+  if (s.payloadLength > 0 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
+  if (kind === KEEPALIVE) {
+    peer.probes.keepalivesAnswered++;
+    turn.events |= EV_KEEPALIVE_ACK;
+    const foreign = fromTheMiddle(turn);
+    if (foreign) peer.probes.keepalivesForeign++;
+    turn.annotate(
+      'keepalive-ack',
+      peer.probes.keepaliveByTiming ? 'assumed' : 'observed',
+      [peer.counts.lastFrame, s.frame],
+      {
+        answeredNs: turn.now - peer.probes.keepaliveLastNs,
+        ...(foreign ? { middlebox: true, ttl: s.ttl, peerTtl: me.path.ttl } : {}),
+      },
+    );
+    return true;
+  }
+  turn.annotate('window-probe-ack', 'observed', [peer.counts.lastFrame, s.frame], {
+    stillClosed: (s.known & KNOWN_WINDOW) !== 0 && s.window === 0,
+  });
+  return true;
+}
+
+/** Two signs: a TTL that the peer never used, and less than half of the handshake's round trip. */
+function fromTheMiddle(turn: Turn): boolean {
+  const { segment: s, me, peer, connection } = turn;
+  if (s.ttl < 0 || me.path.ttlMin < 0 || (s.ttl >= me.path.ttlMin && s.ttl <= me.path.ttlMax)) return false;
+  const roundTrip =
+    me.opening.role === 'server' ? connection.handshake.synToSynAckNs : connection.handshake.synAckToAckNs;
+  return turn.now - peer.probes.keepaliveLastNs < roundTrip / 2;
+}

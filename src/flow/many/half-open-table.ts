@@ -1,0 +1,337 @@
+/**
+ * Holds each new connection as numbers until it carries data: what becomes of it then decides whether it is told by
+ * itself or a population (a flood, a scan) stands for it. What is told is replayed packet by packet, so that nothing
+ * of it is lost by having waited; what is folded is counted, and never becomes an object.
+ */
+import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_TIME, Segment } from '../../segment/segment.ts';
+import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
+import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Budget } from '../budget.ts';
+import { FlowTable } from '../tables/table.ts';
+import { Completions } from './completions.ts';
+import { Embryos, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
+import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
+import type { Population } from './population.ts';
+import { Populations } from './populations.ts';
+
+/** No connection's records wait longer than this for it to show what it is. */
+const MOST_HELD_NS: Nanos = 60 * SECOND;
+/** A first SYN or SYN-ACK that was lost comes again after 1 s, then 2 s (RFC 6298 §2.1): silence after that says something. */
+const SYN_UNANSWERED_NS: Nanos = 4 * SECOND;
+/** A folded connection that was silent for so long is over: longer than any SYN or SYN-ACK is repeated. */
+const FOLDED_IDLE_NS: Nanos = 130 * SECOND;
+const JUDGE_EVERY_NS: Nanos = 15 * SECOND;
+const JUDGE_AFTER_CONNECTIONS = 16_384;
+/** A connection with more packets than this is no probe. */
+const MAX_PACKETS = 16;
+/** Held connections that an ICMP error without ports is compared with. */
+const MAX_LOOKED_AT = 256;
+const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
+
+export const STRANGER = 0;
+export const HELD = 1;
+export const RELEASED = 2;
+export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED;
+
+/** Whom the nursery gives connections back to. */
+export interface HalfOpenSink {
+  /** Numbers for a connection that begins: its id and its place among the connections of the file. */
+  number(): { readonly id: FlowId; readonly stream: number };
+  /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
+  deliver(segment: Segment, id: FlowId, stream: number, use: number, place: number): void;
+  /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
+  deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
+  /** An ICMP error that quotes one of those packets. */
+  deliverError(segment: Segment): void;
+}
+
+export class HalfOpenTable {
+  readonly #foster: HalfOpenSink;
+  readonly #fold: boolean;
+  /** So many that nobody has judged yet are judged by what is known. */
+  readonly #crowded: number;
+  /** So many folded ones are remembered. */
+  readonly #mostFolded: number;
+  readonly #scratch = new Segment();
+  #table = new FlowTable<number>();
+  #embryos = new Embryos();
+  #populations: Populations;
+  readonly #completions = new Completions(MOST_HELD_NS);
+  #open: List = { first: -1, last: -1, size: 0 };
+  #folded: List = { first: -1, last: -1, size: 0 };
+  #sinceJudged = 0;
+  #judgeAt: Nanos = JUDGE_EVERY_NS;
+  /** Folded for good or for now, in all files. */
+  folded = 0;
+
+  constructor(foster: HalfOpenSink, fold: boolean, budget: Budget) {
+    this.#foster = foster;
+    this.#fold = fold;
+    this.#crowded = budget.held;
+    this.#mostFolded = budget.folded;
+    this.#populations = new Populations(this.#embryos, this.#completions);
+  }
+
+  /**
+   * What to do with a TCP segment that belongs to no connection told so far. `atOnce`: it cannot wait; `place`: where
+   * it was captured.
+   */
+  take(s: Segment, atOnce: boolean, place: number): Taken {
+    const table = this.#table;
+    const slot = table.find(s);
+    if ((s.flags & RST) === 0) {
+      this.#populations.sawMore = true;
+      if ((s.flags & SYN) === 0) this.#populations.sawOther = true;
+    }
+    const plain = !atOnce && s.payloadLength === 0 && s.sackCount === 0 && (s.known & NEEDED) === NEEDED;
+    if (slot < 0) {
+      if (!plain) return STRANGER;
+      this.#begin(s, -1, place);
+      return HELD;
+    }
+    const e = table.get(slot);
+    const answer = isAnswer(this.#embryos, e, s);
+    if (!plain || this.#embryos.count(e) >= MAX_PACKETS || (answer && (s.flags & (SYN | ACK)) === SYN)) {
+      if (!plain && !atOnce) this.#completed(e);
+      this.#release(e);
+      return RELEASED;
+    }
+    if ((s.flags & (SYN | ACK | RST)) === SYN && this.#opensAnew(e, s)) {
+      this.#begin(s, e, place);
+      return HELD;
+    }
+    this.#embryos.append(
+      e,
+      s,
+      answer ? ROLE_ANSWER : ROLE_OPENER,
+      marksOf(this.#embryos.marks(e), s.flags, s.window, answer),
+    );
+    return HELD;
+  }
+
+  /** What to do with a mirror's copy of a TCP segment: it waits beside its original. */
+  copy(s: Segment): Taken {
+    const slot = this.#table.find(s);
+    if (slot < 0) return STRANGER;
+    const e = this.#table.get(slot);
+    this.#embryos.appendCopy(e, s, isAnswer(this.#embryos, e, s) ? ROLE_ANSWER : ROLE_OPENER);
+    return HELD;
+  }
+
+  /** What to do with an ICMP error that quotes a segment of no connection told so far. */
+  error(s: Segment, quoted: Segment): Taken {
+    const slot = this.#table.find(quoted);
+    if (slot < 0) return STRANGER;
+    const e = this.#table.get(slot);
+    if (this.#embryos.count(e) < MAX_PACKETS && this.#embryos.appendError(e, s)) return HELD;
+    this.#release(e);
+    return RELEASED;
+  }
+
+  /** An ICMP error that names hosts only: what is held between them, of the newest, is to be looked at. */
+  unnamed(quoted: Segment): Taken {
+    const embryos = this.#embryos;
+    const between: number[] = [];
+    let looked = 0;
+    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
+      if (embryos.isBetween(e, quoted)) between.push(e);
+    for (const e of between.reverse()) if (embryos.isHeld(e)) this.#release(e);
+    return between.length > 0 ? RELEASED : STRANGER;
+  }
+
+  /** An ICMP error whose quote fits no connection: one that is held may be meant behind a translator of addresses. */
+  misquoted(error: Segment, quoted: Segment): Taken {
+    const embryos = this.#embryos;
+    let looked = 0;
+    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
+      if (embryos.isMisquoted(e, error, quoted)) {
+        this.#release(e);
+        return RELEASED;
+      }
+    return STRANGER;
+  }
+
+  holds(s: Segment): boolean {
+    return this.#table.find(s) >= 0;
+  }
+
+  /** Gives back what is held between the segment's endpoints on another path: they may be one connection. */
+  onPath(s: Segment, path: number): void {
+    const own = s.path;
+    if (path === own) return;
+    s.path = path;
+    const slot = this.#table.find(s);
+    s.path = own;
+    if (slot >= 0) this.#release(this.#table.get(slot));
+  }
+
+  /** Looks at what has had its time. */
+  sweep(now: Nanos): void {
+    if (this.#sinceJudged >= JUDGE_AFTER_CONNECTIONS || now >= this.#judgeAt) this.#judge(now, false);
+  }
+
+  /** Nothing more comes: folds what is to be folded; the others are taken with {@link releaseOldest}. */
+  finish(now: Nanos): readonly Population[] {
+    this.#judge(now, true);
+    while (this.#folded.first >= 0) this.#account(this.#folded.first, now);
+    return this.#populations.list;
+  }
+
+  /** Id of the oldest connection that waits to be told; Infinity when there is none. */
+  get oldestId(): number {
+    return this.#open.first < 0 ? Number.POSITIVE_INFINITY : this.#embryos.id(this.#open.first);
+  }
+
+  releaseOldest(): void {
+    if (this.#open.first >= 0) this.#release(this.#open.first);
+  }
+
+  /** Forgets everything of the file. */
+  clear(): void {
+    this.#table = new FlowTable<number>();
+    this.#embryos = new Embryos();
+    this.#completions.clear();
+    this.#populations = new Populations(this.#embryos, this.#completions);
+    this.#open = { first: -1, last: -1, size: 0 };
+    this.#folded = { first: -1, last: -1, size: 0 };
+    this.#sinceJudged = 0;
+    this.#judgeAt = JUDGE_EVERY_NS;
+  }
+
+  /** A SYN with another initial number on the same tuple, where nothing went further than an answer. */
+  #opensAnew(e: number, s: Segment): boolean {
+    const { packets } = this.#embryos;
+    const head = this.#embryos.head(e);
+    if ((this.#embryos.marks(e) & KIND_MASK) !== KIND_SYN) return true;
+    return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && packets.seq(head) !== s.seq;
+  }
+
+  #begin(s: Segment, older: number, place: number): void {
+    const embryos = this.#embryos;
+    const { id, stream } = this.#foster.number();
+    const e = embryos.add(s, id, stream, place);
+    if (older >= 0) {
+      embryos.succeed(e, older);
+      const slot = embryos.slot(older);
+      embryos.setSlot(older, -1);
+      this.#table.set(slot, e);
+      embryos.setSlot(e, slot);
+    } else embryos.setSlot(e, this.#table.insert(e));
+    embryos.link(this.#open, e);
+    this.#sinceJudged++;
+  }
+
+  /** Gives a connection to the tracker, packet by packet, and earlier ones of its tuple before it. */
+  #release(e: number): void {
+    const embryos = this.#embryos;
+    for (let older = embryos.older(e); older >= 0 && embryos.member(older) < 0; older = embryos.older(e)) {
+      let oldest = older;
+      for (let o = embryos.older(oldest); o >= 0 && embryos.member(o) < 0; o = embryos.older(o)) oldest = o;
+      this.#hand(oldest);
+    }
+    this.#hand(e);
+  }
+
+  #hand(e: number): void {
+    const embryos = this.#embryos;
+    if ((embryos.marks(e) & M_ACKED) !== 0) this.#completed(e);
+    if (embryos.member(e) >= 0) {
+      this.folded--;
+      embryos.unlink(this.#folded, e);
+    } else embryos.unlink(this.#open, e);
+    const slot = embryos.slot(e);
+    if (slot >= 0) this.#table.remove(slot);
+    embryos.forget(e);
+    const id = embryos.id(e);
+    const stream = embryos.stream(e);
+    const use = embryos.use(e);
+    const place = embryos.place(e);
+    for (let row = embryos.head(e); row >= 0; row = embryos.packets.next(row)) {
+      if (embryos.packets.role(row) === ROLE_ERROR) {
+        const error = embryos.errors.get(row);
+        if (error !== undefined) this.#foster.deliverError(error);
+        continue;
+      }
+      embryos.load(e, row, this.#scratch);
+      if ((embryos.packets.role(row) & ROLE_COPY) === 0) this.#foster.deliver(this.#scratch, id, stream, use, place);
+      else {
+        const original = embryos.originalOf(e, row);
+        if (original < 0) continue;
+        const { packets } = embryos;
+        this.#foster.deliverCopy(
+          this.#scratch,
+          packets.frame(original),
+          packets.timeNs(row) - packets.timeNs(original),
+        );
+      }
+    }
+    embryos.free(e);
+  }
+
+  #completed(e: number): void {
+    if ((this.#embryos.marks(e) & KIND_MASK) === KIND_SYN)
+      this.#completions.add(this.#populations.targetKey(e), this.#embryos.lastNs(e));
+  }
+
+  #judge(now: Nanos, final: boolean): void {
+    this.#sinceJudged = 0;
+    this.#judgeAt = now + JUDGE_EVERY_NS;
+    const embryos = this.#embryos;
+    const crowded = this.#open.size > this.#crowded;
+    const ripe: number[] = [];
+    for (let e = this.#open.first; e >= 0; e = embryos.next(e))
+      if (final || crowded || now - embryos.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
+    const fits = this.#populations.judge(ripe, now, crowded);
+    for (let i = 0; i < ripe.length; i++) {
+      const e = ripe[i] as number;
+      const population = fits[i] as number;
+      if (population < 0) continue;
+      if (this.#fold) {
+        embryos.unlink(this.#open, e);
+        embryos.link(this.#folded, e);
+        embryos.setMember(e, population);
+        this.folded++;
+      } else {
+        this.#populations.account(e, population, now, false);
+        if (!final) this.#release(e);
+      }
+    }
+    if (!final) this.#letGo(now, crowded);
+  }
+
+  /** Who has waited long enough is told; who was folded and is silent is forgotten. */
+  #letGo(now: Nanos, crowded: boolean): void {
+    const embryos = this.#embryos;
+    while (this.#open.first >= 0) {
+      const e = this.#open.first;
+      if (now - embryos.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
+      this.#release(e);
+    }
+    while (this.#folded.first >= 0) {
+      const e = this.#folded.first;
+      if (now - embryos.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#mostFolded) break;
+      this.#account(e, now);
+    }
+  }
+
+  /** The last of a folded connection: its population counts what it was. */
+  #account(e: number, now: Nanos): void {
+    const embryos = this.#embryos;
+    this.#populations.account(e, embryos.member(e), now, true);
+    embryos.unlink(this.#folded, e);
+    const slot = embryos.slot(e);
+    if (slot >= 0) this.#table.remove(slot);
+    embryos.forget(e);
+    embryos.free(e);
+  }
+}
+
+function isAnswer(embryos: Embryos, e: number, s: Segment): boolean {
+  if (s.srcPort !== s.dstPort || embryos.sourcePort(e) !== embryos.targetPort(e))
+    return s.srcPort !== embryos.sourcePort(e);
+  for (let word = 0; word < 4; word++) {
+    const mine = [s.src0, s.src1, s.src2, s.src3][word];
+    if (mine !== embryos.source(e, word)) return true;
+  }
+  return false;
+}

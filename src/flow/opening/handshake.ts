@@ -1,0 +1,203 @@
+/** Handshake steps 1/3 to 3/3, their repetitions, simultaneous open, Fast Open, and a SYN that the capture lacks. */
+import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } from '../events.ts';
+import type { Endpoint } from '../connection.ts';
+import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
+import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { learnState } from '../states/change-state.ts';
+import { inferIss, takeIss } from '../numbers.ts';
+import { isRefusal } from '../states/stage.ts';
+import type { Turn } from '../turn.ts';
+
+export function judgeHandshake(turn: Turn): void {
+  const flags = turn.segment.flags;
+  if ((flags & (SYN | RST | FIN)) === SYN) {
+    if ((flags & ACK) === 0) onSyn(turn);
+    else onSynAck(turn);
+  } else if ((flags & RST) !== 0 && turn.connection.counts.segments === 0 && isRefusal(turn.segment)) onRefusal(turn);
+  else if (turn.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
+}
+
+function onSyn(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  turn.events |= EV_SYN;
+  if (s.blocked && connection.handshake.blockedFrame === 0) connection.handshake.blockedFrame = s.frame;
+  if (me.opening.synFrame > 0 || me.opening.synAckFrame > 0) {
+    if (me.opening.synFrame > 0 && isCopy(turn, me.opening.synLastNs)) return;
+    turn.events |= EV_HANDSHAKE_AGAIN;
+    me.opening.synCount++;
+    turn.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
+      nth: me.opening.synCount - 1,
+      waitedNs: turn.now - me.opening.synLastNs,
+      sinceFirstNs: turn.now - me.opening.synNs,
+      trigger: 'timer',
+    });
+    keepWait(me, turn, turn.now - me.opening.synLastNs);
+    me.opening.synLastNs = turn.now;
+    me.opening.synTsVal = s.tsVal;
+    return;
+  }
+  me.opening.synFrame = s.frame;
+  me.opening.synNs = me.opening.synLastNs = turn.now;
+  me.opening.synCount = 1;
+  me.opening.role = 'client';
+  takeIss(me, s.seq);
+  takeOptions(me, s);
+  connection.handshake.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
+  const simultaneous = peer.opening.synFrame > 0 && peer.opening.synAckFrame === 0;
+  if (simultaneous) connection.handshake.simultaneous = true;
+  else if (peer.opening.role === 'unknown') peer.opening.role = 'server';
+  connection.handshake.step = Math.max(connection.handshake.step, 1);
+  turn.annotate('handshake-1', 'observed', null, synDetail(s, simultaneous));
+  // Its answer was captured before it: no answer comes before its question.
+  if (peer.opening.synAckFrame > 0)
+    turn.annotate('reordered', 'implied', [peer.opening.synAckFrame, s.frame], { by: 'capture' });
+  turn.apply(me, 'sends-syn', 'observed');
+}
+
+function onSynAck(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  turn.events |= EV_SYN_ACK;
+  if (me.opening.synAckFrame > 0) {
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.snd.iss && peer.opening.synCount === 1) {
+      // Another stack's answer to the same SYN, no repetition.
+      turn.annotate('handshake-2', 'observed', [peer.opening.synFrame, s.frame], { secondAnswer: true });
+      return;
+    }
+    const asked = peer.opening.synLastNs > me.opening.synAckLastNs && peer.opening.synCount > 1;
+    if (!asked && isCopy(turn, me.opening.synAckLastNs)) return;
+    turn.events |= EV_HANDSHAKE_AGAIN;
+    me.opening.synAckCount++;
+    turn.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
+      nth: me.opening.synAckCount - 1,
+      waitedNs: turn.now - me.opening.synAckLastNs,
+      sinceFirstNs: turn.now - me.opening.synAckNs,
+      trigger: asked ? 'repeated-syn' : 'timer',
+      afterHandshake: connection.handshake.done,
+    });
+    keepWait(me, turn, asked ? Number.NaN : turn.now - me.opening.synAckLastNs);
+    me.opening.synAckLastNs = turn.now;
+    me.opening.synTsVal = s.tsVal;
+    me.opening.synAckLastFrame = s.frame;
+    return;
+  }
+  // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
+  if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
+  const simultaneous = me.opening.synFrame > 0;
+  me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
+  me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
+  me.opening.synAckCount = 1;
+  takeIss(me, s.seq);
+  takeOptions(me, s);
+  if (simultaneous) connection.handshake.simultaneous = true;
+  else {
+    me.opening.role = 'server';
+    peer.opening.role = 'client';
+    learnState(me, 'sends-syn-ack');
+  }
+  if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
+    inferIss(peer, s.ack);
+  }
+  if (peer.opening.synFrame === 0) turn.apply(peer, 'had-opened', 'implied');
+  else if (!simultaneous && peer.opening.synCount === 1 && turn.timed)
+    connection.handshake.synToSynAckNs = turn.now - peer.opening.synNs;
+  if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
+  connection.handshake.step = Math.max(connection.handshake.step, 2);
+  turn.show();
+  turn.annotate(
+    'handshake-2',
+    'observed',
+    peer.opening.synFrame > 0 ? [peer.opening.synFrame, s.frame] : null,
+    synDetail(s, simultaneous),
+  );
+  turn.apply(me, 'sends-syn-ack', 'observed');
+}
+
+/** The first packet refuses a SYN that is not in the capture. */
+function onRefusal(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  me.opening.role = 'server';
+  peer.opening.role = 'client';
+  inferIss(peer, s.ack);
+  turn.apply(peer, 'had-opened', 'implied');
+  turn.show();
+}
+
+/** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
+const COPY_WITHIN = 50 * MILLISECOND;
+
+/** The same segment seen at a second place, as `-i any` on a host with bridges shows each packet. */
+function isCopy(turn: Turn, lastNs: Nanos): boolean {
+  const { segment: s, me } = turn;
+  const sinceNs = turn.now - lastNs;
+  if (!turn.timed || sinceNs < 0 || sinceNs > COPY_WITHIN) return false;
+  if ((s.known & KNOWN_SEQ) === 0 || s.seq !== me.snd.iss) return false;
+  if (s.hasTimestamp && s.tsVal !== me.opening.synTsVal) return false;
+  if (s.ipId > 0 && me.trail.ipId > 0 && s.ipId !== me.trail.ipId) return false;
+  turn.events |= EV_DUPLICATE;
+  const original = me.opening.synAckFrame > 0 ? me.opening.synAckLastFrame : me.opening.synFrame;
+  turn.annotate('capture-duplicate', s.ipId > 0 ? 'implied' : 'assumed', [original, s.frame], { sinceNs });
+  return true;
+}
+
+/** The opener's first segment that acknowledges the SYN-ACK; implied when the capture lacks the SYN-ACK. */
+function onFirstAck(turn: Turn): void {
+  const { segment: s, me, peer, connection } = turn;
+  if (connection.handshake.step === 0 || (s.known & KNOWN_ACK) === 0) return;
+  const simultaneous = connection.handshake.simultaneous;
+  if (me.opening.role !== 'client') return;
+  // Not acceptable to a server that expects the number behind the SYN's (RFC 9293 §3.10.7.4, first check).
+  if ((s.known & KNOWN_SEQ) !== 0 && me.snd.issKnown && s.seq === me.snd.iss && s.payloadLength === 0) return;
+  let certainty: 'observed' | 'implied' = 'observed';
+  if (peer.opening.synAckFrame === 0) {
+    if (simultaneous || peer.counts.segments > 0 || me.opening.synFrame === 0) return;
+    // The capture holds the opener's side only: its ACK shows that a SYN-ACK came.
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== ((me.snd.iss + 1) | 0)) return;
+    certainty = 'implied';
+    inferIss(peer, s.ack);
+    turn.apply(peer, 'had-received-syn', 'implied');
+    turn.show();
+  } else if (!seqGt(s.ack, peer.snd.iss)) return;
+  connection.handshake.step = 3;
+  connection.handshake.done = true;
+  connection.handshake.frame = s.frame;
+  connection.handshake.ns = turn.now;
+  // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
+  const third = s.ack === ((peer.snd.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.snd.iss + 1) | 0));
+  if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && turn.timed)
+    connection.handshake.synAckToAckNs = turn.now - peer.opening.synAckNs;
+  turn.events |= EV_ESTABLISHED;
+  const because = peer.opening.synAckFrame > 0 ? [peer.opening.synAckFrame, s.frame] : null;
+  turn.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
+}
+
+/** More tries than any system makes are not kept. */
+const MOST_WAITS = 16;
+
+function keepWait(me: Endpoint, turn: Turn, wait: number): void {
+  if (!turn.timed || Number.isNaN(wait)) return;
+  me.opening.waits ??= [];
+  if (me.opening.waits.length < MOST_WAITS) me.opening.waits.push(wait);
+}
+
+function takeOptions(me: Endpoint, s: Segment): void {
+  me.opening.optionsKnown = (s.known & KNOWN_OPTIONS) !== 0;
+  me.opening.mss = s.mss;
+  me.opening.windowScale = s.windowScale;
+  me.opening.sackPermitted = s.sackPermitted;
+  me.opening.timestamps = s.hasTimestamp;
+  me.opening.synTsVal = s.tsVal;
+}
+
+function synDetail(s: Segment, simultaneous: boolean): Record<string, unknown> {
+  const detail: Record<string, unknown> = {};
+  if (simultaneous) detail['simultaneous'] = true;
+  if (s.mss >= 0) detail['mss'] = s.mss;
+  if (s.windowScale >= 0) detail['windowScale'] = s.windowScale;
+  if (s.sackPermitted) detail['sackPermitted'] = true;
+  if (s.hasTimestamp) detail['timestamps'] = true;
+  if (s.fastOpen >= 0) detail['fastOpen'] = s.fastOpen === 0 ? 'request' : 'cookie';
+  if (s.payloadLength > 0) detail['dataBytes'] = s.payloadLength;
+  return detail;
+}

@@ -1,0 +1,37 @@
+/** The last line of a file: what its reader found, with the date of its first frame. */
+import type { UnwordedCaptureEnd } from '../../records/unworded.ts';
+import type { Evidence } from '../witness/evidence.ts';
+import { qualityOf } from '../witness/quality.ts';
+import type { SourceEnd } from '../../segment/source.ts';
+
+export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidence): UnwordedCaptureEnd {
+  const { late } = evidence;
+  const record: UnwordedCaptureEnd = {
+    type: 'capture-end',
+    file,
+    frames: end.frames,
+    tcpSegments: end.tcpSegments,
+    durationNs: end.durationNs,
+    malformed: end.malformed,
+    facts: { ...end.facts },
+    linkTypes: end.linkTypes,
+  };
+  if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
+  if (late > 0) record.lateSegments = late;
+  if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
+  if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
+  if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
+  const quality = qualityOf(evidence);
+  if (quality !== undefined) record.quality = quality;
+  if (end.notes.length > 0) record.notes = end.notes;
+  return record;
+}
+
+/** ISO 8601 with nanoseconds, UTC. */
+export function isoNanos(epochNs: bigint): string {
+  const ms = epochNs / 1_000_000n;
+  const date = new Date(Number(ms));
+  if (Number.isNaN(date.getTime())) return 'unknown';
+  const fraction = String(epochNs % 1_000_000_000n).padStart(9, '0');
+  return `${date.toISOString().slice(0, 19)}.${fraction}Z`;
+}

@@ -1,0 +1,73 @@
+/** Where the capture was made, and the handshake's round trip split there (tcp-facts §2.5 R0.3). */
+import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
+import { AT_RECEIVER } from '../sender/flight.ts';
+import { hopsOf } from './ttl.ts';
+import type { Certainty, Nanos } from '../../units.ts';
+import { MILLISECOND } from '../../units.ts';
+
+export interface Vantage {
+  readonly at: 'a' | 'b' | 'between' | 'unknown';
+  readonly certainty?: Certainty;
+  readonly share?: number;
+}
+
+export interface HandshakeTimes {
+  readonly rttNs: Nanos;
+  /** Round trip between the capture point and each endpoint. */
+  readonly aNs: Nanos;
+  readonly bNs: Nanos;
+}
+
+/** Only of a handshake whose steps were each seen once: a repeated SYN makes the pairing doubtful. */
+export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | undefined {
+  const {
+    handshake: { synToSynAckNs: far },
+    handshake: { synAckToAckNs: near },
+  } = connection;
+  // Times that run backwards split nothing.
+  if (!(far >= 0) || !(near >= 0)) return undefined;
+  const opener = connection.a.opening.synFrame > 0 ? 'a' : 'b';
+  return opener === 'a' ? { rttNs: far + near, aNs: near, bNs: far } : { rttNs: far + near, aNs: far, bNs: near };
+}
+
+/** Host-side delays stay below this; with a shorter round trip the two ends can't be told apart. */
+const LEAST_RTT = MILLISECOND;
+const NEAR_SHARE = 0.1;
+
+export function vantageOf(connection: ConnectionSummary): Vantage {
+  const times = handshakeTimes(connection);
+  if (times === undefined || times.rttNs <= 0) return { at: 'unknown' };
+  const share = times.bNs / times.rttNs;
+  if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
+  if (share >= 1 - NEAR_SHARE) return { at: 'a', certainty: 'implied', share };
+  if (share <= NEAR_SHARE) return { at: 'b', certainty: 'implied', share };
+  const beside = besideOnly(connection);
+  if (beside !== null) return { at: beside, certainty: 'assumed', share };
+  return { at: 'between', certainty: 'implied', share };
+}
+
+/**
+ * Whether round trips of `sender` can be told here: near it, or by a handshake that shows how far it is. Near its peer
+ * alone, the time from its data to the ACK is what the peer's TCP took for that.
+ */
+export function measuresRoundTrips(c: ConnectionSummary, sender: EndpointSummary): boolean {
+  const times = handshakeTimes(c);
+  if (times !== undefined && times.rttNs >= LEAST_RTT) {
+    const ownNs = sender.side === 0 ? times.aNs : times.bNs;
+    return ownNs <= times.rttNs / 2 || ownNs > AT_RECEIVER;
+  }
+  const own = hopsOf(sender.path.ttl)?.hops;
+  const other = hopsOf(c.peerOf(sender).path.ttl)?.hops;
+  if (own === undefined || other === undefined) return c.handshake.done || own === 0;
+  return own <= other;
+}
+
+/**
+ * The one end between which and the capture there is no router, while there are some before the other: the time on its side
+ * is its own, or its link's.
+ */
+function besideOnly({ a, b }: ConnectionSummary): 'a' | 'b' | null {
+  const [toA, toB] = [hopsOf(a.path.ttl)?.hops, hopsOf(b.path.ttl)?.hops];
+  if (toA === 0 && toB !== undefined && toB > 0) return 'a';
+  return toB === 0 && toA !== undefined && toA > 0 ? 'b' : null;
+}

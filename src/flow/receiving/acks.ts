@@ -1,0 +1,157 @@
+/** What an acknowledgement says beyond its number: duplicates, DSACK, window updates, challenge ACKs, a filled window. */
+import { judgeDeadlock } from './deadlock.ts';
+import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from '../events.ts';
+import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { seqGe, seqLt } from '../../wire/seq.ts';
+import { isDsack } from '../sender/sack-blocks.ts';
+import { noteNoSack } from '../path/watch.ts';
+import { OPEN } from '../sender/congestion-state.ts';
+import type { CopyWatch } from '../witness/copy-watch.ts';
+import type { AcksSent } from '../parts/acks.ts';
+import { SillyWindow } from './silly-window.ts';
+import type { Endpoint } from '../connection.ts';
+import type { Turn } from '../turn.ts';
+
+/** Several segments can wait in the receiver's backlog this long. */
+const BACKLOG_NS = 20_000_000;
+
+/** `answered`: the segment was found to answer a probe. */
+export function judgeAck(turn: Turn, copies: CopyWatch, answered: boolean): void {
+  const { segment: s, me, peer } = turn;
+  if ((s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) {
+    if ((s.flags & (SYN | RST)) !== 0) noteChallenge(turn);
+    return;
+  }
+  noteArrival(turn);
+  const trail = me.acks;
+  if ((s.flags & SYN) !== 0) {
+    // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
+    if (turn.connection.handshake.done && peer.rcv.nxtKnown) expectChallengeAck(peer);
+    trail.mostWindow = turn.view.window;
+    trail.take(s, turn.now);
+    return;
+  }
+  if ((s.known & KNOWN_WINDOW) !== 0) takeWindow(turn, trail);
+  const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
+  const dsack = s.sackCount > 0 && isDsack(s);
+  const same = trail.known && s.ack === trail.ack;
+  if (!same) trail.dupes = 0;
+  if (dsack) {
+    copies.refute();
+    turn.annotate('duplicate-sack', 'observed', null, {
+      left: ((s.sack[0] ?? 0) - peer.snd.base) >>> 0,
+      right: ((s.sack[1] ?? 0) - peer.snd.base) >>> 0,
+    });
+  }
+  if (pure && same && !answered && turn.connection.handshake.frame !== s.frame) judgeSameAck(turn, trail, dsack);
+  trail.take(s, turn.now);
+  if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
+}
+
+/** RFC 9293 §3.7.1: without the option. */
+const DEFAULT_MSS = 536;
+
+/** How a window that once was smaller than a segment opens. */
+function takeSmallWindow(turn: Turn, trail: AcksSent, window: number): void {
+  const { segment: s, me, peer } = turn;
+  const mss = me.opening.mss > 0 ? me.opening.mss : DEFAULT_MSS;
+  if (trail.silly === null) {
+    if (window === 0 || window >= mss || peer.counts.dataSegments === 0 || !scaleKnown(turn)) return;
+    trail.silly = new SillyWindow();
+  }
+  trail.silly.take((s.ack + window) | 0, window, Math.min(mss, trail.mostWindow / 2), s.frame);
+}
+
+function takeWindow(turn: Turn, trail: AcksSent): void {
+  const { window } = turn.view;
+  if (window > trail.mostWindow) trail.mostWindow = window;
+  else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.opening.mss)
+    takeSmallWindow(turn, trail, window);
+  if (turn.segment.window === 0) {
+    if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
+    if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;
+  } else if (!Number.isNaN(trail.zeroNs)) {
+    trail.zeroTotalNs += turn.now - trail.zeroNs;
+    trail.zeroNs = Number.NaN;
+  } else return;
+  judgeDeadlock(turn);
+}
+
+function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
+  const { segment: s, me, peer } = turn;
+  const newSack = s.sackCount > 0 && !trail.sameSack(s);
+  const challenged = trail.challenged > 0;
+  if (challenged && trail.stale === 0 && !newSack) {
+    trail.challenged--;
+    turn.events |= EV_CHALLENGE_ACK;
+    turn.annotate('challenge-ack', 'implied');
+    return;
+  }
+  const outstanding = peer.flight !== null && !peer.flight.board.empty;
+  const cut = (s.known & KNOWN_OPTIONS) === 0;
+  const withSack = me.opening.sackPermitted && peer.opening.sackPermitted;
+  // At the host that sends the ACKs every duplicate has its cause in the capture.
+  const elsewhere = peer.flight?.atReceiver !== true;
+  const guessed = elsewhere && !withSack && outstanding && (s.window === trail.window || trail.dupes > 0);
+  if (dsack || newSack || trail.stale > 0 || (outstanding && cut) || guessed) {
+    if (trail.stale > 0) trail.stale--;
+    trail.dupes++;
+    turn.events |= EV_DUPLICATE_ACK;
+    const moved = s.window !== trail.window;
+    turn.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
+    return;
+  }
+  if (withSack && outstanding && !cut && s.sackCount === 0 && s.window === trail.window) noteNoSack(turn);
+  if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
+    turn.annotate('window-update', 'observed', null, { window: turn.view.window });
+}
+
+/** Data of mine that does not advance the peer's RCV.NXT as far as its ACKs tell. */
+function noteArrival(turn: Turn): void {
+  const { segment: s, me, peer } = turn;
+  if (s.payloadLength === 0 && (s.flags & FIN) === 0) return;
+  const trail = peer.acks;
+  if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
+  const end = (s.seq + s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0)) | 0;
+  const expected = peer.rcv.nxtKnown ? peer.rcv.nxt : me.snd.nxt;
+  const outOfOrder = me.flight !== null && me.flight.board.holeIn(expected, s.seq) >= 0;
+  if (seqGe(expected, end) || outOfOrder) {
+    trail.stale++;
+    trail.staleNs = turn.now;
+  }
+  const limit = (me.snd.una + peer.rcv.wnd) | 0;
+  if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
+    turn.events |= EV_WINDOW_FULL;
+    trail.filled++;
+    // A window that is still being enlarged is no limit yet.
+    if (trail.mostWindow > GROWN * trail.filledWindow) trail.filledWide = 0;
+    if (peer.rcv.wnd > WIDE * trail.mostWindow) trail.filledWide++;
+    else if (me.flight?.state === OPEN) trail.filledNarrow++;
+    trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
+    if (trail.filledFrame === 0) trail.filledFrame = s.frame;
+    turn.annotate('window-full', 'observed', peer.counts.lastFrame > 0 ? [peer.counts.lastFrame, s.frame] : null, {
+      window: peer.rcv.wnd,
+    });
+  }
+}
+
+/** Of the largest window: less is a buffer in which data waits to be read. */
+const WIDE = 0.7;
+const GROWN = 1.5;
+
+/** RFC 7323 §2.2: windows are scaled only where both SYNs said so, which needs the options of both. */
+const scaleKnown = ({ me, peer }: Turn): boolean => me.opening.optionsKnown && peer.opening.optionsKnown;
+
+/** RFC 5961 §3.2, §4: what a live endpoint answers with a challenge ACK. */
+function noteChallenge(turn: Turn): void {
+  const { segment: s, peer } = turn;
+  if (peer.counts.segments === 0 || !peer.rcv.nxtKnown) return;
+  if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcv.nxt && seqLt(peer.rcv.nxt, s.seq)))
+    expectChallengeAck(peer);
+}
+
+/** What came asks this endpoint for a challenge ACK (RFC 5961 §3.2, §4.2, §5.2). */
+export function expectChallengeAck({ acks }: Endpoint): void {
+  acks.challenged = 1;
+}

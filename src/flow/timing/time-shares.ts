@@ -1,0 +1,196 @@
+/**
+ * Where the time went: each instant of a connection's lifetime has one owner, by this precedence (docs/output-format.md):
+ * opening; a time-out that fired at its end; probes; recovery; the window closed or full; data under way (network); then, with
+ * nothing under way, whoever spoke next: an application that thought, one that had nothing to send, or nobody (idle).
+ */
+import type { ConnectionRecord } from '../../records/contract.ts';
+import { KNOWN_SEQ } from '../../segment/segment.ts';
+import { SECOND, type Bytes, type Nanos } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
+import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Side } from '../../records/sink.ts';
+import type { Connection, Endpoint } from '../connection.ts';
+import type { ConnectionSummary } from '../summary.ts';
+import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from '../events.ts';
+import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, TimeShares, WINDOW } from '../parts/time-shares.ts';
+import { RECOVERY as RECOVERING } from '../sender/congestion-state.ts';
+import type { Turn } from '../turn.ts';
+
+/** A silence that ends with a few bytes after this long was nobody's thinking: idle time-outs say farewell so. */
+const IDLE_NS: Nanos = 20 * SECOND;
+const FAREWELL: Bytes = 128;
+/**
+ * With less room than a full segment the sender waits for more (RFC 9293 §3.8.6.2.1); Linux also defers what it sends in one
+ * piece while the window does not hold it whole (tcp_tso_should_defer): pieces are as large as the last one.
+ */
+const USUAL_MSS: Bytes = 1460;
+/** An acknowledgement that took so many times the way was held back (Linux delays one by 40 ms at least). */
+const DELAYED = 2;
+
+/** Before the numbers move on: the time since the packet before goes to its owner. */
+export function spendTime(turn: Turn): void {
+  if (!turn.timed) return;
+  const { connection, now } = turn;
+  const t = (connection.time ??= begin(now));
+  const spent = now - t.sinceNs;
+  if (spent <= 0) return;
+  t.sinceNs = now;
+  switch (t.owner) {
+    case OPENING:
+      t.openingNs += spent;
+      return;
+    case OVER:
+      t.idleNs += spent;
+      return;
+    default:
+      spendOpen(turn, t, spent);
+  }
+}
+
+function begin(now: Nanos): TimeShares {
+  const t = new TimeShares();
+  t.sinceNs = now;
+  return t;
+}
+
+function spendOpen(turn: Turn, t: TimeShares, spent: Nanos): void {
+  const { events } = turn;
+  if ((events & EV_RETRANSMISSION) !== 0 && timeoutsOf(turn.connection) > t.timeouts) t.timeoutsNs += spent;
+  else if ((events & EV_KEEPALIVE_ACK) !== 0 || t.owner === PROBING) t.probesNs += spent;
+  else if ((events & EV_WINDOW_PROBE) !== 0 || t.owner === WINDOW) t.windowNs += spent;
+  else if (t.owner === RECOVERY) t.recoveryNs += spent;
+  else if (t.owner === NETWORK) spendUnderWay(turn, t, spent);
+  else spendQuiet(turn, t, spent);
+}
+
+/**
+ * What was under way was acknowledged, or not yet. An acknowledgement that took longer than the way was delayed, for its
+ * sender waited for its application (RFC 9293 §3.8.6.3): who speaks next tells whose time that was.
+ */
+function spendUnderWay(turn: Turn, t: TimeShares, spent: Nanos): void {
+  const { segment: s, me, peer } = turn;
+  const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
+  const wayNs = farOf(turn);
+  if (t.speaker === me.side || !acknowledges || !(spent > DELAYED * wayNs)) {
+    t.networkNs += spent;
+    return;
+  }
+  t.networkNs += wayNs;
+  if (s.payloadLength > 0) think(t, me.side, spent - wayNs);
+  else t.delayedNs = spent - wayNs;
+}
+
+/** The round trip between the capture point and the sender of the segment in hand; NaN where the handshake does not tell. */
+function farOf({ connection, me }: Turn): Nanos {
+  const { synToSynAckNs, synAckToAckNs } = connection.handshake;
+  const opener = connection.a.opening.role === 'server' ? connection.b : connection.a;
+  return me === opener ? synAckToAckNs : synToSynAckNs;
+}
+
+function think(t: TimeShares, side: Side, ns: Nanos): void {
+  if (side === 0) t.aThinksNs += ns;
+  else t.bThinksNs += ns;
+}
+
+/** Nothing was under way as far as the capture point knows; what is on its way to it and back is the network's. */
+function spendQuiet(turn: Turn, t: TimeShares, quiet: Nanos): void {
+  const { segment: s, me, connection } = turn;
+  // Who went on by itself may have waited for that acknowledgement (Nagle's algorithm).
+  const goesOn = t.speaker === me.side && s.payloadLength > 0;
+  if (goesOn) t.networkNs += t.delayedNs;
+  const spent = goesOn ? quiet : quiet + t.delayedNs;
+  t.delayedNs = 0;
+  const says = s.payloadLength > 0 && (turn.events & EV_KEEPALIVE) === 0;
+  if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL)) {
+    // A question that was never answered: its time is that of the side that owed the answer.
+    const asked = connection.exchange?.waiting === true && t.speaker === connection.exchange.asker;
+    if (asked) think(t, t.speaker === 0 ? 1 : 0, spent);
+    else t.idleNs += spent;
+    return;
+  }
+  const far = farOf(turn);
+  // Within one more round trip the sender may have waited for an acknowledgement that passed here before.
+  if (t.speaker === me.side && far > 0 && spent < far * 1.5) {
+    t.networkNs += spent;
+    return;
+  }
+  const onTheWay = far > 0 && far < spent ? far : 0;
+  t.networkNs += onTheWay;
+  if (t.speaker === me.side) t.nothingToSendNs += spent - onTheWay;
+  else think(t, me.side, spent - onTheWay);
+}
+
+const timeoutsOf = (c: Connection): number =>
+  (c.a.flight?.losses?.timeoutCount ?? 0) + (c.b.flight?.losses?.timeoutCount ?? 0);
+
+/** After the numbers moved on: who owns the time from here. */
+export function ownTime(turn: Turn): void {
+  const { connection: c, segment: s } = turn;
+  const t = c.time;
+  if (t === null) return;
+  if ((turn.events & EV_RETRANSMISSION) !== 0) t.timeouts = timeoutsOf(c);
+  if (s.payloadLength > 0 && (s.known & KNOWN_SEQ) !== 0 && turn.me.snd.nxt !== turn.me.snd.nxtBefore)
+    t.speaker = turn.me.side;
+  if ((s.flags & RST) !== 0 || t.owner === OVER) t.owner = OVER;
+  else if (!c.handshake.done && !c.origin.midstream) t.owner = OPENING;
+  else if ((s.flags & (SYN | FIN)) !== 0 || c.closing.first >= 0)
+    t.owner = c.a.closing.finFrame > 0 && c.b.closing.finFrame > 0 ? OVER : underWay(c);
+  else if ((turn.events & EV_KEEPALIVE) !== 0) t.owner = PROBING;
+  else t.owner = underWay(c);
+  if (t.owner !== QUIET && t.delayedNs > 0) {
+    t.networkNs += t.delayedNs;
+    t.delayedNs = 0;
+  }
+}
+
+function underWay(c: Connection): number {
+  const a = waitsFor(c.a, c.b);
+  const b = waitsFor(c.b, c.a);
+  if (a === RECOVERY || b === RECOVERY) return RECOVERY;
+  if (a === WINDOW || b === WINDOW) return WINDOW;
+  return a === NETWORK || b === NETWORK ? NETWORK : QUIET;
+}
+
+/** What a sender waits for. */
+function waitsFor(me: Endpoint, peer: Endpoint): number {
+  const out = me.snd.unaKnown ? (me.snd.nxt - me.snd.una) | 0 : 0;
+  const { flight } = me;
+  if (out > 0 && flight !== null && flight.state >= RECOVERING) return RECOVERY;
+  if (peer.rcv.wndKnown && me.counts.bytes > 0) {
+    const room = peer.rcv.wnd - out;
+    if (
+      peer.rcv.wnd === 0 ||
+      (out > 0 && scaleKnown(me, peer) && room < Math.max(me.trail.length, Math.min(USUAL_MSS, peer.opening.mss)))
+    )
+      return WINDOW;
+  }
+  return out > 0 ? NETWORK : QUIET;
+}
+
+/** Without both SYNs the window field may be a small part of the window (RFC 7323 §2.2). */
+const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
+  me.opening.mss >= 0 && peer.opening.mss >= 0 && me.opening.windowScale >= 0 === peer.opening.windowScale >= 0;
+
+/** Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times. */
+export function timeRecord({ time: t }: ConnectionSummary): ConnectionRecord['time'] {
+  if (t === null) return undefined;
+  const shares: NonNullable<ConnectionRecord['time']> = {};
+  for (const name of NAMES) {
+    const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];
+    if (ns > 0) shares[name] = Math.round(ns);
+  }
+  return Object.keys(shares).length === 0 ? undefined : shares;
+}
+
+const NAMES = [
+  'openingNs',
+  'aThinksNs',
+  'bThinksNs',
+  'networkNs',
+  'timeoutsNs',
+  'recoveryNs',
+  'windowNs',
+  'nothingToSendNs',
+  'probesNs',
+  'idleNs',
+] as const;

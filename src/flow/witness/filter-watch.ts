@@ -1,0 +1,85 @@
+/** What a capture filter kept out of the file, told by what must have been sent and is not there. */
+import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import { seqGe, seqGt } from '../../wire/seq.ts';
+import { ACK, SYN } from '../../wire/tcp-flags.ts';
+import type { Connection } from '../connection.ts';
+import { neverRepeated } from '../opening/syn-schedules.ts';
+import type { Turn } from '../turn.ts';
+import { Tally } from './faults.ts';
+
+/** What alone was let in; `control`: SYN, FIN and RST. */
+export type Filter = 'syn' | 'control' | 'data';
+
+/** Fewer may be clients that vanished, or SYN cookies, which are sent once (RFC 4987 §3.6). */
+const LEAST_CONNECTIONS = 3;
+/** RFC 9293 §3.8.6.3: no ACK is delayed by half a second or more; and a path's whole round trip. */
+const ACK_DUE_NS: Nanos = SECOND + 200 * MILLISECOND;
+
+export class FilterWatch {
+  /** Segments with neither SYN, FIN nor RST; and those without data. */
+  plain = 0;
+  bare = 0;
+  /** SYN, FIN and RST whose numbers tell of packets that are not there, while no plain one is. */
+  readonly passedOver = new Tally();
+  /** SYN-ACKs that nothing follows, and that were not sent again either, while no plain packet is there. */
+  readonly openedOnly = new Tally();
+  /** Data that acknowledges what had waited for longer than any ACK is delayed, while no packet without data is there. */
+  readonly dueAcks = new Tally();
+  #connections = 0;
+
+  /** What alone is in the capture. */
+  get only(): Filter | null {
+    if (this.plain === 0 && this.passedOver.count > 0) return 'control';
+    if (
+      this.plain === 0 &&
+      this.openedOnly.count >= LEAST_CONNECTIONS &&
+      2 * this.openedOnly.count >= this.#connections
+    )
+      return 'syn';
+    if (this.bare === 0 && this.dueAcks.count >= LEAST_CONNECTIONS) return 'data';
+    return null;
+  }
+
+  /** What shows that something was kept out. */
+  get proofs(): Tally {
+    const { only } = this;
+    return only === 'data' ? this.dueAcks : only === 'syn' ? this.openedOnly : this.passedOver;
+  }
+
+  /** Bytes went that are not here, or an ACK that nothing else in the capture could have been. */
+  control(turn: Turn): void {
+    const { segment: s, me, peer, connection } = turn;
+    if ((s.flags & SYN) !== 0 || connection.origin.midstream) return;
+    const sent =
+      me.snd.issKnown &&
+      (s.known & KNOWN_SEQ) !== 0 &&
+      me.counts.dataSegments === 0 &&
+      seqGt(s.seq, (me.snd.iss + 1) | 0);
+    const got =
+      peer.snd.issKnown &&
+      (s.flags & ACK) !== 0 &&
+      (s.known & KNOWN_ACK) !== 0 &&
+      peer.counts.bytes === 0 &&
+      seqGt(s.ack, (peer.snd.iss + (peer.closing.finFrame > 0 ? 2 : 1)) | 0);
+    if (sent || got) this.passedOver.add(s.frame);
+  }
+
+  /** Data, before it is judged. */
+  data(turn: Turn): void {
+    const { segment: s, peer, now, timed } = turn;
+    if (!timed || peer.unanswered.frame === 0 || now - peer.unanswered.ns < ACK_DUE_NS) return;
+    if ((s.known & KNOWN_ACK) !== 0 && peer.snd.seqKnown && seqGe(s.ack, peer.snd.nxt)) this.dueAcks.add(s.frame);
+  }
+
+  /** The connection is over. */
+  ended({ a, b, counts: { segments } }: Connection, nowNs: Nanos): void {
+    if (a.counts.segments > 0 && b.counts.segments > 0) this.#connections++;
+    if (
+      this.plain === 0 &&
+      segments === a.opening.synCount + b.opening.synAckCount &&
+      neverRepeated(b, 'syn-ack', nowNs)
+    )
+      this.openedOnly.add(b.opening.synAckFrame);
+  }
+}

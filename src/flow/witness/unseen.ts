@@ -1,0 +1,178 @@
+/** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
+import { expectChallengeAck } from '../receiving/acks.ts';
+import { KNOWN_ACK } from '../../segment/segment.ts';
+import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import type { Side } from '../../records/sink.ts';
+import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
+import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
+import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
+import type { Flight } from '../sender/flight.ts';
+import { AGAIN, HOLE } from '../sender/scoreboard.ts';
+import type { Turn } from '../turn.ts';
+import type { Evidence } from './evidence.ts';
+import { DROPS, doubtsOf, type Doubts } from './faults.ts';
+
+/** Acknowledged before so many of a connection's packets were seen: it may have been sent before the capture began. */
+const EARLY_SEGMENTS = 10;
+/** No timer fires so soon after an acknowledgement of the very data. */
+const WRITTEN_LATE: Nanos = MILLISECOND;
+/** So far above a number data is taken to go on there. */
+const GOES_ON_BYTES: Bytes = 1 << 20;
+/** Any window may hold so much. */
+const UNSCALED_WINDOW_BYTES: Bytes = 65_535;
+/** Larger windows exist, on no path that is captured like this. */
+const SCALED_WINDOW_BYTES: Bytes = 1 << 24;
+
+/** The segment in hand passes sequence space over. */
+export function noteHole(turn: Turn, f: Flight): void {
+  const doubts = doubtsOf(turn.connection);
+  const { side } = turn.me;
+  if (doubts.holes[side] === true) return;
+  doubts.holes[side] = true;
+  doubts.holesFrom[side] = f.nxt;
+}
+
+/** Bytes that were passed over and never filled are acknowledged: they did arrive, so the capture lacks them. Told once. */
+export function tellHoles(turn: Turn, evidence: Evidence, f: Flight, doubts: Doubts): void {
+  const { side } = turn.peer;
+  if (doubts.holes[side] !== true) return;
+  const { ack } = turn.segment;
+  const from = doubts.holesFrom[side] ?? 0;
+  const { start, end, state, head, tail } = f.board;
+  let bytes = 0;
+  for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)
+    if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, from))
+      bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
+  if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
+  tellUnseen(turn, evidence, bytes);
+}
+
+/** The acknowledgement in hand covers `bytes` that nobody saw. */
+export function tellUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
+  if (bytes <= 0) return;
+  turn.events |= EV_UNSEEN_ACKED;
+  turn.annotate('unseen-acked', 'observed', null, { bytes });
+  noteUnseen(turn, evidence, bytes);
+}
+
+/**
+ * It covers more than any window would have let the peer send since: forged or damaged, and the peer answers with a
+ * challenge ACK (RFC 9293 §3.10.7.4, RFC 5961 §5). A second one that says the same is believed: the capture is at fault.
+ */
+export function isStray(turn: Turn, evidence: Evidence): boolean {
+  const { connection, segment: s, me, peer } = turn;
+  const bytes = (s.ack - peer.snd.nxt) | 0;
+  if (
+    bytes <= UNSCALED_WINDOW_BYTES ||
+    bytes <= me.rcv.wnd ||
+    (s.flags & (SYN | ACK | RST)) !== ACK ||
+    s.payloadLength > 0
+  )
+    return false;
+  if (!connection.handshake.done || connection.origin.midstream || me.opening.windowScale < 0 || !peer.snd.seqKnown)
+    return false;
+  if ((s.known & KNOWN_ACK) === 0) return false;
+  const { doubts } = connection;
+  if (doubts !== null && doubts.farFrame > 0 && doubts.farSide === peer.side && !seqLt(s.ack, doubts.farAck))
+    return false;
+  turn.events |= EV_UNSEEN_ACKED;
+  turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
+  noteUnseen(turn, evidence, bytes);
+  expectChallengeAck(peer);
+  return true;
+}
+
+/** An acknowledgement of bytes that the capture does not hold. */
+function noteUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
+  const { connection, segment: s, me, peer } = turn;
+  // A filter that lets no data through is no loss.
+  if (evidence.filter.plain === 0) return;
+  if (connection.origin.midstream && peer.counts.segments <= EARLY_SEGMENTS) return;
+  // What the window could not hold cannot have been sent since: a forgery, unless the peer goes on there.
+  if ((s.flags & SYN) !== 0) return;
+  const doubts = doubtsOf(connection);
+  if (bytes > (me.opening.windowScale >= 0 ? Math.max(me.rcv.wnd, UNSCALED_WINDOW_BYTES) : SCALED_WINDOW_BYTES)) {
+    doubts.farSide = peer.side;
+    doubts.farAck = s.ack;
+    doubts.farBytes = bytes;
+    doubts.farFrame = s.frame;
+    return;
+  }
+  count(turn, evidence, doubts, peer.side, s.ack, bytes, s.frame);
+}
+
+/** Data goes on where an acknowledgement had leapt to: there the capture lacked a whole stretch. */
+export function confirmFar(turn: Turn, evidence: Evidence, doubts: Doubts): void {
+  const { segment: s, me } = turn;
+  if (doubts.farSide !== me.side || s.payloadLength === 0) return;
+  const ahead = (s.seq - doubts.farAck) | 0;
+  if (ahead < 0 || ahead > GOES_ON_BYTES) return;
+  doubts.farSide = -1;
+  count(turn, evidence, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
+}
+
+function count(
+  turn: Turn,
+  evidence: Evidence,
+  doubts: Doubts,
+  side: Side,
+  ack: number,
+  bytes: Bytes,
+  frame: FrameNo,
+): void {
+  if ((doubts.bits & DROPS) === 0) evidence.unseenConnections++;
+  doubts.add(DROPS, frame);
+  doubts.unseenAcks++;
+  doubts.unseenSide = side;
+  doubts.unseenFrom = (ack - bytes) | 0;
+  doubts.unseenTo = ack;
+  doubts.unseenNs = turn.now;
+  doubts.unseenFrame = frame;
+  doubts.unseenBytes += bytes;
+  evidence.unseen.add(frame);
+  evidence.unseenLast = frame;
+  evidence.unseenBytes += bytes;
+}
+
+/**
+ * Whether this data was acknowledged just before in the file, unseen: it came first and was only written later. Then
+ * the capture lacks nothing.
+ */
+export function writtenLate(turn: Turn, evidence: Evidence, start: number, end: number): boolean {
+  const { doubts } = turn.connection;
+  if (doubts === null || doubts.unseenSide !== turn.me.side) return false;
+  if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
+  if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
+  if (doubts.unseenFrame > 0) takeBack(turn, evidence, doubts);
+  evidence.writtenLate.add(turn.segment.frame);
+  turn.filled = turn.segment.payloadLength;
+  turn.events |= EV_REORDERED;
+  turn.annotate('reordered', 'implied', null, { by: 'capture' });
+  return true;
+}
+
+function takeBack(turn: Turn, evidence: Evidence, doubts: Doubts): void {
+  const { connection } = turn;
+  turn.sink.revision({
+    type: 'revision',
+    file: connection.file,
+    frame: doubts.unseenFrame,
+    connection: connection.id,
+    from: turn.peer.side === 0 ? 'a' : 'b',
+    replaces: 'unseen-acked',
+    kind: 'reordered',
+    certainty: 'implied',
+    because: [doubts.unseenFrame, turn.segment.frame],
+    detail: { by: 'capture' },
+  });
+  evidence.unseen.count--;
+  evidence.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
+  doubts.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
+  if (evidence.unseen.frames.length > evidence.unseen.count) evidence.unseen.frames.pop();
+  evidence.unseenLast = evidence.unseen.frames.at(-1) ?? 0;
+  doubts.unseenFrame = 0;
+  if (--doubts.unseenAcks === 0) {
+    evidence.unseenConnections--;
+    doubts.take(DROPS);
+  }
+}
