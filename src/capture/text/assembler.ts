@@ -10,7 +10,7 @@ import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
 import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
-import { Unpaste } from './unpaste.ts';
+import { BLOCK, Unpaste } from './unpaste.ts';
 import { WiresharkText } from './wireshark/text.ts';
 
 /** A packet's text never spans more lines, or more characters, than these. */
@@ -91,7 +91,8 @@ export class Assembler {
   /** Takes one line, without its end; a string of a program (JSON, Python) holds its lines in one. */
   feed(raw: string, line: number): void {
     const parts = raw.includes('\\n') ? raw.split('\\n') : [];
-    if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
+    if (raw.includes('<') && BLOCK.test(raw)) for (const part of raw.split(BLOCK)) this.#feedLine(part, line);
+    else if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
     else for (const part of parts) this.#feedLine(fromProgram(part), line);
   }
 

@@ -17,6 +17,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 /** Tags around pasted text; version 3's `<mss 1460>` is none of them. */
 const TAGS = /<\/?(?:br|p|pre|code|div|span|li|ul|ol|td|tr|b|i|em|strong|tt|font|blockquote)(?: [^<>]{0,200})?\/?>/gi;
+/** Tags of a web page at which a new line begins. */
+export const BLOCK = /<(?:br *\/?|\/?(?:p|pre|div|li|tr|blockquote)(?: [^<>]{0,200})?)>/i;
 const QUOTED_PRINTABLE_WIDTH = 60;
 
 export class Unpaste {
@@ -41,14 +43,13 @@ export class Unpaste {
     let text = raw;
     if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
     if (/[^\t -~]/.test(text)) text = plainCharacters(text);
-    this.divided = text;
+    this.divided = withoutMarkup(text);
     text = text.replaceAll('\t', ' ');
     this.width = text.length;
     this.startsBlank = text.startsWith(' ');
     this.endsBlank = text.endsWith(' ');
     text = this.#quotedPrintableDecoded(text.trimEnd());
-    if (text.includes('&')) text = withoutEntities(text);
-    if (text.includes('<')) text = text.replace(TAGS, ' ');
+    text = withoutMarkup(text);
     if (text.startsWith('{"')) text = loggedText(text);
     else if (text.includes('"')) text = text.replace(/^ *"(.*)",?$/, '$1').replaceAll('\\t', ' ');
     if (text.includes('\\')) text = withoutMarkdown(text.replaceAll('\\u003e', '>'));
@@ -100,6 +101,12 @@ function plainCharacters(text: string): string {
     .replace(/[\u2039\uff1c]/g, '<')
     .replace(/\u2026/g, '...')
     .replace(/^(.{0,200} )\u2192( .{1,100}: Flags \[)/, '$1>$2');
+}
+
+/** A web page's own text: its entities as characters, its tags as blanks. */
+function withoutMarkup(text: string): string {
+  const plain = text.includes('&') ? withoutEntities(text) : text;
+  return plain.includes('<') ? plain.replace(TAGS, ' ') : plain;
 }
 
 function withoutEntities(text: string): string {
