@@ -164,8 +164,10 @@ export function wordedExchange(
 
 export function wordedTransition(record: UnwordedTransition, language: Language): TransitionRecord {
   if (!('reasonKey' in record)) return record;
-  const { reasonKey, ...rest } = record;
-  return { ...rest, rfc: language.text(reasonKey) ?? reasonKey, reasonKey };
+  // Field by field: several a connection, and a spread of the rest took 4 % of the time of 160,000 short ones.
+  const { type, file, connection, side, frame, from, to, certainty, reasonKey } = record;
+  const rfc = language.text(reasonKey) ?? reasonKey;
+  return { type, file, connection, side, frame, from, to, certainty, rfc, reasonKey };
 }
 
 function wordedTimers(timers: UnwordedTimers, language: Language): NonNullable<HostRecord['timers']> {
