@@ -1,0 +1,102 @@
+/**
+ * What stands between hosts, and programs that fail, as recorded (fixtures/record/between.py): what a program's calls
+ * returned and which host sent a RST is known from those who did it, and no record may say otherwise.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { analyze, type OutputRecord } from '../../src/index.ts';
+
+const ROOT = 'fixtures/recorded/between';
+
+interface TrueCall {
+  readonly call: string;
+  readonly result: 'ok' | 'eof' | 'errno' | 'gave-up';
+  readonly errno?: string;
+}
+interface Truth {
+  readonly clientAddress: string;
+  readonly serverAddress: string;
+  readonly views: readonly string[];
+  readonly client: readonly TrueCall[];
+  /** Hosts whose own kernel sent a RST. */
+  readonly sentRst: readonly string[];
+}
+
+const names = readdirSync(ROOT).filter((name) => existsSync(`${ROOT}/${name}/truth.json`));
+const truthOf = (name: string): Truth => JSON.parse(readFileSync(`${ROOT}/${name}/truth.json`, 'utf8')) as Truth;
+
+async function recordsOf(name: string, view: string): Promise<OutputRecord[]> {
+  const out: OutputRecord[] = [];
+  for await (const record of analyze(`${ROOT}/${name}/${view}.pcap`)) out.push(record);
+  return out;
+}
+
+/** Nothing is wrong with these: neither a host, nor the network, nor an application. */
+const HEALTHY = new Set(['nat-plain', 'dnat-plain', 'synproxy', 'mss-clamp', 'vxlan', 'bridge-any', 'deferred-accept']);
+
+/** A device's work, not the endpoint's. */
+const OF_A_DEVICE = new Set(['injected', 'firewall-reject', 'idle-timeout']);
+
+const every = names.flatMap((name) => truthOf(name).views.map((view) => [name, view] as const));
+const calling = names.filter((name) => truthOf(name).client.some((c) => c.call === 'connect'));
+
+/** What the first connection of the client's capture says of connect(): the errno, `ok`, or either where it was a race. */
+async function connectTold(name: string): Promise<string> {
+  const first = (await recordsOf(name, 'client')).find((r) => r.type === 'connection');
+  if (first?.type !== 'connection') return 'no connection';
+  const end = first.a.role === 'client' ? first.a : first.b;
+  const told = end.calls.find((c) => c.call === 'connect');
+  // A RST right behind the handshake meets a program that may not have left connect() yet: then it is only likely.
+  return told === undefined
+    ? 'nothing'
+    : told.certainty === 'assumed' && told.result === 'ok'
+      ? 'a race'
+      : (told.errno ?? told.result);
+}
+
+const RETURNED: Readonly<Record<string, readonly string[]>> = {
+  ok: ['ok', 'a race', 'nothing'],
+  'gave-up': ['nothing'],
+  ECONNRESET: ['a race', 'ECONNRESET'],
+};
+
+function hostOf(truth: Truth, address: string): 'client' | 'server' | 'another' {
+  if (address === truth.clientAddress) return 'client';
+  return address === truth.serverAddress || address === '203.0.113.80' ? 'server' : 'another';
+}
+
+describe('a recording', () => {
+  it('is there', () => expect(names.length).toBeGreaterThan(20));
+
+  it.each(calling)('tells of connect() what it returned (%s)', async (name) => {
+    const connect = truthOf(name).client.find((c) => c.call === 'connect');
+    const returned = connect?.errno ?? connect?.result ?? '';
+    expect(RETURNED[returned] ?? [returned]).toContain(await connectTold(name));
+  });
+
+  it.each(every)('never says for certain that a RST came from somebody else (%s, %s)', async (name, view) => {
+    const truth = truthOf(name);
+    const records = await recordsOf(name, view);
+    const hosts = new Map<number, Record<'a' | 'b', string>>();
+    for (const r of records)
+      if (r.type === 'connection') hosts.set(r.id, { a: hostOf(truth, r.a.address), b: hostOf(truth, r.b.address) });
+    const wrong = records.filter((r) => {
+      if (r.type !== 'annotation' || r.kind !== 'reset' || r.certainty === 'assumed') return false;
+      const sender = hosts.get(r.connection)?.[r.from] ?? 'another';
+      const cause = String(r.detail['cause']);
+      if (sender === 'another' || cause === 'unknown') return false;
+      return truth.sentRst.includes(sender) === OF_A_DEVICE.has(cause);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(every.filter(([name]) => HEALTHY.has(name)))(
+    'has no fault where nothing is wrong (%s, %s)',
+    async (name, view) => {
+      const records = await recordsOf(name, view);
+      expect(records.filter((r) => r.type === 'finding' && r.severity !== 'note' && !r.code.startsWith('TE9'))).toEqual(
+        [],
+      );
+    },
+  );
+});

@@ -1,0 +1,29 @@
+/**
+ * Whole reports as a person reads them: terminal, 80 columns, no colour. `npm run stories` writes them anew; a change shows in
+ * the diff and is read line by line before it is committed.
+ */
+import { describe, expect, it } from 'vitest';
+import { run } from '../helpers/cli.ts';
+
+const STORIES: Readonly<Record<string, string>> = {
+  'unread-data-reset': 'fixtures/recorded/spine/unread-data-reset/client.pcap',
+  'connection-refused': 'fixtures/recorded/spine/connection-refused/client.pcap',
+  'data-after-close': 'fixtures/recorded/spine/data-after-close/client.pcap',
+  'begins-mid-connection': 'fixtures/recorded/spine/begins-mid-connection/client.pcap',
+  'three-holes-at-the-receiver': 'fixtures/recorded/retransmission/three-holes/client.pcap',
+  'slow-reader': 'fixtures/recorded/stalls/slow-reader/server.pcap',
+  'client-gives-up': 'fixtures/recorded/between/client-timeout-1s/client.pcap',
+  'reset-by-a-router': 'fixtures/recorded/between/reset-by-router/client.pcap',
+  'nat-mapping-expired': 'fixtures/recorded/between/nat-mapping-expired/client.pcap',
+  'syn-proxy-without-server': 'fixtures/recorded/between/synproxy-server-down/client.pcap',
+  'port-scan': 'fixtures/recorded/between/nmap-syn-scan/client.pcap',
+  'pasted-text': 'fixtures/text/pastes/mail-quoted-wrapped.txt',
+};
+
+describe('the report of', () => {
+  it.each(Object.entries(STORIES))('%s', async (name, path) => {
+    const { out, err } = await run([path], { columns: 80 });
+    expect(err).toBe('');
+    await expect(out).toMatchFileSnapshot(`stories/${name}.txt`);
+  });
+});
