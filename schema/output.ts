@@ -566,11 +566,22 @@ const captureEnd = z.object({
   durationNs: nanos,
   malformed: z.record(z.string(), count),
   skipped: z.record(z.string(), count).optional(),
-  truncatedAt: z.object({ offset: count, frame, why: z.string() }).optional(),
+  truncatedAt: z
+    .object({
+      offset: count,
+      frame,
+      why: z.string(),
+      whyKey: z.string().optional().describe('names why'),
+      whyFacts: facts.optional(),
+    })
+    .optional(),
   capturedDrops: count.optional(),
   quality: quality.optional(),
   notes: z.array(z.string()).optional(),
+  noteMessages: z.array(message).optional().describe('the notes, in the same order, before they were put into words'),
   error: z.string().optional().describe('why this input could not be read at all'),
+  errorKey: z.string().optional().describe('key of the error'),
+  errorFacts: facts.optional(),
   facts: sourceFacts,
   linkTypes: z.array(z.string()).optional(),
 });

@@ -1,5 +1,5 @@
 /** The wiring of all stages: inputs are read one after the other into one tracker, and its records go to a sink. */
-import { UnreadableInput } from './capture/errors.ts';
+import { Unreadable, UnreadableInput } from './capture/errors.ts';
 import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
 import { littleRead, nothingRead } from './capture/text/unread.ts';
@@ -10,6 +10,8 @@ import { RULES } from './findings/registry.ts';
 import { Tracker } from './flow/tracker.ts';
 import { Witness } from './flow/witness/witness.ts';
 import type { ConnectionOutline, RecordSink } from './records/sink.ts';
+import type { Message } from './records/message.ts';
+import type { ErrorFacts, Told } from './records/reading-facts.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
@@ -116,8 +118,9 @@ export async function analyzeInto(
   sources: Iterable<Source>,
   options: RunOptions = {},
 ): Promise<SummaryRecord> {
+  const language = languageOf(options.lang ?? 'en');
   const evidence = new EvidenceJudge();
-  const sink = new Overhearing(records, languageOf(options.lang ?? 'en'), evidence);
+  const sink = new Overhearing(records, language, evidence);
   const names = new NameTable();
   const witness = new Witness();
   const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
@@ -130,6 +133,7 @@ export async function analyzeInto(
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
   const stages: Stages = {
     sink,
+    language,
     judge,
     tracker,
     names,
@@ -166,6 +170,7 @@ export async function analyzeInto(
 
 interface Stages {
   readonly sink: EngineSink;
+  readonly language: Language;
   readonly judge: Judge;
   readonly tracker: Tracker;
   readonly names: NameTable;
@@ -203,7 +208,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     evidence: (line) => stages.evidence.line(line),
   };
   let end: SourceEnd;
-  let empty: string | null = null;
+  let empty: Told<ErrorFacts> | null = null;
   try {
     end = await readSource(source.input, handler, names, {
       filter: stages.filter,
@@ -218,36 +223,41 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
   } catch (error) {
     stages.reader = null;
     if (error instanceof OutputClosed) throw error;
-    const unreadable = error instanceof UnreadableInput ? error : null;
-    if (unreadable === null) stages.broken.push({ rule: 'analysis', connection: null, error: errorText(error) });
-    const why = unreadable ?? new UnreadableInput('io', `The analysis of ${source.path} broke: ${errorText(error)}.`);
+    const unreadable = error instanceof Unreadable ? error : null;
+    const fault = errorText(error);
+    if (unreadable === null) stages.broken.push({ rule: 'analysis', connection: null, error: fault });
+    const why = unreadable?.told ?? { key: 'error.analysis-broke', facts: { path: source.path, fault } };
     if (format === null) {
-      tellUnreadable(file, source, stages.sink, why.message);
-      return why;
+      tellUnreadable(file, source, stages.sink, why);
+      return inWords(unreadable?.kind ?? 'io', why, stages);
     }
-    if (why.kind === 'no-packets') empty = why.message;
-    end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why: why.message } };
+    if (unreadable?.kind === 'no-packets') empty = unreadable.told;
+    end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why } };
   }
   stages.reader = null;
   empty ??= nothingIn(end, format, stages.packets - before);
   if (empty !== null && options.signal?.aborted !== true) {
     if (format === null) {
       tellUnreadable(file, source, stages.sink, empty);
-      return new UnreadableInput('no-packets', empty);
+      return inWords('no-packets', empty, stages);
     }
     judge.fileOver(end);
-    stages.sink.captureEnd({ type: 'capture-end', file, ...NOTHING_READ, malformed: end.malformed, error: empty });
-    return new UnreadableInput('no-packets', empty);
+    const { malformed } = end;
+    stages.sink.captureEnd({ ...nothingOf(file, empty), malformed, skipped: {}, linkTypes: [], noteMessages: [] });
+    return inWords('no-packets', empty, stages);
   }
   if (format === null) tracker.startFile(file, source.path, { format: 'unknown', linkTypes: [], facts: {} });
   const little = isText(format ?? '') ? littleRead(end) : null;
   tracker.endFile(little === null ? end : { ...end, notes: [little, ...end.notes] });
-  return little === null ? null : new UnreadableInput('little-read', little);
+  return little === null ? null : inWords('little-read', little, stages);
 }
 
 const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function tellUnreadable(file: number, source: Source, sink: EngineSink, error: string): void {
+const inWords = (kind: UnreadableInput['kind'], { key, facts }: Message, { language }: Stages): UnreadableInput =>
+  new UnreadableInput(kind, language.sentence(key, facts) ?? key);
+
+function tellUnreadable(file: number, source: Source, sink: EngineSink, error: Message): void {
   sink.capture({
     type: 'capture',
     schema: '1.0',
@@ -257,20 +267,23 @@ function tellUnreadable(file: number, source: Source, sink: EngineSink, error: s
     linkTypes: [],
     facts: {},
   });
-  sink.captureEnd({
-    type: 'capture-end',
-    file,
-    frames: 0,
-    tcpSegments: 0,
-    durationNs: 0,
-    malformed: {},
-    facts: {},
-    error,
-  });
+  sink.captureEnd(nothingOf(file, error));
 }
 
+const nothingOf = (file: number, { key, facts }: Message): UnwordedCaptureEnd => ({
+  type: 'capture-end',
+  file,
+  frames: 0,
+  tcpSegments: 0,
+  durationNs: 0,
+  malformed: {},
+  facts: {},
+  errorKey: key,
+  errorFacts: facts,
+});
+
 /** A text without a packet is no input; a capture without one is a capture in which nothing was caught. */
-function nothingIn(end: SourceEnd, format: string | null, segments: number): string | null {
+function nothingIn(end: SourceEnd, format: string | null, segments: number): Told<ErrorFacts> | null {
   return format === null || isText(format) ? nothingRead(end, segments) : null;
 }
 

@@ -3,7 +3,7 @@
  * times, and the account of what was read, passed over and damaged. A format only knows its own records.
  */
 import type { NameTable } from '../segment/names.ts';
-import type { Reader, SegmentHandler, SourceEnd, SourceFacts } from '../segment/source.ts';
+import type { Note, Reader, SegmentHandler, SourceEnd, SourceFacts, Stop } from '../segment/source.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import { linkTypeName } from '../wire/link-types.ts';
 import { Decoder } from './decoder.ts';
@@ -50,8 +50,8 @@ export class CaptureReader implements Reader {
   readonly recognise: Recognise;
   readonly #handler: SegmentHandler;
   readonly #linkTypes = new Set<string>();
-  readonly #notes: string[] = [];
-  #truncatedAt: { offset: Bytes; frame: FrameNo; why: string } | undefined;
+  readonly #notes = new Map<string, Note>();
+  #truncatedAt: SourceEnd['truncatedAt'];
   #format: Format | null = null;
   #formatName = '';
   #started = false;
@@ -115,18 +115,17 @@ export class CaptureReader implements Reader {
     this.#linkTypes.add(linkTypeName(type));
   }
 
-  note(sentence: string): void {
-    if (this.#notes.length < MAX_NOTES && !this.#notes.includes(sentence)) {
-      this.#notes.push(sentence);
-    }
+  /** One that was said before is not said again. */
+  note(note: Note): void {
+    if (this.#notes.size < MAX_NOTES) this.#notes.set(JSON.stringify(note), note);
   }
 
   /** Reading stopped or had to skip at this place; the first one is reported in full. */
-  damage(offset: Bytes, why: string): void {
+  damage(offset: Bytes, why: Stop): void {
     if (this.#truncatedAt === undefined) {
       this.#truncatedAt = { offset, frame: this.frame, why };
     } else {
-      this.note(`Damage at byte ${offset}, after frame ${this.frame}: ${why}`);
+      this.note({ key: 'note.damage', facts: { offset, frame: this.frame, because: why } });
     }
   }
 
@@ -194,7 +193,7 @@ export class CaptureReader implements Reader {
     if (this.#format !== null) {
       this.#finish(this.#format);
       if (this.#skip > 0 && this.#skip < MAX_TELLABLE) {
-        this.damage(this.#base, `the input ends ${this.#skip} bytes before its last block does`);
+        this.damage(this.#base, { key: 'stop.in-last-block', facts: { missing: this.#skip } });
       }
     }
     if (!this.#started) this.#start();
@@ -287,10 +286,10 @@ export class CaptureReader implements Reader {
     decoder.fragments.end();
     this.#tellFragments();
     if (this.#backwards > 0) {
-      const most = (this.#backwardsMost / 1e9).toFixed(6);
-      this.note(
-        `Time runs backwards ${this.#backwards === 1 ? 'once' : `${this.#backwards} times`}, first at frame ${this.#backwardsFrame}, by up to ${most} s: times between such frames are not to be trusted.`,
-      );
+      this.note({
+        key: 'note.time-backwards',
+        facts: { times: this.#backwards, firstFrame: this.#backwardsFrame, mostNs: this.#backwardsMost },
+      });
     }
     if (this.#emptyRecords > 0) decoder.skipped.add('records without a byte', -1, this.#emptyRecords);
     if (decoder.filtered > 0) decoder.skipped.add('packets held back by the filter', -1, decoder.filtered);
@@ -302,7 +301,7 @@ export class CaptureReader implements Reader {
       malformed: decoder.malformed.toRecord(),
       facts: this.facts,
       linkTypes: [...this.#linkTypes],
-      notes: this.#notes,
+      notes: [...this.#notes.values()],
     };
     if (this.#cutRecords > 0) this.facts.payload = false;
     if (this.startEpochNs !== undefined) end.startEpochNs = this.startEpochNs;
@@ -317,9 +316,7 @@ export class CaptureReader implements Reader {
       skipped.add('IP fragments whose datagram never completed', -1, fragments.abandoned);
     }
     if (fragments.overlapping > 0) {
-      this.note(
-        `${fragments.overlapping} IP fragments overlap others with different bytes: an attack or a broken stack (RFC 5722, RFC 791 §3.2).`,
-      );
+      this.note({ key: 'note.fragments-overlap', facts: { fragments: fragments.overlapping } });
     }
   }
 }

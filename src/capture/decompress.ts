@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import zlib from 'node:zlib';
+import type { Told, UnpackFacts } from '../records/reading-facts.ts';
 import type { Bytes } from '../units.ts';
 import type { Container } from './sniff.ts';
 import { zstdFrames } from './zstd-frames.ts';
@@ -28,11 +29,14 @@ const MOST_RATIO = 20_000;
 /** How xz-decompress tells XZ_MEMLIMIT_ERROR: a dictionary above those of `xz -9`. */
 const XZ_MEMORY = 'failed with error code 4';
 
-/** Thrown where unpacking ended before the data did; the message says why, to stand inside a sentence. */
+/** Thrown where unpacking ended before the data did. */
 export class BrokenCompression extends Error {
-  constructor(why: string) {
-    super(why);
+  readonly why: Told<UnpackFacts>;
+
+  constructor(why: Told<UnpackFacts>) {
+    super(why.key);
     this.name = 'BrokenCompression';
+    this.why = why;
   }
 }
 
@@ -51,9 +55,7 @@ export async function* decompress(
   const check = (bytes: Bytes): void => {
     unpacked += bytes;
     if (unpacked <= SUSPICIOUS || unpacked <= packed * MOST_RATIO) return;
-    throw new BrokenCompression(
-      `the ${format} data were cut off: ${packed} bytes of them inflate to more than ${unpacked}, as no capture does (if it is one, unpack it first: \`${format} -dc FILE | tcptrace-explain\`)`,
-    );
+    throw new BrokenCompression({ key: 'unpack.inflates-too-much', facts: { format, packed, unpacked } });
   };
   try {
     for await (const piece of unpack(format, counted(), check)) {
@@ -63,9 +65,8 @@ export async function* decompress(
   } catch (error) {
     if (error instanceof BrokenCompression) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    if (message.includes(XZ_MEMORY))
-      throw new BrokenCompression('the xz data ask for more than 64 MB of memory (unpack them with `xz -d`)');
-    throw new BrokenCompression(`the ${format} data end early or are damaged (${message})`);
+    if (message.includes(XZ_MEMORY)) throw new BrokenCompression({ key: 'unpack.wants-too-much-memory', facts: {} });
+    throw new BrokenCompression({ key: 'unpack.damaged', facts: { format, fault: message } });
   }
 }
 

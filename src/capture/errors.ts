@@ -1,4 +1,5 @@
-/** Inputs that cannot be read at all, told in a sentence: what was seen, and what would work. */
+/** Inputs that cannot be read at all: what was seen, and what would work. */
+import type { ErrorFacts, Told } from '../records/reading-facts.ts';
 
 export type UnreadableKind =
   | 'missing'
@@ -13,6 +14,20 @@ export type UnreadableKind =
   | 'interrupted'
   | 'io';
 
+/** Thrown by who opens and reads inputs; put into words where the run's language is known. */
+export class Unreadable extends Error {
+  readonly kind: UnreadableKind;
+  readonly told: Told<ErrorFacts>;
+
+  constructor(kind: UnreadableKind, told: Told<ErrorFacts>) {
+    super(told.key);
+    this.name = 'Unreadable';
+    this.kind = kind;
+    this.told = told;
+  }
+}
+
+/** The same in a sentence, for who called. */
 export class UnreadableInput extends Error {
   readonly kind: UnreadableKind;
 

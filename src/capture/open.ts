@@ -4,7 +4,7 @@ import type { Reader, SegmentHandler } from '../segment/source.ts';
 import { CaptureReader } from './capture-reader.ts';
 import type { Format } from './capture-reader.ts';
 import type { DecodeOptions } from './decoder.ts';
-import { UnreadableInput } from './errors.ts';
+import { Unreadable } from './errors.ts';
 import { PcapFormat } from './pcap.ts';
 import { PcapngFormat } from './pcapng.ts';
 import { sniff } from './sniff.ts';
@@ -19,7 +19,7 @@ export interface ReadOptions extends DecodeOptions {
 
 /**
  * The reader for an input that begins with `firstBytes` (512 of them, or all there are), which must then be pushed to
- * it like the rest. Throws {@link UnreadableInput} for what is no capture and no text; compressed input must be
+ * it like the rest. Throws {@link Unreadable} for what is no capture and no text; compressed input must be
  * decompressed before.
  */
 export function createReader(
@@ -40,22 +40,13 @@ export function createReader(
       return found.encoding === 'utf-8' ? text : new Utf16Reader(text, found.encoding);
     }
     case 'compressed':
-      throw new UnreadableInput(
-        'other-format',
-        `This is ${found.format}-compressed data inside compressed data; unpack it once and give the result.`,
-      );
+      throw new Unreadable('other-format', { key: 'error.packed-twice', facts: { format: found.format } });
     case 'other':
-      throw new UnreadableInput('other-format', `This is ${found.what}; ${found.how}.`);
+      throw new Unreadable('other-format', { key: 'error.other-format', facts: { format: found.what } });
     case 'empty':
-      throw new UnreadableInput(
-        'empty',
-        'The input is empty, without a single byte; was the capture stopped before it was written (`tcpdump -U` writes at once)?',
-      );
+      throw new Unreadable('empty', { key: 'error.empty', facts: {} });
     case 'unknown':
-      throw new UnreadableInput(
-        'unknown-format',
-        `No capture and no text begins with ${hex(firstBytes)}; pcap, pcapng and snoop files (also gzip, zstd or xz) and pasted tcpdump text can be read.`,
-      );
+      throw new Unreadable('unknown-format', { key: 'error.unknown-format', facts: { bytes: hex(firstBytes) } });
   }
 }
 
@@ -83,10 +74,8 @@ function formatOf(format: 'pcap' | 'pcapng' | 'snoop', host: CaptureReader): For
   }
 }
 
-function hex(bytes: Uint8Array): string {
-  const head = [...bytes.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0'));
-  return `the bytes ${head.join(' ')}`;
-}
+const hex = (bytes: Uint8Array): string =>
+  [...bytes.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join(' ');
 
 /** Text readers know no filter: it stands between them and the receiver. */
 function filtered(handler: SegmentHandler, options: ReadOptions): SegmentHandler {

@@ -14,9 +14,6 @@ const MODIFIED_RECORD_HEADER = 24;
 /** libpcap's MAXIMUM_SNAPLEN: more is no packet but damage, unless the file's own snap length says so. */
 const MAX_PACKET = 262_144;
 const MAX_SNAPLEN = 16 * 1024 * 1024;
-/** Their record headers are longer, and nothing in the file says so. */
-const VARIANT =
-  ' (old Red Hat, SuSE and Nokia systems wrote a pcap of their own: `editcap -F pcap FILE capture.pcap` converts it)';
 /** Damage is searched for the next record so far ahead at a time. */
 const RESYNC_CHAIN = 3;
 /** Records further apart than this are not believed while looking for the next one, in seconds. */
@@ -109,7 +106,10 @@ export class PcapFormat implements Format {
   finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
     if (!this.#headerRead) {
-      host.damage(host.offset(start), `the file ends inside its own header: ${end - start} of ${FILE_HEADER} bytes`);
+      host.damage(host.offset(start), {
+        key: 'stop.in-file-header',
+        facts: { present: end - start, wanted: FILE_HEADER },
+      });
       return end;
     }
     let at = start;
@@ -117,7 +117,7 @@ export class PcapFormat implements Format {
       at = this.#search(view, at, end, true);
       if (this.#searching) {
         const bytesLost = host.offset(end) - this.#searchFrom;
-        host.note(`No further packet could be found in the last ${bytesLost} bytes.`);
+        host.note({ key: 'note.no-further', facts: { what: 'packet', bytes: bytesLost } });
         return end;
       }
       at = this.parse(bytes, view, at, end);
@@ -127,14 +127,11 @@ export class PcapFormat implements Format {
     if (left <= 0) return end;
     const header = this.#recordHeader;
     if (left < header) {
-      host.damage(host.offset(at), `the file ends inside a record's header: ${left} of ${header} bytes`);
+      host.damage(host.offset(at), { key: 'stop.in-record-header', facts: { present: left, wanted: header } });
       return end;
     }
     const wanted = view.getUint32(at + 8, this.#little);
-    host.damage(
-      host.offset(at),
-      `the file ends inside a packet: ${left - header} of ${wanted} bytes are there; it was cut, or is still being written`,
-    );
+    host.damage(host.offset(at), { key: 'stop.in-packet', facts: { present: left - header, wanted } });
     this.#partial(bytes, view, at, end);
     return end;
   }
@@ -211,19 +208,17 @@ export class PcapFormat implements Format {
     }
     const format = host.recognise(host, bytes, view, at, end);
     if (format === null) return 'no';
-    host.note(
-      `The input is several captures one after the other: another one begins at byte ${host.offset(at)}, after frame ${host.frame}.`,
-    );
+    host.note({ key: 'note.another-capture', facts: { offset: host.offset(at), frame: host.frame } });
     host.format = format;
     return 'yes';
   }
 
   #damaged(at: number, captured: number): void {
     const host = this.#host;
-    host.damage(
-      host.offset(at),
-      `a record claims ${captured} bytes, more than any packet has; what follows was searched for the next good record${host.frame === 1 ? VARIANT : ''}`,
-    );
+    host.damage(host.offset(at), {
+      key: 'stop.record-too-long',
+      facts: { captured, variant: host.frame === 1 },
+    });
     this.#searching = true;
     this.#searchFrom = host.offset(at);
   }
@@ -243,7 +238,7 @@ export class PcapFormat implements Format {
       }
       if (verdict === 'yes') {
         const offset = this.#host.offset(at);
-        this.#host.note(`${offset - this.#searchFrom} bytes were skipped; reading went on at byte ${offset}.`);
+        this.#host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
         this.#searching = false;
         return at;
       }

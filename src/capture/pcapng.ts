@@ -1,4 +1,5 @@
 /** pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with clocks of their own, all packet blocks. */
+import type { Stop } from '../segment/source.ts';
 import type { Nanos } from '../units.ts';
 import type { CaptureReader, Format } from './capture-reader.ts';
 import { Interface, options } from './pcapng-interface.ts';
@@ -62,7 +63,7 @@ export class PcapngFormat implements Format {
           return at;
         }
         if (!this.#byteOrder(view, at)) {
-          this.#damaged(at, 'a section header without its byte-order mark');
+          this.#damaged(at, { key: 'stop.no-byte-order-mark', facts: {} });
           at++;
           continue;
         }
@@ -72,7 +73,7 @@ export class PcapngFormat implements Format {
       const length = (view.getUint32(at + 4, this.#little) + 3) & ~3;
       const packet = type === ENHANCED_PACKET || type === SIMPLE_PACKET || type === PACKET_OBSOLETE;
       if (length < MIN_BLOCK || (packet && length > MAX_BLOCK)) {
-        this.#damaged(at, `a block of type ${type} claims ${length >>> 0} bytes`);
+        this.#damaged(at, { key: 'stop.block-too-long', facts: { blockType: type, bytes: length >>> 0 } });
         at++;
         continue;
       }
@@ -85,7 +86,7 @@ export class PcapngFormat implements Format {
         return at;
       }
       if (((view.getUint32(at + length - 4, this.#little) + 3) & ~3) !== length) {
-        this.#damaged(at, `the two lengths of a block of type ${type} differ`);
+        this.#damaged(at, { key: 'stop.block-lengths-differ', facts: { blockType: type } });
         at++;
         continue;
       }
@@ -105,18 +106,16 @@ export class PcapngFormat implements Format {
     }
     const left = end - at;
     if (this.#searching) {
-      host.note(`No further block could be found in the last ${host.offset(end) - this.#searchFrom} bytes.`);
+      const lost = host.offset(end) - this.#searchFrom;
+      host.note({ key: 'note.no-further', facts: { what: 'block', bytes: lost } });
     } else if (left > 0) {
       const wanted = left >= 8 ? view.getUint32(at + 4, this.#little) : MIN_BLOCK;
-      host.damage(
-        host.offset(at),
-        `the file ends inside a block: ${left} of ${wanted} bytes are there; it was cut, or is still being written`,
-      );
+      host.damage(host.offset(at), { key: 'stop.in-block', facts: { present: left, wanted } });
       this.#partial(bytes, view, at, end);
     }
     this.#countDrops();
     if (this.#sections > 1) {
-      host.note(`The input holds ${this.#sections} sections: several captures one after the other.`);
+      host.note({ key: 'note.sections', facts: { sections: this.#sections } });
     }
     return end;
   }
@@ -319,10 +318,7 @@ export class PcapngFormat implements Format {
 
   #misfit(at: number): void {
     this.#host.countFrame('packet blocks whose lengths do not fit');
-    this.#host.damage(
-      this.#host.offset(at),
-      'a packet block is too short for what it claims to hold; it was passed over',
-    );
+    this.#host.damage(this.#host.offset(at), { key: 'stop.packet-block-too-short', facts: {} });
   }
 
   /** The packet that the end of the file cut. */
@@ -352,15 +348,13 @@ export class PcapngFormat implements Format {
     const format = host.recognise(host, bytes, view, at, end);
     if (format === null || format.name === this.name) return false;
     this.#countDrops();
-    host.note(
-      `The input is several captures one after the other: another one begins at byte ${host.offset(at)}, after frame ${host.frame}.`,
-    );
+    host.note({ key: 'note.another-capture', facts: { offset: host.offset(at), frame: host.frame } });
     host.format = format;
     return true;
   }
 
-  #damaged(at: number, what: string): void {
-    this.#host.damage(this.#host.offset(at), `${what}; what follows was searched for the next good block`);
+  #damaged(at: number, why: Stop): void {
+    this.#host.damage(this.#host.offset(at), why);
     this.#searching = true;
     this.#searchFrom = this.#host.offset(at);
   }
@@ -383,7 +377,7 @@ export class PcapngFormat implements Format {
       }
       if (view.getUint32(at + length - 4, little) !== length) continue;
       const offset = host.offset(at);
-      host.note(`${offset - this.#searchFrom} bytes were skipped; reading went on at byte ${offset}.`);
+      host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
       this.#searching = false;
       return at;
     }

@@ -4,7 +4,7 @@
  */
 import type { EvidenceLine } from '../segment/evidence-line.ts';
 import { KNOWN_TIME, type Segment } from '../segment/segment.ts';
-import type { SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
+import type { Note, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
 import type { FrameNo, Nanos } from '../units.ts';
 
 /** Packets that are remembered; a power of two. */
@@ -62,12 +62,7 @@ export class Sections implements SegmentHandler {
   /** What the end of the input tells, with what was left out here. */
   finish(end: SourceEnd): SourceEnd {
     if (this.#dropped === 0) return end;
-    const notes = this.#repeats
-      .slice(0, MAX_TOLD)
-      .map(
-        (r) =>
-          `${span(r.from, r.to)} ${r.from === r.to ? 'is' : 'are'} ${span(r.first, r.last).toLowerCase()} once more, with the same times and numbers: told once.`,
-      );
+    const notes = this.#repeats.slice(0, MAX_TOLD).map((repeat): Note => ({ key: 'note.repeated', facts: repeat }));
     const skipped = { ...end.skipped, 'packets that stand in it twice': this.#dropped };
     return { ...end, skipped, notes: [...notes, ...end.notes] };
   }
@@ -108,5 +103,3 @@ function markOf(s: Segment): number {
   mark = Math.imul(mark ^ (s.flags << 17) ^ s.payloadLength, 0x9e3779b1) ^ s.tsVal;
   return mark ^ (s.ipId << 8) ^ (s.icmpType << 3) ^ s.echoSeq ^ s.window;
 }
-
-const span = (from: FrameNo, to: FrameNo): string => (from === to ? `Packet ${from}` : `Packets ${from} to ${to}`);

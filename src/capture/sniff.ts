@@ -1,136 +1,119 @@
 /** What a file is, by its first bytes: never by its name. */
+import type { ForeignFormat } from '../records/reading-facts.ts';
 
 export type Container = 'gzip' | 'zstd' | 'xz';
 export type Sniffed =
   | { readonly kind: 'capture'; readonly format: 'pcap' | 'pcapng' | 'snoop' }
   | { readonly kind: 'compressed'; readonly format: Container }
   | { readonly kind: 'text'; readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' }
-  /** Recognised, and not for us: `what` it is and `how` to make it readable. */
-  | { readonly kind: 'other'; readonly what: string; readonly how: string }
+  /** Recognised, and not for us. */
+  | { readonly kind: 'other'; readonly what: ForeignFormat }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'empty' };
 
 /** As many bytes as the longest signature needs (a tar's is at 257). */
 export const SNIFF_BYTES = 512;
 
-const RECORD = 'record again with `tcpdump -w capture.pcap`, or export packets as pcap';
-const EDITCAP = (from: string): string => `convert it with \`editcap -F pcap ${from} capture.pcap\``;
-
 interface Signature {
   readonly at: number;
   readonly bytes: readonly number[];
-  readonly what: string;
-  readonly how: string;
+  readonly what: ForeignFormat;
 }
 
 const ascii = (text: string): number[] => Array.from(text, (ch) => ch.charCodeAt(0));
 
 const SIGNATURES: readonly Signature[] = [
-  { at: 0, bytes: [0x01, 0x10, 0x4c, 0x00], what: 'a Novell LANalyzer capture', how: EDITCAP('FILE') },
+  { at: 0, bytes: [0x01, 0x10, 0x4c, 0x00], what: 'lanalyzer' },
   {
     at: 0,
     bytes: [0x04, 0x22, 0x4d, 0x18],
-    what: 'lz4-compressed data',
-    how: 'unpack it with `lz4 -d FILE capture.pcap`',
+    what: 'lz4',
   },
   {
     at: 0,
     bytes: [0x02, 0x21, 0x4c, 0x18],
-    what: 'lz4-compressed data (old framing)',
-    how: 'unpack it with `lz4 -d FILE capture.pcap`',
+    what: 'lz4-old',
   },
   {
     at: 0,
     bytes: ascii('BZh'),
-    what: 'bzip2-compressed data',
-    how: 'unpack it with `bunzip2 FILE`, or pipe `bzcat FILE`',
+    what: 'bzip2',
   },
   {
     at: 0,
     bytes: [0x1f, 0x9d],
-    what: 'compress-ed data (.Z)',
-    how: 'unpack it with `gunzip FILE`, or pipe `zcat FILE`',
+    what: 'compress',
   },
   {
     at: 0,
     bytes: [0x50, 0x4b, 0x03, 0x04],
-    what: 'a zip archive',
-    how: 'unpack it with `unzip FILE` and give the captures in it',
+    what: 'zip',
   },
-  { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], what: 'an empty zip archive', how: RECORD },
+  { at: 0, bytes: [0x50, 0x4b, 0x05, 0x06], what: 'zip-empty' },
   {
     at: 0,
     bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
-    what: 'a 7-Zip archive',
-    how: 'unpack it with `7z x FILE` and give the captures in it',
+    what: '7-zip',
   },
   {
     at: 0,
     bytes: ascii('Rar!'),
-    what: 'a RAR archive',
-    how: 'unpack it with `unrar x FILE` and give the captures in it',
+    what: 'rar',
   },
   {
     at: 257,
     bytes: ascii('ustar'),
-    what: 'a tar archive',
-    how: 'unpack it with `tar xf FILE` and give the captures in it',
+    what: 'tar',
   },
-  { at: 0, bytes: ascii('RTSS'), what: 'a Network Monitor 1 capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('GMBU'), what: 'a Network Monitor 2 capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('iptrace '), what: 'an AIX iptrace capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('btsnoop\0'), what: 'a Bluetooth HCI log (btsnoop): no TCP can be in it', how: RECORD },
-  { at: 0, bytes: ascii('TRSNIFF data'), what: 'a Sniffer capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('XCP\0'), what: 'a NetXRay or Windows Sniffer capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: [0x7f, 0x76, 0x65, 0x72], what: 'an EtherPeek or OmniPeek capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('\0version'), what: 'a tagged OmniPeek capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: [0x05, ...ascii('VNF')], what: 'a Visual Networks capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: [0xaa, 0xaa, 0xaa, 0xaa, 0x20, 0, 0, 0], what: 'an InfoVista 5View capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('ObserverPktBuffe'), what: 'a Network Instruments Observer capture', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('+---------+---------------+--'), what: 'a K12 text trace', how: EDITCAP('FILE') },
-  { at: 0, bytes: [0, 0, 2, 0, 0x12, 5, 0, 0x10], what: 'a Tektronix K12 trace', how: EDITCAP('FILE') },
-  { at: 0, bytes: ascii('nettl'), what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
-  { at: 0, bytes: [0x54, 0x52, 0x00], what: 'an HP-UX nettl trace', how: EDITCAP('FILE') },
+  { at: 0, bytes: ascii('RTSS'), what: 'netmon-1' },
+  { at: 0, bytes: ascii('GMBU'), what: 'netmon-2' },
+  { at: 0, bytes: ascii('iptrace '), what: 'iptrace' },
+  { at: 0, bytes: ascii('btsnoop\0'), what: 'btsnoop' },
+  { at: 0, bytes: ascii('TRSNIFF data'), what: 'sniffer' },
+  { at: 0, bytes: ascii('XCP\0'), what: 'netxray' },
+  { at: 0, bytes: [0x7f, 0x76, 0x65, 0x72], what: 'etherpeek' },
+  { at: 0, bytes: ascii('\0version'), what: 'omnipeek-tagged' },
+  { at: 0, bytes: [0x05, ...ascii('VNF')], what: 'visual-networks' },
+  { at: 0, bytes: [0xaa, 0xaa, 0xaa, 0xaa, 0x20, 0, 0, 0], what: '5view' },
+  { at: 0, bytes: ascii('ObserverPktBuffe'), what: 'observer' },
+  { at: 0, bytes: ascii('+---------+---------------+--'), what: 'k12-text' },
+  { at: 0, bytes: [0, 0, 2, 0, 0x12, 5, 0, 0x10], what: 'k12' },
+  { at: 0, bytes: ascii('nettl'), what: 'nettl' },
+  { at: 0, bytes: [0x54, 0x52, 0x00], what: 'nettl' },
   {
     at: 0,
     bytes: [0x10, 0x00, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00],
-    what: 'an event trace (ETL)',
-    how: 'convert it with `etl2pcapng FILE capture.pcapng`',
+    what: 'etl',
   },
   {
     at: 0,
     bytes: [0x89, 0x50, 0x4e, 0x47],
-    what: 'a PNG picture, a screenshot perhaps',
-    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+    what: 'png',
   },
   {
     at: 0,
     bytes: [0xff, 0xd8, 0xff],
-    what: 'a JPEG picture, a screenshot perhaps',
-    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+    what: 'jpeg',
   },
   {
     at: 0,
     bytes: ascii('GIF8'),
-    what: 'a GIF picture',
-    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+    what: 'gif',
   },
   {
     at: 8,
     bytes: ascii('WEBP'),
-    what: 'a WebP picture',
-    how: 'packets cannot be read from a picture; paste the text, or save the capture',
+    what: 'webp',
   },
-  { at: 0, bytes: ascii('%PDF'), what: 'a PDF document', how: 'copy the text of the packets out of it and paste that' },
+  { at: 0, bytes: ascii('%PDF'), what: 'pdf' },
   {
     at: 0,
     bytes: [0xd0, 0xcf, 0x11, 0xe0],
-    what: 'an old Microsoft Office document',
-    how: 'copy the text of the packets out of it and paste that',
+    what: 'office',
   },
-  { at: 0, bytes: [0x7f, ...ascii('ELF')], what: 'a program (ELF)', how: RECORD },
-  { at: 0, bytes: [0x4d, 0x5a, 0x90], what: 'a Windows program', how: RECORD },
-  { at: 0, bytes: ascii('SQLite format 3'), what: 'an SQLite database', how: RECORD },
+  { at: 0, bytes: [0x7f, ...ascii('ELF')], what: 'elf' },
+  { at: 0, bytes: [0x4d, 0x5a, 0x90], what: 'windows-program' },
+  { at: 0, bytes: ascii('SQLite format 3'), what: 'sqlite' },
 ];
 
 const startsWith = (bytes: Uint8Array, at: number, wanted: readonly number[]): boolean =>
@@ -159,10 +142,10 @@ export function sniff(bytes: Uint8Array): Sniffed {
     return { kind: 'compressed', format: 'xz' };
   }
   for (const s of SIGNATURES) {
-    if (startsWith(bytes, s.at, s.bytes)) return { kind: 'other', what: s.what, how: s.how };
+    if (startsWith(bytes, s.at, s.bytes)) return { kind: 'other', what: s.what };
   }
   if (isAllZero(bytes)) {
-    return { kind: 'other', what: 'nothing but zero bytes, as after a failed copy or a full disk', how: RECORD };
+    return { kind: 'other', what: 'zeros' };
   }
   return textOrNot(bytes);
 }
@@ -189,9 +172,7 @@ function textOrNot(bytes: Uint8Array): Sniffed {
     if (b === 9 || b === 10 || b === 13 || b === 27 || b === 8 || (b >= 32 && b !== 127)) printable++;
   }
   if (zeros > 0 || printable < head.length * 0.95 || !(mostlyAscii(head) || isUtf8(head))) {
-    return looksLikeErf(bytes)
-      ? { kind: 'other', what: 'probably an Endace ERF capture', how: EDITCAP('FILE') }
-      : { kind: 'unknown' };
+    return looksLikeErf(bytes) ? { kind: 'other', what: 'erf' } : { kind: 'unknown' };
   }
   const text = String.fromCharCode(...head)
     .trimStart()
@@ -199,8 +180,7 @@ function textOrNot(bytes: Uint8Array): Sniffed {
   if (text.startsWith('<!doctype html') || text.startsWith('<html')) {
     return {
       kind: 'other',
-      what: 'a web page (HTML), as when a download asked for a login',
-      how: 'download the capture itself, or paste the text of the packets',
+      what: 'html',
     };
   }
   return { kind: 'text', encoding: 'utf-8' };

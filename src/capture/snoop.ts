@@ -73,16 +73,11 @@ export class SnoopFormat implements Format {
       ) {
         const format = host.recognise(host, bytes, view, at, end);
         if (format !== null) {
-          host.note(
-            `The input is several captures one after the other: another one begins at byte ${host.offset(at)}, after frame ${host.frame}.`,
-          );
+          host.note({ key: 'note.another-capture', facts: { offset: host.offset(at), frame: host.frame } });
           host.format = format;
           return at;
         }
-        host.damage(
-          host.offset(at),
-          `a record claims ${record} bytes for a packet of ${captured}; what follows was searched for the next good record`,
-        );
+        host.damage(host.offset(at), { key: 'stop.record-lengths', facts: { record, captured } });
         this.#searching = true;
         this.#searchFrom = host.offset(at);
         continue;
@@ -102,7 +97,8 @@ export class SnoopFormat implements Format {
     while (this.#searching) {
       start = this.#search(view, start, end, true);
       if (this.#searching) {
-        host.note(`No further packet could be found in the last ${host.offset(end) - this.#searchFrom} bytes.`);
+        const lost = host.offset(end) - this.#searchFrom;
+        host.note({ key: 'note.no-further', facts: { what: 'packet', bytes: lost } });
         return end;
       }
       start = this.parse(bytes, view, start, end);
@@ -112,10 +108,10 @@ export class SnoopFormat implements Format {
     host.drops = Math.max(host.drops, this.#drops);
     if (left <= 0) return end;
     if (!this.#headerRead) {
-      host.damage(host.offset(start), `the file ends inside its own header: ${left} of ${FILE_HEADER} bytes`);
+      host.damage(host.offset(start), { key: 'stop.in-file-header', facts: { present: left, wanted: FILE_HEADER } });
       return end;
     }
-    host.damage(host.offset(start), 'the file ends inside a packet; it was cut, or is still being written');
+    host.damage(host.offset(start), { key: 'stop.in-packet-of-unknown-length', facts: {} });
     if (left > RECORD_HEADER) {
       const claimed = view.getUint32(start + 4);
       const captured = Math.min(claimed, left - RECORD_HEADER);
@@ -140,7 +136,7 @@ export class SnoopFormat implements Format {
       if (verdict === 'no') continue;
       this.#searching = false;
       const offset = host.offset(at);
-      host.note(`${offset - this.#searchFrom} bytes were skipped; reading went on at byte ${offset}.`);
+      host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
       return at;
     }
     const at = Math.max(start, end - RECORD_HEADER + 1);

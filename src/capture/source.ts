@@ -3,11 +3,11 @@ import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, 
 import { Socket } from 'node:net';
 import { setImmediate as pause } from 'node:timers/promises';
 import type { NameTable } from '../segment/names.ts';
-import type { Reader, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
+import type { Note, Reader, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
 import { abortable } from './abortable.ts';
 import { BrokenCompression, decompress } from './decompress.ts';
-import { UnreadableInput } from './errors.ts';
+import { Unreadable } from './errors.ts';
 import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
@@ -38,7 +38,7 @@ const LIVE_SNIFF_BYTES = 24;
 const BREATH = 8;
 
 /**
- * Reads the whole input into `handler` and tells what there was. Throws {@link UnreadableInput} when nothing could be
+ * Reads the whole input into `handler` and tells what there was. Throws {@link Unreadable} when nothing could be
  * read; anything less is told in the result.
  */
 export async function readSource(
@@ -70,7 +70,7 @@ async function readPath(
 ): Promise<SourceEnd> {
   try {
     const stats = statSync(path);
-    if (stats.isDirectory()) throw new UnreadableInput('directory', `${String(path)} is a directory, not a capture.`);
+    if (stats.isDirectory()) throw isDirectory(String(path));
     if (stats.isFIFO()) return await readChunks(fifo(path), handler, names, options, undefined);
     // A device blocks when read synchronously.
     if (!stats.isFile())
@@ -121,10 +121,10 @@ async function readFile(
 }
 
 /** A file is read as long as it was when it was opened: one that grows faster than it is read would never end. */
-function sizeChange(opened: Bytes, read: Bytes, now: Bytes): string | null {
-  if (read < opened) return `The file became shorter while it was read: ${read} of its ${opened} bytes were there.`;
+function sizeChange(opened: Bytes, read: Bytes, now: Bytes): Note | null {
+  if (read < opened) return { key: 'note.file-shrank', facts: { read, opened } };
   if (opened === 0 || now <= opened) return null;
-  return `The file grew while it was read, from ${opened} bytes to ${now}: what was added is not told (\`tail -c +1 -f FILE | tcptrace-explain --follow\` tells a capture while it grows).`;
+  return { key: 'note.file-grew', facts: { opened, now } };
 }
 
 async function readChunks(
@@ -138,7 +138,7 @@ async function readChunks(
   const stoppable = signal === undefined ? chunks : abortable(chunks, signal);
   const { head, rest } = await take(stoppable, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
   if (head.length === 0 && signal?.aborted === true)
-    throw new UnreadableInput('interrupted', 'Interrupted before anything came.');
+    throw new Unreadable('interrupted', { key: 'error.interrupted', facts: {} });
   const found = sniff(head);
   if (found.kind !== 'compressed') {
     const meter = new Meter(head, createReader(head, handler, names, options), options, total);
@@ -176,7 +176,7 @@ async function readCompressed(
   };
   const plain = decompress(format, counted());
   let meter: Meter | null = null;
-  let fault = '';
+  let fault: BrokenCompression['why'] | null = null;
   let unpacked = 0;
   try {
     const { head, rest } = await take(plain, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
@@ -191,20 +191,18 @@ async function readCompressed(
     }
   } catch (error) {
     if (!(error instanceof BrokenCompression)) throw error;
-    if (meter === null) {
-      const why = `Nothing could be unpacked: ${error.message}; copy or download the file again.`;
-      throw new UnreadableInput('broken-compression', why);
-    }
-    fault = `${error.message}, after ${unpacked} unpacked bytes`;
+    fault = error.why;
+    if (meter === null)
+      throw new Unreadable('broken-compression', { key: 'error.nothing-unpacked', facts: { because: fault } });
   } finally {
     await plain.return();
   }
   const end = meter.end();
-  if (fault !== '' && end.truncatedAt === undefined) {
-    end.truncatedAt = { offset: unpacked, frame: end.frames, why: fault };
-  } else if (fault !== '') {
-    end.notes.push(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
-  }
+  if (fault === null) return end;
+  const facts = { because: fault, unpacked };
+  if (end.truncatedAt === undefined)
+    end.truncatedAt = { offset: unpacked, frame: end.frames, why: { key: 'stop.unpacking', facts } };
+  else end.notes.push({ key: 'note.unpacking-stopped', facts });
   return end;
 }
 
@@ -249,9 +247,9 @@ class Meter {
     this.#options.onProgress?.(this.#read, this.#total);
     const end = this.#reader.end();
     const nothing = this.#text && end.frames === 0 && !this.stopped ? nothingRead(end, 0) : null;
-    if (nothing !== null) throw new UnreadableInput('no-packets', nothing);
+    if (nothing !== null) throw new Unreadable('no-packets', nothing);
     if (this.stopped) {
-      end.truncatedAt = { offset: this.#read, frame: end.frames, why: 'reading was interrupted' };
+      end.truncatedAt = { offset: this.#read, frame: end.frames, why: { key: 'stop.interrupted', facts: {} } };
     }
     return end;
   }
@@ -299,22 +297,22 @@ async function* fileChunks(file: number, first: Uint8Array): AsyncGenerator<Uint
   }
 }
 
+const isDirectory = (path: string): Unreadable =>
+  new Unreadable('directory', { key: 'error.directory', facts: { path } });
+
 function asUnreadable(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown }).code;
   switch (code) {
     case 'ENOENT':
-      return new UnreadableInput('missing', `${path}: there is no such file.`);
+      return new Unreadable('missing', { key: 'error.missing', facts: { path } });
     case 'EACCES':
     case 'EPERM':
-      return new UnreadableInput(
-        'permission',
-        `${path}: no permission to read it; tcpdump run by root writes files for root only.`,
-      );
+      return new Unreadable('permission', { key: 'error.permission', facts: { path } });
     case 'EISDIR':
-      return new UnreadableInput('directory', `${path} is a directory, not a capture.`);
+      return isDirectory(path);
     default:
-      return typeof code === 'string' && !(error instanceof UnreadableInput)
-        ? new UnreadableInput('io', `${path} could not be read (${code}).`)
+      return typeof code === 'string' && !(error instanceof Unreadable)
+        ? new Unreadable('io', { key: 'error.io', facts: { path, errno: code } })
         : error;
   }
 }

@@ -1140,6 +1140,13 @@ export interface CaptureEndRecord {
      */
     frame: number;
     why: string;
+    /**
+     * names why
+     */
+    whyKey?: string;
+    whyFacts?: {
+      [k: string]: unknown;
+    };
   };
   capturedDrops?: number;
   quality?: {
@@ -1219,9 +1226,25 @@ export interface CaptureEndRecord {
   };
   notes?: string[];
   /**
+   * the notes, in the same order, before they were put into words
+   */
+  noteMessages?: {
+    key: string;
+    facts: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
    * why this input could not be read at all
    */
   error?: string;
+  /**
+   * key of the error
+   */
+  errorKey?: string;
+  errorFacts?: {
+    [k: string]: unknown;
+  };
   facts: {
     absoluteSeq?: boolean;
     ackSeqPrinted?: boolean;

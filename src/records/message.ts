@@ -1,6 +1,7 @@
 /** What a record says, before it is put into words: a key that names one fact, and the facts that its sentence needs. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { ConnectionRecord, ResetCause } from './contract.ts';
+import type { ErrorFacts, NoFacts, NoteFacts, StopFacts, UnpackFacts } from './reading-facts.ts';
 
 /** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
 export interface Who {
@@ -193,9 +194,6 @@ type IcmpTold = {
   readonly icmpFrame: FrameNo;
 };
 
-/** Nothing but the key. */
-type NoFacts = Readonly<Record<string, never>>;
-
 /** First frame that showed it, where one did. */
 type Since = {
   readonly sinceFrame?: FrameNo;
@@ -384,7 +382,18 @@ export interface EvidenceFacts {
 
 /** Every key with the facts that its sentence needs. */
 export interface MessageFacts
-  extends VerdictFacts, CaveatFacts, CallFacts, ExchangeFacts, TransitionFacts, SkippedFacts, EvidenceFacts {}
+  extends
+    VerdictFacts,
+    CaveatFacts,
+    CallFacts,
+    ExchangeFacts,
+    TransitionFacts,
+    SkippedFacts,
+    EvidenceFacts,
+    StopFacts,
+    UnpackFacts,
+    NoteFacts,
+    ErrorFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

@@ -18,11 +18,20 @@ import type { RecordSink } from './sink.ts';
 type Endpoint = ConnectionRecord['a'];
 type Timers = NonNullable<HostRecord['timers']>;
 
+type Truncation = NonNullable<CaptureEndRecord['truncatedAt']>;
+type Facts = NonNullable<Truncation['whyFacts']>;
 type Quality = NonNullable<CaptureEndRecord['quality']>;
 
 /** `lateSegments`: of connections that had been told before they came; counted among what was skipped. */
-export type UnwordedCaptureEnd = Omit<CaptureEndRecord, 'quality'> & {
+export type UnwordedCaptureEnd = Omit<
+  CaptureEndRecord,
+  'quality' | 'truncatedAt' | 'notes' | 'noteMessages' | 'error' | 'errorKey' | 'errorFacts'
+> & {
   quality?: Omit<Quality, 'filteredTo'>;
+  truncatedAt?: Omit<Truncation, 'why'>;
+  noteMessages?: NonNullable<CaptureEndRecord['noteMessages']>;
+  errorKey?: string;
+  errorFacts?: Facts;
   lateSegments?: number;
 };
 export type UnwordedCapture = Omit<CaptureRecord, 'lang'>;

@@ -21,7 +21,7 @@ export type FileNames = ReadonlyMap<number, string> | null;
 const FEW = 8;
 const MAX_BAD = 20;
 /** What the reader saw of the clock; where the TCP packets show it, findings tell it better. */
-const BACKWARDS = /^Time runs backwards /;
+const BACKWARDS = 'note.time-backwards';
 
 function startText({ start, end }: FileFacts, time: TimeStyle): string {
   const origin = originOf(start);
@@ -88,7 +88,8 @@ export function fileLines(
   if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
   const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
-  for (const note of (end.notes ?? []).filter((one) => !shared.has(one) && !(clockTold && BACKWARDS.test(one))))
+  const told = (i: number): boolean => clockTold && end.noteMessages?.[i]?.key === BACKWARDS;
+  for (const note of (end.notes ?? []).filter((one, i) => !shared.has(one) && !told(i)))
     out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
   return out;
 }

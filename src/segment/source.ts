@@ -1,4 +1,5 @@
 /** What a reader tells about its input, and the interface through which every input hands over its segments. */
+import type { ErrorFacts, NoteFacts, StopFacts, Told } from '../records/reading-facts.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { EvidenceLine } from './evidence-line.ts';
 import type { Segment } from './segment.ts';
@@ -48,15 +49,19 @@ export interface SourceEnd {
   /** What was passed over and why, counted: `{ "unknown link type 147": 3 }`. Nothing is silent. */
   skipped: Record<string, number>;
   malformed: Record<string, number>;
-  /** Where reading stopped or had to skip, in a sentence with byte offset and frame, when it did. */
-  truncatedAt?: { offset: Bytes; frame: FrameNo; why: string };
+  /** Where reading stopped or had to skip, and why, when it did. */
+  truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | Told<ErrorFacts> };
   /** Packets that the capture program itself says it lost (pcapng interface statistics). */
   capturedDrops?: number;
   facts: SourceFacts;
   linkTypes: string[];
-  /** Sentences for the person: what this input could not tell and how to capture so that it can. */
-  notes: string[];
+  /** For the person: what this input could not tell and how to capture so that it can. */
+  notes: Note[];
 }
+
+export type Note = Told<NoteFacts>;
+/** Why reading stopped, or had to skip something. */
+export type Stop = Told<StopFacts>;
 
 /** The receiver of an input's packets. Calls are synchronous; `segment` is valid only during the call. */
 export interface SegmentHandler {

@@ -94,22 +94,42 @@ export function wordedCapture(record: UnwordedCapture, { lang }: Language): Capt
 /** What alone a filter let in, as the contract names it. */
 const FILTERED_TO = { syn: 'SYN', control: 'SYN, FIN and RST', data: 'data' } as const;
 
-export function wordedCaptureEnd(record: UnwordedCaptureEnd, language: Language): CaptureEndRecord {
-  const { lateSegments = 0, quality, ...worded } = record;
-  if (lateSegments > 0)
-    worded.skipped = { ...worded.skipped, [language.text('skipped.late-segments') ?? '']: lateSegments };
-  if (quality === undefined) return worded;
-  const { filteredToKey: to } = quality;
-  return { ...worded, quality: to === undefined ? quality : { ...quality, filteredTo: FILTERED_TO[to] } };
+/** What was saved without a key, or with one that is not known, keeps its text. */
+export function wordedCaptureEnd(
+  record: UnwordedCaptureEnd & { notes?: string[]; truncatedAt?: { why?: string }; error?: string },
+  language: Language,
+): CaptureEndRecord {
+  const { lateSegments = 0, quality, truncatedAt, notes = [], noteMessages, error, errorKey, ...worded } = record;
+  const end: CaptureEndRecord = worded;
+  if (lateSegments > 0) end.skipped = { ...end.skipped, [language.text('skipped.late-segments') ?? '']: lateSegments };
+  if (truncatedAt !== undefined) {
+    const { offset, frame, why = '', whyKey, whyFacts } = truncatedAt;
+    const text = whyKey === undefined ? null : language.text(whyKey, whyFacts);
+    end.truncatedAt = { offset, frame, why: text ?? why };
+    if (whyKey !== undefined) end.truncatedAt.whyKey = whyKey;
+    if (whyFacts !== undefined) end.truncatedAt.whyFacts = whyFacts;
+  }
+  if (quality !== undefined) {
+    const { filteredToKey: to } = quality;
+    end.quality = to === undefined ? quality : { ...quality, filteredTo: FILTERED_TO[to] };
+  }
+  if (noteMessages !== undefined) {
+    end.notes = noteMessages.map(({ key, facts }, i) => language.sentence(key, facts) ?? notes[i] ?? key);
+    end.noteMessages = noteMessages;
+  } else if (notes.length > 0) end.notes = [...notes];
+  const errorText = errorKey === undefined ? null : language.sentence(errorKey, record.errorFacts);
+  if (errorText !== null || error !== undefined) end.error = errorText ?? error ?? '';
+  if (errorKey !== undefined) end.errorKey = errorKey;
+  return end;
 }
 
-/** A saved finding whose code no rule has keeps its text. */
 /** Its facts are those of its key in a saved record too. */
 export function wordedEvidence(record: Omit<EvidenceRecord, 'text'>, language: Language): EvidenceRecord {
   const { type, file, line, program, key, facts, ...rest } = record;
   return { type, file, line, program, key, facts, text: language.sentence(key, facts) ?? key, ...rest };
 }
 
+/** A saved finding whose code no rule has keeps its text. */
 export function wordedFinding(record: UnwordedFinding & Partial<FindingRecord>, language: Language): FindingRecord {
   const { type, code, slug, severity, certainty, connection, file, frames, rfcs, facts, caveats, timeNs } = record;
   const { title = slug, says = '', why = '', fix = [] } = record;

@@ -1,7 +1,7 @@
 /** Every recorded capture cut at every byte: nothing throws, nothing hangs, and what was whole is still read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { UnreadableInput } from '../../src/capture/errors.ts';
+import { Unreadable } from '../../src/capture/errors.ts';
 import { createReader } from '../../src/capture/open.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { readInput } from '../helpers/capture.ts';
@@ -33,7 +33,7 @@ function read(bytes: Uint8Array): Outcome | null {
     const end = reader.end();
     return { segments, frames: end.frames, cutAt: end.truncatedAt?.offset };
   } catch (error) {
-    if (error instanceof UnreadableInput) return null;
+    if (error instanceof Unreadable) return null;
     throw error;
   }
 }
@@ -71,7 +71,7 @@ describe('cut at every byte', () => {
           faults.push(`nothing told at ${length} with ${end.frames} frames`);
         }
       } catch (error) {
-        if (!(error instanceof UnreadableInput)) faults.push(`${length}: ${String(error)}`);
+        if (!(error instanceof Unreadable)) faults.push(`${length}: ${String(error)}`);
       }
     }
     expect(faults).toEqual([]);

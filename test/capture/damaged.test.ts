@@ -7,6 +7,7 @@ import { Cursor } from '../../src/wire/cursor.ts';
 import { PATH_VLAN, pushLayer } from '../../src/wire/path.ts';
 import { readBytes } from '../helpers/capture.ts';
 import { Ng, cat, ether, fragment6, ip4, pcap, pcapHeader, pcapRecord, tcp, u16, u32 } from '../helpers/packets.ts';
+import { notesOf, stopOf } from '../helpers/told.ts';
 
 const packet = (seq: number): Uint8Array => ether(ip4(6, tcp({ seq, payload: [1, 2, 3, 4] })));
 const seqs = (bytes: Uint8Array): number[] => readBytes(bytes).rows.map((r) => r.seq);
@@ -22,13 +23,13 @@ describe('classic pcap', () => {
     const r = readBytes(cat(pcapHeader(), ...records(3), liar, ...records(6).slice(3)));
     expect(r.rows.map((x) => x.seq)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(r.end.truncatedAt).toMatchObject({ frame: 3, offset: 24 + 3 * (16 + packet(0).length) });
-    expect(r.end.notes.join()).toMatch(/bytes were skipped; reading went on at byte/);
+    expect(notesOf(r.end).join()).toMatch(/bytes were skipped; reading went on at byte/);
   });
   test('noise to the end is told as lost', () => {
     const noise = Uint8Array.from({ length: 500 }, (_, i) => 200 + (i % 50));
     const { rows, end } = readBytes(cat(pcapHeader(), ...records(3), noise));
     expect(rows.length).toBe(3);
-    expect(end.notes.join()).toMatch(/No further packet could be found in the last \d+ bytes/);
+    expect(notesOf(end).join()).toMatch(/No further packet could be found in the last \d+ bytes/);
   });
   test('a packet that the end of the file cut is used as far as it goes', () => {
     const whole = pcap([packet(1), packet(2)]);
@@ -37,7 +38,7 @@ describe('classic pcap', () => {
       [1, 4, 4],
       [2, 4, 1],
     ]);
-    expect(end.truncatedAt?.why).toMatch(/still being written/);
+    expect(stopOf(end)).toMatch(/still being written/);
   });
   test('records without a byte are frames', () => {
     const { rows, end } = readBytes(cat(pcapHeader(), pcapRecord(new Uint8Array(0)), pcapRecord(packet(5), 10)));
@@ -48,7 +49,7 @@ describe('classic pcap', () => {
   test('time that runs backwards is told', () => {
     const { rows, end } = readBytes(cat(pcapHeader(), pcapRecord(packet(1), 5000), pcapRecord(packet(2), 2000)));
     expect(rows.map((r) => r.timeNs)).toEqual([0, -3_000_000]);
-    expect(end.notes.join()).toMatch(/Time runs backwards once, first at frame 2, by up to 0\.003000 s/);
+    expect(notesOf(end).join()).toMatch(/Time runs backwards once, first at frame 2, by up to 0\.003000 s/);
   });
   test('versions before 2.3 hold the two lengths the other way round', () => {
     const bytes = packet(9);
@@ -98,7 +99,7 @@ describe('pcapng', () => {
       [1, 0, 0],
       [2, 1, 1_000_000_000],
     ]);
-    expect(end.notes.join()).toMatch(/2 sections/);
+    expect(notesOf(end).join()).toMatch(/2 sections/);
   });
   test('interfaces have clocks of their own', () => {
     const nano = ng.iface(1, ng.option(9, [9]));
@@ -169,7 +170,7 @@ describe('pcapng', () => {
     file.set(cat(ng.section(), ng.iface(1), ng.n32(6), ng.n32(4)));
     for (let at = 60; at + 8 <= file.length; at += 8) file.set(start, at);
     const began = performance.now();
-    expect(readBytes(file, 32_768).end.truncatedAt?.why).toMatch(/claims 4 bytes/);
+    expect(stopOf(readBytes(file, 32_768).end)).toMatch(/claims 4 bytes/);
     expect(performance.now() - began).toBeLessThan(3000);
   });
   test('a block whose lengths differ is stepped over', () => {
@@ -179,7 +180,7 @@ describe('pcapng', () => {
       cat(ng.section(), ng.iface(1), ng.packet(0, second(0), packet(1)), bad, ng.packet(0, second(1), packet(2))),
     );
     expect(rows.map((r) => r.seq)).toEqual([1, 2]);
-    expect(end.truncatedAt?.why).toMatch(/two lengths of a block of type 6 differ/);
+    expect(stopOf(end)).toMatch(/two lengths of a block of type 6 differ/);
   });
   test('a packet of an interface that nobody described is a frame and is told', () => {
     const { end } = readBytes(cat(ng.section(), ng.packet(4, second(0), packet(1))));
@@ -255,12 +256,12 @@ describe('fragments', () => {
   test('IPv4: the most recent copy of a byte counts (RFC 791 §3.2), and it is told', () => {
     const { rows, end } = readBytes(pcap([piece4(0, 56), piece4(40, 64, forged), piece4(64, 80)]));
     expect(rows[0]?.payload.charCodeAt(25)).toBe(0xee);
-    expect(end.notes.join()).toMatch(/1 IP fragments overlap/);
+    expect(notesOf(end).join()).toMatch(/1 IP fragments overlap/);
   });
   test('IPv6: an overlap spoils the datagram (RFC 5722)', () => {
     const { rows, end } = readBytes(pcap([piece6(0, 56), piece6(40, 64, forged), piece6(64, 80)]));
     expect(rows).toEqual([]);
-    expect(end.notes.join()).toMatch(/overlap/);
+    expect(notesOf(end).join()).toMatch(/overlap/);
     expect(end.skipped).toEqual({ 'IP fragments whose datagram never completed': 3 });
   });
   test('fragments without end take bounded memory and are told', () => {
@@ -313,7 +314,7 @@ describe('damaged snoop', () => {
       const r = readBytes(bytes, chunk);
       expect(r.rows.map((x) => x.seq)).toEqual([0, 1, 2, 3, 4]);
       expect(r.end.truncatedAt).toMatchObject({ frame: 2, offset: header.length + 2 * snoopRecord(0).length });
-      expect(r.end.notes.join()).toMatch(/bytes were skipped; reading went on at byte/);
+      expect(notesOf(r.end).join()).toMatch(/bytes were skipped; reading went on at byte/);
     }
   });
 
@@ -321,6 +322,6 @@ describe('damaged snoop', () => {
     const noise = Uint8Array.from({ length: 500 }, (_, i) => 200 + (i % 50));
     const { rows, end } = readBytes(cat(header, snoopRecord(0), noise));
     expect(rows.length).toBe(1);
-    expect(end.notes.join()).toMatch(/No further packet could be found in the last 500 bytes/);
+    expect(notesOf(end).join()).toMatch(/No further packet could be found in the last 500 bytes/);
   });
 });

@@ -5,12 +5,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { UnreadableInput } from '../../src/capture/errors.ts';
+import { Unreadable } from '../../src/capture/errors.ts';
 import { CHECKSUM_BAD, CHECKSUM_GOOD, CHECKSUM_OFFLOADED, LINK_IN, LINK_OUT } from '../../src/segment/segment.ts';
 import { readBytes, readInput, stream } from '../helpers/capture.ts';
 import type { Row } from '../helpers/capture.ts';
 import type { SourceInput } from '../../src/capture/source.ts';
 import { tsharkStreams } from '../helpers/tshark-streams.ts';
+import { notesOf, told } from '../helpers/told.ts';
 
 const FOLDER = new URL('../../fixtures/formats/', import.meta.url);
 const REQUEST = 'request '.repeat(12);
@@ -56,13 +57,13 @@ const PATHS: Readonly<Record<string, string>> = {
 
 const tcp = (rows: readonly Row[]): Row[] => rows.filter((r) => r.protocol === 6);
 
-const told = async (file: string): Promise<string> => (await readInput({ path: path(file) })).start.format;
+const formatOf = async (file: string): Promise<string> => (await readInput({ path: path(file) })).start.format;
 
 /** Kind and sentence with which an input is refused. */
 const refused = async (input: SourceInput): Promise<string> =>
   readInput(input).then(
     () => 'read',
-    (e: unknown) => (e instanceof UnreadableInput ? `${e.kind}: ${e.message}` : String(e)),
+    (e: unknown) => (e instanceof Unreadable ? `${e.kind}: ${told(e.told)}` : String(e)),
   );
 const buffer = (content: Iterable<number>): SourceInput => ({ buffer: Uint8Array.from(content) });
 const words = (t: string): SourceInput => ({ buffer: new TextEncoder().encode(t) });
@@ -82,7 +83,7 @@ describe('recorded captures', () => {
   test.each([...CONCATENATED])('%s is read past the place where another file begins', async (file) => {
     const { rows, end } = await readInput({ path: path(file) });
     expect({ tcp: tcp(rows).length, streams: tsharkStreams(rows) }).toEqual({ tcp: 20, streams: 2 });
-    expect(end.notes.join()).toContain('several captures one after the other');
+    expect(notesOf(end).join()).toContain('several captures one after the other');
   });
 
   test('a snap length of 60 keeps the lengths of what it cut', () => {
@@ -126,11 +127,11 @@ describe('recorded captures', () => {
   });
 
   test('formats are told by content', async () => {
-    expect(await told('format-pcap.pcap.gz')).toBe('pcap+gzip');
-    expect(await told('format-pcap.pcap.xz')).toBe('pcap+xz');
-    expect(await told('format-pcap.pcap.zst')).toBe('pcap+zstd');
-    expect(await told('format-snoop.snoop')).toBe('snoop');
-    expect(await told('format-pcapng.pcapng')).toBe('pcapng');
+    expect(await formatOf('format-pcap.pcap.gz')).toBe('pcap+gzip');
+    expect(await formatOf('format-pcap.pcap.xz')).toBe('pcap+xz');
+    expect(await formatOf('format-pcap.pcap.zst')).toBe('pcap+zstd');
+    expect(await formatOf('format-snoop.snoop')).toBe('snoop');
+    expect(await formatOf('format-pcapng.pcapng')).toBe('pcapng');
   });
 
   test('chunks of any size give the same segments', () => {
@@ -189,8 +190,8 @@ describe('what is no capture', () => {
       () => null,
       (e: unknown) => e,
     );
-    expect(error).toBeInstanceOf(UnreadableInput);
-    expect((error as Error).message).toMatch(/^This is .*`(editcap|lz4|tar|bunzip2)/);
+    expect(error).toBeInstanceOf(Unreadable);
+    expect(told((error as Unreadable).told)).toMatch(/^This is .*`(editcap|lz4|tar|bunzip2)/);
   });
 
   test('pictures, pages, archives and noise are named', async () => {

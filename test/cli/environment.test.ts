@@ -11,6 +11,7 @@ import type { SegmentHandler } from '../../src/segment/source.ts';
 import { refused, run, SESSION } from '../helpers/cli.ts';
 import { cat, ether, ip4, pcap, pcapHeader, pcapRecord, tcp } from '../helpers/packets.ts';
 import { bundled, ended, ready, start, type Ended, type Program } from '../helpers/program.ts';
+import { notesOf } from '../helpers/told.ts';
 
 let program: Program;
 let folder = '';
@@ -266,7 +267,9 @@ describe('a file that changes while it is read', () => {
     const handler: SegmentHandler = { start: () => appendFileSync(path, second), segment: () => segments++ };
     const { frames, notes } = await readSource({ path }, handler, new NameTable());
     expect([frames, segments]).toEqual([6_000, 6_000]);
-    expect(notes.join()).toMatch(/^The file grew while it was read, from \d+ bytes to \d+: what was added is not told/);
+    expect(notesOf({ notes }).join()).toMatch(
+      /^The file grew while it was read, from \d+ bytes to \d+: what was added is not told/,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 /** What must hold for any input: no exception but the typed refusals, and for captures the same result in chunks of any size. */
-import { UnreadableInput } from '../../src/capture/errors.ts';
+import { Unreadable, UnreadableInput } from '../../src/capture/errors.ts';
 import { FilterError, compileFilter } from '../../src/capture/filter.ts';
 import { createReader } from '../../src/capture/open.ts';
 import { sniff } from '../../src/capture/sniff.ts';
@@ -50,7 +50,7 @@ function read(bytes: Uint8Array, chunk: number, filter: string | null): Read | n
     const end = JSON.stringify(reader.end(), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
     return { segments, sum, end };
   } catch (error) {
-    if (error instanceof UnreadableInput) return null;
+    if (error instanceof Unreadable) return null;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ import {
   KNOWN_WINDOW,
 } from '../../src/segment/segment.ts';
 import type { PlainSegment, ReadResult } from './segments.ts';
+import { notesOf } from './told.ts';
 
 const LETTERS: readonly (readonly [number, string])[] = [
   [2, 'S'],
@@ -67,7 +68,7 @@ export function summary(read: ReadResult): string {
     ...read.segments.map(segmentLine),
     ...counts('skipped', read.end.skipped),
     ...counts('malformed', read.end.malformed),
-    ...read.end.notes.map((note) => `note: ${note}`),
+    ...notesOf(read.end).map((note) => `note: ${note}`),
     '',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ export class Deliveries {
   tcpSegments = 0;
   readonly skipped: Record<string, number> = {};
   readonly malformed: Record<string, number> = {};
-  readonly named: string[] = [];
+  readonly named: { readonly line: number; readonly what: string }[] = [];
   /** Pure ACKs with and without their own sequence number. */
   acksWithSeq = 0;
   acksWithoutSeq = 0;
@@ -131,7 +131,7 @@ export class Deliveries {
 
   #name(why: string, line: number): void {
     add(this.malformed, why);
-    if (this.named.length < MAX_NAMED_LINES) this.named.push(`line ${line} (${why})`);
+    if (this.named.length < MAX_NAMED_LINES) this.named.push({ line, what: why });
   }
 
   /** A line of another program, which says something of connections. */

@@ -19,11 +19,14 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
   if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
   if (late > 0) record.lateSegments = late;
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
-  if (end.truncatedAt !== undefined) record.truncatedAt = end.truncatedAt;
+  if (end.truncatedAt !== undefined) {
+    const { offset, frame, why } = end.truncatedAt;
+    record.truncatedAt = { offset, frame, whyKey: why.key, whyFacts: why.facts };
+  }
   if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
   const quality = qualityOf(evidence);
   if (quality !== undefined) record.quality = quality;
-  if (end.notes.length > 0) record.notes = end.notes;
+  if (end.notes.length > 0) record.noteMessages = end.notes;
   return record;
 }
 

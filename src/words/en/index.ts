@@ -5,6 +5,7 @@ import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
 import { EVIDENCE } from './evidence.ts';
 import { EXCHANGES } from './exchanges.ts';
+import { READING } from './reading.ts';
 import { SKIPPED } from './skipped.ts';
 import { TRANSITIONS } from './transitions.ts';
 import { VERDICTS } from './verdicts.ts';
@@ -17,4 +18,5 @@ export const EN: Sentences<MessageFacts> = {
   ...TRANSITIONS,
   ...SKIPPED,
   ...EVIDENCE,
+  ...READING,
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SNIFF_BYTES, sniff } from '../../../src/capture/sniff.ts';
 import { segmentLine } from '../../helpers/paste-summary.ts';
 import { readText } from '../../helpers/segments.ts';
+import { notesOf } from '../../helpers/told.ts';
 
 const lines = (text: string): string[] =>
   readText(text).segments.map((s) => `${segmentLine(s)}${s.path === '' ? '' : ` in ${s.path}`}`);
@@ -94,7 +95,7 @@ describe('what is left out is counted', () => {
       STP: 1,
     });
     expect(end.malformed).toEqual({ TCP: 1 });
-    expect(end.notes.some((note) => note.includes('line 5'))).toBe(true);
+    expect(notesOf(end).some((note) => note.includes('line 5'))).toBe(true);
   });
 
   test('a text without packets says so with nothing found', () => {

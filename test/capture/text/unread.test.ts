@@ -1,15 +1,19 @@
 /** A text of which little or nothing could be read says so first; what was left out of one is counted for who judges. */
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../helpers/segments.ts';
+import { told } from '../../helpers/told.ts';
 import { littleRead, nothingRead } from '../../../src/capture/text/unread.ts';
 
 const PACKET = (n: number): string =>
   `12:00:0${n}.000000 IP 192.0.2.1.1000 > 192.0.2.2.80: Flags [P.], seq ${n}:${n + 1}, ack 7, win 5, length 1`;
 const UNKNOWN = '12:00:00.000000 192.0.2.1:1000 -> 192.0.2.2:80 TCP SYN+ACK seq=7';
 
+/** What is said instead of a report, and first in one. */
 const said = (...lines: string[]): [string | null, string | null] => {
   const { end, segments } = readText(`${lines.join('\n')}\n`);
-  return [nothingRead(end, segments.length), littleRead(end)];
+  const nothing = nothingRead(end, segments.length);
+  const little = littleRead(end);
+  return [nothing === null ? null : told(nothing), little === null ? null : told(little)];
 };
 
 const facts = (...lines: string[]): unknown => {

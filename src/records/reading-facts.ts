@@ -1,0 +1,147 @@
+/** What is told of reading an input: why it stopped, what its reader noticed, why nothing could be read. Sizes are in bytes. */
+import type { Bytes, FrameNo, Nanos } from '../units.ts';
+
+/** Nothing but the key. */
+export type NoFacts = Readonly<Record<string, never>>;
+
+/** A key of a family with its facts. */
+export type Told<Family> = { [K in keyof Family]: { readonly key: K; readonly facts: Family[K] } }[keyof Family];
+
+/** Why reading stopped, or had to skip something, at a place of the input. */
+export interface StopFacts {
+  'stop.in-file-header': Present;
+  'stop.in-record-header': Present;
+  'stop.in-packet': Present;
+  /** How long the packet is was not to be seen. */
+  'stop.in-packet-of-unknown-length': NoFacts;
+  'stop.in-block': Present;
+  'stop.in-last-block': { readonly missing: Bytes };
+  /** `variant`: the first record already, as in captures of old systems whose records have other headers. */
+  'stop.record-too-long': { readonly captured: Bytes; readonly variant: boolean };
+  'stop.record-lengths': { readonly record: Bytes; readonly captured: Bytes };
+  'stop.no-byte-order-mark': NoFacts;
+  'stop.block-too-long': { readonly blockType: number; readonly bytes: Bytes };
+  'stop.block-lengths-differ': { readonly blockType: number };
+  'stop.packet-block-too-short': NoFacts;
+  'stop.interrupted': NoFacts;
+  'stop.unpacking': Unpacked;
+}
+
+type Present = { readonly present: Bytes; readonly wanted: Bytes };
+/** `unpacked`: what came out before. */
+type Unpacked = { readonly because: Told<UnpackFacts>; readonly unpacked: Bytes };
+
+/** Why compressed data could not be unpacked to their end. */
+export interface UnpackFacts {
+  'unpack.inflates-too-much': { readonly format: string; readonly packed: Bytes; readonly unpacked: Bytes };
+  'unpack.wants-too-much-memory': NoFacts;
+  /** `fault`: what the unpacking library says. */
+  'unpack.damaged': { readonly format: string; readonly fault: string };
+}
+
+/** What a reader tells of its input besides packets. */
+export interface NoteFacts {
+  'note.damage': { readonly offset: Bytes; readonly frame: FrameNo; readonly because: Told<StopFacts> };
+  'note.no-further': { readonly what: 'packet' | 'block'; readonly bytes: Bytes };
+  'note.resumed': { readonly skipped: Bytes; readonly offset: Bytes };
+  'note.another-capture': { readonly offset: Bytes; readonly frame: FrameNo };
+  'note.sections': { readonly sections: number };
+  'note.time-backwards': { readonly times: number; readonly firstFrame: FrameNo; readonly mostNs: Nanos };
+  'note.fragments-overlap': { readonly fragments: number };
+  /** Frames `from` to `to` are the same packets as `first` to `last`. */
+  'note.repeated': {
+    readonly from: FrameNo;
+    readonly to: FrameNo;
+    readonly first: FrameNo;
+    readonly last: FrameNo;
+  };
+  'note.file-shrank': { readonly read: Bytes; readonly opened: Bytes };
+  'note.file-grew': { readonly opened: Bytes; readonly now: Bytes };
+  'note.unpacking-stopped': Unpacked;
+  /** What a text leaves out: packets without flags, ACKs without sequence numbers; the rest as yes or no. */
+  'note.text-lacks': {
+    readonly tcpdump: boolean;
+    readonly withoutFlags: number;
+    readonly relativeBases: boolean;
+    readonly times: boolean;
+    readonly ttls: boolean;
+    readonly acksWithoutSeq: number;
+  };
+  'note.no-time-zone': NoFacts;
+  'note.midnights': { readonly times: number };
+  'note.text-time-backwards': { readonly times: number; readonly firstFrame: FrameNo };
+  'note.times-change-form': { readonly times: number; readonly firstFrame: FrameNo };
+  'note.untimed': { readonly packets: number };
+  'note.cut-short': { readonly packets: number };
+  /** `more`: of which no line is given. `what`: a name as in `malformed`. */
+  'note.not-understood': {
+    readonly lines: readonly { readonly line: number; readonly what: string }[];
+    readonly more: number;
+  };
+  'note.little-read': { readonly lines: number; readonly read: number };
+}
+
+/** Why an input could not be read at all. */
+export interface ErrorFacts {
+  'error.missing': AtPath;
+  'error.permission': AtPath;
+  'error.directory': AtPath;
+  'error.io': AtPath & { readonly errno: string };
+  'error.analysis-broke': AtPath & { readonly fault: string };
+  'error.interrupted': NoFacts;
+  'error.empty': NoFacts;
+  'error.packed-twice': { readonly format: string };
+  'error.nothing-unpacked': { readonly because: Told<UnpackFacts> };
+  'error.other-format': { readonly format: ForeignFormat };
+  /** The first bytes, in hexadecimal. */
+  'error.unknown-format': { readonly bytes: string };
+  /** `lines`: that were passed over. */
+  'error.text-without-packets': { readonly lines: number };
+  /** `lines` look like packets; `others`: names as in `skipped`, with how many there were. */
+  'error.form-not-known': {
+    readonly lines: number;
+    readonly others: readonly { readonly what: string; readonly n: number }[];
+  };
+}
+
+type AtPath = { readonly path: string };
+
+/** What is recognised and no capture that can be read. */
+export type ForeignFormat =
+  | 'lanalyzer'
+  | 'lz4'
+  | 'lz4-old'
+  | 'bzip2'
+  | 'compress'
+  | 'zip'
+  | 'zip-empty'
+  | '7-zip'
+  | 'rar'
+  | 'tar'
+  | 'netmon-1'
+  | 'netmon-2'
+  | 'iptrace'
+  | 'btsnoop'
+  | 'sniffer'
+  | 'netxray'
+  | 'etherpeek'
+  | 'omnipeek-tagged'
+  | 'visual-networks'
+  | '5view'
+  | 'observer'
+  | 'k12-text'
+  | 'k12'
+  | 'nettl'
+  | 'etl'
+  | 'png'
+  | 'jpeg'
+  | 'gif'
+  | 'webp'
+  | 'pdf'
+  | 'office'
+  | 'elf'
+  | 'windows-program'
+  | 'sqlite'
+  | 'zeros'
+  | 'erf'
+  | 'html';

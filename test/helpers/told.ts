@@ -1,0 +1,11 @@
+/** What readers tell, in English as the records have it. */
+import { languageOf } from '../../src/analyze.ts';
+import type { Message } from '../../src/records/message.ts';
+import type { SourceEnd } from '../../src/segment/source.ts';
+
+const ENGLISH = languageOf('en');
+
+export const told = ({ key, facts }: Message): string => ENGLISH.sentence(key, facts) ?? key;
+export const notesOf = (end: Pick<SourceEnd, 'notes'>): string[] => end.notes.map(told);
+/** Why reading stopped; empty where it did not. */
+export const stopOf = ({ truncatedAt }: SourceEnd): string => (truncatedAt === undefined ? '' : told(truncatedAt.why));
