@@ -557,6 +557,8 @@ const quality = z.object({
     .describe('findings not made because the capture cannot bear them, by code'),
 });
 
+const counted = message.extend({ count });
+
 const captureEnd = z.object({
   type: z.literal('capture-end'),
   file,
@@ -564,8 +566,10 @@ const captureEnd = z.object({
   tcpSegments: count,
   startTime: z.string().optional(),
   durationNs: nanos,
-  malformed: z.record(z.string(), count),
-  skipped: z.record(z.string(), count).optional(),
+  malformed: z.record(z.string(), count).describe('what was wrong with packets, counted; in words'),
+  malformedMessages: z.array(counted).optional().describe('the same before it was put into words'),
+  skipped: z.record(z.string(), count).optional().describe('what was passed over and why, counted; in words'),
+  skippedMessages: z.array(counted).optional().describe('the same before it was put into words'),
   truncatedAt: z
     .object({
       offset: count,

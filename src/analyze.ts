@@ -11,7 +11,8 @@ import { Tracker } from './flow/tracker.ts';
 import { Witness } from './flow/witness/witness.ts';
 import type { ConnectionOutline, RecordSink } from './records/sink.ts';
 import type { Message } from './records/message.ts';
-import type { ErrorFacts, Told } from './records/reading-facts.ts';
+import type { ErrorFacts } from './records/reading-facts.ts';
+import type { Told } from './records/told.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
@@ -62,8 +63,8 @@ const NOTHING_READ: SourceEnd = {
   frames: 0,
   tcpSegments: 0,
   durationNs: 0,
-  skipped: {},
-  malformed: {},
+  skipped: [],
+  malformed: [],
   facts: {},
   linkTypes: [],
   notes: [],
@@ -242,8 +243,8 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       return inWords('no-packets', empty, stages);
     }
     judge.fileOver(end);
-    const { malformed } = end;
-    stages.sink.captureEnd({ ...nothingOf(file, empty), malformed, skipped: {}, linkTypes: [], noteMessages: [] });
+    const malformedMessages = [...end.malformed];
+    stages.sink.captureEnd({ ...nothingOf(file, empty), malformedMessages, linkTypes: [], noteMessages: [] });
     return inWords('no-packets', empty, stages);
   }
   if (format === null) tracker.startFile(file, source.path, { format: 'unknown', linkTypes: [], facts: {} });
@@ -276,7 +277,6 @@ const nothingOf = (file: number, { key, facts }: Message): UnwordedCaptureEnd =>
   frames: 0,
   tcpSegments: 0,
   durationNs: 0,
-  malformed: {},
   facts: {},
   errorKey: key,
   errorFacts: facts,

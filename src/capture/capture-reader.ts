@@ -2,6 +2,7 @@
  * The part that all binary formats share: bytes in chunks of any size, records that straddle them, frame numbers and
  * times, and the account of what was read, passed over and damaged. A format only knows its own records.
  */
+import type { SkippedKey } from '../records/passed-over-facts.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Note, Reader, SegmentHandler, SourceEnd, SourceFacts, Stop } from '../segment/source.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
@@ -159,7 +160,7 @@ export class CaptureReader implements Reader {
   }
 
   /** A record that Wireshark numbers and that holds no packet we can use. */
-  countFrame(what: string): void {
+  countFrame(what: SkippedKey): void {
     this.frame++;
     this.decoder.skipped.add(what);
   }
@@ -291,14 +292,14 @@ export class CaptureReader implements Reader {
         facts: { times: this.#backwards, firstFrame: this.#backwardsFrame, mostNs: this.#backwardsMost },
       });
     }
-    if (this.#emptyRecords > 0) decoder.skipped.add('records without a byte', -1, this.#emptyRecords);
-    if (decoder.filtered > 0) decoder.skipped.add('packets held back by the filter', -1, decoder.filtered);
+    if (this.#emptyRecords > 0) decoder.skipped.add('skipped.empty-records', -1, this.#emptyRecords);
+    if (decoder.filtered > 0) decoder.skipped.add('skipped.filtered', -1, decoder.filtered);
     const end: SourceEnd = {
       frames: this.frame,
       tcpSegments: decoder.tcpSegments,
       durationNs: this.#latest - this.#earliest,
-      skipped: decoder.skipped.toRecord(),
-      malformed: decoder.malformed.toRecord(),
+      skipped: decoder.skipped.toList(),
+      malformed: decoder.malformed.toList(),
       facts: this.facts,
       linkTypes: [...this.#linkTypes],
       notes: [...this.#notes.values()],
@@ -313,7 +314,7 @@ export class CaptureReader implements Reader {
   #tellFragments(): void {
     const { fragments, skipped } = this.decoder;
     if (fragments.abandoned > 0) {
-      skipped.add('IP fragments whose datagram never completed', -1, fragments.abandoned);
+      skipped.add('skipped.incomplete-datagrams', -1, fragments.abandoned);
     }
     if (fragments.overlapping > 0) {
       this.note({ key: 'note.fragments-overlap', facts: { fragments: fragments.overlapping } });

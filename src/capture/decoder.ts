@@ -60,10 +60,9 @@ import { tcp } from '../wire/tcp.ts';
 import { gre, mpls, nsh, udpTunnel } from '../wire/tunnels.ts';
 import { udp } from '../wire/udp.ts';
 import { wifi } from '../wire/wifi.ts';
-import { Counts } from './counts.ts';
+import { Counts, type Malformed, type Skipped } from './counts.ts';
 import { Fragments } from './fragments.ts';
 import { PathTable } from './paths.ts';
-import { CUT_BY_SNAP_LENGTH } from '../segment/source.ts';
 
 /** More layers than any honest packet has. */
 const MAX_LAYERS = 64;
@@ -73,7 +72,6 @@ const TCP_HEADER = 20;
 /** Offset of the checksum in the TCP header. */
 const CHECKSUM_AT = 16;
 const MAX_SUBFRAMES = 64;
-const CUT_BY_END = 'the last packet, whose headers the end of the file cut';
 
 export type SegmentFilter = (segment: Segment) => boolean;
 
@@ -95,8 +93,8 @@ export class Decoder {
   cutByEnd = false;
   /** Segments that the filter held back. */
   filtered = 0;
-  readonly skipped = new Counts();
-  readonly malformed = new Counts();
+  readonly skipped: Skipped = new Counts();
+  readonly malformed: Malformed = new Counts();
   readonly fragments = new Fragments();
   readonly #handler: SegmentHandler;
   readonly #filter: SegmentFilter | null;
@@ -188,16 +186,16 @@ export class Decoder {
           this.#aggregate(c, s);
           return;
         default:
-          kind = c.skip('layer');
+          kind = c.skip('skipped.layer');
       }
     }
-    this.malformed.add('more than 64 layers');
+    this.malformed.add('malformed.too-many-layers');
   }
 
   #stopped(c: Cursor): void {
-    if (c.why === MALFORMED) this.malformed.add(c.what, c.whatNumber);
-    else if (c.why === CUT) this.skipped.add(this.cutByEnd ? CUT_BY_END : `${c.what} ${CUT_BY_SNAP_LENGTH}`);
-    else this.skipped.add(c.what, c.whatNumber);
+    if (c.why === MALFORMED) this.malformed.add(c.fault, c.about);
+    else if (c.why === CUT && this.cutByEnd) this.skipped.add('skipped.cut-by-end');
+    else this.skipped.add(c.reason, c.about);
   }
 
   #transport(c: Cursor, s: Segment): number {
@@ -237,7 +235,7 @@ export class Decoder {
         return kind;
       }
       case IP_ETHERIP:
-        if (c.left < 2) return c.short('EtherIP header');
+        if (c.left < 2) return c.short('EtherIP');
         pushTunnel(c, s, PATH_ETHERIP);
         c.at += 2;
         return ETHERNET;
@@ -247,7 +245,7 @@ export class Decoder {
         pushTunnel(c, s, PATH_MPLS_IN_IP);
         return MPLS;
       default:
-        return c.skip('IP protocol', c.next);
+        return c.skip('skipped.ip-protocol', c.next);
     }
   }
 
@@ -275,7 +273,7 @@ export class Decoder {
     s.path = this.#paths.id(c);
     if (c.oddity !== '') this.malformed.add(c.oddity);
     if (this.cutByEnd && s.protocol === IP_TCP && (s.known & KNOWN_OPTIONS) === 0) {
-      this.skipped.add(CUT_BY_END);
+      this.skipped.add('skipped.cut-by-end');
       return DONE;
     }
     if (this.hasTime) s.known |= KNOWN_TIME;
@@ -292,7 +290,7 @@ export class Decoder {
   /** A fragment waits for the others; one that was cut can only show what it holds itself. */
   #fragment(c: Cursor, s: Segment): number {
     if (c.end < c.wireEnd) {
-      if (c.fragmentOffset !== 0) return c.skip('IP fragments cut by the snap length');
+      if (c.fragmentOffset !== 0) return c.skip('skipped.fragments-cut');
       s.known &= ~KNOWN_LENGTH;
       return s.family === 6 ? ipv6Extensions(c, s, c.at, false) : TRANSPORT;
     }
@@ -356,9 +354,9 @@ export class Decoder {
 }
 
 function byVersion(c: Cursor): number {
-  if (c.at >= c.end) return c.short('IP header');
+  if (c.at >= c.end) return c.short('IP');
   const version = c.view.getUint8(c.at) >>> 4;
   if (version === 4) return IPV4;
   if (version === 6) return IPV6;
-  return c.malformed('IP header with a version other than 4 and 6');
+  return c.malformed('malformed.ip-version');
 }

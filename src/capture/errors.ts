@@ -1,5 +1,6 @@
 /** Inputs that cannot be read at all: what was seen, and what would work. */
-import type { ErrorFacts, Told } from '../records/reading-facts.ts';
+import type { ErrorFacts } from '../records/reading-facts.ts';
+import type { Told } from '../records/told.ts';
 
 export type UnreadableKind =
   | 'missing'

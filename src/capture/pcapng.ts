@@ -144,7 +144,7 @@ export class PcapngFormat implements Format {
       case JOURNAL:
       case CUSTOM:
       case CUSTOM_NO_COPY:
-        this.#host.countFrame(type === JOURNAL ? 'journal entries' : 'custom blocks');
+        this.#host.countFrame(type === JOURNAL ? 'skipped.journal-entries' : 'skipped.custom-blocks');
         return;
       default:
     }
@@ -265,7 +265,7 @@ export class PcapngFormat implements Format {
       return;
     }
     if (iface === undefined) {
-      host.countFrame('packets of an interface that is not described');
+      host.countFrame('skipped.interface-not-described');
       return;
     }
     const most = iface.snapLength > 0 ? Math.min(length, iface.snapLength) : length;
@@ -289,7 +289,7 @@ export class PcapngFormat implements Format {
   ): void {
     const host = this.#host;
     if (iface === undefined) {
-      host.countFrame('packets of an interface that is not described');
+      host.countFrame('skipped.interface-not-described');
       return;
     }
     const time = iface.time(high, low, host);
@@ -317,7 +317,7 @@ export class PcapngFormat implements Format {
   }
 
   #misfit(at: number): void {
-    this.#host.countFrame('packet blocks whose lengths do not fit');
+    this.#host.countFrame('skipped.block-lengths');
     this.#host.damage(this.#host.offset(at), { key: 'stop.packet-block-too-short', facts: {} });
   }
 

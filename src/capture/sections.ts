@@ -2,6 +2,7 @@
  * Passes packets on, but for a section of the input that stands in it once more (pasted twice, files put together that
  * overlap): times go back and then the same packets follow with the same times, which nobody can send twice.
  */
+import type { Counted, SkippedFacts } from '../records/passed-over-facts.ts';
 import type { EvidenceLine } from '../segment/evidence-line.ts';
 import { KNOWN_TIME, type Segment } from '../segment/segment.ts';
 import type { Note, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
@@ -63,8 +64,8 @@ export class Sections implements SegmentHandler {
   finish(end: SourceEnd): SourceEnd {
     if (this.#dropped === 0) return end;
     const notes = this.#repeats.slice(0, MAX_TOLD).map((repeat): Note => ({ key: 'note.repeated', facts: repeat }));
-    const skipped = { ...end.skipped, 'packets that stand in it twice': this.#dropped };
-    return { ...end, skipped, notes: [...notes, ...end.notes] };
+    const twice: Counted<SkippedFacts> = { key: 'skipped.standing-twice', facts: {}, count: this.#dropped };
+    return { ...end, skipped: [...end.skipped, twice], notes: [...notes, ...end.notes] };
   }
 
   #isAgain(s: Segment, isBack: boolean): boolean {

@@ -1127,12 +1127,38 @@ export interface CaptureEndRecord {
    * nanoseconds
    */
   durationNs: number;
+  /**
+   * what was wrong with packets, counted; in words
+   */
   malformed: {
     [k: string]: number;
   };
+  /**
+   * the same before it was put into words
+   */
+  malformedMessages?: {
+    key: string;
+    facts: {
+      [k: string]: unknown;
+    };
+    count: number;
+  }[];
+  /**
+   * what was passed over and why, counted; in words
+   */
   skipped?: {
     [k: string]: number;
   };
+  /**
+   * the same before it was put into words
+   */
+  skippedMessages?: {
+    key: string;
+    facts: {
+      [k: string]: unknown;
+    };
+    count: number;
+  }[];
   truncatedAt?: {
     offset: number;
     /**

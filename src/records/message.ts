@@ -1,7 +1,9 @@
 /** What a record says, before it is put into words: a key that names one fact, and the facts that its sentence needs. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { ConnectionRecord, ResetCause } from './contract.ts';
-import type { ErrorFacts, NoFacts, NoteFacts, StopFacts, UnpackFacts } from './reading-facts.ts';
+import type { MalformedFacts, SkippedFacts } from './passed-over-facts.ts';
+import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from './reading-facts.ts';
+import type { NoFacts } from './told.ts';
 
 /** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
 export interface Who {
@@ -316,11 +318,6 @@ type RejectedTold = Pinged & {
   readonly calls: ConnectionRecord['a']['calls'];
 };
 
-/** Reasons why something of the input was passed over. */
-export interface SkippedFacts {
-  'skipped.late-segments': NoFacts;
-}
-
 /** Why a state is known that no packet of the capture brought about. */
 export interface TransitionFacts {
   'transition.opened-anew': NoFacts;
@@ -389,6 +386,7 @@ export interface MessageFacts
     ExchangeFacts,
     TransitionFacts,
     SkippedFacts,
+    MalformedFacts,
     EvidenceFacts,
     StopFacts,
     UnpackFacts,

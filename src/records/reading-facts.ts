@@ -1,11 +1,7 @@
 /** What is told of reading an input: why it stopped, what its reader noticed, why nothing could be read. Sizes are in bytes. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
-
-/** Nothing but the key. */
-export type NoFacts = Readonly<Record<string, never>>;
-
-/** A key of a family with its facts. */
-export type Told<Family> = { [K in keyof Family]: { readonly key: K; readonly facts: Family[K] } }[keyof Family];
+import type { Counted, MalformedFacts, SkippedFacts } from './passed-over-facts.ts';
+import type { NoFacts, Told } from './told.ts';
 
 /** Why reading stopped, or had to skip something, at a place of the input. */
 export interface StopFacts {
@@ -73,9 +69,9 @@ export interface NoteFacts {
   'note.times-change-form': { readonly times: number; readonly firstFrame: FrameNo };
   'note.untimed': { readonly packets: number };
   'note.cut-short': { readonly packets: number };
-  /** `more`: of which no line is given. `what`: a name as in `malformed`. */
+  /** `more`: of which no line is given. */
   'note.not-understood': {
-    readonly lines: readonly { readonly line: number; readonly what: string }[];
+    readonly lines: readonly { readonly line: number; readonly key: keyof MalformedFacts }[];
     readonly more: number;
   };
   'note.little-read': { readonly lines: number; readonly read: number };
@@ -97,10 +93,10 @@ export interface ErrorFacts {
   'error.unknown-format': { readonly bytes: string };
   /** `lines`: that were passed over. */
   'error.text-without-packets': { readonly lines: number };
-  /** `lines` look like packets; `others`: names as in `skipped`, with how many there were. */
+  /** `lines` look like packets; `others`: packets of kinds that are known. */
   'error.form-not-known': {
     readonly lines: number;
-    readonly others: readonly { readonly what: string; readonly n: number }[];
+    readonly others: readonly Counted<SkippedFacts>[];
   };
 }
 

@@ -22,17 +22,15 @@ type Truncation = NonNullable<CaptureEndRecord['truncatedAt']>;
 type Facts = NonNullable<Truncation['whyFacts']>;
 type Quality = NonNullable<CaptureEndRecord['quality']>;
 
-/** `lateSegments`: of connections that had been told before they came; counted among what was skipped. */
 export type UnwordedCaptureEnd = Omit<
   CaptureEndRecord,
-  'quality' | 'truncatedAt' | 'notes' | 'noteMessages' | 'error' | 'errorKey' | 'errorFacts'
+  'quality' | 'truncatedAt' | 'malformed' | 'skipped' | 'notes' | 'noteMessages' | 'error' | 'errorKey' | 'errorFacts'
 > & {
   quality?: Omit<Quality, 'filteredTo'>;
   truncatedAt?: Omit<Truncation, 'why'>;
   noteMessages?: NonNullable<CaptureEndRecord['noteMessages']>;
   errorKey?: string;
   errorFacts?: Facts;
-  lateSegments?: number;
 };
 export type UnwordedCapture = Omit<CaptureRecord, 'lang'>;
 export type UnwordedFinding = Omit<FindingRecord, 'title' | 'says' | 'why' | 'fix'>;

@@ -1,5 +1,7 @@
 /** What a reader tells about its input, and the interface through which every input hands over its segments. */
-import type { ErrorFacts, NoteFacts, StopFacts, Told } from '../records/reading-facts.ts';
+import type { Counted, MalformedFacts, SkippedFacts } from '../records/passed-over-facts.ts';
+import type { ErrorFacts, NoteFacts, StopFacts } from '../records/reading-facts.ts';
+import type { Told } from '../records/told.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { EvidenceLine } from './evidence-line.ts';
 import type { Segment } from './segment.ts';
@@ -46,9 +48,9 @@ export interface SourceEnd {
   /** Of the first frame; absent when the input carries no date. Nanoseconds since 1970. */
   startEpochNs?: bigint;
   durationNs: Nanos;
-  /** What was passed over and why, counted: `{ "unknown link type 147": 3 }`. Nothing is silent. */
-  skipped: Record<string, number>;
-  malformed: Record<string, number>;
+  /** What was passed over and why, counted. Nothing is silent. */
+  skipped: readonly Counted<SkippedFacts>[];
+  malformed: readonly Counted<MalformedFacts>[];
   /** Where reading stopped or had to skip, and why, when it did. */
   truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | Told<ErrorFacts> };
   /** Packets that the capture program itself says it lost (pcapng interface statistics). */
@@ -80,6 +82,3 @@ export interface Reader {
   /** Input is over (or was broken off): flush and tell what there was. */
   end(): SourceEnd;
 }
-
-/** How the reason ends for which a packet was passed over that the snap length cut. */
-export const CUT_BY_SNAP_LENGTH = '(cut by the snap length)';

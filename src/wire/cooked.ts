@@ -24,7 +24,7 @@ const direction = (packetType: number): number =>
 export function cooked1(c: Cursor, f: LinkFields): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < 16) return c.short('Linux cooked header');
+  if (c.end - at < 16) return c.short('SLL');
   f.linkDirection = direction(view.getUint16(at));
   if (view.getUint16(at + 4) === 6) {
     f.linkSrc = view.getUint16(at + 6) * 0x1_0000_0000 + view.getUint32(at + 8);
@@ -38,7 +38,7 @@ export function cooked1(c: Cursor, f: LinkFields): number {
 export function cooked2(c: Cursor, f: LinkFields): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < 20) return c.short('Linux cooked v2 header');
+  if (c.end - at < 20) return c.short('SLL2');
   f.iface = view.getInt32(at + 4);
   f.linkDirection = direction(view.getUint8(at + 10));
   if (view.getUint8(at + 11) === 6) {
@@ -50,22 +50,22 @@ export function cooked2(c: Cursor, f: LinkFields): number {
 }
 
 function cookedPayload(c: Cursor, hardware: number): number {
-  if (hardware === ARPHRD_NETLINK) return c.skip('netlink');
+  if (hardware === ARPHRD_NETLINK) return c.skip('skipped.protocol', 'netlink');
   if (hardware === ARPHRD_RADIOTAP || hardware === ARPHRD_IEEE80211) {
     c.next = hardware === ARPHRD_RADIOTAP ? LINKTYPE_RADIOTAP : LINKTYPE_IEEE80211;
     return LINK;
   }
   if (c.next === PROTOCOL_802_2) return LLC;
-  if (c.next === PROTOCOL_802_3) return c.skip('IPX (raw 802.3)');
+  if (c.next === PROTOCOL_802_3) return c.skip('skipped.protocol', 'IPX (raw 802.3)');
   if (c.next < FIRST_ETHERTYPE) {
-    return hardware === ARPHRD_IPGRE ? GRE : c.skip('Linux cooked protocol', c.next);
+    return hardware === ARPHRD_IPGRE ? GRE : c.skip('skipped.sll-protocol', c.next);
   }
   return ETHERTYPE;
 }
 
 /** BSD null and loop: an address family in some machine's byte order. */
 export function loopback(c: Cursor): number {
-  if (c.end - c.at < 4) return c.short('loopback header');
+  if (c.end - c.at < 4) return c.short('BSD loopback');
   let family = c.view.getUint32(c.at, true);
   if (family > 0xffff) family = c.view.getUint32(c.at);
   c.at += 4;
@@ -88,13 +88,13 @@ function addressFamily(c: Cursor, family: number): number {
         c.next = family;
         return ETHERTYPE;
       }
-      return c.skip('address family', family);
+      return c.skip('skipped.address-family', family);
   }
 }
 
 /** OpenBSD's enc: family, SPI, flags. */
 export function enc(c: Cursor): number {
-  if (c.left < 12) return c.short('ENC header');
+  if (c.left < 12) return c.short('ENC');
   c.at += 12;
   return IP;
 }
@@ -104,22 +104,22 @@ const PF_DROP = 1;
 
 /** OpenBSD's pflog: its length first, rounded up to words, then the family and what became of the packet. */
 export function pflog(c: Cursor, f: LinkFields): number {
-  if (c.left < 61) return c.short('PFLOG header');
+  if (c.left < 61) return c.short('PFLOG');
   const length = (c.view.getUint8(c.at) + 3) & ~3;
   const family = c.view.getUint8(c.at + 1);
   const way = c.view.getUint8(c.at + 60);
   if (way === 1) f.linkDirection = IN;
   else if (way === 2) f.linkDirection = OUT;
   f.blocked = c.view.getUint8(c.at + 2) === PF_DROP;
-  if (length < 28) return c.malformed('PFLOG header length');
-  if (length > c.left) return c.short('PFLOG header');
+  if (length < 28) return c.malformed('malformed.pflog-length');
+  if (length > c.left) return c.short('PFLOG');
   c.at += length;
   return addressFamily(c, family);
 }
 
 /** Linux netfilter log: type-length-value records in the capturing machine's order; type 9 is the packet. */
 export function nflog(c: Cursor, f: LinkFields): number {
-  if (c.left < 4) return c.short('NFLOG header');
+  if (c.left < 4) return c.short('NFLOG');
   const family = c.view.getUint8(c.at);
   let at = c.at + 4;
   while (at + 4 <= c.end) {
@@ -129,7 +129,7 @@ export function nflog(c: Cursor, f: LinkFields): number {
       length = c.view.getUint16(at);
       type = c.view.getUint16(at + 2);
     }
-    if (length < 4) return c.malformed('NFLOG record length below 4');
+    if (length < 4) return c.malformed('malformed.nflog-record-length');
     if (type === 1 && at + 8 <= c.end) {
       const hook = c.view.getUint8(at + 6);
       if (hook === 1) f.linkDirection = IN;
@@ -145,19 +145,19 @@ export function nflog(c: Cursor, f: LinkFields): number {
     }
     at += (length + 3) & ~3;
   }
-  return c.skip('NFLOG without a packet');
+  return c.skip('skipped.nflog-without-packet');
 }
 
 /** macOS pktap: names the real link type and the direction. */
 export function pktap(c: Cursor, f: LinkFields): number {
-  if (c.left < 40) return c.short('PKTAP header');
+  if (c.left < 40) return c.short('PKTAP');
   const length = c.view.getUint32(c.at, true);
   const flags = c.view.getUint32(c.at + 36, true);
   if ((flags & 3) === 1) f.linkDirection = IN;
   else if ((flags & 3) === 2) f.linkDirection = OUT;
-  if (length < 40) return c.malformed('PKTAP header length');
-  if (length > c.left) return c.short('PKTAP header');
-  if (c.view.getUint32(c.at + 4, true) !== 1) return c.skip('PKTAP record without a packet');
+  if (length < 40) return c.malformed('malformed.pktap-length');
+  if (length > c.left) return c.short('PKTAP');
+  if (c.view.getUint32(c.at + 4, true) !== 1) return c.skip('skipped.pktap-without-packet');
   c.next = c.view.getUint32(c.at + 8, true);
   c.at += length;
   return LINK;

@@ -1,4 +1,5 @@
 /** Where the decoder stands in one packet: the bytes, the bounds, what comes next, and the tunnels passed so far. */
+import type { MalformedKey, SkippedKey } from '../records/passed-over-facts.ts';
 
 /** What a layer hands over to. The walk ends at `STOP`, `TRANSPORT_DONE` and `FRAGMENT`. */
 export const STOP = 0;
@@ -34,7 +35,7 @@ export const CUT = 2;
 const MAX_PATH_WORDS = 192;
 
 /** The header is believed: tools that slice packets often forget the length that these had on the wire. */
-export const OVERLONG = 'IP length beyond that of the record (believed)';
+export const OVERLONG: MalformedKey = 'malformed.ip-length-beyond-record';
 
 export class Cursor {
   bytes: Uint8Array;
@@ -51,17 +52,19 @@ export class Cursor {
   fragmentId = 0;
   /** A routing header has stops left that could not be read: the checksum's destination is not known. */
   rerouted = false;
-  /** What is wrong with a packet that is believed all the same; constant strings only. */
-  oddity = '';
+  /** What is wrong with a packet that is believed all the same. */
+  oddity: MalformedKey | '' = '';
   /** Outer layers as words, see path.ts. */
   readonly path = new Int32Array(MAX_PATH_WORDS);
   pathLength = 0;
   /** Set with STOP. */
   why = NOT_TCP;
-  /** What it was, as a sentence fragment; constant strings only, so that the hot path makes none. */
-  what = '';
-  /** A number that completes `what`, or -1. */
-  whatNumber = -1;
+  /** Of a walk that a fault of the packet stopped. */
+  fault: MalformedKey = 'malformed.too-many-layers';
+  /** Of any other. */
+  reason: SkippedKey = 'skipped.layer';
+  /** What that is about: a header's or protocol's name, a number; -1 for nothing. Constant strings only. */
+  about: string | number = -1;
 
   constructor() {
     this.bytes = new Uint8Array(0);
@@ -81,26 +84,27 @@ export class Cursor {
   }
 
   /** Ends the walk: nothing wrong, only nothing for us. */
-  skip(what: string, whatNumber = -1): typeof STOP {
+  skip(reason: SkippedKey, about: string | number = -1): typeof STOP {
     this.why = NOT_TCP;
-    this.what = what;
-    this.whatNumber = whatNumber;
+    this.reason = reason;
+    this.about = about;
     return STOP;
   }
 
   /** Ends the walk: the header does not make sense. */
-  malformed(what: string): typeof STOP {
+  malformed(fault: MalformedKey, about: string | number = -1): typeof STOP {
     this.why = MALFORMED;
-    this.what = what;
-    this.whatNumber = -1;
+    this.fault = fault;
+    this.about = about;
     return STOP;
   }
 
   /** Ends the walk because a header needs more bytes than there are: cut by the capture, or short on the wire. */
-  short(what: string): typeof STOP {
+  short(header: string): typeof STOP {
     this.why = this.wireEnd > this.end ? CUT : MALFORMED;
-    this.what = what;
-    this.whatNumber = -1;
+    this.reason = 'skipped.header-cut';
+    this.fault = 'malformed.header-short';
+    this.about = header;
     return STOP;
   }
 

@@ -25,7 +25,7 @@ const MACSEC_ENCRYPTED_OR_CHANGED = 0x0c;
 export function ethernet(c: Cursor, f: LinkFields): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < HEADER) return c.short('Ethernet header');
+  if (c.end - at < HEADER) return c.short('Ethernet');
   const middle = view.getUint32(at + 4);
   f.linkDst = view.getUint32(at) * 0x1_0000 + (middle >>> 16);
   f.linkSrc = (middle & 0xffff) * 0x1_0000_0000 + view.getUint32(at + 8);
@@ -50,7 +50,7 @@ export function etherType(c: Cursor): number {
     case 0x9100:
     case 0x9200:
     case 0x9300: {
-      if (c.end - at < 4) return c.short('VLAN tag');
+      if (c.end - at < 4) return c.short('VLAN');
       const id = view.getUint16(at) & VLAN_ID;
       // 0 is a priority tag: no VLAN (IEEE 802.1Q §6.9.1).
       if (id !== 0) pushLayer(c, PATH_VLAN, id);
@@ -72,7 +72,7 @@ export function etherType(c: Cursor): number {
     case 0x8870: // LLC in jumbo frames
       return LLC;
     case 0x8909: // Cisco metadata: version, length, option, security group tag
-      if (c.end - at < 8) return c.short('Cisco metadata');
+      if (c.end - at < 8) return c.short('CMD');
       return follow(c, at + Math.max(1, view.getUint8(at + 1)) * 6);
     case 0x8926: // VN-tag
       return follow(c, at + 4);
@@ -80,24 +80,24 @@ export function etherType(c: Cursor): number {
       return follow(c, at + 6);
     case 0x88e7: {
       // 802.1ah: service instance, then the customer's whole frame
-      if (c.end - at < 4) return c.short('802.1ah tag');
+      if (c.end - at < 4) return c.short('802.1ah');
       pushLayer(c, PATH_PBB, view.getUint32(at) & 0xff_ffff);
       c.at = at + 4;
       return ETHERNET;
     }
     case TYPE_ARP:
-      return c.skip('ARP');
+      return c.skip('skipped.protocol', 'ARP');
     default:
       if (type < FIRST_ETHERTYPE) return lengthField(c, type);
-      return c.skip('EtherType', type);
+      return c.skip('skipped.ethertype', type);
   }
 }
 
 /** An 802.3 frame: the length bounds what follows, so that padding is not taken for data. */
 function lengthField(c: Cursor, length: number): number {
   const at = c.at;
-  if (c.end - at < 2) return c.short('802.3 frame');
-  if (c.view.getUint16(at) === 0xffff) return c.skip('IPX (raw 802.3)');
+  if (c.end - at < 2) return c.short('802.3');
+  if (c.view.getUint16(at) === 0xffff) return c.skip('skipped.protocol', 'IPX (raw 802.3)');
   if (length > 0 && length <= 1500 && at + length < c.wireEnd) {
     c.wireEnd = at + length;
     if (c.end > c.wireEnd) c.end = c.wireEnd;
@@ -107,7 +107,7 @@ function lengthField(c: Cursor, length: number): number {
 
 /** Reads the EtherType at `at` and moves behind it. */
 function follow(c: Cursor, at: number): number {
-  if (at + 2 > c.end) return c.short('tag');
+  if (at + 2 > c.end) return c.short('VLAN');
   c.next = c.view.getUint16(at);
   c.at = at + 2;
   return ETHERTYPE;
@@ -116,8 +116,8 @@ function follow(c: Cursor, at: number): number {
 /** PPPoE session stage (RFC 2516 §4). */
 export function pppoe(c: Cursor): number {
   const at = c.at;
-  if (c.end - at < 6) return c.short('PPPoE header');
-  if (c.view.getUint8(at + 1) !== 0) return c.skip('PPPoE discovery');
+  if (c.end - at < 6) return c.short('PPPoE');
+  if (c.view.getUint8(at + 1) !== 0) return c.skip('skipped.pppoe-discovery');
   pushLayer(c, PATH_PPPOE, c.view.getUint16(at + 2));
   const end = at + 6 + c.view.getUint16(at + 4);
   if (end < c.wireEnd) {
@@ -131,9 +131,9 @@ export function pppoe(c: Cursor): number {
 /** MACsec that only protects integrity leaves the frame readable (IEEE 802.1AE §9). */
 function macsec(c: Cursor): number {
   const at = c.at;
-  if (c.end - at < 6) return c.short('MACsec tag');
+  if (c.end - at < 6) return c.short('MACsec');
   const control = c.view.getUint8(at);
-  if ((control & MACSEC_ENCRYPTED_OR_CHANGED) !== 0) return c.skip('MACsec (encrypted)');
+  if ((control & MACSEC_ENCRYPTED_OR_CHANGED) !== 0) return c.skip('skipped.macsec-encrypted');
   pushLayer(c, PATH_MACSEC);
   return follow(c, at + ((control & MACSEC_SCI) === 0 ? 6 : 14));
 }

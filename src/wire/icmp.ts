@@ -10,7 +10,7 @@ export function icmp(c: Cursor, f: TransportFields, v6: boolean): boolean {
   const at = c.at;
   const left = c.end - at;
   if (left < 2) {
-    c.short(v6 ? 'ICMPv6 header' : 'ICMP header');
+    c.short(v6 ? 'ICMPv6' : 'ICMP');
     return false;
   }
   const view = c.view;

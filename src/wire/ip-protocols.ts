@@ -23,19 +23,19 @@ export const IP_SHIM6 = 140;
 const NAMES: Readonly<Record<number, string>> = {
   2: 'IGMP',
   9: 'IGRP',
-  [IP_ESP]: 'ESP (encrypted)',
-  [IP_NO_NEXT]: 'IPv6 without a next header',
+  [IP_ESP]: 'ESP',
+  [IP_NO_NEXT]: 'IPv6-NoNxt',
   33: 'DCCP',
   46: 'RSVP',
   88: 'EIGRP',
   89: 'OSPF',
   103: 'PIM',
-  108: 'IPComp (compressed)',
+  108: 'IPComp',
   112: 'VRRP',
   [IP_L2TP]: 'L2TPv3',
   132: 'SCTP',
   136: 'UDP-Lite',
 };
 
-/** What a protocol is called in the counts of what was passed over. */
-export const ipProtocolName = (protocol: number): string => NAMES[protocol] ?? `IP protocol ${protocol}`;
+/** What IANA calls a protocol; undefined for one that is rare. */
+export const ipProtocolName = (protocol: number): string | undefined => NAMES[protocol];

@@ -13,16 +13,16 @@ const OPTION_STRICT_ROUTE = 137;
 export function ipv4(c: Cursor, f: NetworkFields): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < MIN_HEADER) return c.short('IPv4 header');
+  if (c.end - at < MIN_HEADER) return c.short('IPv4');
   const start = view.getInt32(at);
   const first = start >>> 24;
-  if (first >>> 4 !== 4) return c.malformed('IPv4 header with another version');
+  if (first >>> 4 !== 4) return c.malformed('malformed.ipv4-version');
   const header = (first & 15) * 4;
-  if (header < MIN_HEADER) return c.malformed('IPv4 header length below 20');
+  if (header < MIN_HEADER) return c.malformed('malformed.ipv4-header-length');
   let total = start & 0xffff;
   // Off-load leaves 0 in super-segments: the record's own length is then all there is.
   if (total === 0) total = c.wireEnd - at;
-  if (total < header) return c.malformed('IPv4 total length below its header');
+  if (total < header) return c.malformed('malformed.ipv4-total-length');
   const fragment = view.getInt32(at + 4);
   const life = view.getInt32(at + 8);
   f.family = 4;
@@ -40,7 +40,7 @@ export function ipv4(c: Cursor, f: NetworkFields): number {
   c.wireEnd = at + total;
   if (c.end > c.wireEnd) c.end = c.wireEnd;
   c.at = at + header;
-  if (c.at > c.end) return c.short('IPv4 options');
+  if (c.at > c.end) return c.short('IPv4');
   if (header > MIN_HEADER) sourceRoute(c, f, at + MIN_HEADER);
   if ((fragment & (MORE_FRAGMENTS | OFFSET)) === 0) return TRANSPORT;
   c.fragmentOffset = (fragment & OFFSET) * 8;

@@ -25,8 +25,8 @@ const ABSENT = -1;
 export function ipv6(c: Cursor, f: NetworkFields): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < HEADER) return c.short('IPv6 header');
-  if (view.getUint8(at) >>> 4 !== 6) return c.malformed('IPv6 header with another version');
+  if (c.end - at < HEADER) return c.short('IPv6');
+  if (view.getUint8(at) >>> 4 !== 6) return c.malformed('malformed.ipv6-version');
   const length = view.getUint16(at + 4);
   f.family = 6;
   f.ecn = (view.getUint8(at + 1) >>> 4) & 3;
@@ -66,9 +66,9 @@ export function ipv6Extensions(c: Cursor, f: NetworkFields, start: number, jumbo
       case IP_MOBILITY:
       case IP_HIP:
       case IP_SHIM6: {
-        if (c.end - at < 8) return c.short('IPv6 extension header');
+        if (c.end - at < 8) return c.short('IPv6 extension');
         const length = 8 + view.getUint8(at + 1) * 8;
-        if (at + length > c.end) return c.short('IPv6 extension header');
+        if (at + length > c.end) return c.short('IPv6 extension');
         if (c.next === IP_ROUTING && view.getUint8(at + 3) > 0) finalDestination(c, f, length);
         if (jumbo && c.next === IP_HOP_BY_HOP) jumboLength(c, f, start, at + length);
         c.next = view.getUint8(at);
@@ -81,7 +81,7 @@ export function ipv6Extensions(c: Cursor, f: NetworkFields, start: number, jumbo
         break;
       }
       case IP_FRAGMENT: {
-        if (c.end - at < 8) return c.short('IPv6 fragment header');
+        if (c.end - at < 8) return c.short('IPv6 fragment');
         const word = view.getUint16(at + 2);
         c.next = view.getUint8(at);
         c.fragmentOffset = word & 0xfff8;
@@ -96,15 +96,15 @@ export function ipv6Extensions(c: Cursor, f: NetworkFields, start: number, jumbo
         return TRANSPORT;
     }
   }
-  return c.malformed('IPv6 with more than 64 extension headers');
+  return c.malformed('malformed.ipv6-extension-headers');
 }
 
 /** Steps over an authentication header: what it protects is readable. */
 export function authentication(c: Cursor): number {
-  if (c.end - c.at < 12) return c.short('AH header');
+  if (c.end - c.at < 12) return c.short('AH');
   const length = (c.view.getUint8(c.at + 1) + 2) * 4;
-  if (length < 12) return c.malformed('AH length below 12');
-  if (c.at + length > c.end) return c.short('AH header');
+  if (length < 12) return c.malformed('malformed.ah-length');
+  if (c.at + length > c.end) return c.short('AH');
   c.next = c.view.getUint8(c.at);
   c.at += length;
   return TRANSPORT;

@@ -16,10 +16,10 @@ const IPV6_HEADER = 40;
 
 /** Straight over IP: session 0 is control (§4.1.1.1). */
 export function l2tpv3(c: Cursor, f: NetworkFields): number {
-  if (c.left < 4) return c.short('L2TPv3 header');
-  if (c.view.getInt32(c.at) === 0) return c.skip('L2TPv3 control messages');
+  if (c.left < 4) return c.short('L2TPv3');
+  if (c.view.getInt32(c.at) === 0) return c.skip('skipped.l2tpv3-control');
   const kind = session(c, f, c.at + 4);
-  return kind === STOP ? c.skip('L2TPv3 with an inside that cannot be told for sure') : kind;
+  return kind === STOP ? c.skip('skipped.l2tpv3-unsure') : kind;
 }
 
 /** Moves to the frame inside, behind the session's number at `at` − 4; STOP when there is none for certain. */

@@ -132,14 +132,14 @@ export function link(c: Cursor, f: LinkFields, type: number): number {
     case 129:
       return arcnet(c, true);
     case 8:
-      return behind(c, 16, IP, 'SLIP header');
+      return behind(c, 16, IP, 'SLIP');
     case 9:
     case 50:
       return serial(c);
     case 166:
-      return behind(c, 2, PPP, 'PPP_PPPD header');
+      return behind(c, 2, PPP, 'PPP_PPPD');
     case 204:
-      return behind(c, 1, PPP, 'PPP direction');
+      return behind(c, 1, PPP, 'PPP');
     case 51:
       return pppoe(c);
     case 10:
@@ -147,11 +147,11 @@ export function link(c: Cursor, f: LinkFields, type: number): number {
     case 100:
       return LLC;
     case 122:
-      return behind(c, 16, LLC, 'IP over Fibre Channel header');
+      return behind(c, 16, LLC, 'IP over Fibre Channel');
     case 123:
-      return behind(c, 4, LLC, 'SunATM header');
+      return behind(c, 4, LLC, 'SunATM');
     case 138:
-      return fixed(c, 18, 16, 'IP over FireWire header');
+      return fixed(c, 18, 16, 'IP over FireWire');
     case 104:
       return cHdlc(c);
     case 205:
@@ -175,7 +175,7 @@ export function link(c: Cursor, f: LinkFields, type: number): number {
     case 192:
       return ppi(c);
     case 226:
-      return behind(c, 24, IP, 'IPNET header');
+      return behind(c, 24, IP, 'IPNET');
     case 109:
       return enc(c);
     case 117:
@@ -185,14 +185,14 @@ export function link(c: Cursor, f: LinkFields, type: number): number {
     case 239:
       return nflog(c, f);
     case 242:
-      return fixed(c, 44, 40, 'IPoIB header');
+      return fixed(c, 44, 40, 'IPoIB');
     case 240:
-      return behind(c, 4, ETHERNET, 'netANALYZER header');
+      return behind(c, 4, ETHERNET, 'netANALYZER');
     case 149:
     case 258:
       return pktap(c, f);
     default:
-      return c.skip('link type', type);
+      return c.skip('skipped.link-type', type);
   }
 }
 

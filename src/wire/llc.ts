@@ -14,7 +14,7 @@ const NLPID_PPP = 0xcf;
 export function llc(c: Cursor): number {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < 3) return c.short('LLC header');
+  if (c.end - at < 3) return c.short('LLC');
   const dsap = view.getUint8(at);
   const control = view.getUint8(at + 2);
   if (dsap === SNAP && control === 3) return snap(c, at + 3);
@@ -23,23 +23,23 @@ export function llc(c: Cursor): number {
     return IP;
   }
   if (dsap === 0xfe && control === 3) return nlpid(c, at + 3);
-  if (dsap === 0x42) return c.skip('spanning tree');
-  if (dsap === 0xfe) return c.skip('IS-IS or another OSI protocol');
-  return c.skip('LLC SAP', dsap);
+  if (dsap === 0x42) return c.skip('skipped.protocol', 'STP');
+  if (dsap === 0xfe) return c.skip('skipped.osi');
+  return c.skip('skipped.llc-sap', dsap);
 }
 
 function snap(c: Cursor, at: number): number {
-  if (c.end - at < 5) return c.short('SNAP header');
+  if (c.end - at < 5) return c.short('SNAP');
   const oui = (c.view.getUint8(at) << 16) | c.view.getUint16(at + 1);
   c.next = c.view.getUint16(at + 3);
   c.at = at + 5;
   if (oui === OUI_ETHERTYPE || oui === OUI_802_1H) return ETHERTYPE;
   if (oui === OUI_BRIDGED) {
     // RFC 2684 §5.2: bridged Ethernet with (1) or without (7) its check sequence, after two bytes of padding on ATM.
-    if (c.next !== 1 && c.next !== 7) return c.skip('bridged frame other than Ethernet');
+    if (c.next !== 1 && c.next !== 7) return c.skip('skipped.bridged-not-ethernet');
     return ETHERNET;
   }
-  return c.skip('SNAP of vendor', oui);
+  return c.skip('skipped.snap-vendor', oui);
 }
 
 /** ISO network layer protocol identifiers (RFC 2427 §4). */
@@ -57,7 +57,7 @@ function nlpid(c: Cursor, at: number): number {
     case NLPID_PPP:
       return PPP;
     default:
-      return c.skip('NLPID', id);
+      return c.skip('skipped.nlpid', id);
   }
 }
 
@@ -65,14 +65,14 @@ function nlpid(c: Cursor, at: number): number {
 export function ppp(c: Cursor): number {
   let at = c.at;
   const view = c.view;
-  if (c.end - at < 1) return c.short('PPP header');
+  if (c.end - at < 1) return c.short('PPP');
   if (c.end - at >= 2 && view.getUint16(at) === 0xff03) at += 2;
-  if (c.end - at < 1) return c.short('PPP header');
+  if (c.end - at < 1) return c.short('PPP');
   let protocol = view.getUint8(at);
   if ((protocol & 1) === 1) {
     at++;
   } else {
-    if (c.end - at < 2) return c.short('PPP header');
+    if (c.end - at < 2) return c.short('PPP');
     protocol = view.getUint16(at);
     at += 2;
   }
@@ -90,30 +90,30 @@ export function ppp(c: Cursor): number {
     case 0x3d:
       return multilink(c);
     case 0x2d:
-      return c.skip('PPP with Van Jacobson compressed TCP (RFC 1144)');
+      return c.skip('skipped.vj-compressed');
     case 0x2f:
-      return c.skip('PPP with Van Jacobson uncompressed TCP (RFC 1144)');
+      return c.skip('skipped.vj-uncompressed');
     case 0xfd:
-      return c.skip('PPP compressed data');
+      return c.skip('skipped.ppp-compressed');
     default:
-      return c.skip('PPP protocol', protocol);
+      return c.skip('skipped.ppp-protocol', protocol);
   }
 }
 
 /** PPP multilink (RFC 1990): only fragments that are whole packets can be followed. */
 function multilink(c: Cursor): number {
-  if (c.end - c.at < 4) return c.short('PPP multilink header');
-  if ((c.view.getUint8(c.at) & 0xc0) !== 0xc0) return c.skip('PPP multilink fragment');
+  if (c.end - c.at < 4) return c.short('PPP multilink');
+  if ((c.view.getUint8(c.at) & 0xc0) !== 0xc0) return c.skip('skipped.ppp-multilink-fragment');
   c.at += 4;
   return PPP;
 }
 
 /** Cisco HDLC: address, control, EtherType. */
 export function cHdlc(c: Cursor): number {
-  if (c.end - c.at < 4) return c.short('C-HDLC header');
+  if (c.end - c.at < 4) return c.short('C-HDLC');
   c.next = c.view.getUint16(c.at + 2);
   c.at += 4;
-  if (c.next === 0x8035) return c.skip('SLARP');
+  if (c.next === 0x8035) return c.skip('skipped.protocol', 'SLARP');
   return ETHERTYPE;
 }
 
@@ -122,10 +122,10 @@ export function frameRelay(c: Cursor): number {
   let at = c.at;
   const view = c.view;
   for (let n = 0; n < 4; n++) {
-    if (at >= c.end) return c.short('Frame Relay address');
+    if (at >= c.end) return c.short('Frame Relay');
     if ((view.getUint8(at++) & 1) === 1) break;
   }
-  if (c.end - at < 2) return c.short('Frame Relay header');
+  if (c.end - at < 2) return c.short('Frame Relay');
   if (view.getUint8(at) === 3) {
     at++;
     if (view.getUint8(at) === 0) at++;
@@ -138,20 +138,20 @@ export function frameRelay(c: Cursor): number {
 
 /** FDDI: frame control and two addresses before LLC. */
 export function fddi(c: Cursor): number {
-  if (c.end - c.at < 13) return c.short('FDDI header');
-  if ((c.view.getUint8(c.at) & 0x30) !== 0x10) return c.skip('FDDI frame without LLC');
+  if (c.end - c.at < 13) return c.short('FDDI');
+  if ((c.view.getUint8(c.at) & 0x30) !== 0x10) return c.skip('skipped.fddi-without-llc');
   c.at += 13;
   return LLC;
 }
 
 /** Token Ring: access control, frame control, two addresses, perhaps source routing (IEEE 802.5). */
 export function tokenRing(c: Cursor): number {
-  if (c.end - c.at < 14) return c.short('Token Ring header');
-  if ((c.view.getUint8(c.at + 1) & 0xc0) !== 0x40) return c.skip('Token Ring frame without LLC');
+  if (c.end - c.at < 14) return c.short('Token Ring');
+  if ((c.view.getUint8(c.at + 1) & 0xc0) !== 0x40) return c.skip('skipped.token-ring-without-llc');
   const routed = (c.view.getUint8(c.at + 8) & 0x80) !== 0;
   c.at += 14;
   if (routed) {
-    if (c.at >= c.end) return c.short('Token Ring routing');
+    if (c.at >= c.end) return c.short('Token Ring');
     c.at += c.view.getUint8(c.at) & 0x1f;
   }
   return LLC;
@@ -161,7 +161,7 @@ export function tokenRing(c: Cursor): number {
 export function arcnet(c: Cursor, linux: boolean): number {
   let at = c.at + (linux ? 4 : 2);
   const view = c.view;
-  if (c.end - at < 1) return c.short('ARCnet header');
+  if (c.end - at < 1) return c.short('ARCnet');
   const type = view.getUint8(at++);
   switch (type) {
     case 0xf0: // RFC 1051
@@ -169,18 +169,18 @@ export function arcnet(c: Cursor, linux: boolean): number {
       return IPV4;
     case 0xd4: // RFC 1201
     case 0xc4: {
-      if (c.end - at < 3) return c.short('ARCnet header');
+      if (c.end - at < 3) return c.short('ARCnet');
       const flag = view.getUint8(at);
       // An exception frame repeats the type and the flag behind four bytes of padding.
       if (flag === 0xff) at += 4;
-      else if (flag !== 0) return c.skip('ARCnet fragment');
+      else if (flag !== 0) return c.skip('skipped.arcnet-fragment');
       c.at = at + 3;
       return type === 0xd4 ? IPV4 : IPV6;
     }
     case 0xf1:
     case 0xd5:
-      return c.skip('ARP');
+      return c.skip('skipped.protocol', 'ARP');
     default:
-      return c.skip('ARCnet type', type);
+      return c.skip('skipped.arcnet-type', type);
   }
 }

@@ -43,11 +43,11 @@ export function tcp(c: Cursor, f: TransportFields): boolean {
   f.known = WHOLE;
   const length = c.wireEnd - at - header;
   if (header < MIN_HEADER) {
-    c.malformed('TCP header length below 20');
+    c.malformed('malformed.tcp-header-length');
     return false;
   }
   if (length < 0) {
-    c.malformed('TCP header longer than its packet');
+    c.malformed('malformed.tcp-header-beyond-packet');
     return false;
   }
   f.payloadLength = length;
@@ -69,7 +69,7 @@ export function tcp(c: Cursor, f: TransportFields): boolean {
     } else {
       f.rare = true;
       // A whole header whose options do not add up: systems stop reading there (Linux tcp_parse_options), and so do we.
-      if (!options(view, at + MIN_HEADER, end, f) && end === optionsEnd) c.oddity = 'TCP option longer than its header';
+      if (!options(view, at + MIN_HEADER, end, f) && end === optionsEnd) c.oddity = 'malformed.tcp-option-length';
     }
   }
   return true;
@@ -78,7 +78,7 @@ export function tcp(c: Cursor, f: TransportFields): boolean {
 /** Part of a header: ports and whatever else is whole. Less than both ports is no segment. */
 function cutTcp(c: Cursor, f: TransportFields, left: number): boolean {
   if (left < 4) {
-    c.short('TCP header');
+    c.short('TCP');
     return false;
   }
   const at = c.at;
@@ -111,7 +111,7 @@ function cutTcp(c: Cursor, f: TransportFields, left: number): boolean {
   f.bytes = c.bytes;
   f.payloadStart = f.payloadEnd = c.end;
   if (c.wireEnd - at < MIN_HEADER) {
-    c.malformed('TCP header shorter than 20 bytes');
+    c.malformed('malformed.tcp-header-short');
     return false;
   }
   return true;

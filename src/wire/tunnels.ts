@@ -212,23 +212,23 @@ function tzsp(c: Cursor, f: NetworkFields): number {
 export function gre(c: Cursor, f: NetworkFields): number {
   const start = c.at;
   const view = c.view;
-  if (c.left < 4) return c.short('GRE header');
+  if (c.left < 4) return c.short('GRE');
   const flags = view.getUint16(start);
   const type = view.getUint16(start + 2);
   let at = start + 4;
   if ((flags & 7) === 1) return pptp(c, f, flags, type);
-  if ((flags & 7) !== 0) return c.skip('GRE version', flags & 7);
+  if ((flags & 7) !== 0) return c.skip('skipped.gre-version', flags & 7);
   if ((flags & 0xc000) !== 0) at += 4;
   let key = -1;
   if ((flags & 0x2000) !== 0) {
-    if (at + 4 > c.end) return c.short('GRE key');
+    if (at + 4 > c.end) return c.short('GRE');
     key = view.getInt32(at);
     at += 4;
   }
   const sequence = (flags & 0x1000) !== 0;
   if (sequence) at += 4;
   if ((flags & 0x4000) !== 0) at = routing(c, at);
-  if (at > c.end) return c.short('GRE header');
+  if (at > c.end) return c.short('GRE');
   c.at = at;
   c.next = type;
   if (type === 0x88be) return erspan(c, f, sequence ? 8 : 0);
@@ -239,7 +239,7 @@ export function gre(c: Cursor, f: NetworkFields): number {
     if (!looksLikeIpv4(c)) c.at += 4;
     return IP;
   }
-  if (type === 0x2001) return c.skip('NHRP');
+  if (type === 0x2001) return c.skip('skipped.protocol', 'NHRP');
   return ETHERTYPE;
 }
 
@@ -259,7 +259,7 @@ function pptp(c: Cursor, f: NetworkFields, flags: number, type: number): number 
   let at = c.at + 4;
   // EoIP borrows version 1: a payload length, then the tunnel's number, both little-endian.
   if (type === 0x6400) {
-    if (at + 4 > c.end) return c.short('EoIP header');
+    if (at + 4 > c.end) return c.short('EoIP');
     pushTunnel(c, f, PATH_EOIP, view.getUint16(at + 2, true));
     c.at = at + 4;
     return ETHERNET;
@@ -267,9 +267,9 @@ function pptp(c: Cursor, f: NetworkFields, flags: number, type: number): number 
   if ((flags & 0x2000) !== 0) at += 4;
   if ((flags & 0x1000) !== 0) at += 4;
   if ((flags & 0x0080) !== 0) at += 4;
-  if (at > c.end) return c.short('GRE header');
-  if (at === c.end) return c.skip('GRE acknowledgment');
-  if (type !== 0x880b) return c.skip('GRE version 1 with EtherType', type);
+  if (at > c.end) return c.short('GRE');
+  if (at === c.end) return c.skip('skipped.gre-acknowledgment');
+  if (type !== 0x880b) return c.skip('skipped.gre-1-ethertype', type);
   pushTunnel(c, f, PATH_PPTP);
   c.at = at;
   return PPP;
@@ -277,7 +277,7 @@ function pptp(c: Cursor, f: NetworkFields, flags: number, type: number): number 
 
 /** ERSPAN type II has 8 bytes, type I none. */
 function erspan(c: Cursor, f: NetworkFields, header: number): number {
-  if (c.left < header) return c.short('ERSPAN header');
+  if (c.left < header) return c.short('ERSPAN');
   pushTunnel(c, f, PATH_ERSPAN);
   c.at += header;
   return ETHERNET;
@@ -285,26 +285,26 @@ function erspan(c: Cursor, f: NetworkFields, header: number): number {
 
 /** ERSPAN type III: 12 bytes, 8 more with the O bit; frame type 0 is Ethernet, 2 IP. */
 function erspan3(c: Cursor, f: NetworkFields): number {
-  if (c.left < 12) return c.short('ERSPAN header');
+  if (c.left < 12) return c.short('ERSPAN');
   const last = c.view.getUint16(c.at + 10);
   pushTunnel(c, f, PATH_ERSPAN);
   c.at += (last & 1) === 0 ? 12 : 20;
-  if (c.at > c.end) return c.short('ERSPAN header');
+  if (c.at > c.end) return c.short('ERSPAN');
   const type = (last >>> 10) & 31;
   if (type === 0) return ETHERNET;
   if (type === 2) return IP;
-  return c.skip('ERSPAN frame type', type);
+  return c.skip('skipped.erspan-frame-type', type);
 }
 
 /** NSH (RFC 8300 §2). */
 export function nsh(c: Cursor): number {
-  if (c.left < 8) return c.short('NSH header');
+  if (c.left < 8) return c.short('NSH');
   const length = (c.view.getUint16(c.at) & 0x3f) * 4;
-  if (length < 8) return c.malformed('NSH length below 8');
+  if (length < 8) return c.malformed('malformed.nsh-length');
   const kind = nextProtocol(c.view.getUint8(c.at + 3));
-  if (length > c.left) return c.short('NSH header');
+  if (length > c.left) return c.short('NSH');
   pushLayer(c, PATH_NSH, c.view.getUint32(c.at + 4) >>> 8);
-  if (kind === STOP) return c.skip('NSH next protocol', c.view.getUint8(c.at + 3));
+  if (kind === STOP) return c.skip('skipped.nsh-protocol', c.view.getUint8(c.at + 3));
   c.at += length;
   return kind;
 }
@@ -313,19 +313,19 @@ export function nsh(c: Cursor): number {
 export function mpls(c: Cursor): number {
   const view = c.view;
   for (;;) {
-    if (c.left < 4) return c.short('MPLS label');
+    if (c.left < 4) return c.short('MPLS');
     const bottom = (view.getUint8(c.at + 2) & 1) === 1;
     c.at += 4;
     if (bottom) break;
   }
   pushLayer(c, PATH_MPLS);
-  if (c.left < 1) return c.short('MPLS payload');
+  if (c.left < 1) return c.short('MPLS');
   const nibble = view.getUint8(c.at) >>> 4;
   if (nibble === 4 && looksLikeIpv4(c)) return IPV4;
   if (nibble === 6 && c.left >= 40 && !looksLikeEthernet(c)) return IPV6;
-  if (nibble === 1) return c.skip('MPLS control channel');
+  if (nibble === 1) return c.skip('skipped.mpls-control-channel');
   if (nibble === 0 && c.left >= 18) c.at += 4;
-  if (c.left < 14) return c.short('MPLS payload');
+  if (c.left < 14) return c.short('MPLS');
   return ETHERNET;
 }
 

@@ -9,7 +9,7 @@ const HEADER = 8;
 export function udp(c: Cursor, f: TransportFields): boolean {
   const at = c.at;
   if (c.end - at < 4) {
-    c.short('UDP header');
+    c.short('UDP');
     return false;
   }
   f.srcPort = c.view.getUint16(at);

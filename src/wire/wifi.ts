@@ -22,24 +22,24 @@ export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
   const view = c.view;
   if (c.end - at < 24) {
     if (c.end - at >= 1 && ((view.getUint8(at) >>> 2) & 3) !== TYPE_DATA) {
-      return c.skip('802.11 frame other than data');
+      return c.skip('skipped.wifi-not-data');
     }
-    return c.short('802.11 header');
+    return c.short('802.11');
   }
   const control = view.getUint8(at);
   const flags = view.getUint8(at + 1);
   const subtype = control >>> 4;
-  if ((control & 3) !== 0) return c.skip('802.11 of an unknown version');
-  if (((control >>> 2) & 3) !== TYPE_DATA) return c.skip('802.11 frame other than data');
-  if ((subtype & SUBTYPE_NO_DATA) !== 0) return c.skip('802.11 null data frame');
-  if ((flags & PROTECTED) !== 0) return c.skip('802.11 data (encrypted)');
+  if ((control & 3) !== 0) return c.skip('skipped.wifi-version');
+  if (((control >>> 2) & 3) !== TYPE_DATA) return c.skip('skipped.wifi-not-data');
+  if ((subtype & SUBTYPE_NO_DATA) !== 0) return c.skip('skipped.wifi-null-data');
+  if ((flags & PROTECTED) !== 0) return c.skip('skipped.wifi-encrypted');
   if ((flags & RETRY_MORE_FRAGMENTS) !== 0 || (view.getUint8(at + 22) & 15) !== 0) {
-    return c.skip('802.11 fragment');
+    return c.skip('skipped.wifi-fragment');
   }
   let header = (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS) ? 30 : 24;
   let aggregate = false;
   if ((subtype & SUBTYPE_QOS) !== 0) {
-    if (c.end - at < header + 2) return c.short('802.11 header');
+    if (c.end - at < header + 2) return c.short('802.11');
     aggregate = (view.getUint8(at + header) & 0x80) !== 0;
     header += 2;
     if ((flags & ORDER) !== 0) header += 4;
@@ -52,7 +52,7 @@ export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
   else if (c.end - at >= 30) f.linkSrc = address(24);
   if (padded) header = (header + 3) & ~3;
   c.at = at + header;
-  if (c.at > c.end) return c.short('802.11 header');
+  if (c.at > c.end) return c.short('802.11');
   return aggregate ? AMSDU : LLC;
 }
 
@@ -60,10 +60,10 @@ export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
 export function radiotap(c: Cursor): { readonly kind: number; readonly padded: boolean } {
   const at = c.at;
   const view = c.view;
-  if (c.end - at < 8) return { kind: c.short('radiotap header'), padded: false };
+  if (c.end - at < 8) return { kind: c.short('radiotap'), padded: false };
   const length = view.getUint16(at + 2, true);
-  if (length < 8) return { kind: c.malformed('radiotap length below 8'), padded: false };
-  if (at + length > c.end) return { kind: c.short('radiotap header'), padded: false };
+  if (length < 8) return { kind: c.malformed('malformed.radiotap-length'), padded: false };
+  if (at + length > c.end) return { kind: c.short('radiotap'), padded: false };
   const present = view.getUint32(at + 4, true);
   let fields = at + 8;
   for (let word = present; (word & RADIOTAP_EXTENDED) !== 0 && fields + 4 <= at + length; fields += 4) {
@@ -81,28 +81,28 @@ export function radiotap(c: Cursor): { readonly kind: number; readonly padded: b
 /** Prism, unless the cookie says AVS; both tell their own length. */
 export function prism(c: Cursor): number {
   const at = c.at;
-  if (c.end - at < 8) return c.short('Prism header');
+  if (c.end - at < 8) return c.short('Prism');
   if ((c.view.getUint32(at) & 0xffff_f000) >>> 0 === 0x8021_1000) return avs(c);
   const little = c.view.getUint32(at + 4, true);
   const length = little < 0x1_0000 ? little : c.view.getUint32(at + 4);
-  return behind(c, length, 'Prism header');
+  return behind(c, length, 'Prism');
 }
 
 export function avs(c: Cursor): number {
-  if (c.end - c.at < 8) return c.short('AVS header');
-  return behind(c, c.view.getUint32(c.at + 4), 'AVS header');
+  if (c.end - c.at < 8) return c.short('AVS');
+  return behind(c, c.view.getUint32(c.at + 4), 'AVS');
 }
 
 /** PPI: its header names the link type of what follows. */
 export function ppi(c: Cursor): number {
-  if (c.end - c.at < 8) return c.short('PPI header');
+  if (c.end - c.at < 8) return c.short('PPI');
   c.next = c.view.getUint32(c.at + 4, true);
-  const kind = behind(c, c.view.getUint16(c.at + 2, true), 'PPI header');
+  const kind = behind(c, c.view.getUint16(c.at + 2, true), 'PPI');
   return kind === WIFI ? LINK : kind;
 }
 
 function behind(c: Cursor, length: number, what: string): number {
-  if (length < 8) return c.malformed(`${what} with a length below 8`);
+  if (length < 8) return c.malformed('malformed.header-length', what);
   if (length > c.end - c.at) return c.short(what);
   c.at += length;
   return WIFI;

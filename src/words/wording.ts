@@ -96,12 +96,20 @@ const FILTERED_TO = { syn: 'SYN', control: 'SYN, FIN and RST', data: 'data' } as
 
 /** What was saved without a key, or with one that is not known, keeps its text. */
 export function wordedCaptureEnd(
-  record: UnwordedCaptureEnd & { notes?: string[]; truncatedAt?: { why?: string }; error?: string },
+  record: UnwordedCaptureEnd &
+    Partial<Pick<CaptureEndRecord, 'malformed' | 'skipped' | 'notes' | 'error'>> & {
+      truncatedAt?: { why?: string };
+    },
   language: Language,
 ): CaptureEndRecord {
-  const { lateSegments = 0, quality, truncatedAt, notes = [], noteMessages, error, errorKey, ...worded } = record;
-  const end: CaptureEndRecord = worded;
-  if (lateSegments > 0) end.skipped = { ...end.skipped, [language.text('skipped.late-segments') ?? '']: lateSegments };
+  const { quality, truncatedAt, notes = [], noteMessages, error, errorKey, ...worded } = record;
+  const { malformed = {}, malformedMessages, skipped, skippedMessages } = record;
+  const end: CaptureEndRecord = {
+    ...worded,
+    malformed: malformedMessages === undefined ? malformed : counts(malformedMessages, language),
+  };
+  if (skippedMessages !== undefined) end.skipped = counts(skippedMessages, language);
+  else if (skipped !== undefined) end.skipped = skipped;
   if (truncatedAt !== undefined) {
     const { offset, frame, why = '', whyKey, whyFacts } = truncatedAt;
     const text = whyKey === undefined ? null : language.text(whyKey, whyFacts);
@@ -121,6 +129,19 @@ export function wordedCaptureEnd(
   if (errorText !== null || error !== undefined) end.error = errorText ?? error ?? '';
   if (errorKey !== undefined) end.errorKey = errorKey;
   return end;
+}
+
+/** `{ "ARP": 12, "EtherType 0x88cc": 3 }` */
+function counts(
+  messages: NonNullable<CaptureEndRecord['skippedMessages']>,
+  language: Language,
+): Record<string, number> {
+  const told: Record<string, number> = {};
+  for (const { key, facts, count } of messages) {
+    const text = language.text(key, facts) ?? key;
+    told[text] = (told[text] ?? 0) + count;
+  }
+  return told;
 }
 
 /** Its facts are those of its key in a saved record too. */

@@ -7,7 +7,7 @@ import { Cursor } from '../../src/wire/cursor.ts';
 import { PATH_VLAN, pushLayer } from '../../src/wire/path.ts';
 import { readBytes } from '../helpers/capture.ts';
 import { Ng, cat, ether, fragment6, ip4, pcap, pcapHeader, pcapRecord, tcp, u16, u32 } from '../helpers/packets.ts';
-import { notesOf, stopOf } from '../helpers/told.ts';
+import { countsOf, notesOf, stopOf } from '../helpers/told.ts';
 
 const packet = (seq: number): Uint8Array => ether(ip4(6, tcp({ seq, payload: [1, 2, 3, 4] })));
 const seqs = (bytes: Uint8Array): number[] => readBytes(bytes).rows.map((r) => r.seq);
@@ -44,7 +44,7 @@ describe('classic pcap', () => {
     const { rows, end } = readBytes(cat(pcapHeader(), pcapRecord(new Uint8Array(0)), pcapRecord(packet(5), 10)));
     expect(rows.map((r) => r.frame)).toEqual([2]);
     expect(end.frames).toBe(2);
-    expect(end.skipped).toEqual({ 'records without a byte': 1 });
+    expect(countsOf(end.skipped)).toEqual({ 'records without a byte': 1 });
   });
   test('time that runs backwards is told', () => {
     const { rows, end } = readBytes(cat(pcapHeader(), pcapRecord(packet(1), 5000), pcapRecord(packet(2), 2000)));
@@ -59,11 +59,15 @@ describe('classic pcap', () => {
   test('an IP length beyond the record is believed, and told', () => {
     const { rows, end } = readBytes(pcap([ether(ip4(6, tcp(), { length: 1500 }))]));
     expect(rows[0]?.payloadLength).toBe(1460);
-    expect(end.malformed).toEqual({ 'IP length beyond that of the record (believed)': 1 });
+    expect(countsOf(end.malformed)).toEqual({ 'IP length beyond that of the record (believed)': 1 });
   });
   test('unknown link types are counted by name', () => {
-    expect(readBytes(pcap([packet(1)], { linkType: 147 })).end.skipped).toEqual({ 'link type 147 (USER0)': 1 });
-    expect(readBytes(pcap([packet(1)], { linkType: 189 })).end.skipped).toEqual({ 'link type 189 (USB_LINUX)': 1 });
+    expect(countsOf(readBytes(pcap([packet(1)], { linkType: 147 })).end.skipped)).toEqual({
+      'link type 147 (USER0)': 1,
+    });
+    expect(countsOf(readBytes(pcap([packet(1)], { linkType: 189 })).end.skipped)).toEqual({
+      'link type 189 (USB_LINUX)': 1,
+    });
   });
   test('an empty capture is no error', () => {
     expect(readBytes(pcapHeader()).end).toMatchObject({ frames: 0, durationNs: 0 });
@@ -162,7 +166,7 @@ describe('pcapng', () => {
     );
     const { rows, end } = readBytes(file);
     expect(rows.map((r) => r.frame)).toEqual([1, 5]);
-    expect(end.skipped).toEqual({ 'custom blocks': 2, 'journal entries': 1 });
+    expect(countsOf(end.skipped)).toEqual({ 'custom blocks': 2, 'journal entries': 1 });
   });
   test('a file made of false starts takes bounded time', () => {
     const start = [...ng.n32(6), ...ng.n32(0x0010_0000)];
@@ -184,7 +188,8 @@ describe('pcapng', () => {
   });
   test('a packet of an interface that nobody described is a frame and is told', () => {
     const { end } = readBytes(cat(ng.section(), ng.packet(4, second(0), packet(1))));
-    expect(end).toMatchObject({ frames: 1, skipped: { 'packets of an interface that is not described': 1 } });
+    expect(end.frames).toBe(1);
+    expect(countsOf(end.skipped)).toEqual({ 'packets of an interface that is not described': 1 });
   });
   test('the direction of a packet block', () => {
     const file = cat(
@@ -262,12 +267,12 @@ describe('fragments', () => {
     const { rows, end } = readBytes(pcap([piece6(0, 56), piece6(40, 64, forged), piece6(64, 80)]));
     expect(rows).toEqual([]);
     expect(notesOf(end).join()).toMatch(/overlap/);
-    expect(end.skipped).toEqual({ 'IP fragments whose datagram never completed': 3 });
+    expect(countsOf(end.skipped)).toEqual({ 'IP fragments whose datagram never completed': 3 });
   });
   test('fragments without end take bounded memory and are told', () => {
     const packets = Array.from({ length: 2000 }, (_, i) => ether(ip4(6, whole.subarray(0, 32), { more: true, id: i })));
     const { end } = readBytes(pcap(packets));
-    expect(end.skipped).toEqual({ 'IP fragments whose datagram never completed': 2000 });
+    expect(countsOf(end.skipped)).toEqual({ 'IP fragments whose datagram never completed': 2000 });
   });
 });
 

@@ -7,6 +7,7 @@ import { FilterError, compileFilter } from '../../src/capture/filter.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { readBytes, readInput } from '../helpers/capture.ts';
 import { cat, ether, ip4, ip6, pcap, tcp, u16, udp } from '../helpers/packets.ts';
+import { countsOf } from '../helpers/told.ts';
 
 const tagged = ether(cat(u16(7), u16(0x0800), ip4(6, tcp({ src: 1, dst: 2 }))), 0x8100);
 const unreachable = cat(
@@ -97,7 +98,8 @@ describe('filters', () => {
   test('held back packets are counted', () => {
     const names = new NameTable();
     const { end } = readBytes(FILE, FILE.length, { filter: compileFilter('udp', names) }, names);
-    expect(end).toMatchObject({ frames: 6, tcpSegments: 0, skipped: { 'packets held back by the filter': 5 } });
+    expect(end).toMatchObject({ frames: 6, tcpSegments: 0 });
+    expect(countsOf(end.skipped)).toEqual({ 'packets held back by the filter': 5 });
   });
 });
 

@@ -75,7 +75,7 @@ describe('recorded captures', () => {
       const { rows, end } = await readInput({ path: path(file ?? '') });
       const found = { frames: end.frames, tcp: tcp(rows).length, streams: tsharkStreams(rows) };
       expect(found).toEqual({ frames: Number(frames), tcp: Number(packets), streams: Number(streams) });
-      expect(end.malformed).toEqual({});
+      expect(end.malformed).toEqual([]);
       expect(end.truncatedAt).toBeUndefined();
     },
   );

@@ -8,7 +8,8 @@ import {
   KNOWN_WINDOW,
 } from '../../src/segment/segment.ts';
 import type { PlainSegment, ReadResult } from './segments.ts';
-import { notesOf } from './told.ts';
+import { countsOf, notesOf } from './told.ts';
+import type { Counted } from '../../src/records/passed-over-facts.ts';
 
 const LETTERS: readonly (readonly [number, string])[] = [
   [2, 'S'],
@@ -59,8 +60,8 @@ export function segmentLine(s: PlainSegment): string {
   return text;
 }
 
-const counts = (name: string, counted: Record<string, number>): string[] =>
-  Object.entries(counted).map(([what, n]) => `${name}: ${n} ${what}`);
+const counts = (name: string, counted: readonly Counted[]): string[] =>
+  Object.entries(countsOf(counted)).map(([what, n]) => `${name}: ${n} ${what}`);
 
 export function summary(read: ReadResult): string {
   return [

@@ -11,7 +11,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   'errno-numbers': [],
   records: ['units'],
   words: ['units', 'errno-numbers', 'records', 'wire', 'findings'],
-  wire: ['units'],
+  wire: ['units', 'records'],
   segment: ['units', 'wire', 'records'],
   capture: ['units', 'wire', 'segment', 'records'],
   flow: ['units', 'errno-numbers', 'records', 'wire', 'segment'],

@@ -135,12 +135,12 @@ export class Assembler {
     const inside = this.#anyPacket && indent > (this.#anyTime ? 0 : this.#indent);
     const isDetail = inside && !this.#trial.packet.hasTime;
     if (status === NOT_A_PACKET || isDetail) {
-      if (looksLikeDump(text)) this.#out.skip('lines of a hex dump without its packet');
-      else if (inside) this.#out.skip('lines of protocol detail');
+      if (looksLikeDump(text)) this.#out.skip('skipped.dump-without-packet');
+      else if (inside) this.#out.skip('skipped.detail-lines');
       else if (looksLikePacket(text)) this.#out.unknown();
       else {
         if (ELIDED.test(text)) this.#out.elided++;
-        this.#out.skip('lines that are no packet');
+        this.#out.skip('skipped.no-packet');
       }
       return;
     }
@@ -177,21 +177,21 @@ export class Assembler {
     if (status === NOT_A_PACKET) return;
     this.#held.status = NOT_A_PACKET;
     this.#quote.text = '';
-    const { time, what } = packet;
+    const { time, other, fault } = packet;
     const kind = packet.hasTime ? time.kind : 0;
     const decoded = this.#decodeDump(status, segment);
     if (decoded !== null) {
       this.#out.deliver(decoded, this.#line, kind, time.seconds, time.nanos, time.decimals, true, packet.number);
     } else if (status === OTHER) {
-      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals, packet.number);
+      this.#out.other(other, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else if (status === COMPLETE || isUseful(segment)) {
       if (status === INCOMPLETE && segment.icmpType < 0) this.#out.cutShort++;
-      else if (status === MALFORMED) this.#out.partlyUnderstood(what, this.#line);
+      else if (status === MALFORMED) this.#out.partlyUnderstood(fault, this.#line);
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals, false, packet.number);
     } else if (packet.opensTunnel) {
-      this.#out.other(what, kind, time.seconds, time.nanos, time.decimals, packet.number);
+      this.#out.other(other, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else {
-      this.#out.notUnderstood(what === '' ? 'cut short' : what, this.#line);
+      this.#out.notUnderstood(fault, this.#line);
     }
   }
 
@@ -205,7 +205,7 @@ export class Assembler {
     if (this.#dump.length === 0) return null;
     const decoded = status === COMPLETE ? this.#dumpDecoder.decode(this.#dump, line) : null;
     const hasDump = line.protocol === PROTO_TCP || line.protocol === PROTO_UDP;
-    if (decoded === null) this.#out.skip(hasDump ? 'hex dumps that do not fit their line' : 'lines of protocol detail');
+    if (decoded === null) this.#out.skip(hasDump ? 'skipped.dump-not-fitting' : 'skipped.detail-lines');
     else keepPrintedEnds(decoded, line);
     this.#dump.clear();
     return decoded;

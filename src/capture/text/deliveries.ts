@@ -1,4 +1,6 @@
 /** What comes out of a text: numbers the packets, sets their times, makes their numbers comparable, counts, and hands them on. */
+import { Counts, type Malformed, type Skipped } from '../counts.ts';
+import type { MalformedKey, SkippedKey } from '../../records/passed-over-facts.ts';
 import {
   CHECKSUM_UNKNOWN,
   KNOWN_FLAGS,
@@ -18,18 +20,24 @@ import { SequenceBases } from './sequence-bases.ts';
 /** Lines that could not be understood are named one by one up to this many. */
 const MAX_NAMED_LINES = 20;
 
-/** Packets of other kinds that were recognised; anything else was only guessed at. */
-const UNDERSTOOD =
-  /^(?:R?ARP|fragment|IP protocol|STP|LLDP|CDP|IS-?IS|EAP|LACP|IPX|DTP|802|tunnel|packets of|link-layer|SCTP|sctp|DCCP|dccp|UDP-Lite|ESP|0x|Unknown)|lines, which show|^[A-Z][\w-]{1,12}$/;
+/** Names of protocols that were recognised; anything else was only guessed at. */
+const PROTOCOL =
+  /^(?:R?ARP|STP|LLDP|CDP|IS-?IS|EAP|LACP|IPX|DTP|802|SCTP|sctp|DCCP|dccp|UDP-Lite|ESP|0x|Unknown)|^[A-Z][\w-]{1,12}$/;
+
+/** What a packet is that reaches no one; `name` empty where the key says it all. */
+export interface Other {
+  readonly key: SkippedKey;
+  readonly name: string;
+}
 
 export class Deliveries {
   readonly clock = new TextClock();
   format = 'tcpdump-text';
   frames = 0;
   tcpSegments = 0;
-  readonly skipped: Record<string, number> = {};
-  readonly malformed: Record<string, number> = {};
-  readonly named: { readonly line: number; readonly what: string }[] = [];
+  readonly skipped: Skipped = new Counts();
+  readonly malformed: Malformed = new Counts();
+  readonly named: { readonly line: number; readonly key: MalformedKey }[] = [];
   /** Pure ACKs with and without their own sequence number. */
   acksWithSeq = 0;
   acksWithoutSeq = 0;
@@ -102,36 +110,38 @@ export class Deliveries {
   }
 
   /** A packet that reaches no one: it still counts as a frame and moves the clock. */
-  other(what: string, kind: number, seconds: number, nanos: number, decimals: number, number = 0): void {
+  other(what: Other, kind: number, seconds: number, nanos: number, decimals: number, number = 0): void {
     this.#count(number);
     this.tick(kind, seconds, nanos, decimals);
-    const known = UNDERSTOOD.test(what);
-    add(this.skipped, known ? what : 'packets of an unknown form');
-    if (!known) this.unread++;
+    if (what.key !== 'skipped.protocol' || PROTOCOL.test(what.name)) this.skipped.add(what.key, what.name || undefined);
+    else {
+      this.skipped.add('skipped.unknown-form');
+      this.unread++;
+    }
   }
 
   /** A line that has the marks of a packet and is none that could be read. */
   unknown(): void {
     this.unread++;
-    add(this.skipped, 'lines that are no packet');
+    this.skipped.add('skipped.no-packet');
   }
 
   /** A line that looks like a packet and was not understood. */
-  notUnderstood(why: string, line: number): void {
+  notUnderstood(why: MalformedKey, line: number): void {
     this.#count(0);
     this.unread++;
     this.#name(why, line);
   }
 
   /** The packet is given out with what was read before its line stopped making sense. */
-  partlyUnderstood(why: string, line: number): void {
+  partlyUnderstood(why: MalformedKey, line: number): void {
     this.partly++;
     this.#name(why, line);
   }
 
-  #name(why: string, line: number): void {
-    add(this.malformed, why);
-    if (this.named.length < MAX_NAMED_LINES) this.named.push({ line, what: why });
+  #name(why: MalformedKey, line: number): void {
+    this.malformed.add(why);
+    if (this.named.length < MAX_NAMED_LINES) this.named.push({ line, key: why });
   }
 
   /** A line of another program, which says something of connections. */
@@ -140,8 +150,8 @@ export class Deliveries {
     this.#handler.evidence?.(line);
   }
 
-  skip(why: string): void {
-    add(this.skipped, why);
+  skip(why: SkippedKey): void {
+    this.skipped.add(why);
   }
 
   /** The next packet's number: the one that is printed, else its place. */
@@ -171,8 +181,8 @@ export class Deliveries {
       tcpSegments: this.tcpSegments,
       ...(startEpochNs === undefined ? {} : { startEpochNs }),
       durationNs: clock.latest - clock.earliest,
-      skipped: this.skipped,
-      malformed: this.malformed,
+      skipped: this.skipped.toList(),
+      malformed: this.malformed.toList(),
       facts: this.#facts(true),
       linkTypes: [],
       notes: sourceNotes(this),
@@ -212,8 +222,4 @@ function clockOf(decimals: number): 'ns' | 'us' | 'ms' | 's' | 'none' {
   if (decimals > 6) return 'ns';
   if (decimals > 3) return 'us';
   return decimals > 0 ? 'ms' : 's';
-}
-
-function add(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
 }

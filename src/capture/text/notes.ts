@@ -1,4 +1,6 @@
 /** What a text could not tell, once a report. */
+import type { MalformedKey } from '../../records/passed-over-facts.ts';
+import type { Malformed } from '../counts.ts';
 import type { Note } from '../../segment/source.ts';
 import { TIME_DATE, type TextClock } from './clock.ts';
 
@@ -8,9 +10,9 @@ interface TextCounts {
   readonly format: string;
   readonly frames: number;
   readonly tcpSegments: number;
-  readonly malformed: Readonly<Record<string, number>>;
+  readonly malformed: Malformed;
   /** Lines that could not be understood, and why. */
-  readonly named: readonly { readonly line: number; readonly what: string }[];
+  readonly named: readonly { readonly line: number; readonly key: MalformedKey }[];
   readonly acksWithoutSeq: number;
   readonly withTtl: number;
   readonly withoutFlags: number;
@@ -29,7 +31,6 @@ export function sourceNotes(d: TextCounts): Note[] {
     ttls: d.withTtl === 0 && d.tcpSegments > 0,
     acksWithoutSeq: d.acksWithoutSeq,
   };
-  const total = Object.values(d.malformed).reduce((sum, n) => sum + n, 0);
   const notes: (Note | false)[] = [
     Object.values(lacks).some(Boolean) && {
       key: 'note.text-lacks',
@@ -49,7 +50,7 @@ export function sourceNotes(d: TextCounts): Note[] {
     d.cutShort > 0 && { key: 'note.cut-short', facts: { packets: d.cutShort } },
     d.named.length > 0 && {
       key: 'note.not-understood',
-      facts: { lines: d.named, more: Math.max(0, total - d.named.length) },
+      facts: { lines: d.named, more: Math.max(0, d.malformed.total - d.named.length) },
     },
   ];
   return notes.filter((note) => note !== false);

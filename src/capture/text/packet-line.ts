@@ -2,6 +2,8 @@
  * Reads the text of one packet, whole or joined from its lines, in any style of tcpdump: finds `a > b: `, takes the
  * words before it as link header, IP header and time, and hands what follows to the protocol's own reader.
  */
+import type { MalformedKey, SkippedKey } from '../../records/passed-over-facts.ts';
+import type { Other } from './deliveries.ts';
 import {
   ABSENT,
   CHECKSUM_BAD,
@@ -54,6 +56,8 @@ const ODD_NO_ENDS = 50;
 const ODD_LOST_ENDS = 200;
 const ODD_GUESS = 600;
 
+const NOTHING_ELSE: Other = { key: 'skipped.unknown-form', name: '' };
+
 export class PacketLine {
   readonly time = new PrintedTime();
   hasTime = false;
@@ -67,8 +71,10 @@ export class PacketLine {
   get oddities(): number {
     return this.#scanner.unknown + this.#odd;
   }
-  /** Of an OTHER packet: what it is. Of a MALFORMED one: what was not understood. */
-  what = '';
+  /** Of an OTHER packet, and of one that opens a tunnel: what it is. */
+  other: Other = NOTHING_ELSE;
+  /** Of one that was not understood, or only in part: where its line stopped making sense. */
+  fault: MalformedKey = 'malformed.text-cut-short';
   readonly src = new Endpoint();
   readonly dst = new Endpoint();
   readonly #names: NameTable;
@@ -87,7 +93,8 @@ export class PacketLine {
   parse(text: string, s: Segment): number {
     s.clear();
     this.hasTime = this.starts = this.opensTunnel = false;
-    this.what = '';
+    this.other = NOTHING_ELSE;
+    this.fault = 'malformed.text-cut-short';
     this.number = 0;
     this.#odd = this.#scanner.unknown = 0;
     if (!this.#findArrow(text, 0)) {
@@ -140,7 +147,7 @@ export class PacketLine {
     const header = headerIn(prefix);
     if (header !== '') {
       readHeader(header, s);
-      if (isLaterFragment(header)) return this.#other('fragment behind the first');
+      if (isLaterFragment(header)) return this.#other('skipped.later-fragment');
     }
     const bare = depth > 0 && !/[.:]/.test(left) && !/[.:]/.test(right);
     if (bare) {
@@ -161,14 +168,13 @@ export class PacketLine {
       return COMPLETE;
     }
     if (header.includes('proto') && !/proto:? (TCP|UDP|ICMP|IP|IPv?6|GRE|AH|Options)/i.test(header)) {
-      return this.#other(`IP protocol ${header.slice(header.indexOf('proto') + 6).split(',', 1)[0] ?? ''}`);
+      return this.#other('skipped.ip-protocol', header.slice(header.indexOf('proto') + 6).split(',', 1)[0]);
     }
     const tcp = readTcp(t, s);
     if (tcp !== NOT_A_PACKET) {
       this.#putBoth(s, left, right, bare, true);
-      if ((s.known & KNOWN_PORTS) === 0 && (s.known & KNOWN_FLAGS) === 0)
-        return this.#other('fragment behind the first');
-      if (tcp === MALFORMED) this.what = 'TCP';
+      if ((s.known & KNOWN_PORTS) === 0 && (s.known & KNOWN_FLAGS) === 0) return this.#other('skipped.later-fragment');
+      if (tcp === MALFORMED) this.fault = 'malformed.text-tcp';
       if ((s.known & KNOWN_PORTS) === 0) this.#odd++;
       if (s.checksum === CHECKSUM_BAD) s.checksum = incorrectChecksum(t.checksum, s);
       // What tcpdump calls invalid it measures by the bytes at hand, not by the header.
@@ -211,14 +217,16 @@ export class PacketLine {
       s.ttl = outerTtl;
     } else if (INNER_ON_NEXT_LINE.some((word) => body.startsWith(word) || body.endsWith(`${word}:`))) {
       this.opensTunnel = true;
-      this.what = `tunnel without a packet in it (${body.split(/[ ,]/, 1)[0] ?? ''})`;
+      this.other = { key: 'skipped.tunnel-without-packet', name: body.split(/[ ,]/, 1)[0] ?? '' };
       return INCOMPLETE;
     }
     if (!this.starts) {
       if (!/^(UDP|udp)[ ,]/.test(body)) return NOT_A_PACKET;
     }
     if (/^(sctp|SCTP|DCCP|dccp|UDP-Lite|tcp|udp$|icmp$|ip-proto|frag|ESP|\(frag)/.test(body)) {
-      return this.#other(/^(tcp|udp|icmp|ip-proto|frag|\(frag)/.test(body) ? 'fragment behind the first' : word(body));
+      return /^(tcp|udp|icmp|ip-proto|frag|\(frag)/.test(body)
+        ? this.#other('skipped.later-fragment')
+        : this.#other('skipped.protocol', word(body));
     }
     this.#readBoth(left, right, bare, true);
     const ports = [this.src.port, this.dst.port];
@@ -227,7 +235,7 @@ export class PacketLine {
       !ports.some((port) => /^\d+$/.test(port)) ||
       (this.src.family === 0) !== (this.dst.family === 0)
     ) {
-      if (!/^(UDP|udp)[ ,]/.test(body)) return this.#other(word(body));
+      if (!/^(UDP|udp)[ ,]/.test(body)) return this.#other('skipped.protocol', word(body));
     }
     this.#putBoth(s, left, right, bare, true);
     if (!/^(UDP|udp)[ ,]/.test(body)) this.#odd += ODD_GUESS;
@@ -267,8 +275,8 @@ export class PacketLine {
     s.path = this.#path.id(this.#names);
   }
 
-  #other(what: string): number {
-    this.what = what;
+  #other(key: SkippedKey, name = ''): number {
+    this.other = { key, name };
     this.#odd += ODD_GUESS;
     return OTHER;
   }
@@ -287,30 +295,33 @@ export class PacketLine {
     }
     if (isLink && TAG_CUT_SHORT.test(text)) {
       this.#odd = ODD_NO_ENDS;
-      this.what = 'link header';
+      this.fault = 'malformed.text-link';
       return INCOMPLETE;
     }
-    if (this.starts && known !== undefined) return this.#other(word(known));
+    if (this.starts && known !== undefined) return this.#other('skipped.protocol', word(known));
     if (ip >= 0 && (this.hasTime || ip === 0)) {
       const next = words[ip + 1] ?? '';
       if (!this.hasTime && next !== '' && !next.startsWith('(')) return NOT_A_PACKET;
       this.starts = true;
-      this.what = 'IP';
+      this.fault = 'malformed.text-ip';
       this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
     }
     if (isLink && !/ethertype|802\.3|length/.test(text)) {
       this.#odd = ODD_NO_ENDS;
-      this.what = 'link header';
+      this.fault = 'malformed.text-link';
       return INCOMPLETE;
     }
-    if (isLink) return this.#other(otherKind(text));
-    if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('ARP') : NOT_A_PACKET;
+    if (isLink) {
+      const at = text.indexOf('ethertype ');
+      return at < 0 ? this.#other('skipped.link-layer') : this.#other('skipped.protocol', word(text.slice(at + 10)));
+    }
+    if (!this.hasTime) return /^(ARP|arp|RARP),? /.test(text) ? this.#other('skipped.protocol', 'ARP') : NOT_A_PACKET;
     const at = words.findIndex((w) => /\d:\d\d[.\d]*$|^\d{9,10}\./.test(w));
     const ownTime = at === 0 || (at === 1 && /^(\d+|\d{4}-\d\d-\d\d)$/.test(words[0] as string)) || at === 2;
     if (!ownTime) return NOT_A_PACKET;
     if (at === words.length - 1) return this.time.decimals >= 6 ? INCOMPLETE : NOT_A_PACKET;
-    return this.time.decimals >= 6 ? this.#other(word(words[at + 1] as string)) : NOT_A_PACKET;
+    return this.time.decimals >= 6 ? this.#other('skipped.protocol', word(words[at + 1] as string)) : NOT_A_PACKET;
   }
 }
 
@@ -329,8 +340,3 @@ function headerIn(prefix: string): string {
 }
 
 const word = (text: string): string => text.split(/[ ,:(]/, 1)[0] ?? '';
-
-function otherKind(text: string): string {
-  const at = text.indexOf('ethertype ');
-  return at < 0 ? 'link-layer packet' : word(text.slice(at + 10));
-}

@@ -1,6 +1,19 @@
 /** Whether a text could be read at all: what is said first, and instead of a report, when little or nothing was. */
-import type { ErrorFacts, Told } from '../../records/reading-facts.ts';
+import type { Counted, SkippedFacts, SkippedKey } from '../../records/passed-over-facts.ts';
+import type { ErrorFacts } from '../../records/reading-facts.ts';
+import type { Told } from '../../records/told.ts';
 import type { Note, SourceEnd } from '../../segment/source.ts';
+
+/** What is counted in lines or dumps, or is not known. */
+const NO_PACKETS: ReadonlySet<SkippedKey> = new Set([
+  'skipped.no-packet',
+  'skipped.detail-lines',
+  'skipped.without-ports',
+  'skipped.without-numbers',
+  'skipped.dump-without-packet',
+  'skipped.dump-not-fitting',
+  'skipped.unknown-form',
+] as const);
 
 /** More unread lines than read ones: what was read may mean something else. */
 const LEAST_SHARE = 0.5;
@@ -11,7 +24,7 @@ export function nothingRead(end: SourceEnd, segments: number): Told<ErrorFacts> 
   if (segments > 0 || (end.evidenceLines ?? 0) > 0 || (end.frames > 0 && unread === 0)) return null;
   if (end.frames > 0 || unread > 0)
     return { key: 'error.form-not-known', facts: { lines: unread, others: understood(end) } };
-  const lines = Object.values(end.skipped).reduce((sum, n) => sum + n, 0);
+  const lines = end.skipped.reduce((sum, { count }) => sum + count, 0);
   return { key: 'error.text-without-packets', facts: { lines } };
 }
 
@@ -24,8 +37,5 @@ export function littleRead(end: SourceEnd): Note | null {
 }
 
 /** Packets of kinds that are known, besides what was not understood. */
-const understood = (end: SourceEnd): { what: string; n: number }[] =>
-  Object.entries(end.skipped)
-    .filter(([what]) => !/^lines |dump|unknown form/.test(what))
-    .slice(0, 4)
-    .map(([what, n]) => ({ what, n }));
+const understood = (end: SourceEnd): Counted<SkippedFacts>[] =>
+  end.skipped.filter(({ key }) => !NO_PACKETS.has(key)).slice(0, 4);

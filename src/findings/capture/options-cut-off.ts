@@ -1,6 +1,5 @@
 /** A snap length so short that TCP headers or their options are cut. */
 import { bytes, count, frame, say } from '../../words/phrase.ts';
-import { CUT_BY_SNAP_LENGTH } from '../../segment/source.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts {
@@ -19,7 +18,7 @@ export default defineRule<Facts>({
   finish(end, out, _state, { evidence }) {
     const { cutOptions } = evidence;
     let headers = 0;
-    for (const [what, n] of Object.entries(end.skipped)) if (what.endsWith(CUT_BY_SNAP_LENGTH)) headers += n;
+    for (const skipped of end.skipped) if (skipped.key === 'skipped.header-cut') headers += skipped.count;
     // A text that prints no options at all was not cut.
     if (end.facts.options === false || cutOptions.count + headers === 0) return;
     out.hit({

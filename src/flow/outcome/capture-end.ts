@@ -1,4 +1,5 @@
 /** The last line of a file: what its reader found, with the date of its first frame. */
+import type { Counted, SkippedFacts } from '../../records/passed-over-facts.ts';
 import type { UnwordedCaptureEnd } from '../../records/unworded.ts';
 import type { Evidence } from '../witness/evidence.ts';
 import { qualityOf } from '../witness/quality.ts';
@@ -12,12 +13,13 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
     frames: end.frames,
     tcpSegments: end.tcpSegments,
     durationNs: end.durationNs,
-    malformed: end.malformed,
     facts: { ...end.facts },
     linkTypes: end.linkTypes,
   };
-  if (Object.keys(end.skipped).length > 0) record.skipped = end.skipped;
-  if (late > 0) record.lateSegments = late;
+  const skipped: Counted<SkippedFacts>[] = [...end.skipped];
+  if (late > 0) skipped.push({ key: 'skipped.late-segments', facts: {}, count: late });
+  if (skipped.length > 0) record.skippedMessages = skipped;
+  if (end.malformed.length > 0) record.malformedMessages = [...end.malformed];
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
   if (end.truncatedAt !== undefined) {
     const { offset, frame, why } = end.truncatedAt;

@@ -5,8 +5,8 @@ import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
 import { EVIDENCE } from './evidence.ts';
 import { EXCHANGES } from './exchanges.ts';
+import { MALFORMED, SKIPPED } from './passed-over.ts';
 import { READING } from './reading.ts';
-import { SKIPPED } from './skipped.ts';
 import { TRANSITIONS } from './transitions.ts';
 import { VERDICTS } from './verdicts.ts';
 
@@ -17,6 +17,7 @@ export const EN: Sentences<MessageFacts> = {
   ...EXCHANGES,
   ...TRANSITIONS,
   ...SKIPPED,
+  ...MALFORMED,
   ...EVIDENCE,
   ...READING,
 };

@@ -1,9 +1,11 @@
 /** What is said of reading an input: why it stopped, what its reader noticed, why nothing could be read. */
 import type { MessageFacts } from '../../records/message.ts';
-import type { ErrorFacts, NoteFacts, StopFacts, Told, UnpackFacts } from '../../records/reading-facts.ts';
-import { name, say, type Phrase } from '../phrase.ts';
+import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from '../../records/reading-facts.ts';
+import type { Told } from '../../records/told.ts';
+import { name, say, separated, type Phrase } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { FOREIGN } from './foreign-formats.ts';
+import { MALFORMED, SKIPPED } from './passed-over.ts';
 
 const UNPACK: Sentences<UnpackFacts> = {
   'unpack.inflates-too-much': (f) =>
@@ -72,7 +74,10 @@ const NOTES: Sentences<NoteFacts> = {
   'note.cut-short': (f) =>
     say`${f.packets === 1 ? 'One packet is' : `${f.packets} packets are`} cut short in the text; what stood behind the cut is not known.`,
   'note.not-understood': (f) =>
-    say`Not understood although they look like packets: ${f.lines.map(({ line, what }) => `line ${line} (${what})`).join(', ')}${f.more > 0 ? ` and ${f.more} more` : ''}.`,
+    say`Not understood although they look like packets: ${separated(
+      f.lines.map(({ line, key }) => say`line ${String(line)} (${inside(MALFORMED, { key, facts: {} })})`),
+      ', ',
+    )}${f.more > 0 ? ` and ${f.more} more` : ''}.`,
   'note.little-read': (f) =>
     say`Little of this text could be read: ${looks(f.lines)}, and only ${String(f.read)} of them ${f.read === 1 ? 'was' : 'were'} understood; what is told of connections rests on these alone. ${WHAT_WORKS}.`,
 };
@@ -149,5 +154,10 @@ const enumeration = (items: readonly string[]): string =>
 const looks = (lines: number): string =>
   lines === 1 ? 'one line looks like a packet' : `${lines} lines look like packets`;
 
-const besides = (f: MessageFacts['error.form-not-known']): string =>
-  f.others.length === 0 ? '' : ` (besides: ${f.others.map(({ what, n }) => `${n} × ${what}`).join(', ')})`;
+const besides = (f: MessageFacts['error.form-not-known']): Phrase | string =>
+  f.others.length === 0
+    ? ''
+    : say` (besides: ${separated(
+        f.others.map((other) => say`${String(other.count)} × ${inside(SKIPPED, other)}`),
+        ', ',
+      )})`;

@@ -4,7 +4,7 @@ import { readSource } from '../../../src/capture/source.ts';
 import { NameTable } from '../../../src/segment/names.ts';
 import { KNOWN_LENGTH, KNOWN_OPTIONS } from '../../../src/segment/segment.ts';
 import { readText } from '../../helpers/segments.ts';
-import { notesOf } from '../../helpers/told.ts';
+import { countsOf, notesOf } from '../../helpers/told.ts';
 
 const SYN = 'seq 1000, win 64240, options [mss 1460,sackOK,TS val 500 ecr 0,nop,wscale 7], length 0';
 const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;
@@ -26,7 +26,7 @@ async function passed(text: string): Promise<{ frames: number[]; skipped: Record
   const frames: number[] = [];
   const handler = { start: (): void => undefined, segment: (s: { frame: number }): number => frames.push(s.frame) };
   const { skipped, notes } = await readSource({ buffer: new TextEncoder().encode(text) }, handler, new NameTable());
-  return { frames, skipped, notes: notesOf({ notes }) };
+  return { frames, skipped: countsOf(skipped), notes: notesOf({ notes }) };
 }
 
 describe('hosts', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SNIFF_BYTES, sniff } from '../../../src/capture/sniff.ts';
 import { segmentLine } from '../../helpers/paste-summary.ts';
 import { readText } from '../../helpers/segments.ts';
-import { notesOf } from '../../helpers/told.ts';
+import { countsOf, notesOf } from '../../helpers/told.ts';
 
 const lines = (text: string): string[] =>
   readText(text).segments.map((s) => `${segmentLine(s)}${s.path === '' ? '' : ` in ${s.path}`}`);
@@ -87,14 +87,14 @@ describe('what is left out is counted', () => {
       ].join('\n'),
     );
     expect(end.frames).toBe(5);
-    expect(end.skipped).toEqual({
+    expect(countsOf(end.skipped)).toEqual({
       'lines that are no packet': 1,
       ARP: 1,
       'fragment behind the first': 1,
       PIMv2: 1,
       STP: 1,
     });
-    expect(end.malformed).toEqual({ TCP: 1 });
+    expect(countsOf(end.malformed)).toEqual({ TCP: 1 });
     expect(notesOf(end).some((note) => note.includes('line 5'))).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe('what is left out is counted', () => {
     const { end, segments } = readText('Dear all,\nnothing to see here > there: really.\n');
     expect(segments).toEqual([]);
     expect(end.frames).toBe(0);
-    expect(end.skipped).toEqual({ 'lines that are no packet': 2 });
+    expect(countsOf(end.skipped)).toEqual({ 'lines that are no packet': 2 });
   });
 });
 

@@ -34,7 +34,7 @@ describe('tshark', () => {
     expect(segments.map((s) => s.frame)).toEqual(expected);
     expect(segments.flatMap((s) => wrongs(s, list))).toEqual([]);
     expect(segments.filter((s) => s.protocol === 6).every((s) => (s.known & KNOWN_FLAGS) !== 0)).toBe(true);
-    expect(end.malformed).toEqual({});
+    expect(end.malformed).toEqual([]);
   });
 
   test.each(forms.filter((form) => form !== 'pdml.txt'))('%s: times from one packet to another', (form) => {

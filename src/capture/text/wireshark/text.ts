@@ -2,7 +2,7 @@
 import { KNOWN_FLAGS, KNOWN_PORTS, PROTO_TCP, type Segment } from '../../../segment/segment.ts';
 import type { NameTable } from '../../../segment/names.ts';
 import { TIME_NONE } from '../clock.ts';
-import type { Deliveries } from '../deliveries.ts';
+import type { Deliveries, Other } from '../deliveries.ts';
 import { Endpoint, putEndpoints } from '../endpoint.ts';
 import { WiresharkColumns } from './columns.ts';
 import { WiresharkConversations } from './conversations.ts';
@@ -23,6 +23,8 @@ const WRAPPED_OPTION = /^(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[)/;
 const WRAPPED_REST = /^(?:→|->|>)? ?(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[|[A-Z]{3}[,\]]|[\w-]{1,20} (?:→|->|>|\[))/;
 const PSML_CELL = /<section>([^<]*)<\/section>/g;
 
+const OTHERS: Other = { key: 'skipped.other-protocols', name: '' };
+
 export class WiresharkText {
   readonly #out: Deliveries;
   readonly #names: NameTable;
@@ -42,7 +44,7 @@ export class WiresharkText {
   /** Of the packet in hand, and the one being read. */
   #line = 0;
   #reading = 0;
-  #other = '';
+  #other = OTHERS;
   /** The line of the list in hand, with what was wrapped behind it. */
   #text = '';
   /** Cells of PSML's packet in hand. */
@@ -115,14 +117,7 @@ export class WiresharkText {
     const s = isLine ? f.headers.segment : this.#finished();
     const { kind, seconds, nanos, decimals } = f.time;
     if (s.protocol === 0 || (s.protocol === PROTO_TCP && (s.known & KNOWN_PORTS) === 0)) {
-      this.#out.other(
-        this.#other === '' ? 'packets of other protocols' : this.#other,
-        kind,
-        seconds,
-        nanos,
-        decimals,
-        f.number,
-      );
+      this.#out.other(this.#other, kind, seconds, nanos, decimals, f.number);
     } else {
       const relative = s.protocol === PROTO_TCP && !f.raw && (s.known & KNOWN_FLAGS) !== 0;
       if (relative) {
@@ -193,7 +188,7 @@ export class WiresharkText {
     this.#busy = true;
     this.#inDetails = this.#isListed = false;
     this.#line = line;
-    this.#other = '';
+    this.#other = OTHERS;
     this.#fields.begin();
     this.#out.rebasing = false;
     if (this.#out.frames === 0) this.#out.format = 'wireshark-text';
@@ -229,8 +224,8 @@ export class WiresharkText {
     }
     putEndpoints(s, this.#src, this.#dst, this.#names);
     if (s.protocol !== 0) return;
-    if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = `${c.protocol} lines, which show no ports`;
+    if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = { key: 'skipped.without-ports', name: c.protocol };
     else if (this.#conversations.fill(s, c.length, this.#isAfterCut())) s.protocol = PROTO_TCP;
-    else this.#other = `${c.protocol} lines, which show no TCP numbers`;
+    else this.#other = { key: 'skipped.without-numbers', name: c.protocol };
   }
 }
