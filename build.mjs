@@ -1,12 +1,16 @@
-/** The build: dist/cli.js, one file that needs no node_modules; dist/index.js, the library; dist/types, its types. */
+/**
+ * The build: dist/cli.js, one file that needs no node_modules; dist/viewer.html, which it puts HTML reports into;
+ * dist/index.js, the library; dist/types, its types.
+ */
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { viewerPage } from './tools/viewer-page.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist/types', { recursive: true, force: true });
 
-/** Puts the text of the pages in the place of the module that reads them from docs/findings. */
+/** Puts the text of the pages in the place of the module that reads them from docs/findings, and finds the viewer beside the program. */
 const pages = {
   name: 'pages',
   setup(plugin) {
@@ -18,6 +22,11 @@ const pages = {
         loader: 'js',
       };
     });
+    plugin.onLoad({ filter: /src[\\/]cli[\\/]viewer-page\.ts$/ }, () => ({
+      contents: `import { readFileSync } from 'node:fs';
+export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.url), 'utf8');`,
+      loader: 'js',
+    }));
   },
 };
 
@@ -43,7 +52,9 @@ const types = new Promise((resolve, reject) => {
   tsc.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`tsc ended with ${code}`))));
 });
 
+mkdirSync('dist', { recursive: true });
 await Promise.all([
+  viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
   build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   types,

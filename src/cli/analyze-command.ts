@@ -15,12 +15,13 @@ import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { Progress } from './progress.ts';
+import { outputMistake, outputOf } from './output.ts';
 import { makeReport } from './reports.ts';
 
 const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
 
 export async function analyzeCommand(paths: readonly string[], options: Options, io: Io): Promise<number> {
-  const mistake = contradiction(options, paths);
+  const mistake = contradiction(options, paths) ?? outputMistake(options, paths, io);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -32,8 +33,10 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
 
   const { wanted } = options;
-  const report = makeReport(options, io, wanted !== null && !options.packets);
-  const sink = wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets);
+  const output = outputOf(options, io);
+  const report = makeReport(options, output.io, wanted !== null && !options.packets);
+  const sink =
+    wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || options.format === 'html');
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
   const stop = new AbortController();
   const sources: Source[] = inputs.map(({ path, at }) =>
@@ -44,7 +47,8 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
     interrupt = signal;
     stop.abort();
   });
-  const progress = io.stderrIsTty && !(io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
+  const progress =
+    io.stderrIsTty && !(output.io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
   let unreadable = errors.length > 0 ? 1 : 0;
   let passedOver = 0;
   const complaints: string[] = [];
@@ -99,6 +103,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
   }
   if (failure !== null) throw (failure as { error: unknown }).error;
   report.finish();
+  output.close();
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)
     for (const complaint of complaints) complain(io, complaint + hint(complaint, named));
@@ -130,7 +135,7 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.frame !== null && options.format !== 'terminal')
     return '--frame answers in words; with --format ndjson --packets all every packet has lines of its own to search.';
   if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
-  if (options.follow && options.format === 'json')
+  if (options.follow && (options.format === 'json' || options.format === 'html'))
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
   if (options.errno !== null && options.follow && options.format === 'terminal')
     return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';

@@ -1,5 +1,8 @@
 /** What the command line needs of the world around it, so that tests can be that world. */
-import { writeSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
@@ -19,6 +22,12 @@ export interface Io {
   /** Both return when everything is written; `write` throws {@link OutputClosed} when nothing more can be. */
   write(bytes: Uint8Array | string): void;
   writeError(text: string): void;
+  /** Makes a file, or empties it; throws {@link OutputClosed} when it cannot be written. */
+  create(path: string): { write(bytes: Uint8Array | string): void; close(): void };
+  /** A new folder for files that live for a short time, of this user alone. */
+  makeFolder(): string;
+  /** Shows a file as a double click on it would; false where that cannot be asked for. */
+  show(path: string): boolean;
   /** The most that the heap may grow to, in bytes. */
   readonly heapLimit: number;
   /** Milliseconds of a clock that never goes back. */
@@ -48,6 +57,34 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
+function createFile(path: string): ReturnType<Io['create']> {
+  try {
+    const fd = openSync(path, 'w');
+    return { write: (bytes) => writeAll(fd, bytesOf(bytes)), close: () => closeSync(fd) };
+  } catch (error) {
+    const { code, errno } = error as { code?: unknown; errno?: number };
+    throw new OutputClosed(`${path}: ${faultText(errno ?? 0, String(code))}`);
+  }
+}
+
+/** What opens a file as the desktop does. */
+const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+function show(path: string): boolean {
+  const desktop = process.platform === 'darwin' || process.platform === 'win32';
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (!desktop && DISPLAY === undefined && WAYLAND_DISPLAY === undefined) return false;
+  const [program = '', ...before] = OPENERS[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...before, path], { stdio: 'ignore', detached: true });
+  // Where the program is missing, the path that was printed is the way.
+  child.on('error', () => {});
+  child.unref();
+  return true;
+}
+
 /** `no space left on device (ENOSPC)` */
 const faultText = (errno: number, code: string): string => {
   const [, message] = getSystemErrorMap().get(errno) ?? [];
@@ -74,6 +111,9 @@ export function processIo(): Io {
         // Nobody reads the messages: they are lost, the report is not.
       }
     },
+    create: createFile,
+    makeFolder: () => mkdtempSync(join(tmpdir(), 'tcptrace-explain-')),
+    show,
     heapLimit: getHeapStatistics().heap_size_limit,
     now: () => performance.now(),
     onInterrupt: (stop) => {

@@ -4,6 +4,7 @@ import { OutputClosed } from '../analyze.ts';
 import { harmlessLines } from '../words/escape.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { errnoCommand } from './errno.ts';
+import { openCommand } from './open-command.ts';
 import { explainCommand } from './explain.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
@@ -22,6 +23,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return errnoCommand(request.names, io);
       case 'analyze':
         return await analyzeCommand(request.paths, request.options, io);
+      case 'open':
+        return await openCommand(request.paths, request.options, request.show, io);
       case 'report':
         return await reportCommand(request.path, request.options, io);
     }

@@ -6,11 +6,13 @@ import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
 import { type Lang, OFFERED } from '../words/language.ts';
 
-export type Format = 'terminal' | 'ndjson' | 'json';
+export type Format = 'terminal' | 'ndjson' | 'json' | 'html';
 export type Severity = 'problem' | 'warning' | 'note';
 
 export interface Options {
   readonly format: Format;
+  /** The file that the report is written to; null: standard output. */
+  readonly output: string | null;
   readonly connection: number | null;
   readonly frame: number | null;
   readonly time: TimeStyle;
@@ -32,6 +34,7 @@ export interface Options {
 
 export type Request =
   | { readonly kind: 'analyze'; readonly paths: readonly string[]; readonly options: Options }
+  | { readonly kind: 'open'; readonly paths: readonly string[]; readonly options: Options; readonly show: boolean }
   | { readonly kind: 'report'; readonly path: string; readonly options: Options }
   | { readonly kind: 'explain'; readonly codes: readonly string[] }
   | { readonly kind: 'errno'; readonly names: readonly string[] };
@@ -48,6 +51,8 @@ Also:
   tcptrace-explain capture.pcap --frame 17                 what is packet 17, and why
   tcptrace-explain capture.pcap --errno ECONNRESET         where an application saw this error
   tcptrace-explain report results.ndjson                   the report of saved results
+  tcptrace-explain open capture.pcap                       look at it in a browser
+  tcptrace-explain capture.pcap --format html -o r.html    the same as a file to send on
   tcptrace-explain explain TE1001                          what a finding means and what to do
 
 Exit codes: 0 analysed, 1 --fail-on met, 2 an input could not be read, 64 wrong usage,
@@ -94,6 +99,7 @@ function byteSize(text: string): number {
 
 interface Raw {
   format: Format;
+  output?: string;
   connection?: number;
   frame?: number;
   time: TimeStyle;
@@ -121,9 +127,10 @@ function withReportOptions(command: Command): Command {
   return command
     .addOption(
       new Option('-f, --format <format>', 'form of the report')
-        .choices(['terminal', 'ndjson', 'json'])
+        .choices(['terminal', 'ndjson', 'json', 'html'])
         .default('terminal'),
     )
+    .option('-o, --output <file>', 'write the report to this file')
     .option('-a, --all', 'tell every connection, not only the worst ten')
     .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
     .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
@@ -171,6 +178,7 @@ function wantedOf(raw: Raw): Wanted | null {
 
 const optionsOf = (raw: Raw): Options => ({
   format: raw.format,
+  output: raw.output ?? null,
   connection: raw.connection ?? null,
   frame: raw.frame ?? null,
   time: raw.time,
@@ -229,6 +237,18 @@ export function parseArguments(
     .argument('<results>', 'the file, or - for standard input')
     .action((path: string, raw: Raw) => {
       request = { kind: 'report', path, options: optionsOf(raw) };
+    });
+  program
+    .command('open')
+    .description('look at captures in a browser: writes an HTML report to a temporary file and opens it')
+    .argument('[inputs...]', 'as for the report: files, texts or directories; - or nothing for standard input')
+    .option('--no-open', 'only print where the report is')
+    .option('--filter <expression>', 'only these packets, in the language of tcpdump')
+    .addOption(new Option('--lang <language>', 'language at first').choices(OFFERED).default('en'))
+    .action((paths: string[], raw: { open: boolean; filter?: string; lang: Lang }) => {
+      const { open: show, ...rest } = raw;
+      const options = optionsOf({ ...rest, format: 'html', time: 'relative', color: 'never' });
+      request = { kind: 'open', paths, options, show };
     });
   program
     .command('explain')

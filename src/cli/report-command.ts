@@ -7,22 +7,25 @@ import { Selection } from '../records/select.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
+import { outputMistake, outputOf } from './output.ts';
 import { makeReport, type Report } from './reports.ts';
 
 export async function reportCommand(path: string, options: Options, io: Io): Promise<number> {
   let report: Report | null = null;
+  let output: ReturnType<typeof outputOf> | null = null;
   let selection: Selection | null = null;
   let summary: SummaryRecord | null = null;
   try {
     for await (const record of savedRecords(path === '-' ? io.stdin : path)) {
       if (report === null || selection === null) {
         const whole = record.type === 'capture' && record.packets === 'all';
-        const mistake = contradiction(options, whole);
+        const mistake = contradiction(options, whole) ?? outputMistake(options, [path], io);
         if (mistake !== null) {
           complain(io, mistake);
           return EXIT.usage;
         }
-        report = makeReport(options, io, !whole);
+        output = outputOf(options, io);
+        report = makeReport(options, output.io, !whole);
         const replay = new Replay(report.sink);
         const { connection, wanted } = options;
         selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
@@ -42,6 +45,7 @@ export async function reportCommand(path: string, options: Options, io: Io): Pro
     return EXIT.unreadable;
   }
   report.finish();
+  output?.close();
   return exitCode(summary, options);
 }
 

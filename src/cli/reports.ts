@@ -2,7 +2,9 @@
 import { Collector } from '../records/collect.ts';
 import type { OutputRecord } from '../records/contract.ts';
 import { ObjectSink } from '../records/objects.ts';
+import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
+import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
 import { FrameReport } from '../report/frame.ts';
 import { writeJson } from '../report/json.ts';
@@ -66,6 +68,8 @@ export function makeReport(options: Options, io: Io, saved = false): Report {
       };
       return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
     }
+    case 'html':
+      return html(options, io);
     case 'terminal':
       return terminal(options, io, saved);
   }
@@ -81,6 +85,22 @@ function ndjson(options: Options, io: Io): Report {
   const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
   const flush = (): void => sink.flush();
   return { sink, flush, finish: flush };
+}
+
+function html({ lang, errno }: Options, io: Io): Report {
+  const report = htmlOf(lang, (text) => io.write(text));
+  const { sink } = report;
+  if (errno === null) return { sink, flush: nothing, finish: () => report.finish() };
+  const replay = new Replay(sink);
+  const selection = new ErrnoSelection(errno, (record) => replay.add(record));
+  return {
+    sink: new ObjectSink((record) => selection.add(record), { packets: true }),
+    flush: nothing,
+    finish: () => {
+      report.finish();
+      sayNothing(selection, io);
+    },
+  };
 }
 
 function terminal(options: Options, io: Io, saved: boolean): Report {

@@ -20,6 +20,10 @@ export interface Outcome {
   code: number;
   out: string;
   err: string;
+  /** What was written to files, by path. */
+  files: Record<string, string>;
+  /** Files that were to be shown. */
+  shown: string[];
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -31,6 +35,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 export async function run(argv: readonly string[], world: World = {}): Promise<Outcome> {
   let out = '';
   let err = '';
+  const files: Record<string, string> = {};
+  const shown: string[] = [];
   const decoder = new TextDecoder();
   const { stdin = '' } = world;
   const io: Io = {
@@ -48,6 +54,22 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
     writeError: (text) => {
       err += text;
     },
+    create: (path) => {
+      let text = '';
+      files[path] = text;
+      return {
+        write: (bytes) => {
+          text += typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
+          files[path] = text;
+        },
+        close: () => {},
+      };
+    },
+    makeFolder: () => 'temporary',
+    show: (path) => {
+      shown.push(path);
+      return true;
+    },
     heapLimit: 4e9,
     now: world.now ?? (() => 0),
     onInterrupt: (stop) => {
@@ -56,7 +78,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
     },
   };
   const code = await main(argv, io);
-  return { code, out, err };
+  return { code, out, err, files, shown };
 }
 
 /** Lines as tcpdump -n prints them, of one connection that opens, moves data and closes in order. */

@@ -22,6 +22,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'evidence', 'findings'],
   index: ['units', 'records', 'words', 'capture', 'analyze'],
   batch: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report'],
+  web: ['units', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 
@@ -75,13 +76,13 @@ const ENGINE: ReadonlySet<string> = new Set([`${SRC}/flow/connection.ts`, `${SRC
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const path = join(folder, name);
-    return statSync(path).isDirectory() ? files(path) : path.endsWith('.ts') ? [path] : [];
+    return statSync(path).isDirectory() ? files(path) : /\.tsx?$/.test(path) ? [path] : [];
   });
 }
 
 const layerOf = (path: string): string => {
   const [first = ''] = relative(SRC, path).split('/');
-  return first.replace(/\.ts$/, '');
+  return first.replace(/\.tsx?$/, '');
 };
 
 interface Import {

@@ -1,0 +1,23 @@
+/** `--format html`: the report as a file that anybody can open in a browser. */
+import { deflateRawSync } from 'node:zlib';
+import { languageOf } from '../analyze.ts';
+import { htmlReport } from '../report/html/html-file.ts';
+import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import type { Lang } from '../words/language.ts';
+import { loadPages } from './pages.ts';
+import { loadViewer } from './viewer-page.ts';
+import { version } from './version.ts';
+
+/** The report of records in `lang`, with their sentences in the other language beside them. */
+export function htmlOf(lang: Lang, write: (text: string) => void): ReturnType<typeof htmlReport> {
+  const pages = new Map(Object.entries(loadPages()).map(([name, text]) => [name.slice(0, 6), text]));
+  return htmlReport(write, {
+    version: version(),
+    lang,
+    other: languageOf(lang === 'en' ? 'zh' : 'en'),
+    shell: loadViewer(),
+    pack: (bytes) => deflateRawSync(bytes, { level: 6 }).toString('base64'),
+    page: (code) => pages.get(code),
+    errno: (name) => explainErrno(name).lines,
+  });
+}

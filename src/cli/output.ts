@@ -1,0 +1,31 @@
+/** Where a report goes: standard output, or the file that `--output` names. */
+import { realpathSync } from 'node:fs';
+import type { Io } from './io.ts';
+import type { Options } from './options.ts';
+
+/** The world as a report sees it, and what is to be called when it is written. */
+export function outputOf(options: Options, io: Io): { io: Io; close(): void } {
+  if (options.output === null) return { io, close: () => {} };
+  const file = io.create(options.output);
+  const write: Io['write'] = (bytes) => file.write(bytes);
+  return { io: { ...io, write, stdoutIsTty: false, columns: undefined }, close: () => file.close() };
+}
+
+/** What speaks against writing there, in a sentence. */
+export function outputMistake({ output, format }: Options, paths: readonly string[], io: Io): string | null {
+  if (output === null)
+    return format === 'html' && io.stdoutIsTty
+      ? 'An HTML report is a file for a browser: --output report.html writes it.'
+      : null;
+  const taken = realPath(output);
+  const same = taken === null ? undefined : paths.find((path) => realPath(path) === taken);
+  return same === undefined ? null : `--output ${output} is an input: the report would overwrite it.`;
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}

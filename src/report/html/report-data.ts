@@ -1,0 +1,118 @@
+/** What a viewer is given: an index of the whole run, and the connections themselves in blocks of bytes that it opens when they are looked at. */
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  EvidenceRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from '../../records/contract.ts';
+import type { Lang } from '../../words/language.ts';
+
+/** Sentences of a record in the language that the run was not in; what reads the same is absent. */
+export interface FindingTexts {
+  title: string;
+  says: string;
+  why: string;
+  fix: string[];
+}
+export interface ConnectionTexts {
+  verdict?: string;
+  /** Of each call its note. */
+  a?: (string | null)[];
+  b?: (string | null)[];
+}
+
+export interface ToldFinding {
+  readonly record: FindingRecord;
+  readonly other?: FindingTexts;
+}
+
+/** Everything about one connection but its packets. */
+export interface ConnectionDetail {
+  readonly record: ConnectionRecord;
+  readonly other?: ConnectionTexts;
+  readonly transitions: TransitionRecord[];
+  /** Reasons of transitions in the other language, by key. */
+  readonly reasons?: Record<string, string>;
+  readonly revisions: RevisionRecord[];
+  readonly findings: ToldFinding[];
+  /** Plain packets that were put together into fewer rows; absent: each has its own. */
+  readonly thinned?: { readonly packets: number; readonly rows: number };
+  /** The packets are left out: the report has grown too large. */
+  readonly packetsLeftOut?: true;
+}
+
+/** A table of all connections, a column a field, in the order of their numbers. */
+export interface ConnectionColumns {
+  readonly id: number[];
+  readonly file: number[];
+  /** Where its detail lies: the number of a block, then bytes: from, of JSON, of annotated packets, of plain ones. */
+  readonly block: number[];
+  readonly from: number[];
+  readonly json: number[];
+  readonly marked: number[];
+  readonly plain: number[];
+  /** Indices into `names`. */
+  readonly a: number[];
+  readonly b: number[];
+  readonly aPort: (number | string)[];
+  readonly bPort: (number | string)[];
+  /** Which side is the client: 0 a, 1 b, −1 not known. */
+  readonly client: number[];
+  readonly verdict: string[];
+  /** Verdicts in the other language. */
+  readonly other: (string | 0)[];
+  readonly slug: number[];
+  readonly states: number[];
+  readonly trouble: number[];
+  /** The code of the worst finding, and all codes and errnos, separated by spaces. */
+  readonly root: number[];
+  readonly codes: number[];
+  readonly errnos: number[];
+  /** Nanoseconds; null without times. */
+  readonly startNs: (number | null)[];
+  readonly durationNs: (number | null)[];
+  readonly bytesA: number[];
+  readonly bytesB: number[];
+  readonly packets: number[];
+  readonly again: number[];
+}
+
+export interface ReportIndex {
+  readonly lang: Lang;
+  readonly version: string;
+  readonly captures: CaptureRecord[];
+  readonly ends: CaptureEndRecord[];
+  readonly connections: ConnectionColumns;
+  /** Addresses, slugs, states, codes and errnos that columns name by number. */
+  readonly names: string[];
+  /** Findings about no single connection; of each code of single connections the first. */
+  readonly general: ToldFinding[];
+  readonly first: ToldFinding[];
+  /** Findings that came after their connection's record. */
+  readonly late: ToldFinding[];
+  readonly hosts: HostRecord[];
+  readonly exchanges: { readonly record: ExchangeRecord; readonly other?: string }[];
+  readonly evidence: { readonly record: EvidenceRecord; readonly other?: string }[];
+  readonly more: { readonly exchanges: number; readonly hosts: number; readonly general: number };
+  readonly summary: SummaryRecord | null;
+  /** All connections that were told, also those that are left out here. */
+  readonly counted: {
+    connections: number;
+    bytes: number;
+    problem: number;
+    warning: number;
+    note: number;
+    none: number;
+  };
+  /** Connections of which the packets, or everything, is left out because the report would have grown too large. */
+  readonly leftOut: { packets: number; connections: number };
+  /** Pages about the findings that occur, by code, as Markdown; about errnos, by name, as lines. */
+  readonly pages: Record<string, string>;
+  readonly errnos: Record<string, string[]>;
+}

@@ -1,0 +1,123 @@
+/**
+ * The packets of one connection while it is followed: every annotated packet as it is; plain ones too until they become
+ * many, then in runs, so that a graph of the whole still shows each of its pixels.
+ */
+import { isPlain, type PacketView } from '../../records/sink.ts';
+import { Packer, Unpacker } from './bytes.ts';
+import { Last, packNote, packRun, type PacketRow, unpackRow } from './packet-rows.ts';
+
+/** Rows of plain packets kept of a connection; some eight bytes each when compressed. */
+const MOST_ROWS = 32_768;
+/** A silence longer than this part of the connection so far ends a run: at most as many runs end early. */
+const SILENCE = 1 / 2_048;
+
+export class Track {
+  readonly #marked = new Packer();
+  readonly #last = new Last();
+  #plain = new Packer();
+  #plainLast = new Last();
+  /** Rows written, and plain packets in them. */
+  #rows = 0;
+  #packets = 0;
+  /** Packets that may share a row. */
+  #together = 1;
+  /** Of each side its data and its ACKs: the run that is not yet written. */
+  readonly #open: (PacketRow | null)[] = [null, null, null, null];
+  #startNs = Number.NaN;
+
+  packet(view: PacketView): void {
+    if (Number.isNaN(this.#startNs)) this.#startNs = view.timeNs;
+    if (!isPlain(view.kind)) {
+      packNote(this.#marked, this.#last, view);
+      return;
+    }
+    this.#packets++;
+    this.#add(plainRow(view));
+  }
+
+  #add(row: PacketRow): void {
+    if (this.#together === 1) {
+      this.#write(row);
+      return;
+    }
+    const which = row.side * 2 + (row.data ? 1 : 0);
+    const open = this.#open[which] as PacketRow | null;
+    if (open !== null && this.#mayJoin(open, row)) {
+      join(open, row);
+      return;
+    }
+    // Writing may thin what is written, and then takes up what is open: that has to be complete.
+    this.#open[which] = row;
+    if (open !== null) this.#write(open);
+  }
+
+  #mayJoin(open: PacketRow, row: PacketRow): boolean {
+    if (open.packets + row.packets > this.#together) return false;
+    const silence = row.timeNs - open.endNs;
+    return !(silence > (row.timeNs - this.#startNs) * SILENCE);
+  }
+
+  #write(row: PacketRow): void {
+    packRun(this.#plain, this.#plainLast, row);
+    if (++this.#rows > MOST_ROWS) this.#thin();
+  }
+
+  /** Twice as many packets may share a row from now on. */
+  #thin(): void {
+    const rows = new Unpacker(this.#plain.bytes());
+    const last = new Last();
+    this.#plain = new Packer();
+    this.#plainLast = new Last();
+    this.#rows = 0;
+    this.#together *= 2;
+    const open = this.#open.splice(0, 4, null, null, null, null);
+    while (!rows.done) this.#add(unpackRow(rows, last));
+    for (const row of open) if (row !== null) this.#add(row);
+  }
+
+  /** The packed rows: those of annotated packets, then plain ones. */
+  finish(): { marked: Uint8Array; plain: Uint8Array; packets: number; rows: number } {
+    for (const row of this.#open) if (row !== null) packRun(this.#plain, this.#plainLast, row);
+    const rows = this.#rows + this.#open.filter((row) => row !== null).length;
+    this.#open.fill(null);
+    return { marked: this.#marked.bytes(), plain: this.#plain.bytes(), packets: this.#packets, rows };
+  }
+}
+
+const plainRow = (view: PacketView): PacketRow => ({
+  frame: view.frame,
+  lastFrame: view.frame,
+  side: view.side,
+  data: view.kind === 'data',
+  packets: 1,
+  timeNs: view.timeNs,
+  endNs: view.timeNs,
+  flags: view.flags,
+  length: view.length,
+  seq: view.seq,
+  seqEnd: view.seq + view.length,
+  ack: view.ack,
+  ackEnd: view.ack,
+  window: view.window,
+  windowScaled: view.windowScaled,
+  rttNs: view.rttNs,
+  ttl: -1,
+  ipId: -1,
+  line: view.line,
+  sack: [],
+  icmp: false,
+  notes: [],
+});
+
+function join(run: PacketRow, row: PacketRow): void {
+  run.lastFrame = row.lastFrame;
+  run.endNs = row.endNs;
+  run.packets += row.packets;
+  run.flags |= row.flags;
+  run.length += row.length;
+  run.seqEnd = row.seqEnd;
+  run.ackEnd = row.ackEnd;
+  run.window = row.window;
+  // The longest round trip of a run is the one to see.
+  run.rttNs = run.rttNs > row.rttNs ? run.rttNs : row.rttNs === row.rttNs ? row.rttNs : run.rttNs;
+}

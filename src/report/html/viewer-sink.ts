@@ -1,0 +1,264 @@
+/**
+ * Records as a viewer wants them: of each connection its detail and packets in blocks of bytes, handed on as they fill,
+ * and an index of the whole. Memory follows the connections that are open; what goes well is left out first when the
+ * report grows too large, and that is said.
+ */
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  EvidenceRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from '../../records/contract.ts';
+import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
+import type { FlowId } from '../../units.ts';
+import type { Lang, Language } from '../../words/language.ts';
+import { SEVERITY_RANK } from '../palette.ts';
+import { Packer } from './bytes.ts';
+import { otherReasons, otherSentence, otherTexts, toldFinding } from './other-language.ts';
+import { ConnectionTable } from './connection-table.ts';
+import type { ConnectionDetail, ReportIndex, ToldFinding } from './report-data.ts';
+import { Track } from './track.ts';
+
+export interface ViewerOutput {
+  /** Takes the next block; it is valid during the call only. Tells how many bytes the report has become larger. */
+  block(bytes: Uint8Array): number;
+}
+
+export interface ViewerOptions {
+  readonly version: string;
+  readonly lang: Lang;
+  /** The language that the run is not in. */
+  readonly other: Language;
+  /** The page about a code, and what there is to say about an errno. */
+  readonly page: (code: string) => string | undefined;
+  readonly errno: (name: string) => readonly string[];
+  /** How large the blocks may become together, in the bytes that {@link ViewerOutput.block} tells. */
+  readonly budget?: number;
+}
+
+/** 25 MB of a file in base64. */
+const BUDGET = 18_000_000;
+const BLOCK = 192 * 1024;
+const MOST_ALIKE = 40;
+const MOST_BESIDE = 200;
+const MOST_HOSTS = 2_000;
+
+/**
+ * What is left out when so much of the budget is used: packets of connections whose trouble ranks below `packets`, and
+ * connections below `records`; ranks are those of SEVERITY_RANK.
+ */
+const STAGES: readonly { readonly used: number; readonly packets: number; readonly records: number }[] = [
+  { used: 0, packets: 0, records: 0 },
+  { used: 0.4, packets: 1, records: 0 },
+  { used: 0.6, packets: 2, records: 1 },
+  { used: 0.75, packets: 3, records: 2 },
+  { used: 0.95, packets: 4, records: 3 },
+];
+
+/** One connection while it is followed. */
+class Followed {
+  readonly track = new Track();
+  readonly transitions: TransitionRecord[] = [];
+  readonly revisions: RevisionRecord[] = [];
+  readonly findings: ToldFinding[] = [];
+}
+
+export class ViewerSink extends BaseSink {
+  readonly #output: ViewerOutput;
+  readonly #options: ViewerOptions;
+  readonly #followed = new Map<FlowId, Followed>();
+  #lastId = -1;
+  #last: Followed | undefined;
+  readonly #block = new Packer();
+  #blocks = 0;
+  #spent = 0;
+  readonly #table = new ConnectionTable();
+  readonly #captures: CaptureRecord[] = [];
+  readonly #ends: CaptureEndRecord[] = [];
+  readonly #general: ToldFinding[] = [];
+  readonly #alike = new Map<string, number>();
+  readonly #first = new Map<string, ToldFinding>();
+  readonly #late: ToldFinding[] = [];
+  readonly #hosts: HostRecord[] = [];
+  readonly #exchanges: { record: ExchangeRecord; other?: string }[] = [];
+  readonly #evidence: { record: EvidenceRecord; other?: string }[] = [];
+  readonly #more = { exchanges: 0, hosts: 0, general: 0 };
+  readonly #counted = { connections: 0, bytes: 0, problem: 0, warning: 0, note: 0, none: 0 };
+  readonly #leftOut = { packets: 0, connections: 0 };
+  #summary: SummaryRecord | null = null;
+
+  constructor(output: ViewerOutput, options: ViewerOptions) {
+    super();
+    this.#output = output;
+    this.#options = options;
+  }
+
+  override get wantsPlain(): boolean {
+    return true;
+  }
+  override capture(record: CaptureRecord): void {
+    this.#captures.push(record);
+  }
+  override opened(connection: FlowId): void {
+    this.#last = new Followed();
+    this.#lastId = connection;
+    this.#followed.set(connection, this.#last);
+  }
+  override packet(view: PacketView): void {
+    this.#of(view.connection)?.track.packet(view);
+  }
+  override transition(record: TransitionRecord): void {
+    this.#of(record.connection)?.transitions.push(record);
+  }
+  override revision(record: RevisionRecord): void {
+    this.#of(record.connection)?.revisions.push(record);
+  }
+  override onlyCounts(outline: ConnectionOutline): boolean {
+    this.#counted.connections++;
+    this.#counted.bytes += outline.bytes;
+    this.#counted[outline.trouble]++;
+    if (SEVERITY_RANK[outline.trouble] >= this.#stage.records) return false;
+    this.#leftOut.connections++;
+    this.#forget(outline.id);
+    return true;
+  }
+  override connection(record: ConnectionRecord): void {
+    const followed = this.#of(record.id) ?? new Followed();
+    this.#forget(record.id);
+    this.#write(record, followed);
+  }
+  override finding(record: FindingRecord): void {
+    const told = toldFinding(record, this.#options.other);
+    if (record.connection === null) {
+      const before = this.#alike.get(record.code) ?? 0;
+      this.#alike.set(record.code, before + 1);
+      if (before < MOST_ALIKE) this.#general.push(told);
+      else this.#more.general++;
+      return;
+    }
+    if (!this.#first.has(record.code)) this.#first.set(record.code, told);
+    const followed = this.#of(record.connection);
+    if (followed !== undefined) followed.findings.push(told);
+    else if (this.#late.length < MOST_HOSTS) this.#late.push(told);
+  }
+  override host(record: HostRecord): void {
+    if (this.#hosts.length < MOST_HOSTS) this.#hosts.push(record);
+    else this.#more.hosts++;
+  }
+  override exchange(record: ExchangeRecord): void {
+    if (this.#exchanges.length >= MOST_BESIDE) this.#more.exchanges++;
+    else this.#exchanges.push(this.#both(record));
+  }
+  override evidence(record: EvidenceRecord): void {
+    this.#evidence.push(this.#both(record));
+  }
+  override captureEnd(record: CaptureEndRecord): void {
+    this.#ends.push(record);
+  }
+  override summary(record: SummaryRecord): void {
+    this.#summary = record;
+    this.flush();
+  }
+
+  /** Hands on the block that is not yet full. */
+  flush(): void {
+    if (this.#block.length === 0) return;
+    this.#spent += this.#output.block(this.#block.bytes());
+    this.#blocks++;
+    this.#block.clear();
+  }
+
+  /** What is known so far; complete after the summary. */
+  index(): ReportIndex {
+    const { lang, version, page, errno } = this.#options;
+    const codes = new Set([...this.#first.keys(), ...this.#alike.keys()]);
+    return {
+      lang,
+      version,
+      captures: this.#captures,
+      ends: this.#ends,
+      connections: this.#table.columns,
+      names: this.#table.names,
+      general: this.#general,
+      first: [...this.#first.values()],
+      late: this.#late,
+      hosts: this.#hosts,
+      exchanges: this.#exchanges,
+      evidence: this.#evidence,
+      more: this.#more,
+      summary: this.#summary,
+      counted: this.#counted,
+      leftOut: this.#leftOut,
+      pages: Object.fromEntries([...codes].map((code) => [code, page(code) ?? ''])),
+      errnos: Object.fromEntries([...this.#table.errnos].map((name) => [name, [...errno(name)]])),
+    };
+  }
+
+  #both<R extends ExchangeRecord | EvidenceRecord>(record: R): { record: R; other?: string } {
+    const other = otherSentence(record, this.#options.other);
+    return other === undefined ? { record } : { record, other };
+  }
+
+  get #stage(): { readonly packets: number; readonly records: number } {
+    const used = this.#spent / (this.#options.budget ?? BUDGET);
+    return STAGES.findLast((stage) => used >= stage.used) ?? { packets: 0, records: 0 };
+  }
+
+  #write(record: ConnectionRecord, followed: Followed): void {
+    const { other } = this.#options;
+    const { marked, plain, packets, rows } = followed.track.finish();
+    const keepsPackets = SEVERITY_RANK[record.trouble] >= this.#stage.packets;
+    if (!keepsPackets) this.#leftOut.packets++;
+    const texts = otherTexts(record, other);
+    const reasons = otherReasons(followed.transitions, other);
+    const { story: _story, ...rest } = record;
+    const detail: ConnectionDetail = {
+      record: rest,
+      ...(texts === undefined ? {} : { other: texts }),
+      transitions: followed.transitions,
+      ...(reasons === undefined ? {} : { reasons }),
+      revisions: followed.revisions,
+      findings: followed.findings,
+      ...(keepsPackets && rows < packets ? { thinned: { packets, rows } } : {}),
+      ...(keepsPackets ? {} : { packetsLeftOut: true }),
+    };
+    const block = this.#block;
+    const from = block.length;
+    block.raw(encoder.encode(JSON.stringify(detail)));
+    const json = block.length - from;
+    if (keepsPackets) {
+      block.raw(marked);
+      block.raw(plain);
+    }
+    const place = {
+      block: this.#blocks,
+      from,
+      json,
+      marked: keepsPackets ? marked.length : 0,
+      plain: keepsPackets ? plain.length : 0,
+    };
+    this.#table.add(record, followed.findings, texts?.verdict, place);
+    if (block.length >= BLOCK) this.flush();
+  }
+
+  #of(connection: FlowId): Followed | undefined {
+    if (connection === this.#lastId) return this.#last;
+    this.#lastId = connection;
+    this.#last = this.#followed.get(connection);
+    return this.#last;
+  }
+
+  #forget(connection: FlowId): void {
+    this.#followed.delete(connection);
+    this.#lastId = -1;
+    this.#last = undefined;
+  }
+}
+
+const encoder = new TextEncoder();

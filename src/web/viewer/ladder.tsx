@@ -1,0 +1,178 @@
+/** The packets as a ladder between the two ends, with the state of each beside it. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { kindTone } from '../../words/en/kinds.ts';
+import { isControl } from '../../words/en/flags.ts';
+import { endpointText } from '../../words/en/sides.ts';
+import { durationText } from '../../words/render.ts';
+import type { Opened } from './data.ts';
+import { type LadderLine, ladderOf } from './connection-rows.ts';
+import { numbersText, rowText, timeText } from './packet.tsx';
+import { movedTo, VirtualList } from './virtual-list.tsx';
+import { sideLabel, useWords, type Words } from './words.ts';
+
+interface Props {
+  readonly opened: Opened;
+  readonly selected: number;
+  readonly lit: ReadonlySet<number>;
+  readonly onSelect: (row: number) => void;
+}
+
+const ROW = 30;
+const TONES = ['quiet', 'step', 'warn', 'bad'] as const;
+
+export function Ladder({ opened, selected, lit, onSelect }: Props) {
+  const words = useWords();
+  const { ui } = words;
+  const { record, transitions } = opened.detail;
+  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
+  useEffect(() => setOpen(new Set()), [opened]);
+  const lines = useMemo(() => ladderOf(opened.rows, transitions, open), [opened, open]);
+  const current = selected < 0 ? -1 : lines.findIndex((line) => line.from <= selected && selected < line.end);
+  const firstLit = useMemo(() => (lit.size === 0 ? -1 : lines.findIndex((line) => isLit(line, lit))), [lines, lit]);
+  const [show, setShow] = useState(-1);
+  useEffect(() => setShow(current), [current]);
+  useEffect(() => {
+    if (firstLit >= 0) setShow(firstLit);
+  }, [firstLit]);
+  const toggle = (line: LadderLine): void => {
+    const next = new Set(open);
+    next.add(line.from);
+    setOpen(next);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const line = lines[current];
+    if (event.key === 'Enter' && line !== undefined && line.end - line.from > 1) {
+      event.preventDefault();
+      toggle(line);
+      return;
+    }
+    const to = movedTo(event.key, current, lines.length);
+    if (to === null) return;
+    event.preventDefault();
+    const target = lines[to];
+    if (target !== undefined) onSelect(target.from);
+  };
+  const row = (i: number) => {
+    const line = lines[i] as LadderLine;
+    return (
+      <Line
+        key={line.from}
+        line={line}
+        opened={opened}
+        chosen={i === current}
+        lit={isLit(line, lit)}
+        onSelect={onSelect}
+        onOpen={() => toggle(line)}
+        words={words}
+      />
+    );
+  };
+  return (
+    <section aria-labelledby="ladder" class="ladder">
+      <h2 id="ladder">{ui.ladder}</h2>
+      <div class="rungs head" aria-hidden="true">
+        <span class="num">{ui.time}</span>
+        <span class="num">#</span>
+        <span class="lane a">
+          {sideLabel(words, record, 'a')} {endpointText(record.a)}
+        </span>
+        <span class="lane b">
+          {sideLabel(words, record, 'b')} {endpointText(record.b)}
+        </span>
+      </div>
+      <VirtualList
+        count={lines.length}
+        rowHeight={ROW}
+        show={show}
+        label={`${ui.ladder}. ${ui.ladderHint}`}
+        role="listbox"
+        activeId={current < 0 ? undefined : `row-${lines[current]?.from ?? 0}`}
+        onKeyDown={onKey}
+        row={row}
+      />
+      <p class="dim small noprint">{ui.ladderHint}</p>
+    </section>
+  );
+}
+
+function isLit(line: LadderLine, lit: ReadonlySet<number>): boolean {
+  if (lit.size === 0) return false;
+  for (const row of lit) if (line.from <= row && row < line.end) return true;
+  return false;
+}
+
+interface LineProps {
+  readonly line: LadderLine;
+  readonly opened: Opened;
+  readonly chosen: boolean;
+  readonly lit: boolean;
+  readonly onSelect: (row: number) => void;
+  readonly onOpen: () => void;
+  readonly words: Words;
+}
+
+function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps) {
+  const first = opened.rows[line.from];
+  const last = opened.rows[line.end - 1];
+  if (first === undefined || last === undefined) return null;
+  const run = line.end - line.from > 1;
+  const text = run ? runText(words, line, last.endNs - first.timeNs) : rowText(words, first);
+  let tone = isControl(first.flags) ? 1 : 0;
+  for (const kind of line.kinds.keys()) tone = Math.max(tone, TONES.indexOf(kindTone(kind)));
+  const side = run ? dataSide(opened, line) : first.side;
+  const [a, b] = line.states;
+  return (
+    <div
+      role="option"
+      id={`row-${line.from}`}
+      aria-selected={chosen}
+      class={`rungs ${chosen ? 'chosen' : ''} ${lit ? 'lit' : ''}`}
+      onClick={() => onSelect(line.from)}
+      onDblClick={() => run && onOpen()}
+    >
+      <span class="num dim">{timeText(first.timeNs)}</span>
+      <span class="num">{first.frame}</span>
+      <span class={`state ${line.moved[0] ? '' : 'same'}`}>{line.moved[0] && a !== 'UNKNOWN' ? a : '│'}</span>
+      <span
+        class={`arrow side-${side === 0 ? 'a' : 'b'} tone-${TONES[tone]}`}
+        title={`${text}\n${run ? '' : numbersText(first)}`}
+      >
+        {side === 1 && <Shaft head="◀" />}
+        <span class="what">{text}</span>
+        {run && (
+          <button type="button" class="open noprint" tabIndex={-1} onClick={onOpen}>
+            {words.ui.openRun}
+          </button>
+        )}
+        {side === 0 && <Shaft head="▶" />}
+      </span>
+      <span class={`state ${line.moved[1] ? '' : 'same'}`}>{line.moved[1] && b !== 'UNKNOWN' ? b : '│'}</span>
+      <span class="numbers dim">{run ? '' : numbersText(first)}</span>
+    </div>
+  );
+}
+
+function Shaft({ head }: { readonly head: '◀' | '▶' }) {
+  return (
+    <span class="shaft" aria-hidden="true">
+      {head === '◀' && head}
+      <i />
+      {head === '▶' && head}
+    </span>
+  );
+}
+
+function runText(words: Words, line: LadderLine, took: number): string {
+  const run = words.ui.run(line.data, line.acks, line.bytes, Number.isNaN(took) ? '' : durationText(took));
+  return [run, ...[...line.kinds].map(([kind, n]) => words.kindCount(kind, n))].join(' · ');
+}
+
+/** A run is drawn in the direction of most of its data. */
+function dataSide(opened: Opened, line: LadderLine): 0 | 1 {
+  let balance = 0;
+  for (let i = line.from; i < line.end; i++) {
+    const row = opened.rows[i];
+    if (row !== undefined) balance += (row.side === 0 ? 1 : -1) * (row.length + 0.001);
+  }
+  return balance >= 0 ? 0 : 1;
+}

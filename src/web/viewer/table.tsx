@@ -1,0 +1,290 @@
+/** The table of connections: sorted, searched, filtered; Enter opens one. */
+import { useMemo, useState } from 'preact/hooks';
+import { bytesText, durationText, numberText } from '../../words/render.ts';
+import { chosen, type SortKey, split, tally } from './choice.ts';
+import type { ReportData } from './data.ts';
+import { Severity } from './finding.tsx';
+import { type Filter, go } from './route.ts';
+import { timeText } from './packet.tsx';
+import { movedTo, VirtualList } from './virtual-list.tsx';
+import { useWords, type Words } from './words.ts';
+
+const ROW = 34;
+const ROW_ON_PHONE = 64;
+const NAMES = ['none', 'note', 'warning', 'problem'] as const;
+
+type Column = readonly [SortKey, (words: Words) => string, string];
+const COLUMNS: readonly Column[] = [
+  ['trouble', (w) => w.ui.trouble, ''],
+  ['id', (w) => w.ui.colNumber, 'num'],
+  ['client', (w) => w.ui.colClient, ''],
+  ['server', (w) => w.ui.colServer, ''],
+  ['verdict', (w) => w.ui.colVerdict, ''],
+  ['start', (w) => w.ui.colStart, 'num'],
+  ['duration', (w) => w.ui.colDuration, 'num'],
+  ['bytes', (w) => w.ui.colBytes, 'num'],
+  ['packets', (w) => w.ui.colPackets, 'num'],
+  ['again', (w) => w.ui.colAgain, 'num'],
+];
+
+interface Props {
+  readonly data: ReportData;
+  readonly filter: Filter;
+  /** The connection that was looked at last. */
+  readonly last: number;
+}
+
+export function ConnectionTable({ data, filter, last }: Props) {
+  const words = useWords();
+  const { ui } = words;
+  const { index } = data;
+  const places = useMemo(() => chosen(index, filter), [data, filter]);
+  const [at, setAt] = useState(() => Math.max(0, places.indexOf(data.placeOf(last) ?? -1)));
+  const set = (more: Filter): void => {
+    setAt(0);
+    go({ page: 'connections', filter: { ...filter, ...more } }, true);
+  };
+  const open = (i: number): void => {
+    const place = places[i];
+    if (place !== undefined) go({ page: 'connection', id: index.connections.id[place] as number, frame: null });
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') {
+      open(at);
+      return;
+    }
+    const to = movedTo(event.key, at, places.length);
+    if (to === null) return;
+    event.preventDefault();
+    setAt(to);
+  };
+  const phone = matchMedia('(max-width: 700px)').matches;
+  const total = index.connections.id.length;
+  return (
+    <section class="table" aria-labelledby="table">
+      <h1 id="table">{ui.connections}</h1>
+      <Filters data={data} filter={filter} set={set} />
+      <p class="dim small" role="status">
+        {ui.found(places.length, total)} · {ui.tableHint}
+        {Object.entries(filter).some(([key, value]) => key !== 'sort' && value !== undefined && value !== '') && (
+          <>
+            {' '}
+            <button type="button" onClick={() => go({ page: 'connections', filter: {} }, true)}>
+              {ui.clear}
+            </button>
+          </>
+        )}
+      </p>
+      <VirtualList
+        count={places.length}
+        rowHeight={phone ? ROW_ON_PHONE : ROW}
+        show={at}
+        label={ui.connections}
+        role="grid"
+        columns={COLUMNS.length}
+        activeId={places[at] === undefined ? undefined : `c-${index.connections.id[places[at]]}`}
+        onKeyDown={onKey}
+        head={<Head filter={filter} set={set} words={words} />}
+        row={(i) => (
+          <Row
+            key={places[i]}
+            data={data}
+            place={places[i] as number}
+            i={i}
+            chosen={i === at}
+            onClick={() => {
+              setAt(i);
+              open(i);
+            }}
+            words={words}
+          />
+        )}
+      />
+    </section>
+  );
+}
+
+interface HeadProps {
+  readonly filter: Filter;
+  readonly set: (more: Filter) => void;
+  readonly words: Words;
+}
+
+function Head({ filter, set, words }: HeadProps) {
+  const sort = filter.sort ?? 'trouble';
+  return (
+    <div role="rowgroup" class="thead">
+      <div role="row" class="cells head" aria-rowindex={1}>
+        {COLUMNS.map(([key, name, align]) => {
+          const mine = sort.replace('-', '') === key;
+          const down = sort.startsWith('-');
+          return (
+            <span
+              role="columnheader"
+              class={`${key} ${align}`}
+              aria-sort={mine ? (down ? 'descending' : 'ascending') : 'none'}
+            >
+              <button
+                type="button"
+                tabIndex={-1}
+                title={words.ui.sortBy(name(words))}
+                onClick={() => set({ sort: mine && !down ? `-${key}` : key })}
+              >
+                {name(words)}
+                {mine ? (down ? ' ↑' : ' ↓') : ''}
+              </button>
+            </span>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly data: ReportData;
+  readonly place: number;
+  readonly i: number;
+  readonly chosen: boolean;
+  readonly onClick: () => void;
+  readonly words: Words;
+}
+
+const host = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
+function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
+  const { connections: c, names, lang } = data.index;
+  const a = `${host(names[c.a[place] ?? -1] ?? '')}:${c.aPort[place]}`;
+  const b = `${host(names[c.b[place] ?? -1] ?? '')}:${c.bPort[place]}`;
+  const [client, server] = c.client[place] === 1 ? [b, a] : [a, b];
+  const other = c.other[place];
+  const verdict = words.lang === lang || typeof other !== 'string' ? (c.verdict[place] as string) : other;
+  const start = c.startNs[place] ?? null;
+  const duration = c.durationNs[place] ?? null;
+  return (
+    <div
+      role="row"
+      id={`c-${c.id[place]}`}
+      aria-rowindex={i + 2}
+      aria-selected={isChosen}
+      class={`cells ${isChosen ? 'chosen' : ''}`}
+      onClick={onClick}
+    >
+      <span role="gridcell" class="trouble">
+        <Severity severity={NAMES[c.trouble[place] ?? 0] ?? 'none'} />
+      </span>
+      <span role="gridcell" class="id num">
+        {c.id[place]}
+      </span>
+      <span role="gridcell" class="client">
+        {client}
+      </span>
+      <span role="gridcell" class="server">
+        {server}
+      </span>
+      <span role="gridcell" class="verdict" title={verdict}>
+        {verdict}
+      </span>
+      <span role="gridcell" class="start num">
+        {start === null ? '' : timeText(start).slice(0, -3)}
+      </span>
+      <span role="gridcell" class="duration num">
+        {duration === null ? '' : durationText(duration)}
+      </span>
+      <span role="gridcell" class="bytes num">
+        {bytesText((c.bytesA[place] ?? 0) + (c.bytesB[place] ?? 0))}
+      </span>
+      <span role="gridcell" class="packets num">
+        {numberText(c.packets[place] ?? 0)}
+      </span>
+      <span role="gridcell" class="again num">
+        {c.again[place] === 0 ? '' : numberText(c.again[place] ?? 0)}
+      </span>
+    </div>
+  );
+}
+
+interface FiltersProps {
+  readonly data: ReportData;
+  readonly filter: Filter;
+  readonly set: (more: Filter) => void;
+}
+
+const MOST_OPTIONS = 200;
+
+function Filters({ data, filter, set }: FiltersProps) {
+  const { ui } = useWords();
+  const { connections: c, names } = data.index;
+  const options = useMemo(
+    () => ({
+      host: tally([...c.a, ...c.b].map((n) => names[n] ?? '')),
+      port: tally(c.bPort.map(String)),
+      finding: tally(split(names, c.codes)),
+      errno: tally(split(names, c.errnos)),
+      state: tally(split(names, c.states)),
+    }),
+    [data],
+  );
+  const labels = { host: ui.host, port: 'port', finding: ui.finding, errno: ui.errno, state: ui.state };
+  const number = (value: string, key: 'from' | 'to'): void => {
+    if (value === '' || Number.isFinite(Number(value))) set({ [key]: value });
+  };
+  return (
+    <div class="filters noprint">
+      <input
+        type="search"
+        value={filter.q ?? ''}
+        placeholder={ui.search}
+        aria-label={ui.search}
+        onInput={(event) => set({ q: event.currentTarget.value })}
+      />
+      <label>
+        {ui.trouble}
+        <select value={filter.trouble ?? ''} onChange={(event) => set({ trouble: event.currentTarget.value })}>
+          <option value="">{ui.any}</option>
+          <option value="3">{ui.problem}</option>
+          <option value="2">≥ {ui.warning}</option>
+          <option value="1">≥ {ui.note}</option>
+        </select>
+      </label>
+      {(['host', 'port', 'finding', 'errno', 'state'] as const)
+        .filter((key) => options[key].length > 1 || filter[key] !== undefined)
+        .map((key) => (
+          <label>
+            {labels[key]}
+            <select value={filter[key] ?? ''} onChange={(event) => set(without(key, event.currentTarget.value))}>
+              <option value="">{ui.any}</option>
+              {options[key].slice(0, MOST_OPTIONS).map(([value, n]) => (
+                <option value={value}>
+                  {value} ({n})
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+      <label>
+        {ui.from}
+        <input
+          type="number"
+          step="any"
+          min="0"
+          value={filter.from ?? ''}
+          onChange={(event) => number(event.currentTarget.value, 'from')}
+        />
+      </label>
+      <label>
+        {ui.to}
+        <input
+          type="number"
+          step="any"
+          min="0"
+          value={filter.to ?? ''}
+          onChange={(event) => number(event.currentTarget.value, 'to')}
+        />
+      </label>
+    </div>
+  );
+}
+
+/** An empty choice is none. */
+const without = (key: string, value: string): Filter => ({ [key]: value === '' ? undefined : value });

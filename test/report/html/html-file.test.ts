@@ -1,0 +1,115 @@
+/** The report as one file: what it may hold, how large it becomes, and that it is written where it was asked for. */
+import { inflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../../src/analyze.ts';
+import type { ConnectionRecord } from '../../../src/records/contract.ts';
+import { ViewerSink } from '../../../src/report/html/viewer-sink.ts';
+import type { ReportIndex } from '../../../src/report/html/report-data.ts';
+import { run, SESSION } from '../../helpers/cli.ts';
+import { htmlOf } from '../../helpers/html.ts';
+import { viewOf } from '../../helpers/view.ts';
+
+const indexOf = (html: string): ReportIndex => {
+  const packed = /<script type="text\/plain" id="index">([A-Za-z0-9+/=]*)<\/script>/.exec(html)?.[1] ?? '';
+  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as ReportIndex;
+};
+
+describe('an HTML report', () => {
+  it('is one small file that names no address to load from', async () => {
+    const html = await htmlOf(['-'], SESSION);
+    expect(html.length).toBeLessThan(400_000);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    const outside = html.replace(/<script type="module">[^]*<\/script>/, '');
+    expect(outside).not.toMatch(/<(?:link|img|iframe)|(?:src|href)=/);
+    expect(/\bimport\s*\(|\bfetch\s*\(|XMLHttpRequest|WebSocket/.exec(html)?.[0]).toBeUndefined();
+    expect(indexOf(html).counted).toMatchObject({ connections: 1, bytes: 600 });
+  });
+
+  it('holds no text of the input outside of what is packed', async () => {
+    const hostile = '</script><script>alert(1)</script><!--';
+    const text = SESSION.replaceAll('10.0.0.2', 'host.example');
+    const html = await htmlOf(['-'], `${hostile}\n${text}`);
+    expect(html.includes('alert(1)')).toBe(false);
+    expect(html.includes('host.example')).toBe(false);
+    expect(JSON.stringify(indexOf(html))).toContain('host.example');
+  });
+
+  it('goes to the file that was asked for, and over no input', async () => {
+    const terminal = await run(['-', '--format', 'html'], { stdin: SESSION, stdoutIsTty: true, columns: 80 });
+    expect(terminal.code).toBe(64);
+    expect(terminal.err).toMatch(/--output report\.html/);
+    const input = 'fixtures/findings/connection-refused/hit.tcpdump';
+    const over = await run([input, '--format', 'ndjson', '-o', `./${input}`]);
+    expect(over.code).toBe(64);
+    expect(over.err).toMatch(/is an input/);
+    const records = await run([input, '--format', 'ndjson', '-o', 'records.ndjson']);
+    expect(records.out).toBe('');
+    expect(records.files['records.ndjson']).toBe((await run([input, '--format', 'ndjson'])).out);
+  });
+});
+
+/** A connection that says no more than it must. */
+const record = (id: number, trouble: ConnectionRecord['trouble']): ConnectionRecord => {
+  const end = { port: 1, role: 'unknown', calls: [], segments: 1, bytes: 1, retransmittedSegments: 0 } as const;
+  return {
+    type: 'connection',
+    id,
+    file: 0,
+    tuple: '',
+    firstFrame: 1,
+    lastFrame: 1,
+    a: { ...end, address: `a${id}`, calls: [], retransmittedBytes: 0 },
+    b: { ...end, address: `b${id}`, calls: [], retransmittedBytes: 0 },
+    vantage: { at: 'unknown' },
+    verdict: { slug: 's', key: 'none', text: 't'.repeat(2_000), facts: {}, frames: [] },
+    trouble,
+  };
+};
+
+describe('a report that grows too large', () => {
+  it('leaves out first what went well, keeps what is in trouble, and says what it left out', () => {
+    let size = 0;
+    const sink = new ViewerSink(
+      {
+        block: (bytes) => {
+          size += bytes.length;
+          return bytes.length;
+        },
+      },
+      { version: '', lang: 'en', other: languageOf('zh'), page: () => '', errno: () => [], budget: 2_000_000 },
+    );
+    const troubles = ['none', 'problem'] as const;
+    for (let id = 0; id < 1_000; id++) {
+      const trouble = troubles[id % 2] ?? 'none';
+      sink.opened(id);
+      for (let i = 0; i < 40; i++) sink.packet(viewOf({ connection: id, frame: i + 1, kind: 'data', length: i }));
+      const outline = { id, trouble, bytes: 2, closed: true, ending: 'well', sentAgain: 0, slowestNs: -1 } as const;
+      if (!sink.onlyCounts(outline)) sink.connection(record(id, trouble));
+    }
+    const { connections: c, counted, leftOut } = sink.index();
+    expect(counted).toEqual({ connections: 1_000, bytes: 2_000, problem: 500, warning: 0, note: 0, none: 500 });
+    expect(c.trouble.filter((rank) => rank === 3)).toHaveLength(500);
+    expect(c.id.length + leftOut.connections).toBe(1_000);
+    expect(leftOut.connections).toBeGreaterThan(100);
+    expect(leftOut.packets).toBeGreaterThan(0);
+    expect(c.plain.filter((bytes) => bytes === 0)).toHaveLength(leftOut.packets);
+    expect(size).toBeLessThan(2_400_000);
+  });
+});
+
+describe('tcptrace-explain open', () => {
+  it('writes the report to a temporary file, says where, and shows it unless told not to', async () => {
+    await htmlOf(['-'], SESSION);
+    const input = 'fixtures/findings/connection-refused/hit.tcpdump';
+    const opened = await run(['open', input]);
+    expect(opened.code).toBe(0);
+    expect(opened.out).toBe('temporary/hit.tcpdump.html\n');
+    expect(opened.shown).toEqual(['temporary/hit.tcpdump.html']);
+    expect(indexOf(opened.files['temporary/hit.tcpdump.html'] ?? '').counted.connections).toBe(1);
+    expect((await run(['open', input, '--no-open'])).shown).toEqual([]);
+    const missing = await run(['open', 'no-such-file.pcap']);
+    expect([missing.code, missing.out, missing.shown]).toEqual([2, '', []]);
+  });
+});

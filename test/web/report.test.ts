@@ -1,0 +1,222 @@
+/** The HTML report in a real browser: what is clicked, typed and chosen, and that it stays within itself. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BROWSER, fileUrl, launch, pageOf } from '../helpers/browser.ts';
+import { htmlOf } from '../helpers/html.ts';
+
+const LOSSY = 'fixtures/recorded/stalls/books-lossy/client.pcap';
+const TROUBLES = ['connection-refused', 'zero-window-stall', 'peer-vanished', 'forged-reset', 'ping-unanswered'].map(
+  (slug) => `fixtures/findings/${slug}`,
+);
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe-core finds that keeps somebody from using the page. */
+async function barriers(page: Page): Promise<string[]> {
+  // The policy of the page lets no other script run in it: this one comes by the debugger.
+  await page.evaluate(`${readFileSync(AXE, 'utf8')};0`);
+  const found = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id + ': ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).join('; ')))`,
+  );
+  return found as string[];
+}
+
+describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
+  let browser: Browser;
+  let lossy = '';
+  let many = '';
+  beforeAll(async () => {
+    browser = await launch();
+    lossy = fileUrl('lossy.html', await htmlOf([LOSSY]));
+    many = fileUrl('many.html', await htmlOf(TROUBLES));
+  });
+  afterAll(() => browser.close());
+
+  const open = async (url: string, options = {}): Promise<{ page: Page; errors: string[] }> => {
+    const opened = await pageOf(browser, options);
+    await opened.page.goto(url);
+    await opened.page.waitForSelector('h1');
+    return opened;
+  };
+
+  it('tells what is wrong, leads to the connections that it befell, and back', async () => {
+    const { page, errors } = await open(many);
+    expect(await page.textContent('.says')).toMatch(/with a problem/);
+    const card = page.locator('article.finding', { hasText: 'TE1001' }).first();
+    await card.locator('a.count').click();
+    expect(await page.locator('[role=row][id]').count()).toBeGreaterThan(0);
+    expect(page.url()).toContain('root=TE1001');
+    await page.goBack();
+    expect(await page.textContent('.says')).toMatch(/with a problem/);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('sorts, searches and filters the table, and opens a row by keyboard', async () => {
+    const { page, errors } = await open(`${many}#connections`);
+    const all = await page.locator('[role=row][id]').count();
+    expect(all).toBeGreaterThan(4);
+    await page.getByRole('button', { name: 'data', exact: true }).click();
+    await page.waitForSelector('[aria-sort=ascending].bytes');
+    await page.fill('input[type=search]', 'refused');
+    await expect.poll(() => page.locator('[role=row][id]').count()).toBeLessThan(all);
+    for (const text of await page.locator('[role=row][id] .verdict').allTextContents())
+      expect(text).toMatch(/refused/i);
+    await page.fill('input[type=search]', '');
+    await page.getByLabel('error (errno)').selectOption('ECONNREFUSED');
+    await expect.poll(() => page.locator('[role=row][id]').count()).toBeLessThan(all);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.locator('[role=grid]').focus();
+    await page.keyboard.press('ArrowDown');
+    const chosen = await page.locator('[role=row][aria-selected=true] .id').textContent();
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.verdict h1');
+    expect(page.url()).toMatch(new RegExp(`#c${chosen}$`));
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('lights up the evidence of a finding in ladder and graph, and takes it back', async () => {
+    const { page } = await open(many);
+    await page.goto(`${many}#connections?finding=TE3001`);
+    await page.waitForSelector('[role=row][id]');
+    await page.locator('[role=row][id]').first().click();
+    await page.waitForSelector('canvas.graph-sequence');
+    const picture = (): Promise<string> =>
+      page.locator('canvas.graph-sequence').evaluate((c) => (c as never as { toDataURL(): string }).toDataURL());
+    const before = await picture();
+    const light = page.getByRole('button', { name: 'light up' }).first();
+    await light.click();
+    expect(await page.locator('.rungs.lit').count()).toBeGreaterThan(0);
+    expect(await light.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(picture).not.toBe(before);
+    await light.click();
+    expect(await page.locator('.rungs.lit').count()).toBe(0);
+    await page.close();
+  });
+
+  it('opens at the packet that a link names, and names the packet that is chosen', async () => {
+    const { page } = await open(`${lossy}#c0/p146`);
+    await page.waitForSelector('#chosen');
+    expect(await page.textContent('#chosen')).toBe('packet 146');
+    expect(await page.textContent('.rungs.chosen')).toMatch(/fast retransmission/);
+    await page.locator('[role=listbox]').focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.url()).toMatch(/#c0\/p147$/);
+    await page.close();
+  });
+
+  it('zooms and moves all graphs together, and tells what is under the pointer', async () => {
+    const { page, errors } = await open(`${lossy}#c0`);
+    const sequence = page.locator('canvas.graph-sequence');
+    const pictures = (): Promise<string[]> =>
+      page
+        .locator('.graph canvas')
+        .evaluateAll((all) => all.map((c) => (c as never as { toDataURL(): string }).toDataURL()));
+    const whole = await pictures();
+    await sequence.hover({ position: { x: 400, y: 150 } });
+    await page.mouse.wheel(0, -300);
+    await expect.poll(async () => (await pictures()).filter((one, i) => one !== whole[i]).length).toBe(whole.length);
+    await sequence.focus();
+    await page.keyboard.press('0');
+    await expect.poll(pictures).toEqual(whole);
+    const box = await sequence.boundingBox();
+    let tip = '';
+    for (let x = 100; x < 1_100 && !tip.includes('fast retransmission'); x += 3)
+      for (const y of [80, 110, 140, 170, 200, 230, 260]) {
+        await page.mouse.move((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+        const [text = ''] = await page.locator('.tip').allTextContents();
+        if (text.includes('fast retransmission')) {
+          tip = text;
+          await page.mouse.click((box?.x ?? 0) + x, (box?.y ?? 0) + y);
+          break;
+        }
+      }
+    expect(tip).toMatch(/acknowledgements say that later data arrived/);
+    expect(await page.textContent('.panel')).toMatch(/fast retransmission/);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('speaks Chinese when asked to, and English again', async () => {
+    const { page } = await open(many);
+    await page.click('button[lang="zh-Hans"]');
+    await expect.poll(() => page.textContent('#wrong')).toBe('哪里出了问题');
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-Hans');
+    await page.click('button[lang=en]');
+    await expect.poll(() => page.textContent('#wrong')).toBe('What is wrong');
+    await page.close();
+  });
+
+  it('holds pages about codes and errnos, and saves a connection as records', async () => {
+    const { page } = await open(`${many}#about/TE1001`);
+    expect(await page.textContent('.about h1')).toMatch(/TE1001/);
+    await page.goto(`${many}#about/ECONNREFUSED`);
+    await expect.poll(() => page.textContent('.about pre')).toMatch(/nobody listens/);
+    await page.goto(`${lossy}#c0`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Save as NDJSON').click()]);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const records = lines.map((line) => JSON.parse(line) as { type: string; kind?: string });
+    expect(records.filter((r) => r.kind === 'fast-retransmission')).toHaveLength(9);
+    expect(records.filter((r) => r.type === 'connection')).toHaveLength(1);
+    const [svg] = await Promise.all([
+      page.waitForEvent('download'),
+      page
+        .locator('.graph')
+        .first()
+        .hover()
+        .then(() => page.getByText('Save as SVG').first().click()),
+    ]);
+    expect(readFileSync(await svg.path(), 'utf8')).toMatch(/^<svg xmlns/);
+    await page.close();
+  });
+
+  it('keeps hostile names as text', async () => {
+    const hostile = '<img_src=x_onerror=document.title=`owned`>';
+    const text = readFileSync('fixtures/findings/connection-refused/hit.tcpdump', 'utf8');
+    const [, address = ''] = /IP (\S+)\.\d+ >/.exec(text) ?? [];
+    const html = await htmlOf(['-'], text.replaceAll(address, hostile));
+    const { page, errors } = await open(fileUrl('hostile.html', html));
+    expect(await page.textContent('main')).toContain('onerror');
+    expect(await page.locator('img').count()).toBe(0);
+    expect(await page.title()).not.toBe('owned');
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('lets nothing out: the page may ask nobody, nor run what is put into it', async () => {
+    const { page } = await open(many);
+    const asked = await page.evaluate(`fetch('https://example.com/').then(() => 'sent', () => 'refused')`);
+    expect(asked).toBe('refused');
+    const run = await page.evaluate(
+      `(() => { const s = document.createElement('script'); s.textContent = 'window.ran = true'; document.body.append(s); return window.ran === true; })()`,
+    );
+    expect(run).toBe(false);
+    await page.close();
+  });
+
+  it.each(['light', 'dark'] as const)('bars nobody from using it on %s ground', async (colorScheme) => {
+    const { page } = await open(many, { colorScheme });
+    expect(await barriers(page)).toEqual([]);
+    for (const place of ['#connections', '#c0', '#about/TE1001']) {
+      await page.goto(`${many}${place}`);
+      await page.waitForTimeout(200);
+      expect(await barriers(page), place).toEqual([]);
+    }
+    await page.close();
+  });
+
+  it('fits a phone', async () => {
+    const { page } = await open(many, { viewport: { width: 390, height: 844 } });
+    for (const place of ['#', '#connections', '#c0']) {
+      await page.goto(`${many}${place}`);
+      await page.waitForTimeout(150);
+      const wide = await page.evaluate('document.documentElement.scrollWidth');
+      expect([place, wide]).toEqual([place, 390]);
+    }
+    await page.close();
+  });
+});

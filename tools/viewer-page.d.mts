@@ -1,0 +1,2 @@
+/** The pages that run in a browser, as text. */
+export function viewerPage(): Promise<string>;
