@@ -6,10 +6,9 @@ import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
-import { addressOf } from './outcome/addresses.ts';
 import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
-import { closeBooks, retireExchange } from './outcome/retire.ts';
+import { closeBooks, retireExchange, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
 import { Lingering, outwaited } from './tables/lingering.ts';
 import { captureEndRecord } from './outcome/capture-end.ts';
@@ -25,7 +24,6 @@ import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
-import { settle } from './states/states.ts';
 import { endInOrder } from './many/end-in-order.ts';
 import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
@@ -34,7 +32,6 @@ import { beginWith, finished, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './tables/table.ts';
-import { applyTo } from './states/change-state.ts';
 import { Turn } from './turn.ts';
 import { meantThrough } from './icmp/translated-error.ts';
 import { meantBy } from './icmp/unnamed-error.ts';
@@ -375,17 +372,8 @@ export class Tracker {
     if (connection.slot < 0) return;
     const current = this.#table.get(connection.slot);
     if (current === connection && why !== 'capture-end') this.#departed.add(connection, lateUntilNs);
-    settle(this.#sink, connection);
-    // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
-    if (current !== connection && current.handshake.done) {
-      const opener = connection.endpoint(current.origin.aSwapped === connection.origin.aSwapped ? 0 : 1);
-      applyTo(this.#sink, connection, opener, 'opens-anew', 'implied', current.origin.firstFrame);
-    }
     const waited = this.#witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
-    if (why === 'closed' && (!this.#live || waited))
-      for (const e of [connection.a, connection.b])
-        if (e.state.name === 'TIME-WAIT')
-          applyTo(this.#sink, connection, e, '2msl-passes', 'assumed', connection.counts.lastFrame);
+    settleStates(this.#sink, connection, current, why === 'closed' && (!this.#live || waited));
     closeBooks(connection);
     this.#witness.evidence.ended(connection, this.#witness.nowNs);
     this.#listener.ended(connection, why === 'capture-end' || why === 'cut-short' ? 'capture-end' : 'closed');
@@ -400,11 +388,7 @@ export class Tracker {
     } else if (current.older === connection) current.older = null;
     connection.slot = -1;
     this.#alive.remove(connection);
-    for (const e of [connection.a, connection.b])
-      if (e.counts.segments > 0) {
-        const { address } = addressOf(connection, e.side, this.#names);
-        this.hosts.add(address, e.path.ttl, e.counts.segments, e.flight?.losses?.timers ?? null);
-      }
+    this.hosts.hear(connection, this.#names);
   }
 
   /** Ends every connection of the file and writes its last line. */
