@@ -1,4 +1,7 @@
-/** Writes `schema/output.schema.json`, `schema/analysis.schema.json` and `src/records/contract.ts` from the zod contract; `--check` only compares. */
+/**
+ * Writes `schema/output.schema.json`, `schema/analysis.schema.json`, `src/records/contract.ts` and `src/batch/columns.ts` from the
+ * zod contract; `--check` only compares.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
@@ -53,10 +56,41 @@ async function types(): Promise<string> {
   return parts.join('\n');
 }
 
+interface Property {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Property[];
+}
+
+/** The type of DuckDB that holds a property; what has parts of its own stays JSON. */
+function columnType(property: Property): string {
+  const { type, anyOf } = property;
+  if (type === 'integer') return 'BIGINT';
+  if (type === 'number') return 'DOUBLE';
+  if (type === 'boolean') return 'BOOLEAN';
+  if (type === 'string' || typeof property.const === 'string') return 'VARCHAR';
+  const some = (anyOf ?? []).filter((one) => one.type !== 'null').map(columnType);
+  return some.length > 0 && some.every((one) => one === some[0]) ? (some[0] ?? 'JSON') : 'JSON';
+}
+
+function columns(): string {
+  const rows = Object.values(records).map((shape) => {
+    const { properties = {} } = z.toJSONSchema(shape, { target: 'draft-7' }) as {
+      properties?: Record<string, Property>;
+    };
+    const all = Object.entries(properties).map(([name, property]) => `    ${name}: '${columnType(property)}',`);
+    const type = String(properties['type']?.const);
+    return `  ${type.includes('-') ? `'${type}'` : type}: {\n${all.join('\n')}\n  },`;
+  });
+  return `/** Columns of each type of record for DuckDB, written by \`npm run schema\` from schema/output.ts: change that file. */\n\nexport const COLUMNS = {\n${rows.join('\n')}\n} as const;\n`;
+}
+
 const outputs: [string, string][] = [
   ['schema/output.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
   ['schema/analysis.schema.json', `${JSON.stringify(analysisSchema, null, 2)}\n`],
   ['src/records/contract.ts', await types()],
+  ['src/batch/columns.ts', columns()],
 ];
 let stale = false;
 for (const [path, text] of outputs) {

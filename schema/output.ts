@@ -458,6 +458,7 @@ const connectionStart = z.object({
 
 const host = z.object({
   type: z.literal('host'),
+  file: count.optional().describe('index of the file, where each file of a batch has its own hosts'),
   address: z.string(),
   initialTtl: count.optional(),
   hops: count.optional(),
@@ -580,6 +581,10 @@ const captureEnd = z.object({
     })
     .optional(),
   capturedDrops: count.optional(),
+  pieces: z
+    .array(z.object({ path: z.string(), firstFrame: frame, frames: count }))
+    .optional()
+    .describe('files that the capture was cut into; frame numbers count on from one to the next'),
   quality: quality.optional(),
   notes: z.array(z.string()).optional(),
   noteMessages: z.array(message).optional().describe('the notes, in the same order, before they were put into words'),

@@ -40,6 +40,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Bytes read of the input, its size where it is known, and packets so far in all inputs. */
   readonly onProgress?: (read: number, total: number | undefined, packets: number) => void;
+  /** Given every byte of the inputs as they are stored, in order. */
+  readonly onBytes?: SourceOptions['onBytes'];
   /** Records are wanted as the packets come. */
   readonly live?: boolean;
   /** Given, before anything is read, what is to be called at a steady beat by who has a clock: {@link Beat}. */
@@ -112,6 +114,11 @@ export class OutputClosed extends Error {
 /** A language that knows what every rule of this program says. */
 export const languageOf = (lang: Lang): Language =>
   new Language(lang, new Map(RULES.map((rule) => [rule.code, (facts: never) => rule.words(facts)])));
+
+/** Throws FilterError for a mistake in a filter. */
+export function checkFilter(filter: string): void {
+  compileFilter(filter, new NameTable());
+}
 
 /** Analyses all sources into `records`; an input that cannot be read is told there and stops none of the others. */
 export async function analyzeInto(
@@ -215,6 +222,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       filter: stages.filter,
       onProgress: (read, total) => options.onProgress?.(read, total, stages.packets),
       signal: options.signal,
+      onBytes: options.onBytes,
       live: options.live,
       pause: options.pause,
       onReader: (reader) => {

@@ -12,17 +12,23 @@ import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
 import { SNIFF_BYTES, sniff, type Container } from './sniff.ts';
+import { fileChunks, plainChunks, type Pieces } from './pieces.ts';
 import { nothingRead } from './text/unread.ts';
 
 export type SourceInput =
   /** A path as bytes where its name is no UTF-8. */
-  { readonly path: string | Buffer } | { readonly stream: AsyncIterable<Uint8Array> } | { readonly buffer: Uint8Array };
+  | { readonly path: string | Buffer }
+  | { readonly stream: AsyncIterable<Uint8Array> }
+  | { readonly buffer: Uint8Array }
+  | Pieces;
 
 export interface SourceOptions extends ReadOptions {
   /** Called now and then with the bytes read and, where it is known, the size of the input. */
   onProgress?: ((bytesRead: Bytes, totalBytes: Bytes | undefined) => void) | undefined;
   /** Stops reading; what was read so far is then the result. */
   signal?: AbortSignal | undefined;
+  /** Given every byte of the input as it is stored, in order. */
+  onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /** Somebody watches the input while it comes: nothing waits for more than its first bytes, each chunk gets a pause. */
   live?: boolean | undefined;
   /** Given the reader before the first byte is read by it, for who beats time. */
@@ -57,6 +63,7 @@ async function readInput(
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
+  if ('pieces' in input) return readPieces(input, handler, names, options);
   if ('path' in input) return readPath(input.path, handler, names, options);
   if ('buffer' in input) return readChunks(slices(input.buffer), handler, names, options, input.buffer.length);
   return readChunks(input.stream, handler, names, options, undefined);
@@ -104,11 +111,12 @@ async function readFile(
   let length = readSync(file, chunk, 0, Math.min(CHUNK, limit), null);
   const head = chunk.slice(0, Math.min(length, SNIFF_BYTES));
   if (sniff(head).kind === 'compressed')
-    return readChunks(fileChunks(file, chunk.slice(0, length)), handler, names, options, size);
+    return readChunks(fileChunks(file, chunk.slice(0, length), options.onBytes), handler, names, options, size);
   const meter = new Meter(head, createReader(head, handler, names, options), options, size);
   let read = 0;
   while (length > 0 && !meter.stopped) {
     read += length;
+    options.onBytes?.(chunk.subarray(0, length));
     meter.push(chunk.subarray(0, length));
     if (meter.breathe(length)) await meter.pause();
     length = readSync(file, chunk, 0, Math.min(CHUNK, limit - read), null);
@@ -153,6 +161,13 @@ async function readChunks(
   return readCompressed(found.format, rest, handler, names, options, total);
 }
 
+/** Names the format of what was packed. */
+const relabelled = (handler: SegmentHandler, format: Container): SegmentHandler => ({
+  start: (start: SourceStart) => handler.start({ ...start, format: `${start.format}+${format}` }),
+  segment: (segment) => handler.segment(segment),
+  evidence: (line) => handler.evidence?.(line),
+});
+
 async function readCompressed(
   format: Container,
   packed: AsyncIterable<Uint8Array>,
@@ -169,11 +184,6 @@ async function readCompressed(
       options.onProgress?.(read, total);
     }
   };
-  const relabelled: SegmentHandler = {
-    start: (start: SourceStart) => handler.start({ ...start, format: `${start.format}+${format}` }),
-    segment: (segment) => handler.segment(segment),
-    evidence: (line) => handler.evidence?.(line),
-  };
   const plain = decompress(format, counted());
   let meter: Meter | null = null;
   let fault: BrokenCompression['why'] | null = null;
@@ -182,7 +192,7 @@ async function readCompressed(
     const { head, rest } = await take(plain, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
     // Progress is told in packed bytes, by `counted`.
     const quiet = { ...options, onProgress: undefined };
-    meter = new Meter(head, createReader(head, relabelled, names, options), quiet, undefined);
+    meter = new Meter(head, createReader(head, relabelled(handler, format), names, options), quiet, undefined);
     for await (const chunk of rest) {
       meter.push(chunk);
       unpacked += chunk.length;
@@ -206,6 +216,51 @@ async function readCompressed(
   return end;
 }
 
+/** Pieces of one capture, the reader sees as the whole: what leads each of them stands in the whole once. */
+async function readPieces(
+  { pieces, headBytes }: Pieces,
+  handler: SegmentHandler,
+  names: NameTable,
+  options: SourceOptions,
+): Promise<SourceEnd> {
+  const spans: SourceEnd['pieces'] = [];
+  const total = pieces.reduce((sum, { at }) => sum + (statSync(at, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const quiet = { ...options, onProgress: undefined };
+  let meter: Meter | null = null;
+  let stored = 0;
+  const counted = (bytes: Uint8Array): void => {
+    stored += bytes.length;
+    options.onBytes?.(bytes);
+  };
+  for (const { path, at } of pieces) {
+    const before = meter?.frame ?? 0;
+    let strip = meter === null ? 0 : headBytes;
+    try {
+      for await (const { bytes, format } of plainChunks(at, counted)) {
+        if (meter === null) {
+          const named = format === null ? handler : relabelled(handler, format);
+          const head = bytes.slice(0, SNIFF_BYTES);
+          meter = new Meter(head, createReader(head, named, names, options), quiet, undefined);
+        }
+        const lead = Math.min(strip, bytes.length);
+        strip -= lead;
+        meter.push(lead === 0 ? bytes : bytes.subarray(lead));
+        if (meter.stopped) break;
+        if (!meter.breathe(bytes.length)) continue;
+        options.onProgress?.(stored, total);
+        await meter.pause();
+      }
+    } catch (error) {
+      throw asUnreadable(error, path);
+    }
+    if (meter === null || meter.stopped) break;
+    spans.push({ path, firstFrame: before + 1, frames: meter.frame - before });
+  }
+  if (meter === null) throw new Unreadable('empty', { key: 'error.empty', facts: {} });
+  options.onProgress?.(stored, total);
+  return { ...meter.end(), pieces: spans };
+}
+
 /** Feeds a reader, tells progress, and notices that it should stop. */
 class Meter {
   readonly #reader: Reader;
@@ -221,6 +276,11 @@ class Meter {
     this.#options = options;
     this.#total = total;
     options.onReader?.(reader);
+  }
+
+  /** Frames so far. */
+  get frame(): number {
+    return this.#reader.frame ?? 0;
   }
 
   get stopped(): boolean {
@@ -284,17 +344,6 @@ async function take(
 
 async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < buffer.length; at += CHUNK) yield buffer.subarray(at, at + CHUNK);
-}
-
-/** For a decompressor, which works on a chunk while the next one is read: each has its own memory. */
-async function* fileChunks(file: number, first: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (;;) {
-    const chunk = new Uint8Array(CHUNK);
-    const length = readSync(file, chunk);
-    if (length === 0) return;
-    yield chunk.subarray(0, length);
-  }
 }
 
 const isDirectory = (path: string): Unreadable =>

@@ -28,6 +28,8 @@ export interface Io {
   makeFolder(): string;
   /** Shows a file as a double click on it would; false where that cannot be asked for. */
   show(path: string): boolean;
+  /** What threads of this program are started with; null where there can be none. */
+  readonly program: URL | null;
   /** The most that the heap may grow to, in bytes. */
   readonly heapLimit: number;
   /** Milliseconds of a clock that never goes back. */
@@ -93,7 +95,8 @@ const faultText = (errno: number, code: string): string => {
 
 const bytesOf = (bytes: Uint8Array | string): Uint8Array => (typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
 
-export function processIo(): Io {
+/** `program`: the file that a thread runs. */
+export function processIo(program: URL | null): Io {
   return {
     get stdin() {
       return process.stdin;
@@ -114,6 +117,7 @@ export function processIo(): Io {
     create: createFile,
     makeFolder: () => mkdtempSync(join(tmpdir(), 'tcptrace-explain-')),
     show,
+    program,
     heapLimit: getHeapStatistics().heap_size_limit,
     now: () => performance.now(),
     onInterrupt: (stop) => {

@@ -7,12 +7,10 @@ import { Selection } from '../records/select.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
-import type { Command } from '../report/commands.ts';
 import { outputMistake, outputOf } from './output.ts';
-import { makeReport, type Report, viewContradiction } from './reports.ts';
+import { makeReport, type Report } from './reports.ts';
 
-/** `command`: how this run was called, for more of it. */
-export async function reportCommand(path: string, options: Options, io: Io, command: Command): Promise<number> {
+export async function reportCommand(path: string, options: Options, io: Io): Promise<number> {
   let report: Report | null = null;
   let output: ReturnType<typeof outputOf> | null = null;
   let selection: Selection | null = null;
@@ -27,7 +25,7 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
           return EXIT.usage;
         }
         output = outputOf(options, io);
-        report = makeReport(options, output.io, command, !whole);
+        report = makeReport(options, output.io, !whole);
         const replay = new Replay(report.sink);
         const { connection, wanted } = options;
         selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
@@ -53,8 +51,6 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
 
 /** What saved results cannot give, in a sentence; `whole`: they hold every packet. */
 function contradiction(options: Options, whole: boolean): string | null {
-  const view = viewContradiction(options);
-  if (view !== null) return view;
   if (options.packets && !whole) return '--packets all needs results that were saved with --packets all.';
   if (options.frame === null) return null;
   if (options.format !== 'terminal' || options.wanted !== null)

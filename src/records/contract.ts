@@ -973,6 +973,10 @@ export interface ConnectionStartRecord {
 
 export interface HostRecord {
   type: 'host';
+  /**
+   * index of the file, where each file of a batch has its own hosts
+   */
+  file?: number;
   address: string;
   initialTtl?: number;
   hops?: number;
@@ -1175,6 +1179,17 @@ export interface CaptureEndRecord {
     };
   };
   capturedDrops?: number;
+  /**
+   * files that the capture was cut into; frame numbers count on from one to the next
+   */
+  pieces?: {
+    path: string;
+    /**
+     * 1-based number of the frame in its file; for text the nth packet
+     */
+    firstFrame: number;
+    frames: number;
+  }[];
   quality?: {
     /**
      * connections of which one direction is in the capture although the other one spoke

@@ -53,6 +53,8 @@ export interface SourceEnd {
   malformed: readonly Counted<MalformedFacts>[];
   /** Where reading stopped or had to skip, and why, when it did. */
   truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | Told<ErrorFacts> };
+  /** Files that the capture was cut into, with the number of their first frame in the whole. */
+  pieces?: { path: string; firstFrame: FrameNo; frames: number }[];
   /** Packets that the capture program itself says it lost (pcapng interface statistics). */
   capturedDrops?: number;
   facts: SourceFacts;
@@ -77,6 +79,8 @@ export interface SegmentHandler {
 /** A reader of one format: bytes in, segments out, no I/O of its own. It never throws on damaged input. */
 export interface Reader {
   push(chunk: Uint8Array): void;
+  /** Packets so far, where the format numbers them. */
+  readonly frame?: FrameNo;
   /** Nothing came for a while: gives out what would wait for more. */
   idle?(): void;
   /** Input is over (or was broken off): flush and tell what there was. */

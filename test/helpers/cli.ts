@@ -70,6 +70,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
       shown.push(path);
       return true;
     },
+    program: null,
     heapLimit: 4e9,
     now: world.now ?? (() => 0),
     onInterrupt: (stop) => {

@@ -26,6 +26,7 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
     record.truncatedAt = { offset, frame, whyKey: why.key, whyFacts: why.facts };
   }
   if (end.capturedDrops !== undefined) record.capturedDrops = end.capturedDrops;
+  if (end.pieces !== undefined) record.pieces = end.pieces;
   const quality = qualityOf(evidence);
   if (quality !== undefined) record.quality = quality;
   if (end.notes.length > 0) record.noteMessages = end.notes;

@@ -1,0 +1,68 @@
+/** A file that is there when it is whole: written beside its name and renamed at the end. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { threadId } from 'node:worker_threads';
+
+const BATCH = 256 * 1024;
+
+export class FileWriter {
+  readonly #path: string;
+  readonly #beside: string;
+  readonly #file: number;
+  readonly #bytes = Buffer.allocUnsafe(BATCH);
+  #used = 0;
+  #open = true;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#beside = `${path}.${process.pid}-${threadId}.part`;
+    this.#file = openSync(this.#beside, 'w');
+  }
+
+  /** The bytes are taken over before it returns. */
+  write(bytes: Uint8Array | string): void {
+    const more = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    if (this.#used + more.length > BATCH) this.#flush();
+    if (more.length > BATCH) writeAll(this.#file, more, more.length);
+    else {
+      this.#bytes.set(more, this.#used);
+      this.#used += more.length;
+    }
+  }
+
+  /** Now it has its name, in place of what had it before. */
+  finish(): void {
+    this.#flush();
+    fsyncSync(this.#file);
+    this.#open = false;
+    closeSync(this.#file);
+    renameSync(this.#beside, this.#path);
+  }
+
+  /** As if nothing had been written; a file that is finished stays. */
+  discard(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#file);
+    rmSync(this.#beside, { force: true });
+  }
+
+  #flush(): void {
+    writeAll(this.#file, this.#bytes, this.#used);
+    this.#used = 0;
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array, length: number): void {
+  for (let at = 0; at < length;) at += writeSync(file, bytes, at, length - at);
+}
+
+export function writeWhole(path: string, text: string): void {
+  const writer = new FileWriter(path);
+  try {
+    writer.write(text);
+    writer.finish();
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/** Workers for jobs: threads of this process, or this thread itself where the program cannot be started again. */
+import { Worker } from 'node:worker_threads';
+import type { Job } from './job.ts';
+import { runJob, type UnitResult, type UnitWorld } from './unit.ts';
+
+/** What a thread is told, and tells. */
+export type ToThread = { readonly job: Job } | { readonly stop: true };
+export type FromThread =
+  | { readonly read: number; readonly packets: number }
+  | { readonly result: UnitResult }
+  | { readonly broken: string };
+
+/** Marks the data of threads that were started here. */
+export interface ThreadData {
+  readonly batchThread: true;
+  readonly world: Pick<UnitWorld, 'parts' | 'version' | 'maxMemory'>;
+}
+
+export interface JobWorker {
+  /** Rejects when the job broke the worker, which then is as new. */
+  run(job: Job, onProgress: (read: number, packets: number) => void): Promise<UnitResult>;
+  close(): Promise<void>;
+}
+
+/** In this thread. */
+export class OwnThread implements JobWorker {
+  readonly #world: UnitWorld;
+  constructor(world: UnitWorld) {
+    this.#world = world;
+  }
+  run(job: Job, onProgress: (read: number, packets: number) => void): Promise<UnitResult> {
+    return runJob(job, { ...this.#world, onProgress });
+  }
+  async close(): Promise<void> {}
+}
+
+const MEGABYTE = 1024 * 1024;
+/** What V8 needs beside the live state that is bounded. */
+const HEAP_BESIDE = 256;
+
+export class OtherThread implements JobWorker {
+  readonly #program: URL;
+  readonly #world: UnitWorld;
+  #thread: Worker | null = null;
+
+  constructor(program: URL, world: UnitWorld) {
+    this.#program = program;
+    this.#world = world;
+  }
+
+  async run(job: Job, onProgress: (read: number, packets: number) => void): Promise<UnitResult> {
+    const thread = (this.#thread ??= this.#start());
+    const { signal } = this.#world;
+    const stop = (): void => thread.postMessage({ stop: true } satisfies ToThread, []);
+    try {
+      return await new Promise<UnitResult>((resolve, reject) => {
+        thread.removeAllListeners();
+        thread.on('message', (message: FromThread) => {
+          if ('result' in message) resolve(message.result);
+          else if ('broken' in message) reject(new Error(message.broken));
+          else onProgress(message.read, message.packets);
+        });
+        thread.on('error', (error) => {
+          this.#thread = null;
+          reject(error instanceof Error ? error : new Error(String(error)));
+        });
+        thread.on('exit', (code) => {
+          this.#thread = null;
+          reject(new Error(`its thread ended with ${code}`));
+        });
+        thread.postMessage({ job } satisfies ToThread, []);
+        if (signal?.aborted === true) stop();
+        else signal?.addEventListener('abort', stop, { once: true });
+      });
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = null;
+    thread?.removeAllListeners();
+    await thread?.terminate();
+  }
+
+  #start(): Worker {
+    const { parts, version, maxMemory } = this.#world;
+    const workerData: ThreadData = { batchThread: true, world: { parts, version, maxMemory } };
+    return new Worker(this.#program, {
+      workerData,
+      stdin: true,
+      ...(maxMemory === undefined
+        ? {}
+        : { resourceLimits: { maxOldGenerationSizeMb: Math.ceil(maxMemory / MEGABYTE) + HEAP_BESIDE } }),
+    });
+  }
+}

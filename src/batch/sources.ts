@@ -1,0 +1,47 @@
+/** What a batch is given: files, directories, globs, and lists of them on standard input. */
+import { existsSync } from 'node:fs';
+import { globSync } from 'tinyglobby';
+import type { Unreadable } from './assemble.ts';
+import { expandInputs, type NamedInput } from './inputs.ts';
+
+export interface NamedInputs {
+  readonly inputs: readonly NamedInput[];
+  readonly errors: readonly Unreadable[];
+  readonly notes: readonly string[];
+}
+
+const GLOB = /[*?[\]{}]/;
+
+/** The paths of a list: one a line, or ended by NUL (`find -print0`). */
+export async function listed(stream: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  return text.split(text.includes('\0') ? '\0' : /\r?\n/).filter((path) => path !== '');
+}
+
+/** `list` is asked once where `-` stands among the paths. A file that is named twice is one; they come sorted. */
+export async function namedInputs(paths: readonly string[], list: () => Promise<string[]>): Promise<NamedInputs> {
+  const all: string[] = [];
+  const errors: Unreadable[] = [];
+  for (const path of paths) {
+    if (path === '-') all.push(...(await list()));
+    else if (GLOB.test(path) && !path.startsWith('s3://') && !existsSync(path)) {
+      const found = globSync(path, { onlyFiles: true, expandDirectories: false }).sort();
+      if (found.length === 0)
+        errors.push({ type: 'error', path, error: `${path}: no file has such a name.`, named: true });
+      all.push(...found);
+    } else all.push(path);
+  }
+  const expanded = expandInputs([...new Set(all)]);
+  const seen = new Set<string>();
+  const inputs = expanded.inputs
+    .filter(({ at }) => {
+      const key = typeof at === 'string' ? at : at.toString('latin1');
+      return !seen.has(key) && seen.add(key);
+    })
+    .sort((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0));
+  for (const { path, error } of expanded.errors)
+    errors.push({ type: 'error', path, error: error.message, named: true });
+  return { inputs, errors, notes: expanded.notes };
+}

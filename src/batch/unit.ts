@@ -1,0 +1,119 @@
+/** One job done: its captures analysed into the file of records that has its name, or nothing where it was interrupted. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { analyzeInto, type Source } from '../analyze.ts';
+import type { FindingRecord, SummaryRecord } from '../records/contract.ts';
+import { BaseSink } from '../records/sink.ts';
+import { tee } from '../records/tee.ts';
+import { NdjsonReport } from '../report/ndjson.ts';
+import { jsonText } from '../words/escape.ts';
+import { FileWriter } from './file-writer.ts';
+import type { Job, JobInput } from './job.ts';
+import type { PartHead } from './part.ts';
+
+export interface UnitResult {
+  readonly name: string;
+  readonly packets: number;
+  readonly connections: number;
+  readonly findings: SummaryRecord['findings'];
+  /** The worst finding, by severity; the first of equals. */
+  readonly worst: {
+    readonly severity: FindingRecord['severity'];
+    readonly code: string;
+    readonly title: string;
+  } | null;
+  /** Reading was broken off: nothing was written. */
+  readonly interrupted: boolean;
+}
+
+export interface UnitWorld {
+  /** Directory of the files of records. */
+  readonly parts: string;
+  readonly version: string;
+  /** Bytes of live state. */
+  readonly maxMemory?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Bytes read of the job's inputs, and packets so far. */
+  readonly onProgress?: ((read: number, packets: number) => void) | undefined;
+  /** What opens an input that is no file of this machine. */
+  readonly open?: ((at: string) => AsyncIterable<Uint8Array>) | undefined;
+}
+
+const RANK = { note: 1, warning: 2, problem: 3 } as const;
+
+/** What a batch tells of a job while others still run. */
+class Glance extends BaseSink {
+  worst: UnitResult['worst'] = null;
+  override finding({ severity, code, title }: FindingRecord): void {
+    if (this.worst === null || RANK[severity] > RANK[this.worst.severity]) this.worst = { severity, code, title };
+  }
+}
+
+export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
+  const path = join(world.parts, job.name);
+  const body = new FileWriter(path);
+  const glance = new Glance();
+  const ndjson = new NdjsonReport((bytes) => body.write(bytes), { packets: job.options.packets ?? false });
+  let packets = 0;
+  const { filter, lang, fold } = job.options;
+  const digest = createHash('sha256');
+  try {
+    const summary = await analyzeInto(tee(ndjson, glance), [sourceOf(job, world)], {
+      ...(filter === undefined ? {} : { filter }),
+      ...(lang === undefined ? {} : { lang }),
+      joinKeys: true,
+      fold: fold ?? true,
+      maxMemory: world.maxMemory,
+      ...(world.signal === undefined ? {} : { signal: world.signal }),
+      onBytes: (bytes) => digest.update(bytes),
+      onProgress: (read, _total, now) => {
+        packets = now;
+        world.onProgress?.(read, now);
+      },
+    });
+    ndjson.flush();
+    const { worst } = glance;
+    const interrupted = world.signal?.aborted === true;
+    if (interrupted) body.discard();
+    else {
+      const head: PartHead = {
+        type: 'part',
+        name: job.name,
+        version: world.version,
+        paths: job.inputs.map((one) => one.path),
+        sha256: digest.digest('hex'),
+      };
+      // The hash of what was read is known at its end: it stands in the last line.
+      body.write(`${jsonText(head)}\n`);
+      body.finish();
+    }
+    return {
+      name: job.name,
+      packets,
+      connections: summary.connections,
+      findings: summary.findings,
+      worst,
+      interrupted,
+    };
+  } catch (error) {
+    body.discard();
+    throw error;
+  }
+}
+
+function sourceOf(job: Job, world: UnitWorld): Source {
+  const [first] = job.inputs;
+  if (first === undefined) throw new Error('a job without an input');
+  if (job.inputs.length > 1)
+    return {
+      path: first.path,
+      input: { pieces: job.inputs.map((one) => ({ path: one.path, at: placeOf(one) })), headBytes: job.headBytes ?? 0 },
+    };
+  const { open } = world;
+  if (first.at.startsWith('s3://') && open !== undefined)
+    return { path: first.path, input: { stream: open(first.at) } };
+  return { path: first.path, input: { path: placeOf(first) } };
+}
+
+export const placeOf = ({ at, bytes }: JobInput): string | Buffer =>
+  bytes === undefined ? at : Buffer.from(bytes, 'base64');

@@ -1,0 +1,54 @@
+/** The stored bytes of files in chunks, and of files that are pieces of one capture the bytes of each, unpacked. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { decompress } from './decompress.ts';
+import { sniff, type Container } from './sniff.ts';
+
+/** One capture that was cut into files by its recorder (`tcpdump -C`, a ring of dumpcap) or by editcap, in their order. */
+export interface Pieces {
+  readonly pieces: readonly Piece[];
+  /** So many bytes lead each of them, unpacked, that are equal in all and stand in the whole once. */
+  readonly headBytes: number;
+}
+
+export interface Piece {
+  /** How it is called. */
+  readonly path: string;
+  readonly at: string | Buffer;
+}
+
+type OnBytes = ((bytes: Uint8Array) => void) | undefined;
+
+const CHUNK = 512 * 1024;
+
+/** For a decompressor, which works on a chunk while the next one is read: each has its own memory. */
+export async function* fileChunks(file: number, first: Uint8Array, onBytes: OnBytes): AsyncGenerator<Uint8Array> {
+  onBytes?.(first);
+  yield first;
+  for (;;) {
+    const chunk = new Uint8Array(CHUNK);
+    const length = readSync(file, chunk);
+    if (length === 0) return;
+    onBytes?.(chunk.subarray(0, length));
+    yield chunk.subarray(0, length);
+  }
+}
+
+/** A file's bytes, unpacked where it is compressed; `format` tells how it was. */
+export async function* plainChunks(
+  at: string | Buffer,
+  onBytes?: OnBytes,
+): AsyncGenerator<{ readonly bytes: Uint8Array; readonly format: Container | null }> {
+  const file = openSync(at, 'r');
+  try {
+    const first = new Uint8Array(CHUNK);
+    const length = readSync(file, first);
+    if (length === 0) return;
+    const head = first.subarray(0, length);
+    const found = sniff(head);
+    const stored = fileChunks(file, head, onBytes);
+    const format = found.kind === 'compressed' ? found.format : null;
+    for await (const bytes of format === null ? stored : decompress(format, stored)) yield { bytes, format };
+  } finally {
+    closeSync(file);
+  }
+}
