@@ -115,29 +115,32 @@ export function fat(path, packets, flows = 8) {
   return out.packets;
 }
 
-/** Connect, one request, one response, close: ten packets each, many at a time. */
-export function short(path, connections) {
+/** Connect, one request, one response, close: ten packets. */
+const STEPS = [
+  (out, f, t) => out.tcp(t, f, true, 2, f.s, 0, 0, SYN),
+  (out, f, t) => out.tcp(t, f, false, 0x12, f.r, f.s + 1, 0, SYN),
+  (out, f, t) => out.tcp(t, f, true, 0x10, f.s + 1, f.r + 1, 0, f.stamp),
+  (out, f, t) => out.tcp(t, f, true, 0x18, f.s + 1, f.r + 1, 120, f.stamp),
+  (out, f, t) => out.tcp(t, f, false, 0x10, f.r + 1, f.s + 121, 0, f.stamp),
+  (out, f, t) => out.tcp(t, f, false, 0x18, f.r + 1, f.s + 121, 900, f.stamp),
+  (out, f, t) => out.tcp(t, f, true, 0x10, f.s + 121, f.r + 901, 0, f.stamp),
+  (out, f, t) => out.tcp(t, f, true, 0x11, f.s + 121, f.r + 901, 0, f.stamp),
+  (out, f, t) => out.tcp(t, f, false, 0x11, f.r + 901, f.s + 122, 0, f.stamp),
+  (out, f, t) => out.tcp(t, f, true, 0x10, f.s + 122, f.r + 902, 0, f.stamp),
+];
+
+/** Short connections, about a hundred at a time; `tuples`: after so many the first ports come round again. */
+export function short(path, connections, tuples = Number.POSITIVE_INFINITY) {
   const out = new Pcap(path);
-  const steps = [
-    (f, t) => out.tcp(t, f, true, 2, f.s, 0, 0, SYN),
-    (f, t) => out.tcp(t, f, false, 0x12, f.r, f.s + 1, 0, SYN),
-    (f, t) => out.tcp(t, f, true, 0x10, f.s + 1, f.r + 1, 0, f.stamp),
-    (f, t) => out.tcp(t, f, true, 0x18, f.s + 1, f.r + 1, 120, f.stamp),
-    (f, t) => out.tcp(t, f, false, 0x10, f.r + 1, f.s + 121, 0, f.stamp),
-    (f, t) => out.tcp(t, f, false, 0x18, f.r + 1, f.s + 121, 900, f.stamp),
-    (f, t) => out.tcp(t, f, true, 0x10, f.s + 121, f.r + 901, 0, f.stamp),
-    (f, t) => out.tcp(t, f, true, 0x11, f.s + 121, f.r + 901, 0, f.stamp),
-    (f, t) => out.tcp(t, f, false, 0x11, f.r + 901, f.s + 122, 0, f.stamp),
-    (f, t) => out.tcp(t, f, true, 0x10, f.s + 122, f.r + 902, 0, f.stamp),
-  ];
   const live = [];
   let opened = 0;
   let us = 0;
   while (opened < connections || live.length > 0) {
     if (opened < connections) {
-      const f = flowOf(opened);
-      f.ap = 1024 + (opened % 60_000);
-      f.a = 0x0a000001 + Math.floor(opened / 60_000) + (opened % 251) * 256;
+      const n = opened % tuples;
+      const f = flowOf(n);
+      f.ap = 1024 + (n % 60_000);
+      f.a = 0x0a000001 + Math.floor(n / 60_000) + (n % 251) * 256;
       f.s = (opened * 2_654_435_761) >>> 0;
       f.r = (opened * 40_503 + 77) >>> 0;
       f.stamp = stamp(us / 1000);
@@ -147,9 +150,9 @@ export function short(path, connections) {
     }
     for (let i = 0; i < live.length; i += 1 + (us % 3)) {
       const f = live[i];
-      steps[f.step++](f, us);
+      STEPS[f.step++](out, f, us);
       us += 2;
-      if (f.step === steps.length) live.splice(i, 1);
+      if (f.step === STEPS.length) live.splice(i, 1);
     }
     if (live.length < 100 && opened < connections) continue;
   }
@@ -181,6 +184,7 @@ if (import.meta.url === `file://${process.argv[1]}`) {
   const [kind, size, path] = process.argv.slice(2);
   if (kind === 'fat') console.log(fat(path, Number(size)));
   else if (kind === 'short') console.log(short(path, Number(size)));
+  else if (kind === 'reused') console.log(short(path, Number(size), Math.floor(Number(size) / 3)));
   else if (kind === 'flood') console.log(flood(path, Number(size)));
   else if (kind === 'answered-flood') console.log(flood(path, Number(size), true));
   else {

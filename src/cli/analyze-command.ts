@@ -9,6 +9,7 @@ import { ObjectSink } from '../records/objects.ts';
 import { Replay } from '../records/replay.ts';
 import { Selection, type Wanted } from '../records/select.ts';
 import type { RecordSink } from '../records/sink.ts';
+import type { Command } from '../report/commands.ts';
 import { OneConnection } from '../report/select.ts';
 import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
@@ -16,11 +17,17 @@ import type { Options } from './options.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { Progress } from './progress.ts';
 import { outputMistake, outputOf } from './output.ts';
-import { makeReport } from './reports.ts';
+import { makeReport, viewContradiction } from './reports.ts';
 
 const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
 
-export async function analyzeCommand(paths: readonly string[], options: Options, io: Io): Promise<number> {
+/** `command`: how this run was called, for more of it. */
+export async function analyzeCommand(
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+  command: Command,
+): Promise<number> {
   const mistake = contradiction(options, paths) ?? outputMistake(options, paths, io);
   if (mistake !== null) {
     complain(io, mistake);
@@ -34,7 +41,7 @@ export async function analyzeCommand(paths: readonly string[], options: Options,
 
   const { wanted } = options;
   const output = outputOf(options, io);
-  const report = makeReport(options, output.io, wanted !== null && !options.packets);
+  const report = makeReport(options, output.io, command, wanted !== null && !options.packets);
   const sink =
     wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || options.format === 'html');
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
@@ -135,6 +142,8 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.frame !== null && options.format !== 'terminal')
     return '--frame answers in words; with --format ndjson --packets all every packet has lines of its own to search.';
   if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
+  const view = viewContradiction(options);
+  if (view !== null) return view;
   if (options.follow && (options.format === 'json' || options.format === 'html'))
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
   if (options.errno !== null && options.follow && options.format === 'terminal')

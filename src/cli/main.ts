@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { OutputClosed } from '../analyze.ts';
 import { harmlessLines } from '../words/escape.ts';
+import { commandAgain } from './again.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { batchCommand, mergeCommand } from './batch-command.ts';
 import { errnoCommand } from './errno.ts';
@@ -23,15 +24,15 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       case 'errno':
         return errnoCommand(request.names, io);
       case 'analyze':
-        return await analyzeCommand(request.paths, request.options, io);
+        return await analyzeCommand(request.paths, request.options, io, commandAgain(argv));
       case 'open':
-        return await openCommand(request.paths, request.options, request.show, io);
+        return await openCommand(request.paths, request.options, request.show, io, commandAgain(argv));
       case 'batch':
         return await batchCommand(request, io);
       case 'merge':
         return mergeCommand(request, io);
       case 'report':
-        return await reportCommand(request.path, request.options, io);
+        return await reportCommand(request.path, request.options, io, commandAgain(argv));
     }
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;

@@ -3,14 +3,21 @@ import { basename, join } from 'node:path';
 import { fileName } from '../words/escape.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { EXIT } from './exit-codes.ts';
+import type { Command } from '../report/commands.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
 
-export async function openCommand(paths: readonly string[], options: Options, show: boolean, io: Io): Promise<number> {
+export async function openCommand(
+  paths: readonly string[],
+  options: Options,
+  show: boolean,
+  io: Io,
+  command: Command,
+): Promise<number> {
   const [first] = paths;
   const name = first === undefined || first === '-' ? 'pasted' : basename(first);
   const output = join(io.makeFolder(), `${fileName(name)}.html`);
-  const code = await analyzeCommand(paths, { ...options, output }, io);
+  const code = await analyzeCommand(paths, { ...options, output }, io, command);
   if (code === EXIT.unreadable || code === EXIT.usage) return code;
   io.write(`${output}\n`);
   if (show && !io.show(output)) complain(io, 'There is no desktop here to show it: open that file in a browser.');

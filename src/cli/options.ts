@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addBatchCommands, type BatchRequest, type MergeRequest } from './batch-options.ts';
 import type { OutputRecord } from '../records/contract.ts';
+import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.ts';
 import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
 import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
@@ -20,6 +21,12 @@ export interface Options {
   readonly payload: boolean;
   readonly packets: boolean;
   readonly all: boolean;
+  /** The overview only. */
+  readonly brief: boolean;
+  /** A line a connection; null: the report. */
+  readonly list: ListWanted | null;
+  /** How many are told or listed at most; null: as many as each form has by itself. */
+  readonly top: number | null;
   readonly filter: string | null;
   readonly failOn: Severity | null;
   readonly errno: string | null;
@@ -31,6 +38,11 @@ export interface Options {
   readonly maxMemory: number | null;
   readonly color: 'auto' | 'always' | 'never';
   readonly lang: Lang;
+}
+
+export interface ListWanted {
+  readonly sort: Sort | null;
+  readonly by: Grouping | null;
 }
 
 export type Request =
@@ -51,6 +63,8 @@ Three uses:
 Also:
   tcpdump -nn -tttt -vv -S tcp | tcptrace-explain          from a pipe, text or binary (-w -)
   tcpdump -l -nn tcp | tcptrace-explain --follow           while it happens
+  tcptrace-explain capture.pcap --list --sort trouble      a line a connection, the worst first
+  tcptrace-explain capture.pcap --connection 3             connection 3 at length
   tcptrace-explain capture.pcap --frame 17                 what is packet 17, and why
   tcptrace-explain capture.pcap --errno ECONNRESET         where an application saw this error
   tcptrace-explain report results.ndjson                   the report of saved results
@@ -80,9 +94,14 @@ function moment(text: string): Moment {
   return parsed;
 }
 
+/** Codes with or without their letters, between commas. */
 function code(text: string, before: string[] = []): string[] {
-  if (!/^TE\d{4}$/i.test(text)) throw new InvalidArgumentError('It must be the code of a finding, such as TE1001.');
-  return [...before, text.toUpperCase()];
+  const codes = text.split(',').map((one) => /^(?:TE)?(\d{4})$/i.exec(one.trim())?.[1]);
+  if (codes.some((one) => one === undefined))
+    throw new InvalidArgumentError(
+      'It must be the code of a finding, such as TE1001; of several, with commas between.',
+    );
+  return [...before, ...codes.map((one) => `TE${one}`)];
 }
 
 function recordType(text: string, before: OutputRecord['type'][] = []): OutputRecord['type'][] {
@@ -109,6 +128,12 @@ interface Raw {
   payload?: boolean;
   packets?: string;
   all?: boolean;
+  brief?: boolean;
+  list?: boolean;
+  sort?: Sort;
+  top?: number;
+  by?: Grouping;
+  code?: string[];
   filter?: string;
   failOn?: Severity;
   errno?: string;
@@ -135,12 +160,20 @@ function withReportOptions(command: Command): Command {
     )
     .option('-o, --output <file>', 'write the report to this file')
     .option('-a, --all', 'tell every connection, not only the worst ten')
+    .option('--brief', 'only the overview')
+    .option('-l, --list', 'a line a connection')
+    .addOption(new Option('--sort <by>', 'order of the list').choices(SORTS))
+    .option('--top <n>', 'only the first n of the list, or of the connections that are told', wholeNumber(1))
+    .addOption(
+      new Option('--by <what>', 'a line a server, client, network of clients, port or finding').choices(GROUPINGS),
+    )
     .option('-c, --connection <n>', 'only connection n, at length', wholeNumber(0))
     .option('--frame <n>', 'what is packet n, and why', wholeNumber(1))
     .option('--errno <name>', 'only connections where an application saw this error')
     .option('--from <time>', 'only connections with packets from then on: 03:10, 2026-01-02T03:10:05, +5s', moment)
     .option('--to <time>', 'only connections with packets until then', moment)
-    .option('--finding <code...>', 'only connections with one of these findings', code)
+    .option('--code <code>', 'only connections with this finding; several with commas between', code)
+    .addOption(new Option('--finding <code>', 'the same as --code').argParser(code).hideHelp())
     .option('--host <address>', 'only connections of this address')
     .addOption(
       new Option('--severity <severity>', 'only connections with a finding this bad').choices([
@@ -168,15 +201,22 @@ function withReportOptions(command: Command): Command {
 }
 
 function wantedOf(raw: Raw): Wanted | null {
-  const { from, to, finding, host, severity, only } = raw;
+  const { from, to, host, severity, only } = raw;
+  const codes = [...(raw.code ?? []), ...(raw.finding ?? [])];
   const wanted: Wanted = {
     ...(from === undefined && to === undefined ? {} : { window: { from: from ?? null, to: to ?? null } }),
-    ...(finding === undefined ? {} : { codes: new Set(finding) }),
+    ...(codes.length === 0 ? {} : { codes: new Set(codes) }),
     ...(host === undefined ? {} : { host }),
     ...(severity === undefined ? {} : { severity }),
     ...(only === undefined ? {} : { types: new Set(only) }),
   };
   return Object.keys(wanted).length === 0 ? null : wanted;
+}
+
+/** Who sorts or groups wants a list. */
+function listOf({ list, sort, by }: Raw): ListWanted | null {
+  if (list !== true && sort === undefined && by === undefined) return null;
+  return { sort: sort ?? null, by: by ?? null };
 }
 
 const optionsOf = (raw: Raw): Options => ({
@@ -188,6 +228,9 @@ const optionsOf = (raw: Raw): Options => ({
   payload: raw.payload ?? false,
   packets: raw.packets === 'all',
   all: raw.all ?? false,
+  brief: raw.brief ?? false,
+  list: listOf(raw),
+  top: raw.top ?? null,
   filter: raw.filter ?? null,
   failOn: raw.failOn ?? null,
   errno: raw.errno ?? null,

@@ -7,10 +7,12 @@ import { Selection } from '../records/select.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
+import type { Command } from '../report/commands.ts';
 import { outputMistake, outputOf } from './output.ts';
-import { makeReport, type Report } from './reports.ts';
+import { makeReport, type Report, viewContradiction } from './reports.ts';
 
-export async function reportCommand(path: string, options: Options, io: Io): Promise<number> {
+/** `command`: how this run was called, for more of it. */
+export async function reportCommand(path: string, options: Options, io: Io, command: Command): Promise<number> {
   let report: Report | null = null;
   let output: ReturnType<typeof outputOf> | null = null;
   let selection: Selection | null = null;
@@ -25,7 +27,7 @@ export async function reportCommand(path: string, options: Options, io: Io): Pro
           return EXIT.usage;
         }
         output = outputOf(options, io);
-        report = makeReport(options, output.io, !whole);
+        report = makeReport(options, output.io, command, !whole);
         const replay = new Replay(report.sink);
         const { connection, wanted } = options;
         selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
@@ -51,6 +53,8 @@ export async function reportCommand(path: string, options: Options, io: Io): Pro
 
 /** What saved results cannot give, in a sentence; `whole`: they hold every packet. */
 function contradiction(options: Options, whole: boolean): string | null {
+  const view = viewContradiction(options);
+  if (view !== null) return view;
   if (options.packets && !whole) return '--packets all needs results that were saved with --packets all.';
   if (options.frame === null) return null;
   if (options.format !== 'terminal' || options.wanted !== null)

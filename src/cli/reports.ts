@@ -6,8 +6,10 @@ import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
+import type { Command } from '../report/commands.ts';
 import { FrameReport } from '../report/frame.ts';
 import { writeJson } from '../report/json.ts';
+import { ListReport } from '../report/list.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
@@ -35,10 +37,34 @@ function colours(options: Options, io: Io): boolean {
 function width(io: Io): number {
   const given = Number(io.env['COLUMNS']);
   const columns = io.columns ?? (Number.isInteger(given) && given > 0 ? given : 80);
-  return Math.max(60, columns);
+  return Math.max(40, columns);
 }
 
 const nothing = (): void => {};
+
+/** Views that exclude each other, in a sentence. */
+export function viewContradiction({
+  format,
+  list,
+  brief,
+  all,
+  follow,
+  frame,
+  connection,
+  top,
+}: Options): string | null {
+  if (list === null && !brief && top === null) return null;
+  const view = list !== null ? '--list' : brief ? '--brief' : '--top';
+  if (format !== 'terminal')
+    return `${view} is a view for the terminal: --format ${format} tells all connections; --only connection leaves the packets out.`;
+  if (follow) return `${view} tells what is known at the end, --follow what happens: give one of them.`;
+  if (frame !== null) return `${view} tells of connections, --frame of one packet: give one of them.`;
+  if (list !== null && (brief || all))
+    return `--list and ${brief ? '--brief' : '--all'} are two views: give one of them.`;
+  if (brief && all) return '--brief tells no connection, --all tells every one: give one of them.';
+  if (brief && connection !== null) return '--brief tells no connection, --connection one: give one of them.';
+  return null;
+}
 
 /** Records of no connection need a word: it goes where it spoils no records. */
 function sayNothing(selection: ErrnoSelection | null, io: Io): void {
@@ -47,7 +73,7 @@ function sayNothing(selection: ErrnoSelection | null, io: Io): void {
 }
 
 /** `saved`: the records are saved ones without plain packets. */
-export function makeReport(options: Options, io: Io, saved = false): Report {
+export function makeReport(options: Options, io: Io, command: Command, saved = false): Report {
   switch (options.format) {
     case 'ndjson':
       return ndjson(options, io);
@@ -71,7 +97,7 @@ export function makeReport(options: Options, io: Io, saved = false): Report {
     case 'html':
       return html(options, io);
     case 'terminal':
-      return terminal(options, io, saved);
+      return terminal(options, io, command, saved);
   }
 }
 
@@ -103,7 +129,7 @@ function html({ lang, errno }: Options, io: Io): Report {
   };
 }
 
-function terminal(options: Options, io: Io, saved: boolean): Report {
+function terminal(options: Options, io: Io, command: Command, saved: boolean): Report {
   const write = (text: string): void => io.write(text);
   const shared = { width: width(io), colour: colours(options, io), time: options.time, payload: options.payload };
   if (options.frame !== null)
@@ -112,12 +138,21 @@ function terminal(options: Options, io: Io, saved: boolean): Report {
     const sink = new FollowReport(write, { ...shared, packets: options.packets });
     return { sink, flush: () => sink.flush(), finish: nothing };
   }
-  const { all, packets, errno } = options;
+  const { all, packets, errno, list, top, brief } = options;
+  if (list !== null)
+    return {
+      sink: new ListReport(write, { ...shared, ...list, top, errno, command }),
+      flush: nothing,
+      finish: nothing,
+    };
   const sink = new TerminalReport(write, {
     ...shared,
     all,
     packets,
     errno,
+    brief,
+    top,
+    command,
     selected: options.connection !== null || options.wanted !== null,
     saved,
   });

@@ -6,10 +6,9 @@ import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
-import { addressOf } from './outcome/addresses.ts';
 import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
-import { closeBooks, retireExchange } from './outcome/retire.ts';
+import { closeBooks, retireExchange, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
 import { Lingering, outwaited } from './tables/lingering.ts';
 import { captureEndRecord } from './outcome/capture-end.ts';
@@ -25,7 +24,6 @@ import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
-import { settle } from './states/states.ts';
 import { endInOrder } from './many/end-in-order.ts';
 import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
@@ -34,7 +32,6 @@ import { beginWith, finished, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './tables/table.ts';
-import { applyTo } from './states/change-state.ts';
 import { Turn } from './turn.ts';
 import { meantThrough } from './icmp/translated-error.ts';
 import { meantBy } from './icmp/unnamed-error.ts';
@@ -49,6 +46,8 @@ const LIVE_LINGER_NS: Nanos = SECOND;
 const LIVE_CROWD = 4096;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
+
+type EndReason = 'closed' | 'let-go' | 'cut-short' | 'capture-end';
 
 export class Tracker {
   readonly #sink: EngineSink;
@@ -75,7 +74,9 @@ export class Tracker {
   #halfOpen: HalfOpenTable | null = null;
   /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
   #given: Numbers | null = null;
-  /** The same while a packet that was held is judged. */
+  /** The last id that was given so. */
+  #taken = -1;
+  /** The numbers while a packet that was held is judged. */
   #held: Numbers | null = null;
 
   constructor(
@@ -101,9 +102,16 @@ export class Tracker {
   /** How held connections come back. */
   #back(): HalfOpenSink {
     return {
-      number: () => ({ id: this.#nextId++, stream: this.#streams++ }),
+      number: (segment) => ({
+        id: this.#nextId++,
+        stream: this.#streams++,
+        use: this.#departed.uses(segment) + 1,
+      }),
       deliver: (segment, id, stream, use, place) => {
-        this.#held = this.#given = { id, stream, use };
+        this.#held = { id, stream, use };
+        // The first packet takes the numbers; another one may open the tuple again.
+        this.#given = id === this.#taken ? null : this.#held;
+        this.#taken = id;
         this.#follow(segment, this.#find(segment), this.#released.hold(NO_COPY, place), null);
         this.#held = this.#given = null;
       },
@@ -161,7 +169,7 @@ export class Tracker {
     let connection = this.#find(s);
     if (connection === null && paths.others(s.path) && this.#halfOpen?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
-    if (connection === null && (s.flags & SYN) === 0 && this.#departed.use(s) > 0) {
+    if (connection === null && (s.flags & SYN) === 0 && this.#departed.isLate(s) && this.#halfOpen?.holds(s) !== true) {
       evidence.late++;
       return;
     }
@@ -225,10 +233,10 @@ export class Tracker {
       connection = this.#open(s, swapped, copy.place, null);
       opened = true;
       side = swapped === connection.origin.aSwapped ? 0 : 1;
-    } else if ((s.flags & (SYN | ACK)) === SYN && opensAnew(s, connection, side)) {
+    } else if ((s.flags & SYN) !== 0 && opensAnew(s, connection, side)) {
       connection = this.#open(s, swapped, copy.place, connection);
       opened = true;
-      side = 0;
+      side = swapped === connection.origin.aSwapped ? 0 : 1;
     } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
       newer = connection;
       connection = connection.older;
@@ -267,11 +275,12 @@ export class Tracker {
     connection.capturePoint = place;
     if (older === null) {
       connection.slot = this.#table.insert(connection);
-      if (given === null) connection.incarnation = this.#departed.use(s) + 1;
+      if (given === null) connection.incarnation = this.#departed.uses(s) + 1;
+      if ((s.flags & SYN) !== 0) connection.reuse = this.#departed.reuse(s, TIME_WAIT_NS);
     } else {
       connection.slot = older.slot;
       connection.incarnation = older.incarnation + 1;
-      connection.reuse = reuseOf(older, connection, s.timeNs);
+      connection.reuse = reuseOf(older, connection, s.timeNs, TIME_WAIT_NS);
       this.#table.set(connection.slot, connection);
       if (older.older !== null) this.#end(older.older, 'closed');
       if (over(older)) this.#end(older, 'closed');
@@ -289,10 +298,10 @@ export class Tracker {
   /** Ends a connection before its time; one that is not over is cut short by the opening of another. */
   #letGo(connection: Connection, openedBy: FrameNo): void {
     const isOver = finished(connection);
-    this.#departed.add(connection, isOver ? connection.counts.lastNs + this.#lingerNs : Number.POSITIVE_INFINITY);
     if (!isOver) this.#witness.evidence.letGo.add(openedBy);
     connection.letGo = !isOver;
-    this.#end(connection, isOver ? 'let-go' : 'cut-short');
+    const lateUntilNs = isOver ? connection.counts.lastNs + this.#lingerNs : Number.POSITIVE_INFINITY;
+    this.#end(connection, isOver ? 'let-go' : 'cut-short', lateUntilNs);
   }
 
   #icmp(s: Segment, quoted: Segment): void {
@@ -358,21 +367,13 @@ export class Tracker {
     }
   }
 
-  /** Writes what is left to say of a connection and forgets it. */
-  #end(connection: Connection, why: 'closed' | 'let-go' | 'cut-short' | 'capture-end'): void {
+  /** Writes what is left to say of a connection and forgets it, but for what {@link Departed} keeps. */
+  #end(connection: Connection, why: EndReason, lateUntilNs: Nanos = Number.NEGATIVE_INFINITY): void {
     if (connection.slot < 0) return;
     const current = this.#table.get(connection.slot);
-    settle(this.#sink, connection);
-    // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
-    if (current !== connection && current.handshake.done) {
-      const opener = connection.endpoint(current.origin.aSwapped === connection.origin.aSwapped ? 0 : 1);
-      applyTo(this.#sink, connection, opener, 'opens-anew', 'implied', current.origin.firstFrame);
-    }
+    if (current === connection && why !== 'capture-end') this.#departed.add(connection, lateUntilNs);
     const waited = this.#witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
-    if (why === 'closed' && (!this.#live || waited))
-      for (const e of [connection.a, connection.b])
-        if (e.state.name === 'TIME-WAIT')
-          applyTo(this.#sink, connection, e, '2msl-passes', 'assumed', connection.counts.lastFrame);
+    settleStates(this.#sink, connection, current, why === 'closed' && (!this.#live || waited));
     closeBooks(connection);
     this.#witness.evidence.ended(connection, this.#witness.nowNs);
     this.#listener.ended(connection, why === 'capture-end' || why === 'cut-short' ? 'capture-end' : 'closed');
@@ -387,11 +388,7 @@ export class Tracker {
     } else if (current.older === connection) current.older = null;
     connection.slot = -1;
     this.#alive.remove(connection);
-    for (const e of [connection.a, connection.b])
-      if (e.counts.segments > 0) {
-        const { address } = addressOf(connection, e.side, this.#names);
-        this.hosts.add(address, e.path.ttl, e.counts.segments, e.flight?.losses?.timers ?? null);
-      }
+    this.hosts.hear(connection, this.#names);
   }
 
   /** Ends every connection of the file and writes its last line. */

@@ -3,6 +3,7 @@
  * results. What is chosen is told whole: of a connection everything, or nothing.
  */
 import type { CaptureRecord, ConnectionRecord, ExchangeRecord, FindingRecord, OutputRecord } from './contract.ts';
+import { SEVERITY_RANK } from './severity.ts';
 import type { Nanos } from '../units.ts';
 
 export interface Wanted {
@@ -31,7 +32,6 @@ export type Moment =
   | { readonly since: 'start' | 'midnight'; readonly ns: Nanos }
   | { readonly since: 'epoch'; readonly ns: bigint };
 
-const RANK = { none: 0, note: 1, warning: 2, problem: 3 } as const;
 const DAY: Nanos = 86_400e9;
 
 /** Records that wait for one connection's end: of more, the last ones. */
@@ -131,7 +131,7 @@ export class Selection {
     const { connection, codes, host, severity, window } = this.#wanted;
     if (connection !== undefined && record.id !== connection) return false;
     if (host !== undefined && record.a.address !== host && record.b.address !== host) return false;
-    if (severity !== undefined && RANK[record.trouble] < RANK[severity]) return false;
+    if (severity !== undefined && SEVERITY_RANK[record.trouble] < SEVERITY_RANK[severity]) return false;
     if (codes !== undefined && !(record.findings ?? []).some((code) => codes.has(code))) return false;
     return window === undefined || this.#within(window, record);
   }
@@ -152,7 +152,7 @@ export class Selection {
     const asked =
       [connection, host, window].every((one) => one === undefined) &&
       (codes === undefined || codes.has(record.code)) &&
-      (severity === undefined || RANK[record.severity] >= RANK[severity]);
+      (severity === undefined || SEVERITY_RANK[record.severity] >= SEVERITY_RANK[severity]);
     if (ties || asked) this.#emit(record);
   }
 }

@@ -2,6 +2,7 @@
 import { harmless } from '../words/escape.ts';
 import { bytesText, durationText, numberText } from '../words/render.ts';
 import type { SummaryRecord } from '../records/contract.ts';
+import type { Command } from './commands.ts';
 import { filesLines, shortNames, type FileStyle } from './files.ts';
 import { generalLines, isOfCapture } from './general.ts';
 import { hang, wrap } from './layout.ts';
@@ -14,6 +15,8 @@ export interface OverviewStyle extends FileStyle {
   readonly chosen?: boolean;
   /** See findingLines. */
   readonly told?: Set<string>;
+  /** How the run was called; null: it cannot be called again. */
+  readonly command?: Command;
 }
 
 /** How many connections there are, how many are in trouble and how badly, or how well they went. */

@@ -1,5 +1,6 @@
 /** The few colours of the terminal report; without colour every function gives its text back. */
 import pc from 'picocolors';
+import type { Trouble } from '../records/severity.ts';
 
 type Paint = (text: string) => string;
 
@@ -18,8 +19,8 @@ export function palette(colour: boolean): Palette {
   return { bold: c.bold, dim: c.dim, good: c.green, warn: c.yellow, bad: c.red, a: c.cyan, b: c.magenta };
 }
 
-export type Severity = 'problem' | 'warning' | 'note' | 'none';
-export const SEVERITY_RANK: Readonly<Record<Severity, number>> = { problem: 3, warning: 2, note: 1, none: 0 };
+export type Severity = Trouble;
+export { SEVERITY_RANK } from '../records/severity.ts';
 
 export function paintSeverity(colours: Palette, severity: Severity): Paint {
   if (severity === 'problem') return colours.bad;

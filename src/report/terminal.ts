@@ -11,15 +11,16 @@ import type {
   SummaryRecord,
   TransitionRecord,
 } from '../records/contract.ts';
+import { untoldText } from '../words/en/list.ts';
 import { harmless } from '../words/escape.ts';
-import { numberText } from '../words/render.ts';
 import type { FlowId } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';
+import { commandLines, type Command } from './commands.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
 import { overviewLines } from './overview.ts';
-import { palette } from './palette.ts';
+import { palette, type Severity } from './palette.ts';
 import type { RowLimits, Story } from '../records/rows.ts';
 import { Stories } from '../records/stories.ts';
 import { STORY_LIMITS } from '../records/story.ts';
@@ -44,6 +45,11 @@ export interface TerminalOptions {
   readonly errno: string | null;
   /** The records are saved ones without plain packets: the rows of a connection are in its record's `story`. */
   readonly saved: boolean;
+  /** The overview only. */
+  readonly brief?: boolean;
+  /** How many connections are told at most, where not all are. */
+  readonly top?: number | null;
+  readonly command?: Command;
 }
 
 const WORST = 10;
@@ -71,6 +77,8 @@ export class TerminalReport extends BaseSink {
   readonly #write: (text: string) => void;
   readonly #stories: Stories;
   readonly #worst: Worst;
+  /** Connections that are told at most. */
+  readonly #most: number;
   readonly #totals = new Totals();
   readonly #search: ErrnoSearch | null;
   readonly #starts = new Map<number, CaptureRecord>();
@@ -82,7 +90,8 @@ export class TerminalReport extends BaseSink {
     this.#write = write;
     this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
     this.#stories = new Stories(limits(options), options.saved);
-    this.#worst = new Worst(WORST);
+    this.#most = options.brief === true ? 0 : (options.top ?? WORST);
+    this.#worst = new Worst(this.#most);
     this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
   }
 
@@ -179,31 +188,37 @@ export class TerminalReport extends BaseSink {
         time,
         chosen: this.#search !== null || this.#options.selected,
         told: this.#explained,
+        ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
       }),
     );
     for (const one of told) this.#tell(one);
     const nothing = this.#search?.nothing() ?? null;
     if (nothing !== null) this.#lines(wrap(nothing, width));
+    this.#lines(this.#untoldLines(told));
+  }
+
+  /** How many connections are not told, and what would tell them. */
+  #untoldLines(told: readonly Told[]): string[] {
+    const { width, command } = this.#options;
     const more = this.#totals.connections - told.length - this.#told;
-    if (more > 0) {
-      const what =
-        told.length === 0
-          ? `${numberText(more)} connections`
-          : `${numberText(more)} more ${more === 1 ? 'connection' : 'connections'}`;
-      const notes = this.#totals.trouble.note - told.filter((one) => one.record.trouble === 'note').length;
-      const noted = notes > 0 && notes < more ? `, ${numberText(notes)} of them with something to note,` : '';
-      const verb = more === 1 ? 'is' : 'are';
-      this.#lines([
-        '',
-        ...wrap(`${what}${noted} ${verb} not told here: --all tells every one, --connection N a certain one.`, width),
-      ]);
-    }
+    if (more <= 0) return [];
+    const { trouble } = this.#totals;
+    const untold = (severity: Severity): number =>
+      trouble[severity] - told.filter(({ record }) => record.trouble === severity).length;
+    const text = untoldText(more, told.length > 0, untold('problem') + untold('warning'), untold('note'));
+    if (command === undefined) return ['', ...wrap(text, width)];
+    return [
+      '',
+      ...wrap(text, width),
+      ...commandLines('List them:', command('--list --sort trouble'), width, '  '),
+      ...commandLines('Tell one:', command(`--connection ${this.#totals.worstExample() ?? 'N'}`), width, '  '),
+    ];
   }
 
   /** Few connections are told all; of many only those with something to tell. */
   #worthTelling(ranked: Told[]): Told[] {
     if (this.#options.all) return [];
-    if (this.#options.selected || this.#totals.connections <= WORST) return ranked;
+    if (this.#options.selected || this.#totals.connections <= this.#most) return ranked;
     const worst = ranked.filter(({ record }) => record.trouble === 'problem' || record.trouble === 'warning');
     return worst.length > 0 ? worst : ranked.filter(({ record }) => record.trouble === 'note').slice(0, NOTED);
   }

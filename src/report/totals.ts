@@ -184,6 +184,21 @@ export class Totals {
     else this.moreExchanges++;
   }
 
+  /** The worst first, of equals what more connections have. */
+  rankedTroubles(): Trouble[] {
+    return [...this.troubles.values()].sort(
+      (x, y) =>
+        SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] ||
+        y.connections - x.connections ||
+        x.code.localeCompare(y.code),
+    );
+  }
+
+  /** A connection that shows the worst of them. */
+  worstExample(): number | null {
+    return this.rankedTroubles()[0]?.examples[0]?.id ?? null;
+  }
+
   #trouble(root: FindingRecord): Trouble {
     let trouble = this.troubles.get(root.code);
     if (trouble === undefined) {

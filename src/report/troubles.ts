@@ -1,15 +1,18 @@
 /** What is wrong, for a person: one paragraph a cause with the connections that it explains, then the hosts it befell. */
+import { moreListed } from '../words/en/list.ts';
 import { harmless } from '../words/escape.ts';
 import { numberText } from '../words/render.ts';
+import { commandLines, type Command } from './commands.ts';
 import type { FileNames } from './files.ts';
 import { hang } from './layout.ts';
-import { paintSeverity, SEVERITY_RANK, type Palette } from './palette.ts';
+import { paintSeverity, type Palette } from './palette.ts';
 import { tupleText } from './story.ts';
 import type { Tally, Totals, Trouble } from './totals.ts';
 
 interface Style {
   readonly width: number;
   readonly colours: Palette;
+  readonly command?: Command | undefined;
 }
 
 const MOST_CAUSES = 10;
@@ -19,21 +22,19 @@ const LEAST_TROUBLED = 5;
 
 export function troubleLines(totals: Totals, names: FileNames, style: Style): string[] {
   if (totals.connections < 2 || totals.troubles.size === 0) return [];
-  const ranked = [...totals.troubles.values()].sort(
-    (x, y) =>
-      SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] ||
-      y.connections - x.connections ||
-      x.code.localeCompare(y.code),
-  );
+  const ranked = totals.rankedTroubles();
   const out: string[] = [];
   for (const trouble of ranked.slice(0, MOST_CAUSES))
     out.push(...causeLines(trouble, totals.connections, names, style));
-  if (ranked.length > MOST_CAUSES) out.push(`… and ${numberText(ranked.length - MOST_CAUSES)} more kinds of findings`);
+  if (ranked.length > MOST_CAUSES) {
+    const more = `… and ${numberText(ranked.length - MOST_CAUSES)} more kinds of findings`;
+    out.push(...moreLines(more, '--list --by code', style));
+  }
   out.push(...hostLines(totals, style));
   return out;
 }
 
-function causeLines(trouble: Trouble, all: number, names: FileNames, { width, colours }: Style): string[] {
+function causeLines(trouble: Trouble, all: number, names: FileNames, { width, colours, command }: Style): string[] {
   const paint = paintSeverity(colours, trouble.severity);
   const n = trouble.connections;
   const out: string[] = [''];
@@ -48,7 +49,15 @@ function causeLines(trouble: Trouble, all: number, names: FileNames, { width, co
     const file = names?.get(record.file);
     out.push(...hang(`  #${id} `, `${tupleText(record)}${file === undefined ? '' : ` in ${file}`}`, width));
   }
-  if (n > trouble.examples.length) out.push(`  … and ${numberText(n - trouble.examples.length)} more`);
+  if (n > trouble.examples.length)
+    out.push(
+      ...moreLines(
+        moreListed(n - trouble.examples.length),
+        `--list --code ${trouble.code}`,
+        { width, colours, command },
+        '  ',
+      ),
+    );
   out.push(...hang(n > 1 ? `  #${trouble.examples[0]?.id ?? 0}: ` : '  ', harmless(trouble.says), width));
   if (trouble.also.size > 0) {
     const also = [...trouble.also]
@@ -61,6 +70,10 @@ function causeLines(trouble: Trouble, all: number, names: FileNames, { width, co
   }
   return out;
 }
+
+/** What is left out, and the command that shows it. */
+const moreLines = (more: string, options: string, { width, command }: Style, indent = ''): string[] =>
+  command === undefined ? [`${indent}${more}`] : commandLines(`${more}:`, command(options), width, indent);
 
 /** `from 10.0.0.1`, `to 3 servers, most often 10.0.0.2:80`. */
 function sideText(preposition: 'from' | 'to', tally: Tally): string {

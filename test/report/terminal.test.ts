@@ -133,7 +133,7 @@ describe('many connections', () => {
         .filter((line) => line.startsWith('── connection'))
         .map((line) => /\d+/.exec(line)?.[0]),
     ).toEqual(['7', '27']);
-    expect(out).toMatch(/38 more connections are not told here: --all tells every one, --connection N/);
+    expect(out).toMatch(/38 more connections are not told here \(--all tells every one\)\.\n {2}List them: .* --list/);
   });
 
   it('says in one sentence when none is in trouble', async () => {

@@ -68,7 +68,7 @@ export class Embryos {
   #used = 0;
   #free = -1;
 
-  add(s: Segment, id: number, stream: number, place: number): number {
+  add(s: Segment, id: number, stream: number, use: number, place: number): number {
     let e = this.#free;
     if (e >= 0) this.#free = this.#get(e, NEXT);
     else {
@@ -86,7 +86,7 @@ export class Embryos {
     w[at + COUNT] = 1;
     w[at + MARKS] = kindOf(s.flags);
     w[at + SLOT] = w[at + OLDER] = w[at + NEWER] = w[at + NEXT] = w[at + PREVIOUS] = w[at + MEMBER] = -1;
-    w[at + USE] = 1;
+    w[at + USE] = use;
     w[at + SOURCE] = s.src0;
     w[at + SOURCE + 1] = s.src1;
     w[at + SOURCE + 2] = s.src2;

@@ -10,7 +10,7 @@ import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
 import { Completions } from './completions.ts';
 import { Embryos, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
-import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
+import { KIND_MASK, KIND_SYN, M_ACKED, M_SYN_ACK, marksOf } from './marks.ts';
 import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
 
@@ -24,6 +24,8 @@ const JUDGE_EVERY_NS: Nanos = 15 * SECOND;
 const JUDGE_AFTER_CONNECTIONS = 16_384;
 /** A connection with more packets than this is no probe. */
 const MAX_PACKETS = 16;
+/** Connections of one tuple that a SYN is compared with. */
+const MAX_USES = 8;
 /** Held connections that an ICMP error without ports is compared with. */
 const MAX_LOOKED_AT = 256;
 const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
@@ -35,8 +37,8 @@ export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED;
 
 /** Whom the nursery gives connections back to. */
 export interface HalfOpenSink {
-  /** Numbers for a connection that begins: its id and its place among the connections of the file. */
-  number(): { readonly id: FlowId; readonly stream: number };
+  /** Numbers for a connection that begins with a segment: its id, its place among those of the file, which use of the tuple it is. */
+  number(segment: Segment): { readonly id: FlowId; readonly stream: number; readonly use: number };
   /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
   deliver(segment: Segment, id: FlowId, stream: number, use: number, place: number): void;
   /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
@@ -91,22 +93,25 @@ export class HalfOpenTable {
     }
     const e = table.get(slot);
     const answer = isAnswer(this.#embryos, e, s);
-    if (!plain || this.#embryos.count(e) >= MAX_PACKETS || (answer && (s.flags & (SYN | ACK)) === SYN)) {
+    const odd = answer && (s.flags & SYN) !== 0 && ((s.flags & ACK) === 0 || this.#answersAnother(e, s));
+    if (!plain || odd || this.#embryos.count(e) >= MAX_PACKETS) {
       if (!plain && !atOnce) this.#completed(e);
       this.#release(e);
       return RELEASED;
     }
     if ((s.flags & (SYN | ACK | RST)) === SYN && this.#opensAnew(e, s)) {
-      this.#begin(s, e, place);
+      const before = this.#openedBefore(e, s);
+      if (before < 0) this.#begin(s, e, place);
+      else this.#append(before, s, false);
       return HELD;
     }
-    this.#embryos.append(
-      e,
-      s,
-      answer ? ROLE_ANSWER : ROLE_OPENER,
-      marksOf(this.#embryos.marks(e), s.flags, s.window, answer),
-    );
+    this.#append(e, s, answer);
     return HELD;
+  }
+
+  #append(e: number, s: Segment, answer: boolean): void {
+    const marks = marksOf(this.#embryos.marks(e), s.flags, s.window, answer);
+    this.#embryos.append(e, s, answer ? ROLE_ANSWER : ROLE_OPENER, marks);
   }
 
   /** What to do with a mirror's copy of a TCP segment: it waits beside its original. */
@@ -135,7 +140,7 @@ export class HalfOpenTable {
     let looked = 0;
     for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
       if (embryos.isBetween(e, quoted)) between.push(e);
-    for (const e of between.reverse()) if (embryos.isHeld(e)) this.#release(e);
+    for (const e of between.reverse()) if (embryos.isHeld(e)) this.#releaseAll(e);
     return between.length > 0 ? RELEASED : STRANGER;
   }
 
@@ -145,7 +150,7 @@ export class HalfOpenTable {
     let looked = 0;
     for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
       if (embryos.isMisquoted(e, error, quoted)) {
-        this.#release(e);
+        this.#releaseAll(e);
         return RELEASED;
       }
     return STRANGER;
@@ -206,10 +211,29 @@ export class HalfOpenTable {
     return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && packets.seq(head) !== s.seq;
   }
 
+  /** Of the connections held before `e` on its tuple, newest first, the one that this SYN opened; -1 none. */
+  #openedBefore(e: number, s: Segment): number {
+    const embryos = this.#embryos;
+    let o = embryos.older(e);
+    for (let looked = 0; o >= 0 && looked < MAX_USES; o = embryos.older(o), looked++) {
+      const sameSyn = (embryos.marks(o) & KIND_MASK) === KIND_SYN && embryos.packets.seq(embryos.head(o)) === s.seq;
+      if (sameSyn && !isAnswer(embryos, o, s) && embryos.count(o) < MAX_PACKETS) return o;
+    }
+    return -1;
+  }
+
+  /** A SYN-ACK that answers another SYN than the one that is held: of a later use, captured before its SYN. */
+  #answersAnother(e: number, s: Segment): boolean {
+    const { packets } = this.#embryos;
+    const head = this.#embryos.head(e);
+    if ((this.#embryos.marks(e) & (KIND_MASK | M_SYN_ACK)) !== (KIND_SYN | M_SYN_ACK)) return false;
+    return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && ((s.ack - packets.seq(head)) | 0) !== 1;
+  }
+
   #begin(s: Segment, older: number, place: number): void {
     const embryos = this.#embryos;
-    const { id, stream } = this.#foster.number();
-    const e = embryos.add(s, id, stream, place);
+    const { id, stream, use } = this.#foster.number(s);
+    const e = embryos.add(s, id, stream, use, place);
     if (older >= 0) {
       embryos.succeed(e, older);
       const slot = embryos.slot(older);
@@ -221,7 +245,15 @@ export class HalfOpenTable {
     this.#sinceJudged++;
   }
 
-  /** Gives a connection to the tracker, packet by packet, and earlier ones of its tuple before it. */
+  /** Gives a connection to the tracker, packet by packet, earlier ones of its tuple before it and later ones after it. */
+  #releaseAll(e: number): void {
+    const embryos = this.#embryos;
+    let newest = e;
+    for (let n = embryos.newer(e); n >= 0 && embryos.member(n) < 0; n = embryos.newer(n)) newest = n;
+    this.#release(newest);
+  }
+
+  /** Gives the newest connection of its tuple to the tracker, and earlier ones before it. */
   #release(e: number): void {
     const embryos = this.#embryos;
     for (let older = embryos.older(e); older >= 0 && embryos.member(older) < 0; older = embryos.older(e)) {
@@ -305,7 +337,7 @@ export class HalfOpenTable {
     while (this.#open.first >= 0) {
       const e = this.#open.first;
       if (now - embryos.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
-      this.#release(e);
+      this.#releaseAll(e);
     }
     while (this.#folded.first >= 0) {
       const e = this.#folded.first;

@@ -3,6 +3,22 @@ import { responsesOf } from '../timing/conclusions.ts';
 import type { Connection } from '../connection.ts';
 import { EV_WAITED } from '../events.ts';
 import { settleRestart } from '../sender/pace.ts';
+import type { EngineSink } from '../../records/unworded.ts';
+import { applyTo } from '../states/change-state.ts';
+import { settle } from '../states/states.ts';
+
+/** The last transitions; `current`: the tuple's newest connection; `waited`: TIME-WAIT has had its time. */
+export function settleStates(sink: EngineSink, c: Connection, current: Connection, waited: boolean): void {
+  settle(sink, c);
+  // Whoever opened the next connection of the tuple had no more of this one; a SYN alone can be forged.
+  if (current !== c && current.handshake.done) {
+    const opener = c.endpoint(current.origin.aSwapped === c.origin.aSwapped ? 0 : 1);
+    applyTo(sink, c, opener, 'opens-anew', 'implied', current.origin.firstFrame);
+  }
+  if (waited)
+    for (const e of [c.a, c.b])
+      if (e.state.name === 'TIME-WAIT') applyTo(sink, c, e, '2msl-passes', 'assumed', c.counts.lastFrame);
+}
 
 function closeExchange(c: Connection): void {
   const x = c.exchange;

@@ -1,5 +1,8 @@
 /** What is known of each host by the TTL of its packets and by its timers, over all connections and pings; bounded, as sources can be forged. */
 import type { UnwordedHost } from '../../records/unworded.ts';
+import type { NameTable } from '../../segment/names.ts';
+import type { Connection } from '../connection.ts';
+import { addressOf } from '../outcome/addresses.ts';
 import { TimerFit } from '../sender/timer-profiles.ts';
 import { type Hops, hopsOf } from './ttl.ts';
 
@@ -25,12 +28,17 @@ export class Hosts {
   /** Hosts beyond the bound, counted only. */
   beyond = 0;
 
-  add(address: string, ttl: number, segments: number, timers: TimerFit | null): void {
-    const host = this.#host(address);
-    if (host === null) return;
-    host.frames += segments;
-    count(host.tcp, ttl, segments);
-    if (timers !== null) (host.timers ??= new TimerFit()).add(timers);
+  /** Both ends of a connection that is over, as far as they spoke. */
+  hear(c: Connection, names: NameTable): void {
+    for (const e of [c.a, c.b]) {
+      const { segments } = e.counts;
+      const host = segments === 0 ? null : this.#host(addressOf(c, e.side, names).address);
+      if (host === null) continue;
+      host.frames += segments;
+      count(host.tcp, e.path.ttl, segments);
+      const timers = e.flight?.losses?.timers ?? null;
+      if (timers !== null) (host.timers ??= new TimerFit()).add(timers);
+    }
   }
 
   /** An echo reply: systems may send it with another initial TTL than TCP. */

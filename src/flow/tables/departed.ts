@@ -1,61 +1,133 @@
 /**
- * Connections that were told and let go before their TIME-WAIT was over, because too many others wait for stragglers
- * too: fixed memory, enough to know a late segment of one from the beginning of something new.
+ * Connections of the file that are told and forgotten, by tuple and in bounded memory: how often a tuple was used, whether
+ * its last connection may still be in TIME-WAIT, and which segments come late for one that was let go before its time.
  */
-import type { Nanos } from '../../units.ts';
-import type { Connection } from '../connection.ts';
+import type { FrameNo, Nanos } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
+import type { Connection } from '../connection.ts';
+import type { Reuse } from '../parts/reuse.ts';
+import { waitingEnd } from './incarnation.ts';
 
-/** A power of two; later connections overwrite earlier ones in their slot. */
-const SLOTS = 1 << 17;
+const FIRST_SLOTS = 1 << 10;
+/** 36 bytes each; with more tuples than fit, those that ended longest ago are forgotten. */
+const MOST_SLOTS = 1 << 20;
+/** Slots looked at for a tuple when no more fit. */
+const PROBES = 8;
 
 export class Departed {
-  /** Made when the first connection is let go early: hardly any capture needs them. */
-  #sums: Float64Array | null = null;
-  #untilNs: Float64Array | null = null;
-  #uses: Uint16Array | null = null;
+  /** By slot: 53 bits of the tuple; 0: free. */
+  #sums = new Float64Array(0);
+  #lateUntilNs = new Float64Array(0);
+  #timeWaitNs = new Float64Array(0);
+  #lastFrames = new Uint32Array(0);
+  #uses = new Uint32Array(0);
+  /** Which end was in TIME-WAIT: its address and port, mixed. */
+  #waiting = new Int32Array(0);
+  #size = 0;
 
-  /** Late segments of these connections are known as such until `untilNs`. */
-  add(c: Connection, untilNs: Nanos): void {
-    this.#sums ??= new Float64Array(SLOTS);
-    this.#untilNs ??= new Float64Array(SLOTS);
-    this.#uses ??= new Uint16Array(SLOTS);
-    const [a0, a1, a2, a3] = c.origin.aWords;
-    const [b0, b1, b2, b3] = c.origin.bWords;
-    const sum = tupleSum(a0 ^ a1 ^ a2 ^ a3, c.origin.aPort, b0 ^ b1 ^ b2 ^ b3, c.origin.bPort);
-    const slot = slotOf(sum);
-    this.#sums[slot] = sum;
-    this.#untilNs[slot] = untilNs;
-    this.#uses[slot] = Math.min(c.incarnation, 0xffff);
+  /** `lateUntilNs`: segments of the connection that come until then are known as late ones; −Infinity: none. */
+  add(c: Connection, lateUntilNs: Nanos): void {
+    if (this.#size * 4 >= this.#sums.length * 3 && this.#sums.length < MOST_SLOTS) this.#grow();
+    const { aWords, bWords, aPort, bPort, path } = c.origin;
+    const a = endSum(aWords[0] ^ aWords[1] ^ aWords[2] ^ aWords[3], aPort, path);
+    const b = endSum(bWords[0] ^ bWords[1] ^ bWords[2] ^ bWords[3], bPort, path);
+    const slot = this.#slotFor(tupleSum(a, b));
+    const waiting = waitingEnd(c);
+    this.#lateUntilNs[slot] = lateUntilNs;
+    this.#timeWaitNs[slot] = waiting === null ? Number.NaN : c.closing.timeWaitNs;
+    this.#waiting[slot] = waiting === c.b ? b : a;
+    this.#lastFrames[slot] = c.counts.lastFrame;
+    this.#uses[slot] = c.incarnation;
   }
 
-  /** Which use of its tuple the connection was that the segment comes late for; 0 when there is none. */
-  use(s: Segment): number {
-    if (this.#sums === null || this.#untilNs === null || this.#uses === null) return 0;
-    const sum = tupleSum(s.src0 ^ s.src1 ^ s.src2 ^ s.src3, s.srcPort, s.dst0 ^ s.dst1 ^ s.dst2 ^ s.dst3, s.dstPort);
-    const slot = slotOf(sum);
-    const known = this.#sums[slot] === sum && s.timeNs <= (this.#untilNs[slot] as number);
-    return known ? (this.#uses[slot] as number) : 0;
+  /** How many connections of the segment's tuple are over; 0: none, as far as is remembered. */
+  uses(s: Segment): number {
+    const slot = this.#find(s);
+    return slot < 0 ? 0 : (this.#uses[slot] as number);
+  }
+
+  /** Whether the segment comes late for a connection that was let go. */
+  isLate(s: Segment): boolean {
+    const slot = this.#find(s);
+    return slot >= 0 && s.timeNs <= (this.#lateUntilNs[slot] as number);
+  }
+
+  /** What a SYN that opens the tuple anew meets of the connection before, when that entered TIME-WAIT within `withinNs`. */
+  reuse(s: Segment, withinNs: Nanos): Reuse | null {
+    const slot = this.#find(s);
+    if (slot < 0) return null;
+    const afterNs = s.timeNs - (this.#timeWaitNs[slot] as number);
+    if (!(afterNs <= withinNs)) return null;
+    const lastFrame: FrameNo = this.#lastFrames[slot] as number;
+    return { lastFrame, afterNs, byWaiting: this.#waiting[slot] === senderSum(s) };
   }
 
   /** Another file begins. */
   clear(): void {
-    this.#sums = this.#untilNs = null;
-    this.#uses = null;
+    this.#size = 0;
+    this.#allocate(0);
+  }
+
+  #find(s: Segment): number {
+    if (this.#size === 0) return -1;
+    const sum = tupleSum(senderSum(s), endSum(s.dst0 ^ s.dst1 ^ s.dst2 ^ s.dst3, s.dstPort, s.path));
+    const mask = this.#sums.length - 1;
+    for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
+      if (this.#sums[i] === sum) return i;
+      if (this.#sums[i] === 0 || (probes > PROBES && mask === MOST_SLOTS - 1)) return -1;
+    }
+  }
+
+  /** The tuple's slot, a free one, or that of the connection which ended longest ago. */
+  #slotFor(sum: number): number {
+    const mask = this.#sums.length - 1;
+    let oldest = -1;
+    for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
+      if (this.#sums[i] === sum) return i;
+      if (this.#sums[i] === 0) {
+        this.#size++;
+        this.#sums[i] = sum;
+        return i;
+      }
+      if (oldest < 0 || (this.#lastFrames[i] as number) < (this.#lastFrames[oldest] as number)) oldest = i;
+      if (probes > PROBES && mask === MOST_SLOTS - 1) break;
+    }
+    this.#sums[oldest] = sum;
+    return oldest;
+  }
+
+  #grow(): void {
+    const sums = this.#sums;
+    const before = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
+    this.#size = 0;
+    this.#allocate(Math.max(FIRST_SLOTS, sums.length * 2));
+    const after = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
+    for (const [slot, sum] of sums.entries()) {
+      if (sum === 0) continue;
+      const to = this.#slotFor(sum);
+      for (const [i, column] of after.entries()) column[to] = before[i]?.[slot] ?? 0;
+    }
+  }
+
+  #allocate(slots: number): void {
+    this.#sums = new Float64Array(slots);
+    this.#lateUntilNs = new Float64Array(slots);
+    this.#timeWaitNs = new Float64Array(slots);
+    this.#lastFrames = new Uint32Array(slots);
+    this.#uses = new Uint32Array(slots);
+    this.#waiting = new Int32Array(slots);
   }
 }
 
-/** The same number for both directions: 53 bits out of two sums that do not depend on the order of the endpoints. */
-function tupleSum(addressA: number, portA: number, addressB: number, portB: number): number {
-  const a = mix(addressA, portA);
-  const b = mix(addressB, portB);
-  return ((a + b) >>> 0) * 0x200000 + ((a ^ b) >>> 11);
-}
+const senderSum = (s: Segment): number => endSum(s.src0 ^ s.src1 ^ s.src2 ^ s.src3, s.srcPort, s.path);
 
-function mix(address: number, port: number): number {
-  const x = Math.imul(address ^ Math.imul(port + 1, 0x9e3779b1), 0x85ebca6b);
+function endSum(address: number, port: number, path: number): number {
+  const x = Math.imul(address ^ Math.imul(port + 1 + Math.imul(path, 0x10001), 0x9e3779b1), 0x85ebca6b);
   const y = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return y ^ (y >>> 16);
 }
 
-const slotOf = (sum: number): number => (sum ^ Math.floor(sum / 0x200000)) & (SLOTS - 1);
+/** The same number for both directions, never 0: 53 bits out of two sums that do not depend on the order of the ends. */
+const tupleSum = (a: number, b: number): number => ((a + b) >>> 0) * 0x200000 + ((a ^ b) >>> 11) || 1;
+
+const slotOf = (sum: number): number => sum ^ Math.floor(sum / 0x200000);

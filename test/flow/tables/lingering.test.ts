@@ -1,6 +1,6 @@
 /** Connections that are over wait for stragglers, but not without bound. */
 import { describe, expect, it } from 'vitest';
-import { Play } from '../helpers/play.ts';
+import { Play } from '../../helpers/play.ts';
 
 const MANY = 16_400;
 
