@@ -33,6 +33,11 @@ ${rules.map((r) => `import ${r.local} from '${r.path}';`).join('\n')}
 export const RULES: readonly AnyRule[] = [
 ${rules.map((r) => `  ${r.local} as unknown as AnyRule,`).join('\n')}
 ];
+
+/** Every code with its rule, for what is typed by the facts of each. */
+export interface RuleByCode {
+${rules.map((r) => `  ${r.code}: typeof ${r.local};`).join('\n')}
+}
 `;
 
 /** The fixtures of a finding whose names begin like this, as links. */

@@ -11,6 +11,7 @@ import { Selection, type Wanted } from '../records/select.ts';
 import type { RecordSink } from '../records/sink.ts';
 import type { Command } from '../report/commands.ts';
 import { OneConnection } from '../report/select.ts';
+import { reportLanguage } from './language.ts';
 import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
@@ -65,7 +66,7 @@ export async function analyzeCommand(
   try {
     summary = await analyzeInto(selected ?? sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
-      lang: options.lang,
+      lang: reportLanguage(options.lang, options.format, io.env),
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),

@@ -6,7 +6,7 @@ import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.t
 import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
 import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
-import { type Lang, OFFERED } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/language.ts';
 
 export type Format = 'terminal' | 'ndjson' | 'json' | 'html';
 export type Severity = 'problem' | 'warning' | 'note';
@@ -37,7 +37,8 @@ export interface Options {
   /** Bytes; null: as much as fits this machine. */
   readonly maxMemory: number | null;
   readonly color: 'auto' | 'always' | 'never';
-  readonly lang: Lang;
+  /** Null: not asked for. */
+  readonly lang: Lang | null;
 }
 
 export interface ListWanted {
@@ -147,7 +148,7 @@ interface Raw {
   fold?: boolean;
   maxMemory?: number;
   color: 'auto' | 'always' | 'never';
-  lang: Lang;
+  lang?: Lang;
 }
 
 /** What a report can be asked for, of captures and of saved results. */
@@ -197,7 +198,12 @@ function withReportOptions(command: Command): Command {
       ]),
     )
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
-    .addOption(new Option('--lang <language>', 'language of the sentences').choices(OFFERED).default('en'));
+    .addOption(
+      new Option(
+        '--lang <language>',
+        'language: en or zh (Chinese); else that of the locale, and en in NDJSON and JSON',
+      ).choices(LANGUAGES),
+    );
 }
 
 function wantedOf(raw: Raw): Wanted | null {
@@ -239,7 +245,7 @@ const optionsOf = (raw: Raw): Options => ({
   fold: raw.fold ?? true,
   maxMemory: raw.maxMemory ?? null,
   color: raw.color,
-  lang: raw.lang,
+  lang: raw.lang ?? null,
 });
 
 /**

@@ -4,17 +4,22 @@ import type { TermFamily } from '../records/message.ts';
 import { EN } from './en/index.ts';
 import type { Catalogue, FindingWords } from './finding-words.ts';
 import type { Phrase } from './phrase.ts';
-import { render, termText, upper } from './render.ts';
+import { ENGLISH, render, type Writing } from './render.ts';
 import { ZH, ZH_FINDINGS } from './zh/index.ts';
+import { CHINESE } from './zh/writing.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Lang = (typeof LANGUAGES)[number];
-/** Those that can be asked for: Chinese once it says everything. */
-export const OFFERED: readonly Lang[] = ['en'];
 
 /** As they stand in a record: those of the engine are checked where it makes them, those of a saved result are not. */
 type Facts = Readonly<Record<string, unknown>>;
 type Untyped = Readonly<Record<string, ((facts: never) => Phrase) | undefined>>;
+
+/** Words, and how what is typed in them is written: English words are written the English way in every language. */
+interface Words<Make> {
+  readonly make: Make;
+  readonly writing: Writing;
+}
 
 export interface FindingText {
   title: string;
@@ -35,20 +40,26 @@ export class Language {
 
   /** What a system or device is called. */
   term(family: TermFamily, key: string): string {
-    return termText(family, key);
+    return (this.lang === 'zh' ? CHINESE : ENGLISH).term(family, key);
   }
 
   /** What a key of a record says of its facts, as a part of a sentence; null for a key that is not known. */
   text(key: string, facts: Facts = {}): string | null {
-    const own = this.lang === 'zh' ? (ZH as Untyped)[key] : undefined;
-    const make = own ?? (EN as Untyped)[key];
-    return make === undefined ? null : render(make(facts as never));
+    const words = this.#of(key);
+    return words === null ? null : render(words.make(facts as never), words.writing);
   }
 
   /** The same as a sentence, or as what stands alone. */
   sentence(key: string, facts: Facts = {}): string | null {
-    const text = this.text(key, facts);
-    return text === null ? null : upper(text);
+    const words = this.#of(key);
+    return words === null ? null : words.writing.capital(render(words.make(facts as never), words.writing));
+  }
+
+  #of(key: string): Words<(facts: never) => Phrase> | null {
+    const own = this.lang === 'zh' ? (ZH as Untyped)[key] : undefined;
+    if (own !== undefined) return { make: own, writing: CHINESE };
+    const english = (EN as Untyped)[key];
+    return english === undefined ? null : { make: english, writing: ENGLISH };
   }
 
   /** Null: no rule of this code is known. */
@@ -56,14 +67,16 @@ export class Language {
     const own = this.lang === 'zh' ? ZH_FINDINGS.get(code) : undefined;
     const make = (own ?? this.#english.get(code)) as ((facts: unknown) => FindingWords) | undefined;
     if (make === undefined) return null;
+    const writing = own === undefined ? ENGLISH : CHINESE;
     const words = make(facts);
+    const says = writing.capital(render(words.says, writing));
     return {
-      title: render(words.title),
-      says: [upper(render(words.says)), ...caveats.map((caveat) => this.sentence(caveat.key, caveat.facts) ?? '')].join(
-        ' ',
+      title: render(words.title, writing),
+      says: [says, ...caveats.map((caveat) => this.sentence(caveat.key, caveat.facts) ?? '')].join(
+        writing.betweenSentences,
       ),
-      why: render(words.why),
-      fix: words.fix.map(render),
+      why: render(words.why, writing),
+      fix: words.fix.map((one) => render(one, writing)),
     };
   }
 }

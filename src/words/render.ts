@@ -1,4 +1,4 @@
-/** How atoms are written in English: three significant digits, the unit that fits, nothing from a packet unescaped. */
+/** How atoms are written, in English by default: three significant digits, the unit that fits, nothing from a packet unescaped. */
 import type { TermFamily, Who } from '../records/message.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import { harmless } from './escape.ts';
@@ -25,7 +25,7 @@ const pair = (big: number, bigUnit: string, small: number, smallUnit: string): s
   small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 
 /** Three significant digits, without trailing zeros. */
-function digits(x: number): string {
+export function digits(x: number): string {
   const text = x >= 99.95 ? x.toFixed(0) : x >= 9.995 ? x.toFixed(1) : x.toFixed(2);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
@@ -49,7 +49,7 @@ export const percentText = (part: number): string => {
   return p > 0 && p < 0.1 ? 'under 0.1 %' : `${digits(p)} %`;
 };
 
-const MAX_FRAMES_SHOWN = 6;
+export const MAX_FRAMES_SHOWN = 6;
 
 function framesText(list: readonly FrameNo[]): string {
   if (list.length === 0) return 'no packet';
@@ -68,33 +68,64 @@ export const termText = (family: TermFamily, key: string): string =>
 /** At the beginning of a sentence. */
 export const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function atomText(atom: Atom): string {
+/** How a language writes what stands typed in its sentences. */
+export interface Writing {
+  duration(ns: Nanos): string;
+  bytes(n: Bytes): string;
+  percent(part: number): string;
+  frames(list: readonly FrameNo[]): string;
+  /** `one` and `many`: what is counted. */
+  count(n: number, one: string, many: string): string;
+  who(who: Who): string;
+  term(family: TermFamily, key: string): string;
+  /** A sentence's first letter. */
+  capital(text: string): string;
+  /** `text` with its next part behind it. */
+  joined(text: string, next: string): string;
+  /** What stands between two sentences. */
+  readonly betweenSentences: string;
+}
+
+export const ENGLISH: Writing = {
+  duration: durationText,
+  bytes: bytesText,
+  percent: percentText,
+  frames: framesText,
+  count: (n, one, many) => `${numberText(n)} ${n === 1 ? one : many}`,
+  who: whoText,
+  term: termText,
+  capital: upper,
+  joined: (text, next) => text + next,
+  betweenSentences: ' ',
+};
+
+function atomText(atom: Atom, writing: Writing): string {
   switch (atom.atom) {
     case 'frame':
-      return `packet ${atom.frame}`;
+      return writing.frames([atom.frame]);
     case 'frames':
-      return framesText(atom.frames);
+      return writing.frames(atom.frames);
     case 'time':
-      return durationText(atom.ns);
+      return writing.duration(atom.ns);
     case 'bytes':
-      return bytesText(atom.bytes);
+      return writing.bytes(atom.bytes);
     case 'count':
-      return `${numberText(atom.n)} ${atom.n === 1 ? atom.one : atom.many}`;
+      return writing.count(atom.n, atom.one, atom.many);
     case 'number':
       return numberText(atom.value);
     case 'percent':
-      return percentText(atom.part);
+      return writing.percent(atom.part);
     case 'name':
       return harmless(atom.name);
     case 'term':
-      return termText(atom.family, atom.key);
+      return writing.term(atom.family, atom.key);
     case 'who':
-      return atom.capital === true ? upper(whoText(atom.who)) : whoText(atom.who);
+      return atom.capital === true ? writing.capital(writing.who(atom.who)) : writing.who(atom.who);
   }
 }
 
-export function render(phrase: Phrase): string {
+export function render(phrase: Phrase, writing = ENGLISH): string {
   let out = '';
-  for (const part of phrase) out += typeof part === 'string' ? part : atomText(part);
+  for (const part of phrase) out = writing.joined(out, typeof part === 'string' ? part : atomText(part, writing));
   return out;
 }
