@@ -42,7 +42,7 @@ interface Attempt {
 const SOON = 90 * SECOND;
 /** More rows of attempts than these are told together, with so many connections by their numbers. */
 const MOST_APART = 3;
-const MOST_LISTED = 12;
+export const MOST_LISTED = 12;
 const MOST_CONNECTIONS = 64;
 
 export default defineRule<Facts, Visits<Attempt>>({

@@ -17,7 +17,7 @@ interface Facts extends ResetFacts {
 }
 
 /** Unanswered tries, the last one apart, that make an absence of more than a lost packet. */
-const ABSENT = 2;
+export const ABSENT = 2;
 
 export default defineRule<Facts>({
   code: 'TE4005',

@@ -12,7 +12,7 @@ interface Facts extends ResetFacts {
 }
 
 /** Linux takes no SYN cookie that is older (MAX_SYNCOOKIE_AGE), and has forgotten a request by then (tcp_synack_retries 5: 63 s). */
-const COOKIE_AGE = 120 * SECOND;
+export const COOKIE_AGE = 120 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4024',

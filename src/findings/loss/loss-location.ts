@@ -18,7 +18,7 @@ interface Facts {
 /** Fewer losses are chance. */
 const LEAST_LOSSES = 3;
 /** So much more on one side than on the other that it is the side to look at. */
-const MUCH_MORE = 4;
+export const MUCH_MORE = 4;
 
 export default defineRule<Facts>({
   code: 'TE2010',

@@ -1,0 +1,107 @@
+/** Findings about opening a connection, in Chinese. */
+import { count, frame, name, number, type Phrase, say, time } from '../../phrase.ts';
+import { icmpZh } from '../icmp.ts';
+import { giveUpZh, paceZh } from './shared.ts';
+import type { FactsOf, FindingSentences } from './typed.ts';
+
+export const HANDSHAKE: FindingSentences<'TE1'> = {
+  TE1001: (f) => ({
+    title: say`连接被拒绝`,
+    says:
+      f.synFrame === 0
+        ? say`${frame(f.resetFrame)}的 RST 拒绝了一个不在抓包中的 SYN：它的序号为 0，并且确认了一个序号，只有对 SYN 的应答才会这样。`
+        : say`${frame(f.synFrame)}的 SYN 收到了${frame(f.resetFrame)}的 RST${f.tries > 1 ? say`（一共发了 ${count(f.tries, '个')} SYN）` : ''}。`,
+    why: say`目标地址和端口上没有套接字在监听时，系统就用 RST 应答 SYN。以 tcp-reset 方式拒绝的防火墙看起来也一样，只有 TTL 或应答快慢不同。`,
+    fix: [
+      say`在服务端确认服务是否在运行，是否正好监听在这个地址和端口上：ss -ltn。`,
+      say`只绑定在 127.0.0.1 或某一个地址族上的服务，会拒绝其他所有来访。`,
+      say`如果确实在监听，就找做拒绝动作的规则：nft list ruleset；或者是负载均衡后面没有健康的后端。`,
+    ],
+  }),
+  TE1002: (f) => ({
+    title: say`建连请求没有应答`,
+    says: say`${frame(f.synFrame)}的 SYN 在 ${time(f.waitedNs)} 内没有得到应答；${f.once ? '只发送了一次' : say`共发送 ${count(f.tries, '次')}`}${paceZh(f.pace)}。${f.once ? ONCE : ''}${heard(f)}`,
+    why:
+      f.blockedFrame > 0
+        ? say`pf 会把命中带 log 的规则的报文及其处置写入 pflog0。不带 return 的阻断规则丢弃的报文到不了任何套接字，也得不到应答。${giveUpZh(f.pace, '系统放弃重试时，connect() 以 ETIMEDOUT 失败')}`
+        : say`SYN-ACK、RST、ICMP 差错都没有回到抓包点。${f.heard === 'nothing' || f.heard === 'unknown' ? '防火墙丢弃、主机宕机、路由不通、监听队列已满，看起来都是这样。' : '防火墙丢弃和监听队列已满看起来都是这样。'}${giveUpZh(f.pace, '系统放弃重试时，connect() 以 ETIMEDOUT 失败')}`,
+    fix:
+      f.blockedFrame > 0
+        ? [
+            say`按日志里的规则编号查出是哪条规则（在做过滤的机器上执行 pfctl -vvsr）；这个端口如果本该开放，就放行它。`,
+          ]
+        : [
+            say`在服务端同时抓包：SYN 到了却没有应答，问题在服务端（队列满、本机防火墙）；SYN 没到，问题在路径上。`,
+            say`在服务端查看：nstat -az TcpExtListenOverflows TcpExtListenDrops，以及防火墙或安全组规则。`,
+            say`试试同一主机的其他端口：如果回了 RST，说明主机和路由都正常，只是这个端口被过滤了。`,
+          ],
+  }),
+  TE1003: (f) => ({
+    title: say`全连接队列已满`,
+    says:
+      f.synAcks > 0
+        ? say`客户端在${frame(f.ackFrame)}完成了三次握手，服务端却不予理会，又重发了 ${count(f.synAcks, '次')} SYN-ACK（最后一次在${frame(f.lastSynAck)}）。${f.tries > 0 ? say`客户端的首个数据发送了 ${count(f.tries, '次')}，始终没有被确认。` : ''}${f.resetFrame > 0 ? say`最后服务端以${frame(f.resetFrame)}的 RST 应答：半连接请求已经过期。` : ''}`
+        : say`客户端在${frame(f.ackFrame)}完成了三次握手，服务端还什么都没说，就在${frame(f.resetFrame)}被重置。`,
+    why: say`握手完成的连接先放在监听套接字的全连接队列（accept queue）里，等应用调用 accept() 取走。队列满了以后，Linux 会忽略第三次握手（客户端以为已经连上，发出的首个数据却无人应答）；tcp_abort_on_overflow 为 1 时则直接重置。`,
+    fix: [
+      say`在服务端：ss -ltn 可以看到队列情况（Recv-Q 对比 Send-Q），nstat -az TcpExtListenOverflows 统计被拒之门外的连接。`,
+      say`listen() 的 backlog 和 net.core.somaxconn 要一起调大，以较小者为准。`,
+      say`查清应用为什么来不及调用 accept()：某个线程太慢、事件循环被阻塞，或者工作进程太少。`,
+    ],
+  }),
+  TE1004: (f) => ({
+    title: say`建连请求被 ICMP 拒绝`,
+    says: say`${frame(f.synFrame)}的 SYN 在${frame(f.errorFrame)}收到了 ${name(f.router)} 的 ICMP 差错：${icmpZh(f.family, f.type, f.code)}（类型 ${number(f.type)}，代码 ${number(f.code)}）。${f.endFrame === 0 ? say`收到最后一个这样的差错以后，客户端又重发了 SYN，可见这些差错当时都没有终止建连。` : f.errno === '' ? '' : say`在 Linux 上 connect() 以 ${f.errno} 失败${f.endFrame > f.errorFrame ? say`（在${frame(f.endFrame)}之后：其后再没有 SYN）` : ''}。`}`,
+    why: say`建连过程中，Linux 收到这类差错会立即终止建连；BSD 和 Windows 对大多数代码会继续重试，最后才报告。差错的源地址就是无法转发或拒绝转发该报文的路由器或防火墙。`,
+    fix: [
+      say`管理性禁止：发出差错的设备上有规则禁止了这种流量。`,
+      say`主机或地址不可达：最后一跳路由器的 ARP 或邻居发现没有应答；主机已宕机，或者在别的网段。`,
+      say`网络不可达或没有路由：核对发出差错的设备的路由表。`,
+      say`TTL 超时：报文在环路里打转，或者出发时 TTL 太小；用 traceroute 可以看出在哪里。`,
+    ],
+  }),
+  TE1005: (f) => ({
+    title: say`首个数据始终没有被确认`,
+    says: say`服务端在${frame(f.synAckFrame)}发出 SYN-ACK 以后就再无动静：客户端以为连接已建立，在${frame(f.dataFrame)}发出首个数据并一直重传到${frame(f.lastFrame)}，${time(f.waitedNs)} 内共发送 ${count(f.tries, '次')}，没有得到应答。`,
+    why: say`用 SYN cookie 应答的服务端不保存握手状态。全连接队列满时，它会悄悄丢掉客户端的第三次握手和所有数据，也不重发 SYN-ACK，只有客户端一方以为连接存在。放行握手却丢弃后续报文的防火墙看起来也一样，恰好在那一刻宕机的主机也是如此。`,
+    fix: [
+      say`在服务端：ss -ltn 查看全连接队列（Recv-Q 对比 Send-Q），nstat -az TcpExtListenOverflows TcpExtSyncookiesSent 查看被丢弃的情况。`,
+      say`listen() 的 backlog 和 net.core.somaxconn 一起调大，并查清应用为什么来不及调用 accept()。`,
+      say`如果队列不长，就在服务端抓包：没有到达服务端的数据是在路上被丢掉的（做深度检测的防火墙、路径 MTU、没有后端的负载均衡）。`,
+    ],
+  }),
+  TE1006: (f) => ({
+    title: say`应答到来之前客户端已放弃建连`,
+    says: say`${frame(f.synFrame)}的 SYN 过了 ${time(f.waitedNs)} 才有应答（${frame(f.synAckFrame)}，此前共发了 ${count(f.tries, '个')} SYN）；客户端在${frame(f.resetFrame)}重置了它：此时应用已经关闭了套接字。`,
+    why: say`应用不想再等，就在 SYN-SENT 状态关闭套接字，这一步不发任何报文。SYN-ACK 到来时已经找不到套接字，于是引来 RST。服务端是正常的，也愿意建连，只是比客户端愿意等的时间晚了。故意丢弃握手的扫描器如果只探测一个端口，看起来也一样。`,
+    fix: [
+      say`拿客户端的建连超时与上面的时间比较：它必须长于往返时延；要能扛住丢一个 SYN，还必须长于 1 s。`,
+      say`查清应答为什么晚：首个 SYN 丢失、路径太长，或服务端负载过高。`,
+      say`对多个地址同时建连、择快而用的客户端（RFC 8305）会这样放弃较慢的连接，那就是正常现象。`,
+    ],
+  }),
+};
+
+/** Of a SYN that was not sent again. */
+const ONCE =
+  '任何系统的 TCP 都会在 1 到 3 s 后重发没有应答的 SYN：要么程序在此之前就放弃了，要么是扫描器发的，要么应答不在这份抓包里（过滤器只放行 SYN，或走了别的路径）。';
+
+function heard(f: FactsOf<'TE1002'>): Phrase {
+  if (f.blockedFrame > 0)
+    return say`它被抓包主机自己的防火墙拦下了（pflog，${frame(f.blockedFrame)}），没有再往前走。`;
+  if (f.heard === 'unknown') return say``;
+  if (f.heard === 'speaks')
+    return say`该地址自己在发报文（${frame(f.heardFrame)}），说明主机是活着的：剩下的可能是途中或该主机上的防火墙，或者有规则让它丢弃这些报文。`;
+  if (f.heard === 'nothing')
+    return f.once
+      ? say`抓包中没有该地址的其他报文。`
+      : say`抓包中没有该地址的其他报文，因此主机宕机、路由中断和防火墙过滤看起来都一样。`;
+  const meanwhile = f.heardFrame > f.synFrame;
+  if (f.heard === 'port')
+    return meanwhile
+      ? say`同一时间，同一地址和端口应答了别的连接（${frame(f.heardFrame)}）：主机、路径和监听套接字都正常，很可能是监听队列已满，或者有东西在限制新建连接。`
+      : say`同一地址和端口此前应答过别的连接（最后一次在${frame(f.heardFrame)}），此后谁都没有应答：监听队列已满、防火墙规则生效、主机宕机，看起来都是这样。`;
+  return meanwhile
+    ? say`同一时间，该地址的另一个端口有应答（${frame(f.heardFrame)}）：主机是活着的，很可能是这个端口被防火墙过滤了。`
+    : say`该地址的另一个端口此前有过应答（${frame(f.heardFrame)}）：主机如果还活着，就是这个端口被防火墙过滤了。`;
+}
