@@ -47,8 +47,12 @@ const HAN_FIRST = /^\p{Script=Han}/u;
 const LATIN_LAST = /[\p{Script=Latin}\p{Nd}%)\]]$/u;
 const LATIN_FIRST = /^[\p{Script=Latin}\p{Nd}−([]/u;
 
-/** One space where Han meets Latin letters or digits. */
+/** A space that was written for a figure. */
+const SPACE_AFTER_HAN = /\p{Script=Han} $/u;
+
+/** One space where Han meets Latin letters or digits, none where it meets Han. */
 export function joinedZh(text: string, next: string): string {
+  if (SPACE_AFTER_HAN.test(text) && HAN_FIRST.test(next)) return text.slice(0, -1) + next;
   const meet = (HAN_LAST.test(text) && LATIN_FIRST.test(next)) || (LATIN_LAST.test(text) && HAN_FIRST.test(next));
   return meet ? `${text} ${next}` : text + next;
 }
