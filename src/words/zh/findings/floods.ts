@@ -45,8 +45,7 @@ function sender(f: Facts): Phrase {
   }
   if (f.forged === 'no')
     return say`源地址是一台真实的主机：它会重置 SYN-ACK，因为它自己的 TCP 不知道那里的程序发了什么。`;
-  if (f.sources <= 3)
-    return say`在死循环里不断建连又放弃的程序看起来也一样；地址是否伪造，从报文看不出来。`;
+  if (f.sources <= 3) return say`在死循环里不断建连又放弃的程序看起来也一样；地址是否伪造，从报文看不出来。`;
   return say`源地址是否伪造，从报文看不出来。`;
 }
 

@@ -27,9 +27,7 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
         : say`SYN-ACK、RST、ICMP 差错都没有回到抓包点。${f.heard === 'nothing' || f.heard === 'unknown' ? '防火墙丢弃、主机宕机、路由不通、监听队列已满，看起来都是这样。' : '防火墙丢弃和监听队列已满看起来都是这样。'}${giveUpZh(f.pace, '系统放弃重试时，connect() 以 ETIMEDOUT 失败')}`,
     fix:
       f.blockedFrame > 0
-        ? [
-            say`按日志里的规则编号查出是哪条规则（在做过滤的机器上执行 pfctl -vvsr）；这个端口如果本该开放，就放行它。`,
-          ]
+        ? [say`按日志里的规则编号查出是哪条规则（在做过滤的机器上执行 pfctl -vvsr）；这个端口如果本该开放，就放行它。`]
         : [
             say`在服务端同时抓包：SYN 到了却没有应答，问题在服务端（队列满、本机防火墙）；SYN 没到，问题在路径上。`,
             say`在服务端查看：nstat -az TcpExtListenOverflows TcpExtListenDrops，以及防火墙或安全组规则。`,
@@ -87,8 +85,7 @@ const ONCE =
   '任何系统的 TCP 都会在 1 到 3 s 后重发没有应答的 SYN：要么程序在此之前就放弃了，要么是扫描器发的，要么应答不在这份抓包里（过滤器只放行 SYN，或走了别的路径）。';
 
 function heard(f: FactsOf<'TE1002'>): Phrase {
-  if (f.blockedFrame > 0)
-    return say`它被抓包主机自己的防火墙拦下了（pflog，${frame(f.blockedFrame)}），没有再往前走。`;
+  if (f.blockedFrame > 0) return say`它被抓包主机自己的防火墙拦下了（pflog，${frame(f.blockedFrame)}），没有再往前走。`;
   if (f.heard === 'unknown') return say``;
   if (f.heard === 'speaks')
     return say`该地址自己在发报文（${frame(f.heardFrame)}），说明主机是活着的：剩下的可能是途中或该主机上的防火墙，或者有规则让它丢弃这些报文。`;

@@ -88,7 +88,6 @@ const first = (n: number): Phrase => (n > 0 ? say`（首个见${frame(n)}）` : 
 
 const some = (n: number): Phrase => (n === 0 ? say`没有一个` : say`有 ${count(n, '个')}`);
 
-
 function side(f: FactsOf<'TE2010'>): Phrase {
   if (f.before >= MUCH_MORE * f.behind) return say`丢包在${f.sender}一侧`;
   if (f.behind >= MUCH_MORE * f.before) return say`丢包在${f.receiver}一侧`;

@@ -77,9 +77,7 @@ function hostsFound(f: Sweep): Phrase {
     return say`以 RST 应答（主机在线）：${number(f.closedCount)} 台；沉默：${number(f.silentCount)} 台。`;
   const more = f.openCount > 5 ? '……' : '';
   const open =
-    f.openCount === 0
-      ? say`无`
-      : say`${number(f.openCount)} 台（${name(f.openHosts.slice(0, 5).join('、'))}${more}）`;
+    f.openCount === 0 ? say`无` : say`${number(f.openCount)} 台（${name(f.openHosts.slice(0, 5).join('、'))}${more}）`;
   return say`${silenceMeansOpen(f.method) ? '沉默（开放或被过滤）' : '开放'}：${open}；拒绝：${number(f.closedCount)} 台；没有应答或收到 ICMP 差错：${number(f.silentCount)} 台。`;
 }
 

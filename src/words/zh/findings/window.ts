@@ -5,7 +5,7 @@ import type { FindingSentences } from './typed.ts';
 export const WINDOW: FindingSentences<'TE3'> = {
   TE3001: (f) => ({
     title: say`零窗口停顿`,
-    says: say`从${frame(f.frameNo)}起，${f.who}通告零窗口，累计 ${time(f.waitedNs)}${f.still ? '，直到最后一次出现仍未重新打开' : ''}：对端不能发送数据。`,
+    says: say`从${frame(f.frameNo)}起，${f.who}通告的窗口为 0（零窗口），累计 ${time(f.waitedNs)}${f.still ? '，直到最后一次出现仍未重新打开' : ''}：对端不能发送数据。`,
     why: say`窗口为 0 说明接收缓冲区已满：这一侧的应用读得比数据来得慢。问题不在网络。`,
     fix: [
       say`查清这一侧的应用当时在忙什么，为什么没有读数据。`,
@@ -59,7 +59,7 @@ export const WINDOW: FindingSentences<'TE3'> = {
   }),
   TE3014: (f) => ({
     title: say`两端互相等待对方读取`,
-    says: say`从${frames([f.otherFrame, f.frameNo])}起，两端同时通告零窗口，持续 ${time(f.lastedNs)}${f.still ? '，直到最后一个报文；双方都在用发不出去的数据不断探测' : ''}。`,
+    says: say`从${frames([f.otherFrame, f.frameNo])}起，两端通告的窗口同时为 0（零窗口），持续 ${time(f.lastedNs)}${f.still ? '，直到最后一个报文；双方都在用发不出去的数据不断探测' : ''}。`,
     why: say`窗口为 0 说明这一侧的程序没有在读。如果两个程序都是先写后读，两边的接收缓冲区都会填满，两边的写操作都会阻塞，谁也走不到读那一步：这就是死锁。只要探测有应答，TCP 的任何超时都不会结束它。`,
     fix: [
       say`边写边读：使用非阻塞套接字加 poll/epoll，或者每个方向用一个线程（任务）。`,

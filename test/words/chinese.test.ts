@@ -1,0 +1,124 @@
+/** Chinese beside English: the same numbers of the same packets, nothing left in English, punctuation and spaces as the rule says. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { languageOf } from '../../src/analyze.ts';
+import { RULES } from '../../src/findings/registry.ts';
+import { analyze, type OutputRecord } from '../../src/index.ts';
+import { EN } from '../../src/words/en/index.ts';
+import { ZH, ZH_FINDINGS } from '../../src/words/zh/index.ts';
+import { optionsOf } from '../helpers/fixture-options.ts';
+
+const files = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+
+const CAPTURES = files('fixtures').filter((path) => /\.(pcap|pcapng|tcpdump|txt)(\.gz)?$/.test(path));
+
+const ENGLISH = languageOf('en');
+const CHINESE = languageOf('zh');
+
+/** One sentence of a record in both languages. */
+interface Pair {
+  readonly where: string;
+  readonly english: string;
+  readonly chinese: string;
+}
+
+/** Where English and Chinese write a number differently: a number word is none. */
+const numbers = (text: string): string[] => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).toSorted();
+
+function keyed(where: string, key: string, facts: unknown): Pair[] {
+  const known = facts as Readonly<Record<string, unknown>>;
+  const english = ENGLISH.text(key, known);
+  const chinese = CHINESE.text(key, known);
+  return english === null || chinese === null ? [] : [{ where: `${where}: ${key}`, english, chinese }];
+}
+
+function pairs(path: string, record: OutputRecord): Pair[] {
+  switch (record.type) {
+    case 'finding': {
+      const where = `${path}: ${record.code}`;
+      const english = ENGLISH.finding(record.code, record.facts, record.caveats);
+      const chinese = CHINESE.finding(record.code, record.facts, record.caveats);
+      if (english === null || chinese === null) throw new Error(`${where} has no words`);
+      expect(chinese.fix, where).toHaveLength(english.fix.length);
+      return [
+        { where: `${where} title`, english: english.title, chinese: chinese.title },
+        { where: `${where} says`, english: english.says, chinese: chinese.says },
+        { where: `${where} why`, english: english.why, chinese: chinese.why },
+        ...english.fix.map((one, i) => ({ where: `${where} fix ${i}`, english: one, chinese: chinese.fix[i] ?? '' })),
+      ];
+    }
+    case 'connection':
+      return [
+        ...keyed(path, record.verdict.key, record.verdict.facts),
+        ...[record.a, record.b].flatMap((end) =>
+          end.calls.flatMap((call) => (call.noteKey === undefined ? [] : keyed(path, call.noteKey, {}))),
+        ),
+      ];
+    case 'exchange':
+    case 'evidence':
+      return keyed(path, record.key, record.facts);
+    case 'transition':
+      return record.reasonKey === undefined ? [] : keyed(path, record.reasonKey, {});
+    case 'capture-end':
+      return [
+        ...(record.noteMessages ?? []).flatMap(({ key, facts }) => keyed(path, key, facts)),
+        ...(record.errorKey === undefined ? [] : keyed(path, record.errorKey, record.errorFacts)),
+      ];
+    default:
+      return [];
+  }
+}
+
+async function allPairs(): Promise<Map<string, Pair>> {
+  const found = new Map<string, Pair>();
+  for (const path of CAPTURES) {
+    try {
+      for await (const record of analyze(path, optionsOf(path)))
+        for (const pair of pairs(path, record)) if (!found.has(pair.chinese)) found.set(pair.chinese, pair);
+    } catch (error) {
+      // Fixtures that are no captures are there too; what they say is tested where they belong.
+      if ((error as Error).name !== 'UnreadableInput') throw error;
+    }
+  }
+  return found;
+}
+
+/** Commands and settings keep their own punctuation. */
+const HAN = String.raw`[\p{Script=Han}]`;
+const RULES_OF_WRITING: readonly (readonly [string, RegExp])[] = [
+  ['half-width punctuation beside Han', new RegExp(`${HAN}[,;:!?]|[,;!?]${HAN}`, 'u')],
+  ['a half-width full stop after Han', new RegExp(`${HAN}\\.(?:\\s|$)`, 'u')],
+  ['half-width brackets around Han', new RegExp(`\\(${HAN}|${HAN}\\)`, 'u')],
+  ['two spaces', / {2}/],
+  ['a space between Han', new RegExp(`${HAN} ${HAN}`, 'u')],
+  ['a space beside full-width punctuation', / [，。、；：？！（）《》“”]|[，。、；：？！（）《》] /],
+  ['Han against Latin without a space', new RegExp(`${HAN}[A-Za-z0-9]|[A-Za-z0-9%]${HAN}`, 'u')],
+  ['doubled punctuation', /[，。、；：]{2}|（）|，）|（，/],
+];
+
+describe('Chinese', () => {
+  it('has a sentence for every key and every finding', () => {
+    expect(Object.keys(EN).filter((key) => !(key in ZH))).toEqual([]);
+    expect(RULES.map((rule) => rule.code as string).filter((code) => !ZH_FINDINGS.has(code))).toEqual([]);
+  });
+
+  it(
+    'tells the same numbers as English, written by one rule, for every message of every fixture',
+    { timeout: 300_000 },
+    async () => {
+      const wrong: string[] = [];
+      for (const { where, english, chinese } of (await allPairs()).values()) {
+        if (numbers(english).join(' ') !== numbers(chinese).join(' '))
+          wrong.push(`${where}\n  ${english}\n  ${chinese}`);
+        for (const [what, pattern] of RULES_OF_WRITING)
+          if (pattern.test(chinese)) wrong.push(`${where}: ${what}: ${pattern.exec(chinese)?.[0]}\n  ${chinese}`);
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
+});
