@@ -296,8 +296,8 @@ export function parseArguments(
     .argument('[inputs...]', 'as for the report: files, texts or directories; - or nothing for standard input')
     .option('--no-open', 'only print where the report is')
     .option('--filter <expression>', 'only these packets, in the language of tcpdump')
-    .addOption(new Option('--lang <language>', 'language at first').choices(OFFERED).default('en'))
-    .action((paths: string[], raw: { open: boolean; filter?: string; lang: Lang }) => {
+    .addOption(new Option('--lang <language>', 'language at first; else that of the locale').choices(LANGUAGES))
+    .action((paths: string[], raw: { open: boolean; filter?: string; lang?: Lang }) => {
       const { open: show, ...rest } = raw;
       const options = optionsOf({ ...rest, format: 'html', time: 'relative', color: 'never' });
       request = { kind: 'open', paths, options, show };

@@ -15,6 +15,7 @@ import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
 import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
+import { reportLanguage } from './language.ts';
 import { memoryFor } from './memory.ts';
 import type { Options } from './options.ts';
 
@@ -114,7 +115,7 @@ function ndjson(options: Options, io: Io): Report {
 }
 
 function html({ lang, errno }: Options, io: Io): Report {
-  const report = htmlOf(lang, (text) => io.write(text));
+  const report = htmlOf(reportLanguage(lang, 'html', io.env), (text) => io.write(text));
   const { sink } = report;
   if (errno === null) return { sink, flush: nothing, finish: () => report.finish() };
   const replay = new Replay(sink);

@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../src/analyze.ts';
 import { RULES } from '../../src/findings/registry.ts';
 import { analyze, type OutputRecord } from '../../src/index.ts';
-import { EN } from '../../src/words/en/index.ts';
-import { ZH, ZH_FINDINGS } from '../../src/words/zh/index.ts';
+import { ZH_FINDINGS } from '../../src/words/zh/index.ts';
 import { optionsOf } from '../helpers/fixture-options.ts';
 
 const files = (folder: string): string[] =>
@@ -69,7 +68,12 @@ function pairs(path: string, record: OutputRecord): Pair[] {
         ...(record.noteMessages ?? []).flatMap(({ key, facts }) => keyed(path, key, facts)),
         ...(record.errorKey === undefined ? [] : keyed(path, record.errorKey, record.errorFacts)),
       ];
-    default:
+    case 'capture':
+    case 'annotation':
+    case 'revision':
+    case 'connection-start':
+    case 'host':
+    case 'summary':
       return [];
   }
 }
@@ -102,8 +106,7 @@ const RULES_OF_WRITING: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe('Chinese', () => {
-  it('has a sentence for every key and every finding', () => {
-    expect(Object.keys(EN).filter((key) => !(key in ZH))).toEqual([]);
+  it('has words for every finding', () => {
     expect(RULES.map((rule) => rule.code as string).filter((code) => !ZH_FINDINGS.has(code))).toEqual([]);
   });
 
