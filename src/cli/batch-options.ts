@@ -1,7 +1,7 @@
 /** The options of `batch` and `merge`: many captures as one directory of results. */
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Lang, OFFERED } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/language.ts';
 
 export interface Shard {
   readonly index: number;
@@ -79,7 +79,7 @@ export function addBatchCommands(
     .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
     .option('--no-fold', 'also the connections that a flood or scan finding stands for')
     .option('--max-memory <size>', 'how much live state may take, all captures together (512M, 4G)', byteSize)
-    .addOption(new Option('--lang <language>', 'language of the sentences').choices(OFFERED).default('en'))
+    .addOption(new Option('--lang <language>', 'language of the sentences').choices(LANGUAGES).default('en'))
     .action((paths: string[], raw: RawBatch) => {
       take({
         kind: 'batch',
