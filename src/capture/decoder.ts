@@ -34,6 +34,7 @@ import {
   TRANSPORT,
   UDP,
   WIFI,
+  WIFI_TUNNELLED,
 } from '../wire/cursor.ts';
 import { etherType, ethernet } from '../wire/ethernet.ts';
 import { icmp, quotes } from '../wire/icmp.ts';
@@ -59,7 +60,7 @@ import { PATH_4IN6, PATH_6IN4, PATH_ETHERIP, PATH_IP_IN_IP, PATH_MPLS_IN_IP, pus
 import { tcp } from '../wire/tcp.ts';
 import { gre, mpls, nsh, udpTunnel } from '../wire/tunnels.ts';
 import { udp } from '../wire/udp.ts';
-import { wifi } from '../wire/wifi.ts';
+import { tunnelled, wifi } from '../wire/wifi.ts';
 import { Counts, type Malformed, type Skipped } from './counts.ts';
 import { Fragments } from './fragments.ts';
 import { PathTable } from './paths.ts';
@@ -178,6 +179,9 @@ export class Decoder {
           break;
         case WIFI:
           kind = wifi(c, s, false);
+          break;
+        case WIFI_TUNNELLED:
+          kind = tunnelled(c, s);
           break;
         case LINK:
           kind = link(c, s, c.next);

@@ -40,6 +40,11 @@ export interface SkippedFacts {
   'skipped.gre-version': Numbered;
   'skipped.gre-1-ethertype': Numbered;
   'skipped.gre-acknowledgment': NoFacts;
+  'skipped.gre-in-udp-encrypted': NoFacts;
+  'skipped.capwap-control': NoFacts;
+  'skipped.capwap-encrypted': NoFacts;
+  'skipped.capwap-keepalive': NoFacts;
+  'skipped.capwap-fragment': NoFacts;
   'skipped.erspan-frame-type': Numbered;
   'skipped.nsh-protocol': Numbered;
   'skipped.mpls-control-channel': NoFacts;

@@ -25,6 +25,8 @@ export const UDP = 14;
 export const NSH = 15;
 /** Several frames in one (802.11 A-MSDU). */
 export const AMSDU = 16;
+/** An 802.11 frame as access points send it on (CAPWAP, Aruba's GRE). */
+export const WIFI_TUNNELLED = 17;
 
 /** Why a walk stopped: none of the packet's own doing, or a fault of the packet. */
 const NOT_TCP = 0;

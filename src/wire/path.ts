@@ -31,6 +31,7 @@ export const PATH_MPLS_IN_IP = 44;
 export const PATH_PPTP = 45;
 export const PATH_EOIP = 46;
 export const PATH_TZSP = 47;
+export const PATH_CAPWAP = 48;
 
 const NAMES: Readonly<Record<number, string>> = {
   [PATH_VLAN]: 'vlan',
@@ -55,6 +56,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [PATH_PPTP]: 'pptp',
   [PATH_EOIP]: 'eoip',
   [PATH_TZSP]: 'tzsp',
+  [PATH_CAPWAP]: 'capwap',
 };
 
 /** What the value of a tunnel is called. */

@@ -1,5 +1,5 @@
 /** Tunnels that follow IP or UDP: what they carry, and how they read in the path. Ports are IANA's. */
-import { ETHERNET, ETHERTYPE, IP, IPV4, IPV6, MPLS, NSH, PPP, STOP, UDP } from './cursor.ts';
+import { ETHERNET, ETHERTYPE, GRE, IP, IPV4, IPV6, MPLS, NSH, PPP, STOP, UDP, WIFI_TUNNELLED } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { TYPE_TEB } from './ethernet.ts';
 import type { NetworkFields, TransportFields } from './fields.ts';
@@ -7,6 +7,7 @@ import { looksLikeIpv4 } from './ipv4.ts';
 import { session } from './l2tpv3.ts';
 import {
   PATH_AYIYA,
+  PATH_CAPWAP,
   PATH_EOIP,
   PATH_ERSPAN,
   PATH_GENEVE,
@@ -27,14 +28,25 @@ import {
 const PORT_L2TP = 1701;
 const PORT_GTP = 2152;
 const PORT_TEREDO = 3544;
+const PORT_GRE = 4754;
+const PORT_GRE_DTLS = 4755;
 const PORT_VXLAN = 4789;
 /** Linux's default before IANA's number. */
 const PORT_VXLAN_LINUX = 8472;
 const PORT_VXLAN_GPE = 4790;
 const PORT_AYIYA = 5072;
+const PORT_CAPWAP_CONTROL = 5246;
+const PORT_CAPWAP_DATA = 5247;
 const PORT_GENEVE = 6081;
 const PORT_MPLS = 6635;
 const PORT_TZSP = 37_008;
+/** Flags of CAPWAP (RFC 5415 §4.3), in the header's bytes 2 and 3: T, F and K. */
+const CAPWAP_NATIVE = 0x0100;
+const CAPWAP_FRAGMENT = 0x0080;
+const CAPWAP_KEEPALIVE = 0x0008;
+/** GRE protocol types with which Aruba's access points send 802.11 frames on, one in sixteen of this range. */
+const ARUBA_FIRST = 0x8200;
+const ARUBA_LAST = 0x83f0;
 
 /** What a UDP payload at `c.at` is: another layer, or `UDP` when it is just that. Nothing is moved in that case. */
 export function udpTunnel(c: Cursor, f: NetworkFields & TransportFields): number {
@@ -65,6 +77,14 @@ function byPort(c: Cursor, f: NetworkFields, port: number): number {
       return MPLS;
     case PORT_TZSP:
       return tzsp(c, f);
+    case PORT_GRE:
+      return looksLikeGre(c) ? GRE : UDP;
+    case PORT_GRE_DTLS:
+      return looksLikeDtls(c, c.at) ? c.skip('skipped.gre-in-udp-encrypted') : UDP;
+    case PORT_CAPWAP_DATA:
+      return capwap(c, f);
+    case PORT_CAPWAP_CONTROL:
+      return c.left >= 8 && c.view.getUint8(c.at) <= 1 ? c.skip('skipped.capwap-control') : UDP;
     default:
       return UDP;
   }
@@ -190,6 +210,36 @@ function ayiya(c: Cursor, f: NetworkFields): number {
   return IP;
 }
 
+/** GRE in UDP (RFC 8086 §3): version 0, without the bits that it reserves. */
+function looksLikeGre(c: Cursor): boolean {
+  return c.left >= 4 && (c.view.getUint16(c.at) & 0x4fff) === 0;
+}
+
+/** A record of DTLS (RFC 6347 §4.1): its type, and the version's first byte. */
+const looksLikeDtls = (c: Cursor, at: number): boolean =>
+  c.end - at >= 13 && c.view.getUint8(at) >= 20 && c.view.getUint8(at) <= 25 && c.view.getUint8(at + 1) === 0xfe;
+
+/**
+ * CAPWAP data (RFC 5415 §4.3, RFC 5416 §5): what stations of an access point send, as Ethernet frames, or as 802.11 ones with
+ * the T bit. Whole packets only; those that the tunnel itself cut, its keepalives and DTLS are counted by name.
+ */
+function capwap(c: Cursor, f: NetworkFields): number {
+  if (c.left < 8) return UDP;
+  const view = c.view;
+  const preamble = view.getUint8(c.at);
+  if (preamble === 1 && looksLikeDtls(c, c.at + 4)) return c.skip('skipped.capwap-encrypted');
+  const header = (view.getUint8(c.at + 1) >>> 3) * 4;
+  if (preamble !== 0 || header < 8 || c.left < header) return UDP;
+  const binding = (view.getUint16(c.at + 2) >>> 9) & 31;
+  const flags = view.getUint16(c.at + 2);
+  if ((flags & CAPWAP_KEEPALIVE) !== 0) return c.skip('skipped.capwap-keepalive');
+  if ((flags & CAPWAP_FRAGMENT) !== 0) return c.skip('skipped.capwap-fragment');
+  if (binding > 3) return UDP;
+  pushTunnel(c, f, PATH_CAPWAP);
+  c.at += header;
+  return (flags & CAPWAP_NATIVE) === 0 ? ETHERNET : WIFI_TUNNELLED;
+}
+
 /** TZSP of sniffing switches: tagged fields, then an Ethernet frame. */
 function tzsp(c: Cursor, f: NetworkFields): number {
   const view = c.view;
@@ -240,6 +290,7 @@ export function gre(c: Cursor, f: NetworkFields): number {
     return IP;
   }
   if (type === 0x2001) return c.skip('skipped.protocol', 'NHRP');
+  if (type >= ARUBA_FIRST && type <= ARUBA_LAST && (type & 15) === 0) return WIFI_TUNNELLED;
   return ETHERTYPE;
 }
 

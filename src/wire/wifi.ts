@@ -18,6 +18,22 @@ const RADIOTAP_DATA_PAD = 0x20;
 
 /** `padded`: the driver aligned the header to four bytes. */
 export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
+  return frame(c, f, padded, 0);
+}
+
+/**
+ * A frame that an access point sends on in a tunnel: some write the two bytes of the frame control field in the other order
+ * (Wireshark has a preference for it). Only one order gives version 0 and a data frame.
+ */
+export function tunnelled(c: Cursor, f: LinkFields): number {
+  const swapped = c.left >= 2 && !isData(c.view.getUint8(c.at)) && isData(c.view.getUint8(c.at + 1));
+  return frame(c, f, false, swapped ? 1 : 0);
+}
+
+const isData = (control: number): boolean => (control & 0x0f) === TYPE_DATA << 2;
+
+/** `first`: which of the two bytes of the frame control field holds version, type and subtype. */
+function frame(c: Cursor, f: LinkFields, padded: boolean, first: 0 | 1): number {
   const at = c.at;
   const view = c.view;
   if (c.end - at < 24) {
@@ -26,8 +42,8 @@ export function wifi(c: Cursor, f: LinkFields, padded: boolean): number {
     }
     return c.short('802.11');
   }
-  const control = view.getUint8(at);
-  const flags = view.getUint8(at + 1);
+  const control = view.getUint8(at + first);
+  const flags = view.getUint8(at + 1 - first);
   const subtype = control >>> 4;
   if ((control & 3) !== 0) return c.skip('skipped.wifi-version');
   if (((control >>> 2) & 3) !== TYPE_DATA) return c.skip('skipped.wifi-not-data');

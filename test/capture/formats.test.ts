@@ -53,6 +53,11 @@ const PATHS: Readonly<Record<string, string>> = {
   'ipv4-fragments': '',
   'ipv6-fragments': '',
   ah: '',
+  'gre-in-udp': 'gre 10.77.0.1<>10.77.0.2',
+  capwap: 'capwap 10.77.0.1<>10.77.0.2',
+  'capwap-802.11': 'capwap 10.77.0.1<>10.77.0.2',
+  'capwap-802.11-swapped': 'capwap 10.77.0.1<>10.77.0.2',
+  'aruba-gre': 'gre 10.77.0.1<>10.77.0.2',
 };
 
 const tcp = (rows: readonly Row[]): Row[] => rows.filter((r) => r.protocol === 6);
