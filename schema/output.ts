@@ -361,6 +361,17 @@ const connection = z.object({
     .optional()
     .describe('told before its end, because memory was used up: what came after `lastFrame` is not judged'),
   path: z.string().optional().describe('VLANs and tunnels around the packets'),
+  name: z
+    .object({
+      protocol: z.enum(['tls', 'http']),
+      host: z.string().optional().describe('the server name that the ClientHello asks for, or the Host field'),
+      request: z.string().optional().describe('HTTP request line; what follows a question mark is left out'),
+      frame: frame.describe('the packet that completes it'),
+    })
+    .optional()
+    .describe(
+      'by what name the connection asks for its server, where payload was captured: printable ASCII, other bytes as \\xNN; --no-names leaves it out',
+    ),
   firstFrame: frame,
   lastFrame: frame,
   startNs: nanos.optional(),

@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly onLive?: (beat: Beat) => void;
   /** About how many bytes live state may take; by default 512 MB. */
   readonly maxMemory?: number | undefined;
+  /** `false`: no payload is read for the names of connections (TLS server name, HTTP request and host). */
+  readonly names?: boolean | undefined;
   /** Connections that a flood or scan finding stands for have no records of their own; by default so. */
   readonly fold?: boolean;
   /** Awaited between parts of an input: the pace of who takes the records. */
@@ -130,7 +132,7 @@ export async function analyzeInto(
   const evidence = new EvidenceJudge();
   const sink = new Overhearing(records, language, evidence);
   const names = new NameTable();
-  const witness = new Witness();
+  const witness = new Witness(options.names);
   const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
   const tracker = new Tracker(sink, names, witness, judge, {
     live: options.live ?? false,

@@ -24,6 +24,8 @@ export interface AnalyzeOptions {
   readonly packets?: 'all';
   /** Also a `connection-start` record when a connection's first packet comes. */
   readonly follow?: boolean;
+  /** `false`: the records hold no names read from payload (TLS server name, HTTP request and host). */
+  readonly names?: boolean;
   /** `false`: also the records of connections that a flood or scan finding stands for. */
   readonly fold?: boolean;
   /** About how many bytes live state may take, by default 512 MB; beyond it the oldest and dullest is told before its end. */
@@ -67,6 +69,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
     ...(options.lang === undefined ? {} : { lang: options.lang }),
     ...(options.filter === undefined ? {} : { filter: options.filter }),
     signal,
+    names: options.names,
     maxMemory: options.maxMemory,
     live: options.follow ?? false,
     fold: options.fold ?? true,

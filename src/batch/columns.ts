@@ -61,6 +61,7 @@ export const COLUMNS = {
     incarnation: 'BIGINT',
     letGo: 'BOOLEAN',
     path: 'VARCHAR',
+    name: 'JSON',
     firstFrame: 'BIGINT',
     lastFrame: 'BIGINT',
     startNs: 'BIGINT',

@@ -71,6 +71,7 @@ export async function analyzeCommand(
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),
       onProgress: (read, total, packets) => progress?.update(read, total, packets),
+      names: options.names,
       maxMemory: memoryFor(options, io),
       live: options.follow,
       onLive: (beat) => {

@@ -34,6 +34,8 @@ export interface Options {
   readonly wanted: Wanted | null;
   readonly follow: boolean;
   readonly fold: boolean;
+  /** Names that connections ask for are read from payload and told. */
+  readonly names: boolean;
   /** Bytes; null: as much as fits this machine. */
   readonly maxMemory: number | null;
   readonly color: 'auto' | 'always' | 'never';
@@ -146,6 +148,7 @@ interface Raw {
   only?: OutputRecord['type'][];
   follow?: boolean;
   fold?: boolean;
+  names?: boolean;
   maxMemory?: number;
   color: 'auto' | 'always' | 'never';
   lang?: Lang;
@@ -175,7 +178,8 @@ function withReportOptions(command: Command): Command {
     .option('--to <time>', 'only connections with packets until then', moment)
     .option('--code <code>', 'only connections with this finding; several with commas between', code)
     .addOption(new Option('--finding <code>', 'the same as --code').argParser(code).hideHelp())
-    .option('--host <address>', 'only connections of this address')
+    .option('--host <address>', 'only connections of this address, or that ask for this name')
+    .option('--no-names', 'leave out the names that connections ask for (TLS server name, HTTP request and host)')
     .addOption(
       new Option('--severity <severity>', 'only connections with a finding this bad').choices([
         'problem',
@@ -243,6 +247,7 @@ const optionsOf = (raw: Raw): Options => ({
   wanted: wantedOf(raw),
   follow: raw.follow ?? false,
   fold: raw.fold ?? true,
+  names: raw.names ?? true,
   maxMemory: raw.maxMemory ?? null,
   color: raw.color,
   lang: raw.lang ?? null,

@@ -34,6 +34,7 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
           replay.add(one),
         );
       }
+      if (!options.names && record.type === 'connection') delete record.name;
       selection.add(record);
       if (record.type === 'summary') summary = record;
     }

@@ -17,6 +17,7 @@ import type { IcmpSeen } from './parts/icmp-errors.ts';
 import { Inbound } from './parts/inbound.ts';
 import type { OldConnectionMet } from './parts/old-connection-met.ts';
 import { Opening } from './parts/opening.ts';
+import type { ConnectionName } from './parts/name.ts';
 import { Origin } from './parts/origin.ts';
 import type { Pace } from './parts/pace.ts';
 import { PathSeen } from './parts/path.ts';
@@ -127,6 +128,10 @@ export class Connection implements ConnectionSummary {
   reuse: Reuse | null = null;
   /** Its SYN met an older connection on the same ports. */
   met: OldConnectionMet | null = null;
+  /** By what name it asked for its server; null: not told, or its payload was not captured. */
+  name: ConnectionName | null = null;
+  /** Segments with data that were looked at for it. */
+  nameLooks = 0;
   /** Who waits for whom; from the first data on. */
   exchange: Exchange | null = null;
   /** What is left of an exchange without long waits, once the connection is over. */

@@ -10,6 +10,7 @@ import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
 import { followExchange } from './timing/exchange.ts';
 import { judgeHandshake } from './opening/handshake.ts';
+import { NAME_LOOKS, readName } from './opening/name.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
 import { isStray } from './witness/unseen.ts';
 import { addHistory, SENT_ACK, SENT_DATA } from './outcome/history.ts';
@@ -68,6 +69,7 @@ export function judge(turn: Turn, witness: Witness): void {
     noteInFlight(turn);
     connection.steady = isSteady(connection);
   }
+  if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(turn, witness.greetings);
   if (length > 0 || connection.exchange !== null) followExchange(turn);
   if (!steady || turn.told > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(turn);
   if (turn.told === 0) {

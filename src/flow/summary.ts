@@ -10,6 +10,7 @@ import type { Bytes, FlowId, Nanos } from '../units.ts';
 import type { AcksSent } from './parts/acks.ts';
 import type { Answers } from './timing/answers.ts';
 import type { Deadlock } from './parts/deadlock.ts';
+import type { ConnectionName } from './parts/name.ts';
 import type { OldConnectionMet } from './parts/old-connection-met.ts';
 import type { Doubts } from './witness/faults.ts';
 import type { Exchange } from './parts/exchange.ts';
@@ -208,6 +209,7 @@ export interface ConnectionSummary {
   /** Union of the event bits of all its packets. */
   readonly seen: number;
   readonly history: string;
+  readonly name: ConnectionName | null;
   readonly reuse: Readonly<Reuse> | null;
   readonly met: Readonly<OldConnectionMet> | null;
   /** Whose each part of its lifetime was; null without times. */

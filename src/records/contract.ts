@@ -433,6 +433,24 @@ export interface ConnectionRecord {
    */
   path?: string;
   /**
+   * by what name the connection asks for its server, where payload was captured: printable ASCII, other bytes as \xNN; --no-names leaves it out
+   */
+  name?: {
+    protocol: 'tls' | 'http';
+    /**
+     * the server name that the ClientHello asks for, or the Host field
+     */
+    host?: string;
+    /**
+     * HTTP request line; what follows a question mark is left out
+     */
+    request?: string;
+    /**
+     * the packet that completes it
+     */
+    frame: number;
+  };
+  /**
    * 1-based number of the frame in its file; for text the nth packet
    */
   firstFrame: number;

@@ -130,7 +130,8 @@ export class Selection {
   #fits(record: ConnectionRecord): boolean {
     const { connection, codes, host, severity, window } = this.#wanted;
     if (connection !== undefined && record.id !== connection) return false;
-    if (host !== undefined && record.a.address !== host && record.b.address !== host) return false;
+    if (host !== undefined && record.a.address !== host && record.b.address !== host && record.name?.host !== host)
+      return false;
     if (severity !== undefined && SEVERITY_RANK[record.trouble] < SEVERITY_RANK[severity]) return false;
     if (codes !== undefined && !(record.findings ?? []).some((code) => codes.has(code))) return false;
     return window === undefined || this.#within(window, record);

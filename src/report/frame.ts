@@ -25,7 +25,7 @@ import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { hang, wrap } from './layout.ts';
 import { palette } from './palette.ts';
 import { payloadLines } from './payload.ts';
-import { findingLines, ruled, tupleText } from './story.ts';
+import { findingLines, connectionText, ruled } from './story.ts';
 
 export interface FrameOptions {
   readonly frame: FrameNo;
@@ -193,7 +193,7 @@ export class FrameReport extends BaseSink {
     out.push(
       ...hang(
         '  belongs to: ',
-        `connection ${record.id}, ${tupleText(record)} (--connection ${record.id} tells it)`,
+        `connection ${record.id}, ${connectionText(record)} (--connection ${record.id} tells it)`,
         width,
       ),
     );

@@ -2,7 +2,7 @@
 import { callText } from '../words/en/calls.ts';
 import { exactBytes } from '../words/en/flags.ts';
 import { certaintyText } from '../words/en/marks.ts';
-import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
+import { endpointText, nameText, sideName, sideWord } from '../words/en/sides.ts';
 import { harmless } from '../words/escape.ts';
 import { durationText, numberText } from '../words/render.ts';
 import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
@@ -40,6 +40,10 @@ export function tupleText(record: ConnectionRecord): string {
   return record.a.role === 'server' ? `${b} → ${a}` : record.a.role === 'client' ? `${a} → ${b}` : `${a} ↔ ${b}`;
 }
 
+/** The two ends, and by what name the server was asked for. */
+export const connectionText = (record: ConnectionRecord): string =>
+  record.name === undefined ? tupleText(record) : `${tupleText(record)}, ${nameText(record.name)}`;
+
 export function storyLines(record: ConnectionRecord, store: RowStore, story: Story, style: StoryStyle): string[] {
   const { width, colours } = style;
   const out: string[] = ['', ruled(`connection ${record.id}`, style)];
@@ -48,6 +52,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   if (record.incarnation !== undefined && record.incarnation > 1) where += `, use ${record.incarnation} of these ports`;
   for (const other of record.seenAt ?? [])
     where += `; behind an address translator ${endpointText(other.a)} → ${endpointText(other.b)}`;
+  if (record.name !== undefined) where += `, ${nameText(record.name)}`;
   if (style.file !== null) where += `, in ${style.file}`;
   out.push(...wrap(where, width).map(colours.bold));
   const date = style.clock.date(record.startNs ?? Number.NaN);

@@ -6,7 +6,7 @@ import { commandLines, type Command } from './commands.ts';
 import type { FileNames } from './files.ts';
 import { hang } from './layout.ts';
 import { paintSeverity, type Palette } from './palette.ts';
-import { tupleText } from './story.ts';
+import { connectionText } from './story.ts';
 import type { Tally, Totals, Trouble } from './totals.ts';
 
 interface Style {
@@ -47,7 +47,7 @@ function causeLines(trouble: Trouble, all: number, names: FileNames, { width, co
   if (n > 1) out.push(...hang('  ', `${sideText('from', trouble.clients)}, ${sideText('to', trouble.servers)}`, width));
   for (const { id, record } of trouble.examples) {
     const file = names?.get(record.file);
-    out.push(...hang(`  #${id} `, `${tupleText(record)}${file === undefined ? '' : ` in ${file}`}`, width));
+    out.push(...hang(`  #${id} `, `${connectionText(record)}${file === undefined ? '' : ` in ${file}`}`, width));
   }
   if (n > trouble.examples.length)
     out.push(

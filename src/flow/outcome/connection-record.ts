@@ -44,6 +44,12 @@ export function connectionRecord(
   }
   if (findings.length > 0) record.findings = findings;
   if (c.letGo) record.letGo = true;
+  if (c.name !== null) {
+    const { protocol, host, request, frame } = c.name;
+    record.name = { protocol, frame };
+    if (host !== null) record.name.host = host;
+    if (request !== null) record.name.request = request;
+  }
   if (c.origin.path > 0) record.path = names.text(c.origin.path);
   if (c.handshake.step > 0) {
     record.handshake = { complete: c.handshake.done };

@@ -6,6 +6,7 @@ import { Evidence } from './evidence.ts';
 import { Contents } from '../path/contents.ts';
 import { Syns } from '../path/syns.ts';
 import { AddressPairs } from '../path/views.ts';
+import { Greetings } from '../opening/name.ts';
 import { Recent } from '../sender/recent.ts';
 import { Rows } from '../sender/rows.ts';
 import { Speakers } from './speakers.ts';
@@ -24,8 +25,15 @@ export class Witness {
   readonly speakers = new Speakers();
   /** Its connections that are seen on both sides of a translator of addresses. */
   readonly pairs = new AddressPairs();
+  /** What its connections begin to say, until their names are read. */
+  readonly greetings: Greetings;
   /** Where all senders of all files keep what they have outstanding. */
   readonly rows = new Rows();
+
+  /** `names`: payload may be read for the names of connections. */
+  constructor(names = true) {
+    this.greetings = new Greetings(names);
+  }
 
   /** Every packet of the file, as it comes. */
   arrived(segment: Segment): void {
@@ -43,5 +51,6 @@ export class Witness {
     this.syns.clear();
     this.speakers.clear();
     this.pairs.clear();
+    this.greetings.clear();
   }
 }
