@@ -400,6 +400,11 @@ const connection = z.object({
       medianNs: nanos,
       maxNs: nanos,
       maxFrame: frame.describe('first frame of the slowest answer'),
+      leastNs: nanos
+        .optional()
+        .describe(
+          'least that the slowest answer can have taken, from the ACK of its question; where that ACK came late, so that the path or a delayed ACK had part of maxNs',
+        ),
     })
     .optional()
     .describe(

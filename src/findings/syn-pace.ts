@@ -17,7 +17,7 @@ export interface Pace {
 
 export function paceOf(e: EndpointSummary, kind: 'syn' | 'syn-ack'): Pace {
   const waitsNs = e.opening.waits ?? [];
-  const fit = synSchedules(waitsNs, kind, e.path.ttl);
+  const fit = synSchedules(waitsNs, kind, e.path.ttl, e.opening.optionsKnown ? e.opening.timestamps : null);
   return {
     waitsNs: waitsNs.map(Math.round),
     systems: fit.map((s) => s.system),

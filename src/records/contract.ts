@@ -523,6 +523,10 @@ export interface ConnectionRecord {
      * first frame of the slowest answer
      */
     maxFrame: number;
+    /**
+     * least that the slowest answer can have taken, from the ACK of its question; where that ACK came late, so that the path or a delayed ACK had part of maxNs
+     */
+    leastNs?: number;
   };
   /**
    * the same connection under other addresses: the capture holds both sides of a translator

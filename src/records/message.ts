@@ -17,6 +17,7 @@ export interface Terms {
   system:
     | 'linux'
     | 'linux-6.5'
+    | 'linux-before-3.1'
     | 'linux-before-6.5'
     | 'macos-ios-freebsd'
     | 'macos-ios-or-freebsd'

@@ -135,10 +135,13 @@ function answerText(record: ConnectionRecord): string {
   const r = record.responses;
   if (r === undefined) return '';
   const who = nameOf(record, r.from);
-  const slowest = `${after(r.maxNs)} (packet ${r.maxFrame})`;
+  const slowest = `${r.leastNs === undefined ? after(r.maxNs) : between(r.leastNs, r.maxNs)} (packet ${r.maxFrame})`;
   if (r.count === 1) return `${who} began its answer ${slowest}`;
   return `${who} began ${numberText(r.count)} answers, half of them ${after(r.medianNs, 'within')}, the slowest ${slowest}`;
 }
+
+/** How much of it was the application's the packets leave open. */
+const between = (least: number, most: number): string => `after ${durationText(least)} to ${durationText(most)}`;
 
 /** What is less than the clocks tell is no duration. */
 const after = (ns: number, word = 'after'): string => (ns < 1000 ? 'at once' : `${word} ${durationText(ns)}`);

@@ -5,8 +5,13 @@
 
 const LOOK_AHEAD = 65_536;
 const LINE = /^[> +]{0,8}(?:\d{1,6} {1,4})?(\d\d):(\d\d):(\d\d\.\d{6,9}) (?:.{0,60}?\bIP6? ([^ ]+) > )?(.*)$/gm;
-/** Ticks a second of the timestamp clocks in use: Linux and BSD 1000, older kernels 250 and 100 (RFC 7323 §5.4: 1 to 1000). */
-const CLOCKS = [1000, 250, 100];
+/**
+ * Ticks a second of the timestamp clocks in use: Linux and BSD 1000, older kernels 250 and 100 (RFC 7323 §5.4: 1 to 1000),
+ * Linux 6.7 on request a million (tcp_usec_ts).
+ */
+const CLOCKS = [1000, 250, 100, 1_000_000];
+/** The first packet of an output stands this soon after nought, where some lines before it are missing; a time of day hardly ever does. */
+const SOON_AFTER_NOUGHT_SECONDS = 1;
 /** Ticks by which a timestamp may differ from the time of the packet: it was taken a little before. */
 const SLACK_TICKS = 3;
 const SLACK_SHARE = 0.03;
@@ -23,14 +28,16 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, LOOK_AHEAD));
   let last = -1;
   let sum = 0;
+  /** It begins with the first packet, at nought. */
+  let isWhole = false;
   /** How many steps of a sender's timestamps fit times between packets, less those that fit times since the first. */
   let votes = 0;
   const senders = new Map<string, Sent>();
   for (const line of text.matchAll(LINE)) {
     const printed = Number(line[1]) * 3600 + Number(line[2]) * 60 + Number(line[3]);
-    // Both begin at nought; a time of day hardly ever does.
-    if (last < 0 && printed !== 0) return false;
-    if (printed < last) return true;
+    if (last < 0 && printed >= SOON_AFTER_NOUGHT_SECONDS) return false;
+    if (last < 0) isWhole = printed === 0;
+    if (printed < last && isWhole) return true;
     last = printed;
     sum += printed;
     const stamp = /TS val (\d{1,10})|timestamp (\d{1,10})/.exec(line[5] as string);

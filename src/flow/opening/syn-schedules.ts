@@ -15,10 +15,13 @@ export interface SynSchedule {
   readonly by: readonly string[];
   /** Initial TTL of these systems. */
   readonly ttl: number;
+  /** Whether they offer timestamps unless told otherwise (RFC 7323). */
+  readonly timestamps: boolean;
 }
 
 /**
- * Linux Documentation/networking/ip-sysctl (tcp_syn_retries, tcp_syn_linear_timeouts, tcp_synack_retries); XNU and
+ * Linux Documentation/networking/ip-sysctl (tcp_syn_retries, tcp_syn_linear_timeouts, tcp_synack_retries), before 3.1 with the
+ * 3 s of RFC 2988 as the first wait; XNU and
  * FreeBSD tcp_syn_backoff, TCPTV_KEEP_INIT; Microsoft TcpMaxConnectRetransmissions, Get-NetTCPSetting.
  */
 const SYN: readonly SynSchedule[] = [
@@ -28,6 +31,7 @@ const SYN: readonly SynSchedule[] = [
     givesUp: 131,
     by: ['net.ipv4.tcp_syn_retries', 'tcp_syn_linear_timeouts'],
     ttl: 64,
+    timestamps: true,
   },
   {
     system: 'macos-ios-freebsd',
@@ -35,6 +39,7 @@ const SYN: readonly SynSchedule[] = [
     givesUp: 75,
     by: ['net.inet.tcp.keepinit'],
     ttl: 64,
+    timestamps: true,
   },
   {
     system: 'linux-before-6.5',
@@ -42,13 +47,43 @@ const SYN: readonly SynSchedule[] = [
     givesUp: 127,
     by: ['net.ipv4.tcp_syn_retries'],
     ttl: 64,
+    timestamps: true,
   },
-  { system: 'windows-10', waits: [1, 2, 4, 8], givesUp: 31, by: ['MaxSynRetransmissions'], ttl: 128 },
-  { system: 'windows-before-10', waits: [3, 6], givesUp: 21, by: ['MaxSynRetransmissions'], ttl: 128 },
+  {
+    system: 'windows-10',
+    waits: [1, 2, 4, 8],
+    givesUp: 31,
+    by: ['MaxSynRetransmissions'],
+    ttl: 128,
+    timestamps: false,
+  },
+  {
+    system: 'linux-before-3.1',
+    waits: [3, 6, 12, 24, 48],
+    givesUp: 189,
+    by: ['net.ipv4.tcp_syn_retries'],
+    ttl: 64,
+    timestamps: true,
+  },
+  {
+    system: 'windows-before-10',
+    waits: [3, 6],
+    givesUp: 21,
+    by: ['MaxSynRetransmissions'],
+    ttl: 128,
+    timestamps: false,
+  },
 ];
 
 const SYN_ACK: readonly SynSchedule[] = [
-  { system: 'linux', waits: [1, 2, 4, 8, 16], givesUp: 63, by: ['net.ipv4.tcp_synack_retries'], ttl: 64 },
+  {
+    system: 'linux',
+    waits: [1, 2, 4, 8, 16],
+    givesUp: 63,
+    by: ['net.ipv4.tcp_synack_retries'],
+    ttl: 64,
+    timestamps: true,
+  },
 ];
 
 /** The longest of the first waits above, with the latest of timers. */
@@ -66,14 +101,21 @@ const LEAST_WAITS = 2;
 const EARLY = 0.95;
 const LATE = 1.15;
 
-/** The schedules that all the waits fit, for hosts with this initial TTL (-1: not known). */
-export function synSchedules(waits: readonly Nanos[], kind: 'syn' | 'syn-ack', ttl: number): readonly SynSchedule[] {
+/** The schedules that all the waits fit, for hosts with this initial TTL (-1: not known) that offered timestamps or did not (null: not known). */
+export function synSchedules(
+  waits: readonly Nanos[],
+  kind: 'syn' | 'syn-ack',
+  ttl: number,
+  timestamps: boolean | null = null,
+): readonly SynSchedule[] {
   const initial = familyTtl(ttl);
   return (kind === 'syn' ? SYN : SYN_ACK).filter(
     (s) =>
       waits.length >= LEAST_WAITS &&
       waits.length <= s.waits.length &&
       (initial < 0 || s.ttl === initial) &&
+      // Who offers them by default may have them switched off; who does not hardly switches them on.
+      (timestamps !== true || s.timestamps) &&
       waits.every((w, i) => {
         const expected = (s.waits[i] ?? 0) * SECOND;
         return w >= EARLY * expected && w <= LATE * expected;

@@ -28,6 +28,9 @@ export class AcksSent {
   /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
   mostWindow = 0;
   silly: SillyWindow | null = null;
+  /** The farthest right edge that its ACKs offered: a sequence number of the peer (RFC 9293 §3.8.6). */
+  edge = 0;
+  edgeKnown = false;
   #blocks = 0;
   #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */

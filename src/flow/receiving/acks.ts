@@ -3,7 +3,7 @@ import { judgeDeadlock } from './deadlock.ts';
 import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from '../events.ts';
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
-import { seqGe, seqLt } from '../../wire/seq.ts';
+import { seqGe, seqGt, seqLt } from '../../wire/seq.ts';
 import { isDsack } from '../sender/sack-blocks.ts';
 import { noteNoSack } from '../path/watch.ts';
 import { OPEN } from '../sender/congestion-state.ts';
@@ -65,10 +65,17 @@ function takeSmallWindow(turn: Turn, trail: AcksSent, window: number): void {
 
 function takeWindow(turn: Turn, trail: AcksSent): void {
   const { window } = turn.view;
+  const edge = (turn.segment.ack + window) | 0;
+  if (!trail.edgeKnown || seqLt(trail.edge, edge)) trail.edge = edge;
+  trail.edgeKnown = true;
   if (window > trail.mostWindow) trail.mostWindow = window;
   else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.opening.mss)
     takeSmallWindow(turn, trail, window);
-  if (turn.segment.window === 0) {
+  // A window of 0 holds nobody up who has nothing left to send.
+  if (
+    turn.segment.window === 0 &&
+    !(turn.peer.closing.finFrame > 0 && seqGt(turn.segment.ack, turn.peer.closing.finSeq))
+  ) {
     if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
     if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;
   } else if (!Number.isNaN(trail.zeroNs)) {
@@ -120,7 +127,7 @@ function noteArrival(turn: Turn): void {
     trail.stale++;
     trail.staleNs = turn.now;
   }
-  const limit = (me.snd.una + peer.rcv.wnd) | 0;
+  const limit = trail.edgeKnown ? trail.edge : (me.snd.una + peer.rcv.wnd) | 0;
   if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
     turn.events |= EV_WINDOW_FULL;
     trail.filled++;
@@ -130,9 +137,14 @@ function noteArrival(turn: Turn): void {
     else if (me.flight?.state === OPEN) trail.filledNarrow++;
     trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
-    turn.annotate('window-full', 'observed', peer.counts.lastFrame > 0 ? [peer.counts.lastFrame, s.frame] : null, {
-      window: peer.rcv.wnd,
-    });
+    // RFC 9293 §3.8.6: a sender stays within the right edge. An ACK that moved it may not be in the capture.
+    const beyond = (s.seq + s.payloadLength - limit) | 0;
+    turn.annotate(
+      'window-full',
+      beyond > 0 ? 'assumed' : 'observed',
+      peer.counts.lastFrame > 0 ? [peer.counts.lastFrame, s.frame] : null,
+      beyond > 0 ? { window: peer.rcv.wnd, beyond } : { window: peer.rcv.wnd },
+    );
   }
 }
 

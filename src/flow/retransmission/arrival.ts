@@ -4,8 +4,9 @@ import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
 import { writtenLate } from '../witness/unseen.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
-import { camePast, orderOf } from '../sender/order.ts';
+import { camePast, type Order, orderOf } from '../sender/order.ts';
 import type { Recent } from '../sender/recent.ts';
+import type { Segment } from '../../segment/segment.ts';
 import type { Turn } from '../turn.ts';
 import type { Witness } from '../witness/witness.ts';
 import { Situation } from './situation.ts';
@@ -47,14 +48,32 @@ function tellCopy(turn: Turn, recent: Recent, f: Flight): boolean {
 /** It fills a hole; true: it was only late. */
 function fillHole(turn: Turn, f: Flight, start: number, end: number, now: Nanos, hole: number): boolean {
   const { segment: s } = turn;
-  const order = orderOf(f, s, hole, turn.now);
+  const order = turn.timed ? orderOf(f, s, hole, turn.now) : orderWithoutTimes(f, s, hole);
   const openedNs = f.board.sentNs[hole];
   if (order.late || order.overtaken)
-    tellDisorder(turn, f, order.certain, order.by, (f.nxt - start) | 0, {
-      lateNs: Math.max(0, turn.now - (openedNs ?? turn.now)),
-    });
+    tellDisorder(
+      turn,
+      f,
+      order.certain,
+      order.by,
+      (f.nxt - start) | 0,
+      turn.timed ? { lateNs: Math.max(0, turn.now - (openedNs ?? turn.now)) } : {},
+    );
   f.board.fill(hole, start, end, order.late ? (openedNs ?? now) : now, s.frame, s.tsVal, s.ipId);
   return order.late;
+}
+
+/** RFC 5681 §3.2: so many reports make a sender repeat. */
+const REPORTS = 3;
+
+/**
+ * Nothing tells when. No byte of it was here before, and too little was reported for a sender to repeat it at once: late, unless a
+ * timer sent it.
+ */
+function orderWithoutTimes(f: Flight, s: Segment, hole: number): Order {
+  const order = orderOf(f, s, hole, Number.NaN);
+  if (order.by !== 'time') return order;
+  return { late: f.dupAcks < REPORTS, overtaken: false, by: 'reports', certain: false };
 }
 
 /** A repetition of it was here already; true: it is the original, late. */

@@ -1,6 +1,6 @@
 /** What timing tells of a connection, taken together at its end: how long answers took, what limited each sender. */
 import type { ConnectionRecord } from '../../records/contract.ts';
-import type { Bytes } from '../../units.ts';
+import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
 import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import type { TimerProfile } from '../sender/timer-profiles.ts';
 import { turnTaking } from './turn-taking.ts';
@@ -12,14 +12,26 @@ export function responsesOf(c: ConnectionSummary): ConnectionRecord['responses']
   const turns = turnTaking(c);
   if (turns === undefined) return undefined;
   const { answers, answerer, toAnswererNs } = turns;
+  const { worst } = answers;
+  const maxNs = Math.round(Math.max(0, worst.ns - toAnswererNs));
+  const sinceAckNs = Math.round(worst.ns - worst.ackedAfter);
   return {
     from: answerer.side === 0 ? 'a' : 'b',
     count: answers.count,
     medianNs: Math.round(Math.max(0, answers.medianNs - toAnswererNs)),
-    maxNs: Math.round(Math.max(0, answers.worst.ns - toAnswererNs)),
-    maxFrame: answers.worst.answered,
+    maxNs,
+    maxFrame: worst.answered,
+    // The ACK came late: the question was on its way for longer than the handshake, or the ACK was held back (RFC 9293 §3.8.6.3).
+    ...(worst.acked > 0 && sinceAckNs < MUCH_LESS * maxNs && maxNs - sinceAckNs > LATE_ACK
+      ? { leastNs: sinceAckNs }
+      : {}),
   };
 }
+
+/** Of the time since the question came: an answer that followed the ACK of its question sooner may have been waited for on the way. */
+const MUCH_LESS = 0.5;
+/** What an ACK of an answering host takes of itself. */
+const LATE_ACK: Nanos = 10 * MILLISECOND;
 
 /** A transfer worth the name. */
 const LEAST_BYTES: Bytes = 30_000;

@@ -156,7 +156,8 @@ function waitsFor(me: Endpoint, peer: Endpoint): number {
   const out = me.snd.unaKnown ? (me.snd.nxt - me.snd.una) | 0 : 0;
   const { flight } = me;
   if (out > 0 && flight !== null && flight.state >= RECOVERING) return RECOVERY;
-  if (peer.rcv.wndKnown && me.counts.bytes > 0) {
+  // Who has sent its FIN, and has nothing out, wants no window any more.
+  if (peer.rcv.wndKnown && me.counts.bytes > 0 && (out > 0 || me.closing.finFrame === 0)) {
     const room = peer.rcv.wnd - out;
     if (
       peer.rcv.wnd === 0 ||

@@ -38,6 +38,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (kind === 'reset') return resetText(detail);
   if (detail['neverSent'] === true) return 'acknowledges what was never sent, as far as is seen';
   if (kind === 'icmp-error') return icmpText(detail);
+  const beyond = num(detail, 'beyond');
+  if (beyond !== undefined) return `goes ${bytesText(beyond)} beyond the window`;
   const nth = num(detail, 'nth');
   if (nth !== undefined && nth > 0) {
     if (kind === 'duplicate-ack' || kind === 'keepalive-probe' || kind === 'window-probe')

@@ -5,6 +5,7 @@ export const TERMS: { readonly [F in TermFamily]: Readonly<Record<Terms[F], stri
   system: {
     linux: 'Linux',
     'linux-6.5': 'Linux 6.5 and later',
+    'linux-before-3.1': 'Linux before 3.1',
     'linux-before-6.5': 'Linux before 6.5',
     'macos-ios-freebsd': 'macOS, iOS and FreeBSD',
     'macos-ios-or-freebsd': 'macOS, iOS or FreeBSD',

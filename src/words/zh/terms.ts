@@ -5,6 +5,7 @@ export const TERMS: { readonly [F in TermFamily]: Readonly<Record<Terms[F], stri
   system: {
     linux: 'Linux',
     'linux-6.5': 'Linux 6.5 及以后',
+    'linux-before-3.1': '3.1 之前的 Linux',
     'linux-before-6.5': 'Linux 6.5 之前',
     'macos-ios-freebsd': 'macOS、iOS 和 FreeBSD',
     'macos-ios-or-freebsd': 'macOS、iOS 或 FreeBSD',

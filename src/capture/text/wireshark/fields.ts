@@ -151,6 +151,11 @@ export class WiresharkFields {
     return this.#packet.raw;
   }
 
+  /** Its relative numbers came with its details. */
+  get numbered(): boolean {
+    return this.#packet.numbered;
+  }
+
   /** A header begins, by its protocol's short name. */
   layer(name: string): void {
     this.#isLayered = true;

@@ -75,6 +75,11 @@ export class Headers {
     return !Number.isNaN(this.seqRaw);
   }
 
+  /** Relative numbers came with the details of the packet. */
+  get numbered(): boolean {
+    return !Number.isNaN(this.seqRelative);
+  }
+
   edge(value: number, isRight: boolean): void {
     const s = this.segment;
     if (s.sackCount >= MAX_SACK_BLOCKS) return;

@@ -119,7 +119,7 @@ export class WiresharkText {
     if (s.protocol === 0 || (s.protocol === PROTO_TCP && (s.known & KNOWN_PORTS) === 0)) {
       this.#out.other(this.#other, kind, seconds, nanos, decimals, f.number);
     } else {
-      const relative = s.protocol === PROTO_TCP && !f.raw && (s.known & KNOWN_FLAGS) !== 0;
+      const relative = s.protocol === PROTO_TCP && !f.raw && ((s.known & KNOWN_FLAGS) !== 0 || f.numbered);
       if (relative) {
         this.#out.relative = true;
         this.#conversations.settle(s, f.length, f.info, isLine);
