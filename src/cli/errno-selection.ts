@@ -4,6 +4,7 @@
  */
 import type { OutputRecord } from '../records/contract.ts';
 import { ErrnoSearch } from '../report/errno-match.ts';
+import type { ReportWords } from '../words/report-words.ts';
 
 /** Records that wait for one connection's end. */
 const MAX_WAITING = 20_000;
@@ -19,8 +20,8 @@ export class ErrnoSelection {
   }
 
   /** What to say besides the records; null when they say all. */
-  nothing(): string | null {
-    return this.#search.nothing();
+  nothing(words: ReportWords): string | null {
+    return this.#search.nothing(words);
   }
 
   add(record: OutputRecord): void {

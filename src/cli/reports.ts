@@ -13,6 +13,8 @@ import { ListReport } from '../report/list.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
+import type { Lang } from '../words/language.ts';
+import { reportWords } from '../words/report-words.ts';
 import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
 import { reportLanguage } from './language.ts';
@@ -67,14 +69,18 @@ export function viewContradiction({
   return null;
 }
 
+/** With the language that its words are in. */
+type Spoken = Omit<Options, 'lang'> & { readonly lang: Lang };
+
 /** Records of no connection need a word: it goes where it spoils no records. */
-function sayNothing(selection: ErrnoSelection | null, io: Io): void {
-  const words = selection?.nothing() ?? null;
+function sayNothing(selection: ErrnoSelection | null, lang: Lang, io: Io): void {
+  const words = selection?.nothing(reportWords(lang)) ?? null;
   if (words !== null) complain(io, words);
 }
 
 /** `saved`: the records are saved ones without plain packets. */
-export function makeReport(options: Options, io: Io, command: Command, saved = false): Report {
+export function makeReport(given: Options, io: Io, command: Command, saved = false): Report {
+  const options = { ...given, lang: reportLanguage(given.lang, given.format, io.env) };
   switch (options.format) {
     case 'ndjson':
       return ndjson(options, io);
@@ -91,7 +97,7 @@ export function makeReport(options: Options, io: Io, command: Command, saved = f
             io,
             `A JSON value is kept in memory as a whole: ${records} records did not fit and are left out, with them ${connections} connections; --format ndjson writes all, --max-memory gives more.`,
           );
-        sayNothing(selection, io);
+        sayNothing(selection, options.lang, io);
       };
       return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
     }
@@ -102,20 +108,20 @@ export function makeReport(options: Options, io: Io, command: Command, saved = f
   }
 }
 
-function ndjson(options: Options, io: Io): Report {
-  const { packets, follow, errno } = options;
+function ndjson(options: Spoken, io: Io): Report {
+  const { packets, follow, errno, lang } = options;
   if (errno !== null) {
     const selection = new ErrnoSelection(errno, (record) => io.write(`${jsonText(record)}\n`));
     const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
-    return { sink, flush: nothing, finish: () => sayNothing(selection, io) };
+    return { sink, flush: nothing, finish: () => sayNothing(selection, lang, io) };
   }
   const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
   const flush = (): void => sink.flush();
   return { sink, flush, finish: flush };
 }
 
-function html({ lang, errno }: Options, io: Io): Report {
-  const report = htmlOf(reportLanguage(lang, 'html', io.env), (text) => io.write(text));
+function html({ lang, errno }: Spoken, io: Io): Report {
+  const report = htmlOf(lang, (text) => io.write(text));
   const { sink } = report;
   if (errno === null) return { sink, flush: nothing, finish: () => report.finish() };
   const replay = new Replay(sink);
@@ -125,14 +131,16 @@ function html({ lang, errno }: Options, io: Io): Report {
     flush: nothing,
     finish: () => {
       report.finish();
-      sayNothing(selection, io);
+      sayNothing(selection, lang, io);
     },
   };
 }
 
-function terminal(options: Options, io: Io, command: Command, saved: boolean): Report {
+function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Report {
   const write = (text: string): void => io.write(text);
-  const shared = { width: width(io), colour: colours(options, io), time: options.time, payload: options.payload };
+  const { time, payload } = options;
+  const words = reportWords(options.lang);
+  const shared = { words, width: width(io), colour: colours(options, io), time, payload };
   if (options.frame !== null)
     return { sink: new FrameReport(write, { ...shared, frame: options.frame }), flush: nothing, finish: nothing };
   if (options.follow) {

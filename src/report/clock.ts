@@ -78,10 +78,10 @@ export class Clock {
     return this.#origin?.kind === 'day' ? null : (this.#dayTime(ns)?.date ?? null);
   }
 
-  /** What the times are, for the reader. */
-  get zone(): string {
-    if (this.#origin?.kind !== 'utc') return 'times as the text prints them';
-    return this.style === 'utc' ? 'times in UTC' : 'times in local time';
+  /** What the times are; `printed`: as a text has them. */
+  get zone(): 'printed' | 'utc' | 'local' {
+    if (this.#origin?.kind !== 'utc') return 'printed';
+    return this.style === 'utc' ? 'utc' : 'local';
   }
 
   #dayTime(ns: Nanos): DayTime | null {

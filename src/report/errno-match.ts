@@ -1,6 +1,6 @@
 /** Whether an application saw a certain error on a connection, or on a UDP socket. */
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { harmless } from '../words/escape.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import type { ConnectionRecord, ExchangeRecord, FindingRecord } from '../records/contract.ts';
 
 type Call = ConnectionRecord['a']['calls'][number];
@@ -65,14 +65,10 @@ export class ErrnoSearch {
   }
 
   /** What to say when nothing matched; null when something did. */
-  nothing(): string | null {
+  nothing({ errnoSearch }: ReportWords): string | null {
     if (this.matches > 0) return null;
-    const none = `On no connection did an application see ${harmless(this.asked)}, as far as the packets tell.`;
-    if (this.seen.size === 0) return `${none} Nor did one see any other error.`;
-    const others = [...this.seen]
-      .toSorted((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1))
-      .map(([name, n]) => `${name} (${n})`);
-    return `${none} Errors that were seen, and on how many: ${others.join(', ')}.`;
+    const others = [...this.seen].toSorted((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1));
+    return errnoSearch.nothingText(this.asked, others);
   }
 }
 

@@ -1,7 +1,6 @@
 /** What was read: each file at length; of many those in trouble, those that were cut, and what could not be read. */
 import { harmless } from '../words/escape.ts';
-import { durationText, numberText } from '../words/render.ts';
-import { aboutCapture } from './about-capture.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import type { TimeStyle } from './clock.ts';
 import { dayTime, epochOf, originOf } from './clock.ts';
 import { hang, wrap } from './layout.ts';
@@ -9,6 +8,7 @@ import { paintSeverity, type Palette } from './palette.ts';
 import type { FileFacts, Totals } from './totals.ts';
 
 export interface FileStyle {
+  readonly words: ReportWords;
   readonly width: number;
   readonly colours: Palette;
   readonly time: TimeStyle;
@@ -23,22 +23,22 @@ const MAX_BAD = 20;
 /** What the reader saw of the clock; where the TCP packets show it, findings tell it better. */
 const BACKWARDS = 'note.time-backwards';
 
-function startText({ start, end }: FileFacts, time: TimeStyle): string {
+function startText({ start, end }: FileFacts, time: TimeStyle, words: ReportWords): string {
   const origin = originOf(start);
   const epoch = origin?.kind === 'day' ? null : (origin?.epoch ?? epochOf(end.startTime));
   if (epoch === null) return '';
   const zoned = origin?.kind !== 'printed';
   const style = time === 'local' && zoned ? 'local' : 'utc';
   const { date, time: clock } = dayTime(epoch, 0, style);
-  return `, from ${date} ${clock.slice(0, 8)}${style === 'utc' && zoned ? ' UTC' : ''}`;
+  return words.clock.fromText(date, clock.slice(0, 8), style === 'utc' && zoned);
 }
 
-const counted = (counts: Record<string, number>): string =>
+/** Kinds of packets that are told, those with the most first. */
+const MOST_KINDS = 8;
+const mostFirst = (counts: Record<string, number>): [string, number][] =>
   Object.entries(counts)
     .sort((x, y) => y[1] - x[1])
-    .slice(0, 8)
-    .map(([what, n]) => `${numberText(n)} × ${harmless(what)}`)
-    .join(', ');
+    .slice(0, MOST_KINDS);
 
 const NO_NOTES: ReadonlySet<string> = new Set();
 
@@ -62,7 +62,7 @@ export function fileLines(
   name: string = file.start?.path ?? '',
 ): string[] {
   const { start, end } = file;
-  const { colours, width } = style;
+  const { colours, width, words } = style;
   const path = harmless(name);
   if (end.error !== undefined) {
     const error = harmless(end.error);
@@ -70,27 +70,22 @@ export function fileLines(
     return wrap(named, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
   }
   const links = end.linkTypes ?? start?.linkTypes ?? [];
-  let text = harmless(start?.format ?? '');
-  if (links.length > 0) text += ` (${links.map(harmless).join(', ')})`;
-  text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
-  if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
-  if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
-  text += startText(file, style.time);
+  const from = startText(file, style.time, words);
+  const text = words.files.fileText(harmless(start?.format ?? ''), links.map(harmless), end, from);
   const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
-  if (Object.keys(end.malformed).length > 0) also.push(`damaged: ${counted(end.malformed)}`);
-  if (end.skipped !== undefined && Object.keys(end.skipped).length > 0)
-    also.push(`not TCP or not read: ${counted(end.skipped)}`);
-  if (end.capturedDrops !== undefined && end.capturedDrops > 0)
-    also.push(`the capture program says that it lost ${numberText(end.capturedDrops)} packets`);
+  const [malformed, skipped] = [mostFirst(end.malformed), mostFirst(end.skipped ?? {})];
+  if (malformed.length > 0) also.push(words.files.damagedText(malformed));
+  if (skipped.length > 0) also.push(words.files.skippedText(skipped));
+  if (end.capturedDrops !== undefined && end.capturedDrops > 0) also.push(words.files.dropsText(end.capturedDrops));
   for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
-  const about = aboutCapture(end.quality, end.tcpSegments);
+  const about = words.captureFaults.aboutCapture(end.quality, end.tcpSegments);
   if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
   const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
   const told = (i: number): boolean => clockTold && end.noteMessages?.[i]?.key === BACKWARDS;
   for (const note of (end.notes ?? []).filter((one, i) => !shared.has(one) && !told(i)))
-    out.push(...hang('  note: ', harmless(note), width).map(colours.dim));
+    out.push(...hang(`  ${words.files.heads.note}`, harmless(note), width).map(colours.dim));
   return out;
 }
 
@@ -113,10 +108,9 @@ export function shortNames(files: readonly FileFacts[]): FileNames {
 }
 
 /** Some names, and how many more there are. */
-export function someNames(files: readonly number[], names: FileNames, most = 3): string {
+export function someNames(files: readonly number[], names: FileNames, { files: words }: ReportWords, most = 3): string {
   const named = files.slice(0, most).map((file) => names?.get(file) ?? '');
-  const more = files.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${numberText(more)} more` : named.join(', ');
+  return words.namesText(named, files.length - named.length);
 }
 
 /** All files of a run. */
@@ -130,7 +124,7 @@ export function filesLines(totals: Totals, style: FileStyle, names: FileNames): 
 
 /** What could not be read; those with one and the same reason together. */
 function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
-  const { width, colours } = style;
+  const { width, colours, words } = style;
   const alike = new Map<string, FileFacts[]>();
   for (const file of bad) {
     const path = file.start?.path ?? '';
@@ -145,11 +139,11 @@ function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
     if (first !== undefined && files.length === 1) out.push(...fileLines(first, style));
     else {
       const names = new Map(files.map((file) => [file.end.file, harmless(file.start?.path ?? '')]));
-      const text = `${numberText(files.length)} files were not read: ${someNames([...names.keys()], names)}: ${harmless(why)}`;
+      const text = words.files.unreadText(files.length, someNames([...names.keys()], names, words), harmless(why));
       out.push(...wrap(text, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`)));
     }
   }
-  if (alike.size > MAX_BAD) out.push(`… and ${numberText(alike.size - MAX_BAD)} more reasons why files were not read`);
+  if (alike.size > MAX_BAD) out.push(words.files.moreReasons(alike.size - MAX_BAD));
   return out;
 }
 
@@ -157,41 +151,37 @@ function fewLines(good: readonly FileFacts[], style: FileStyle, names: FileNames
   const shared = sharedNotes(good);
   const out: string[] = [];
   const directory = names === null ? '' : commonDirectory(wholePaths(good));
-  if (directory !== '') out.push(...wrap(`In ${harmless(directory)}:`, style.width));
+  if (directory !== '') out.push(...wrap(style.words.files.inDirectory(harmless(directory)), style.width));
   for (const file of good) out.push(...fileLines(file, style, shared, names?.get(file.end.file)));
   for (const note of shared)
-    out.push(...hang('note on several files: ', harmless(note), style.width).map(style.colours.dim));
+    out.push(...hang(style.words.files.heads.noteOnSeveral, harmless(note), style.width).map(style.colours.dim));
   return out;
 }
 
 function manyLines(good: readonly FileFacts[], totals: Totals, style: FileStyle, names: FileNames): string[] {
-  const { width, colours } = style;
+  const { width, colours, words } = style;
   const directory = commonDirectory(wholePaths(good));
   const all = good.length + totals.moreFiles;
   const packets = good.reduce((sum, file) => sum + file.end.frames, 0);
-  const where = directory === '' ? '' : ` in ${harmless(directory)}`;
-  const out = wrap(`${numberText(all)} captures${where}, ${numberText(packets)} packets`, width);
+  const out = wrap(words.files.manyText(all, harmless(directory), packets), width);
   const ranked = good
     .filter((file) => file.problem + file.warning > 0)
     .sort((x, y) => y.problem - x.problem || y.warning - x.warning);
   for (const file of ranked.slice(0, FEW)) {
     const { connections, problem, warning } = file;
-    const counts = [
-      problem > 0 ? `${numberText(problem)} with a problem` : '',
-      warning > 0 ? `${numberText(warning)} with a warning` : '',
-    ];
-    const text = `${names?.get(file.end.file) ?? ''}: ${counts.filter((one) => one !== '').join(', ')} of ${connections === 1 ? 'one connection' : `${numberText(connections)} connections`}`;
+    const text = words.files.troubledText(names?.get(file.end.file) ?? '', problem, warning, connections);
     out.push(...hang('  ', text, width).map(paintSeverity(colours, problem > 0 ? 'problem' : 'warning')));
   }
-  if (ranked.length > FEW) out.push(`  … and ${numberText(ranked.length - FEW)} more with connections in trouble`);
-  const told: readonly (readonly [string, (file: FileFacts) => boolean])[] = [
-    ['cut off at the end', (file) => file.end.truncatedAt !== undefined],
-    ['damaged packets', (file) => Object.keys(file.end.malformed).length > 0],
-    ['the capture program lost packets', (file) => (file.end.capturedDrops ?? 0) > 0],
+  if (ranked.length > FEW) out.push(`  ${words.files.moreTroubled(ranked.length - FEW)}`);
+  const told: readonly (readonly ['cut' | 'damaged' | 'drops', (file: FileFacts) => boolean])[] = [
+    ['cut', (file) => file.end.truncatedAt !== undefined],
+    ['damaged', (file) => Object.keys(file.end.malformed).length > 0],
+    ['drops', (file) => (file.end.capturedDrops ?? 0) > 0],
   ];
-  for (const [what, is] of told) {
+  for (const [fault, is] of told) {
     const files = good.filter(is).map((file) => file.end.file);
-    if (files.length > 0) out.push(...hang('  ', `${what}: ${someNames(files, names)}`, width).map(colours.warn));
+    if (files.length > 0)
+      out.push(...hang('  ', words.files.faultText(fault, someNames(files, names, words)), width).map(colours.warn));
   }
   return out;
 }

@@ -1,10 +1,7 @@
 /** The report of a live input: each connection's events as they come, its verdict when it ends, a summary at the end. */
-import { exactBytes, segmentText } from '../words/en/flags.ts';
-import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
-import { callText } from '../words/en/calls.ts';
-import { endpointText, sideWord } from '../words/en/sides.ts';
+import { endpointText } from '../words/en/sides.ts';
 import { harmless } from '../words/escape.ts';
-import { numberText } from '../words/render.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import { BaseSink, isPlain, type PacketView, type Side, SIDE_NAMES } from '../records/sink.ts';
 import type {
   CaptureEndRecord,
@@ -20,7 +17,7 @@ import type {
 import type { FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { fileLines } from './files.ts';
-import { brokenLines, troubleText } from './overview.ts';
+import { brokenLines } from './overview.ts';
 import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
@@ -31,6 +28,7 @@ import { hang, padStart, textWidth, wrap } from './layout.ts';
 const OPEN: ReadonlySet<string> = new Set(['still-open', 'seen-in-part', 'half-closed']);
 
 export interface FollowOptions {
+  readonly words: ReportWords;
   readonly width: number;
   readonly colour: boolean;
   readonly packets: boolean;
@@ -99,7 +97,8 @@ export class FollowReport extends BaseSink {
 
   #line(timeNs: Nanos, connection: FlowId, text: string): void {
     const date = Number.isNaN(timeNs) ? null : this.#clock.date(timeNs);
-    if (date !== null && date !== this.#date) this.#out.push(this.#colours.dim(`${date}, ${this.#clock.zone}`));
+    if (date !== null && date !== this.#date)
+      this.#out.push(this.#colours.dim(this.#options.words.clock.dateText(date, this.#clock.zone)));
     if (date !== null) this.#date = date;
     const time = Number.isNaN(timeNs) ? '' : this.#clock.text(timeNs);
     const lead = `${padStart(time, this.#clock.style === 'relative' ? 11 : 15)}  #${connection}  `;
@@ -141,15 +140,11 @@ export class FollowReport extends BaseSink {
   #tellPlain(connection: FlowId): void {
     const plain = this.#live.get(connection)?.plain;
     if (plain === undefined || plain.packets === 0) return;
+    const { words } = this.#options;
     const parts: string[] = [];
-    if (plain.a > 0) parts.push(`${this.#arrow(connection, 0)} ${exactBytes(plain.a)}`);
-    if (plain.b > 0) parts.push(`${this.#arrow(connection, 1)} ${exactBytes(plain.b)}`);
-    const packets = `${numberText(plain.packets)} ${plain.packets === 1 ? 'packet' : 'packets'}`;
-    this.#line(
-      plain.timeNs,
-      connection,
-      parts.length === 0 ? `${packets}, only acknowledgements` : `${parts.join(', ')} (${packets})`,
-    );
+    if (plain.a > 0) parts.push(`${this.#arrow(connection, 0)} ${words.flags.exactBytes(plain.a)}`);
+    if (plain.b > 0) parts.push(`${this.#arrow(connection, 1)} ${words.flags.exactBytes(plain.b)}`);
+    this.#line(plain.timeNs, connection, words.follow.plainText(parts, plain.packets));
     plain.packets = plain.a = plain.b = 0;
   }
 
@@ -165,7 +160,7 @@ export class FollowReport extends BaseSink {
     this.#line(
       record.timeNs ?? Number.NaN,
       record.connection,
-      this.#colours.bold(`${endpointText(record.a)} and ${endpointText(record.b)}`),
+      this.#colours.bold(this.#options.words.follow.opened(endpointText(record.a), endpointText(record.b))),
     );
   }
 
@@ -178,9 +173,10 @@ export class FollowReport extends BaseSink {
     const p = this.#begin(view.frame, connection);
     p.side = side;
     p.timeNs = view.timeNs;
-    if (p.text === '') p.text = segmentText(view.flags, view.length);
-    const sure = markCertainty(kind, view.certainty, detail);
-    const mark = markText(kind, detail);
+    const { flags, marks } = this.#options.words;
+    if (p.text === '') p.text = flags.segmentText(view.flags, view.length);
+    const sure = marks.markCertainty(kind, view.certainty, detail);
+    const mark = marks.markText(kind, detail);
     if (mark !== '') p.marks.push(sure === '' ? mark : `${mark} (${sure})`);
   }
 
@@ -195,7 +191,7 @@ export class FollowReport extends BaseSink {
       const p = this.#begin(view.frame, connection);
       p.side = side;
       p.timeNs = view.timeNs;
-      p.text = segmentText(view.flags, view.length);
+      p.text = this.#options.words.flags.segmentText(view.flags, view.length);
       return;
     }
     const { plain } = live;
@@ -211,30 +207,30 @@ export class FollowReport extends BaseSink {
     const p = this.#begin(frame, connection);
     const start = this.#live.get(connection)?.start;
     const who = start === undefined ? side : endpointText(start[side]);
-    const sure = certaintyText(certainty);
-    p.states.push(`${who} is in ${to}${sure === '' ? '' : ` (${sure})`}`);
+    p.states.push(this.#options.words.follow.stateText(who, to, certainty));
   }
 
   override revision(record: RevisionRecord): void {
     this.#settle();
-    this.#line(Number.NaN, record.connection, `packet ${record.frame} was: ${markText(record.kind, record.detail)}`);
+    this.#line(Number.NaN, record.connection, this.#options.words.follow.revisionText(record));
   }
 
   override connection(record: ConnectionRecord): void {
     this.#settle();
     this.#tellPlain(record.id);
     this.#totals.count(outlineOf(record));
+    const { words } = this.#options;
     this.#line(
       record.endNs ?? Number.NaN,
       record.id,
       paintSeverity(
         this.#colours,
         record.trouble,
-      )(`${OPEN.has(record.verdict.slug) ? 'so far' : 'over'}: ${harmless(record.verdict.text)}`),
+      )(words.follow.verdictText(!OPEN.has(record.verdict.slug), harmless(record.verdict.text))),
     );
     for (const side of SIDE_NAMES)
       for (const call of record[side].calls)
-        this.#line(Number.NaN, record.id, `${sideWord(record[side], side)}: ${callText(call)}`);
+        this.#line(Number.NaN, record.id, `${words.story.sideHead(record, side)}${words.calls.callText(call)}`);
     this.#live.delete(record.id);
     this.#untold.delete(record.id);
   }
@@ -242,7 +238,11 @@ export class FollowReport extends BaseSink {
   override finding(record: FindingRecord): void {
     this.#settle();
     if (record.connection === null) this.#totals.note(record);
-    const [, ...lines] = findingLines(record, { width: this.#options.width - 2, colours: this.#colours });
+    const [, ...lines] = findingLines(record, {
+      width: this.#options.width - 2,
+      colours: this.#colours,
+      words: this.#options.words,
+    });
     this.#out.push(...lines.map((line) => `  ${line}`));
   }
 
@@ -259,13 +259,13 @@ export class FollowReport extends BaseSink {
   override summary(record: SummaryRecord): void {
     this.flush();
     if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
-    const { width } = this.#options;
+    const { width, words, time } = this.#options;
+    const style = { width, words, time, colours: this.#colours };
     const out = [''];
-    for (const file of this.#totals.files.slice(0, 20))
-      out.push(...fileLines(file, { width, colours: this.#colours, time: this.#options.time }));
-    if (record.partial === true) out.push('Interrupted: this is what is known so far.');
-    out.push(...wrap(troubleText(this.#totals), width));
-    out.push(...brokenLines(record, { width, colours: this.#colours, time: this.#options.time }));
+    for (const file of this.#totals.files.slice(0, 20)) out.push(...fileLines(file, style));
+    if (record.partial === true) out.push(words.follow.interrupted());
+    out.push(...wrap(words.overview.troubleText(this.#totals), width));
+    out.push(...brokenLines(record, style));
     this.#write(`${out.join('\n')}\n`);
   }
 }

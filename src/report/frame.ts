@@ -1,12 +1,6 @@
 /** The answer to "what is packet N, and why": everything that the records say about one frame. */
-import { exactBytes, flagMeanings, flagsText, segmentText } from '../words/en/flags.ts';
-import { kindMeaning } from '../words/en/kinds.ts';
-import { certaintyText, fieldText, fieldWords, markCertainty, markText } from '../words/en/marks.ts';
-import { resetMeaning, specialReset } from '../words/en/resets.ts';
-import { endpointText, sideName, sideWord } from '../words/en/sides.ts';
-import { stateMeaning } from '../words/en/states.ts';
 import { harmless } from '../words/escape.ts';
-import { numberText } from '../words/render.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import { BaseSink, type Detail, isPlain, type PacketView, type Side, SIDE_NAMES } from '../records/sink.ts';
 import type {
   AnnotationKind,
@@ -28,6 +22,7 @@ import { payloadLines } from './payload.ts';
 import { findingLines, connectionText, ruled } from './story.ts';
 
 export interface FrameOptions {
+  readonly words: ReportWords;
   readonly frame: FrameNo;
   readonly width: number;
   readonly colour: boolean;
@@ -141,23 +136,22 @@ export class FrameReport extends BaseSink {
   }
 
   #answer(): string[] {
-    const { frame, width, colour, time } = this.#options;
+    const { frame, width, colour, time, words } = this.#options;
     const end = this.#end;
-    const path = harmless(this.#capture?.path ?? 'the input');
+    const path = this.#capture === null ? null : harmless(this.#capture.path);
     const seen = this.#seen;
     const record = this.#record;
     if (seen === null || record === null) {
       const frames = end?.frames ?? 0;
       if (this.#exchange !== null)
         return [
-          ...wrap(`Packet ${frame} of ${path} belongs to no TCP connection, but to this:`, width),
+          ...wrap(words.frame.ofExchange(frame, path), width),
           ...hang('  ', harmless(this.#exchange.text), width),
         ];
-      const text =
-        frame > frames
-          ? `There is no packet ${frame}: ${path} holds ${numberText(frames)}.`
-          : `Packet ${frame} of ${path} belongs to no TCP connection: it is another protocol, could not be read, or is a piece of a fragmented packet.`;
-      return wrap(text, width);
+      return wrap(
+        frame > frames ? words.frame.noSuchPacket(frame, path, frames) : words.frame.ofNoConnection(frame, path),
+        width,
+      );
     }
     const colours = palette(colour);
     const clock = new Clock(time, originOf(this.#capture));
@@ -165,116 +159,86 @@ export class FrameReport extends BaseSink {
     const { side } = view;
     const from = record[SIDE_NAMES[side]];
     const to = record[SIDE_NAMES[side === 0 ? 1 : 0]];
-    const out = [ruled(`packet ${frame} of ${path}`, { width, colours })];
+    const out = [ruled(words.frame.title(frame, path), { width, colours })];
     const at = Number.isNaN(view.timeNs)
       ? ''
-      : `${clock.date(view.timeNs) ?? ''} ${clock.text(view.timeNs)}${clock.style === 'relative' ? ' s after the first packet' : ''}`.trim();
+      : words.clock.momentText(clock.date(view.timeNs), clock.text(view.timeNs), clock.style === 'relative');
     const error = seen.marks.find((mark) => mark.kind === 'icmp-error');
     const router = error?.detail?.['router'];
-    if (error !== undefined)
-      out.push(
-        ...wrap(
-          `An ICMP error from ${typeof router === 'string' ? harmless(router) : 'a router'} to ${sideName(to, SIDE_NAMES[side === 0 ? 1 : 0])} ${harmless(to.address)}${at === '' ? '' : `, ${at}`}`,
-          width,
-        ).map(colours.bold),
-      );
-    else
-      out.push(
-        ...wrap(
-          `${segmentText(view.flags, view.length)} from ${sideName(from, SIDE_NAMES[side])} ${endpointText(from)} to ${endpointText(to)}${at === '' ? '' : `, ${at}`}`,
-          width,
-        ).map(colours.bold),
-      );
+    const ends = { from, to, side: SIDE_NAMES[side], other: SIDE_NAMES[side === 0 ? 1 : 0] };
+    const what =
+      error === undefined
+        ? words.frame.segmentLine(view.flags, view.length, ends, at)
+        : words.frame.icmpLine(typeof router === 'string' ? harmless(router) : null, ends, at);
+    out.push(...wrap(what, width).map(colours.bold));
     if (error === undefined) {
-      out.push(...hang('  header: ', headerText(view), width));
-      const flags = flagMeanings(view.flags);
-      if (flags !== '') out.push(...hang('  flags: ', flags, width));
+      out.push(...hang(`  ${words.frame.heads.header}`, words.frame.headerText(view), width));
+      const flags = words.flags.flagMeanings(view.flags);
+      if (flags !== '') out.push(...hang(`  ${words.frame.heads.flags}`, flags, width));
     }
     out.push(
       ...hang(
-        '  belongs to: ',
-        `connection ${record.id}, ${connectionText(record)} (--connection ${record.id} tells it)`,
+        `  ${words.frame.heads.belongsTo}`,
+        words.frame.connectionText(record.id, connectionText(record, words)),
         width,
       ),
     );
-    out.push('', colours.bold('What it is'));
-    if (seen.marks.length === 0)
-      out.push(
-        ...hang(
-          '  ',
-          view.length > 0
-            ? 'Plain data: nothing else is to be said about it.'
-            : 'A plain acknowledgement: nothing else is to be said about it.',
-          width,
-        ),
-      );
+    out.push('', colours.bold(words.frame.heads.what));
+    if (seen.marks.length === 0) out.push(...hang('  ', words.frame.plainText(view.length > 0), width));
     for (const mark of seen.marks) out.push(...this.#markLines(mark));
     out.push(...this.#stateLines(record, seen));
     if (this.#options.payload && view.payload.length > 0)
-      out.push('', colours.bold('Payload'), ...payloadLines(view.payload).map((line) => `  ${line}`));
-    out.push('', ...hang('The connection: ', harmless(record.verdict.text), width));
-    for (const finding of this.#findings) out.push(...findingLines(finding, { width, colours }));
+      out.push('', colours.bold(words.frame.heads.payload), ...payloadLines(view.payload).map((line) => `  ${line}`));
+    out.push('', ...hang(words.frame.heads.verdict, harmless(record.verdict.text), width));
+    for (const finding of this.#findings) out.push(...findingLines(finding, { width, colours, words }));
     return out;
   }
 
   #markLines(mark: Mark): string[] {
-    const { width, frame } = this.#options;
-    const sure = markCertainty(mark.kind, mark.certainty, mark.detail);
+    const { width, frame, words } = this.#options;
+    const sure = words.marks.markCertainty(mark.kind, mark.certainty, mark.detail);
     const out = hang(
       '  ',
-      `${markText(mark.kind, mark.detail) || mark.kind}${sure === '' ? '' : ` (${sure})`}: ${kindMeaning(mark.kind)}`,
+      `${words.marks.markText(mark.kind, mark.detail) || mark.kind}${sure === '' ? '' : ` (${sure})`}: ${words.kinds.kindMeaning(mark.kind)}`,
       width,
     );
     const cause = mark.detail?.['cause'];
     if (mark.kind === 'reset' && typeof cause === 'string')
-      out.push(...hang('    ', (mark.detail && specialReset(mark.detail)?.means) ?? resetMeaning(cause), width));
+      out.push(
+        ...hang(
+          '    ',
+          (mark.detail && words.resets.specialReset(mark.detail)?.means) ?? words.resets.resetMeaning(cause),
+          width,
+        ),
+      );
     const others = mark.because.filter((one) => one !== frame);
-    if (others.length > 0)
-      out.push(...hang('    ', `proved by ${others.length === 1 ? 'packet' : 'packets'} ${others.join(', ')}`, width));
+    if (others.length > 0) out.push(...hang('    ', words.frame.provedBy(others), width));
     for (const [key, value] of Object.entries(mark.detail ?? {}))
-      out.push(...hang('    ', `${fieldWords(key)}: ${fieldText(key, value)}`, width));
+      out.push(...hang('    ', `${words.marks.fieldWords(key)}: ${words.marks.fieldText(key, value)}`, width));
     return out;
   }
 
   #stateLines(record: ConnectionRecord, seen: Seen): string[] {
-    const { width, colour } = this.#options;
-    const out = ['', palette(colour).bold('States')];
+    const { width, colour, words } = this.#options;
+    const out = ['', palette(colour).bold(words.frame.heads.states)];
     for (const side of SIDES) {
-      const name = sideWord(record[SIDE_NAMES[side]], SIDE_NAMES[side]);
+      const name = words.sides.sideWord(record[SIDE_NAMES[side]], SIDE_NAMES[side]);
       const moves =
         this.#movesOf === seen.view.connection ? this.#moves.filter((move) => move.side === SIDE_NAMES[side]) : [];
       for (const move of moves) {
-        const sure = certaintyText(move.certainty);
+        const sure = words.marks.certaintyText(move.certainty);
         out.push(
           ...hang(
             `  ${name}: `,
-            `${move.from} → ${move.to}${sure === '' ? '' : ` (${sure})`}: ${stateMeaning(move.to)}; ${move.rfc}`,
+            `${move.from} → ${move.to}${sure === '' ? '' : ` (${sure})`}: ${words.states.stateMeaning(move.to)}; ${move.rfc}`,
             width,
           ),
         );
       }
       if (moves.length > 0) continue;
       const state = seen.before[side];
-      out.push(
-        ...hang(
-          `  ${name}: `,
-          state === null ? 'not shown by the packets so far' : `stays in ${state}: ${stateMeaning(state)}`,
-          width,
-        ),
-      );
+      out.push(...hang(`  ${name}: `, words.frame.stateText(state), width));
     }
     return out;
   }
-}
-
-function headerText(view: PacketView): string {
-  const parts = [flagsText(view.flags, true)];
-  if (view.length > 0)
-    parts.push(
-      `${exactBytes(view.length)} of data${view.seq === view.seq ? `, relative numbers ${view.seq} to ${view.seq + view.length - 1}` : ''}`,
-    );
-  if (view.ack === view.ack) parts.push(`acknowledges up to ${view.ack}`);
-  if (view.window === view.window) parts.push(`window ${view.window}`);
-  if (view.line > 0) parts.push(`line ${view.line} of the text`);
-  return parts.join('; ');
 }

@@ -1,8 +1,7 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
-import { acknowledges, exactBytes, isControl, segmentText } from '../words/en/flags.ts';
-import { kindMany, kindMark, kindOne, kindTone, type Tone } from '../words/en/kinds.ts';
-import { certaintyText, markCertainty, markText } from '../words/en/marks.ts';
-import { durationText, numberText } from '../words/render.ts';
+import { isControl } from '../words/en/flags.ts';
+import { kindTone, type Tone } from '../words/en/kinds.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import { ANNOTATION_KINDS, type AnnotationKind, STATE_NAMES } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { pad, padStart, textWidth, wrap } from './layout.ts';
@@ -12,6 +11,7 @@ import type { RowStore, Story } from '../records/rows.ts';
 import { kindsOf } from '../records/story.ts';
 
 export interface LadderStyle {
+  readonly words: ReportWords;
   readonly width: number;
   readonly colours: Palette;
   readonly clock: Clock;
@@ -21,6 +21,8 @@ export interface LadderStyle {
 }
 
 const NONE = -1;
+/** Kinds of packets that are named of those that are not shown. */
+const MOST_HIDDEN_KINDS = 4;
 /** From this width on there is room for sequence numbers and windows. */
 export const NUMBERS_WIDTH = 112;
 
@@ -48,67 +50,32 @@ function rowTone(kinds: readonly AnnotationKind[]): Tone {
 }
 
 /** What a row says between its two sides. */
-function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[]): string {
+function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[], words: ReportWords): string {
   const data = store.dataPackets[row] as number;
   const acks = store.ackPackets[row] as number;
   const bytes = store.bytes[row] as number;
   const flags = store.flags[row] as number;
-  if (data + acks > 1) return runText(store, row, kinds, { data, acks, bytes, flags });
+  const notes = store.notes.get(row);
+  if (data + acks > 1) {
+    const took = (store.endNs[row] as number) - (store.timeNs[row] as number);
+    const run = { data, acks, bytes, flags, kinds, tookNs: Number.isNaN(took) ? null : took };
+    if (store.plain[row] === 0) return words.ladder.markedRunText(run, notes?.[0]?.certainty ?? 'observed');
+    return words.ladder.plainRunText(run, store.marks[row] as number);
+  }
   const marks: string[] = [];
   for (const kind of kinds) {
-    const note = store.notes.get(row)?.find((one) => one.kind === kind);
-    let mark = markText(kind, note?.detail ?? null);
-    const sure = markCertainty(kind, note?.certainty ?? 'observed', note?.detail ?? null);
+    const note = notes?.find((one) => one.kind === kind);
+    const mark = words.marks.markText(kind, note?.detail ?? null);
     if (mark === '') continue;
-    if (sure !== '') mark += ` (${sure})`;
-    marks.push(mark);
+    const sure = words.marks.markCertainty(kind, note?.certainty ?? 'observed', note?.detail ?? null);
+    marks.push(sure === '' ? mark : `${mark} (${sure})`);
   }
-  // A pure ACK that has a mark needs no second name: the mark says what kind of ACK it is.
-  const bare = segmentText(flags, bytes);
   if (marks.length === 0) {
-    const rtt = store.notes.get(row)?.[0]?.detail?.['rttNs'];
-    return typeof rtt === 'number' ? `${bare} · round trip ${durationText(rtt)}` : bare;
+    const rtt = notes?.[0]?.detail?.['rttNs'];
+    return words.ladder.plainText(flags, bytes, typeof rtt === 'number' ? rtt : null);
   }
   // An ICMP error has no control bits.
-  if (kinds.includes('icmp-error')) return marks.join(' · ');
-  const first = marks[0] ?? '';
-  const named = first.startsWith(`${bare} again`) || (bare === 'ACK' && /ACK|answer|window/.test(first));
-  return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
-}
-
-/** How sure a repeated mark is, by its first packet. */
-function sureText(store: RowStore, row: number): string {
-  const sure = certaintyText(store.notes.get(row)?.[0]?.certainty ?? 'observed');
-  return sure === '' ? '' : ` (${sure})`;
-}
-
-function runText(
-  store: RowStore,
-  row: number,
-  kinds: readonly AnnotationKind[],
-  { data, acks, bytes, flags }: { data: number; acks: number; bytes: number; flags: number },
-): string {
-  const took = (store.endNs[row] as number) - (store.timeNs[row] as number);
-  const time = Number.isNaN(took) ? '' : durationText(took);
-  const marked = store.marks[row] as number;
-  if (store.plain[row] === 0) {
-    const size = data > 0 ? `${exactBytes(bytes)} in ` : '';
-    const marks = kinds.map(kindMark).join(', ');
-    return `${size}${numberText(data + acks)} packets, ${time} · each${marks.startsWith('again') ? '' : ':'} ${marks}${sureText(store, row)}`;
-  }
-  const parts: string[] = [];
-  if (data > 1) parts.push(`${exactBytes(bytes)} in ${numberText(data)} packets, ${time}`);
-  else if (data === 1) parts.push(exactBytes(bytes));
-  if (acks > 0) {
-    // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
-    const what = acknowledges(flags) ? 'ACK' : 'empty packet';
-    const many = `${numberText(acks)} ${what}${acks === 1 ? '' : 's'}`;
-    parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
-  }
-  if (marked === 1) parts.push(`one of them ${kinds.map(kindOne).join(', ')}`);
-  else if (marked > 1)
-    parts.push(`${marked === acks ? 'all' : numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
-  return parts.join(' · ');
+  return kinds.includes('icmp-error') ? marks.join(' · ') : words.ladder.markedText(flags, bytes, marks);
 }
 
 /** Whose arrow a row is: a run is drawn in the direction of its data. */
@@ -126,11 +93,11 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   const line: Line = {
     time: style.clock.text(store.timeNs[row] as number),
     frame: String(store.frame[row]),
-    numbers: run || style.width < NUMBERS_WIDTH ? '' : numbersText(store, row),
+    numbers: run || style.width < NUMBERS_WIDTH ? '' : numbersText(store, row, style.words),
     side: arrowSide(store, row),
     stateA: stateA === shown.a ? '' : (STATE_NAMES[stateA] ?? ''),
     stateB: stateB === shown.b ? '' : (STATE_NAMES[stateB] ?? ''),
-    text: rowText(store, row, kinds),
+    text: rowText(store, row, kinds, style.words),
     tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds),
     payload: payloadLines(store.payloads.get(row)),
   };
@@ -140,28 +107,28 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
 }
 
 /** A pure ACK's own number says nothing that its acknowledgement does not, and pasted text often lacks it. */
-function numbersText(store: RowStore, row: number): string {
+function numbersText(store: RowStore, row: number, { ladder: words }: ReportWords): string {
   const bytes = store.bytes[row] as number;
   const seq = store.seq[row] as number;
   const parts: string[] = [];
-  if (seq === seq && bytes > 0) parts.push(`seq ${seq}–${seq + bytes - 1}`);
-  else if (seq === seq && isControl(store.flags[row] as number)) parts.push(`seq ${seq}`);
+  if (seq === seq && bytes > 0) parts.push(words.seqText(seq, seq + bytes - 1));
+  else if (seq === seq && isControl(store.flags[row] as number)) parts.push(words.seqText(seq, seq));
   const ack = store.ack[row] as number;
-  if (ack === ack) parts.push(`ack ${ack}`);
+  if (ack === ack) parts.push(words.ackText(ack));
   const window = store.window[row] as number;
-  if (window === window) parts.push(`win ${window}`);
+  if (window === window) parts.push(words.windowText(window));
   return parts.join('  ');
 }
 
 /** The SYN that nobody captured, told before its answer. */
-const unseenSyn = (store: RowStore, row: number): Line => ({
+const unseenSyn = (store: RowStore, row: number, words: ReportWords): Line => ({
   time: '',
   frame: '',
   numbers: '',
   side: 1 - (store.side[row] as number),
   stateA: '',
   stateB: '',
-  text: 'SYN · handshake 1/3 (implied: not in the capture)',
+  text: words.ladder.unseenSyn(),
   tone: 'quiet',
   payload: [],
 });
@@ -173,23 +140,20 @@ function holdsSyn(store: RowStore, head: number): boolean {
   return false;
 }
 
-function hiddenText(story: Story): string {
-  const n = story.hiddenPackets;
-  let text = `… ${numberText(n)} more ${n === 1 ? 'packet' : 'packets'} not shown`;
-  const kinds = [...(story.hiddenKinds ?? [])].sort((x, y) => y[1] - x[1]).slice(0, 4);
-  if (kinds.length > 0)
-    text += `, among them ${kinds.map(([kind, times]) => `${numberText(times)} × ${kindManyAt(kind)}`).join(', ')}`;
-  return text;
+function hiddenText(story: Story, words: ReportWords): string {
+  const kinds = [...(story.hiddenKinds ?? [])].sort((x, y) => y[1] - x[1]).slice(0, MOST_HIDDEN_KINDS);
+  return words.ladder.hiddenText(
+    story.hiddenPackets,
+    kinds.map(([kind, times]) => [ANNOTATION_KINDS[kind] as AnnotationKind, times]),
+  );
 }
-
-const kindManyAt = (kind: number): string => kindMany(ANNOTATION_KINDS[kind] as AnnotationKind);
 
 /** The lines of a whole ladder, with its head. */
 export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {
   const lines: (Line | null)[] = [];
   const shown = { a: 0, b: 0 };
   if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2') && !holdsSyn(store, story.head))
-    lines.push(unseenSyn(store, story.head));
+    lines.push(unseenSyn(store, story.head, style.words));
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
     lines.push(rowLine(store, row, style, shown));
     if (row === story.headEnd && story.hiddenPackets > 0) {
@@ -220,7 +184,7 @@ export function ladder(store: RowStore, story: Story, style: LadderStyle): strin
 
   const out: string[] = [];
   const gap = Math.max(2, inner - textWidth(style.a) - textWidth(style.b));
-  const heading = `${padStart('time', timeWidth)}  ${padStart('#', frameWidth)}`;
+  const heading = `${padStart(style.words.ladder.heads.time, timeWidth)}  ${padStart('#', frameWidth)}`;
   if (textWidth(style.a) + textWidth(style.b) + 2 <= inner)
     out.push(`  ${colours.dim(heading)}  ${colours.a(style.a)}${' '.repeat(gap)}${colours.b(style.b)}`);
   else {
@@ -230,7 +194,7 @@ export function ladder(store: RowStore, story: Story, style: LadderStyle): strin
   for (const line of lines) {
     if (line === null) {
       const lead = `  ${padStart('⋮', timeWidth)}  ${padStart('⋮', frameWidth)}  `;
-      for (const [i, text] of wrap(hiddenText(story), style.width - textWidth(lead)).entries())
+      for (const [i, text] of wrap(hiddenText(story, style.words), style.width - textWidth(lead)).entries())
         out.push(colours.dim((i === 0 ? lead : ' '.repeat(textWidth(lead))) + text));
       continue;
     }

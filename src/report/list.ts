@@ -8,20 +8,9 @@ import type {
   SummaryRecord,
 } from '../records/contract.ts';
 import { Entries, type Entry, entryOf, type Group, type Grouping, Groups, type Sort } from '../records/entries.ts';
-import {
-  endedText,
-  GROUP_HEADINGS,
-  HEADINGS,
-  LIST_THEM,
-  listedText,
-  moreListed,
-  NOTHING_LISTED,
-  shareText,
-  shortBytes,
-  TELL_ONE,
-} from '../words/en/list.ts';
 import { endpointText } from '../words/en/sides.ts';
 import { harmless } from '../words/escape.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import { durationText, numberText } from '../words/render.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { commandLines, type Command } from './commands.ts';
@@ -32,6 +21,7 @@ import { paintSeverity, palette, type Palette, type Severity } from './palette.t
 import { type Column, tableLines } from './table.ts';
 
 export interface ListOptions {
+  readonly words: ReportWords;
   readonly width: number;
   readonly colour: boolean;
   readonly time: TimeStyle;
@@ -88,20 +78,23 @@ export class ListReport extends BaseSink {
   override summary(_record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#starts.size > 0 && this.#unreadable === this.#starts.size) return;
-    const { width, colour, command, by } = this.#options;
+    const { width, colour, command, by, words } = this.#options;
     const { count, trouble } = this.#entries;
     const colours = palette(colour);
     if (count === 0) {
-      this.#write(`${wrap(this.#search?.nothing() ?? NOTHING_LISTED, width).join('\n')}\n`);
+      this.#write(`${wrap(this.#search?.nothing(words) ?? words.list.nothingListed(), width).join('\n')}\n`);
       return;
     }
     const entries = this.#groups === null ? this.#entries.ranked() : [];
     const out = this.#groups === null ? this.#entryLines(entries) : this.#groupLines(this.#groups, this.#options);
-    out.push('', ...wrap(listedText(count, trouble.problem, trouble.warning), width).map(colours.bold));
+    out.push('', ...wrap(words.list.listedText(count, trouble.problem, trouble.warning), width).map(colours.bold));
     const [group] = this.#groups?.ranked(this.#options.sort ?? 'trouble') ?? [];
     if (group === undefined || by === null)
-      out.push(...commandLines(`${TELL_ONE}:`, command(`--connection ${entries[0]?.id ?? 'N'}`), width));
-    else out.push(...commandLines(`${LIST_THEM}:`, command(`--list ${conditionOf(by, group)}`), width));
+      out.push(
+        ...commandLines(`${words.list.labels.tellOne}:`, command(`--connection ${entries[0]?.id ?? 'N'}`), width),
+      );
+    else
+      out.push(...commandLines(`${words.list.labels.listThem}:`, command(`--list ${conditionOf(by, group)}`), width));
     this.#write(`${out.join('\n')}\n`);
   }
 
@@ -111,7 +104,7 @@ export class ListReport extends BaseSink {
     const { heading, lines } = tableLines(this.#columns(), shown, width);
     const out = [colours.dim(heading), ...lines.map((line, i) => paintRow(colours, shown[i]?.trouble ?? 'none')(line))];
     const more = this.#entries.count - shown.length;
-    if (more > 0) out.push(moreListed(more));
+    if (more > 0) out.push(this.#options.words.list.moreListed(more));
     return out;
   }
 
@@ -121,12 +114,12 @@ export class ListReport extends BaseSink {
     const shown = all.slice(0, top ?? all.length);
     const { heading, lines } = tableLines(this.#groupColumns(), shown, width);
     const out = [colours.dim(heading), ...lines.map((line, i) => paintRow(colours, shown[i]?.worst ?? 'none')(line))];
-    if (all.length > shown.length) out.push(moreListed(all.length - shown.length));
+    if (all.length > shown.length) out.push(this.#options.words.list.moreListed(all.length - shown.length));
     return out;
   }
 
   #columns(): Column<Entry>[] {
-    const H = HEADINGS;
+    const { headings: H, endedText, shareText, shortBytes } = this.#options.words.list;
     /** What the list is sorted by stays. */
     const at = (sort: Sort, dispensable: number): number => (this.#options.sort === sort ? 0 : dispensable);
     const clocks = new Map<number, Clock>();
@@ -160,7 +153,7 @@ export class ListReport extends BaseSink {
   }
 
   #groupColumns(): Column<Group>[] {
-    const H = GROUP_HEADINGS;
+    const { groupHeadings: H, shareText, shortBytes } = this.#options.words.list;
     const byCode = this.#options.by === 'code';
     const name = (one: Group): string => {
       const title = byCode ? this.#titles.get(one.name) : undefined;
@@ -175,7 +168,7 @@ export class ListReport extends BaseSink {
             .map(([code, n]) => (n > 1 ? `${code} × ${numberText(n)}` : code))
             .join(', ');
     return [
-      { heading: byCode ? 'finding' : (this.#options.by ?? ''), text: name, dispensable: 0 },
+      { heading: byCode ? H.finding : (this.#options.by ?? ''), text: name, dispensable: 0 },
       { heading: H.connections, text: (one) => numberText(one.connections), right: true, dispensable: 0 },
       {
         heading: H.troubled,

@@ -11,8 +11,8 @@ import type {
   SummaryRecord,
   TransitionRecord,
 } from '../records/contract.ts';
-import { untoldText } from '../words/en/list.ts';
 import { harmless } from '../words/escape.ts';
+import type { ReportWords } from '../words/report-words.ts';
 import type { FlowId } from '../units.ts';
 import { ErrnoSearch } from './errno-match.ts';
 import { commandLines, type Command } from './commands.ts';
@@ -30,6 +30,7 @@ import { Totals } from './totals.ts';
 import { Worst, type Told } from './worst.ts';
 
 export interface TerminalOptions {
+  readonly words: ReportWords;
   readonly width: number;
   readonly colour: boolean;
   readonly time: TimeStyle;
@@ -176,7 +177,7 @@ export class TerminalReport extends BaseSink {
   override summary(record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
-    const { width, time } = this.#options;
+    const { width, time, words } = this.#options;
     const colours = palette(this.#options.colour);
     const ranked = this.#worst.ranked();
     const told = this.#worthTelling(ranked);
@@ -185,6 +186,7 @@ export class TerminalReport extends BaseSink {
       overviewLines(this.#totals, record, {
         width,
         colours,
+        words,
         time,
         chosen: this.#search !== null || this.#options.selected,
         told: this.#explained,
@@ -192,26 +194,31 @@ export class TerminalReport extends BaseSink {
       }),
     );
     for (const one of told) this.#tell(one);
-    const nothing = this.#search?.nothing() ?? null;
+    const nothing = this.#search?.nothing(words) ?? null;
     if (nothing !== null) this.#lines(wrap(nothing, width));
     this.#lines(this.#untoldLines(told));
   }
 
   /** How many connections are not told, and what would tell them. */
   #untoldLines(told: readonly Told[]): string[] {
-    const { width, command } = this.#options;
+    const { width, command, words } = this.#options;
     const more = this.#totals.connections - told.length - this.#told;
     if (more <= 0) return [];
     const { trouble } = this.#totals;
     const untold = (severity: Severity): number =>
       trouble[severity] - told.filter(({ record }) => record.trouble === severity).length;
-    const text = untoldText(more, told.length > 0, untold('problem') + untold('warning'), untold('note'));
+    const text = words.list.untoldText(more, told.length > 0, untold('problem') + untold('warning'), untold('note'));
     if (command === undefined) return ['', ...wrap(text, width)];
     return [
       '',
       ...wrap(text, width),
-      ...commandLines('List them:', command('--list --sort trouble'), width, '  '),
-      ...commandLines('Tell one:', command(`--connection ${this.#totals.worstExample() ?? 'N'}`), width, '  '),
+      ...commandLines(`${words.list.labels.listThem}:`, command('--list --sort trouble'), width, '  '),
+      ...commandLines(
+        `${words.list.labels.tellOne}:`,
+        command(`--connection ${this.#totals.worstExample() ?? 'N'}`),
+        width,
+        '  ',
+      ),
     ];
   }
 
@@ -230,6 +237,7 @@ export class TerminalReport extends BaseSink {
     const style = {
       width: this.#options.width,
       colours: palette(this.#options.colour),
+      words: this.#options.words,
       clock: new Clock(this.#options.time, originOf(this.#starts.get(record.file) ?? null)),
       told: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,

@@ -14,6 +14,7 @@ import { writeJson } from '../../src/report/json.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
 import { TerminalReport, type TerminalOptions } from '../../src/report/terminal.ts';
 import { run } from '../helpers/cli.ts';
+import { reportWords } from '../../src/words/report-words.ts';
 
 const walk = (path: string): string[] =>
   readdirSync(path).flatMap((name) => {
@@ -44,6 +45,7 @@ const terminal =
   (saved) => {
     let text = '';
     const options = {
+      words: reportWords('en'),
       width: 140,
       colour: false,
       time: 'relative',

@@ -13,6 +13,7 @@ import { writeJson } from '../../src/report/json.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
 import { TerminalReport } from '../../src/report/terminal.ts';
 import { run, SESSION } from '../helpers/cli.ts';
+import { reportWords } from '../../src/words/report-words.ts';
 
 /**
  * The Unicode Character Database's answer, copied from its files and not computed: DerivedGeneralCategory.txt (Cc, Cf,
@@ -79,7 +80,14 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 const analysed = (sink: RecordSink, name: string, host = '10.0.0.1'): Promise<unknown> =>
   analyzeInto(sink, [{ path: name, input: { stream: bytesOf(SESSION.replaceAll('10.0.0.1.', `${host}.`)) } }]);
 
-const style = { width: 100, colour: false, time: 'relative', payload: true, packets: true } as const;
+const style = {
+  words: reportWords('en'),
+  width: 100,
+  colour: false,
+  time: 'relative',
+  payload: true,
+  packets: true,
+} as const;
 
 describe('every code point of Unicode', () => {
   it('is either shown as it is or as a visible escape, each in one place', () => {

@@ -47,6 +47,8 @@ const SENTENCE = /[a-z]{2,}\)?[,;:]? [a-z(]|[a-z]{2,} $|^ [a-z]{2,}/i;
 const CITATIONS = [
   /** A section of an RFC. */
   /^RFC \d+ §[\d.]+$/,
+  /** Options of this program. */
+  /^(?:--[a-z-]+ ?[a-z]* ?)+$/,
   /** A setting with its value. */
   /^[\w.]+ = \d+$/,
   /** Names of protocols and tunnels. */
@@ -84,8 +86,9 @@ function english(node: Node, found: string[] = []): string[] {
 
 const englishIn = (code: string): string[] => english(parseAst(code, { lang: 'ts' }) as unknown as Node);
 
-/** The grammars of texts hold what other programs print. */
-const printed = (path: string): boolean => /^src\/capture\/text\/(?!notes|unread|reader)/.test(path);
+/** The grammars of texts hold what other programs print, and what is drawn or packed for a page is markup. */
+const printed = (path: string): boolean =>
+  /^src\/(?:capture\/text\/(?!notes|unread|reader)|report\/(?:graph|html)\/)/.test(path);
 
 describe('English', () => {
   it('is found in literals and templates, and not in words, citations and errors', () => {
@@ -98,7 +101,7 @@ describe('English', () => {
     expect(englishIn("const a = { rfcs: ['RFC 9293 §3.10.7'], key: 'verdict.reset', unit: 'ms' };")).toEqual([]);
   });
 
-  it.each(['src/wire', 'src/segment', 'src/capture', 'src/flow', 'src/sockets', 'src/findings'])(
+  it.each(['src/wire', 'src/segment', 'src/capture', 'src/flow', 'src/sockets', 'src/findings', 'src/report'])(
     'is not in %s',
     (folder) => {
       const found = files(folder)

@@ -1,6 +1,6 @@
 /** What happened in the whole capture: what is wrong and whom it befell, hosts, connections over time, the capture's own faults. */
 import { useMemo } from 'preact/hooks';
-import { aboutCapture } from '../../report/about-capture.ts';
+import { aboutCapture } from '../../words/en/report/capture-faults.ts';
 import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
 import { bytesText, numberText } from '../../words/render.ts';
 import { endpointText } from '../../words/en/sides.ts';

@@ -1,7 +1,7 @@
 /** The list of connections in words: headings of its columns, and how a connection ended in one or two. */
 import { bytesText, numberText } from '../render.ts';
 
-export const HEADINGS = {
+export const headings = {
   id: '#',
   file: 'file',
   client: 'client',
@@ -15,9 +15,10 @@ export const HEADINGS = {
   ended: 'ended',
   codes: 'findings',
   verdict: 'what happened',
-} as const;
+};
 
-export const GROUP_HEADINGS = {
+export const groupHeadings = {
+  finding: 'finding',
   connections: 'connections',
   troubled: 'in trouble',
   bytes: 'data',
@@ -25,7 +26,7 @@ export const GROUP_HEADINGS = {
   rtt: 'longest RTT',
   codes: 'findings',
   example: 'e.g.',
-} as const;
+};
 
 /** By the slug of the verdict; one that is not here stands for itself. */
 const ENDED: Readonly<Record<string, string>> = {
@@ -64,13 +65,15 @@ export function listedText(count: number, problem: number, warning: number): str
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-export const NOTHING_LISTED = 'No connection fits.';
+export const nothingListed = (): string => 'No connection fits.';
 
 /** What is left out of a list. */
 export const moreListed = (n: number): string => `… and ${numberText(n)} more`;
-export const TELL_ONE = 'Tell one of them';
-export const LIST_THEM = 'List them';
-export const ALL_KINDS = 'All kinds';
+/** Before the command that does it. */
+export const labels = {
+  tellOne: 'Tell one of them',
+  listThem: 'List them',
+};
 
 /** `some`: others were told. */
 export function untoldText(more: number, some: boolean, troubled: number, noted: number): string {

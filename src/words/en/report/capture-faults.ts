@@ -1,6 +1,6 @@
 /** What is wrong with a capture itself, in one line at the head of the overview; the findings of family 9 say more. */
-import { bytesText, durationText, numberText } from '../words/render.ts';
-import type { CaptureEndRecord } from '../records/contract.ts';
+import type { CaptureEndRecord } from '../../../records/contract.ts';
+import { bytesText, durationText, numberText } from '../../render.ts';
 
 type Quality = NonNullable<CaptureEndRecord['quality']>;
 

@@ -1,0 +1,95 @@
+/** What the overview says: how many connections there are, how they went, what is told elsewhere. */
+import type { EvidenceRecord, SummaryRecord } from '../../../records/contract.ts';
+import { harmless } from '../../escape.ts';
+import { bytesText, durationText, numberText } from '../../render.ts';
+
+/** What is counted over all connections. */
+export interface RunCounts {
+  readonly connections: number;
+  readonly bytes: number;
+  readonly closed: number;
+  readonly sentAgain: number;
+  readonly slowestNs: number;
+  readonly slowestConnection: number;
+  readonly trouble: { readonly problem: number; readonly warning: number; readonly note: number };
+  readonly untroubled: { readonly well: number; readonly unopened: number; readonly reset: number };
+}
+
+/** How many connections there are, how many are in trouble and how badly, or how well they went. */
+export function troubleText(totals: RunCounts): string {
+  const { problem, warning, note } = totals.trouble;
+  const n = totals.connections;
+  if (n === 0) return 'There is no TCP connection in it.';
+  const all = n === 1 ? 'One connection' : `${numberText(n)} connections`;
+  const moved = `${all}, ${bytesText(totals.bytes)} of data`;
+  if (problem + warning === 0) {
+    const clean = cleanText(totals);
+    if (clean === null) return `${moved}; ${unsettledText(totals)}.`;
+    return `${moved}; ${clean}${note > 0 ? ` (${numberText(note)} with something to note)` : ''}${wellText(totals)}.`;
+  }
+  const parts: string[] = [];
+  if (problem > 0) parts.push(`${numberText(problem)} with a problem`);
+  if (warning > 0) parts.push(`${numberText(warning)} with a warning`);
+  return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}.`;
+}
+
+/** Null where every connection never opened or was reset: none of them is well, though nothing more is to be said. */
+function cleanText(totals: RunCounts): string | null {
+  const { well, unopened, reset } = totals.untroubled;
+  if (unopened + reset === 0) return totals.connections === 1 ? 'it is not in trouble' : 'none of them is in trouble';
+  if (well === 0) return null;
+  return `${unsettledText(totals)}; ${well === 1 ? 'the other one is not in trouble' : 'none of the others is in trouble'}`;
+}
+
+/** `4 not opened while the capture lasted, 1 ended by a reset`. */
+function unsettledText(totals: RunCounts): string {
+  const { unopened, reset } = totals.untroubled;
+  const alone = totals.connections === 1;
+  const parts: string[] = [];
+  if (unopened > 0) parts.push(`${alone ? 'it was' : numberText(unopened)} not opened while the capture lasted`);
+  if (reset > 0) parts.push(`${alone ? 'it was' : numberText(reset)} ended by a reset`);
+  return parts.join(', ');
+}
+
+/** `: all closed in order, nothing sent twice, slowest answer 340 ms (connection 4)`. */
+function wellText(totals: RunCounts): string {
+  if (totals.connections < 2) return '';
+  const parts: string[] = [];
+  const open = totals.connections - totals.closed;
+  if (open === 0) parts.push('all closed in order');
+  else if (totals.closed > 0) parts.push(`${numberText(totals.closed)} closed in order`);
+  parts.push(
+    totals.sentAgain === 0
+      ? 'nothing sent twice'
+      : `${numberText(totals.sentAgain)} ${totals.sentAgain === 1 ? 'segment' : 'segments'} sent again`,
+  );
+  if (totals.slowestNs > 0)
+    parts.push(`slowest answer ${durationText(totals.slowestNs)} (connection ${totals.slowestConnection})`);
+  return `: ${parts.join(', ')}`;
+}
+
+/** `folded`: connections that findings of floods and scans stand for. */
+export function foldedText(totals: RunCounts, folded: number): string {
+  const n = numberText(folded);
+  if (totals.connections === 0)
+    return folded === 1
+      ? 'The one connection is part of the finding below (--no-fold tells it).'
+      : `All ${n} connections are told as the findings below (--no-fold tells each).`;
+  return `${n} more ${folded === 1 ? 'connection is' : 'connections are'} told as the findings that stand for them (--no-fold tells each).`;
+}
+
+export const interrupted = (): string => 'Interrupted: this is what is known so far, not the whole input.';
+
+/** A fault of this program itself. */
+export function brokenText({ rule, connection, error }: SummaryRecord['broken'][number]): string {
+  const where = connection === null ? '' : ` on connection ${connection}`;
+  return `A rule of this program broke and is left out: ${harmless(rule)}${where}: ${harmless(error)}`;
+}
+
+/** Above what lines of other programs say; `packets`: there are some as well. */
+export const evidenceHead = (packets: boolean): string => (packets ? 'Beside the packets' : 'What these lines say');
+export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
+  `line ${line} (${program}): ${harmless(text)}`;
+
+export const exchangesHead = (): string => 'Besides TCP';
+export const moreExchanges = (n: number): string => `… and ${numberText(n)} more (--format ndjson has them)`;
