@@ -5,9 +5,10 @@ import { CaptureReader } from './capture-reader.ts';
 import type { Format } from './capture-reader.ts';
 import type { DecodeOptions } from './decoder.ts';
 import { Unreadable } from './errors.ts';
+import { NetmonFormat } from './netmon.ts';
 import { PcapFormat } from './pcap.ts';
 import { PcapngFormat } from './pcapng.ts';
-import { sniff } from './sniff.ts';
+import { sniff, type CaptureFormat } from './sniff.ts';
 import { SnoopFormat } from './snoop.ts';
 import { createTextReader } from './text/reader.ts';
 import { Utf16Reader } from './utf16.ts';
@@ -63,7 +64,7 @@ export function recognise(
   return formatOf(found.format, host);
 }
 
-function formatOf(format: 'pcap' | 'pcapng' | 'snoop', host: CaptureReader): Format {
+function formatOf(format: CaptureFormat, host: CaptureReader): Format {
   switch (format) {
     case 'pcap':
       return new PcapFormat(host);
@@ -71,6 +72,8 @@ function formatOf(format: 'pcap' | 'pcapng' | 'snoop', host: CaptureReader): For
       return new PcapngFormat(host);
     case 'snoop':
       return new SnoopFormat(host);
+    case 'netmon':
+      return new NetmonFormat(host);
   }
 }
 

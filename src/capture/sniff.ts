@@ -1,9 +1,11 @@
 /** What a file is, by its first bytes: never by its name. */
 import type { ForeignFormat } from '../records/reading-facts.ts';
 
+/** The grammars of binary captures. */
+export type CaptureFormat = 'pcap' | 'pcapng' | 'snoop' | 'netmon';
 export type Container = 'gzip' | 'zstd' | 'xz';
 export type Sniffed =
-  | { readonly kind: 'capture'; readonly format: 'pcap' | 'pcapng' | 'snoop' }
+  | { readonly kind: 'capture'; readonly format: CaptureFormat }
   | { readonly kind: 'compressed'; readonly format: Container }
   | { readonly kind: 'text'; readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' }
   /** Recognised, and not for us. */
@@ -65,8 +67,6 @@ const SIGNATURES: readonly Signature[] = [
     bytes: ascii('ustar'),
     what: 'tar',
   },
-  { at: 0, bytes: ascii('RTSS'), what: 'netmon-1' },
-  { at: 0, bytes: ascii('GMBU'), what: 'netmon-2' },
   { at: 0, bytes: ascii('iptrace '), what: 'iptrace' },
   { at: 0, bytes: ascii('btsnoop\0'), what: 'btsnoop' },
   { at: 0, bytes: ascii('TRSNIFF data'), what: 'sniffer' },
@@ -136,6 +136,8 @@ export function sniff(bytes: Uint8Array): Sniffed {
   }
   if (startsWith(bytes, 0, [0x0a, 0x0d, 0x0d, 0x0a])) return { kind: 'capture', format: 'pcapng' };
   if (startsWith(bytes, 0, ascii('snoop\0\0\0'))) return { kind: 'capture', format: 'snoop' };
+  if (startsWith(bytes, 0, ascii('RTSS')) || startsWith(bytes, 0, ascii('GMBU')))
+    return { kind: 'capture', format: 'netmon' };
   if (startsWith(bytes, 0, [0x1f, 0x8b])) return { kind: 'compressed', format: 'gzip' };
   if (isZstd(bytes)) return { kind: 'compressed', format: 'zstd' };
   if (startsWith(bytes, 0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])) {

@@ -24,6 +24,8 @@ export interface SkippedFacts {
   'skipped.filtered': NoFacts;
   'skipped.standing-twice': NoFacts;
   'skipped.journal-entries': NoFacts;
+  /** Network Monitor keeps events, filters and names between packets. */
+  'skipped.no-packet-record': NoFacts;
   'skipped.custom-blocks': NoFacts;
   'skipped.interface-not-described': NoFacts;
   'skipped.block-lengths': NoFacts;

@@ -114,8 +114,6 @@ export type ForeignFormat =
   | '7-zip'
   | 'rar'
   | 'tar'
-  | 'netmon-1'
-  | 'netmon-2'
   | 'iptrace'
   | 'btsnoop'
   | 'sniffer'

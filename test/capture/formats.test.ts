@@ -17,6 +17,9 @@ const FOLDER = new URL('../../fixtures/formats/', import.meta.url);
 const REQUEST = 'request '.repeat(12);
 const ANSWER = 'answer. '.repeat(40);
 
+const MILLISECOND = 1_000_000;
+const MICROSECOND = 1000;
+
 const path = (file: string): string => fileURLToPath(new URL(file, FOLDER));
 const bytes = (file: string): Uint8Array => new Uint8Array(readFileSync(path(file)));
 const expected = readFileSync(path('expected.tsv'), 'utf8').trim().split('\n').slice(1);
@@ -127,8 +130,34 @@ describe('recorded captures', () => {
     expect(formats.length).toBeGreaterThan(8);
     for (const file of formats) {
       const { rows } = await readInput({ path: path(file) });
+      if (file.includes('netmon')) continue;
       expect({ file, rows: tcp(rows) }).toEqual({ file, rows: reference });
     }
+  });
+
+  test.each([
+    ['format-netmon1.cap', MILLISECOND],
+    ['format-netmon2.cap', MICROSECOND],
+    ['format-netmon2.3.cap', MICROSECOND],
+  ])('%s gives the same segments, as exact as its clock', async (file, tick) => {
+    const reference = await readInput({ path: path('link-ethernet.pcap') });
+    const found = await readInput({ path: path(file) });
+    const bare = (rows: readonly Row[]): unknown[] => tcp(rows).map((r) => Object.assign({}, r, { frame: 0, timeNs: 0 }));
+    expect(bare(found.rows)).toEqual(bare(reference.rows));
+    tcp(found.rows).forEach((row, n) => {
+      expect(Math.abs(row.timeNs - (tcp(reference.rows)[n]?.timeNs ?? NaN))).toBeLessThanOrEqual(tick);
+    });
+    const epochs = [found, reference].map((r) => r.end.startEpochNs ?? 0n);
+    expect(Math.abs(Number((epochs[0] ?? 0n) - (epochs[1] ?? 0n)))).toBeLessThanOrEqual(MILLISECOND);
+  });
+
+  test('what a capture of Network Monitor holds between its packets is passed over, and counted', () => {
+    const { rows, end } = readBytes(bytes('format-netmon2.3.cap'));
+    expect(tcp(rows).map((r) => r.frame)).toEqual([4, 5, 7, 8, 9, 10, 11, 12, 13, 14]);
+    expect(end.skipped.map((s) => s.key)).toContain('skipped.no-packet-record');
+    expect(end.notes.map((n) => n.key)).toContain('note.resumed');
+    const twice = readBytes(bytes('format-netmon2.cap'));
+    expect(twice.end.notes.map((n) => n.key)).toEqual(['note.no-time-zone']);
   });
 
   test('formats are told by content', async () => {
@@ -136,12 +165,14 @@ describe('recorded captures', () => {
     expect(await formatOf('format-pcap.pcap.xz')).toBe('pcap+xz');
     expect(await formatOf('format-pcap.pcap.zst')).toBe('pcap+zstd');
     expect(await formatOf('format-snoop.snoop')).toBe('snoop');
+    expect(await formatOf('format-netmon1.cap')).toBe('netmon');
+    expect(await formatOf('format-netmon2.3.cap')).toBe('netmon');
     expect(await formatOf('format-pcapng.pcapng')).toBe('pcapng');
   });
 
   test('chunks of any size give the same segments', () => {
     for (const file of readdirSync(FOLDER)) {
-      if (!/\.(pcap|pcapng|snoop)$/.test(file)) continue;
+      if (!/\.(pcap|pcapng|snoop|cap)$/.test(file) || file.startsWith('other-')) continue;
       const whole = readBytes(bytes(file));
       for (const size of [1, 7, 64, 1000]) {
         const parts = readBytes(bytes(file), size);

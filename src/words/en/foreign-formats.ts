@@ -22,8 +22,6 @@ export const FOREIGN: Readonly<Record<ForeignFormat, Foreign>> = {
   '7-zip': { what: 'a 7-Zip archive', how: 'unpack it with `7z x FILE` and give the captures in it' },
   rar: { what: 'a RAR archive', how: 'unpack it with `unrar x FILE` and give the captures in it' },
   tar: { what: 'a tar archive', how: 'unpack it with `tar xf FILE` and give the captures in it' },
-  'netmon-1': { what: 'a Network Monitor 1 capture', how: EDITCAP },
-  'netmon-2': { what: 'a Network Monitor 2 capture', how: EDITCAP },
   iptrace: { what: 'an AIX iptrace capture', how: EDITCAP },
   btsnoop: { what: 'a Bluetooth HCI log (btsnoop): no TCP can be in it', how: RECORD },
   sniffer: { what: 'a Sniffer capture', how: EDITCAP },

@@ -34,6 +34,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.filtered': told('packets held back by the filter'),
   'skipped.standing-twice': told('packets that stand in it twice'),
   'skipped.journal-entries': told('journal entries'),
+  'skipped.no-packet-record': told('records that hold no packet (events, filters, names)'),
   'skipped.custom-blocks': told('custom blocks'),
   'skipped.interface-not-described': told('packets of an interface that is not described'),
   'skipped.block-lengths': told('packet blocks whose lengths do not fit'),

@@ -100,7 +100,7 @@ const ERRORS: Sentences<ErrorFacts> = {
     say`Nothing could be unpacked: ${inside(UNPACK, f.because)}; copy or download the file again.`,
   'error.other-format': (f) => say`This is ${FOREIGN[f.format].what}; ${FOREIGN[f.format].how}.`,
   'error.unknown-format': (f) =>
-    say`No capture and no text begins with the bytes ${f.bytes}; pcap, pcapng and snoop files (also gzip, zstd or xz) and pasted tcpdump text can be read.`,
+    say`No capture and no text begins with the bytes ${f.bytes}; pcap, pcapng, snoop and Network Monitor files (also gzip, zstd or xz) and pasted tcpdump text can be read.`,
   'error.text-without-packets': (f) =>
     say`${f.lines > 0 ? `This is text, and none of its ${f.lines} lines is a packet` : 'This is text without a packet'}. ${WHAT_WORKS}.`,
   'error.form-not-known': (f) =>
