@@ -587,6 +587,19 @@ const captureEnd = z.object({
   malformedMessages: z.array(counted).optional().describe('the same before it was put into words'),
   skipped: z.record(z.string(), count).optional().describe('what was passed over and why, counted; in words'),
   skippedMessages: z.array(counted).optional().describe('the same before it was put into words'),
+  framesWithoutTcp: z
+    .object({
+      malformed: count.optional(),
+      skipped: count.optional(),
+      fragments: count.optional().describe('of IP datagrams, all but the one that completed it'),
+      filtered: count.optional().describe('held back by the filter'),
+      icmp: count.optional(),
+      udp: count.optional(),
+    })
+    .optional()
+    .describe(
+      'frames of a capture that gave no TCP segment, by what became of them; with those that did they add up to `frames`',
+    ),
   truncatedAt: z
     .object({
       offset: count,

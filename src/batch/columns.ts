@@ -158,6 +158,7 @@ export const COLUMNS = {
     malformedMessages: 'JSON',
     skipped: 'JSON',
     skippedMessages: 'JSON',
+    framesWithoutTcp: 'JSON',
     truncatedAt: 'JSON',
     capturedDrops: 'BIGINT',
     pieces: 'JSON',

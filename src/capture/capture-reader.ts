@@ -8,6 +8,7 @@ import type { Note, Reader, SegmentHandler, SourceEnd, SourceFacts, Stop } from 
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import { linkTypeName } from '../wire/link-types.ts';
 import { Decoder } from './decoder.ts';
+import { FATE_SKIPPED } from './fates.ts';
 import type { DecodeOptions } from './decoder.ts';
 
 /** One file format's grammar. */
@@ -154,6 +155,7 @@ export class CaptureReader implements Reader {
     if (captured < wireLength && !this.decoder.cutByEnd) this.#cutRecords++;
     if (captured === 0) {
       this.#emptyRecords++;
+      this.decoder.fates.add(FATE_SKIPPED);
       return;
     }
     this.decoder.packet(linkType, bytes, view, at, at + captured, wireLength);
@@ -163,6 +165,7 @@ export class CaptureReader implements Reader {
   countFrame(what: SkippedKey): void {
     this.frame++;
     this.decoder.skipped.add(what);
+    this.decoder.fates.add(FATE_SKIPPED);
   }
 
   push(chunk: Uint8Array): void {
@@ -300,6 +303,7 @@ export class CaptureReader implements Reader {
       durationNs: this.#latest - this.#earliest,
       skipped: decoder.skipped.toList(),
       malformed: decoder.malformed.toList(),
+      framesWithoutTcp: decoder.fates.toRecord(),
       facts: this.facts,
       linkTypes: [...this.#linkTypes],
       notes: [...this.#notes.values()],

@@ -62,6 +62,16 @@ import { gre, mpls, nsh, udpTunnel } from '../wire/tunnels.ts';
 import { udp } from '../wire/udp.ts';
 import { tunnelled, wifi } from '../wire/wifi.ts';
 import { Counts, type Malformed, type Skipped } from './counts.ts';
+import {
+  FATE_FILTERED,
+  FATE_FRAGMENT,
+  FATE_ICMP,
+  FATE_MALFORMED,
+  FATE_SKIPPED,
+  FATE_TCP,
+  FATE_UDP,
+  Fates,
+} from './fates.ts';
 import { Fragments } from './fragments.ts';
 import { PathTable } from './paths.ts';
 
@@ -94,6 +104,7 @@ export class Decoder {
   cutByEnd = false;
   /** Segments that the filter held back. */
   filtered = 0;
+  readonly fates = new Fates();
   readonly skipped: Skipped = new Counts();
   readonly malformed: Malformed = new Counts();
   readonly fragments = new Fragments();
@@ -116,6 +127,7 @@ export class Decoder {
   packet(linkType: number, bytes: Uint8Array, view: DataView, at: number, end: number, wireLength: number): void {
     const c = this.#cursor;
     const s = this.segment;
+    this.fates.begin();
     c.begin(bytes, view, at, end, at + wireLength);
     if (s.rare) s.clear();
     else s.clearPlain();
@@ -123,6 +135,7 @@ export class Decoder {
     // What nearly every packet is, without the walk.
     if (link(c, s, linkType) === IPV4 && ipv4(c, s) === TRANSPORT && c.next === IP_TCP && c.left >= TCP_HEADER) {
       if (this.#tcp(c, s) === STOP) this.#stopped(c);
+      this.fates.end();
       return;
     }
     c.begin(bytes, view, at, end, at + wireLength);
@@ -130,6 +143,7 @@ export class Decoder {
     s.rare = true;
     s.linkDirection = this.direction;
     this.#walk(c, s, link(c, s, linkType));
+    this.fates.end();
   }
 
   #walk(c: Cursor, s: Segment, first: number): void {
@@ -194,9 +208,11 @@ export class Decoder {
       }
     }
     this.malformed.add('malformed.too-many-layers');
+    this.fates.met(FATE_MALFORMED);
   }
 
   #stopped(c: Cursor): void {
+    this.fates.met(c.why === MALFORMED ? FATE_MALFORMED : FATE_SKIPPED);
     if (c.why === MALFORMED) this.malformed.add(c.fault, c.about);
     else if (c.why === CUT && this.cutByEnd) this.skipped.add('skipped.cut-by-end');
     else this.skipped.add(c.reason, c.about);
@@ -278,15 +294,20 @@ export class Decoder {
     if (c.oddity !== '') this.malformed.add(c.oddity);
     if (this.cutByEnd && s.protocol === IP_TCP && (s.known & KNOWN_OPTIONS) === 0) {
       this.skipped.add('skipped.cut-by-end');
+      this.fates.met(FATE_SKIPPED);
       return DONE;
     }
     if (this.hasTime) s.known |= KNOWN_TIME;
     if (s.quoted !== null) s.quoted.path = s.path;
     if (this.#filter !== null && !this.#filter(s)) {
       this.filtered++;
+      this.fates.met(FATE_FILTERED);
       return DONE;
     }
-    if (s.protocol === IP_TCP) this.tcpSegments++;
+    if (s.protocol === IP_TCP) {
+      this.tcpSegments++;
+      this.fates.met(FATE_TCP);
+    } else this.fates.met(s.protocol === IP_UDP ? FATE_UDP : FATE_ICMP);
     this.#handler.segment(s);
     return DONE;
   }
@@ -299,7 +320,10 @@ export class Decoder {
       return s.family === 6 ? ipv6Extensions(c, s, c.at, false) : TRANSPORT;
     }
     const whole = this.fragments.add(c, s, this.#paths.id(c), s.timeNs);
-    if (whole === null) return DONE;
+    if (whole === null) {
+      this.fates.met(FATE_FRAGMENT);
+      return DONE;
+    }
     s.ipLength = s.ipLength - (c.end - c.at) + whole.length;
     c.bytes = whole;
     c.view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);

@@ -1185,6 +1185,23 @@ export interface CaptureEndRecord {
     };
     count: number;
   }[];
+  /**
+   * frames of a capture that gave no TCP segment, by what became of them; with those that did they add up to `frames`
+   */
+  framesWithoutTcp?: {
+    malformed?: number;
+    skipped?: number;
+    /**
+     * of IP datagrams, all but the one that completed it
+     */
+    fragments?: number;
+    /**
+     * held back by the filter
+     */
+    filtered?: number;
+    icmp?: number;
+    udp?: number;
+  };
   truncatedAt?: {
     offset: number;
     /**

@@ -51,6 +51,8 @@ export interface SourceEnd {
   /** What was passed over and why, counted. Nothing is silent. */
   skipped: readonly Counted<SkippedFacts>[];
   malformed: readonly Counted<MalformedFacts>[];
+  /** Frames that gave no TCP segment, by what became of them, each once; absent for text. */
+  framesWithoutTcp?: FramesWithoutTcp;
   /** Where reading stopped or had to skip, and why, when it did. */
   truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | Told<ErrorFacts> };
   /** Files that the capture was cut into, with the number of their first frame in the whole. */
@@ -66,6 +68,16 @@ export interface SourceEnd {
 export type Note = Told<NoteFacts>;
 /** Why reading stopped, or had to skip something. */
 export type Stop = Told<StopFacts>;
+
+/** `fragments`: of IP datagrams, all but the one that completed it. `filtered`: held back by the filter. */
+export interface FramesWithoutTcp {
+  malformed?: number;
+  skipped?: number;
+  fragments?: number;
+  filtered?: number;
+  icmp?: number;
+  udp?: number;
+}
 
 /** The receiver of an input's packets. Calls are synchronous; `segment` is valid only during the call. */
 export interface SegmentHandler {

@@ -88,6 +88,15 @@ describe('recorded captures', () => {
     },
   );
 
+  test.each(regular.map((line) => line.split('\t')))(
+    'every frame of %s is accounted for',
+    async (file, frames, packets) => {
+      const { end } = await readInput({ path: path(file ?? '') });
+      const without = Object.values(end.framesWithoutTcp ?? {}).reduce((a, b) => a + b, 0);
+      expect(without).toBe(Number(frames) - Number(packets));
+    },
+  );
+
   test.each([...CONCATENATED])('%s is read past the place where another file begins', async (file) => {
     const { rows, end } = await readInput({ path: path(file) });
     expect({ tcp: tcp(rows).length, streams: tsharkStreams(rows) }).toEqual({ tcp: 20, streams: 2 });
@@ -142,7 +151,8 @@ describe('recorded captures', () => {
   ])('%s gives the same segments, as exact as its clock', async (file, tick) => {
     const reference = await readInput({ path: path('link-ethernet.pcap') });
     const found = await readInput({ path: path(file) });
-    const bare = (rows: readonly Row[]): unknown[] => tcp(rows).map((r) => Object.assign({}, r, { frame: 0, timeNs: 0 }));
+    const bare = (rows: readonly Row[]): unknown[] =>
+      tcp(rows).map((r) => Object.assign({}, r, { frame: 0, timeNs: 0 }));
     expect(bare(found.rows)).toEqual(bare(reference.rows));
     tcp(found.rows).forEach((row, n) => {
       expect(Math.abs(row.timeNs - (tcp(reference.rows)[n]?.timeNs ?? NaN))).toBeLessThanOrEqual(tick);

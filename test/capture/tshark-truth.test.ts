@@ -35,6 +35,11 @@ describe.runIf(present)('the shared captures', () => {
     const ours = { tcp: tcpFrames, streams };
     const theirs = { tcp: Number(expected['tcp']), streams: Number(expected['streams']) };
     expect(end.frames).toBe(Number(expected['packets']));
+    const without = end.framesWithoutTcp ?? {};
+    const sum = Object.values(without).reduce((a, b) => a + b, 0);
+    expect(sum + tcpFrames, 'every frame is accounted for').toBe(end.frames);
+    const named = end.skipped.reduce((n, s) => n + s.count, 0);
+    expect(named, 'what is passed over has a name').toBeGreaterThanOrEqual(without.skipped ?? 0);
     const difference = listed.get(file);
     const same = ours.tcp === theirs.tcp && ours.streams === theirs.streams;
     if (same) equal++;

@@ -20,6 +20,9 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
   if (late > 0) skipped.push({ key: 'skipped.late-segments', facts: {}, count: late });
   if (skipped.length > 0) record.skippedMessages = skipped;
   if (end.malformed.length > 0) record.malformedMessages = [...end.malformed];
+  const { framesWithoutTcp } = end;
+  if (framesWithoutTcp !== undefined && Object.keys(framesWithoutTcp).length > 0)
+    record.framesWithoutTcp = framesWithoutTcp;
   if (end.startEpochNs !== undefined) record.startTime = isoNanos(end.startEpochNs);
   if (end.truncatedAt !== undefined) {
     const { offset, frame, why } = end.truncatedAt;
