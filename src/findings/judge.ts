@@ -109,11 +109,7 @@ export class Judge implements FlowListener, Context {
   packet(packet: PacketSummary): void {
     for (const running of this.#onPacket)
       if ((packet.events & running.wakesOn) !== 0)
-        try {
-          running.rule.packet?.(packet, running, running.state, this);
-        } catch (error) {
-          this.#failed(running.rule, packet.connection, error);
-        }
+        this.#guard(running.rule, packet.connection, () => running.rule.packet?.(packet, running, running.state, this));
   }
 
   other(segment: Segment): void {
@@ -126,11 +122,9 @@ export class Judge implements FlowListener, Context {
     this.#told.begin(connection);
     for (const running of this.#atEnd)
       if ((connection.seen & running.judgesAtEndIf) !== 0)
-        try {
-          running.rule.ended?.(connection, reason, running, running.state, this);
-        } catch (error) {
-          this.#failed(running.rule, connection, error);
-        }
+        this.#guard(running.rule, connection, () =>
+          running.rule.ended?.(connection, reason, running, running.state, this),
+        );
     const { trouble, codes } = this.#told.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
@@ -216,16 +210,12 @@ export class Judge implements FlowListener, Context {
     try {
       call();
     } catch (error) {
-      this.#failed(rule, connection, error);
+      if (this.broken.length >= MAX_BROKEN) return;
+      this.broken.push({
+        rule: rule.code,
+        connection: connection === null ? null : connection.id,
+        error: error instanceof Error ? error.message : String(error),
+      });
     }
-  }
-
-  #failed(rule: Rule<object, unknown>, connection: ConnectionSummary | null, error: unknown): void {
-    if (this.broken.length >= MAX_BROKEN) return;
-    this.broken.push({
-      rule: rule.code,
-      connection: connection === null ? null : connection.id,
-      error: error instanceof Error ? error.message : String(error),
-    });
   }
 }

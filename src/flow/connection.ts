@@ -55,54 +55,24 @@ export class Endpoint implements EndpointSummary {
   readonly acks = new AcksSent();
 
   /** What it sent and the capture does not hold; null: nothing. */
-  declare gaps: Gaps | null;
+  gaps: Gaps | null = null;
 
   /** Bits of the history letters already written for this direction. */
-  declare history: number;
+  history = 0;
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
-  declare flight: Flight | null;
+  flight: Flight | null = null;
   /** Its heartbeats; from its first small message out of a silence on. */
-  declare beat: Heartbeat | null;
+  beat: Heartbeat | null = null;
   /** Its round trips; from its first data on. */
-  declare rtt: Estimator | null;
+  rtt: Estimator | null = null;
   /** What sets its pace; from its eleventh segment with data on. */
-  declare pace: Pace | null;
+  pace: Pace | null = null;
   /** Its stalls by Nagle's algorithm; from the first one on. */
-  declare smallWrites: SmallWrites | null;
+  smallWrites: SmallWrites | null = null;
 
   constructor(side: Side) {
     this.side = side;
-    this.#clear();
-  }
-
-  /** It is used again for a later connection. */
-  begin(): void {
-    this.state.begin();
-    this.opening.begin();
-    this.snd.begin();
-    this.rcv.begin();
-    this.counts.begin();
-    this.retransmitted.begin();
-    this.closing.begin();
-    this.inbound.begin();
-    this.resets.begin();
-    this.trail.begin();
-    this.unanswered.begin();
-    this.probes.begin();
-    this.path.begin();
-    this.acks.begin();
-    this.#clear();
-  }
-
-  #clear(): void {
-    this.gaps = null;
-    this.history = 0;
-    this.flight = null;
-    this.beat = null;
-    this.rtt = null;
-    this.pace = null;
-    this.smallWrites = null;
   }
 
   get window(): AcksSent {
@@ -117,8 +87,8 @@ export class Endpoint implements EndpointSummary {
 }
 
 export class Connection implements ConnectionSummary {
-  declare id: FlowId;
-  declare file: number;
+  readonly id: FlowId;
+  readonly file: number;
   readonly a = new Endpoint(0);
   readonly b = new Endpoint(1);
   readonly origin = new Origin();
@@ -126,103 +96,60 @@ export class Connection implements ConnectionSummary {
   readonly handshake = new Handshake();
   readonly closing = new ConnectionClosing();
   readonly quiet = new Quiet();
-  declare resets: ResetSeen[];
-  declare icmpErrors: IcmpSeen[];
+  readonly resets: ResetSeen[] = [];
+  readonly icmpErrors: IcmpSeen[] = [];
 
   /** Its slot in the flow table; −1: it is told and forgotten. */
-  declare slot: number;
+  slot = -1;
   /** Nth use of the tuple in the file, from 1. */
-  declare incarnation: number;
+  incarnation = 1;
   /** The earlier connection of the same tuple, while its endpoints may still speak. */
-  declare older: Connection | null;
+  older: Connection | null = null;
   /** Its neighbours in the list of connections that are held. */
-  declare next: Connection | null;
-  declare previous: Connection | null;
+  next: Connection | null = null;
+  previous: Connection | null = null;
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
-  declare stream: number;
-  declare ended: boolean;
+  stream = 0;
+  ended = false;
   /** Told before its end, because memory was used up. */
-  declare letGo: boolean;
+  letGo = false;
   /** Union of the event bits of all its packets. */
-  declare seen: number;
+  seen = 0;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */
-  declare steady: boolean;
+  steady = false;
   /** Where its packets are caught, as a number (flow/witness/copy-watch). */
-  declare capturePoint: number;
+  capturePoint = 0;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
-  declare toldFrame: FrameNo;
+  toldFrame: FrameNo = 0;
   /** Zeek's history string. */
-  declare history: string;
+  history = '';
 
   /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
-  declare reuse: Reuse | null;
+  reuse: Reuse | null = null;
   /** Its SYN met an older connection on the same ports. */
-  declare met: OldConnectionMet | null;
+  met: OldConnectionMet | null = null;
   /** By what name it asked for its server; null: not told, or its payload was not captured. */
-  declare name: ConnectionName | null;
+  name: ConnectionName | null = null;
   /** Segments with data that were looked at for it. */
-  declare nameLooks: number;
+  nameLooks = 0;
   /** Who waits for whom; from the first data on. */
-  declare exchange: Exchange | null;
+  exchange: Exchange | null = null;
   /** What is left of an exchange without long waits, once the connection is over. */
-  declare responses: ConnectionRecord['responses'];
+  responses: ConnectionRecord['responses'] = undefined;
   /** Where its time went; from its first packet with a time on. */
-  declare time: TimeShares | null;
+  time: TimeShares | null = null;
   /** From the first time on that both windows were closed. */
-  declare deadlock: Deadlock | null;
+  deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */
-  declare doubts: Doubts | null;
+  doubts: Doubts | null = null;
   /** It is seen on both sides of a translator of addresses. */
-  declare views: Views | null;
+  views: Views | null = null;
   /** What it shows of its path, if anything. */
-  declare way: Way | null;
+  way: Way | null = null;
 
   constructor(id: FlowId, file: number) {
-    this.#clear(id, file);
-  }
-
-  /** It is used again, for another connection. */
-  begin(id: FlowId, file: number): this {
-    this.a.begin();
-    this.b.begin();
-    this.origin.begin();
-    this.counts.begin();
-    this.handshake.begin();
-    this.closing.begin();
-    this.quiet.begin();
-    this.#clear(id, file);
-    return this;
-  }
-
-  #clear(id: FlowId, file: number): void {
     this.id = id;
     this.file = file;
-    this.resets = [];
-    this.icmpErrors = [];
-    this.slot = -1;
-    this.incarnation = 1;
-    this.older = null;
-    this.next = null;
-    this.previous = null;
-    this.stream = 0;
-    this.ended = false;
-    this.letGo = false;
-    this.seen = 0;
-    this.steady = false;
-    this.capturePoint = 0;
-    this.toldFrame = 0;
-    this.history = '';
-    this.reuse = null;
-    this.met = null;
-    this.name = null;
-    this.nameLooks = 0;
-    this.exchange = null;
-    this.responses = undefined;
-    this.time = null;
-    this.deadlock = null;
-    this.doubts = null;
-    this.views = null;
-    this.way = null;
   }
 
   endpoint(side: Side): Endpoint {

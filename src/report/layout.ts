@@ -36,41 +36,74 @@ export function cut(text: string, width: number): string {
   return `${out}…`;
 }
 
-/** The lines of `text` wrapped at spaces to `width` columns; a word that is longer is broken. */
+/** What begins no line, and what ends none (GB/T 15834, UAX #14 CL and OP), full and half width. */
+const NEVER_FIRST = new Set('，。、；：？！）》〉」』】〕”’…—～·,.;:?!)]}%');
+const NEVER_LAST = new Set('（《〈「『【〔“‘([{');
+const ASCII = /^[ -~]*$/;
+
+/** A word in the pieces between which a line may end: beside wide characters, but for their marks. */
+function pieces(word: string): string[] {
+  if (ASCII.test(word)) return [word];
+  const out: string[] = [];
+  let piece = '';
+  let before = '';
+  for (const ch of word) {
+    const beside = before !== '' && (textWidth(before) === 2 || textWidth(ch) === 2);
+    if (beside && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
+      out.push(piece);
+      piece = '';
+    }
+    piece += ch;
+    before = ch;
+  }
+  return [...out, piece];
+}
+
+/** As much of `piece` as fits into `limit` columns, at least one character, and not so much that a mark would begin what follows. */
+function headOf(piece: string, limit: number): string {
+  const head: string[] = [];
+  let taken = 0;
+  const all = Array.from(piece);
+  for (const ch of all) {
+    const one = textWidth(ch);
+    if (taken + one > limit) break;
+    head.push(ch);
+    taken += one;
+  }
+  while (head.length > 1 && NEVER_FIRST.has(all[head.length] ?? '')) head.pop();
+  return head.join('');
+}
+
+/** The lines of `text` wrapped to `width` columns, at spaces and between Chinese characters; a word that is longer is broken. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   const limit = Math.max(8, width);
   let line = '';
   let used = 0;
-  for (const word of text.split(' ')) {
-    let rest = word;
-    let w = textWidth(rest);
-    if (used > 0 && used + 1 + w <= limit) {
-      line += ` ${rest}`;
-      used += 1 + w;
-      continue;
-    }
-    if (used > 0) {
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    while (w > limit) {
-      let head = '';
-      let taken = 0;
-      for (const ch of rest) {
-        const one = textWidth(ch);
-        if (taken + one > limit) break;
-        head += ch;
-        taken += one;
+  for (const [i, word] of text.split(' ').entries())
+    for (const [j, piece] of pieces(word).entries()) {
+      const gap = i > 0 && j === 0 ? 1 : 0;
+      let rest = piece;
+      let w = textWidth(rest);
+      if (used > 0 && used + gap + w <= limit) {
+        line += ' '.repeat(gap) + rest;
+        used += gap + w;
+        continue;
       }
-      lines.push(head);
-      rest = rest.slice(head.length);
-      w -= taken;
+      if (used > 0) {
+        lines.push(line);
+        line = '';
+        used = 0;
+      }
+      while (w > limit) {
+        const head = headOf(rest, limit);
+        lines.push(head);
+        rest = rest.slice(head.length);
+        w = textWidth(rest);
+      }
+      line = rest;
+      used = w;
     }
-    line = rest;
-    used = w;
-  }
   if (line !== '' || lines.length === 0) lines.push(line);
   return lines;
 }

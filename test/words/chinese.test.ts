@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../src/analyze.ts';
 import { RULES } from '../../src/findings/registry.ts';
 import { analyze, type OutputRecord } from '../../src/index.ts';
-import { ZH_FINDINGS } from '../../src/words/zh/index.ts';
+import { EN } from '../../src/words/en/index.ts';
+import { ZH, ZH_FINDINGS } from '../../src/words/zh/index.ts';
 import { optionsOf } from '../helpers/fixture-options.ts';
 
 const files = (folder: string): string[] =>
@@ -106,7 +107,8 @@ const RULES_OF_WRITING: readonly (readonly [string, RegExp])[] = [
 ];
 
 describe('Chinese', () => {
-  it('has words for every finding', () => {
+  it('has a sentence for every key and every finding', () => {
+    expect(Object.keys(EN).filter((key) => !(key in ZH))).toEqual([]);
     expect(RULES.map((rule) => rule.code as string).filter((code) => !ZH_FINDINGS.has(code))).toEqual([]);
   });
 

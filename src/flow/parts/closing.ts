@@ -6,48 +6,22 @@ import { NEVER } from './never.ts';
 /** FINs of one endpoint. */
 export class EndpointClosing {
   /** Sequence number of the FIN itself. */
-  declare finSeq: number;
+  finSeq = 0;
   /** The first frame that carried it. */
-  declare finFrame: FrameNo;
-  declare finNs: Nanos;
-  declare finCount: number;
-  declare finLastFrame: FrameNo;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.finSeq = 0;
-    this.finFrame = 0;
-    this.finNs = NEVER;
-    this.finCount = 0;
-    this.finLastFrame = 0;
-  }
+  finFrame: FrameNo = 0;
+  finNs: Nanos = NEVER;
+  finCount = 0;
+  finLastFrame: FrameNo = 0;
 }
 
 export class ConnectionClosing {
   /** Who sent the first FIN. */
-  declare first: Side | -1;
+  first: Side | -1 = -1;
   /** Bits of the close steps that were told. */
-  declare steps: number;
+  steps = 0;
   /** The ACK of the second FIN. */
-  declare finalFrame: FrameNo;
-  declare simultaneous: boolean;
+  finalFrame: FrameNo = 0;
+  simultaneous = false;
   /** When an endpoint entered TIME-WAIT; NaN: none did. */
-  declare timeWaitNs: Nanos;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.first = -1;
-    this.steps = 0;
-    this.finalFrame = 0;
-    this.simultaneous = false;
-    this.timeWaitNs = Number.NaN;
-  }
+  timeWaitNs: Nanos = Number.NaN;
 }

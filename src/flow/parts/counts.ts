@@ -4,50 +4,22 @@ import { NEVER } from './never.ts';
 
 /** Of the segments that one endpoint sent. */
 export class EndpointCounts {
-  declare segments: number;
-  declare dataSegments: number;
+  segments = 0;
+  dataSegments = 0;
   /** Payload, each byte of sequence space once. */
-  declare bytes: Bytes;
-  declare firstFrame: FrameNo;
-  declare lastFrame: FrameNo;
-  declare lastNs: Nanos;
-  declare lastDataFrame: FrameNo;
-  declare lastDataNs: Nanos;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.segments = 0;
-    this.dataSegments = 0;
-    this.bytes = 0;
-    this.firstFrame = 0;
-    this.lastFrame = 0;
-    this.lastNs = NEVER;
-    this.lastDataFrame = 0;
-    this.lastDataNs = NEVER;
-  }
+  bytes: Bytes = 0;
+  firstFrame: FrameNo = 0;
+  lastFrame: FrameNo = 0;
+  lastNs: Nanos = NEVER;
+  lastDataFrame: FrameNo = 0;
+  lastDataNs: Nanos = NEVER;
 }
 
 /** Of both endpoints' segments. */
 export class ConnectionCounts {
-  declare segments: number;
-  declare lastFrame: FrameNo;
-  declare lastNs: Nanos;
+  segments = 0;
+  lastFrame: FrameNo = 0;
+  lastNs: Nanos = NEVER;
   /** A pure ACK was seen. */
-  declare plainAck: boolean;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.segments = 0;
-    this.lastFrame = 0;
-    this.lastNs = NEVER;
-    this.plainAck = false;
-  }
+  plainAck = false;
 }

@@ -3,27 +3,13 @@ import type { FrameNo } from '../../units.ts';
 
 /** A frame is 0 where there is none to prove. */
 export class Inbound {
-  declare ackOfSynFrame: FrameNo;
+  ackOfSynFrame: FrameNo = 0;
   /** TSval of the segment that first acknowledged this endpoint's SYN. */
-  declare ackOfSynTsVal: number;
-  declare ackOfFinFrame: FrameNo;
+  ackOfSynTsVal = 0;
+  ackOfFinFrame: FrameNo = 0;
   /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
-  declare ackOfFinSeq: number;
-  declare finFrame: FrameNo;
+  ackOfFinSeq = 0;
+  finFrame: FrameNo = 0;
   /** The peer's FIN is proved to have arrived: this endpoint acknowledged it. */
-  declare ackedPeerFin: boolean;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.ackOfSynFrame = 0;
-    this.ackOfSynTsVal = 0;
-    this.ackOfFinFrame = 0;
-    this.ackOfFinSeq = 0;
-    this.finFrame = 0;
-    this.ackedPeerFin = false;
-  }
+  ackedPeerFin = false;
 }

@@ -4,41 +4,21 @@ import { NEVER } from './never.ts';
 
 export class Probes {
   /** What waits for an answer: 0 nothing, 1 a keepalive probe, 2 a window probe. */
-  declare out: number;
-  declare windowProbes: number;
+  out = 0;
+  windowProbes = 0;
 
   /** Keepalive probes of the last train: how many, the idle time before the first, the spacing of unanswered ones. */
-  declare keepalives: number;
-  declare keepaliveIdleNs: Nanos;
-  declare keepaliveIntervalNs: Nanos;
-  declare keepaliveLastNs: Nanos;
+  keepalives = 0;
+  keepaliveIdleNs: Nanos = NEVER;
+  keepaliveIntervalNs: Nanos = NEVER;
+  keepaliveLastNs: Nanos = NEVER;
   /** All of them. */
-  declare keepaliveFirstFrame: FrameNo;
-  declare keepaliveLastFrame: FrameNo;
-  declare keepalivesSent: number;
-  declare keepalivesAnswered: number;
+  keepaliveFirstFrame: FrameNo = 0;
+  keepaliveLastFrame: FrameNo = 0;
+  keepalivesSent = 0;
+  keepalivesAnswered = 0;
   /** Answers that came with another TTL than the peer's and far sooner: a device on the path gave them. */
-  declare keepalivesForeign: number;
+  keepalivesForeign = 0;
   /** The last one was told by its timing only, as the input gives no sequence number. */
-  declare keepaliveByTiming: boolean;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.out = 0;
-    this.windowProbes = 0;
-    this.keepalives = 0;
-    this.keepaliveIdleNs = NEVER;
-    this.keepaliveIntervalNs = NEVER;
-    this.keepaliveLastNs = NEVER;
-    this.keepaliveFirstFrame = 0;
-    this.keepaliveLastFrame = 0;
-    this.keepalivesSent = 0;
-    this.keepalivesAnswered = 0;
-    this.keepalivesForeign = 0;
-    this.keepaliveByTiming = false;
-  }
+  keepaliveByTiming = false;
 }

@@ -3,24 +3,11 @@ import type { Bytes } from '../../units.ts';
 
 export class ReceiveVariables {
   /** RCV.NXT: the highest acknowledgement number that it sent. */
-  declare nxt: number;
-  declare nxtKnown: boolean;
+  nxt = 0;
+  nxtKnown = false;
   /** RCV.WND as its last segment advertised it: in bytes where both scales are known, else the field as it stands (RFC 7323 §2.3). */
-  declare wnd: Bytes;
-  declare wndKnown: boolean;
+  wnd: Bytes = 0;
+  wndKnown = false;
   /** Segments that advertised a window of 0. */
-  declare zeroWindows: number;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.nxt = 0;
-    this.nxtKnown = false;
-    this.wnd = 0;
-    this.wndKnown = false;
-    this.zeroWindows = 0;
-  }
+  zeroWindows = 0;
 }

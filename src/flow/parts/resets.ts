@@ -15,32 +15,16 @@ export const isTaken = (a: Acceptance): boolean => a === 'taken' || a === 'open'
 
 export class Resets {
   /** Its first RST, how many there were, and the sequence number of the last one. */
-  declare sentFrame: FrameNo;
-  declare sentNs: Nanos;
-  declare sentCount: number;
-  declare sentSeq: number;
+  sentFrame: FrameNo = 0;
+  sentNs: Nanos = NEVER;
+  sentCount = 0;
+  sentSeq = 0;
   /** How many of them the peer must ignore, or never got. */
-  declare sentIgnored: number;
+  sentIgnored = 0;
   /** The RST that it accepted, how sure that is, and its state then. */
-  declare acceptedFrame: FrameNo;
-  declare acceptedCertainty: Certainty;
-  declare acceptedState: StateName;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.sentFrame = 0;
-    this.sentNs = NEVER;
-    this.sentCount = 0;
-    this.sentSeq = 0;
-    this.sentIgnored = 0;
-    this.acceptedFrame = 0;
-    this.acceptedCertainty = 'implied';
-    this.acceptedState = 'UNKNOWN';
-  }
+  acceptedFrame: FrameNo = 0;
+  acceptedCertainty: Certainty = 'implied';
+  acceptedState: StateName = 'UNKNOWN';
 }
 
 /** A reset that was judged. */

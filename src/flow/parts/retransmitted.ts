@@ -2,16 +2,6 @@
 import type { Bytes } from '../../units.ts';
 
 export class Retransmitted {
-  declare segments: number;
-  declare bytes: Bytes;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.segments = 0;
-    this.bytes = 0;
-  }
+  segments = 0;
+  bytes: Bytes = 0;
 }

@@ -3,17 +3,7 @@ import type { StateName } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 
 export class EndpointState {
-  declare name: StateName;
+  name: StateName = 'UNKNOWN';
   /** How sure the last transition was. */
-  declare certainty: Certainty;
-
-  constructor() {
-    this.begin();
-  }
-
-  /** What holds before anything was seen: an object is used again for a later connection. */
-  begin(): void {
-    this.name = 'UNKNOWN';
-    this.certainty = 'observed';
-  }
+  certainty: Certainty = 'observed';
 }

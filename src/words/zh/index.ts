@@ -1,7 +1,25 @@
 /** Chinese: a sentence for every key. */
 import type { MessageFacts } from '../../records/message.ts';
 import type { Sentences } from '../sentences.ts';
+import { CALL_NOTES } from './call-notes.ts';
+import { CAVEATS } from './caveats.ts';
+import { EVIDENCE } from './evidence.ts';
+import { EXCHANGES } from './exchanges.ts';
+import { MALFORMED, SKIPPED } from './passed-over.ts';
+import { READING } from './reading.ts';
+import { TRANSITIONS } from './transitions.ts';
+import { VERDICTS } from './verdicts.ts';
 
 export { ZH_FINDINGS } from './findings/index.ts';
 
-export const ZH: Partial<Sentences<MessageFacts>> = {};
+export const ZH: Sentences<MessageFacts> = {
+  ...VERDICTS,
+  ...CAVEATS,
+  ...CALL_NOTES,
+  ...EXCHANGES,
+  ...TRANSITIONS,
+  ...SKIPPED,
+  ...MALFORMED,
+  ...EVIDENCE,
+  ...READING,
+};

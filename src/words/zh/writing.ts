@@ -47,14 +47,15 @@ const HAN_FIRST = /^\p{Script=Han}/u;
 const LATIN_LAST = /[\p{Script=Latin}\p{Nd}%)\]]$/u;
 const LATIN_FIRST = /^[\p{Script=Latin}\p{Nd}−([]/u;
 
-/** A space that was written for a figure, where a duration begins or ends with Han. */
-const SPACE_AFTER_HAN = /\p{Script=Han} $/u;
-const SPACE_BEFORE_HAN = /^ \p{Script=Han}/u;
+/** Han and full-width punctuation: a space that was written for a figure is not needed between two of them. */
+const WIDE_LAST = /[\p{Script=Han}，。、；：？！（）《》“”…]$/u;
+const WIDE_FIRST = /^[\p{Script=Han}，。、；：？！（）《》“”…]/u;
 
-/** One space where Han meets Latin letters or digits, none where it meets Han. */
+/** One space where Han meets Latin letters or digits, none between Han or beside full-width punctuation. */
 export function joinedZh(text: string, next: string): string {
-  if (SPACE_AFTER_HAN.test(text) && HAN_FIRST.test(next)) return text.slice(0, -1) + next;
-  if (SPACE_BEFORE_HAN.test(next) && HAN_LAST.test(text)) return text + next.slice(1);
+  if (text.endsWith(' ') && WIDE_LAST.test(text.slice(0, -1)) && WIDE_FIRST.test(next)) return text.slice(0, -1) + next;
+  if (next.startsWith(' ') && WIDE_LAST.test(text) && (WIDE_FIRST.test(next.slice(1)) || !HAN_LAST.test(text)))
+    return text + next.slice(1);
   const meet = (HAN_LAST.test(text) && LATIN_FIRST.test(next)) || (LATIN_LAST.test(text) && HAN_FIRST.test(next));
   return meet ? `${text} ${next}` : text + next;
 }

@@ -1,0 +1,63 @@
+/** What lines of other programs say, pasted beside packets or alone, in Chinese. */
+import type { EvidenceFacts } from '../../records/message.ts';
+import { count, name, number, type Phrase, say, separated } from '../phrase.ts';
+import type { Sentences } from '../sentences.ts';
+
+/** What a counter of the kernel means (Linux net/ipv4/proc.c), since the host started. */
+const COUNTERS: Readonly<Record<string, (value: number) => Phrase>> = {
+  TcpExtListenOverflows: (n) =>
+    say`本机启动以来，监听套接字的全连接队列满过 ${count(n, '次')}：连接排队的速度超过程序调用 accept() 的速度，或者 backlog 太小`,
+  TcpExtListenDrops: (n) =>
+    say`本机启动以来，监听套接字丢弃了 ${count(n, '个')} SYN 或第三次握手，主要是因为全连接队列已满`,
+  TcpExtSyncookiesSent: (n) =>
+    say`本机启动以来，用 SYN cookie 应答了 ${count(n, '次')}：半连接队列曾经满过，原因是泛洪或 backlog 太小`,
+  TcpExtTCPAbortOnTimeout: (n) => say`本机启动以来，有 ${count(n, '条')}连接因超时而结束：对端不再应答`,
+  TcpExtTCPAbortOnData: (n) => say`本机启动以来，因为程序关闭之后又有数据到来，重置了 ${count(n, '条')}连接`,
+  TcpExtTCPAbortOnClose: (n) => say`本机启动以来，因为程序关闭时还有未读数据，重置了 ${count(n, '条')}连接`,
+  TcpExtPAWSEstab: (n) => say`本机启动以来，已建立的连接上有 ${count(n, '个')}报文段因时间戳太旧而被丢弃`,
+  TcpExtPAWSPassive: (n) =>
+    say`本机启动以来，有 ${count(n, '个')} SYN 因时间戳太旧而被丢弃：同一地址后面有多个客户端，而旧内核启用了 tcp_tw_recycle`,
+};
+
+/** Why sockets stay in a state. */
+const PILES: Readonly<Record<string, string>> = {
+  'SYN-SENT': '它们的 SYN 至今没有应答',
+  'SYN-RECEIVED': '它们的 SYN-ACK 没有被确认：泛洪、客户端已离开，或者应答没有到达',
+  'CLOSE-WAIT': '另一方已经关闭，而这里的程序没有关闭，TCP 没有定时器会结束这种状态',
+  'TIME-WAIT': '本机先关闭；每条都把端口占用一分钟（Linux 为 60 s），在端口用完之前没有害处',
+};
+
+export const EVIDENCE: Sentences<EvidenceFacts> = {
+  'evidence.states': (f) =>
+    say`${f.program} 列出 ${count(f.sockets, '个')}套接字：${separated(
+      Object.entries(f.states).map(([state, n]) => say`${number(n)} 个处于 ${state}`),
+      '，',
+    )}。`,
+  'evidence.pile-up': (f) =>
+    say`${f.at === 'here' ? '在' : '到'} ${name(f.place)} ${f.at === 'here' ? '上' : '的'}有 ${count(f.sockets, '个')}套接字处于 ${f.state}：${PILES[f.state] ?? ''}（${f.code}；tcptrace-explain explain ${f.code}）。`,
+  'evidence.accept-queue': (f) =>
+    f.backlog >= 0 && f.waiting > f.backlog
+      ? say`${name(f.place)} 的全连接队列已满：${count(f.waiting, '条')}连接在等 accept()，而上限是 ${number(f.backlog)} 条；再来的会被丢弃。`
+      : say`${name(f.place)} 上有 ${count(f.waiting, '条')}连接在等 accept()${f.backlog < 0 ? '' : say`，上限是 ${number(f.backlog)} 条`}。`,
+  'evidence.socket-state': (f) =>
+    f.same
+      ? say`${name(f.place)} 处于 ${f.state}，与报文显示的 ${f.side} 端一致。`
+      : say`${name(f.place)} 处于 ${f.state}，而报文显示 ${f.side} 端最后是 ${f.shown}：表是在另一时刻打印的，或者缺少报文。`,
+  'evidence.counter': (f) =>
+    say`${COUNTERS[f.counter]?.(f.value) ?? ''}（${f.counter}）。${f.fits ? '如果这就是被访问的主机，那么这里没有应答的连接与此相符。' : ''}`,
+  'evidence.echo': (f) =>
+    say`${name(f.host)} 应答 ping 的 TTL 为 ${number(f.ttl)}${f.answers > 1 ? say`（${count(f.answers, '个')}应答）` : ''}：如果该主机像多数同类主机那样以 ${number(f.initialTtl)} 为初始值，从 ${number(f.initialTtl)} 算起，途中经过了 ${count(f.hops, '个')}路由器。`,
+  'evidence.echoes': (f) =>
+    f.received === 0
+      ? say`${count(f.sent, '个')} ping 一个应答也没有：主机宕机或不可达，或者 ICMP 被过滤；TCP 仍可能通。`
+      : f.received < f.sent
+        ? say`${count(f.sent, '个')} ping 中有 ${number(f.sent - f.received)} 个没有应答：报文在往返途中丢失，或者 ICMP 应答被限速。`
+        : say`ping 全部有应答，${number(f.sent)} 个中的 ${number(f.sent)} 个：主机在线，路径对 ICMP 是通的。`,
+  'evidence.call': (f) => {
+    const where = f.place === '' ? '' : say`对 ${name(f.place)} 的`;
+    const what = say`${where}${f.call === '' ? '一次调用' : say` ${f.call}() 调用`}以 ${f.errno} 失败`;
+    if (f.shown === 'same') return say`${what}，与报文一致。`;
+    if (f.shown === 'other') return say`${what}，而按报文来看结果是 ${f.other}：那是另一次尝试，或者缺少报文。`;
+    return say`${what}；这里的报文看不出来（tcptrace-explain errno ${f.errno}）。`;
+  },
+};

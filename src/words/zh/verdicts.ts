@@ -1,0 +1,146 @@
+/** Verdicts in Chinese: one sentence a connection, without its full stop. */
+import type {
+  MessageFacts,
+  MissingBytes,
+  OpeningSeen,
+  ResetIgnored,
+  VerdictFacts,
+  Who,
+} from '../../records/message.ts';
+import { bytes, count, frame, idleDevice, type Phrase, say, system, time } from '../phrase.ts';
+import type { Sentences } from '../sentences.ts';
+import { listedZh } from './phrases.ts';
+import { resetReason } from './resets.ts';
+
+export const VERDICTS: Sentences<VerdictFacts> = {
+  'verdict.still-open': (f) =>
+    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${ignored(f)}`,
+  'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
+  'verdict.refused-unseen': (f) => say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的 SYN 不在抓包中`,
+  'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
+  'verdict.rejected-by-icmp-unheard': (f) =>
+    say`没有建立：SYN 收到的应答是${icmpError(f)}，但它引用的地址不是客户端的，因此客户端很可能根本没有得知`,
+  'verdict.blocked-here': (f) => say`没有应答：${frame(f.blockedFrame)}的 SYN 被抓包主机自己的防火墙拦下`,
+  'verdict.unanswered': (f) =>
+    say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}`,
+  'verdict.unanswered-once': (f) => say`直到抓包结束，${frame(f.synFrame)}的 SYN 都没有得到应答`,
+  'verdict.never-acknowledged': (f) =>
+    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}`,
+  'verdict.never-acknowledged-once': (f) => say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在这份抓包中始终没有被确认`,
+  'verdict.reset': (f) =>
+    say`${moved(f)}；之后在${frame(f.resetFrame)}${f.forged ? say`被以${f.who}名义发出的 RST 重置` : say`被${f.who}重置`}：${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
+  'verdict.reset-harmless': (f) =>
+    say`${f.who}在${frame(f.resetFrame)}以 RST 撤回（${likely(f)}${resetReason(f.cause)}）；${moved(f)}，没有损失`,
+  'verdict.path-mtu-black-hole': (f) =>
+    say`传输卡住：${f.who}的满长报文段（${bytes(f.size)}）到不了，较小的能到；第一个已连续超时重传 ${count(f.timeouts, '次')}，直到${frame(f.lastFrame)}`,
+  'verdict.peer-vanished': (f) =>
+    say`${f.silentWho}失去响应：从${frame(f.sinceFrame)}起，${f.who}在 ${time(f.overNs)} 内把${ASKED[f.what]}发送了 ${count(f.repeats + 1, '次')}，都没有应答`,
+  'verdict.closed': (f) =>
+    say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${lateReset(f)}`,
+  'verdict.close-unacknowledged': (f) => say`${course(f)}；两端都发送了 FIN，但最后一个在这份抓包中没有被确认`,
+  'verdict.closed-by-reset': (f) =>
+    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭，${f.resetBy}则在${frame(f.resetFrame)}用 RST 代替 FIN 关闭：当时没有数据在途，所以没有损失`,
+  'verdict.half-closed': (f) =>
+    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}没有关闭`,
+  'verdict.stray-syn': (f) =>
+    say`已建立的连接中出现一个 SYN（${frame(f.synFrame)}），得到的应答是挑战 ACK（${frame(f.ackFrame)}）；在这份抓包中没有后果`,
+  'verdict.old-connection-in-the-way': (f) =>
+    say`没有建立：同一端口上的旧连接挡了路；${frame(f.synFrame)}的 SYN 得到的应答是旧连接在${frame(f.ackFrame)}的 ACK`,
+  'verdict.never-accepted': (f) =>
+    say`只有客户端一方以为已建立：服务端${f.synAcks > 1 ? '一再发送 SYN-ACK' : '发送了 SYN-ACK'}，此外什么也没发；客户端的首个数据（${frame(f.dataFrame)}）在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，始终没有被确认`,
+  'verdict.without-flags': (f) => say`${eachSent(f)}；文本没有打印标志，因此无法说明它怎样建立和关闭`,
+  'verdict.one-side-seen': (f) =>
+    say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}，确认了不在抓包中的 ${bytes(f.acknowledged)}${lastWord(f)}；${f.other}还做了什么，无从得知`,
+  'verdict.opened-then-filtered': () => say`看到了 SYN 和 SYN-ACK；后来的报文被抓包的过滤器排除了`,
+  'verdict.closed-by-numbers': (f) =>
+    say`已建立；按序号计算，${eachSent(f)}；两端都已关闭，${f.who}先在${frame(f.finFrame)}关闭`,
+  'verdict.half-closed-by-numbers': (f) =>
+    say`已建立；按序号计算，${eachSent(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向，另一个 FIN 不在抓包中`,
+};
+
+const OPENING: Readonly<Record<OpeningSeen, string>> = {
+  opened: '已建立',
+  'by-both': '由两端同时发起并建立',
+  'before-the-capture': '抓包开始时已经建立',
+  'partly-seen': '已建立（抓包中缺少三次握手的某一步）',
+};
+
+const ASKED: Readonly<Record<MessageFacts['verdict.peer-vanished']['what'], string>> = {
+  data: '数据',
+  fin: ' FIN ',
+  keepalive: '保活探测',
+  'window-probe': '零窗口探测',
+};
+
+interface Moved {
+  readonly missingA?: MissingBytes;
+  readonly missingB?: MissingBytes;
+  readonly a: Who;
+  readonly b: Who;
+  readonly bytesA: number;
+  readonly bytesB: number;
+}
+
+/** `已建立；客户端发送 5 字节，服务端发送 9 字节`. */
+const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}；${moved(f)}`;
+const moved = (f: Moved): Phrase =>
+  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined
+    ? say`没有传输数据`
+    : eachSent(f);
+const eachSent = (f: Moved): Phrase =>
+  say`${f.a}发送 ${bytes(f.bytesA)}${missing(f.missingA)}，${f.b}发送 ${bytes(f.bytesB)}${missing(f.missingB)}`;
+
+/** `（另有 1,200 字节不在抓包中，见报文 6）`. */
+function missing(m: MissingBytes | undefined): Phrase {
+  if (m === undefined) return say``;
+  const where =
+    m.unacknowledged === 0
+      ? say`但已被确认`
+      : say`${m.unacknowledged === m.bytes ? '' : say`其中 ${bytes(m.unacknowledged)}`}在这里始终没有被确认`;
+  return say`（另有 ${bytes(m.bytes)}不在抓包中，见${frame(m.since)}：${where}）`;
+}
+
+const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {
+  'wrong-number': '它的序号不是期望的下一个',
+  unsigned: '它没有签名',
+  stale: '接收方已经越过了它',
+  lost: '接收方照常继续',
+};
+
+const ignored = ({ ignored: reset }: MessageFacts['verdict.still-open']): Phrase =>
+  reset === undefined ? say`` : say`；${frame(reset.frame)}的 RST 没有生效（${NOT_TAKEN[reset.because]}）`;
+
+const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
+  say` ${f.router} 在${frame(f.icmpFrame)}的 ICMP 差错`;
+
+/** Whose pace of repetition it is, when a schedule fits. */
+const pace = (f: MessageFacts['verdict.unanswered' | 'verdict.never-acknowledged']): Phrase =>
+  f.pace.length === 0 ? say`` : say`（符合${listedZh(f.pace.map(system), '或')}的重试节奏）`;
+
+const likely = (f: { readonly likely: boolean }): string => (f.likely ? '很可能是' : '');
+
+function farewell({ farewell: what }: MessageFacts['verdict.reset']): Phrase {
+  if (what === undefined) return say``;
+  return say`（只是${what === 'tls-alert' ? ' TLS ' : '协议'}的道别：没有损失）`;
+}
+
+function silence({ quietNs, idleDevice: device }: MessageFacts['verdict.reset']): Phrase {
+  if (quietNs === undefined) return say``;
+  const like = device === undefined ? '' : say`（可能是空闲超时：${idleDevice(device)}）`;
+  return say`，此前沉默了 ${time(quietNs)}${like}`;
+}
+
+const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
+  doneBefore === undefined ? say`` : say`；${doneBefore}此前已经关闭，数据也已全部到达`;
+
+function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
+  if (reset === undefined) return say``;
+  return reset.outlived
+    ? say`（${frame(reset.frame)}的 RST 没有改变什么：此后两端照常继续）`
+    : say`（两端都结束之后又来了一个 RST：无害）`;
+}
+
+function lastWord({ finFrame, resetFrame }: MessageFacts['verdict.one-side-seen']): Phrase {
+  if (finFrame > 0) return say`，并在${frame(finFrame)}关闭了自己的方向`;
+  return resetFrame > 0 ? say`，并在${frame(resetFrame)}发送了 RST` : say``;
+}
