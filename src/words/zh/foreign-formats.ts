@@ -22,8 +22,6 @@ export const FOREIGN: Readonly<Record<ForeignFormat, Foreign>> = {
   '7-zip': { what: '7-Zip 归档文件', how: '请用 `7z x FILE` 解开，再给出其中的抓包文件' },
   rar: { what: 'RAR 归档文件', how: '请用 `unrar x FILE` 解开，再给出其中的抓包文件' },
   tar: { what: 'tar 归档文件', how: '请用 `tar xf FILE` 解开，再给出其中的抓包文件' },
-  'netmon-1': { what: 'Network Monitor 1 抓包文件', how: EDITCAP },
-  'netmon-2': { what: 'Network Monitor 2 抓包文件', how: EDITCAP },
   iptrace: { what: 'AIX iptrace 抓包文件', how: EDITCAP },
   btsnoop: { what: '蓝牙 HCI 日志（btsnoop），其中不可能有 TCP', how: RECORD },
   sniffer: { what: 'Sniffer 抓包文件', how: EDITCAP },

@@ -34,6 +34,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.filtered': told('被过滤器拦下的报文'),
   'skipped.standing-twice': told('文件中重复出现的报文'),
   'skipped.journal-entries': told('日志条目'),
+  'skipped.no-packet-record': told('不含报文的记录（事件、过滤器、名称）'),
   'skipped.custom-blocks': told('自定义块'),
   'skipped.interface-not-described': told('所属接口没有描述的报文'),
   'skipped.block-lengths': told('长度不符的报文块'),
