@@ -6,6 +6,7 @@ import acceptQueueOverflow from './handshake/accept-queue-overflow.ts';
 import connectRejectedByIcmp from './handshake/connect-rejected-by-icmp.ts';
 import firstDataIgnored from './handshake/first-data-ignored.ts';
 import connectAbandoned from './handshake/connect-abandoned.ts';
+import connectLate from './handshake/connect-late.ts';
 import timeOutStall from './loss/time-out-stall.ts';
 import tailLossWithoutProbe from './loss/tail-loss-without-probe.ts';
 import needlessTimeOut from './loss/needless-time-out.ts';
@@ -67,6 +68,7 @@ import deferredAccept from './idle/deferred-accept.ts';
 import readerStopped from './idle/reader-stopped.ts';
 import keepaliveAnsweredOnPath from './idle/keepalive-answered-on-path.ts';
 import returnedWhileOpen from './idle/returned-while-open.ts';
+import requestUnanswered from './idle/request-unanswered.ts';
 import synFlood from './population/syn-flood.ts';
 import synAckBackscatter from './population/syn-ack-backscatter.ts';
 import rstBackscatter from './population/rst-backscatter.ts';
@@ -100,6 +102,7 @@ export const RULES: readonly AnyRule[] = [
   connectRejectedByIcmp as unknown as AnyRule,
   firstDataIgnored as unknown as AnyRule,
   connectAbandoned as unknown as AnyRule,
+  connectLate as unknown as AnyRule,
   timeOutStall as unknown as AnyRule,
   tailLossWithoutProbe as unknown as AnyRule,
   needlessTimeOut as unknown as AnyRule,
@@ -161,6 +164,7 @@ export const RULES: readonly AnyRule[] = [
   readerStopped as unknown as AnyRule,
   keepaliveAnsweredOnPath as unknown as AnyRule,
   returnedWhileOpen as unknown as AnyRule,
+  requestUnanswered as unknown as AnyRule,
   synFlood as unknown as AnyRule,
   synAckBackscatter as unknown as AnyRule,
   rstBackscatter as unknown as AnyRule,
@@ -196,6 +200,7 @@ export interface RuleByCode {
   TE1004: typeof connectRejectedByIcmp;
   TE1005: typeof firstDataIgnored;
   TE1006: typeof connectAbandoned;
+  TE1007: typeof connectLate;
   TE2001: typeof timeOutStall;
   TE2002: typeof tailLossWithoutProbe;
   TE2003: typeof needlessTimeOut;
@@ -257,6 +262,7 @@ export interface RuleByCode {
   TE6034: typeof readerStopped;
   TE6036: typeof keepaliveAnsweredOnPath;
   TE6037: typeof returnedWhileOpen;
+  TE6038: typeof requestUnanswered;
   TE7001: typeof synFlood;
   TE7002: typeof synAckBackscatter;
   TE7003: typeof rstBackscatter;

@@ -78,6 +78,28 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
       say`对多个地址同时建连、择快而用的客户端（RFC 8305）会这样放弃较慢的连接，那就是正常现象。`,
     ],
   }),
+  TE1007: (f) => ({
+    title: say`建连迟缓：${f.lost === 'syn' ? '首个 SYN 没有应答' : f.lost === 'syn-ack' ? '首个 SYN-ACK 丢失' : '首个 SYN-ACK 或 ACK 丢失'}`,
+    says: say`连接在首个 SYN 之后 ${time(f.openedNs)}才打开（${frame(f.synFrame)}到${frame(f.openFrame)}）。${
+      f.lost === 'syn'
+        ? say`第一次看到的 SYN-ACK 在${frame(f.synAckFrame)}，此时已发了 ${count(f.syns, '个')} SYN：此前的 SYN ${
+            f.atServer
+              ? say`已经到达${f.server}的主机或其近旁，却没有应答`
+              : say`要么在去的路上丢失，要么被${f.server}丢弃，要么应答在到达抓包点之前丢失`
+          }。`
+        : f.lost === 'syn-ack'
+          ? say`${frame(f.synAckFrame)}的 SYN-ACK 丢在抓包点与${f.opener}之间，或在那里被丢弃：${f.opener}重发了 SYN（共 ${count(f.syns, '个')} SYN、${count(f.synAcks, '个')} SYN-ACK）。`
+          : say`${frame(f.synAckFrame)}的 SYN-ACK 或对它的确认丢在抓包点与${f.opener}之间：共用了 ${count(f.synAcks, '个')} SYN-ACK。`
+    }`,
+    why: say`在第一次往返之前，主机只能按 1 s（老系统为 3 s）来决定何时重发 SYN 或 SYN-ACK，此后每次等待相同或加倍。建连时丢一个报文就要多花一秒以上，与路径多快无关；程序看到的就是 connect() 用了这么久。`,
+    fix: [
+      f.atServer
+        ? say`在${f.server}的主机上看 nstat -az TcpExtListenDrops TcpExtListenOverflows（监听队列已满），以及包过滤器的计数（对新建连接的限制）。`
+        : say`同时在${f.server}的主机上抓包：看首个 SYN 是否到达、是否得到应答。`,
+      say`看看它只落在极少数连接上（路径丢包），还是在繁忙时大量出现（队列已满、限制新建连接、conntrack）。`,
+      say`保持连接并重复使用：每次建连都有这个风险。`,
+    ],
+  }),
 };
 
 /** Of a SYN that was not sent again. */

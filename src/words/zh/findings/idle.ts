@@ -104,6 +104,22 @@ export const IDLE: FindingSentences<'TE6'> = {
       say`在服务端的套接字上启用保活，时间要短（TCP_KEEPIDLE、TCP_KEEPINTVL、TCP_KEEPCNT）；它会发送数据的地方，设置 TCP_USER_TIMEOUT。`,
     ],
   }),
+  TE6038: (f) => ({
+    title: say`应答到来之前已放弃等待`,
+    says: say`${f.who}在${frame(f.asked)}${f.question === 'tls' ? '开始 TLS 握手' : f.question === 'http' ? '发出 HTTP 请求' : '发出最后一段数据'}；${f.server}确认了它，却什么也没说。${time(f.waitedNs)}之后，${f.who}${f.reset ? '重置' : '关闭'}了连接（${frame(f.closed)}）${
+      f.timeoutNs > 0 ? say`，与超时设为 ${time(f.timeoutNs)}的程序一致` : ''
+    }。${
+      f.answered > 0
+        ? say`应答后来还是到了，到${frame(f.answered)}为止，距请求 ${time(f.answeredAfterNs)}：那时已经没有人读了。`
+        : say`抓包中没有应答。`
+    }`,
+    why: say`确认由系统发出：请求已经到达，网络没有问题。超时是发出请求的程序自己的（HTTP 客户端、数据库驱动、连接池），不是 TCP 的；慢的是应答的程序，或者它所等待的东西。`,
+    fix: [
+      say`在${f.server}的日志里找${frame(f.asked)}的请求，看它当时在做什么（慢查询、工作线程池已满、锁、调用其他服务）。`,
+      say`在${f.who}的配置里找出${f.timeoutNs > 0 ? say` ${time(f.timeoutNs)}的` : ''}超时，与${f.server}允许用的时间比较；紧接着的重试会让负载加倍。`,
+      say`让${f.server}在客户端已经离开时停止处理，放弃的请求就不再白费资源。`,
+    ],
+  }),
 };
 
 const slowAnswers = (f: FactsOf<'TE6010'>): FindingWords => ({
