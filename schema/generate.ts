@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
-import { analysis, KINDS, outputRecord, records, RESET_CAUSES, STATES } from './output.ts';
+import { analysis, KINDS, outputRecord, records, RESET_CAUSES, STATES, twoViews } from './output.ts';
 
 const banner =
   '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
@@ -38,7 +38,7 @@ async function types(): Promise<string> {
   const parts = [banner];
   parts.push(names('ANNOTATION_KINDS', 'AnnotationKind', KINDS), names('STATE_NAMES', 'StateName', STATES));
   parts.push(names('RESET_CAUSES', 'ResetCause', RESET_CAUSES));
-  for (const [name, shape] of Object.entries(records)) {
+  for (const [name, shape] of Object.entries({ ...records, TwoViewsRecord: twoViews })) {
     const json = z.toJSONSchema(shape, { target: 'draft-7' });
     parts.push(
       await compile({ ...json, title: name } as Parameters<typeof compile>[0], name, {
@@ -75,7 +75,7 @@ function columnType(property: Property): string {
 }
 
 function columns(): string {
-  const rows = Object.values(records).map((shape) => {
+  const rows = [...Object.values(records), twoViews].map((shape) => {
     const { properties = {} } = z.toJSONSchema(shape, { target: 'draft-7' }) as {
       properties?: Record<string, Property>;
     };

@@ -634,6 +634,77 @@ const summary = z.object({
   partial: z.boolean().optional().describe('the run was interrupted'),
 });
 
+const way = z.object({
+  both: count.describe('packets that both captures hold'),
+  lost: count.describe('left one place and never came to the other'),
+  lostFrames: z.array(frame).describe('the first hundred of them, in the capture where they left'),
+  lostCertainty: certainty.optional().describe('assumed where the far capture is known to lack packets, too'),
+  recut: z
+    .literal(true)
+    .optional()
+    .describe('off-load cuts or joins segments at one of the places: data packets are not compared one by one'),
+  missed: count.describe('arrived, since they were acknowledged, and are not in the capture of that place'),
+  unseen: count.describe('came to the far place and are not in the capture where they left'),
+  uncovered: count.describe('due when the far capture had not begun or after its last frame: not judged'),
+  made: z
+    .array(
+      z.object({
+        frame: frame.describe('in the capture that it came to'),
+        flags: count.describe('control bits, as in `packet`'),
+        certainty,
+      }),
+    )
+    .describe('SYN, FIN and RST packets that did not leave the place near their sender; twenty at most'),
+  delay: z
+    .object({ minNs: nanos, medianNs: nanos, maxNs: nanos })
+    .optional()
+    .describe('one way, by the aligned clocks: wrong by `clock.errorNs` at most'),
+  hops: z.int().optional().describe('routers between the places, by the TTL; absent where it was not always the same'),
+  changes: z.array(
+    z.object({
+      what: z.enum(['mss', 'windowScale', 'sackPermitted', 'timestamps', 'payload', 'congestion-marked']),
+      frame: frame.describe('the first of them, in the capture that it came to'),
+      was: z.union([z.int(), z.boolean()]),
+      became: z.union([z.int(), z.boolean()]),
+      packets: count,
+    }),
+  ),
+});
+
+/** Of a batch: in a file of its own, no line of the stream that one capture gives. */
+export const twoViews = z
+  .object({
+    type: z.literal('two-views'),
+    fileA: count.describe('the capture nearer to side a'),
+    connectionA: connectionId,
+    fileB: count.describe('the capture nearer to side b'),
+    connectionB: connectionId,
+    endsA: z.string().describe('a and b as the place near a has them'),
+    endsB: z.string().describe('the same at the place near b: other addresses where they are translated between'),
+    clock: z
+      .object({
+        offsetNs: nanos.describe('clock near b less clock near a, in the middle of what was compared'),
+        drift: z.number().describe('that the clock near b gains, in parts of one'),
+        errorNs: nanos.describe('the true difference lies no further from this line'),
+      })
+      .optional()
+      .describe('absent where packets went one way only, or a clock was set meanwhile'),
+    ab: way.describe('packets of side a'),
+    ba: way.describe('packets of side b'),
+    settles: z
+      .array(
+        z.object({
+          file: count,
+          connection: connectionId,
+          code: z.string().describe('of a finding that one capture alone could not be sure of'),
+          as: z.enum(['confirmed', 'refuted']),
+        }),
+      )
+      .describe('findings of single captures that both together decide'),
+    text: z.string(),
+  })
+  .describe('one connection that two captures hold, told as one');
+
 export const records = {
   CaptureRecord: capture,
   AnnotationRecord: annotation,

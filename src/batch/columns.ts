@@ -180,4 +180,18 @@ export const COLUMNS = {
     broken: 'JSON',
     partial: 'BOOLEAN',
   },
+  'two-views': {
+    type: 'VARCHAR',
+    fileA: 'BIGINT',
+    connectionA: 'BIGINT',
+    fileB: 'BIGINT',
+    connectionB: 'BIGINT',
+    endsA: 'VARCHAR',
+    endsB: 'VARCHAR',
+    clock: 'JSON',
+    ab: 'JSON',
+    ba: 'JSON',
+    settles: 'JSON',
+    text: 'VARCHAR',
+  },
 } as const;

@@ -1,5 +1,5 @@
 /** A file that is there when it is whole: written beside its name and renamed at the end. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 
 const BATCH = 256 * 1024;
@@ -32,7 +32,6 @@ export class FileWriter {
   /** Now it has its name, in place of what had it before. */
   finish(): void {
     this.#flush();
-    fsyncSync(this.#file);
     this.#open = false;
     closeSync(this.#file);
     renameSync(this.#beside, this.#path);

@@ -2,7 +2,9 @@
 import type { OutputRecord } from '../records/contract.ts';
 
 /** The file of each type of record. `summary` is one for all, in a file of its own. */
-export const FILES: Readonly<Record<Exclude<OutputRecord['type'], 'summary' | 'connection-start'>, string>> = {
+export const FILES: Readonly<
+  Record<Exclude<OutputRecord['type'], 'summary' | 'connection-start'> | 'two-views', string>
+> = {
   capture: 'captures.ndjson',
   'capture-end': 'capture-ends.ndjson',
   connection: 'connections.ndjson',
@@ -13,6 +15,7 @@ export const FILES: Readonly<Record<Exclude<OutputRecord['type'], 'summary' | 'c
   host: 'hosts.ndjson',
   exchange: 'exchanges.ndjson',
   evidence: 'evidence.ndjson',
+  'two-views': 'two-views.ndjson',
 };
 export type Stored = keyof typeof FILES;
 export const isStored = (type: string): type is Stored => Object.hasOwn(FILES, type);

@@ -7,6 +7,7 @@ import { isDone } from './done.ts';
 import { writeWhole } from './file-writer.ts';
 import { PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
+import { tellTwoViews } from './two-views/tell.ts';
 import { type JobWorker, OtherThread, OwnThread } from './pool.ts';
 import type { UnitResult } from './unit.ts';
 
@@ -72,12 +73,8 @@ export async function runBatch(options: BatchOptions): Promise<Assembled> {
     await worker.close();
   };
   await Promise.all(Array.from({ length: workers }, work));
-  return assemble({
-    version,
-    plan: mine.map((job) => ({ job, file: jobs.indexOf(job) })),
-    parts: [parts],
-    errors,
-    interrupted: signal.aborted,
-    out,
-  });
+  const plan = mine.map((job) => ({ job, file: jobs.indexOf(job) }));
+  const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
+  await tellTwoViews({ out, jobs, signal });
+  return done;
 }

@@ -58,19 +58,23 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   const { filter, lang, fold } = job.options;
   const digest = createHash('sha256');
   try {
-    const summary = await analyzeInto(tee(ndjson, glance), [sourceOf(job, world)], {
-      ...(filter === undefined ? {} : { filter }),
-      ...(lang === undefined ? {} : { lang }),
-      joinKeys: true,
-      fold: fold ?? true,
-      maxMemory: world.maxMemory,
-      ...(world.signal === undefined ? {} : { signal: world.signal }),
-      onBytes: (bytes) => digest.update(bytes),
-      onProgress: (read, _total, now) => {
-        packets = now;
-        world.onProgress?.(read, now);
+    const summary = await analyzeInto(
+      tee(ndjson, glance),
+      [{ path: job.inputs[0]?.path ?? '', input: inputOf(job, world.open) }],
+      {
+        ...(filter === undefined ? {} : { filter }),
+        ...(lang === undefined ? {} : { lang }),
+        joinKeys: true,
+        fold: fold ?? true,
+        maxMemory: world.maxMemory,
+        ...(world.signal === undefined ? {} : { signal: world.signal }),
+        onBytes: (bytes) => digest.update(bytes),
+        onProgress: (read, _total, now) => {
+          packets = now;
+          world.onProgress?.(read, now);
+        },
       },
-    });
+    );
     ndjson.flush();
     const { worst } = glance;
     const interrupted = world.signal?.aborted === true;
@@ -101,18 +105,16 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   }
 }
 
-function sourceOf(job: Job, world: UnitWorld): Source {
+type Open = UnitWorld['open'];
+
+/** What opens the inputs of a job. */
+export function inputOf(job: Job, open?: Open): Source['input'] {
   const [first] = job.inputs;
   if (first === undefined) throw new Error('a job without an input');
   if (job.inputs.length > 1)
-    return {
-      path: first.path,
-      input: { pieces: job.inputs.map((one) => ({ path: one.path, at: placeOf(one) })), headBytes: job.headBytes ?? 0 },
-    };
-  const { open } = world;
-  if (first.at.startsWith('s3://') && open !== undefined)
-    return { path: first.path, input: { stream: open(first.at) } };
-  return { path: first.path, input: { path: placeOf(first) } };
+    return { pieces: job.inputs.map((one) => ({ path: one.path, at: placeOf(one) })), headBytes: job.headBytes ?? 0 };
+  if (first.at.startsWith('s3://') && open !== undefined) return { stream: open(first.at) };
+  return { path: placeOf(first) };
 }
 
 export const placeOf = ({ at, bytes }: JobInput): string | Buffer =>

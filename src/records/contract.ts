@@ -1371,6 +1371,240 @@ export interface SummaryRecord {
   partial?: boolean;
 }
 
+/**
+ * one connection that two captures hold, told as one
+ */
+export interface TwoViewsRecord {
+  type: 'two-views';
+  /**
+   * the capture nearer to side a
+   */
+  fileA: number;
+  /**
+   * id of the connection, unique in the run
+   */
+  connectionA: number;
+  /**
+   * the capture nearer to side b
+   */
+  fileB: number;
+  /**
+   * id of the connection, unique in the run
+   */
+  connectionB: number;
+  /**
+   * a and b as the place near a has them
+   */
+  endsA: string;
+  /**
+   * the same at the place near b: other addresses where they are translated between
+   */
+  endsB: string;
+  /**
+   * absent where packets went one way only, or a clock was set meanwhile
+   */
+  clock?: {
+    /**
+     * clock near b less clock near a, in the middle of what was compared
+     */
+    offsetNs: number;
+    /**
+     * that the clock near b gains, in parts of one
+     */
+    drift: number;
+    /**
+     * the true difference lies no further from this line
+     */
+    errorNs: number;
+  };
+  /**
+   * packets of side a
+   */
+  ab: {
+    /**
+     * packets that both captures hold
+     */
+    both: number;
+    /**
+     * left one place and never came to the other
+     */
+    lost: number;
+    /**
+     * the first hundred of them, in the capture where they left
+     */
+    lostFrames: number[];
+    /**
+     * assumed where the far capture is known to lack packets, too
+     */
+    lostCertainty?: 'observed' | 'implied' | 'assumed';
+    /**
+     * off-load cuts or joins segments at one of the places: data packets are not compared one by one
+     */
+    recut?: true;
+    /**
+     * arrived, since they were acknowledged, and are not in the capture of that place
+     */
+    missed: number;
+    /**
+     * came to the far place and are not in the capture where they left
+     */
+    unseen: number;
+    /**
+     * due when the far capture had not begun or after its last frame: not judged
+     */
+    uncovered: number;
+    /**
+     * SYN, FIN and RST packets that did not leave the place near their sender; twenty at most
+     */
+    made: {
+      /**
+       * in the capture that it came to
+       */
+      frame: number;
+      /**
+       * control bits, as in `packet`
+       */
+      flags: number;
+      /**
+       * observed: the frames show it; implied: nothing else explains them; assumed: likely
+       */
+      certainty: 'observed' | 'implied' | 'assumed';
+    }[];
+    /**
+     * one way, by the aligned clocks: wrong by `clock.errorNs` at most
+     */
+    delay?: {
+      /**
+       * nanoseconds
+       */
+      minNs: number;
+      /**
+       * nanoseconds
+       */
+      medianNs: number;
+      /**
+       * nanoseconds
+       */
+      maxNs: number;
+    };
+    /**
+     * routers between the places, by the TTL; absent where it was not always the same
+     */
+    hops?: number;
+    changes: {
+      what: 'mss' | 'windowScale' | 'sackPermitted' | 'timestamps' | 'payload' | 'congestion-marked';
+      /**
+       * the first of them, in the capture that it came to
+       */
+      frame: number;
+      was: number | boolean;
+      became: number | boolean;
+      packets: number;
+    }[];
+  };
+  /**
+   * packets of side b
+   */
+  ba: {
+    /**
+     * packets that both captures hold
+     */
+    both: number;
+    /**
+     * left one place and never came to the other
+     */
+    lost: number;
+    /**
+     * the first hundred of them, in the capture where they left
+     */
+    lostFrames: number[];
+    /**
+     * assumed where the far capture is known to lack packets, too
+     */
+    lostCertainty?: 'observed' | 'implied' | 'assumed';
+    /**
+     * off-load cuts or joins segments at one of the places: data packets are not compared one by one
+     */
+    recut?: true;
+    /**
+     * arrived, since they were acknowledged, and are not in the capture of that place
+     */
+    missed: number;
+    /**
+     * came to the far place and are not in the capture where they left
+     */
+    unseen: number;
+    /**
+     * due when the far capture had not begun or after its last frame: not judged
+     */
+    uncovered: number;
+    /**
+     * SYN, FIN and RST packets that did not leave the place near their sender; twenty at most
+     */
+    made: {
+      /**
+       * in the capture that it came to
+       */
+      frame: number;
+      /**
+       * control bits, as in `packet`
+       */
+      flags: number;
+      /**
+       * observed: the frames show it; implied: nothing else explains them; assumed: likely
+       */
+      certainty: 'observed' | 'implied' | 'assumed';
+    }[];
+    /**
+     * one way, by the aligned clocks: wrong by `clock.errorNs` at most
+     */
+    delay?: {
+      /**
+       * nanoseconds
+       */
+      minNs: number;
+      /**
+       * nanoseconds
+       */
+      medianNs: number;
+      /**
+       * nanoseconds
+       */
+      maxNs: number;
+    };
+    /**
+     * routers between the places, by the TTL; absent where it was not always the same
+     */
+    hops?: number;
+    changes: {
+      what: 'mss' | 'windowScale' | 'sackPermitted' | 'timestamps' | 'payload' | 'congestion-marked';
+      /**
+       * the first of them, in the capture that it came to
+       */
+      frame: number;
+      was: number | boolean;
+      became: number | boolean;
+      packets: number;
+    }[];
+  };
+  /**
+   * findings of single captures that both together decide
+   */
+  settles: {
+    file: number;
+    /**
+     * id of the connection, unique in the run
+     */
+    connection: number;
+    /**
+     * of a finding that one capture alone could not be sure of
+     */
+    code: string;
+    as: 'confirmed' | 'refuted';
+  }[];
+  text: string;
+}
+
 export type OutputRecord =
   | CaptureRecord
   | AnnotationRecord

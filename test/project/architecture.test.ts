@@ -21,7 +21,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   report: ['units', 'records', 'words'],
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'evidence', 'findings'],
   index: ['units', 'records', 'words', 'capture', 'analyze'],
-  batch: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report'],
+  batch: ['units', 'records', 'words', 'wire', 'segment', 'capture', 'analyze', 'index', 'report'],
   web: ['units', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };

@@ -1,0 +1,155 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { align, offsetAt } from '../../src/batch/two-views/clocks.ts';
+import type { TwoViewsRecord } from '../../src/records/contract.ts';
+import { run } from '../helpers/cli.ts';
+import { flagsOf, pcapOf, type PcapRecord, recordsOf, renumber, sourceOf, withFlags } from '../helpers/pcap-edit.ts';
+import { type Host, HOSTS, type Recording, recordings } from '../helpers/recorded.ts';
+
+let folder = '';
+let place = 0;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'views-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const bytes = (of: Uint8Array | string): Uint8Array => (typeof of === 'string' ? readFileSync(of) : of);
+const translated = (side: string): string => `fixtures/recorded/between/nat-plain/${side}.pcap`;
+
+/** What a batch tells of two captures, by name of the file. */
+async function twoViews(one: Uint8Array | string, two: Uint8Array | string): Promise<TwoViewsRecord[]> {
+  const path = join(folder, `d${place++}`);
+  mkdirSync(path);
+  writeFileSync(join(path, 'client.pcap'), bytes(one));
+  writeFileSync(join(path, 'server.pcap'), bytes(two));
+  const out = join(path, 'out');
+  expect((await run(['batch', join(path, 'client.pcap'), join(path, 'server.pcap'), '-o', out, '-j', '1'])).code).toBe(
+    0,
+  );
+  return readFileSync(join(out, 'two-views.ndjson'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as TwoViewsRecord);
+}
+
+/** Recordings whose captures hold all that passed, in the segments that passed. */
+const whole = recordings('retransmission').filter(
+  ({ name }) => !/^(?:capture-|offload-|receiver-sees|acks-only|no-handshake)/.test(name),
+);
+/** 198.51.100.10 */
+const SERVER = 0xc633640a;
+/** The longest way of the recordings: nearer to the end of a capture its end may be why a packet is not in it. */
+const LONGEST_WAY = 400e6;
+
+function undelivered({ truth }: Recording, side: Host): { frame: number; t: number }[] {
+  return Object.entries(truth.frames[side])
+    .filter(([, f]) => f.from === side && f.delivered === false && f.forged !== true)
+    .map(([frame, f]) => ({ frame: Number(frame), t: f.t }));
+}
+const firstOf = ({ truth }: Recording, side: Host): number =>
+  Math.min(...Object.values(truth.frames[side]).map((f) => f.t));
+const lastOf = ({ truth }: Recording, side: Host): number =>
+  Math.max(...Object.values(truth.frames[side]).map((f) => f.t));
+/** File 0 is the client's. */
+const lostAt = (views: readonly TwoViewsRecord[], side: Host): number[] =>
+  views.flatMap((one) => [
+    ...((one.fileA === 0) === (side === 'client') ? one.ab.lostFrames : []),
+    ...((one.fileB === 0) === (side === 'client') ? one.ba.lostFrames : []),
+  ]);
+
+describe('one connection that two captures hold', () => {
+  it('has recordings to be held to', () => {
+    expect(whole.length).toBeGreaterThan(60);
+    expect(whole.flatMap((one) => HOSTS.flatMap((side) => undelivered(one, side))).length).toBeGreaterThan(150);
+  });
+
+  it.each(whole)('loses in $name the packets that the link threw away', async (recording) => {
+    const views = await twoViews(recording.path('client'), recording.path('server'));
+    for (const side of HOSTS) {
+      const other = side === 'client' ? 'server' : 'client';
+      const gone = undelivered(recording, side);
+      const told = lostAt(views, side);
+      // None that arrived, and all that were due while the other capture ran.
+      expect(told.filter((frame) => !gone.some((one) => one.frame === frame))).toEqual([]);
+      const due = gone.filter(
+        (one) => one.t > firstOf(recording, other) && one.t < lastOf(recording, other) - LONGEST_WAY,
+      );
+      const wanted = views.length > 0 ? due.map((one) => one.frame) : [];
+      expect(wanted.filter((frame) => !told.includes(frame))).toEqual([]);
+    }
+    // Both captures have one clock.
+    const wrong = views.filter(({ clock }) => clock !== undefined && Math.abs(clock.offsetNs) > clock.errorNs);
+    expect(wrong).toEqual([]);
+  });
+
+  const plain = recordings('retransmission').find(({ name }) => name === 'loss-five-percent') as Recording;
+  const bytesAt = (side: Host): Buffer => readFileSync(plain.path(side));
+
+  it('says the same when one clock is wrong and runs fast, and by how much', async () => {
+    const straight = await twoViews(bytesAt('client'), bytesAt('server'));
+    const records = recordsOf(bytesAt('server'));
+    const begin = records[0]?.ns ?? 0n;
+    // 3.7 s behind, and 120 ppm too fast.
+    for (const one of records) one.ns += ((one.ns - begin) * 120n) / 1_000_000n - 3_700_000_000n;
+    const [view] = await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), records));
+    expect(view?.ba.lostFrames).toEqual(straight[0]?.ba.lostFrames);
+    expect(view?.ba.lost).toBeGreaterThan(0);
+    const { offsetNs = 0, errorNs = 0 } = view?.clock ?? {};
+    expect(Math.abs(offsetNs + 3.7e9)).toBeLessThanOrEqual(errorNs + 100_000);
+    expect(errorNs).toBeLessThan(15e6);
+  });
+
+  it('tells a RST that did not leave the server, and none that did', async () => {
+    const records = recordsOf(bytesAt('client'));
+    // The client opens; what comes from the server comes from side b.
+    const data = records.findIndex((one) => sourceOf(one) === SERVER && (flagsOf(one) & 2) === 0);
+    const forged = withFlags(records[data] as PcapRecord, 0x14);
+    forged.ns += 1_000n;
+    const [view] = await twoViews(pcapOf(bytesAt('client'), records.toSpliced(data + 1, 0, forged)), bytesAt('server'));
+    expect(view?.ba.made).toEqual([{ frame: data + 2, flags: 0x14, certainty: 'observed' }]);
+    expect(view?.text).toMatch(/RST in packet .* made between/);
+    const [untouched] = await twoViews(bytesAt('client'), bytesAt('server'));
+    expect([untouched?.ab.made, untouched?.ba.made]).toEqual([[], []]);
+  });
+
+  it('joins no other connection of the same addresses, and no copy of a capture', async () => {
+    const records = recordsOf(bytesAt('server'));
+    for (const one of records) renumber(one, 1_000_003);
+    expect(await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), records))).toEqual([]);
+    expect(await twoViews(bytesAt('client'), bytesAt('client'))).toEqual([]);
+  });
+
+  it('sees through a translator', async () => {
+    const [view] = await twoViews(translated('client'), translated('server'));
+    expect(view?.endsA).toMatch(/^192\.0\.2\.65 /);
+    expect(view?.endsB).toMatch(/^198\.51\.100\.1 /);
+    expect([view?.ab.lost, view?.ba.lost]).toEqual([0, 0]);
+  });
+});
+
+describe('aligning clocks', () => {
+  const OFFSET = 5e6;
+  const DRIFT = 40e-6;
+  const at = (ns: number, wayNs: number): { ns: number; moreNs: number } => ({
+    ns,
+    moreNs: OFFSET + DRIFT * ns + wayNs,
+  });
+  const forth = [0, 1, 2, 3, 4].map((s) => at(s * 1e10, 3e6 + (s % 2) * 1e6));
+  const back = [0, 1, 2, 3, 4].map((s) => at(s * 1e10 + 5e9, -4e6 - (s % 3) * 1e6));
+
+  it('holds the true line within its bound', () => {
+    const line = align(forth, back);
+    expect(line).not.toBeNull();
+    if (line === null) return;
+    for (const ns of [0, 2e10, 4.5e10])
+      expect(Math.abs(offsetAt(line, ns) - (OFFSET + DRIFT * ns))).toBeLessThanOrEqual(line.errorNs + 1);
+    expect(line.errorNs).toBeLessThan(5e6);
+  });
+
+  it('fits no line where a clock was set, and none by one direction', () => {
+    expect(align([...forth, { ns: 6e10, moreNs: OFFSET - 2e9 }], back)).toBeNull();
+    expect(align(forth, [])).toBeNull();
+  });
+});
