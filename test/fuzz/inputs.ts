@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { recaptured, steering } from './recaptured.ts';
 
 /** Small state, good enough for fuzzing: Marsaglia's xorshift. */
 export class Random {
@@ -51,19 +52,27 @@ const LINK_TYPES = [
 ];
 const ETHERTYPES = [
   0x0800, 0x86dd, 0x8100, 0x88a8, 0x8847, 0x8864, 0x88e5, 0x880b, 0x6558, 0x894f, 0x8870, 0x8909, 0x8926, 0x893f,
-  0x88e7, 0x0100,
+  0x88e7, 0x0100, 0x8210, 0x883e,
 ];
 const PROTOCOLS = [0, 1, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 60, 97, 137];
-const PORTS = [53, 1701, 2152, 3544, 4789, 8472, 4790, 5072, 6081, 6635, 37_008];
+const PORTS = [53, 1701, 2152, 3544, 4754, 4755, 4789, 8472, 4790, 5072, 5246, 5247, 6081, 6635, 37_008];
 
 /** Input number `n` of a run. */
 export function input(random: Random, seeds: readonly Uint8Array[]): Uint8Array {
-  switch (random.below(10)) {
+  switch (random.below(12)) {
     case 0:
       return noise(random);
     case 1:
     case 2:
       return capture(random);
+    case 3:
+    case 8:
+      return steering(random, random.pick(seeds) ?? new Uint8Array());
+    case 4:
+    case 5:
+    case 6:
+    case 7:
+      return recaptured(random, seeds) ?? mutated(random, seeds);
     default:
       return mutated(random, seeds);
   }
@@ -75,6 +84,8 @@ function noise(random: Random): Uint8Array {
     [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0],
     [0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a],
     [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0, 0, 0, 0, 2],
+    [0x47, 0x4d, 0x42, 0x55, 3, 2, 1, 0],
+    [0x52, 0x54, 0x53, 0x53, 1, 1, 1, 0],
     [],
   ];
   bytes.set((random.pick(magics) ?? []).slice(0, bytes.length));

@@ -1,10 +1,12 @@
 /**
- * `npm run fuzz -- [--seconds N] [--seed S] [--case N]`: hostile inputs until the time is over. An input that breaks
- * something is kept in .cache/fuzz, and its seed and number make it again.
+ * `npm run fuzz -- [--seconds N] [--seed S] [--case N]`: hostile inputs until the time is over, by default those of today. An
+ * input that breaks something is kept in fixtures/fuzz, where a test tries it ever after.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { corpus } from './inputs.ts';
 import { attempt } from './try.ts';
+
+const KEPT = 'fixtures/fuzz';
 
 const given = (name: string, otherwise: number): number => {
   const at = process.argv.indexOf(`--${name}`);
@@ -12,7 +14,9 @@ const given = (name: string, otherwise: number): number => {
 };
 
 const seconds = given('seconds', 60);
-const seed = given('seed', 1);
+/** Another seed each day (UTC), so that a habit finds new things and a colleague the same ones. */
+const today = Math.floor(Date.now() / 86_400_000);
+const seed = given('seed', today);
 const only = given('case', -1);
 const seeds = corpus('fixtures');
 const until = performance.now() + seconds * 1000;
@@ -31,9 +35,9 @@ for (let n = Math.max(only, 0); performance.now() < until; n++) {
     const where = outcome.fault.split('\n').slice(0, 2).join(' ').slice(0, 120).replace(/\d+/g, '#');
     if (!known.has(where)) {
       known.add(where);
-      mkdirSync('.cache/fuzz', { recursive: true });
-      writeFileSync(`.cache/fuzz/${seed}-${n}.bin`, outcome.bytes);
-      console.error(`seed ${seed}, case ${n}: ${outcome.fault}\n`);
+      mkdirSync(KEPT, { recursive: true });
+      writeFileSync(`${KEPT}/${seed}-${n}.bin`, outcome.bytes);
+      console.error(`seed ${seed}, case ${n}, kept as ${KEPT}/${seed}-${n}.bin: ${outcome.fault}\n`);
     }
   }
   if (only >= 0) break;

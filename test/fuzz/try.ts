@@ -1,10 +1,11 @@
 /** What must hold for any input: no exception but the typed refusals, and for captures the same result in chunks of any size. */
-import { Unreadable, UnreadableInput } from '../../src/capture/errors.ts';
+import { Unreadable } from '../../src/capture/errors.ts';
 import { FilterError, compileFilter } from '../../src/capture/filter.ts';
 import { createReader } from '../../src/capture/open.ts';
 import { sniff } from '../../src/capture/sniff.ts';
-import { analyze } from '../../src/index.ts';
 import { NameTable } from '../../src/segment/names.ts';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import { run } from '../helpers/cli.ts';
 import { Random, filterText, input } from './inputs.ts';
 
 /** An input that makes any part work longer than this hangs it. */
@@ -65,7 +66,11 @@ export interface Outcome {
 /** Runs input `n` of the run `seed`. */
 export async function attempt(seed: number, n: number, seeds: readonly Uint8Array[]): Promise<Outcome> {
   const random = new Random(seed, n);
-  const bytes = input(random, seeds);
+  return probe(input(random, seeds), random, n % WHOLE === 0);
+}
+
+/** All that must hold for one input; `everything`: through the whole program, too. */
+export async function probe(bytes: Uint8Array, random: Random, everything: boolean): Promise<Outcome> {
   // The processor's time: on a busy machine the clock on the wall says nothing.
   const started = process.cpuUsage();
   let fault = '';
@@ -80,7 +85,7 @@ export async function attempt(seed: number, n: number, seeds: readonly Uint8Arra
       fault = `chunks change the result: ${JSON.stringify(parts)} instead of ${JSON.stringify(whole)}`;
     }
     tryFilter(bytes, filterText(random));
-    if (n % WHOLE === 0) await tryAll(bytes);
+    if (everything) await tryAll(bytes);
   } catch (error) {
     fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -101,14 +106,22 @@ function tryFilter(bytes: Uint8Array, filter: string): void {
   }
 }
 
+/** What no report may hold, besides the ends of lines: see words/escape.ts. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+/** The whole program, as a person would run it: no rule breaks, no character steers the terminal, each line is JSON. */
 async function tryAll(bytes: Uint8Array): Promise<void> {
-  try {
-    for await (const record of analyze(bytes)) {
-      if (record.type === 'summary' && record.broken !== undefined && record.broken.length > 0) {
-        throw new Error(`a rule broke: ${JSON.stringify(record.broken)}`);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof UnreadableInput)) throw error;
+  const report = await run(['--all', '-'], { stdin: bytes });
+  if (report.code === EXIT.broken || report.code === EXIT.usage)
+    throw new Error(`the report ended with ${report.code}: ${report.err}`);
+  for (const line of (report.out + report.err).split('\n')) {
+    if (UNSEEN.test(line))
+      throw new Error(`the report holds ${JSON.stringify(UNSEEN.exec(line))} in ${JSON.stringify(line)}`);
+  }
+  const saved = await run(['--format', 'ndjson', '-'], { stdin: bytes });
+  for (const line of saved.out.split('\n')) {
+    if (line === '') continue;
+    JSON.parse(line);
+    if (UNSEEN.test(line)) throw new Error(`a record holds ${JSON.stringify(UNSEEN.exec(line))} in ${line}`);
   }
 }
