@@ -109,7 +109,11 @@ export class Judge implements FlowListener, Context {
   packet(packet: PacketSummary): void {
     for (const running of this.#onPacket)
       if ((packet.events & running.wakesOn) !== 0)
-        this.#guard(running.rule, packet.connection, () => running.rule.packet?.(packet, running, running.state, this));
+        try {
+          running.rule.packet?.(packet, running, running.state, this);
+        } catch (error) {
+          this.#failed(running.rule, packet.connection, error);
+        }
   }
 
   other(segment: Segment): void {
@@ -122,9 +126,11 @@ export class Judge implements FlowListener, Context {
     this.#told.begin(connection);
     for (const running of this.#atEnd)
       if ((connection.seen & running.judgesAtEndIf) !== 0)
-        this.#guard(running.rule, connection, () =>
-          running.rule.ended?.(connection, reason, running, running.state, this),
-        );
+        try {
+          running.rule.ended?.(connection, reason, running, running.state, this);
+        } catch (error) {
+          this.#failed(running.rule, connection, error);
+        }
     const { trouble, codes } = this.#told.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
@@ -210,12 +216,16 @@ export class Judge implements FlowListener, Context {
     try {
       call();
     } catch (error) {
-      if (this.broken.length >= MAX_BROKEN) return;
-      this.broken.push({
-        rule: rule.code,
-        connection: connection === null ? null : connection.id,
-        error: error instanceof Error ? error.message : String(error),
-      });
+      this.#failed(rule, connection, error);
     }
+  }
+
+  #failed(rule: Rule<object, unknown>, connection: ConnectionSummary | null, error: unknown): void {
+    if (this.broken.length >= MAX_BROKEN) return;
+    this.broken.push({
+      rule: rule.code,
+      connection: connection === null ? null : connection.id,
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }

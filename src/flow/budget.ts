@@ -47,14 +47,17 @@ export class Queue {
       for (let left = line.length; left > 0; left--) {
         const seen = line.seen;
         const connection = line.shift();
-        if (connection === null || connection.slot < 0) continue;
+        if (connection === null) continue;
         if (line === this.#dull && bothSpoke(connection)) this.#others.push(connection);
         else if (connection.counts.lastFrame !== seen) line.push(connection);
         else return connection;
       }
     // Each had a packet since: then the oldest.
     for (const line of [this.#dull, this.#others])
-      for (let c = line.shift(); c !== null; c = line.shift()) if (c.slot >= 0) return c;
+      while (line.length > 0) {
+        const oldest = line.shift();
+        if (oldest !== null) return oldest;
+      }
     return null;
   }
 
@@ -71,6 +74,8 @@ const bothSpoke = (c: Connection): boolean => c.a.counts.segments > 0 && c.b.cou
 /** First in, first out, each with the last packet that it had when it came in. */
 class Line {
   #connections: Connection[] = [];
+  /** Ids, since an object is used again when its connection is over; and last frames. */
+  #ids: number[] = [];
   #frames: number[] = [];
   #head = 0;
 
@@ -85,32 +90,41 @@ class Line {
 
   push(connection: Connection): void {
     this.#connections.push(connection);
+    this.#ids.push(connection.id);
     this.#frames.push(connection.counts.lastFrame);
   }
 
+  /** Takes the first one out; null when it is over, or there is none. */
   shift(): Connection | null {
-    const first = this.#connections[this.#head];
-    if (first === undefined) return null;
-    this.#head++;
-    if (this.#head > 4096 && this.#head * 2 > this.#connections.length) {
-      this.#connections = this.#connections.slice(this.#head);
-      this.#frames = this.#frames.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.length === 0) return null;
+    const first = this.#at(this.#head++);
+    if (this.#head > 4096 && this.#head * 2 > this.#connections.length) this.#cut();
     return first;
   }
 
   tidy(): void {
-    const connections: Connection[] = [];
-    const frames: number[] = [];
-    for (let i = this.#head; i < this.#connections.length; i++) {
-      const connection = this.#connections[i] as Connection;
-      if (connection.slot < 0) continue;
-      connections.push(connection);
-      frames.push(this.#frames[i] ?? -1);
+    const { length } = this.#connections;
+    let kept = 0;
+    for (let i = this.#head; i < length; i++) {
+      const connection = this.#at(i);
+      if (connection === null) continue;
+      this.#connections[kept] = connection;
+      this.#ids[kept] = connection.id;
+      this.#frames[kept++] = this.#frames[i] ?? -1;
     }
-    this.#connections = connections;
-    this.#frames = frames;
+    this.#connections.length = this.#ids.length = this.#frames.length = kept;
+    this.#head = 0;
+  }
+
+  #at(i: number): Connection | null {
+    const connection = this.#connections[i];
+    return connection === undefined || connection.slot < 0 || connection.id !== this.#ids[i] ? null : connection;
+  }
+
+  #cut(): void {
+    this.#connections = this.#connections.slice(this.#head);
+    this.#ids = this.#ids.slice(this.#head);
+    this.#frames = this.#frames.slice(this.#head);
     this.#head = 0;
   }
 }

@@ -55,24 +55,54 @@ export class Endpoint implements EndpointSummary {
   readonly acks = new AcksSent();
 
   /** What it sent and the capture does not hold; null: nothing. */
-  gaps: Gaps | null = null;
+  declare gaps: Gaps | null;
 
   /** Bits of the history letters already written for this direction. */
-  history = 0;
+  declare history: number;
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
-  flight: Flight | null = null;
+  declare flight: Flight | null;
   /** Its heartbeats; from its first small message out of a silence on. */
-  beat: Heartbeat | null = null;
+  declare beat: Heartbeat | null;
   /** Its round trips; from its first data on. */
-  rtt: Estimator | null = null;
+  declare rtt: Estimator | null;
   /** What sets its pace; from its eleventh segment with data on. */
-  pace: Pace | null = null;
+  declare pace: Pace | null;
   /** Its stalls by Nagle's algorithm; from the first one on. */
-  smallWrites: SmallWrites | null = null;
+  declare smallWrites: SmallWrites | null;
 
   constructor(side: Side) {
     this.side = side;
+    this.#clear();
+  }
+
+  /** It is used again for a later connection. */
+  begin(): void {
+    this.state.begin();
+    this.opening.begin();
+    this.snd.begin();
+    this.rcv.begin();
+    this.counts.begin();
+    this.retransmitted.begin();
+    this.closing.begin();
+    this.inbound.begin();
+    this.resets.begin();
+    this.trail.begin();
+    this.unanswered.begin();
+    this.probes.begin();
+    this.path.begin();
+    this.acks.begin();
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.gaps = null;
+    this.history = 0;
+    this.flight = null;
+    this.beat = null;
+    this.rtt = null;
+    this.pace = null;
+    this.smallWrites = null;
   }
 
   get window(): AcksSent {
@@ -87,8 +117,8 @@ export class Endpoint implements EndpointSummary {
 }
 
 export class Connection implements ConnectionSummary {
-  readonly id: FlowId;
-  readonly file: number;
+  declare id: FlowId;
+  declare file: number;
   readonly a = new Endpoint(0);
   readonly b = new Endpoint(1);
   readonly origin = new Origin();
@@ -96,60 +126,103 @@ export class Connection implements ConnectionSummary {
   readonly handshake = new Handshake();
   readonly closing = new ConnectionClosing();
   readonly quiet = new Quiet();
-  readonly resets: ResetSeen[] = [];
-  readonly icmpErrors: IcmpSeen[] = [];
+  declare resets: ResetSeen[];
+  declare icmpErrors: IcmpSeen[];
 
   /** Its slot in the flow table; −1: it is told and forgotten. */
-  slot = -1;
+  declare slot: number;
   /** Nth use of the tuple in the file, from 1. */
-  incarnation = 1;
+  declare incarnation: number;
   /** The earlier connection of the same tuple, while its endpoints may still speak. */
-  older: Connection | null = null;
+  declare older: Connection | null;
   /** Its neighbours in the list of connections that are held. */
-  next: Connection | null = null;
-  previous: Connection | null = null;
+  declare next: Connection | null;
+  declare previous: Connection | null;
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
-  stream = 0;
-  ended = false;
+  declare stream: number;
+  declare ended: boolean;
   /** Told before its end, because memory was used up. */
-  letGo = false;
+  declare letGo: boolean;
   /** Union of the event bits of all its packets. */
-  seen = 0;
+  declare seen: number;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */
-  steady = false;
+  declare steady: boolean;
   /** Where its packets are caught, as a number (flow/witness/copy-watch). */
-  capturePoint = 0;
+  declare capturePoint: number;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
-  toldFrame: FrameNo = 0;
+  declare toldFrame: FrameNo;
   /** Zeek's history string. */
-  history = '';
+  declare history: string;
 
   /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
-  reuse: Reuse | null = null;
+  declare reuse: Reuse | null;
   /** Its SYN met an older connection on the same ports. */
-  met: OldConnectionMet | null = null;
+  declare met: OldConnectionMet | null;
   /** By what name it asked for its server; null: not told, or its payload was not captured. */
-  name: ConnectionName | null = null;
+  declare name: ConnectionName | null;
   /** Segments with data that were looked at for it. */
-  nameLooks = 0;
+  declare nameLooks: number;
   /** Who waits for whom; from the first data on. */
-  exchange: Exchange | null = null;
+  declare exchange: Exchange | null;
   /** What is left of an exchange without long waits, once the connection is over. */
-  responses: ConnectionRecord['responses'] = undefined;
+  declare responses: ConnectionRecord['responses'];
   /** Where its time went; from its first packet with a time on. */
-  time: TimeShares | null = null;
+  declare time: TimeShares | null;
   /** From the first time on that both windows were closed. */
-  deadlock: Deadlock | null = null;
+  declare deadlock: Deadlock | null;
   /** What speaks against the capture as a witness of this connection. */
-  doubts: Doubts | null = null;
+  declare doubts: Doubts | null;
   /** It is seen on both sides of a translator of addresses. */
-  views: Views | null = null;
+  declare views: Views | null;
   /** What it shows of its path, if anything. */
-  way: Way | null = null;
+  declare way: Way | null;
 
   constructor(id: FlowId, file: number) {
+    this.#clear(id, file);
+  }
+
+  /** It is used again, for another connection. */
+  begin(id: FlowId, file: number): this {
+    this.a.begin();
+    this.b.begin();
+    this.origin.begin();
+    this.counts.begin();
+    this.handshake.begin();
+    this.closing.begin();
+    this.quiet.begin();
+    this.#clear(id, file);
+    return this;
+  }
+
+  #clear(id: FlowId, file: number): void {
     this.id = id;
     this.file = file;
+    this.resets = [];
+    this.icmpErrors = [];
+    this.slot = -1;
+    this.incarnation = 1;
+    this.older = null;
+    this.next = null;
+    this.previous = null;
+    this.stream = 0;
+    this.ended = false;
+    this.letGo = false;
+    this.seen = 0;
+    this.steady = false;
+    this.capturePoint = 0;
+    this.toldFrame = 0;
+    this.history = '';
+    this.reuse = null;
+    this.met = null;
+    this.name = null;
+    this.nameLooks = 0;
+    this.exchange = null;
+    this.responses = undefined;
+    this.time = null;
+    this.deadlock = null;
+    this.doubts = null;
+    this.views = null;
+    this.way = null;
   }
 
   endpoint(side: Side): Endpoint {

@@ -10,9 +10,9 @@ import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
 import { closeBooks, retireExchange, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
-import { Lingering, outwaited } from './tables/lingering.ts';
+import { isGone, Lingering, outwaited } from './tables/lingering.ts';
 import { captureEndRecord } from './outcome/capture-end.ts';
-import { Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { startRecord } from './outcome/start-record.ts';
 import { Beside } from './icmp/beside.ts';
 import { judgeCopy } from './witness/copies.ts';
@@ -266,7 +266,7 @@ export class Tracker {
   #open(s: Segment, swapped: boolean, place: number, older: Connection | null): Connection {
     const given = this.#given;
     this.#given = null;
-    const connection = new Connection(given === null ? this.#nextId++ : given.id, this.#file);
+    const connection = this.#alive.make(given === null ? this.#nextId++ : given.id, this.#file);
     connection.stream = given === null ? this.#streams++ : given.stream;
     if (given !== null) connection.incarnation = given.use;
     beginWith(connection, s, swapped);
@@ -340,7 +340,7 @@ export class Tracker {
   #leave(connection: Connection, since: Nanos): void {
     this.#lingering.add(connection, since + this.#lingerNs, this.#beats);
     const surplus = this.#lingering.surplus();
-    if (surplus === null || surplus.connection.slot < 0) return;
+    if (surplus === null || isGone(surplus)) return;
     if (finished(surplus.connection)) this.#letGo(surplus.connection, 0);
     else surplus.connection.ended = false;
   }
@@ -357,7 +357,7 @@ export class Tracker {
       const waiting = this.#lingering.due(now, this.#beats);
       if (waiting === null) return;
       const { connection } = waiting;
-      if (connection.slot < 0) continue;
+      if (isGone(waiting)) continue;
       const again = outwaited(waiting, this.#beats)
         ? connection.counts.lastFrame !== waiting.frame
         : connection.counts.lastNs + this.#lingerNs > now;
@@ -387,14 +387,16 @@ export class Tracker {
       this.#table.remove(connection.slot);
     } else if (current.older === connection) current.older = null;
     connection.slot = -1;
-    this.#alive.remove(connection);
     this.hosts.hear(connection, this.#names);
+    this.#alive.remove(connection);
   }
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
+    this.#alive.reuses = false;
     if (this.#halfOpen === null) while (this.#alive.first !== null) this.#end(this.#alive.first, 'capture-end');
     else this.#endHeld(this.#halfOpen);
+    this.#alive.reuses = true;
     this.#table = new FlowTable<Connection>();
     this.#lingering.clear();
     this.#departed.clear();

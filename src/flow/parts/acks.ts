@@ -5,41 +5,72 @@ import type { SillyWindow } from '../receiving/silly-window.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
 export class AcksSent {
-  known = false;
-  ack = 0;
+  declare known: boolean;
+  declare ack: number;
   /** When its ACK last moved. */
-  movedNs = -0;
-  window = 0;
+  declare movedNs: number;
+  declare window: number;
   /** IP identification of its latest segment; -1 unknown, 0 none. */
-  ipId = -1;
-  dupes = 0;
+  declare ipId: number;
+  declare dupes: number;
   /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
-  zeroNs = Number.NaN;
-  zeroTotalNs = -0;
-  zeroFrame = -0;
+  declare zeroNs: number;
+  declare zeroTotalNs: number;
+  declare zeroFrame: number;
   /** Segments of the peer that filled this endpoint's window, and the window then. */
-  filled = 0;
-  filledWindow = -0;
-  filledFrame = -0;
+  declare filled: number;
+  declare filledWindow: number;
+  declare filledFrame: number;
   /** Of them: while the window was about as large as this endpoint ever makes it, so that no unread data had taken room. */
-  filledWide = 0;
+  declare filledWide: number;
   /** Of them: while a good part of it was taken by data that had come in order. */
-  filledNarrow = 0;
+  declare filledNarrow: number;
   /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
-  mostWindow = 0;
-  silly: SillyWindow | null = null;
+  declare mostWindow: number;
+  declare silly: SillyWindow | null;
   /** The farthest right edge that its ACKs offered: a sequence number of the peer (RFC 9293 §3.8.6). */
-  edge = 0;
-  edgeKnown = false;
+  declare edge: number;
+  declare edgeKnown: boolean;
   #blocks = 0;
   #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
-  stale = 0;
-  staleNs = -0;
+  declare stale: number;
+  declare staleNs: number;
   /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
-  challenged = 0;
+  declare challenged: number;
   /** It has sent a SACK block. */
-  sacked = false;
+  declare sacked: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.known = false;
+    this.ack = 0;
+    this.movedNs = -0;
+    this.window = 0;
+    this.ipId = -1;
+    this.dupes = 0;
+    this.zeroNs = Number.NaN;
+    this.zeroTotalNs = -0;
+    this.zeroFrame = -0;
+    this.filled = 0;
+    this.filledWindow = -0;
+    this.filledFrame = -0;
+    this.filledWide = 0;
+    this.filledNarrow = 0;
+    this.mostWindow = 0;
+    this.silly = null;
+    this.edge = 0;
+    this.edgeKnown = false;
+    this.#blocks = 0;
+    this.stale = 0;
+    this.staleNs = -0;
+    this.challenged = 0;
+    this.sacked = false;
+  }
 
   sameSack(s: Segment): boolean {
     if (s.sackCount !== this.#blocks) return false;

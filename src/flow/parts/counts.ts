@@ -4,22 +4,50 @@ import { NEVER } from './never.ts';
 
 /** Of the segments that one endpoint sent. */
 export class EndpointCounts {
-  segments = 0;
-  dataSegments = 0;
+  declare segments: number;
+  declare dataSegments: number;
   /** Payload, each byte of sequence space once. */
-  bytes: Bytes = 0;
-  firstFrame: FrameNo = 0;
-  lastFrame: FrameNo = 0;
-  lastNs: Nanos = NEVER;
-  lastDataFrame: FrameNo = 0;
-  lastDataNs: Nanos = NEVER;
+  declare bytes: Bytes;
+  declare firstFrame: FrameNo;
+  declare lastFrame: FrameNo;
+  declare lastNs: Nanos;
+  declare lastDataFrame: FrameNo;
+  declare lastDataNs: Nanos;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.segments = 0;
+    this.dataSegments = 0;
+    this.bytes = 0;
+    this.firstFrame = 0;
+    this.lastFrame = 0;
+    this.lastNs = NEVER;
+    this.lastDataFrame = 0;
+    this.lastDataNs = NEVER;
+  }
 }
 
 /** Of both endpoints' segments. */
 export class ConnectionCounts {
-  segments = 0;
-  lastFrame: FrameNo = 0;
-  lastNs: Nanos = NEVER;
+  declare segments: number;
+  declare lastFrame: FrameNo;
+  declare lastNs: Nanos;
   /** A pure ACK was seen. */
-  plainAck = false;
+  declare plainAck: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.segments = 0;
+    this.lastFrame = 0;
+    this.lastNs = NEVER;
+    this.plainAck = false;
+  }
 }

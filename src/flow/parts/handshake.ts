@@ -3,19 +3,37 @@ import type { FrameNo, Nanos } from '../../units.ts';
 
 export class Handshake {
   /** Steps marked so far, 0 to 3. */
-  step = 0;
-  done = false;
+  declare step: number;
+  declare done: boolean;
   /** The frame that completed it, and its time; 0 and NaN before. */
-  frame: FrameNo = 0;
-  ns: Nanos = Number.NaN;
+  declare frame: FrameNo;
+  declare ns: Nanos;
   /** SYN to SYN-ACK and SYN-ACK to ACK at the capture point; NaN when not measured (or a step was repeated). */
-  synToSynAckNs: Nanos = Number.NaN;
-  synAckToAckNs: Nanos = Number.NaN;
-  simultaneous = false;
+  declare synToSynAckNs: Nanos;
+  declare synAckToAckNs: Nanos;
+  declare simultaneous: boolean;
   /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
-  fastOpenEnd: number | null = null;
+  declare fastOpenEnd: number | null;
   /** The opener asked for ECN (RFC 3168 §6.1.1). */
-  askedEcn = false;
+  declare askedEcn: boolean;
   /** The first SYN that a packet filter's log calls blocked; 0: none. */
-  blockedFrame: FrameNo = 0;
+  declare blockedFrame: FrameNo;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.step = 0;
+    this.done = false;
+    this.frame = 0;
+    this.ns = Number.NaN;
+    this.synToSynAckNs = Number.NaN;
+    this.synAckToAckNs = Number.NaN;
+    this.simultaneous = false;
+    this.fastOpenEnd = null;
+    this.askedEcn = false;
+    this.blockedFrame = 0;
+  }
 }

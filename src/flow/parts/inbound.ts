@@ -3,13 +3,27 @@ import type { FrameNo } from '../../units.ts';
 
 /** A frame is 0 where there is none to prove. */
 export class Inbound {
-  ackOfSynFrame: FrameNo = 0;
+  declare ackOfSynFrame: FrameNo;
   /** TSval of the segment that first acknowledged this endpoint's SYN. */
-  ackOfSynTsVal = 0;
-  ackOfFinFrame: FrameNo = 0;
+  declare ackOfSynTsVal: number;
+  declare ackOfFinFrame: FrameNo;
   /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
-  ackOfFinSeq = 0;
-  finFrame: FrameNo = 0;
+  declare ackOfFinSeq: number;
+  declare finFrame: FrameNo;
   /** The peer's FIN is proved to have arrived: this endpoint acknowledged it. */
-  ackedPeerFin = false;
+  declare ackedPeerFin: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.ackOfSynFrame = 0;
+    this.ackOfSynTsVal = 0;
+    this.ackOfFinFrame = 0;
+    this.ackOfFinSeq = 0;
+    this.finFrame = 0;
+    this.ackedPeerFin = false;
+  }
 }

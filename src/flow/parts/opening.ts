@@ -5,29 +5,54 @@ import { NEVER } from './never.ts';
 export type Role = 'client' | 'server' | 'unknown';
 
 export class Opening {
-  role: Role = 'unknown';
+  declare role: Role;
 
   /** First SYN, its latest repetition, and how many there were. */
-  synFrame: FrameNo = 0;
-  synNs: Nanos = NEVER;
-  synLastNs: Nanos = NEVER;
-  synCount = 0;
+  declare synFrame: FrameNo;
+  declare synNs: Nanos;
+  declare synLastNs: Nanos;
+  declare synCount: number;
   /** The same of its SYN-ACK. */
-  synAckFrame: FrameNo = 0;
-  synAckNs: Nanos = NEVER;
-  synAckLastNs: Nanos = NEVER;
-  synAckLastFrame: FrameNo = 0;
-  synAckCount = 0;
+  declare synAckFrame: FrameNo;
+  declare synAckNs: Nanos;
+  declare synAckLastNs: Nanos;
+  declare synAckLastFrame: FrameNo;
+  declare synAckCount: number;
   /** Waits between the tries of its SYN or SYN-ACK; null while there was one try only. */
-  waits: Nanos[] | null = null;
+  declare waits: Nanos[] | null;
   /** TSval of its last SYN or SYN-ACK. */
-  synTsVal = 0;
+  declare synTsVal: number;
 
   /** The options of its SYN or SYN-ACK were seen to their end: what is missing below was not offered. */
-  optionsKnown = false;
+  declare optionsKnown: boolean;
   /** Options of its first SYN or SYN-ACK; −1: not given, or not seen. */
-  mss = -1;
-  windowScale = -1;
-  sackPermitted = false;
-  timestamps = false;
+  declare mss: number;
+  declare windowScale: number;
+  declare sackPermitted: boolean;
+  declare timestamps: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.role = 'unknown';
+    this.synFrame = 0;
+    this.synNs = NEVER;
+    this.synLastNs = NEVER;
+    this.synCount = 0;
+    this.synAckFrame = 0;
+    this.synAckNs = NEVER;
+    this.synAckLastNs = NEVER;
+    this.synAckLastFrame = 0;
+    this.synAckCount = 0;
+    this.waits = null;
+    this.synTsVal = 0;
+    this.optionsKnown = false;
+    this.mss = -1;
+    this.windowScale = -1;
+    this.sackPermitted = false;
+    this.timestamps = false;
+  }
 }

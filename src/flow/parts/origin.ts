@@ -7,19 +7,38 @@ export type Words = readonly [number, number, number, number];
 
 export class Origin {
   /** Whether `a` is the endpoint that the flow table's key names second. */
-  aSwapped = false;
+  declare aSwapped: boolean;
   /** 4 or 6. */
-  family = 0;
-  aWords: Words = [0, 0, 0, 0];
-  bWords: Words = [0, 0, 0, 0];
-  aPort = 0;
-  bPort = 0;
+  declare family: number;
+  declare aWords: Words;
+  declare bWords: Words;
+  declare aPort: number;
+  declare bPort: number;
   /** Number of the VLANs and tunnels around it (segment/names). */
-  path = 0;
-  firstFrame: FrameNo = 0;
-  firstNs: Nanos = NEVER;
+  declare path: number;
+  declare firstFrame: FrameNo;
+  declare firstNs: Nanos;
   /** It is no SYN: the connection is older than the capture. */
-  midstream = false;
+  declare midstream: boolean;
   /** It came without flags (tcpdump -q): how the connection was opened and closed can't be told. */
-  flagless = false;
+  declare flagless: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.aSwapped = false;
+    this.family = 0;
+    this.aWords = [0, 0, 0, 0];
+    this.bWords = [0, 0, 0, 0];
+    this.aPort = 0;
+    this.bPort = 0;
+    this.path = 0;
+    this.firstFrame = 0;
+    this.firstNs = NEVER;
+    this.midstream = false;
+    this.flagless = false;
+  }
 }

@@ -2,12 +2,26 @@
 
 export class PathSeen {
   /** TTL or hop limit of its first segment, and the extremes over all that are no RST; −1 unknown. */
-  ttl = -1;
-  ttlMin = -1;
-  ttlMax = -1;
+  declare ttl: number;
+  declare ttlMin: number;
+  declare ttlMax: number;
   /** The way that its first segment was captured on a machine's device: into the machine, out of it, or not told (LINK_…). */
-  linkDirection = 0;
+  declare linkDirection: number;
   /** Link address (48 bits as a number) and TTL of its first SYN-ACK; −1 unknown. */
-  synAckMac = -0;
-  synAckTtl = -1;
+  declare synAckMac: number;
+  declare synAckTtl: number;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.ttl = -1;
+    this.ttlMin = -1;
+    this.ttlMax = -1;
+    this.linkDirection = 0;
+    this.synAckMac = -0;
+    this.synAckTtl = -1;
+  }
 }

@@ -4,21 +4,41 @@ import { NEVER } from './never.ts';
 
 export class Probes {
   /** What waits for an answer: 0 nothing, 1 a keepalive probe, 2 a window probe. */
-  out = 0;
-  windowProbes = 0;
+  declare out: number;
+  declare windowProbes: number;
 
   /** Keepalive probes of the last train: how many, the idle time before the first, the spacing of unanswered ones. */
-  keepalives = 0;
-  keepaliveIdleNs: Nanos = NEVER;
-  keepaliveIntervalNs: Nanos = NEVER;
-  keepaliveLastNs: Nanos = NEVER;
+  declare keepalives: number;
+  declare keepaliveIdleNs: Nanos;
+  declare keepaliveIntervalNs: Nanos;
+  declare keepaliveLastNs: Nanos;
   /** All of them. */
-  keepaliveFirstFrame: FrameNo = 0;
-  keepaliveLastFrame: FrameNo = 0;
-  keepalivesSent = 0;
-  keepalivesAnswered = 0;
+  declare keepaliveFirstFrame: FrameNo;
+  declare keepaliveLastFrame: FrameNo;
+  declare keepalivesSent: number;
+  declare keepalivesAnswered: number;
   /** Answers that came with another TTL than the peer's and far sooner: a device on the path gave them. */
-  keepalivesForeign = 0;
+  declare keepalivesForeign: number;
   /** The last one was told by its timing only, as the input gives no sequence number. */
-  keepaliveByTiming = false;
+  declare keepaliveByTiming: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.out = 0;
+    this.windowProbes = 0;
+    this.keepalives = 0;
+    this.keepaliveIdleNs = NEVER;
+    this.keepaliveIntervalNs = NEVER;
+    this.keepaliveLastNs = NEVER;
+    this.keepaliveFirstFrame = 0;
+    this.keepaliveLastFrame = 0;
+    this.keepalivesSent = 0;
+    this.keepalivesAnswered = 0;
+    this.keepalivesForeign = 0;
+    this.keepaliveByTiming = false;
+  }
 }

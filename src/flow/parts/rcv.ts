@@ -3,11 +3,24 @@ import type { Bytes } from '../../units.ts';
 
 export class ReceiveVariables {
   /** RCV.NXT: the highest acknowledgement number that it sent. */
-  nxt = 0;
-  nxtKnown = false;
+  declare nxt: number;
+  declare nxtKnown: boolean;
   /** RCV.WND as its last segment advertised it: in bytes where both scales are known, else the field as it stands (RFC 7323 §2.3). */
-  wnd: Bytes = 0;
-  wndKnown = false;
+  declare wnd: Bytes;
+  declare wndKnown: boolean;
   /** Segments that advertised a window of 0. */
-  zeroWindows = 0;
+  declare zeroWindows: number;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.nxt = 0;
+    this.nxtKnown = false;
+    this.wnd = 0;
+    this.wndKnown = false;
+    this.zeroWindows = 0;
+  }
 }

@@ -15,16 +15,32 @@ export const isTaken = (a: Acceptance): boolean => a === 'taken' || a === 'open'
 
 export class Resets {
   /** Its first RST, how many there were, and the sequence number of the last one. */
-  sentFrame: FrameNo = 0;
-  sentNs: Nanos = NEVER;
-  sentCount = 0;
-  sentSeq = 0;
+  declare sentFrame: FrameNo;
+  declare sentNs: Nanos;
+  declare sentCount: number;
+  declare sentSeq: number;
   /** How many of them the peer must ignore, or never got. */
-  sentIgnored = 0;
+  declare sentIgnored: number;
   /** The RST that it accepted, how sure that is, and its state then. */
-  acceptedFrame: FrameNo = 0;
-  acceptedCertainty: Certainty = 'implied';
-  acceptedState: StateName = 'UNKNOWN';
+  declare acceptedFrame: FrameNo;
+  declare acceptedCertainty: Certainty;
+  declare acceptedState: StateName;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.sentFrame = 0;
+    this.sentNs = NEVER;
+    this.sentCount = 0;
+    this.sentSeq = 0;
+    this.sentIgnored = 0;
+    this.acceptedFrame = 0;
+    this.acceptedCertainty = 'implied';
+    this.acceptedState = 'UNKNOWN';
+  }
 }
 
 /** A reset that was judged. */

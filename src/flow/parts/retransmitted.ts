@@ -2,6 +2,16 @@
 import type { Bytes } from '../../units.ts';
 
 export class Retransmitted {
-  segments = 0;
-  bytes: Bytes = 0;
+  declare segments: number;
+  declare bytes: Bytes;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.segments = 0;
+    this.bytes = 0;
+  }
 }

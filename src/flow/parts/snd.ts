@@ -3,19 +3,37 @@
 /** Sequence numbers are signed 32-bit integers; compare them with wire/seq. */
 export class SendVariables {
   /** ISS. It was seen in a SYN of its own (`issSeen`), or follows from the peer's ACK too (`issKnown`). */
-  iss = 0;
-  issSeen = false;
-  issKnown = false;
+  declare iss: number;
+  declare issSeen: boolean;
+  declare issKnown: boolean;
   /** Where relative numbers are counted from: ISS, or the first number seen. */
-  base = 0;
-  baseKnown = false;
+  declare base: number;
+  declare baseKnown: boolean;
   /** Whether a segment of it had a sequence number that the input gives. */
-  seqKnown = false;
+  declare seqKnown: boolean;
   /** SND.NXT: end of the highest sequence space seen sent, or acknowledged. */
-  nxt = 0;
+  declare nxt: number;
   /** The same before the segment in hand. */
-  nxtBefore = 0;
+  declare nxtBefore: number;
   /** SND.UNA at the latest when what the peer was seen to send arrives: the highest acknowledgement of the peer. */
-  una = 0;
-  unaKnown = false;
+  declare una: number;
+  declare unaKnown: boolean;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.iss = 0;
+    this.issSeen = false;
+    this.issKnown = false;
+    this.base = 0;
+    this.baseKnown = false;
+    this.seqKnown = false;
+    this.nxt = 0;
+    this.nxtBefore = 0;
+    this.una = 0;
+    this.unaKnown = false;
+  }
 }

@@ -3,7 +3,17 @@ import type { StateName } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 
 export class EndpointState {
-  name: StateName = 'UNKNOWN';
+  declare name: StateName;
   /** How sure the last transition was. */
-  certainty: Certainty = 'observed';
+  declare certainty: Certainty;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): void {
+    this.name = 'UNKNOWN';
+    this.certainty = 'observed';
+  }
 }

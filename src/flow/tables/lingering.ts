@@ -1,5 +1,5 @@
 /** Connections that are over and wait for stragglers, in the order in which they are let go. */
-import type { FrameNo, Nanos } from '../../units.ts';
+import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import type { Connection } from '../connection.ts';
 
 /**
@@ -13,6 +13,8 @@ const MAX_LINGERING = 16_384;
 /** When it is let go by the capture's clock, and the beat and frame when it was last looked at. */
 export interface Waiting {
   readonly connection: Connection;
+  /** Its id then: the object may serve another connection by now. */
+  readonly id: FlowId;
   readonly at: Nanos;
   readonly beat: number;
   readonly frame: FrameNo;
@@ -23,7 +25,7 @@ export class Lingering {
   #head = 0;
 
   add(connection: Connection, at: Nanos, beat: number): void {
-    this.#queue.push({ connection, at, beat, frame: connection.counts.lastFrame });
+    this.#queue.push({ connection, id: connection.id, at, beat, frame: connection.counts.lastFrame });
   }
 
   /** The next one whose time has come by the capture's clock or by beats; null when there is none. */
@@ -53,3 +55,6 @@ export class Lingering {
 }
 
 export const outwaited = (waiting: Waiting, beats: number): boolean => waiting.beat + LIVE_LINGER_BEATS <= beats;
+
+/** It was told and forgotten in the meantime. */
+export const isGone = ({ connection, id }: Waiting): boolean => connection.slot < 0 || connection.id !== id;

@@ -1,6 +1,10 @@
 /** The live connections in the order of their first frame, linked through themselves; at most so many. */
 import { Queue } from '../budget.ts';
-import type { Connection } from '../connection.ts';
+import { Connection } from '../connection.ts';
+import type { FlowId } from '../../units.ts';
+
+/** Objects of connections that are over, kept for later ones: as many as end when the tracker looks, with room. */
+const MOST_SPARE = 2048;
 
 export class LiveList {
   size = 0;
@@ -8,6 +12,9 @@ export class LiveList {
   last: Connection | null = null;
   readonly #most: number;
   readonly #queue = new Queue();
+  readonly #spare: Connection[] = [];
+  /** Whether what is removed may come back as another connection; then nobody holds it but with its id. */
+  reuses = true;
 
   constructor(most: number) {
     this.#most = most;
@@ -16,6 +23,11 @@ export class LiveList {
   /** The one to let go before another can be added; null while there is room. */
   surplus(): Connection | null {
     return this.size < this.#most ? null : this.#queue.next();
+  }
+
+  /** A connection of which nothing is known yet. Short ones cost mostly garbage collection when each is a new object. */
+  make(id: FlowId, file: number): Connection {
+    return (this.reuses ? this.#spare.pop()?.begin(id, file) : undefined) ?? new Connection(id, file);
   }
 
   add(connection: Connection): void {
@@ -34,5 +46,6 @@ export class LiveList {
     else connection.previous.next = connection.next;
     if (connection.next === null) this.last = connection.previous;
     else connection.next.previous = connection.previous;
+    if (this.reuses && this.#spare.length < MOST_SPARE) this.#spare.push(connection);
   }
 }
