@@ -13,6 +13,7 @@ import {
   OFFLOAD,
   ONE_DIRECTION,
   type Tally,
+  TWO_CLOCKS,
 } from '../flow/witness/faults.ts';
 import type { CaveatFacts, Message } from '../records/message.ts';
 import type { Certainty, FrameNo } from '../units.ts';
@@ -35,6 +36,10 @@ const firstOf = (tally: Tally): FrameNo => tally.frames[0] ?? 0;
 
 /** Copies of packets in the whole file that are no accident. */
 const COPIES_IN_FILE = 3;
+/** Of all segments: with more of them behind a later one the file's order says nothing of the network's. */
+const DISORDERED = 0.05;
+/** So many segments with data behind a handshake: it has had its third segment, an ACK alone but on few systems. */
+const DATA_THAT_IS_ACKNOWLEDGED = 1;
 /** Packets that stand on the wrong side of what they answer, of which one or two may be a network card's queues. */
 const ORDER_BROKEN = 3;
 
@@ -68,6 +73,16 @@ const FLAWS = {
   'data-only': {
     since: fault(DATA_ONLY),
   },
+  'acks-left-out': {
+    // A connection was opened and data went, and not one packet of the file is an ACK alone: not even the handshake's third.
+    since: (evidence, c) =>
+      c !== null &&
+      evidence.filter.pureAcks === 0 &&
+      c.handshake.done &&
+      c.a.counts.dataSegments + c.b.counts.dataSegments >= DATA_THAT_IS_ACKNOWLEDGED
+        ? c.origin.firstFrame
+        : null,
+  },
   'no-handshake': {
     since: (_evidence, c) => (c === null || sawHandshake(c) ? null : c.origin.firstFrame),
   },
@@ -99,8 +114,12 @@ const FLAWS = {
     },
   },
   'order-broken': {
-    since: ({ copies, unseen, writtenLate }) => {
+    since: (evidence, c) => {
+      const { clock, copies, segments, unseen, writtenLate } = evidence;
+      if (c !== null && (faultsOf(c) & TWO_CLOCKS) !== 0) return c.doubts?.since(TWO_CLOCKS) ?? 0;
       if (copies.backInTime.count >= ORDER_BROKEN) return firstOf(copies.backInTime);
+      if (clock.backwards.count >= ORDER_BROKEN && clock.backwards.count > DISORDERED * segments)
+        return firstOf(clock.backwards);
       return writtenLate.count >= ORDER_BROKEN && writtenLate.count >= unseen.count ? firstOf(writtenLate) : null;
     },
   },
@@ -118,7 +137,7 @@ const NEEDS = {
   /** None missing in between. */
   'every-packet': ['packets-missing'],
   /** Data and plain ACKs too, not one of them only. */
-  'nothing-filtered': ['control-only', 'data-only'],
+  'nothing-filtered': ['control-only', 'data-only', 'acks-left-out'],
   /** Segments as they were on the wire. */
   'wire-sizes': ['off-load'],
   /** Times that do not leap. */

@@ -211,6 +211,7 @@ export interface CaveatFacts {
   'caveat.clock-leapt': Since;
   'caveat.control-only': Since;
   'caveat.data-only': Since;
+  'caveat.acks-left-out': Since;
   'caveat.no-handshake': Since;
   'caveat.no-syn-options': Since;
   'caveat.no-sack-agreement': Since;

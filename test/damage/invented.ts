@@ -1,6 +1,7 @@
 /** What a damaged capture says that the whole one does not: faults of hosts, network or applications, by code and certainty. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { analyze } from '../../src/index.ts';
+import { RULES } from '../../src/findings/registry.ts';
 import { Random } from '../fuzz/inputs.ts';
 import { type Damage, type Frame, readFrames, writeFrames } from './damages.ts';
 
@@ -44,7 +45,12 @@ export async function subjects(step = 1): Promise<Subject[]> {
       .filter((path) => existsSync(path))
       .map((path) => new Uint8Array(readFileSync(path)));
     const whole = new Set<string>();
-    for (const file of files) for (const fault of await faultsOf(file)) whole.add(fault.code);
+    for (const file of files)
+      for (const { code } of await faultsOf(file)) {
+        whole.add(code);
+        // What it says more than those that it replaces is lost in the damaged capture; what they say is as true as before.
+        for (const rule of RULES) if (rule.code === code) rule.replaces?.forEach((less) => whole.add(less));
+      }
     const [client, server] = files.map(readFrames);
     if (client === undefined || client.frames.length === 0) continue;
     const twoSided = server !== undefined && server.linkType === client.linkType;

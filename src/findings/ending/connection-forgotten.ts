@@ -24,7 +24,12 @@ export default defineRule<Facts>({
   slug: 'connection-forgotten',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.5.1', 'RFC 9293 §3.10.7.1'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'one-capture-point': 'doubt',
+  },
   replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {

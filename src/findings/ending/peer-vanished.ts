@@ -5,6 +5,7 @@ import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import { SECOND, type Nanos } from '../../units.ts';
 import type { Who } from '../../records/message.ts';
 
 interface Facts {
@@ -19,6 +20,9 @@ interface Facts {
 
 /** One or two repetitions are a loss; three in a row without a sign of life are more. */
 const LEAST_REPEATS = 3;
+
+/** Shorter silences are those of a busy host or a path that was interrupted: Linux alone sends four times in three seconds. */
+const LEAST_SILENCE: Nanos = 3 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4007',
@@ -36,6 +40,7 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
+      if (context.nowNs - gone.sinceNs < LEAST_SILENCE) continue;
       // Only its full packets die; the peer is there.
       if (blackHoleOf(connection, me) !== null) continue;
       out.hit({

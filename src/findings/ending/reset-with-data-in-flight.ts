@@ -7,6 +7,7 @@ import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { defineRule } from '../rule.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { whoIs } from '../who.ts';
 import type { Who } from '../../records/message.ts';
 
@@ -32,8 +33,8 @@ export default defineRule<Facts>({
     const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
     if (!isTaken(reset.acceptance)) return;
-    const unackedFromSender = outstanding(me);
-    const unackedFromPeer = stillOutstanding(turn);
+    const unackedFromSender = wasAcknowledgedUnseen(me, turn.now) ? 0 : outstanding(me);
+    const unackedFromPeer = wasAcknowledgedUnseen(peer, turn.now) ? 0 : stillOutstanding(turn);
     if (unackedFromSender + unackedFromPeer === 0) return;
     const lastDataFrame = Math.max(
       unackedFromSender > 0 ? me.counts.lastDataFrame : 0,
@@ -41,7 +42,7 @@ export default defineRule<Facts>({
     );
     out.hit({
       connection,
-      certainty: 'observed',
+      certainty: mayBeUnseen(unackedFromSender > 0 ? me : peer, turn.now) ? 'assumed' : 'observed',
       frames: [lastDataFrame, reset.frame].filter((f) => f > 0),
       timeNs: reset.ns,
       facts: {
@@ -75,6 +76,25 @@ function stillOutstanding({ segment: s, peer }: PacketSummary): number {
   const before = outstanding(peer);
   const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.snd.una);
   return acknowledges && before > 0 ? Math.max(0, (peer.snd.nxt - s.ack) | 0) : before;
+}
+
+/** RFC 6298 §2.4 asks for no shorter time-out; Linux takes a fifth of it, and more only on slow paths. */
+const TIMEOUT: Nanos = SECOND;
+
+/** Every sender would have sent again by then what nobody had acknowledged: the acknowledgement is not in the capture. */
+function wasAcknowledgedUnseen(e: ConnectionSummary['a'], now: Nanos): boolean {
+  const timeout =
+    e.roundTrips === null || e.roundTrips.samples === 0 ? TIMEOUT : Math.max(TIMEOUT, 2 * e.roundTrips.rtoNs);
+  return e.retransmitted.segments === 0 && e.counts.dataSegments > 0 && now - e.counts.lastDataNs > timeout;
+}
+
+/** Linux delays an ACK by 40 ms at most, and no more than that by far. */
+const DELAYED_ACK: Nanos = 50 * MILLISECOND;
+
+/** An acknowledgement was due: it was lost, or is not in the capture. */
+function mayBeUnseen(e: ConnectionSummary['a'], now: Nanos): boolean {
+  const way = e.roundTrips === null || e.roundTrips.samples === 0 ? 0 : e.roundTrips.srttNs;
+  return e.retransmitted.segments === 0 && way > 0 && now - e.counts.lastDataNs > 2 * way + DELAYED_ACK;
 }
 
 const outstanding = (e: ConnectionSummary['a']): number =>

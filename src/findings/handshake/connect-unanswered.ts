@@ -29,6 +29,9 @@ interface Facts {
 /** Longer than any path's round trip: a SYN that waits so long was lost, or its answer was (RFC 6298 §2.1). */
 const LEAST_WAIT = SECOND;
 
+/** So many tries without an answer are no accident. */
+const LEAST_TRIES = 3;
+
 export default defineRule<Facts>({
   code: 'TE1002',
   slug: 'connect-unanswered',
@@ -67,7 +70,8 @@ export default defineRule<Facts>({
       const once = neverRepeated(opener, 'syn', context.nowNs);
       out.hit({
         connection,
-        certainty: 'observed',
+        // Once or twice: it, or its answer, may be lost; and what rejects it may answer in another way than this capture shows.
+        certainty: opener.opening.synCount >= LEAST_TRIES ? 'observed' : 'assumed',
         severity: opener.opening.synCount === 1 ? 'warning' : 'problem',
         frames:
           opener.opening.synCount === 1

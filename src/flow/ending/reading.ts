@@ -39,6 +39,13 @@ function lay(turn: Turn): Nanos {
   return timed ? now - peer.counts.lastDataNs - roundTrip : Number.NaN;
 }
 
+/** It took no longer from the last data to the RST than a waiting program takes, the way to it and back included or not. */
+const atOnce = (turn: Turn): boolean =>
+  lay(turn) < WOKEN_NS || (turn.timed && turn.now - turn.peer.counts.lastDataNs < WOKEN_NS);
+
+/** The handshake tells how far the sender of the RST is, so that its own time can be told from the network's. */
+export const wayKnown = (turn: Turn): boolean => !Number.isNaN(lay(turn));
+
 /** It had room for twice as much: who reads so much tells the sender at once (tcp.c __tcp_cleanup_rbuf). */
 export function readWouldShow(turn: Turn): boolean {
   return turn.me.rcv.wnd > 0 && reopened(turn) >= Math.max(turn.me.rcv.wnd, fewSegments(turn.me));
@@ -75,5 +82,5 @@ export const oneMoreMessage = ({ peer }: Turn): boolean => peer.trail.talks === 
 export function wokenByMessage(turn: Turn): boolean {
   const { me, peer } = turn;
   if (peer.trail.talks > 1 || peer.trail.talkFrame !== peer.trail.newDataFrame) return false;
-  return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && lay(turn) < WOKEN_NS;
+  return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && atOnce(turn);
 }

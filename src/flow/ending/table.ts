@@ -12,6 +12,7 @@ import {
   readAsItCame,
   readWouldShow,
   oneMoreMessage,
+  wayKnown,
   wokenByMessage,
   wroteBeforeReading,
 } from './reading.ts';
@@ -208,7 +209,12 @@ export const ROWS: readonly Row[] = [
   row(
     'closed-with-unread-data',
     'assumed',
-    (s) => s.hasAck && s.receivedUnanswered && !s.longQuiet && (!s.gotItsAnswer || oneMoreMessage(s.turn)),
+    (s) =>
+      s.hasAck &&
+      s.receivedUnanswered &&
+      !s.longQuiet &&
+      wayKnown(s.turn) &&
+      (!s.gotItsAnswer || oneMoreMessage(s.turn)),
     ['abortive-close', 'aborted-by-administrator'],
   ),
   row('idle-timeout', 'assumed', (s) => s.hasAck && s.opened && s.quietMatches && s.signs.strong.length > 0, [

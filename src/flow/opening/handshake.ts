@@ -8,6 +8,7 @@ import { seqGt } from '../../wire/seq.ts';
 import { learnState } from '../states/change-state.ts';
 import { inferIss, takeIss } from '../numbers.ts';
 import { isRefusal } from '../states/stage.ts';
+import { doubtsOf, TWO_CLOCKS } from '../witness/faults.ts';
 import type { Turn } from '../turn.ts';
 
 export function judgeHandshake(turn: Turn): void {
@@ -85,6 +86,9 @@ function onSynAck(turn: Turn): void {
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
   if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
   const simultaneous = me.opening.synFrame > 0;
+  // Acknowledged before it was captured: no answer comes before what it answers.
+  if (turn.timed && peer.rcv.nxtKnown && peer.rcv.nxt === ((s.seq + 1) | 0))
+    doubtsOf(connection).add(TWO_CLOCKS, s.frame);
   me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
   me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
   me.opening.synAckCount = 1;

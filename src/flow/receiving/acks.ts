@@ -1,7 +1,7 @@
 /** What an acknowledgement says beyond its number: duplicates, DSACK, window updates, challenge ACKs, a filled window. */
 import { judgeDeadlock } from './deadlock.ts';
 import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from '../events.ts';
-import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { FAMILY_IPV4, KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLt } from '../../wire/seq.ts';
 import { isDsack } from '../sender/sack-blocks.ts';
@@ -12,9 +12,13 @@ import type { AcksSent } from '../parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Turn } from '../turn.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 
 /** Several segments can wait in the receiver's backlog this long. */
 const BACKLOG_NS = 20_000_000;
+
+/** A mirror port or a bridge hands over its copy sooner. */
+const COPY_NS: Nanos = 2 * MILLISECOND;
 
 /** `answered`: the segment was found to answer a probe. */
 export function judgeAck(turn: Turn, copies: CopyWatch, answered: boolean): void {
@@ -87,6 +91,8 @@ function takeWindow(turn: Turn, trail: AcksSent): void {
 
 function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
   const { segment: s, me, peer } = turn;
+  // One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4).
+  if (s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === trail.ipId) return;
   const newSack = s.sackCount > 0 && !trail.sameSack(s);
   const challenged = trail.challenged > 0;
   if (challenged && trail.stale === 0 && !newSack) {
@@ -109,7 +115,9 @@ function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
     turn.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
     return;
   }
-  if (withSack && outstanding && !cut && s.sackCount === 0 && s.window === trail.window) noteNoSack(turn);
+  // Without an identification, the same ACK so soon may be a copy of the last one.
+  const apart = s.family === FAMILY_IPV4 || turn.now - me.counts.lastNs > COPY_NS;
+  if (withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window) noteNoSack(turn);
   if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
     turn.annotate('window-update', 'observed', null, { window: turn.view.window });
 }

@@ -1,5 +1,6 @@
 /** Data that is new here and yet sent again: its original was lost before a capture point at the receiver. */
 import { MILLISECOND, SECOND, type Bytes, type Nanos } from '../../units.ts';
+import { RTO_MOST } from '../sender/estimator.ts';
 import { LOSS, OPEN } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';
@@ -91,6 +92,8 @@ class UnseenOriginal extends Situation {
   get step(): Step | null {
     const { f, u, lost } = this;
     const waited = this.now - u.fromNs;
+    // No timer waits so long: the clock of the capture leapt, or a pause of the application lay between.
+    if (waited > RTO_MOST) return null;
     const fits = u.sure ? FITS : FITS_ALONE;
     const of = u.sure || lost > 2 ? lost : 1;
     return (

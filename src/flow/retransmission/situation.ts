@@ -202,7 +202,7 @@ export class Situation {
     return Math.min(now - f.lastAckNs, now - f.lastSentNs) <= PROMPT + PROMPT_SHARE * f.nearNs;
   }
   get overdue(): boolean {
-    return this.head && this.waitedNs >= OVERDUE * this.f.rtt.rtoNs;
+    return this.head && this.waitedNs <= 2 * RTO_MOST && this.waitedNs >= OVERDUE * this.f.rtt.rtoNs;
   }
   /** The timer cannot have fired yet, nor a probe's. */
   get soonerThanTimers(): boolean {
@@ -240,7 +240,9 @@ export class Situation {
   }
   /** A probe would have been sent long before: it, and perhaps more, is not in the capture. */
   get longOverdue(): boolean {
-    return this.waitedNs > 3 * this.f.rtt.rtoNs && this.f.armedNs > Number.NEGATIVE_INFINITY;
+    return (
+      this.waitedNs <= 2 * RTO_MOST && this.waitedNs > 3 * this.f.rtt.rtoNs && this.f.armedNs > Number.NEGATIVE_INFINITY
+    );
   }
 
   // The loss probe, whose timer stands in the RTO's place (Linux tcp_schedule_loss_probe).

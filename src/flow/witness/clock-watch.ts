@@ -1,7 +1,7 @@
 /** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
 import type { Segment } from '../../segment/segment.ts';
 import type { Turn } from '../turn.ts';
-import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { RST, SYN } from '../../wire/tcp-flags.ts';
 import { Tally } from './faults.ts';
 
@@ -12,6 +12,9 @@ const LEAST_STEP: Nanos = 500 * MILLISECOND;
 /** As long as this a host's tick is measured before it is believed. */
 const LEAST_SPAN: Nanos = 500 * MILLISECOND;
 const LEAST_TICKS = 20;
+/** RFC 7323 §5.4: a timestamp clock ticks at least once a second; and what rounds it off. */
+const SLOWEST_TICK: Nanos = SECOND;
+const SLACK: Nanos = 2 * SECOND;
 /** Disorder up to this comes from queues and CPUs that stamp for themselves. */
 const DISORDER: Nanos = 20 * MILLISECOND;
 
@@ -81,6 +84,8 @@ export class ClockWatch {
     const ticked = ((this.#lastTs[i] ?? 0) - (this.#firstTs[i] ?? 0)) | 0;
     this.#lastSeenNs[i] = now;
     this.#lastTs[i] = s.tsVal;
+    // More time than the slowest clock allows between its ticks.
+    if (since > (ticks + 1) * SLOWEST_TICK + SLACK && span < LEAST_SPAN) return this.#confirmed(turn, since);
     // The length of a tick is the host's own secret until it was measured.
     if (span < LEAST_SPAN || ticked < LEAST_TICKS) return false;
     const passed = (ticks * span) / ticked;

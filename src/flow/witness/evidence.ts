@@ -94,7 +94,10 @@ export class Evidence {
   arrived(s: Segment): void {
     this.segments++;
     if ((s.flags & (SYN | FIN | RST)) === 0 && this.filter.plain++ === 0) this.faults &= ~FILTERED;
-    if (s.payloadLength === 0 && this.filter.bare++ === 0) this.faults &= ~DATA_ONLY;
+    if (s.payloadLength === 0) {
+      if (this.filter.bare++ === 0) this.faults &= ~DATA_ONLY;
+      if ((s.flags & (SYN | FIN | RST)) === 0) this.filter.pureAcks++;
+    }
     if (s.dropped > this.dropped.count) this.#drops(s);
     if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
     if ((s.known & KNOWN_TIME) !== 0 && this.clock.arrived(s)) this.faults |= CLOCK;

@@ -20,7 +20,20 @@ export const COPIES = 64;
 /** A filter let only packets with data through. */
 export const DATA_ONLY = 128;
 
-export const FAULTS = [ONE_DIRECTION, DROPS, CUT_OPTIONS, OFFLOAD, CLOCK, FILTERED, COPIES, DATA_ONLY] as const;
+/** The two directions were stamped by two clocks: what answers stands before what it answers. */
+export const TWO_CLOCKS = 256;
+
+export const FAULTS = [
+  ONE_DIRECTION,
+  DROPS,
+  CUT_OPTIONS,
+  OFFLOAD,
+  CLOCK,
+  FILTERED,
+  COPIES,
+  DATA_ONLY,
+  TWO_CLOCKS,
+] as const;
 
 /** So many packets of a connection seen at a second place: from then on only the first place counts. */
 const TWO_PLACES = 3;
@@ -51,6 +64,8 @@ export class Doubts {
   unseenTo = 0;
   unseenNs = -0;
   unseenFrame: FrameNo = 0;
+  /** How many acknowledgements in a row, shortly one after the other, cover them. */
+  unseenInRow = 0;
   /** For each side: whether sequence space was ever passed over, and where holes begin that were not yet told. */
   readonly holes = [false, false];
   readonly holesFrom = new Int32Array(2);
@@ -84,7 +99,7 @@ export class Doubts {
   }
 }
 
-const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED | DATA_ONLY;
+const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED | DATA_ONLY | TWO_CLOCKS;
 
 /**
  * Faults that shake a kind. What a packet says by itself (a SYN, a FIN, a window of 0) stays as it is; what follows

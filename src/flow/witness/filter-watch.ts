@@ -20,6 +20,8 @@ export class FilterWatch {
   /** Segments with neither SYN, FIN nor RST; and those without data. */
   plain = 0;
   bare = 0;
+  /** Segments with nothing but their acknowledgement. */
+  pureAcks = 0;
   /** SYN, FIN and RST whose numbers tell of packets that are not there, while no plain one is. */
   readonly passedOver = new Tally();
   /** SYN-ACKs that nothing follows, and that were not sent again either, while no plain packet is there. */

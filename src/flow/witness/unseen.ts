@@ -10,12 +10,14 @@ import type { Flight } from '../sender/flight.ts';
 import { AGAIN, HOLE } from '../sender/scoreboard.ts';
 import type { Turn } from '../turn.ts';
 import type { Evidence } from './evidence.ts';
-import { DROPS, doubtsOf, type Doubts } from './faults.ts';
+import { DROPS, doubtsOf, TWO_CLOCKS, type Doubts } from './faults.ts';
 
 /** Acknowledged before so many of a connection's packets were seen: it may have been sent before the capture began. */
 const EARLY_SEGMENTS = 10;
 /** No timer fires so soon after an acknowledgement of the very data. */
 const WRITTEN_LATE: Nanos = MILLISECOND;
+/** The two directions of a tap are stamped by clocks that differ by some milliseconds; no time-out is so short. */
+const SKEWED: Nanos = 20 * MILLISECOND;
 /** So far above a number data is taken to go on there. */
 const GOES_ON_BYTES: Bytes = 1 << 20;
 /** Any window may hold so much. */
@@ -123,8 +125,15 @@ function count(
   if ((doubts.bits & DROPS) === 0) evidence.unseenConnections++;
   doubts.add(DROPS, frame);
   doubts.unseenAcks++;
+  const from = (ack - bytes) | 0;
+  const goesOn =
+    doubts.unseenFrame > 0 &&
+    doubts.unseenSide === side &&
+    doubts.unseenTo === from &&
+    turn.now - doubts.unseenNs <= SKEWED;
+  doubts.unseenInRow = goesOn ? doubts.unseenInRow + 1 : 1;
+  if (!goesOn) doubts.unseenFrom = from;
   doubts.unseenSide = side;
-  doubts.unseenFrom = (ack - bytes) | 0;
   doubts.unseenTo = ack;
   doubts.unseenNs = turn.now;
   doubts.unseenFrame = frame;
@@ -142,12 +151,14 @@ export function writtenLate(turn: Turn, evidence: Evidence, start: number, end: 
   const { doubts } = turn.connection;
   if (doubts === null || doubts.unseenSide !== turn.me.side) return false;
   if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
-  if (turn.timed && turn.now > doubts.unseenNs + WRITTEN_LATE) return false;
+  const lateNs = turn.timed ? turn.now - doubts.unseenNs : 0;
+  if (lateNs > SKEWED) return false;
   if (doubts.unseenFrame > 0) takeBack(turn, evidence, doubts);
   evidence.writtenLate.add(turn.segment.frame);
+  if (lateNs > WRITTEN_LATE) doubts.add(TWO_CLOCKS, turn.segment.frame);
   turn.filled = turn.segment.payloadLength;
   turn.events |= EV_REORDERED;
-  turn.annotate('reordered', 'implied', null, { by: 'capture' });
+  turn.annotate('reordered', lateNs <= WRITTEN_LATE ? 'implied' : 'assumed', null, { by: 'capture' });
   return true;
 }
 
@@ -165,13 +176,14 @@ function takeBack(turn: Turn, evidence: Evidence, doubts: Doubts): void {
     because: [doubts.unseenFrame, turn.segment.frame],
     detail: { by: 'capture' },
   });
-  evidence.unseen.count--;
+  evidence.unseen.count -= doubts.unseenInRow;
   evidence.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
   doubts.unseenBytes -= (doubts.unseenTo - doubts.unseenFrom) | 0;
-  if (evidence.unseen.frames.length > evidence.unseen.count) evidence.unseen.frames.pop();
+  while (evidence.unseen.frames.length > evidence.unseen.count) evidence.unseen.frames.pop();
   evidence.unseenLast = evidence.unseen.frames.at(-1) ?? 0;
   doubts.unseenFrame = 0;
-  if (--doubts.unseenAcks === 0) {
+  doubts.unseenAcks -= doubts.unseenInRow;
+  if (doubts.unseenAcks === 0) {
     evidence.unseenConnections--;
     doubts.take(DROPS);
   }

@@ -16,6 +16,8 @@ export const CAVEATS: Sentences<CaveatFacts> = {
     say`The clock of the capture leapt${since(f)}, so times across that packet are not to be trusted.`,
   'caveat.control-only': () =>
     say`A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`,
+  'caveat.acks-left-out': () =>
+    say`No packet of the capture is an ACK alone, so it seems that a filter left them out; what was acknowledged is not known.`,
   'caveat.data-only': () =>
     say`A filter let only packets with data into the capture, so nothing is known of plain ACKs.`,
   'caveat.no-handshake': () => say`The capture does not hold how the connection was opened.`,

@@ -10,6 +10,7 @@ export const CAVEATS: Sentences<CaveatFacts> = {
   'caveat.off-load': (f) => say`这里的报文段比网络上实际传输的大${since(f)}，因此大小和数量不是网络上的。`,
   'caveat.clock-leapt': (f) => say`抓包的时钟发生过跳变${since(f)}，因此跨越那个报文的时间不可信。`,
   'caveat.control-only': () => say`过滤器只让 SYN、FIN 和 RST 进入抓包，因此数据及其确认无从得知。`,
+  'caveat.acks-left-out': () => say`抓包中没有单独的 ACK 包，过滤器似乎把它们去掉了，因此不知道哪些数据得到了确认。`,
   'caveat.data-only': () => say`过滤器只让带数据的报文进入抓包，因此单独的 ACK 无从得知。`,
   'caveat.no-handshake': () => say`抓包中没有这条连接建立的过程。`,
   'caveat.no-syn-options': () => say`抓包中没有两个 SYN 协商的内容，因此窗口可能比看起来大。`,
