@@ -340,10 +340,20 @@ const story = z
       .object({
         after: count.describe('rows before the gap'),
         packets: count,
-        kinds: z.record(z.string(), count).optional().describe('annotations in the gap'),
+        kinds: z.record(z.string(), count).optional().describe('annotations in the gaps'),
+        gaps: z
+          .array(
+            z.object({
+              after: count.describe('rows before the gap'),
+              packets: count,
+              silenceNs: nanos.optional().describe('from its last packet to the row behind it'),
+            }),
+          )
+          .optional()
+          .describe('where the packets are that are only counted: around rows that follow a long silence'),
       })
       .optional()
-      .describe('packets between the beginning and the end that are only counted'),
+      .describe('packets between the beginning and the end that are only counted; `after`: rows before the first gap'),
   })
   .describe(
     'the packets of the connection as a report draws them: runs of plain data folded, of many rows the first and the last',

@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly maxMemory?: number | undefined;
   /** `false`: no payload is read for the names of connections (TLS server name, HTTP request and host). */
   readonly names?: boolean | undefined;
+  /** Codes of findings that are neither told nor counted. */
+  readonly ignore?: ReadonlySet<string>;
   /** Connections that a flood or scan finding stands for have no records of their own; by default so. */
   readonly fold?: boolean;
   /** Awaited between parts of an input: the pace of who takes the records. */
@@ -133,7 +135,7 @@ export async function analyzeInto(
   const sink = new Overhearing(records, language, evidence);
   const names = new NameTable();
   const witness = new Witness(options.names);
-  const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false);
+  const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false, options.ignore);
   const tracker = new Tracker(sink, names, witness, judge, {
     live: options.live ?? false,
     populations: options.fold === false ? 'tell' : 'fold',

@@ -1,7 +1,9 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
+import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
+import { growing } from '../capture/growing.ts';
 import { FilterError } from '../capture/filter.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -47,9 +49,14 @@ export async function analyzeCommand(
     wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || options.format === 'html');
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
   const stop = new AbortController();
-  const sources: Source[] = inputs.map(({ path, at }) =>
-    path === '-' ? { path: 'standard input', input: { stream: io.stdin } } : { path, input: { path: at } },
-  );
+  const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
+  const sources: Source[] = inputs.map(({ path, at }) => {
+    if (path === '-') return { path: 'standard input', input: { stream: io.stdin } };
+    if (followed === null) return { path, input: { path: at } };
+    const waits = (): void =>
+      io.stderrIsTty ? complain(io, `${path}: read to its end; waiting for more (Ctrl-C ends).`) : undefined;
+    return { path, input: { stream: growing(followed, stop.signal, waits) } };
+  });
   let interrupt: Interrupt = 'SIGINT';
   const undo = io.onInterrupt((signal) => {
     interrupt = signal;
@@ -67,6 +74,7 @@ export async function analyzeCommand(
     summary = await analyzeInto(selected ?? sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
       lang: reportLanguage(options.lang, options.format, io.env),
+      ignore: options.ignore,
       joinKeys: options.format !== 'terminal',
       signal: stop.signal,
       onFile: (_index, source) => progress?.file(source.path),
@@ -117,11 +125,23 @@ export async function analyzeCommand(
   if (options.format !== 'terminal' || complaints.length === inputs.length)
     for (const complaint of complaints) complain(io, complaint + hint(complaint, named));
   if (selected !== null && !selected.found && summary.connections > 0) {
-    complain(io, `There is no connection ${options.connection}: they are numbered 0 to ${summary.connections - 1}.`);
+    const numbers =
+      summary.connections === 1 ? 'the only one is 0' : `they are numbered 0 to ${summary.connections - 1}`;
+    complain(io, `There is no connection ${options.connection}: ${numbers}.`);
+    return EXIT.usage;
+  }
+  const mistaken = report.mistake?.() ?? null;
+  if (mistaken !== null) {
+    complain(io, mistaken);
     return EXIT.usage;
   }
   if (stop.signal.aborted) return EXIT.interrupted[interrupt];
   return exitCode(summary, options, unreadable > 0 || passedOver === inputs.length);
+}
+
+/** Whether it is a file, which can grow: nothing else ends before its writer does. */
+function followedFile(at: string | Buffer | undefined): string | Buffer | null {
+  return at !== undefined && statSync(at, { throwIfNoEntry: false })?.isFile() === true ? at : null;
 }
 
 /** A mistyped subcommand looks like the name of a file. */

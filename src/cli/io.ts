@@ -8,6 +8,7 @@ import { getSystemErrorMap } from 'node:util';
 import { getHeapStatistics } from 'node:v8';
 import { OutputClosed } from '../analyze.ts';
 import { harmless } from '../words/escape.ts';
+import { page } from './pager.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM';
 
@@ -18,6 +19,7 @@ export interface Io {
   readonly stderrIsTty: boolean;
   /** Of the terminal, where there is one. */
   readonly columns: number | undefined;
+  readonly rows?: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Both return when everything is written; `write` throws {@link OutputClosed} when nothing more can be. */
   write(bytes: Uint8Array | string): void;
@@ -30,6 +32,8 @@ export interface Io {
   show(path: string): boolean;
   /** What threads of this program are started with; null where there can be none. */
   readonly program: URL | null;
+  /** Shows a text page by page and returns when the reader has left; false where there is no pager. */
+  page(text: string): boolean;
   /** The most that the heap may grow to, in bytes. */
   readonly heapLimit: number;
   /** Milliseconds of a clock that never goes back. */
@@ -105,6 +109,8 @@ export function processIo(program: URL | null): Io {
     stdoutIsTty: isatty(1),
     stderrIsTty: isatty(2),
     columns: isatty(1) ? process.stdout.columns : undefined,
+    rows: isatty(1) ? process.stdout.rows : undefined,
+    page: (text) => page(text, process.env),
     env: process.env,
     write: (bytes) => writeAll(1, bytesOf(bytes)),
     writeError: (text) => {

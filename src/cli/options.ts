@@ -6,6 +6,7 @@ import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.t
 import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
 import { type Moment, parseMoment, type Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
+import { meantFilter, splitFilter } from './habits.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
 
 export type Format = 'terminal' | 'ndjson' | 'json' | 'html';
@@ -30,14 +31,20 @@ export interface Options {
   readonly filter: string | null;
   readonly failOn: Severity | null;
   readonly errno: string | null;
+  /** Findings that are not told and do not count, by code. */
+  readonly ignore: ReadonlySet<string>;
   /** Which records are told; null: all. */
   readonly wanted: Wanted | null;
   readonly follow: boolean;
+  /** Of what is followed only verdicts and findings. */
+  readonly verdicts: boolean;
   readonly fold: boolean;
   /** Names that connections ask for are read from payload and told. */
   readonly names: boolean;
   /** Bytes; null: as much as fits this machine. */
   readonly maxMemory: number | null;
+  /** Long reports on a terminal go through the pager. */
+  readonly pager: boolean;
   readonly color: 'auto' | 'always' | 'never';
   /** Null: not asked for. */
   readonly lang: Lang | null;
@@ -112,6 +119,12 @@ function recordType(text: string, before: OutputRecord['type'][] = []): OutputRe
   return [...before, text];
 }
 
+const listed = (text: string, before: string[] = []): string[] => [...before, text];
+
+/** Filters that all have to hold. */
+const allOf = (filters: readonly string[]): string =>
+  filters.length === 1 ? (filters[0] ?? '') : filters.map((one) => `(${one})`).join(' and ');
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 function byteSize(text: string): number {
@@ -137,6 +150,8 @@ interface Raw {
   top?: number;
   by?: Grouping;
   code?: string[];
+  ignore?: string[];
+  verdicts?: boolean;
   filter?: string;
   failOn?: Severity;
   errno?: string;
@@ -150,6 +165,7 @@ interface Raw {
   fold?: boolean;
   names?: boolean;
   maxMemory?: number;
+  pager?: boolean;
   color: 'auto' | 'always' | 'never';
   lang?: Lang;
 }
@@ -201,6 +217,7 @@ function withReportOptions(command: Command): Command {
         'note',
       ]),
     )
+    .option('--no-pager', 'write a long report on a terminal as it comes')
     .addOption(new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'))
     .addOption(
       new Option(
@@ -244,11 +261,14 @@ const optionsOf = (raw: Raw): Options => ({
   filter: raw.filter ?? null,
   failOn: raw.failOn ?? null,
   errno: raw.errno ?? null,
+  ignore: new Set(raw.ignore ?? []),
   wanted: wantedOf(raw),
-  follow: raw.follow ?? false,
+  follow: raw.follow ?? raw.verdicts ?? false,
+  verdicts: raw.verdicts ?? false,
   fold: raw.fold ?? true,
   names: raw.names ?? true,
   maxMemory: raw.maxMemory ?? null,
+  pager: raw.pager ?? true,
   color: raw.color,
   lang: raw.lang ?? null,
 });
@@ -274,7 +294,9 @@ export function parseArguments(
       'only these packets, in the language of tcpdump: host, net, port, src, dst, and, or, not',
     )
     .option('--payload', 'show payload bytes (never shown otherwise)')
-    .option('--follow', 'tell events as they come')
+    .option('--ignore <code>', 'findings that are not told and do not count; several with commas between', code)
+    .option('--follow', 'tell events as they come; a file that grows is followed')
+    .option('--verdicts', 'with --follow: only how each connection ended and what was found')
     .option('--no-fold', 'print also the connections that a flood or scan finding stands for')
     .option(
       '--max-memory <size>',
@@ -286,8 +308,20 @@ export function parseArguments(
     .addHelpText('after', USES)
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err })
-    .action((paths: string[], raw: Raw) => {
-      request = { kind: 'analyze', paths, options: optionsOf(raw) };
+    .addOption(new Option('-r <file>', 'as tcpdump has it: an input').argParser(listed).hideHelp())
+    .addOption(new Option('-Y <filter>', 'as tshark has it: --filter').hideHelp())
+    .addOption(new Option('-n', 'as tcpdump has it: names are never looked up here').hideHelp())
+    .action((words: string[], raw: Raw & { r?: string[]; Y?: string }) => {
+      const { paths, filter: trailing } = splitFilter(words);
+      const filters: string[] = [];
+      for (const text of [raw.filter, raw.Y, trailing]) {
+        if (text === undefined || text === null) continue;
+        const meant = meantFilter(text);
+        if ('advice' in meant) return program.error(`error: ${text}: ${meant.advice}`);
+        filters.push(meant.filter);
+      }
+      const options = optionsOf({ ...raw, ...(filters.length === 0 ? {} : { filter: allOf(filters) }) });
+      request = { kind: 'analyze', paths: [...(raw.r ?? []), ...paths], options };
     });
   withReportOptions(program.command('report'))
     .description('print the report of results that were saved with --format ndjson')
@@ -324,7 +358,7 @@ export function parseArguments(
   addBatchCommands(program, byteSize, (asked) => {
     request = asked;
   });
-  program.helpCommand(false);
+  program.helpCommand('help [command]', 'print this help, or that of a command');
   program.parse(argv, { from: 'user' });
   if (request === null) throw new Error('no request');
   return request;

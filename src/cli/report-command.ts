@@ -49,6 +49,11 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
   }
   report.finish();
   output?.close();
+  const mistaken = report.mistake?.() ?? null;
+  if (mistaken !== null) {
+    complain(io, mistaken);
+    return EXIT.usage;
+  }
   return exitCode(summary, options);
 }
 

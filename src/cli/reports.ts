@@ -6,6 +6,7 @@ import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
+import { asciiText, wantsAscii } from '../report/ascii.ts';
 import type { Command } from '../report/commands.ts';
 import { FrameReport } from '../report/frame.ts';
 import { writeJson } from '../report/json.ts';
@@ -18,6 +19,7 @@ import { reportWords } from '../words/report-words.ts';
 import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
 import { reportLanguage } from './language.ts';
+import { paged } from './pager.ts';
 import { memoryFor } from './memory.ts';
 import type { Options } from './options.ts';
 
@@ -27,6 +29,8 @@ export interface Report {
   flush(): void;
   /** Writes what is still to be written; called once, after the summary. */
   finish(): void;
+  /** What was asked for and is not in the input; null: nothing. */
+  mistake?(): string | null;
 }
 
 function colours(options: Options, io: Io): boolean {
@@ -137,14 +141,20 @@ function html({ lang, errno }: Spoken, io: Io): Report {
 }
 
 function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Report {
-  const write = (text: string): void => io.write(text);
+  const pages = io.stdoutIsTty && options.pager && !options.follow ? paged(io) : null;
+  const take = pages?.write ?? ((text: string) => io.write(text));
+  const ascii = options.lang === 'en' && wantsAscii(io.env);
+  const write = ascii ? (text: string) => take(asciiText(text)) : take;
+  const finish = pages?.finish ?? nothing;
   const { time, payload } = options;
   const words = reportWords(options.lang);
   const shared = { words, width: width(io), colour: colours(options, io), time, payload };
-  if (options.frame !== null)
-    return { sink: new FrameReport(write, { ...shared, frame: options.frame }), flush: nothing, finish: nothing };
+  if (options.frame !== null) {
+    const sink = new FrameReport(write, { ...shared, frame: options.frame });
+    return { sink, flush: nothing, finish, mistake: () => sink.beyond };
+  }
   if (options.follow) {
-    const sink = new FollowReport(write, { ...shared, packets: options.packets });
+    const sink = new FollowReport(write, { ...shared, packets: options.packets, verdicts: options.verdicts });
     return { sink, flush: () => sink.flush(), finish: nothing };
   }
   const { all, packets, errno, list, top, brief } = options;
@@ -152,7 +162,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
     return {
       sink: new ListReport(write, { ...shared, ...list, top, errno, command }),
       flush: nothing,
-      finish: nothing,
+      finish,
     };
   const sink = new TerminalReport(write, {
     ...shared,
@@ -162,8 +172,9 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
     brief,
     top,
     command,
+    filter: options.filter,
     selected: options.connection !== null || options.wanted !== null,
     saved,
   });
-  return { sink, flush: nothing, finish: nothing };
+  return { sink, flush: nothing, finish };
 }

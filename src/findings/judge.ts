@@ -61,6 +61,7 @@ export class Judge implements FlowListener, Context {
   readonly #onOther: readonly RunningRule[];
   readonly #atEnd: readonly RunningRule[];
   readonly #told: ToldOfConnections;
+  readonly #ignored: ReadonlySet<string>;
   #epochNs: bigint | undefined = undefined;
 
   readonly #outline: ConnectionOutline = {
@@ -73,12 +74,21 @@ export class Judge implements FlowListener, Context {
     slowestNs: -1,
   };
 
-  constructor(rules: readonly AnyRule[], sink: EngineSink, names: NameTable, witness: Witness, joinKeys: boolean) {
+  /** `ignored`: codes of findings that are not told. */
+  constructor(
+    rules: readonly AnyRule[],
+    sink: EngineSink,
+    names: NameTable,
+    witness: Witness,
+    joinKeys: boolean,
+    ignored: ReadonlySet<string> = new Set(),
+  ) {
+    this.#ignored = ignored;
     this.#sink = sink;
     this.#witness = witness;
     this.names = names;
     this.#joinKeys = joinKeys;
-    this.#told = new ToldOfConnections(rules, (told) => this.#write(told));
+    this.#told = new ToldOfConnections(rules, (told) => this.#write(told), ignored);
     this.#all = rules.map((rule) => new RunningRule(rule, this));
     this.#onPacket = this.#all.filter((r) => r.rule.packet !== undefined);
     this.#onOther = this.#all.filter((r) => r.rule.other !== undefined);
@@ -183,8 +193,9 @@ export class Judge implements FlowListener, Context {
       return;
     }
     const told = { rule, hit, ...weighed };
-    if (hit.connection === null) this.#write(told);
-    else this.#told.add(told, hit.connection);
+    if (hit.connection === null) {
+      if (!this.#ignored.has(rule.code)) this.#write(told);
+    } else this.#told.add(told, hit.connection);
   }
 
   #write(told: Told): void {

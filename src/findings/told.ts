@@ -39,11 +39,14 @@ export class ToldOfConnections {
   readonly #replaceable: ReadonlySet<string>;
   readonly #stories = new Map<ConnectionSummary, Story>();
   readonly #write: (told: Told) => void;
+  readonly #ignored: ReadonlySet<string>;
   #waiting = 0;
   /** The connection whose end is being judged: all that is said of it then waits until all have spoken. */
   #ending: ConnectionSummary | null = null;
 
-  constructor(rules: readonly AnyRule[], write: (told: Told) => void) {
+  /** `ignored`: codes of findings that are not told, though they may replace others. */
+  constructor(rules: readonly AnyRule[], write: (told: Told) => void, ignored: ReadonlySet<string> = new Set()) {
+    this.#ignored = ignored;
     this.#replaceable = new Set(rules.flatMap((rule) => rule.replaces ?? []));
     this.#write = write;
   }
@@ -91,6 +94,7 @@ export class ToldOfConnections {
   }
 
   #tell(told: Told, story: Story): void {
+    if (this.#ignored.has(told.rule.code)) return;
     const severity = severityOf(told);
     if (WEIGHT[severity] > WEIGHT[story.trouble]) story.trouble = severity;
     if (!story.codes.includes(told.rule.code)) story.codes.push(told.rule.code);

@@ -853,7 +853,7 @@ export interface ConnectionStory {
    */
   rows: (number | StoryRow)[];
   /**
-   * packets between the beginning and the end that are only counted
+   * packets between the beginning and the end that are only counted; `after`: rows before the first gap
    */
   hidden?: {
     /**
@@ -862,11 +862,25 @@ export interface ConnectionStory {
     after: number;
     packets: number;
     /**
-     * annotations in the gap
+     * annotations in the gaps
      */
     kinds?: {
       [k: string]: number;
     };
+    /**
+     * where the packets are that are only counted: around rows that follow a long silence
+     */
+    gaps?: {
+      /**
+       * rows before the gap
+       */
+      after: number;
+      packets: number;
+      /**
+       * from its last packet to the row behind it
+       */
+      silenceNs?: number;
+    }[];
   };
 }
 export interface StoryRow {

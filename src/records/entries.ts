@@ -21,6 +21,8 @@ export interface Entry {
   readonly rttNs: Nanos;
   readonly slug: string;
   readonly verdict: string;
+  /** What the connection asks for, where the capture tells; else empty. */
+  readonly name: string;
   readonly trouble: Trouble;
   readonly codes: readonly string[];
 }
@@ -51,6 +53,7 @@ export function entryOf(record: ConnectionRecord): Entry {
     rttNs: rtts.find((ns) => ns !== undefined) ?? Number.NaN,
     slug: record.verdict.slug,
     verdict: record.verdict.text,
+    name: record.name?.host ?? record.name?.request ?? '',
     trouble: record.trouble,
     codes: record.findings ?? [],
   };

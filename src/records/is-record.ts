@@ -73,7 +73,14 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
     story: optional(
       fields({
         rows: list((value) => whole(value) || row(value)),
-        hidden: optional(fields({ after: whole, packets: whole, kinds: optional(object) })),
+        hidden: optional(
+          fields({
+            after: whole,
+            packets: whole,
+            kinds: optional(object),
+            gaps: optional(list(fields({ after: whole, packets: whole }))),
+          }),
+        ),
       }),
     ),
   }),

@@ -5,11 +5,18 @@
  */
 import type { AnnotationKind, FindingRecord, RevisionRecord } from './contract.ts';
 import { KIND_INDEX } from './kinds.ts';
+import { NONE, RowColumns } from './row-columns.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
 import { type Detail, isPlain, type PacketView } from './sink.ts';
-import type { Certainty } from '../units.ts';
+import { type Certainty, MILLISECOND, type Nanos, SECOND } from '../units.ts';
 
-export const NONE = -1;
+export { NONE } from './row-columns.ts';
+
+/** A run of packets ends where the next one comes after so long a silence, and so many times its own pace. */
+const LEAST_SILENCE: Nanos = SECOND;
+const PACES = 8;
+/** Shorter silences make no row of the middle worth keeping. */
+const LEAST_WAIT: Nanos = 100 * MILLISECOND;
 /** FIN, SYN and RST. */
 const CONTROL = 0x07;
 
@@ -29,6 +36,9 @@ export class Story {
   beforeTail = NONE;
   /** The last row of the kept beginning. */
   headEnd = NONE;
+  /** Rows behind it that follow a long silence, and the last of them; NONE: there is none. */
+  middle = 0;
+  middleEnd = NONE;
   rows = 0;
   packets = 0;
   hiddenPackets = 0;
@@ -45,6 +55,8 @@ export interface RowLimits {
   /** Rows kept of a connection's beginning and of its end. */
   readonly head: number;
   readonly tail: number;
+  /** Rows kept between them: those that the longest silences come before. */
+  readonly middle: number;
   /** Fold runs of plain data into one row. */
   readonly fold: boolean;
   /** Payload bytes kept of a row's first data packet. */
@@ -53,43 +65,14 @@ export interface RowLimits {
   readonly numbers: boolean;
 }
 
-export class RowStore {
+export class RowStore extends RowColumns {
   readonly #limits: RowLimits;
-  #capacity = 0;
-  #free = NONE;
-  #unused = 0;
-  next = new Int32Array(0);
-  /** Of the first packet of the row. */
-  frame = new Uint32Array(0);
-  lastFrame = new Uint32Array(0);
-  timeNs = new Float64Array(0);
-  endNs = new Float64Array(0);
-  /** Only where they are to be shown. */
-  seq = new Float64Array(0);
-  ack = new Float64Array(0);
-  window = new Float64Array(0);
-  /** Who sent the first packet. */
-  side = new Uint8Array(0);
-  /** Whose data the row is about: its sender's, or for a pure ACK the peer's. */
-  dataSide = new Uint8Array(0);
-  flags = new Uint16Array(0);
-  /** States of both sides after the row. */
-  stateA = new Uint8Array(0);
-  stateB = new Uint8Array(0);
-  /** Plain: it may be part of a run. */
-  plain = new Uint8Array(0);
-  dataPackets = new Int32Array(0);
-  ackPackets = new Int32Array(0);
-  bytes = new Float64Array(0);
-  /** Packets of a run that carry a foldable annotation, and the kinds as a set of bits. */
-  marks = new Int32Array(0);
-  kindsLow = new Int32Array(0);
-  kindsHigh = new Int32Array(0);
   /** What is more to say about an annotated row than its kinds. */
   readonly notes = new Map<number, Note[]>();
   readonly payloads = new Map<number, Uint8Array>();
 
   constructor(limits: RowLimits) {
+    super(limits.numbers);
     this.#limits = limits;
   }
 
@@ -109,7 +92,8 @@ export class RowStore {
       tail !== NONE &&
       this.plain[tail] === 1 &&
       this.dataSide[tail] === dataSide &&
-      this.#sameStates(story, tail)
+      this.#sameStates(story, tail) &&
+      !this.#breaks(tail, view.timeNs)
     ) {
       if (this.packetsOf(tail) > 1) {
         this.#join(tail, view);
@@ -201,32 +185,27 @@ export class RowStore {
     this.notes.set(row, notes);
   }
 
-  setNumbers(row: number, seq: number, ack: number, window: number): void {
-    if (!this.#limits.numbers) return;
-    this.seq[row] = seq;
-    this.ack[row] = ack;
-    this.window[row] = window;
-  }
-
-  addKind(row: number, kind: AnnotationKind): void {
-    const bit = KIND_INDEX[kind];
-    if (bit < 31) this.kindsLow[row] = (this.kindsLow[row] as number) | (1 << bit);
-    else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (bit - 31));
-  }
-
   release(story: Story): void {
     if (story.tail === NONE) return;
     for (let row = story.head; row !== NONE; row = this.next[row] as number) {
       this.#forget(row);
     }
-    this.next[story.tail] = this.#free;
-    this.#free = story.head;
-    story.head = story.tail = story.beforeTail = story.headEnd = NONE;
+    this.free(story.head, story.tail);
+    story.head = story.tail = story.beforeTail = story.headEnd = story.middleEnd = NONE;
+    story.middle = 0;
     story.rows = 0;
   }
 
-  packetsOf(row: number): number {
-    return (this.dataPackets[row] as number) + (this.ackPackets[row] as number);
+  /** A packet at `timeNs` comes so late that a run ends before it. */
+  #breaks(tail: number, timeNs: Nanos): boolean {
+    const silence = timeNs - (this.endNs[tail] as number);
+    if (!(silence >= LEAST_SILENCE)) return false;
+    const n = this.packetsOf(tail);
+    const pace =
+      n === 1
+        ? (this.silenceNs[tail] as number)
+        : ((this.endNs[tail] as number) - (this.timeNs[tail] as number)) / (n - 1);
+    return silence > PACES * pace;
   }
 
   #sameStates(story: Story, row: number): boolean {
@@ -284,8 +263,7 @@ export class RowStore {
 
   drop(row: number): void {
     this.#forget(row);
-    this.next[row] = this.#free;
-    this.#free = row;
+    this.free(row, row);
   }
 
   /** The last row is complete: where it only repeats the one before it, the two become one. */
@@ -316,6 +294,9 @@ export class RowStore {
     this.next[row] = NONE;
     this.frame[row] = this.lastFrame[row] = view.frame;
     this.timeNs[row] = this.endNs[row] = view.timeNs;
+    const silence = story.tail === NONE ? 0 : view.timeNs - (this.endNs[story.tail] as number);
+    this.silenceNs[row] = silence > 0 ? silence : 0;
+    this.hiddenBefore[row] = 0;
     this.setNumbers(row, view.seq, view.ack, view.window);
     this.side[row] = view.side;
     this.dataSide[row] = view.side;
@@ -335,11 +316,52 @@ export class RowStore {
     return row;
   }
 
-  /** Lets go of the oldest row behind the kept beginning; what it held is counted. */
+  /** Lets go of the oldest row between the kept beginning and the end, unless one of the longest silences came before it. */
   #hideMiddle(story: Story): void {
-    const row = this.next[story.headEnd] as number;
-    this.next[story.headEnd] = this.next[row] as number;
-    story.hiddenPackets += this.packetsOf(row);
+    const row = this.next[this.#lastKept(story)] as number;
+    story.rows--;
+    if (story.beforeTail === row) story.beforeTail = NONE;
+    const silence = this.silenceNs[row] as number;
+    if (silence >= LEAST_WAIT && this.#limits.middle > 0 && this.#makeRoom(story, silence)) {
+      story.middle++;
+      story.middleEnd = row;
+    } else this.#hide(story, this.#lastKept(story), row);
+  }
+
+  #lastKept(story: Story): number {
+    return story.middle === 0 ? story.headEnd : story.middleEnd;
+  }
+
+  /** Whether a row after `silence` is one of those that are kept; the one after the shortest silence goes for it. */
+  #makeRoom(story: Story, silence: Nanos): boolean {
+    if (story.middle < this.#limits.middle) return true;
+    let least = silence;
+    let leastBefore = NONE;
+    let before = story.headEnd;
+    for (let n = 0; n < story.middle; n++) {
+      const row = this.next[before] as number;
+      if ((this.silenceNs[row] as number) < least) {
+        least = this.silenceNs[row] as number;
+        leastBefore = before;
+      }
+      before = row;
+    }
+    if (leastBefore === NONE) return false;
+    const goes = this.next[leastBefore] as number;
+    story.middle--;
+    if (story.middleEnd === goes) story.middleEnd = leastBefore;
+    this.#hide(story, leastBefore, goes);
+    return true;
+  }
+
+  /** Takes `row`, which follows `before`, out of the list; what it held is counted. */
+  #hide(story: Story, before: number, row: number): void {
+    const next = this.next[row] as number;
+    this.next[before] = next;
+    const packets = this.packetsOf(row);
+    if (next !== NONE)
+      this.hiddenBefore[next] = (this.hiddenBefore[next] as number) + (this.hiddenBefore[row] as number) + packets;
+    story.hiddenPackets += packets;
     let low = this.kindsLow[row] as number;
     let high = this.kindsHigh[row] as number;
     if (low !== 0 || high !== 0) {
@@ -349,53 +371,8 @@ export class RowStore {
       for (let kind = 31; high !== 0; kind++, high >>>= 1)
         if ((high & 1) !== 0) count(story.hiddenKinds, kind, several);
     }
-    if (story.beforeTail === row) story.beforeTail = NONE;
-    story.rows--;
     this.drop(row);
   }
-
-  /** A row that nothing uses; all of it is to be set. */
-  take(): number {
-    if (this.#free !== NONE) {
-      const row = this.#free;
-      this.#free = this.next[row] as number;
-      return row;
-    }
-    if (this.#unused === this.#capacity) this.#grow();
-    return this.#unused++;
-  }
-
-  #grow(): void {
-    const n = this.#capacity === 0 ? 256 : this.#capacity * 2;
-    this.#capacity = n;
-    this.next = grown(this.next, new Int32Array(n));
-    this.frame = grown(this.frame, new Uint32Array(n));
-    this.lastFrame = grown(this.lastFrame, new Uint32Array(n));
-    this.timeNs = grown(this.timeNs, new Float64Array(n));
-    this.endNs = grown(this.endNs, new Float64Array(n));
-    if (this.#limits.numbers) {
-      this.seq = grown(this.seq, new Float64Array(n));
-      this.ack = grown(this.ack, new Float64Array(n));
-      this.window = grown(this.window, new Float64Array(n));
-    }
-    this.side = grown(this.side, new Uint8Array(n));
-    this.dataSide = grown(this.dataSide, new Uint8Array(n));
-    this.flags = grown(this.flags, new Uint16Array(n));
-    this.stateA = grown(this.stateA, new Uint8Array(n));
-    this.stateB = grown(this.stateB, new Uint8Array(n));
-    this.plain = grown(this.plain, new Uint8Array(n));
-    this.dataPackets = grown(this.dataPackets, new Int32Array(n));
-    this.ackPackets = grown(this.ackPackets, new Int32Array(n));
-    this.bytes = grown(this.bytes, new Float64Array(n));
-    this.marks = grown(this.marks, new Int32Array(n));
-    this.kindsLow = grown(this.kindsLow, new Int32Array(n));
-    this.kindsHigh = grown(this.kindsHigh, new Int32Array(n));
-  }
-}
-
-function grown<T extends Int32Array | Uint32Array | Float64Array | Uint8Array | Uint16Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }
 
 function count(map: Map<number, number>, key: number, by: number): void {

@@ -11,7 +11,7 @@ import { SIDE_NAMES } from './sink.ts';
 import type { FrameNo } from '../units.ts';
 
 /** What a report shows at most of a connection that it was not asked for. */
-export const STORY_LIMITS: RowLimits = { head: 24, tail: 24, fold: true, payload: 0, numbers: true };
+export const STORY_LIMITS: RowLimits = { head: 24, tail: 24, middle: 8, fold: true, payload: 0, numbers: true };
 
 /** The kinds of annotation that are bits in a row's two columns. */
 export function kindsOf(store: RowStore, row: number): AnnotationKind[] {
@@ -27,13 +27,16 @@ export function kindsOf(store: RowStore, row: number): AnnotationKind[] {
 /** A kept story as it is written. */
 export function writeStory(store: RowStore, story: Story): ConnectionStory {
   const rows: ConnectionStory['rows'] = [];
-  let after = 0;
+  const gaps: NonNullable<NonNullable<ConnectionStory['hidden']>['gaps']> = [];
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
+    const packets = store.hiddenBefore[row] as number;
+    const silenceNs = store.silenceNs[row] as number;
+    if (packets > 0) gaps.push({ after: rows.length, packets, ...(silenceNs > 0 ? { silenceNs } : {}) });
     rows.push(writeRow(store, row));
-    if (row === story.headEnd) after = rows.length;
   }
-  if (story.hiddenPackets === 0) return { rows };
-  const hidden: NonNullable<ConnectionStory['hidden']> = { after, packets: story.hiddenPackets };
+  const [first] = gaps;
+  if (first === undefined) return { rows };
+  const hidden: NonNullable<ConnectionStory['hidden']> = { after: first.after, packets: story.hiddenPackets, gaps };
   if (story.hiddenKinds !== null)
     hidden.kinds = Object.fromEntries(
       [...story.hiddenKinds].map(([kind, times]) => [ANNOTATION_KINDS[kind] as AnnotationKind, times]),
@@ -130,6 +133,20 @@ function link(store: RowStore, story: Story, rows: readonly number[], written: C
   const { hidden } = written;
   story.headEnd = rows[Math.min(hidden?.after ?? rows.length, rows.length) - 1] ?? NONE;
   story.hiddenPackets = hidden?.packets ?? 0;
+  let endNs = Number.NaN;
+  for (const row of rows) {
+    const silence = (store.timeNs[row] as number) - endNs;
+    store.silenceNs[row] = silence > 0 ? silence : 0;
+    store.hiddenBefore[row] = 0;
+    endNs = store.endNs[row] as number;
+  }
+  for (const { after, packets, silenceNs = 0 } of hidden?.gaps ??
+    (hidden === undefined ? [] : [{ after: hidden.after, packets: hidden.packets, silenceNs: 0 }])) {
+    const row = rows[after];
+    if (row === undefined) continue;
+    store.hiddenBefore[row] = packets;
+    store.silenceNs[row] = silenceNs;
+  }
   story.hiddenKinds = null;
   for (const [kind, times] of Object.entries(hidden?.kinds ?? {})) {
     const index = ANNOTATION_KINDS.indexOf(kind as AnnotationKind);

@@ -45,6 +45,16 @@ export class ErrnoSearch {
     return Array.isArray(connections) && connections.some((id) => this.#chosen.has(id as number));
   }
 
+  /** Where an application saw it, which packet brought it and why: a line an end. */
+  answers(record: ConnectionRecord, { errnoSearch }: ReportWords): string[] {
+    const out: string[] = [];
+    for (const side of ['a', 'b'] as const) {
+      const call = record[side].calls.find((one) => this.#is(one));
+      if (call !== undefined) out.push(errnoSearch.answerText(record, side, call));
+    }
+    return out;
+  }
+
   exchange(record: ExchangeRecord): boolean {
     const { calls } = record.facts;
     return Array.isArray(calls) && this.#among(calls as Call[]);
@@ -56,12 +66,17 @@ export class ErrnoSearch {
     for (const call of calls) {
       if (call.result !== 'errno' || call.errno === undefined) continue;
       errnos.add(call.errno);
-      if (this.#windows < 0 ? this.#names.has(call.errno) : windowsNumber(call) === this.#windows) found = true;
+      if (this.#is(call)) found = true;
     }
     if (found) this.matches++;
     for (const errno of errnos)
       if (this.seen.has(errno) || this.seen.size < MOST_NAMES) this.seen.set(errno, (this.seen.get(errno) ?? 0) + 1);
     return found;
+  }
+
+  #is(call: Call): boolean {
+    if (call.result !== 'errno' || call.errno === undefined) return false;
+    return this.#windows < 0 ? this.#names.has(call.errno) : windowsNumber(call) === this.#windows;
   }
 
   /** What to say when nothing matched; null when something did. */

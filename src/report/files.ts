@@ -12,6 +12,8 @@ export interface FileStyle {
   readonly width: number;
   readonly colours: Palette;
   readonly time: TimeStyle;
+  /** Only packets that match it were analysed. */
+  readonly filter?: string | null;
 }
 
 /** How each file is called, by its number in the run; null where there is only one. */
@@ -54,13 +56,8 @@ function sharedNotes(files: readonly FileFacts[]): Set<string> {
   return shared;
 }
 
-/** One file: what it is, how much of it, and everything that could not be read. */
-export function fileLines(
-  file: FileFacts,
-  style: FileStyle,
-  shared: ReadonlySet<string> = NO_NOTES,
-  name: string = file.start?.path ?? '',
-): string[] {
+/** One file: what it is, how much of it, and what is wrong with it. */
+export function fileLines(file: FileFacts, style: FileStyle, name: string = file.start?.path ?? ''): string[] {
   const { start, end } = file;
   const { colours, width, words } = style;
   const path = harmless(name);
@@ -71,22 +68,37 @@ export function fileLines(
   }
   const links = end.linkTypes ?? start?.linkTypes ?? [];
   const from = startText(file, style.time, words);
-  const text = words.files.fileText(harmless(start?.format ?? ''), links.map(harmless), end, from);
+  const text = words.files.fileText(
+    harmless(start?.format ?? ''),
+    links.map(harmless),
+    end,
+    from,
+    (style.filter ?? null) !== null,
+  );
   const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
-  const [malformed, skipped] = [mostFirst(end.malformed), mostFirst(end.skipped ?? {})];
+  const malformed = mostFirst(end.malformed);
   if (malformed.length > 0) also.push(words.files.damagedText(malformed));
-  if (skipped.length > 0) also.push(words.files.skippedText(skipped));
   if (end.capturedDrops !== undefined && end.capturedDrops > 0) also.push(words.files.dropsText(end.capturedDrops));
   for (const line of also) out.push(...hang('  ', line, width).map(colours.dim));
   const about = words.captureFaults.aboutCapture(end.quality, end.tcpSegments);
   if (about !== '') out.push(...hang('  ', about, width).map(colours.warn));
   if (end.truncatedAt !== undefined) out.push(...hang('  ', harmless(end.truncatedAt.why), width).map(colours.warn));
+  return out;
+}
+
+/** What a file holds besides TCP, and what it cannot show. */
+export function fileNotes({ end }: FileFacts, style: FileStyle, shared: ReadonlySet<string> = NO_NOTES): string[] {
+  const { colours, width, words } = style;
+  if (end.error !== undefined) return [];
+  const out: string[] = [];
+  const skipped = mostFirst(end.skipped ?? {});
+  if (skipped.length > 0) out.push(...hang('  ', words.files.skippedText(skipped), width));
   const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
   const told = (i: number): boolean => clockTold && end.noteMessages?.[i]?.key === BACKWARDS;
   for (const note of (end.notes ?? []).filter((one, i) => !shared.has(one) && !told(i)))
-    out.push(...hang(`  ${words.files.heads.note}`, harmless(note), width).map(colours.dim));
-  return out;
+    out.push(...hang('  ', harmless(note), width));
+  return out.map(colours.dim);
 }
 
 /** The directory that all of them are in, with its last separator. */
@@ -148,14 +160,29 @@ function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
 }
 
 function fewLines(good: readonly FileFacts[], style: FileStyle, names: FileNames): string[] {
-  const shared = sharedNotes(good);
   const out: string[] = [];
   const directory = names === null ? '' : commonDirectory(wholePaths(good));
   if (directory !== '') out.push(...wrap(style.words.files.inDirectory(harmless(directory)), style.width));
-  for (const file of good) out.push(...fileLines(file, style, shared, names?.get(file.end.file)));
-  for (const note of shared)
-    out.push(...hang(style.words.files.heads.noteOnSeveral, harmless(note), style.width).map(style.colours.dim));
+  for (const file of good) out.push(...fileLines(file, style, names?.get(file.end.file)));
   return out;
+}
+
+/** Of each file what it cannot show; what several have in common is told once. Nothing of many files. */
+export function notesLines(totals: Totals, style: FileStyle, names: FileNames): string[] {
+  const { colours, width, words } = style;
+  const good = totals.files.filter((file) => file.end.error === undefined);
+  if (good.length > FEW) return [];
+  const shared = sharedNotes(good);
+  const out: string[] = [];
+  for (const file of good) {
+    const notes = fileNotes(file, style, shared);
+    const name = names?.get(file.end.file);
+    if (notes.length > 0 && name !== undefined) out.push(...wrap(`${name}:`, width).map(colours.dim));
+    out.push(...notes);
+  }
+  if (shared.size > 0) out.push(colours.dim(words.files.heads.several));
+  for (const note of shared) out.push(...hang('  ', harmless(note), width).map(colours.dim));
+  return out.length === 0 ? [] : ['', colours.bold(words.files.heads.read), ...out];
 }
 
 function manyLines(good: readonly FileFacts[], totals: Totals, style: FileStyle, names: FileNames): string[] {

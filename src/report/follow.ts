@@ -16,12 +16,12 @@ import type {
 } from '../records/contract.ts';
 import type { FlowId, FrameNo, Nanos } from '../units.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
-import { fileLines } from './files.ts';
+import { fileLines, fileNotes } from './files.ts';
 import { brokenLines } from './overview.ts';
 import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
 import { paintSeverity, palette, type Palette } from './palette.ts';
-import { findingLines } from './story.ts';
+import { findingLines, tupleText } from './story.ts';
 import { hang, padStart, textWidth, wrap } from './layout.ts';
 
 /** Verdicts of connections that were not over when the input was. */
@@ -32,6 +32,8 @@ export interface FollowOptions {
   readonly width: number;
   readonly colour: boolean;
   readonly packets: boolean;
+  /** Only how connections ended and what was found. */
+  readonly verdicts?: boolean;
   readonly time: TimeStyle;
 }
 
@@ -157,6 +159,7 @@ export class FollowReport extends BaseSink {
     this.#settle();
     const record = start();
     this.#live.set(record.connection, { start: record, plain: { packets: 0, a: 0, b: 0, timeNs: 0 } });
+    if (this.#options.verdicts === true) return;
     this.#line(
       record.timeNs ?? Number.NaN,
       record.connection,
@@ -165,6 +168,7 @@ export class FollowReport extends BaseSink {
   }
 
   override packet(view: PacketView): void {
+    if (this.#options.verdicts === true) return;
     const { connection, side, kind, detail } = view;
     if (isPlain(kind)) {
       this.#plain(view);
@@ -204,6 +208,7 @@ export class FollowReport extends BaseSink {
   }
 
   override transition({ connection, side, frame, to, certainty }: TransitionRecord): void {
+    if (this.#options.verdicts === true) return;
     const p = this.#begin(frame, connection);
     const start = this.#live.get(connection)?.start;
     const who = start === undefined ? side : endpointText(start[side]);
@@ -211,6 +216,7 @@ export class FollowReport extends BaseSink {
   }
 
   override revision(record: RevisionRecord): void {
+    if (this.#options.verdicts === true) return;
     this.#settle();
     this.#line(Number.NaN, record.connection, this.#options.words.follow.revisionText(record));
   }
@@ -219,16 +225,14 @@ export class FollowReport extends BaseSink {
     this.#settle();
     this.#tellPlain(record.id);
     this.#totals.count(outlineOf(record));
-    const { words } = this.#options;
-    this.#line(
-      record.endNs ?? Number.NaN,
-      record.id,
-      paintSeverity(
-        this.#colours,
-        record.trouble,
-      )(words.follow.verdictText(!OPEN.has(record.verdict.slug), harmless(record.verdict.text))),
-    );
-    for (const side of SIDE_NAMES)
+    const { words, verdicts } = this.#options;
+    const [over, text] = [!OPEN.has(record.verdict.slug), harmless(record.verdict.text)];
+    const verdict =
+      verdicts === true
+        ? words.follow.verdictOfText(tupleText(record), over, text)
+        : words.follow.verdictText(over, text);
+    this.#line(record.endNs ?? Number.NaN, record.id, paintSeverity(this.#colours, record.trouble)(verdict));
+    for (const side of this.#options.verdicts === true ? [] : SIDE_NAMES)
       for (const call of record[side].calls)
         this.#line(Number.NaN, record.id, `${words.story.sideHead(record, side)}${words.calls.callText(call)}`);
     this.#live.delete(record.id);
@@ -262,7 +266,7 @@ export class FollowReport extends BaseSink {
     const { width, words, time } = this.#options;
     const style = { width, words, time, colours: this.#colours };
     const out = [''];
-    for (const file of this.#totals.files.slice(0, 20)) out.push(...fileLines(file, style));
+    for (const file of this.#totals.files.slice(0, 20)) out.push(...fileLines(file, style), ...fileNotes(file, style));
     if (record.partial === true) out.push(words.follow.interrupted());
     out.push(...wrap(words.overview.troubleText(this.#totals), width));
     out.push(...brokenLines(record, style));

@@ -131,27 +131,30 @@ export class FrameReport extends BaseSink {
   }
 
   override summary(_record: SummaryRecord): void {
-    if (this.#end?.error !== undefined) return;
+    if (this.#end?.error !== undefined || this.beyond !== null) return;
     this.#write(`${this.#answer().join('\n')}\n`);
+  }
+
+  /** That there is no such packet, in a sentence; null: there is. */
+  get beyond(): string | null {
+    const { frame, words } = this.#options;
+    const { frames = 0, error } = this.#end ?? {};
+    if (error !== undefined || this.#seen !== null || this.#exchange !== null || frame <= frames) return null;
+    return words.frame.noSuchPacket(frame, this.#capture?.path ?? '', frames);
   }
 
   #answer(): string[] {
     const { frame, width, colour, time, words } = this.#options;
-    const end = this.#end;
     const path = this.#capture === null ? null : harmless(this.#capture.path);
     const seen = this.#seen;
     const record = this.#record;
     if (seen === null || record === null) {
-      const frames = end?.frames ?? 0;
       if (this.#exchange !== null)
         return [
           ...wrap(words.frame.ofExchange(frame, path), width),
           ...hang('  ', harmless(this.#exchange.text), width),
         ];
-      return wrap(
-        frame > frames ? words.frame.noSuchPacket(frame, path, frames) : words.frame.ofNoConnection(frame, path),
-        width,
-      );
+      return wrap(words.frame.ofNoConnection(frame, path), width);
     }
     const colours = palette(colour);
     const clock = new Clock(time, originOf(this.#capture));

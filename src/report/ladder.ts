@@ -2,9 +2,10 @@
 import { isControl } from '../words/en/flags.ts';
 import { kindTone, type Tone } from '../words/en/kinds.ts';
 import type { ReportWords } from '../words/report-words.ts';
+import { MILLISECOND } from '../units.ts';
 import { ANNOTATION_KINDS, type AnnotationKind, STATE_NAMES } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
-import { pad, padStart, textWidth, wrap } from './layout.ts';
+import { hang, pad, padStart, textWidth, wrap } from './layout.ts';
 import type { Palette } from './palette.ts';
 import { payloadLines } from './payload.ts';
 import type { RowStore, Story } from '../records/rows.ts';
@@ -26,7 +27,11 @@ const MOST_HIDDEN_KINDS = 4;
 /** From this width on there is room for sequence numbers and windows. */
 export const NUMBERS_WIDTH = 112;
 
+/** A packet or run between the sides, a silence between them, or packets that are only counted. */
+type Place = 'packet' | 'silence' | 'hidden';
+
 interface Line {
+  readonly place: Place;
   readonly time: string;
   readonly frame: string;
   readonly numbers: string;
@@ -37,6 +42,19 @@ interface Line {
   readonly tone: Tone;
   readonly payload: string[];
 }
+
+const BLANK: Line = {
+  place: 'packet',
+  time: '',
+  frame: '',
+  numbers: '',
+  side: 0,
+  stateA: '',
+  stateB: '',
+  text: '',
+  tone: 'quiet',
+  payload: [],
+};
 
 const TONES: readonly Tone[] = ['quiet', 'step', 'warn', 'bad'];
 
@@ -91,6 +109,7 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   const run = (store.dataPackets[row] as number) + (store.ackPackets[row] as number) > 1;
   const flags = store.flags[row] as number;
   const line: Line = {
+    place: 'packet',
     time: style.clock.text(store.timeNs[row] as number),
     frame: String(store.frame[row]),
     numbers: run || style.width < NUMBERS_WIDTH ? '' : numbersText(store, row, style.words),
@@ -122,15 +141,9 @@ function numbersText(store: RowStore, row: number, { ladder: words }: ReportWord
 
 /** The SYN that nobody captured, told before its answer. */
 const unseenSyn = (store: RowStore, row: number, words: ReportWords): Line => ({
-  time: '',
-  frame: '',
-  numbers: '',
+  ...BLANK,
   side: 1 - (store.side[row] as number),
-  stateA: '',
-  stateB: '',
   text: words.ladder.unseenSyn(),
-  tone: 'quiet',
-  payload: [],
 });
 
 /** Captured behind its answer. */
@@ -140,29 +153,90 @@ function holdsSyn(store: RowStore, head: number): boolean {
   return false;
 }
 
-function hiddenText(story: Story, words: ReportWords): string {
-  const kinds = [...(story.hiddenKinds ?? [])].sort((x, y) => y[1] - x[1]).slice(0, MOST_HIDDEN_KINDS);
+/** Packets that are only counted; what they are is told with the first of them. */
+function hiddenText(n: number, story: Story, first: boolean, words: ReportWords): string {
+  const kinds = [...(story.hiddenKinds ?? [])].sort((x, y) => y[1] - x[1]).slice(0, first ? MOST_HIDDEN_KINDS : 0);
   return words.ladder.hiddenText(
-    story.hiddenPackets,
+    n,
     kinds.map(([kind, times]) => [ANNOTATION_KINDS[kind] as AnnotationKind, times]),
+    n === story.hiddenPackets,
   );
+}
+
+/** Silences that are told in words: so many at most, long by themselves and as a part of the connection's life. */
+const MOST_SILENCES = 5;
+const LEAST_SILENCE = 200 * MILLISECOND;
+const LEAST_PART = 0.05;
+
+/** How long a silence must be to be told: none shorter than half of the longest. */
+function toldSilence(store: RowStore, story: Story): number {
+  if (story.head === NONE) return Number.POSITIVE_INFINITY;
+  const silences: number[] = [];
+  for (let row = story.head; row !== NONE; row = store.next[row] as number)
+    silences.push(store.silenceNs[row] as number);
+  const life = (store.endNs[story.tail] as number) - (store.timeNs[story.head] as number);
+  silences.sort((x, y) => y - x);
+  const least = Math.max(LEAST_SILENCE, LEAST_PART * life, (silences[0] ?? 0) / 2);
+  const beyond = silences[MOST_SILENCES];
+  // Many alike are the pace of the connection: the longest of them tells no more than the others.
+  return beyond !== undefined && beyond >= least ? Number.POSITIVE_INFINITY : least;
 }
 
 /** The lines of a whole ladder, with its head. */
 export function ladder(store: RowStore, story: Story, style: LadderStyle): string[] {
-  const lines: (Line | null)[] = [];
+  const lines = ladderRows(store, story, style);
+  return style.width < SIDES_WIDTH ? oneSided(lines, style) : twoSided(lines, style);
+}
+
+/** Narrower than this two sides have no room: a packet is a line with an arrow. */
+const SIDES_WIDTH = 66;
+
+function oneSided(lines: readonly Line[], { width, colours, a, b }: LadderStyle): string[] {
+  const out = [...wrap(`▶ ${a}`, width).map(colours.a), ...wrap(`◀ ${b}`, width).map(colours.b)];
+  const frameWidth = lines.reduce((w, line) => Math.max(w, textWidth(line.frame)), 1);
+  for (const line of lines) {
+    if (line.place !== 'packet') {
+      const paint = line.place === 'silence' ? colours.warn : colours.dim;
+      out.push(...hang('  ', line.text, width).map(paint));
+      continue;
+    }
+    const states: string[] = [];
+    if (line.stateA !== '') states.push(`▶ ${line.stateA}`);
+    if (line.stateB !== '') states.push(`◀ ${line.stateB}`);
+    const text = `${line.time}  ${padStart(line.frame, frameWidth)} ${line.side === 0 ? '▶' : '◀'} ${line.text}`;
+    const paint = tonePaint(colours, line.tone, line.side);
+    out.push(...wrap(text, width - 4).map((part, i) => paint(i === 0 ? part : `    ${part}`)));
+    if (states.length > 0) out.push(...hang('    ', states.join(', '), width).map(colours.bold));
+    for (const payload of line.payload) out.push(`    ${colours.dim(payload)}`);
+  }
+  return out;
+}
+
+function ladderRows(store: RowStore, story: Story, style: LadderStyle): Line[] {
+  const { words } = style;
+  const lines: Line[] = [];
   const shown = { a: 0, b: 0 };
   if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2') && !holdsSyn(store, story.head))
-    lines.push(unseenSyn(store, story.head, style.words));
+    lines.push(unseenSyn(store, story.head, words));
+  const told = toldSilence(store, story);
+  let firstGap = true;
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
-    lines.push(rowLine(store, row, style, shown));
-    if (row === story.headEnd && story.hiddenPackets > 0) {
-      lines.push(null);
+    const hidden = store.hiddenBefore[row] as number;
+    if (hidden > 0) {
+      lines.push({ ...BLANK, place: 'hidden', text: hiddenText(hidden, story, firstGap, words) });
+      firstGap = false;
       shown.a = shown.b = 0;
     }
+    const silence = store.silenceNs[row] as number;
+    if (silence >= told) lines.push({ ...BLANK, place: 'silence', text: words.ladder.silenceText(silence) });
+    lines.push(rowLine(store, row, style, shown));
   }
+  return lines;
+}
+
+function twoSided(lines: readonly Line[], style: LadderStyle): string[] {
   const widest = (pick: (line: Line) => string, least: number): number =>
-    lines.reduce((w, line) => (line === null ? w : Math.max(w, textWidth(pick(line)))), least);
+    lines.reduce((w, line) => Math.max(w, textWidth(pick(line))), least);
   const timeWidth = widest((l) => l.time, 4);
   const frameWidth = widest((l) => l.frame, 1);
   const stateWidthA = widest((l) => l.stateA, 1);
@@ -192,10 +266,17 @@ export function ladder(store: RowStore, story: Story, style: LadderStyle): strin
     out.push(`${' '.repeat(left)}${colours.b(padStart(style.b, inner))}`);
   }
   for (const line of lines) {
-    if (line === null) {
+    if (line.place === 'hidden') {
       const lead = `  ${padStart('⋮', timeWidth)}  ${padStart('⋮', frameWidth)}  `;
-      for (const [i, text] of wrap(hiddenText(story, style.words), style.width - textWidth(lead)).entries())
+      for (const [i, text] of wrap(line.text, style.width - textWidth(lead)).entries())
         out.push(colours.dim((i === 0 ? lead : ' '.repeat(textWidth(lead))) + text));
+      continue;
+    }
+    if (line.place === 'silence') {
+      const space = ' '.repeat(Math.max(0, (middle - textWidth(line.text)) >> 1));
+      const rest = ' '.repeat(Math.max(0, middle - space.length - textWidth(line.text)));
+      const [a, b] = [colours.dim(pad('│', stateWidthA)), colours.dim('│')];
+      out.push(`${' '.repeat(left)}${a}  ${space}${colours.warn(line.text)}${rest}  ${b}`);
       continue;
     }
     const texts = wrap(line.text, middle - 3);

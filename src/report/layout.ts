@@ -108,8 +108,19 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** Wrapped with `first` before the first line and as many spaces before the others. */
+/** Less room than this beside a long beginning: the lines go on below it. */
+const LEAST_BESIDE = 32;
+const BELOW = 4;
+
+/** Wrapped with `first` before the first line and as many spaces before the others; fewer where there is little room. */
 export function hang(first: string, text: string, width: number): string[] {
   const indent = textWidth(first);
+  if (indent > BELOW * 2 && width - indent < LEAST_BESIDE) {
+    const lead = /^ */.exec(first)?.[0] ?? '';
+    const below = lead.length + BELOW;
+    return wrap(`${first.slice(lead.length)}${text}`, width - below).map(
+      (line, i) => (i === 0 ? lead : ' '.repeat(below)) + line,
+    );
+  }
   return wrap(text, width - indent).map((line, i) => (i === 0 ? first : ' '.repeat(indent)) + line);
 }

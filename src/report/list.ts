@@ -16,7 +16,7 @@ import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { commandLines, type Command } from './commands.ts';
 import { ErrnoSearch } from './errno-match.ts';
 import { commonDirectory } from './files.ts';
-import { wrap } from './layout.ts';
+import { cut, wrap } from './layout.ts';
 import { paintSeverity, palette, type Palette, type Severity } from './palette.ts';
 import { type Column, tableLines } from './table.ts';
 
@@ -35,6 +35,8 @@ export interface ListOptions {
 }
 
 const CODES = 3;
+/** Columns of a name. */
+const MOST_NAME = 32;
 
 export class ListReport extends BaseSink {
   readonly #options: ListOptions;
@@ -135,6 +137,7 @@ export class ListReport extends BaseSink {
       { heading: H.file, text: file, dispensable: 3 },
       { heading: H.client, text: (one) => endpointText(one.client), dispensable: 0 },
       { heading: H.server, text: (one) => endpointText(one.server), dispensable: 1 },
+      { heading: H.name, text: (one) => cut(harmless(one.name), MOST_NAME), dispensable: 3 },
       { heading: H.start, text: start, right: true, dispensable: 6 },
       { heading: H.duration, text: (one) => lasted(one.durationNs), right: true, dispensable: at('duration', 4) },
       { heading: H.toServer, text: (one) => shortBytes(one.client.bytes), right: true, dispensable: at('bytes', 5) },

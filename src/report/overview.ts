@@ -2,7 +2,7 @@
 import { harmless } from '../words/escape.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import type { Command } from './commands.ts';
-import { filesLines, shortNames, type FileStyle } from './files.ts';
+import { filesLines, notesLines, shortNames, type FileStyle } from './files.ts';
 import { generalLines, isOfCapture } from './general.ts';
 import { hang, wrap } from './layout.ts';
 import { paintSeverity, type Severity } from './palette.ts';
@@ -29,9 +29,10 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   if (totals.files.some((file) => file.end.error === undefined) && !nothingElse) {
     const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
     out.push(
-      ...wrap(words.overview.troubleText(totals), width).map((line) =>
-        colours.bold(paintSeverity(colours, severity)(line)),
-      ),
+      ...wrap(
+        nothingMatches(totals, style) ?? words.overview.headlineText(totals, totals.rankedTroubles()[0]),
+        width,
+      ).map((line) => colours.bold(paintSeverity(colours, severity)(line))),
     );
   }
   if (summary.folded > 0) out.push(...wrap(words.overview.foldedText(totals, summary.folded), width));
@@ -42,9 +43,28 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   for (const one of heavy) if (!late.includes(one)) out.push(...generalLines(one, names, style));
   out.push(...troubleLines(totals, names, style));
   for (const one of late) out.push(...generalLines(one, names, style));
-  for (const one of general) if (one.severity === 'note') out.push(...generalLines(one, names, style));
+  for (const one of general)
+    if (one.severity === 'note' && !isOfCapture(one)) out.push(...generalLines(one, names, style));
   out.push(...exchangeLines(totals, style), ...evidenceLines(totals, style));
   out.push(...brokenLines(summary, style));
+  return out;
+}
+
+/** A filter that leaves nothing to be told, in a sentence; null otherwise. */
+function nothingMatches(totals: Totals, { filter = null, words }: OverviewStyle): string | null {
+  if (filter === null || totals.connections > 0) return null;
+  return words.overview.nothingMatches(
+    totals.files.reduce((sum, file) => sum + file.end.frames, 0),
+    filter,
+  );
+}
+
+/** What the inputs do not show, and what in them is no TCP: the last thing to be told. */
+export function inputLines(totals: Totals, style: OverviewStyle): string[] {
+  const names = shortNames(totals.files);
+  const out = notesLines(totals, style, names);
+  for (const one of totals.general.values())
+    if (one.severity === 'note' && isOfCapture(one)) out.push(...generalLines(one, names, style));
   return out;
 }
 

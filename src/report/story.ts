@@ -1,4 +1,4 @@
-/** The whole story of one connection: verdict, ladder, what is known of each end, what the applications saw, findings. */
+/** The whole story of one connection: what happened to whom, the ladder as its evidence, what the applications saw, what to do, and last the background. */
 import { endpointText } from '../words/en/sides.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
@@ -54,19 +54,44 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   out.push(...wrap(harmless(record.verdict.text), width).map(paintSeverity(colours, record.trouble)));
   if (record.letGo === true) out.push(...wrap(words.story.letGoText(record.lastFrame), width).map(colours.dim));
 
+  const findings = story.findings.toSorted(worseFirst);
+  for (const finding of findings)
+    out.push(...findingHead(finding, style), ...hang('  ', harmless(finding.says), width));
+  if (story.moreFindings > 0) out.push(words.story.moreFindings(story.moreFindings));
+
   const names = { a: title(record, 'a', words), b: title(record, 'b', words) };
-  out.push('', ...ladder(store, story, { width, colours, words, clock: style.clock, ...names }), '');
+  out.push('', ...ladder(store, story, { width, colours, words, clock: style.clock, ...names }));
+  out.push(...callLines(record, style));
+  for (const finding of findings) {
+    const remedy = remedyLines(finding, style);
+    if (remedy.length > 0) out.push('', colours.bold(words.story.remedyHead(finding.code)), ...remedy);
+  }
+  const background = backgroundLines(record, width - 2, words).map((line) => `  ${line}`);
+  return [...out, '', colours.bold(words.story.heads.background), ...background];
+}
+
+/** The connections whose story is the one just told, their ends and the packet where each begins. */
+export function sharedLines(
+  records: readonly ConnectionRecord[],
+  width: number,
+  { story: words }: ReportWords,
+): string[] {
+  const out = [words.sharedHead(records.length)];
+  for (const record of records)
+    out.push(...hang(`  #${record.id} `, words.sharedText(tupleText(record), record.firstFrame), width));
+  return out;
+}
+
+/** What is known of each end, of the path, and where the time went. */
+function backgroundLines(record: ConnectionRecord, width: number, words: ReportWords): string[] {
+  const out: string[] = [];
   for (const side of ['a', 'b'] as const)
     out.push(...hang(words.story.sideHead(record, side), words.story.endText(record, side), width));
   for (const other of record.seenAt ?? [])
     out.push(...hang(words.story.heads.translator, words.story.translatorText(other), width));
   const path = words.story.pathText(record);
   if (path !== '') out.push(...wrap(path, width));
-  out.push(...timingLines(record, width, words));
-  out.push(...callLines(record, style));
-  for (const finding of story.findings.toSorted(worseFirst)) out.push(...findingLines(finding, style));
-  if (story.moreFindings > 0) out.push(words.story.moreFindings(story.moreFindings));
-  return out;
+  return [...out, ...timingLines(record, width, words)];
 }
 
 const title = (record: ConnectionRecord, side: 'a' | 'b', { sides }: ReportWords): string => {
@@ -80,9 +105,12 @@ function callLines(record: ConnectionRecord, { words, colours, width }: StorySty
   for (const side of ['a', 'b'] as const) {
     for (const [i, call] of record[side].calls.entries()) {
       const lead = `  ${words.story.sideHead(record, side)}`;
-      out.push(...hang(i === 0 ? lead : ' '.repeat(textWidth(lead)), words.calls.callText(call), width));
+      out.push(...hang(i === 0 ? lead : ' '.repeat(textWidth(lead)), words.calls.callLine(call), width));
     }
   }
+  const calls = [...record.a.calls, ...record.b.calls];
+  const errnos = new Set(calls.flatMap(({ errno }) => (errno === undefined ? [] : [errno])));
+  if (errnos.size > 0) out.push(...hang('  ', words.story.moreOfErrnos([...errnos]), width).map(colours.dim));
   return out;
 }
 
@@ -95,15 +123,15 @@ export function noteLines(finding: FindingRecord, style: FindingStyle, file?: st
 }
 
 /** A finding at length, with the name of its file where there are several; its why and fix only when its code is not in `told`, where they are kept from then on. */
-export function findingLines(finding: FindingRecord, style: FindingStyle, file?: string): string[] {
-  const { width, colours, words } = style;
+export const findingLines = (finding: FindingRecord, style: FindingStyle, file?: string): string[] => [
+  ...findingHead(finding, style, file),
+  ...hang('  ', harmless(finding.says), style.width),
+  ...remedyLines(finding, style),
+];
+
+function findingHead(finding: FindingRecord, { width, colours, words }: FindingStyle, file?: string): string[] {
   const head = hang(`${finding.code} `, words.story.findingTitle(finding, file), width);
-  return [
-    '',
-    ...head.map(paintSeverity(colours, finding.severity)),
-    ...hang('  ', harmless(finding.says), width),
-    ...remedyLines(finding, style),
-  ];
+  return ['', ...head.map(paintSeverity(colours, finding.severity))];
 }
 
 /** Why, and what to do; nothing when that was told before. */
@@ -117,6 +145,8 @@ export function remedyLines(finding: FindingRecord, style: FindingStyle): string
   for (const [i, fix] of finding.fix.entries())
     out.push(...hang(i === 0 ? heads.fix : ' '.repeat(textWidth(heads.fix)), harmless(fix), width));
   if (finding.rfcs.length > 0)
-    out.push(colours.dim(`  ${style.words.story.sourcesText(finding.rfcs.map(harmless), finding.code)}`));
+    out.push(
+      ...hang('  ', style.words.story.sourcesText(finding.rfcs.map(harmless), finding.code), width).map(colours.dim),
+    );
   return out;
 }

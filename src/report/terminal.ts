@@ -19,12 +19,13 @@ import { commandLines, type Command } from './commands.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
 import { wrap } from './layout.ts';
-import { overviewLines } from './overview.ts';
+import { inputLines, overviewLines } from './overview.ts';
 import { palette, type Severity } from './palette.ts';
 import type { RowLimits, Story } from '../records/rows.ts';
 import { Stories } from '../records/stories.ts';
 import { STORY_LIMITS } from '../records/story.ts';
-import { storyLines } from './story.ts';
+import { sharedLines, storyLines } from './story.ts';
+import { sameness } from './sameness.ts';
 import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
 import { Worst, type Told } from './worst.ts';
@@ -51,22 +52,27 @@ export interface TerminalOptions {
   /** How many connections are told at most, where not all are. */
   readonly top?: number | null;
   readonly command?: Command;
+  /** Only packets that match it were analysed. */
+  readonly filter?: string | null;
 }
 
 const WORST = 10;
+/** Connections on which an error that was asked for is told in a line, before the stories. */
+const MOST_ANSWERS = 3;
 /** Where nothing is in trouble, a few of the connections with something to note stand for them all. */
 const NOTED = 2;
 /** Rows of the beginning and of the end of a connection that was asked for. */
 const WIDE = 2_000;
 const MAX_STORY_FINDINGS = 20;
 /** How far a report may be stretched: longer lines are hard to follow with the eye. */
-const MAX_WIDTH = 140;
+const MAX_WIDTH = 160;
 
 function limits(options: TerminalOptions): RowLimits {
   const wide = options.selected || options.packets;
   return {
     head: wide ? WIDE : STORY_LIMITS.head,
     tail: wide ? WIDE : STORY_LIMITS.tail,
+    middle: STORY_LIMITS.middle,
     fold: !options.packets,
     payload: options.payload ? 256 : 0,
     numbers: options.width >= NUMBERS_WIDTH,
@@ -182,21 +188,27 @@ export class TerminalReport extends BaseSink {
     const ranked = this.#worst.ranked();
     const told = this.#worthTelling(ranked);
     if (this.#told > 0) this.#write('\n');
-    this.#lines(
-      overviewLines(this.#totals, record, {
-        width,
-        colours,
-        words,
-        time,
-        chosen: this.#search !== null || this.#options.selected,
-        told: this.#explained,
-        ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
-      }),
-    );
-    for (const one of told) this.#tell(one);
+    const style = {
+      width,
+      colours,
+      words,
+      time,
+      chosen: this.#search !== null || this.#options.selected,
+      told: this.#explained,
+      filter: this.#options.filter ?? null,
+      ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
+    };
+    this.#lines(overviewLines(this.#totals, record, style));
+    for (const { record: one } of this.#search === null ? [] : told.slice(0, MOST_ANSWERS))
+      this.#lines([
+        '',
+        ...(this.#search?.answers(one, words) ?? []).flatMap((text) => wrap(text, width).map(colours.bold)),
+      ]);
+    for (const alike of this.#alike(told)) this.#tellAlike(alike);
     const nothing = this.#search?.nothing(words) ?? null;
     if (nothing !== null) this.#lines(wrap(nothing, width));
     this.#lines(this.#untoldLines(told));
+    this.#lines(inputLines(this.#totals, style));
   }
 
   /** How many connections are not told, and what would tell them. */
@@ -228,6 +240,26 @@ export class TerminalReport extends BaseSink {
     if (this.#options.selected || this.#totals.connections <= this.#most) return ranked;
     const worst = ranked.filter(({ record }) => record.trouble === 'problem' || record.trouble === 'warning');
     return worst.length > 0 ? worst : ranked.filter(({ record }) => record.trouble === 'note').slice(0, NOTED);
+  }
+
+  /** Those with one and the same story together, each group in the place of its first. */
+  #alike(told: readonly Told[]): Told[][] {
+    const groups = new Map<string, Told[]>();
+    for (const one of told) {
+      const key = this.#options.selected ? String(one.record.id) : sameness(one.record, this.#stories.store, one.story);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [one]);
+      else group.push(one);
+    }
+    return [...groups.values()];
+  }
+
+  #tellAlike([first, ...others]: readonly Told[]): void {
+    if (first === undefined) return;
+    this.#tell(first);
+    const { width, words } = this.#options;
+    const records = others.map(({ record }) => record);
+    if (records.length > 0) this.#lines(['', ...sharedLines(records, width, words)]);
   }
 
   #tell(told: Told): void {

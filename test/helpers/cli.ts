@@ -8,6 +8,9 @@ export interface World {
   stdoutIsTty?: boolean;
   stderrIsTty?: boolean;
   columns?: number;
+  rows?: number;
+  /** Takes the place of the pager. */
+  page?: (text: string) => boolean;
   env?: Record<string, string>;
   /** Called after each write to standard output. */
   onWrite?: (text: string) => void;
@@ -66,6 +69,8 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
       };
     },
     makeFolder: () => 'temporary',
+    rows: world.rows,
+    page: (text) => world.page?.(text) ?? false,
     show: (path) => {
       shown.push(path);
       return true;

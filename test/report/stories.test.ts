@@ -1,8 +1,9 @@
 /**
- * Whole reports as a person reads them: terminal, 80 columns, no colour. `npm run stories` writes them anew; a change shows in
+ * Whole reports as a person reads them: terminal, 80 columns, some also narrow and wide, no colour. `npm run stories` writes them anew; a change shows in
  * the diff and is read line by line before it is committed.
  */
 import { describe, expect, it } from 'vitest';
+import { textWidth } from '../../src/report/layout.ts';
 import { run } from '../helpers/cli.ts';
 
 const STORIES: Readonly<Record<string, string>> = {
@@ -25,5 +26,23 @@ describe('the report of', () => {
     const { out, err } = await run([path], { columns: 80 });
     expect(err).toBe('');
     await expect(out).toMatchFileSnapshot(`stories/${name}.txt`);
+  });
+});
+
+/** The narrowest and a wide terminal. */
+const WIDTHS: readonly (readonly [keyof typeof STORIES, number])[] = [
+  ['unread-data-reset', 40],
+  ['unread-data-reset', 160],
+  ['slow-reader', 40],
+  ['slow-reader', 160],
+  ['port-scan', 40],
+  ['port-scan', 160],
+];
+
+describe('the report on another terminal:', () => {
+  it.each(WIDTHS)('%s at %i columns', async (name, columns) => {
+    const { out } = await run([STORIES[name] ?? ''], { columns });
+    for (const line of out.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+    await expect(out).toMatchFileSnapshot(`stories/${name}-${columns}.txt`);
   });
 });

@@ -23,25 +23,31 @@ function errnoText(call: Call): string {
   return numbers.length === 0 ? name : `${name} (${numbers.join('; ')})`;
 }
 
-/** One call as a sentence without its full stop. */
-export function callText(call: Call): string {
-  let text: string;
-  if (call.result === 'ok') text = OK[call.call][call.when];
-  else if (call.result === 'eof')
-    text =
-      call.when === 'happened'
-        ? `${call.call}() returned 0: end of the stream`
-        : `the next ${call.call}() returns 0: end of the stream`;
-  else
-    text =
-      call.when === 'happened'
-        ? `${call.call}() failed with ${errnoText(call)}`
-        : `the next ${call.call}() fails with ${errnoText(call)}`;
+/** What it returned or will return; `error` says how an error is called. */
+function resultText(call: Call, error: (call: Call) => string): string {
+  const happened = call.when === 'happened';
+  if (call.result === 'ok') return OK[call.call][call.when];
+  const result = call.result === 'eof' ? '0: end of the stream' : error(call);
+  if (call.result === 'eof')
+    return happened ? `${call.call}() returned ${result}` : `the next ${call.call}() returns ${result}`;
+  return happened ? `${call.call}() failed with ${result}` : `the next ${call.call}() fails with ${result}`;
+}
+
+/** ` — packet 10, implied` */
+function becauseText(call: Call): string {
   const because: string[] = [];
   if (call.frame !== undefined) because.push(`packet ${call.frame}`);
   const sure = certaintyText(call.certainty);
   if (sure !== '') because.push(sure);
-  if (because.length > 0) text += ` — ${because.join(', ')}`;
-  if (call.note !== undefined) text += `; ${harmless(call.note)}`;
-  return text;
+  return because.length > 0 ? ` — ${because.join(', ')}` : '';
+}
+
+/** One call in a line: what holds for every such error is on its page. */
+export const callLine = (call: Call): string =>
+  resultText(call, ({ errno }) => harmless(errno ?? 'an error')) + becauseText(call);
+
+/** One call as a sentence without its full stop, with the error's numbers and what is to be known of it. */
+export function callText(call: Call): string {
+  const text = resultText(call, errnoText) + becauseText(call);
+  return call.note === undefined ? text : `${text}; ${harmless(call.note)}`;
 }

@@ -6,6 +6,7 @@ export const headings = {
   file: 'file',
   client: 'client',
   server: 'server',
+  name: 'name',
   start: 'start',
   duration: 'lasted',
   toServer: 'sent',

@@ -3,12 +3,19 @@ import type { CaptureEndRecord } from '../../../records/contract.ts';
 import { harmless } from '../../escape.ts';
 import { durationText, numberText } from '../../render.ts';
 
-/** `format` and `links` as they are shown; `from`: when it begins, or empty. */
-export function fileText(format: string, links: readonly string[], end: CaptureEndRecord, from: string): string {
+/** `format` and `links` as they are shown; `from`: when it begins, or empty; `filtered`: only some packets are analysed. */
+export function fileText(
+  format: string,
+  links: readonly string[],
+  end: CaptureEndRecord,
+  from: string,
+  filtered: boolean,
+): string {
   let text = format;
   if (links.length > 0) text += ` (${links.join(', ')})`;
   text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
-  if (end.tcpSegments !== end.frames) text += `, ${numberText(end.tcpSegments)} of them TCP`;
+  if (end.tcpSegments !== end.frames)
+    text += `, ${numberText(end.tcpSegments)} of them TCP${filtered ? ' that matches the filter' : ''}`;
   if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
   return from === '' ? text : `${text}, ${from}`;
 }
@@ -24,8 +31,8 @@ export const skippedText = (counts: Counts): string => `not TCP or not read: ${c
 export const dropsText = (n: number): string => `the capture program says that it lost ${numberText(n)} packets`;
 
 export const heads = {
-  note: 'note: ',
-  noteOnSeveral: 'note on several files: ',
+  read: 'What was read',
+  several: 'Of several files:',
 };
 
 export const inDirectory = (directory: string): string => `In ${directory}:`;

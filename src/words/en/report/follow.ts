@@ -23,4 +23,7 @@ export const revisionText = ({ frame, kind, detail }: RevisionRecord): string =>
   `packet ${frame} was: ${markText(kind, detail)}`;
 
 export const verdictText = (over: boolean, verdict: string): string => `${over ? 'over' : 'so far'}: ${verdict}`;
+/** The same, where nothing was told of the connection before. */
+export const verdictOfText = (tuple: string, over: boolean, verdict: string): string =>
+  `${tuple}, ${verdictText(over, verdict)}`;
 export const interrupted = (): string => 'Interrupted: this is what is known so far.';

@@ -3,7 +3,6 @@ import type { ConnectionRecord, StateName } from '../../../records/contract.ts';
 import type { PacketView } from '../../../records/sink.ts';
 import type { Bytes, FrameNo } from '../../../units.ts';
 import { harmless } from '../../escape.ts';
-import { numberText } from '../../render.ts';
 import { exactBytes, flagsText, segmentText } from '../flags.ts';
 import { endpointText, sideName } from '../sides.ts';
 import { stateMeaning } from '../states.ts';
@@ -24,8 +23,10 @@ const named = (path: string | null): string => path ?? 'the input';
 export const title = (frame: FrameNo, path: string | null): string => `packet ${frame} of ${named(path)}`;
 export const ofExchange = (frame: FrameNo, path: string | null): string =>
   `Packet ${frame} of ${named(path)} belongs to no TCP connection, but to this:`;
-export const noSuchPacket = (frame: FrameNo, path: string | null, frames: number): string =>
-  `There is no packet ${frame}: ${named(path)} holds ${numberText(frames)}.`;
+/** `frames`: how many there are. */
+export const noSuchPacket = (frame: number, path: string, frames: number): string =>
+  `There is no packet ${frame} in ${path}: ${frames === 0 ? 'it holds none' : `they are numbered 1 to ${frames}`}.`;
+
 export const ofNoConnection = (frame: FrameNo, path: string | null): string =>
   `Packet ${frame} of ${named(path)} belongs to no TCP connection: it is another protocol, could not be read, or is a piece of a fragmented packet.`;
 

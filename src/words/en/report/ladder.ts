@@ -70,9 +70,15 @@ export function plainRunText(run: Run, marked: number): string {
 
 export const unseenSyn = (): string => 'SYN · handshake 1/3 (implied: not in the capture)';
 
-/** Packets that are not shown, `kinds`: some of what is among them. */
-export function hiddenText(packets: number, kinds: readonly (readonly [AnnotationKind, number])[]): string {
+export const silenceText = (ns: Nanos): string => `no packet for ${durationText(ns)}`;
+
+/** Packets that are not shown, `kinds`: some of what is among them, or, if not `all` are here, among those of all gaps. */
+export function hiddenText(
+  packets: number,
+  kinds: readonly (readonly [AnnotationKind, number])[],
+  all: boolean,
+): string {
   const text = `… ${numberText(packets)} more ${packets === 1 ? 'packet' : 'packets'} not shown`;
   if (kinds.length === 0) return text;
-  return `${text}, among them ${kinds.map(([kind, times]) => `${numberText(times)} × ${kindMany(kind)}`).join(', ')}`;
+  return `${text}, ${all ? 'among them' : 'in all gaps'} ${kinds.map(([kind, times]) => `${numberText(times)} × ${kindMany(kind)}`).join(', ')}`;
 }

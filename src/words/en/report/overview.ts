@@ -15,6 +15,27 @@ export interface RunCounts {
   readonly untroubled: { readonly well: number; readonly unopened: number; readonly reset: number };
 }
 
+/** What was found worst on the only connection. */
+export interface OnlyFinding {
+  readonly code: string;
+  readonly title: string;
+  readonly severity: 'problem' | 'warning' | 'note' | 'none';
+}
+
+/** Of a run with one connection its finding, if there is one; `only`: what was found on it. */
+export function headlineText(totals: RunCounts, only: OnlyFinding | undefined): string {
+  if (totals.connections !== 1 || only === undefined) return troubleText(totals);
+  const moved = `One connection, ${bytesText(totals.bytes)} of data`;
+  const found = `${harmless(only.title)} (${only.code})`;
+  return only.severity === 'note'
+    ? `${moved}; ${cleanText(totals) ?? unsettledText(totals)}; worth a note: ${found}.`
+    : `${moved}; ${only.severity}: ${found}.`;
+}
+
+/** A filter that leaves nothing to be told, of so many packets. */
+export const nothingMatches = (frames: number, filter: string): string =>
+  `None of the ${numberText(frames)} packets is TCP and matches the filter: ${harmless(filter)}`;
+
 /** How many connections there are, how many are in trouble and how badly, or how well they went. */
 export function troubleText(totals: RunCounts): string {
   const { problem, warning, note } = totals.trouble;

@@ -9,6 +9,7 @@ import { endpointText, nameText, sideName, sideWord } from '../sides.ts';
 export const heads = {
   translator: 'translator: ',
   calls: 'What the applications saw',
+  background: 'Background',
   why: '  Why: ',
   fix: '  Fix: ',
 };
@@ -111,6 +112,16 @@ export function findingTitle(finding: FindingRecord, file: string | undefined): 
   if (finding.frames.length > 0) where += `; ${finding.frames.length === 1 ? 'packet' : 'packets'} ${frames}${more}`;
   return `${harmless(finding.title)} (${where})`;
 }
+
+/** Above why a finding is so and what helps. */
+export const remedyHead = (code: string): string => `What to do about ${code}`;
+/** Where what holds for every such error is told. */
+export const moreOfErrnos = (errnos: readonly string[]): string =>
+  `more: tcptrace-explain errno ${errnos.map(harmless).join(' ')}`;
+/** Above the connections whose story is the one just told. */
+export const sharedHead = (n: number): string =>
+  n === 1 ? 'The same happened to' : `The same happened to ${numberText(n)} more`;
+export const sharedText = (tuple: string, frame: number): string => `${tuple}, from packet ${frame} on`;
 
 export const moreOf = (code: string): string => `more: tcptrace-explain explain ${code}`;
 export const sourcesText = (rfcs: readonly string[], code: string): string =>
