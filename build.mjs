@@ -30,8 +30,27 @@ export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.
   },
 };
 
+/** What is bundled keeps its licence: those of all packages in the command line and in the viewer. */
+function writeNotices({ metafile }) {
+  const names = new Set(['marked', 'preact']);
+  for (const path of Object.keys(metafile.inputs)) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    if (name !== undefined) names.add(name);
+  }
+  const notices = [...names].sort().map((name) => {
+    const folder = `node_modules/${name}`;
+    const { version: release, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    const text =
+      file === undefined ? 'The package has no licence text of its own.' : readFileSync(`${folder}/${file}`, 'utf8');
+    return `${name} ${release} (${license})\n\n${text.trim()}\n`;
+  });
+  writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices.join(`\n${'-'.repeat(72)}\n\n`));
+}
+
 const shared = {
   bundle: true,
+  metafile: true,
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
@@ -55,7 +74,7 @@ const types = new Promise((resolve, reject) => {
 mkdirSync('dist', { recursive: true });
 await Promise.all([
   viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
-  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }),
+  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }).then(writeNotices),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   types,
 ]);

@@ -17,14 +17,14 @@ function unbounded({ jsonSchema }: { jsonSchema: { maximum?: number; minimum?: n
 }
 
 const schema = {
-  $id: 'https://tcptrace-explain.dev/schema/output-1.0.json',
+  $id: 'urn:tcptrace-explain:schema:output:1.0',
   title: 'OutputRecord',
   description: 'One line of tcptrace-explain --format ndjson, schema version 1.0',
   ...z.toJSONSchema(outputRecord, { target: 'draft-7', override: unbounded }),
 };
 
 const analysisSchema = {
-  $id: 'https://tcptrace-explain.dev/schema/analysis-1.0.json',
+  $id: 'urn:tcptrace-explain:schema:analysis:1.0',
   title: 'Analysis',
   description: 'What tcptrace-explain --format json prints, schema version 1.0',
   ...z.toJSONSchema(analysis, { target: 'draft-7', override: unbounded, reused: 'ref' }),

@@ -16,7 +16,7 @@ import type { Told } from './records/told.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
-import type { SummaryRecord } from './records/contract.ts';
+import type { FindingRecord, SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
@@ -114,6 +114,11 @@ export class OutputClosed extends Error {
     this.fault = fault;
   }
 }
+
+/** How bad each finding usually is, by its code. */
+export const SEVERITIES: ReadonlyMap<string, FindingRecord['severity']> = new Map(
+  RULES.map((rule) => [rule.code, rule.severity]),
+);
 
 /** A language that knows what every rule of this program says. */
 export const languageOf = (lang: Lang): Language =>

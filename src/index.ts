@@ -1,11 +1,15 @@
 /** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
 import type { Lang } from './words/language.ts';
 
 export { collect } from './records/collect.ts';
+export { parseMoment, Selection } from './records/select.ts';
+export type { Wanted } from './records/select.ts';
+export { explainErrno } from './words/en/errno/explain-errno.ts';
 export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
@@ -39,7 +43,11 @@ export interface AnalyzeOptions {
 function sourceOf(input: Input, name: string | undefined): Source {
   if (typeof input === 'string') return { path: name ?? input, input: { path: input } };
   if (input instanceof URL) {
-    const path = decodeURIComponent(input.pathname);
+    if (input.protocol !== 'file:')
+      throw new TypeError(
+        `Only files are read, not ${input.protocol} addresses: fetch it and give its bytes or its stream.`,
+      );
+    const path = fileURLToPath(input);
     return { path: name ?? path, input: { path } };
   }
   if (input instanceof Uint8Array) return { path: name ?? 'bytes', input: { buffer: input } };

@@ -125,8 +125,17 @@ interface XzModule {
   XzReadableStream: new (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
 }
 
+/** An optional package: where it was left out, that is said, and not that the data are damaged. */
+function xzModule(): XzModule {
+  try {
+    return createRequire(import.meta.url)('xz-decompress') as XzModule;
+  } catch {
+    throw new BrokenCompression({ key: 'unpack.xz-missing', facts: {} });
+  }
+}
+
 async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const { XzReadableStream } = createRequire(import.meta.url)('xz-decompress') as XzModule;
+  const { XzReadableStream } = xzModule();
   const iterator = chunks[Symbol.asyncIterator]();
   const compressed = new ReadableStream<Uint8Array>({
     async pull(controller) {

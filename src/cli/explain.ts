@@ -1,31 +1,82 @@
-/** `tcptrace-explain explain TE…`: the page about a finding, as it stands in docs/findings. */
+/** `tcptrace-explain explain NAME`: what a finding, a state, a kind of annotation, a cause of a reset or an error means. */
+import { SEVERITIES } from '../analyze.ts';
+import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../records/contract.ts';
+import { hang } from '../report/layout.ts';
+import { firstSentence, pageLines } from '../report/page.ts';
+import { palette, paintSeverity } from '../report/palette.ts';
+import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import { kindMeaning } from '../words/en/kinds.ts';
+import { resetLabel, resetMeaning } from '../words/en/resets.ts';
+import { stateMeaning } from '../words/en/states.ts';
+import { errnoCommand } from './errno.ts';
 import { complain, type Io } from './io.ts';
 import { loadPages } from './pages.ts';
+import { coloured } from './reports.ts';
 
-/** Exit code: 0, or 64 when there is no such finding. */
-export function explainCommand(codes: readonly string[], io: Io): number {
+const MAX_WIDTH = 100;
+
+/** Exit code: 0, or 64 when there is no such name. */
+export function explainCommand(names: readonly string[], io: Io): number {
   const pages = loadPages();
-  const names = Object.keys(pages);
-  if (codes.length === 0) {
-    io.write(`${names.map((name) => `${name.slice(0, 6)}  ${name.slice(7).replaceAll('-', ' ')}`).join('\n')}\n`);
+  const width = Math.min(MAX_WIDTH, io.columns ?? 80);
+  const colours = palette(coloured('auto', io));
+  if (names.length === 0) {
+    const lines: string[] = [];
+    for (const [name, page] of Object.entries(pages)) {
+      const code = name.slice(0, 6);
+      const severity = SEVERITIES.get(code) ?? 'note';
+      const title = /^# .*?: (.*)$/m.exec(page)?.[1] ?? name.slice(7).replaceAll('-', ' ');
+      lines.push(...hang(`${code}  `, `${title} (${severity})`, width).map(paintSeverity(colours, severity)));
+      lines.push(...hang('        ', firstSentence(page, 'What it says'), width));
+    }
+    io.write(`${lines.join('\n')}\n`);
     return 0;
   }
   let status = 0;
-  for (const [i, code] of codes.entries()) {
-    const wanted = code.toLowerCase();
-    const name = names.find(
-      (one) => one.toLowerCase() === wanted || one.slice(0, 6).toLowerCase() === wanted || one.slice(7) === wanted,
-    );
-    if (name === undefined) {
-      const near = names
-        .filter((one) => one.toLowerCase().includes(wanted) || one.slice(0, 3).toLowerCase() === wanted.slice(0, 3))
-        .slice(0, 5);
-      const hint = near.length > 0 ? ` Near it: ${near.map((one) => one.slice(0, 6)).join(', ')}.` : '';
-      complain(io, `There is no finding ${code}.${hint} \`tcptrace-explain explain\` lists all ${names.length}.`);
+  for (const [i, name] of names.entries()) {
+    const page = pages[pageName(name, Object.keys(pages)) ?? ''];
+    const lines = page === undefined ? termLines(name, width) : pageLines(page, { width, colours });
+    if (lines !== null) io.write(`${i > 0 ? '\n' : ''}${lines.join('\n')}\n`);
+    else if (/^[A-Z]/i.test(name) && explainErrno(name).found) status = errnoCommand([name], io) || status;
+    else {
+      complain(io, unknown(name, Object.keys(pages)));
       status = 64;
-      continue;
     }
-    io.write(`${i > 0 ? '\n' : ''}${pages[name] ?? ''}`);
   }
   return status;
+}
+
+/** `TE4023`, `4023`, `old-connection-in-the-way`, or both as a file is named. */
+function pageName(asked: string, pages: readonly string[]): string | undefined {
+  const wanted = asked.toLowerCase();
+  return pages.find((page) =>
+    [page, page.slice(0, 6), page.slice(2, 6), page.slice(7)].some((one) => one.toLowerCase() === wanted),
+  );
+}
+
+const same = <Name extends string>(list: readonly Name[], asked: string): Name | undefined =>
+  list.find((one) => one.toLowerCase() === asked.toLowerCase().replaceAll('_', '-'));
+
+/** A state, a kind or a cause; what several are is told of each. */
+function termLines(asked: string, width: number): string[] | null {
+  const out: string[] = [];
+  const state = same(STATE_NAMES, asked);
+  if (state !== undefined) out.push(...hang(`${state}, a state: `, `${stateMeaning(state)} (RFC 9293 §3.3.2)`, width));
+  const kind = same(ANNOTATION_KINDS, asked);
+  if (kind !== undefined) out.push(...hang(`${kind}, said of a packet: `, kindMeaning(kind), width));
+  const cause = same(RESET_CAUSES, asked);
+  if (cause !== undefined)
+    out.push(...hang(`${cause}, a cause of a reset: `, `${resetLabel(cause)}. ${resetMeaning(cause)}`, width));
+  return out.length === 0 ? null : out;
+}
+
+function unknown(asked: string, pages: readonly string[]): string {
+  const wanted = asked.toLowerCase();
+  const near = [
+    ...pages.filter((one) => one.toLowerCase().includes(wanted)).map((one) => one.slice(0, 6)),
+    ...[...STATE_NAMES, ...ANNOTATION_KINDS, ...RESET_CAUSES].filter((one) => one.toLowerCase().includes(wanted)),
+    ...pages.filter((one) => one.slice(0, 3).toLowerCase() === wanted.slice(0, 3)).map((one) => one.slice(0, 6)),
+  ];
+  const hint = near.length > 0 ? ` Near it: ${[...new Set(near)].slice(0, 5).join(', ')}.` : '';
+  return `There is no finding, state, kind, cause or error ${asked}.${hint} \`tcptrace-explain explain\` lists all ${pages.length} findings.`;
 }

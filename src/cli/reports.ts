@@ -33,8 +33,8 @@ export interface Report {
   mistake?(): string | null;
 }
 
-function colours(options: Options, io: Io): boolean {
-  if (options.color !== 'auto') return options.color === 'always';
+export function coloured(color: Options['color'], io: Io): boolean {
+  if (color !== 'auto') return color === 'always';
   const { NO_COLOR, FORCE_COLOR, TERM } = io.env;
   if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0';
@@ -148,7 +148,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
   const finish = pages?.finish ?? nothing;
   const { time, payload } = options;
   const words = reportWords(options.lang);
-  const shared = { words, width: width(io), colour: colours(options, io), time, payload };
+  const shared = { words, width: width(io), colour: coloured(options.color, io), time, payload };
   if (options.frame !== null) {
     const sink = new FrameReport(write, { ...shared, frame: options.frame });
     return { sink, flush: nothing, finish, mistake: () => sink.beyond };

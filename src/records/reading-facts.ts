@@ -31,6 +31,7 @@ type Unpacked = { readonly because: Told<UnpackFacts>; readonly unpacked: Bytes 
 export interface UnpackFacts {
   'unpack.inflates-too-much': { readonly format: string; readonly packed: Bytes; readonly unpacked: Bytes };
   'unpack.wants-too-much-memory': NoFacts;
+  'unpack.xz-missing': NoFacts;
   /** `fault`: what the unpacking library says. */
   'unpack.damaged': { readonly format: string; readonly fault: string };
 }

@@ -11,6 +11,8 @@ const UNPACK: Sentences<UnpackFacts> = {
   'unpack.inflates-too-much': (f) =>
     say`the ${f.format} data were cut off: ${String(f.packed)} bytes of them inflate to more than ${String(f.unpacked)}, as no capture does (if it is one, unpack it first: \`${f.format} -dc FILE | tcptrace-explain\`)`,
   'unpack.wants-too-much-memory': () => say`the xz data ask for more than 64 MB of memory (unpack them with \`xz -d\`)`,
+  'unpack.xz-missing': () =>
+    say`unpacking xz data needs the optional package xz-decompress, which is not installed here (npm install xz-decompress, or unpack them with \`xz -d\`)`,
   'unpack.damaged': (f) => say`the ${f.format} data end early or are damaged (${name(f.fault)})`,
 };
 

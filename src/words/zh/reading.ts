@@ -12,6 +12,8 @@ const UNPACK: Sentences<UnpackFacts> = {
   'unpack.inflates-too-much': (f) =>
     say`${f.format} 数据在此中断：其中 ${String(f.packed)} 字节解压后超过 ${String(f.unpacked)} 字节，没有抓包会这样（如果确实是抓包，请先解压：\`${f.format} -dc FILE | tcptrace-explain\`）`,
   'unpack.wants-too-much-memory': () => say`xz 数据要求超过 64 MB 的内存（请用 \`xz -d\` 解压）`,
+  'unpack.xz-missing': () =>
+    say`解开 xz 数据需要可选软件包 xz-decompress，这里没有安装（npm install xz-decompress，或先用 \`xz -d\` 解开）`,
   'unpack.damaged': (f) => say`${f.format} 数据提前结束或已损坏（${name(f.fault)}）`,
 };
 

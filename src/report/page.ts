@@ -1,0 +1,55 @@
+/** A page of the documentation on a terminal: headings, paragraphs, lists and code of its Markdown, wrapped and coloured. */
+import { hang, wrap } from './layout.ts';
+import type { Palette } from './palette.ts';
+
+export interface PageStyle {
+  readonly width: number;
+  readonly colours: Palette;
+}
+
+/** Links become their text, marks of code and emphasis go. */
+const plain = (text: string): string =>
+  text
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\*\*([^*]+)\*\*/g, '$1')
+    .replace(/`([^`]*)`/g, '$1')
+    .replaceAll('\\|', '|');
+
+/** A section that shows a file of the project, which no package holds. */
+const OF_THE_PROJECT = /^## Example\b[\s\S]*?(?=^## |(?![\s\S]))/m;
+
+export function pageLines(markdown: string, { width, colours }: PageStyle): string[] {
+  const out: string[] = [];
+  const text = markdown.replace(OF_THE_PROJECT, '');
+  let code = false;
+  for (const line of text.trimEnd().split('\n')) {
+    if (line.startsWith('```')) {
+      code = !code;
+      continue;
+    }
+    const heading = /^#+ (.*)$/.exec(line);
+    const item = /^(\s*)(?:[*-]|\d+\.) (.*)$/.exec(line);
+    if (code) out.push(`    ${line}`);
+    else if (heading !== null) out.push(...wrap(plain(heading[1] ?? ''), width).map(colours.bold));
+    else if (item !== null) out.push(...hang(`${item[1] ?? ''}  • `, plain(item[2] ?? ''), width));
+    else if (line.startsWith('|')) out.push(...(/^\|[\s|:-]+\|$/.test(line) ? [] : hang('  ', cells(line), width)));
+    else out.push(...(line === '' ? [''] : wrap(plain(line), width)));
+  }
+  return out.filter((line, i) => line !== '' || out[i - 1] !== '');
+}
+
+const cells = (line: string): string =>
+  line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => plain(cell.trim()))
+    .filter((cell) => cell !== '')
+    .join(': ');
+
+/** The first sentence of a section. */
+export function firstSentence(markdown: string, section: string): string {
+  const text = plain(
+    new RegExp(`^## ${section}\\s+([\\s\\S]*?)(?=\\n\\n|(?![\\s\\S]))`, 'm').exec(markdown)?.[1] ?? '',
+  );
+  return /^[\s\S]*?[.](?=\s|$)/.exec(text.replaceAll('\n', ' '))?.[0] ?? text;
+}
