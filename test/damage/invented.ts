@@ -5,6 +5,8 @@ import { RULES } from '../../src/findings/registry.ts';
 import { Random } from '../fuzz/inputs.ts';
 import { type Damage, type Frame, readFrames, writeFrames } from './damages.ts';
 
+const ROOT = 'fixtures/recorded';
+
 export interface Subject {
   readonly name: string;
   readonly own: readonly Frame[];
@@ -31,38 +33,42 @@ async function faultsOf(bytes: Uint8Array): Promise<Invented[]> {
 /** All recordings of two hosts, or every `step`th of them. */
 export async function subjects(step = 1): Promise<Subject[]> {
   const out: Subject[] = [];
-  const root = 'fixtures/recorded';
-  const sets = readdirSync(root).filter((name) => statSync(`${root}/${name}`).isDirectory());
+  const sets = readdirSync(ROOT).filter((name) => statSync(`${ROOT}/${name}`).isDirectory());
   const folders = sets.flatMap((set) =>
-    readdirSync(`${root}/${set}`)
-      .map((name) => `${root}/${set}/${name}`)
+    readdirSync(`${ROOT}/${set}`)
+      .map((name) => `${ROOT}/${set}/${name}`)
       .filter((folder) => existsSync(`${folder}/client.pcap`)),
   );
   for (let i = 0; i < folders.length; i += step) {
-    const folder = folders[i] ?? '';
-    const files = ['client', 'server', 'router']
-      .map((side) => `${folder}/${side}.pcap`)
-      .filter((path) => existsSync(path))
-      .map((path) => new Uint8Array(readFileSync(path)));
-    const whole = new Set<string>();
-    for (const file of files)
-      for (const { code } of await faultsOf(file)) {
-        whole.add(code);
-        // What it says more than those that it replaces is lost in the damaged capture; what they say is as true as before.
-        for (const rule of RULES) if (rule.code === code) rule.replaces?.forEach((less) => whole.add(less));
-      }
-    const [client, server] = files.map(readFrames);
-    if (client === undefined || client.frames.length === 0) continue;
-    const twoSided = server !== undefined && server.linkType === client.linkType;
-    out.push({
-      name: folder.slice(root.length + 1),
-      own: client.frames,
-      other: twoSided ? server.frames : [],
-      linkType: client.linkType,
-      true: whole,
-    });
+    const subject = await subjectOf(folders[i] ?? '');
+    if (subject !== null) out.push(subject);
   }
   return out;
+}
+
+/** One recording; null where it holds nothing. */
+export async function subjectOf(folder: string): Promise<Subject | null> {
+  const files = ['client', 'server', 'router']
+    .map((side) => `${folder}/${side}.pcap`)
+    .filter((path) => existsSync(path))
+    .map((path) => new Uint8Array(readFileSync(path)));
+  const whole = new Set<string>();
+  for (const file of files)
+    for (const { code } of await faultsOf(file)) {
+      whole.add(code);
+      // What it says more than those that it replaces is lost in the damaged capture; what they say is as true as before.
+      for (const rule of RULES) if (rule.code === code) rule.replaces?.forEach((less) => whole.add(less));
+    }
+  const [client, server] = files.map(readFrames);
+  if (client === undefined || client.frames.length === 0) return null;
+  const twoSided = server !== undefined && server.linkType === client.linkType;
+  return {
+    name: folder.slice(ROOT.length + 1),
+    own: client.frames,
+    other: twoSided ? server.frames : [],
+    linkType: client.linkType,
+    true: whole,
+  };
 }
 
 export async function inventedBy(subject: Subject, damage: Damage, seed: number): Promise<Invented[]> {

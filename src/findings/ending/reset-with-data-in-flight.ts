@@ -26,7 +26,7 @@ export default defineRule<Facts>({
   slug: 'reset-with-data-in-flight',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 9293 §3.5.3'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent' },
   wakesOn: EV_RST,
   packet(turn, out) {
     const { connection, me, peer } = turn;

@@ -18,7 +18,13 @@ export default defineRule<Facts>({
   slug: 'accept-queue-overflow',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', handshake: 'silent' },
+  needs: {
+    'both-directions': 'silent',
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'doubt',
+    handshake: 'silent',
+  },
   replaces: ['TE4001', 'TE4007'],
   judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out) {

@@ -92,7 +92,7 @@ function takeWindow(turn: Turn, trail: AcksSent): void {
 function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
   const { segment: s, me, peer } = turn;
   // One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4).
-  if (s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === trail.ipId) return;
+  if (s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId) return;
   const newSack = s.sackCount > 0 && !trail.sameSack(s);
   const challenged = trail.challenged > 0;
   if (challenged && trail.stale === 0 && !newSack) {

@@ -1,0 +1,27 @@
+/** Damage of a capture makes no faults: recordings that once made the program invent some, each in the way that did. */
+import { expect, it } from 'vitest';
+import { DAMAGES } from './damages.ts';
+import { inventedBy, subjectOf } from './invented.ts';
+
+const SEED = 1000;
+
+it.each([
+  ['skewed-5ms', 'spine/plain-v6'],
+  ['skewed-5ms', 'endings/client-returns-reset-lost'],
+  ['shuffled-1ms', 'between/nat-plain'],
+  ['shuffled-1ms', 'retransmission/three-holes-bare'],
+  ['copied-at-once', 'endings/killed-in-stream'],
+  ['copied-2us', 'spine/keepalive-dead-v6'],
+  ['copied-1ms', 'endings/reboot-after-keepalive'],
+  ['no-plain-acks', 'endings/keepalive-rebooted'],
+  ['no-plain-acks', 'endings/client-returns-reset-lost'],
+  ['clock-on-1h', 'retransmission/talk-one-byte'],
+  ['handshake-lost', 'endings/linger-after-answer'],
+  ['syns-lost', 'spine/linger-reset-v6'],
+])('%s: %s', async (kind, name) => {
+  const subject = await subjectOf(`fixtures/recorded/${name}`);
+  const damage = DAMAGES[kind];
+  expect(subject?.own.length).toBeGreaterThan(3);
+  if (subject === null || damage === undefined) throw new Error('no such recording, or no such damage');
+  expect(await inventedBy(subject, damage, SEED)).toEqual([]);
+});
