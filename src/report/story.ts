@@ -70,7 +70,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   return [...out, '', colours.bold(words.story.heads.background), ...background];
 }
 
-/** The connections whose story is the one just told, their ends and the packet where each begins. */
+/** The connections whose story is the one just told, their ends and their verdicts. */
 export function sharedLines(
   records: readonly ConnectionRecord[],
   width: number,
@@ -78,7 +78,7 @@ export function sharedLines(
 ): string[] {
   const out = [words.sharedHead(records.length)];
   for (const record of records)
-    out.push(...hang(`  #${record.id} `, words.sharedText(tupleText(record), record.firstFrame), width));
+    out.push(...hang(`  #${record.id} `, words.sharedText(tupleText(record), record.verdict.text), width));
   return out;
 }
 

@@ -31,7 +31,7 @@ describe('an ICMP error as tcpdump prints it without -v', () => {
     );
     expect(out).toMatch(/10\.0\.3\.1:41002 → 10\.0\.3\.2:80\n.*in packet 4 /);
     expect(out).toMatch(/10\.0\.3\.1:41000 → 10\.0\.3\.2:6379\n.*in packet 5 /);
-    expect(out).toMatch(/10\.0\.3\.1:41001 → 10\.0\.3\.2:6379\n.*in packet 6 /);
+    expect(out).toMatch(/10\.0\.3\.1:41001 → 10\.0\.3\.2:6379: .*in packet 6 /);
   });
 
   test('means no connection of other hosts, nor a datagram', async () => {

@@ -121,7 +121,7 @@ export const moreOfErrnos = (errnos: readonly string[]): string =>
 /** Above the connections whose story is the one just told. */
 export const sharedHead = (n: number): string =>
   n === 1 ? 'The same happened to' : `The same happened to ${numberText(n)} more`;
-export const sharedText = (tuple: string, frame: number): string => `${tuple}, from packet ${frame} on`;
+export const sharedText = (tuple: string, verdict: string): string => `${tuple}: ${harmless(verdict)}`;
 
 export const moreOf = (code: string): string => `more: tcptrace-explain explain ${code}`;
 export const sourcesText = (rfcs: readonly string[], code: string): string =>
