@@ -181,7 +181,7 @@ export class FollowReport extends BaseSink {
     if (p.text === '') p.text = flags.segmentText(view.flags, view.length);
     const sure = marks.markCertainty(kind, view.certainty, detail);
     const mark = marks.markText(kind, detail);
-    if (mark !== '') p.marks.push(sure === '' ? mark : `${mark} (${sure})`);
+    if (mark !== '') p.marks.push(marks.withCertainty(mark, sure));
   }
 
   #plain(view: PacketView): void {

@@ -200,11 +200,9 @@ export class FrameReport extends BaseSink {
   #markLines(mark: Mark): string[] {
     const { width, frame, words } = this.#options;
     const sure = words.marks.markCertainty(mark.kind, mark.certainty, mark.detail);
-    const out = hang(
-      '  ',
-      `${words.marks.markText(mark.kind, mark.detail) || mark.kind}${sure === '' ? '' : ` (${sure})`}: ${words.kinds.kindMeaning(mark.kind)}`,
-      width,
-    );
+    const { withCertainty, withMeaning, markText } = words.marks;
+    const what = withCertainty(markText(mark.kind, mark.detail) || mark.kind, sure);
+    const out = hang('  ', withMeaning(what, words.kinds.kindMeaning(mark.kind)), width);
     const cause = mark.detail?.['cause'];
     if (mark.kind === 'reset' && typeof cause === 'string')
       out.push(
@@ -217,7 +215,7 @@ export class FrameReport extends BaseSink {
     const others = mark.because.filter((one) => one !== frame);
     if (others.length > 0) out.push(...hang('    ', words.frame.provedBy(others), width));
     for (const [key, value] of Object.entries(mark.detail ?? {}))
-      out.push(...hang('    ', `${words.marks.fieldWords(key)}: ${words.marks.fieldText(key, value)}`, width));
+      out.push(...hang('    ', withMeaning(words.marks.fieldWords(key), words.marks.fieldText(key, value)), width));
     return out;
   }
 
@@ -225,22 +223,15 @@ export class FrameReport extends BaseSink {
     const { width, colour, words } = this.#options;
     const out = ['', palette(colour).bold(words.frame.heads.states)];
     for (const side of SIDES) {
-      const name = words.sides.sideWord(record[SIDE_NAMES[side]], SIDE_NAMES[side]);
+      const lead = `  ${words.story.sideHead(record, SIDE_NAMES[side])}`;
       const moves =
         this.#movesOf === seen.view.connection ? this.#moves.filter((move) => move.side === SIDE_NAMES[side]) : [];
       for (const move of moves) {
-        const sure = words.marks.certaintyText(move.certainty);
-        out.push(
-          ...hang(
-            `  ${name}: `,
-            `${move.from} → ${move.to}${sure === '' ? '' : ` (${sure})`}: ${words.states.stateMeaning(move.to)}; ${move.rfc}`,
-            width,
-          ),
-        );
+        out.push(...hang(lead, words.frame.moveText(move), width));
       }
       if (moves.length > 0) continue;
       const state = seen.before[side];
-      out.push(...hang(`  ${name}: `, words.frame.stateText(state), width));
+      out.push(...hang(lead, words.frame.stateText(state), width));
     }
     return out;
   }

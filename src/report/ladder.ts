@@ -86,7 +86,7 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[],
     const mark = words.marks.markText(kind, note?.detail ?? null);
     if (mark === '') continue;
     const sure = words.marks.markCertainty(kind, note?.certainty ?? 'observed', note?.detail ?? null);
-    marks.push(sure === '' ? mark : `${mark} (${sure})`);
+    marks.push(words.marks.withCertainty(mark, sure));
   }
   if (marks.length === 0) {
     const rtt = notes?.[0]?.detail?.['rttNs'];

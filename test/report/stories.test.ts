@@ -46,3 +46,14 @@ describe('the report on another terminal:', () => {
     await expect(out).toMatchFileSnapshot(`stories/${name}-${columns}.txt`);
   });
 });
+
+/** The same in Chinese, on a narrow, a usual and a wide terminal. */
+const CHINESE = ['unread-data-reset', 'slow-reader', 'nat-mapping-expired', 'three-holes-at-the-receiver'] as const;
+
+describe.each([40, 80, 160])('the Chinese report, %i columns wide, of', (columns) => {
+  it.each(CHINESE)('%s', async (name) => {
+    const { out, err } = await run(['--lang', 'zh', STORIES[name] ?? ''], { columns });
+    expect(err).toBe('');
+    await expect(out).toMatchFileSnapshot(`stories/zh-${columns}-${name}.txt`);
+  });
+});

@@ -9,6 +9,11 @@ import { fieldText, fieldWords, markCertainty, markText } from '../../words/en/m
 import { stateMeaning } from '../../words/en/states.ts';
 import { VIEWER } from '../../words/en/viewer.ts';
 import type { Lang } from '../../words/language.ts';
+import * as callsZh from '../../words/zh/calls.ts';
+import * as flagsZh from '../../words/zh/flags.ts';
+import * as kindsZh from '../../words/zh/kinds.ts';
+import * as marksZh from '../../words/zh/marks.ts';
+import * as statesZh from '../../words/zh/states.ts';
 import { VIEWER_ZH } from '../../words/zh/viewer.ts';
 
 const EN = {
@@ -26,7 +31,21 @@ const EN = {
 };
 export type Words = typeof EN;
 
-export const WORDS: Readonly<Record<Lang, Words>> = { en: EN, zh: { ...EN, lang: 'zh', ui: VIEWER_ZH } };
+const ZH: Words = {
+  lang: 'zh',
+  ui: VIEWER_ZH,
+  markText: marksZh.markText,
+  markCertainty: marksZh.markCertainty,
+  kindMeaning: kindsZh.kindMeaning,
+  kindCount: kindsZh.kindCount,
+  callText: callsZh.callText,
+  segmentText: flagsZh.segmentText,
+  stateMeaning: statesZh.stateMeaning,
+  fieldText: marksZh.fieldText,
+  fieldWords: marksZh.fieldWords,
+};
+
+export const WORDS: Readonly<Record<Lang, Words>> = { en: EN, zh: ZH };
 
 export const WordsContext = createContext<Words>(EN);
 export const useWords = (): Words => useContext(WordsContext);

@@ -22,6 +22,10 @@ export function certaintyText(certainty: Certainty): string {
   return certainty === 'assumed' ? 'likely' : '';
 }
 
+/** `sure`: as certaintyText says it. */
+export const withCertainty = (text: string, sure: string): string => (sure === '' ? text : `${text} (${sure})`);
+export const withMeaning = (text: string, meaning: string): string => `${text}: ${meaning}`;
+
 const num = (detail: Detail, key: string): number | undefined => {
   const value = detail[key];
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;

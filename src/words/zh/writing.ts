@@ -72,3 +72,10 @@ export const CHINESE: Writing = {
   joined: joinedZh,
   betweenSentences: '',
 };
+
+/** A tagged template of plain text, with the same spaces: zh`共 ${n} 个`. */
+export function zh(words: TemplateStringsArray, ...parts: readonly (string | number)[]): string {
+  let out = words[0] ?? '';
+  for (const [i, part] of parts.entries()) out = joinedZh(joinedZh(out, String(part)), words[i + 1] ?? '');
+  return out;
+}

@@ -1,9 +1,10 @@
 /** What is said of one packet besides its marks. */
-import type { ConnectionRecord, StateName } from '../../../records/contract.ts';
+import type { ConnectionRecord, StateName, TransitionRecord } from '../../../records/contract.ts';
 import type { PacketView } from '../../../records/sink.ts';
 import type { Bytes, FrameNo } from '../../../units.ts';
 import { harmless } from '../../escape.ts';
 import { exactBytes, flagsText, segmentText } from '../flags.ts';
+import { certaintyText, withCertainty, withMeaning } from '../marks.ts';
 import { endpointText, sideName } from '../sides.ts';
 import { stateMeaning } from '../states.ts';
 
@@ -58,6 +59,10 @@ export const provedBy = (frames: readonly FrameNo[]): string =>
 /** Null: no packet has shown it. */
 export const stateText = (state: StateName | null): string =>
   state === null ? 'not shown by the packets so far' : `stays in ${state}: ${stateMeaning(state)}`;
+
+/** `reason`: why it is known. */
+export const moveText = ({ from, to, certainty, rfc: reason }: TransitionRecord): string =>
+  `${withMeaning(withCertainty(`${from} → ${to}`, certaintyText(certainty)), stateMeaning(to))}; ${reason}`;
 
 export function headerText(view: PacketView): string {
   const parts = [flagsText(view.flags, true)];

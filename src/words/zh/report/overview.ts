@@ -1,0 +1,95 @@
+/** What the overview says in Chinese: how many connections there are, how they went, what is told elsewhere. */
+import type { EvidenceRecord, SummaryRecord } from '../../../records/contract.ts';
+import type { OnlyFinding, RunCounts } from '../../en/report/overview.ts';
+import { harmless } from '../../escape.ts';
+import { numberText } from '../../render.ts';
+import { bytesZh, durationZh } from '../writing.ts';
+
+/** How many connections there are, how many are in trouble and how badly, or how well they went. */
+export function troubleText(totals: RunCounts): string {
+  const { problem, warning, note } = totals.trouble;
+  const n = totals.connections;
+  if (n === 0) return '其中没有 TCP 连接。';
+  const moved = `${numberText(n)} 条连接，数据 ${bytesZh(totals.bytes)}`;
+  if (problem + warning === 0) {
+    const clean = cleanText(totals);
+    if (clean === null) return `${moved}；${unsettledText(totals)}。`;
+    return `${moved}；${clean}${note > 0 ? `（${numberText(note)} 条有提示）` : ''}${wellText(totals)}。`;
+  }
+  const parts: string[] = [];
+  if (problem > 0) parts.push(`${numberText(problem)} 条有问题`);
+  if (warning > 0) parts.push(`${numberText(warning)} 条有警告`);
+  return `${moved}；${n === 1 ? '存在异常' : `${numberText(problem + warning)} 条存在异常`}：${parts.join('，')}。`;
+}
+
+const SEVERITIES = { problem: '问题', warning: '警告', none: '诊断' } as const;
+
+/** Of a run with one connection its finding, if there is one; `only`: what was found on it. */
+export function headlineText(totals: RunCounts, only: OnlyFinding | undefined): string {
+  if (totals.connections !== 1 || only === undefined) return troubleText(totals);
+  const moved = `1 条连接，数据 ${bytesZh(totals.bytes)}`;
+  const found = `${harmless(only.title)}（${only.code}）`;
+  return only.severity === 'note'
+    ? `${moved}；${cleanText(totals) ?? unsettledText(totals)}；值得注意：${found}。`
+    : `${moved}；${SEVERITIES[only.severity]}：${found}。`;
+}
+
+/** A filter that leaves nothing to be told, of so many packets. */
+export const nothingMatches = (frames: number, filter: string): string =>
+  `${numberText(frames)} 个报文中没有一个是符合过滤条件的 TCP：${harmless(filter)}`;
+
+/** Null where every connection never opened or was reset: none of them is well, though nothing more is to be said. */
+function cleanText(totals: RunCounts): string | null {
+  const { well, unopened, reset } = totals.untroubled;
+  if (unopened + reset === 0) return totals.connections === 1 ? '没有异常' : '都没有异常';
+  return well === 0 ? null : `${unsettledText(totals)}；其余没有异常`;
+}
+
+/** `4 条直到抓包结束仍未建立，1 条被重置`. */
+function unsettledText(totals: RunCounts): string {
+  const { unopened, reset } = totals.untroubled;
+  const alone = totals.connections === 1;
+  const parts: string[] = [];
+  if (unopened > 0) parts.push(`${alone ? '' : `${numberText(unopened)} 条`}直到抓包结束仍未建立`);
+  if (reset > 0) parts.push(`${alone ? '' : `${numberText(reset)} 条`}被重置`);
+  return parts.join('，');
+}
+
+/** `：全部正常关闭，没有重传，最慢的应答 340 ms（连接 4）`. */
+function wellText(totals: RunCounts): string {
+  if (totals.connections < 2) return '';
+  const parts: string[] = [];
+  const open = totals.connections - totals.closed;
+  if (open === 0) parts.push('全部正常关闭');
+  else if (totals.closed > 0) parts.push(`${numberText(totals.closed)} 条正常关闭`);
+  parts.push(totals.sentAgain === 0 ? '没有重传' : `重传 ${numberText(totals.sentAgain)} 个报文段`);
+  if (totals.slowestNs > 0)
+    parts.push(`最慢的应答 ${durationZh(totals.slowestNs)}（连接 ${totals.slowestConnection}）`);
+  return `：${parts.join('，')}`;
+}
+
+/** `folded`: connections that findings of floods and scans stand for. */
+export function foldedText(totals: RunCounts, folded: number): string {
+  const n = numberText(folded);
+  if (totals.connections === 0)
+    return folded === 1
+      ? '唯一的连接归入下面的诊断（--no-fold 会单独列出）。'
+      : `全部 ${n} 条连接都归入下面的诊断（--no-fold 会逐条列出）。`;
+  return `另有 ${n} 条连接归入代表它们的诊断（--no-fold 会逐条列出）。`;
+}
+
+export const interrupted = (): string => '被中断：以下是目前所知的内容，并非全部输入。';
+
+/** A fault of this program itself. */
+export function brokenText({ rule, connection, error }: SummaryRecord['broken'][number]): string {
+  const where = connection === null ? '' : `，连接 ${connection}`;
+  return `本程序的一条规则出错，已略去：${harmless(rule)}${where}：${harmless(error)}`;
+}
+
+/** Above what lines of other programs say; `packets`: there are some as well. */
+export const evidenceHead = (packets: boolean): string => (packets ? '报文之外的佐证' : '这些行说明了什么');
+export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
+  `第 ${line} 行（${program}）：${harmless(text)}`;
+
+export const exchangesHead = (): string => 'TCP 之外';
+export const moreExchanges = (n: number): string => `……另有 ${numberText(n)} 项（见 --format ndjson）`;
