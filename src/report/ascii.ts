@@ -24,7 +24,7 @@ const NEAREST: Readonly<Record<string, string>> = {
   '‘': "'",
   '’': "'",
   µ: 'u',
-  '§': 'section ',
+  '§': 'sec.',
   '±': '+-',
 };
 
