@@ -1,11 +1,13 @@
 /**
- * Writes `schema/output.schema.json`, `schema/analysis.schema.json`, `src/records/contract.ts` and `src/batch/columns.ts` from the
- * zod contract; `--check` only compares.
+ * Writes `schema/output.schema.json`, `schema/analysis.schema.json`, `src/records/contract.ts`, `src/records/facts.ts` and
+ * `src/batch/columns.ts` from the zod contract; `--check` only compares.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
-import { analysis, KINDS, outputRecord, records, RESET_CAUSES, STATES, twoViews } from './output.ts';
+import { details } from './details.ts';
+import { findingFacts } from './facts.ts';
+import { analysis, KINDS, outputRecord, records, RESET_CAUSES, SCHEMA_VERSION, STATES, twoViews } from './output.ts';
 
 const banner =
   '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
@@ -16,18 +18,45 @@ function unbounded({ jsonSchema }: { jsonSchema: { maximum?: number; minimum?: n
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
 }
 
+type Json = Record<string, unknown>;
+
+const inline = (shape: z.ZodType): Json => {
+  const { $schema: _, ...json } = z.toJSONSchema(shape, { target: 'draft-7', override: unbounded });
+  return json;
+};
+
+/** What field `of` of a record holds depends on its field `by`: that is another one, or `of` is as it says. */
+const depending = (by: string, of: string, shapes: Readonly<Record<string, z.ZodType>>): Json[] =>
+  Object.entries(shapes).map(([name, shape]) => ({
+    anyOf: [{ not: { properties: { [by]: { const: name } } } }, { properties: { [of]: inline(shape) } }],
+  }));
+
+const DETAIL_BY_KIND = depending('kind', 'detail', details);
+const FACTS_BY_CODE = depending('code', 'facts', findingFacts);
+
+function published(context: { zodSchema: unknown; jsonSchema: { maximum?: number; minimum?: number } }): void {
+  unbounded(context);
+  const { AnnotationRecord, RevisionRecord, FindingRecord } = records;
+  const json: Json = context.jsonSchema;
+  if (context.zodSchema === FindingRecord) {
+    json['properties'] = { ...(json['properties'] as Json), code: { enum: Object.keys(findingFacts) } };
+    json['allOf'] = FACTS_BY_CODE;
+  } else if (context.zodSchema === AnnotationRecord || context.zodSchema === RevisionRecord)
+    json['allOf'] = DETAIL_BY_KIND;
+}
+
 const schema = {
-  $id: 'urn:tcptrace-explain:schema:output:1.0',
+  $id: `urn:tcptrace-explain:schema:output:${SCHEMA_VERSION}`,
   title: 'OutputRecord',
-  description: 'One line of tcptrace-explain --format ndjson, schema version 1.0',
-  ...z.toJSONSchema(outputRecord, { target: 'draft-7', override: unbounded }),
+  description: `One line of tcptrace-explain --format ndjson, schema version ${SCHEMA_VERSION}`,
+  ...z.toJSONSchema(outputRecord, { target: 'draft-7', override: published }),
 };
 
 const analysisSchema = {
-  $id: 'urn:tcptrace-explain:schema:analysis:1.0',
+  $id: `urn:tcptrace-explain:schema:analysis:${SCHEMA_VERSION}`,
   title: 'Analysis',
-  description: 'What tcptrace-explain --format json prints, schema version 1.0',
-  ...z.toJSONSchema(analysis, { target: 'draft-7', override: unbounded, reused: 'ref' }),
+  description: `What tcptrace-explain --format json prints, schema version ${SCHEMA_VERSION}`,
+  ...z.toJSONSchema(analysis, { target: 'draft-7', override: published, reused: 'ref' }),
 };
 
 /** A list of names, and the type of one of them. */
@@ -35,7 +64,7 @@ const names = (list: string, type: string, values: readonly string[]): string =>
   `export const ${list} = [\n${values.map((v) => `  '${v}',`).join('\n')}\n] as const;\nexport type ${type} = (typeof ${list})[number];\n`;
 
 async function types(): Promise<string> {
-  const parts = [banner];
+  const parts = [banner, `export const SCHEMA_VERSION = '${SCHEMA_VERSION}';\n`];
   parts.push(names('ANNOTATION_KINDS', 'AnnotationKind', KINDS), names('STATE_NAMES', 'StateName', STATES));
   parts.push(names('RESET_CAUSES', 'ResetCause', RESET_CAUSES));
   for (const [name, shape] of Object.entries({ ...records, TwoViewsRecord: twoViews })) {
@@ -86,10 +115,24 @@ function columns(): string {
   return `/** Columns of each type of record for DuckDB, written by \`npm run schema\` from schema/output.ts: change that file. */\n\nexport const COLUMNS = {\n${rows.join('\n')}\n} as const;\n`;
 }
 
+/** Types of what depends on a kind or a code. */
+async function factTypes(): Promise<string> {
+  const parts = [
+    '/** Types of `facts` and `detail`, written by `npm run schema` from schema/: change schema/facts.ts, details.ts. */\n',
+  ];
+  for (const [name, shapes] of Object.entries({ FindingFacts: findingFacts, AnnotationDetails: details })) {
+    const json = { ...inline(z.object(shapes)), title: name };
+    const options = { bannerComment: '', additionalProperties: false, style: { singleQuote: true } };
+    parts.push(await compile(json, name, options));
+  }
+  return parts.join('\n');
+}
+
 const outputs: [string, string][] = [
   ['schema/output.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
   ['schema/analysis.schema.json', `${JSON.stringify(analysisSchema, null, 2)}\n`],
   ['src/records/contract.ts', await types()],
+  ['src/records/facts.ts', await factTypes()],
   ['src/batch/columns.ts', columns()],
 ];
 let stale = false;

@@ -3,19 +3,22 @@
  * that the program is compiled with). `npm run schema` writes both; zod is never loaded at run time.
  */
 import { z } from 'zod';
+import { count, frame, nanos } from './units.ts';
 
-const frame = z.int().min(0).describe('1-based number of the frame in its file; for text the nth packet');
 const frames = z.array(frame);
-const nanos = z.int().describe('nanoseconds');
-const count = z.int().min(0);
 const certainty = z
   .enum(['observed', 'implied', 'assumed'])
   .describe('observed: the frames show it; implied: nothing else explains them; assumed: likely');
 const side = z.enum(['a', 'b']).describe('a spoke first');
 const file = z.int().min(0).describe('index of the file in the run');
 const connectionId = z.int().min(0).describe('id of the connection, unique in the run');
+/** By kind: schema/details.ts. */
 const detail = z.record(z.string(), z.unknown());
+/** Of findings by code: schema/facts.ts. */
 const facts = z.record(z.string(), z.unknown());
+
+/** Version of the contract: the second number counts additions, the first changes. */
+export const SCHEMA_VERSION = '1.1';
 
 export const STATES = [
   'UNKNOWN',

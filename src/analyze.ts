@@ -16,7 +16,7 @@ import type { Told } from './records/told.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
-import type { FindingRecord, SummaryRecord } from './records/contract.ts';
+import { SCHEMA_VERSION, type FindingRecord, type SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
@@ -278,7 +278,7 @@ const inWords = (kind: UnreadableInput['kind'], { key, facts }: Message, { langu
 function tellUnreadable(file: number, source: Source, sink: EngineSink, error: Message): void {
   sink.capture({
     type: 'capture',
-    schema: '1.0',
+    schema: SCHEMA_VERSION,
     file,
     path: source.path,
     format: 'unreadable',

@@ -15,6 +15,7 @@ export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
 export { FilterError } from './capture/filter.ts';
 export type * from './records/contract.ts';
+export type * from './records/facts.ts';
 
 /** A path, bytes, a stream of bytes, or text. */
 export type Input = string | URL | Uint8Array | AsyncIterable<Uint8Array> | { readonly text: string };

@@ -28,11 +28,10 @@ writeFileSync(
   `/** ${title}. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  firstFrame: number;
-}
+type Facts = FactsOf<'${code}'>;
 
 export default defineRule<Facts>({
   code: '${code}',
@@ -71,7 +70,13 @@ writeFileSync(
   `docs/findings/${code}-${slug}.md`,
   `# ${code} ${slug}: ${title}\n\n## What it says\n\n## How it is recognised\n\n## When it stays silent\n\n## What to do\n\n## Example\n\n\`\`\`sh\ntcptrace-explain fixtures/findings/${slug}/hit.tcpdump\n\`\`\`\n\n## Sources\n\nRFC 9293 §3.10\n`,
 );
+const facts = readFileSync('schema/facts.ts', 'utf8').trimEnd();
+writeFileSync(
+  'schema/facts.ts',
+  `${facts.slice(0, facts.lastIndexOf('};'))}  // ${slug}\n  ${code}: z.object({\n    firstFrame: frame.describe('the first frame that shows it'),\n  }),\n};\n`,
+);
 execFileSync(process.execPath, ['tools/registry.mjs']);
+execFileSync('npm', ['run', '--silent', 'schema']);
 console.log(
-  `${code}: now write ${folder}/${slug}.ts, ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`,
+  `${code}: now write ${folder}/${slug}.ts, its facts in schema/facts.ts (npm run schema), ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`,
 );

@@ -1,4 +1,5 @@
 /** The records of a whole run folded into one value. */
+import { SCHEMA_VERSION } from './contract.ts';
 import type {
   AnnotationRecord,
   CaptureEndRecord,
@@ -154,7 +155,7 @@ export class Collector {
       folded.push(...parts.annotations, ...parts.revisions, ...parts.transitions, ...parts.findings);
     this.#parts.clear();
     return {
-      schema: [...this.#starts.values()][0]?.schema ?? '1.0',
+      schema: [...this.#starts.values()][0]?.schema ?? SCHEMA_VERSION,
       captures: this.#ends.map((end) => ({ start: this.#starts.get(end.file) ?? null, end })),
       connections,
       findings: this.#findings,

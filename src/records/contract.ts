@@ -1,5 +1,7 @@
 /** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */
 
+export const SCHEMA_VERSION = '1.1';
+
 export const ANNOTATION_KINDS = [
   'handshake-1',
   'handshake-2',

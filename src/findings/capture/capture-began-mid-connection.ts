@@ -1,13 +1,10 @@
 /** The connection was older than the capture: its handshake, options and history are not to be known. */
 import { EV_MIDSTREAM, EV_OPEN } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  connections: number;
-  of: number;
-  firstFrame: number;
-}
+type Facts = FactsOf<'TE9001'>;
 
 interface Count {
   midstream: number;

@@ -1,14 +1,9 @@
 /** The clock that stamped the packets leapt, ahead or back, while the hosts' own clocks went on. */
 import { frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  frameNo: number;
-  byNs: number;
-  back: boolean;
-  proved: boolean;
-  steps: number;
-}
+type Facts = FactsOf<'TE9007'>;
 
 export default defineRule<Facts>({
   code: 'TE9007',

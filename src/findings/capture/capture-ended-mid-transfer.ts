@@ -3,12 +3,10 @@ import { EV_DATA } from '../../flow/events.ts';
 import type { EndpointSummary } from '../../flow/summary.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  connections: number;
-  frameNo: number;
-}
+type Facts = FactsOf<'TE9011'>;
 
 interface Count {
   connections: number;

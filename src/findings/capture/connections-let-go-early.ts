@@ -1,12 +1,9 @@
 /** More connections at a time than memory is allowed for: some were told before their end. */
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  connections: number;
-  lateSegments: number;
-  firstFrame: number;
-}
+type Facts = FactsOf<'TE9012'>;
 
 export default defineRule<Facts>({
   code: 'TE9012',

@@ -1,17 +1,12 @@
 /** Only one kind of packets is in the capture, although others were sent: a filter let nothing else through. */
 import { count, frame, type Phrase, say } from '../../words/phrase.ts';
 import type { CaptureSummary } from '../../flow/outcome/capture-summary.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
 type Filter = NonNullable<CaptureSummary['filter']['only']>;
 
-interface Facts {
-  segments: number;
-  /** What the filter let in. */
-  kinds: Filter;
-  proofs: number;
-  firstFrame: number;
-}
+type Facts = FactsOf<'TE9009'>;
 
 export default defineRule<Facts>({
   code: 'TE9009',

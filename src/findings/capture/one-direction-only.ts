@@ -1,12 +1,9 @@
 /** Connections of which only one side's packets are in the capture, although the other side spoke. */
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  oneWay: number;
-  bothWays: number;
-  firstFrame: number;
-}
+type Facts = FactsOf<'TE9002'>;
 
 export default defineRule<Facts>({
   code: 'TE9002',

@@ -1,13 +1,9 @@
 /** A snap length so short that TCP headers or their options are cut. */
 import { bytes, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  options: number;
-  headers: number;
-  firstFrame: number;
-  snapLength: number;
-}
+type Facts = FactsOf<'TE9005'>;
 
 export default defineRule<Facts>({
   code: 'TE9005',

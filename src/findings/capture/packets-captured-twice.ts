@@ -1,14 +1,9 @@
 /** The same packet twice in the capture: a mirror port that copies both ways, a bridge, or `-i any` on a machine that forwards. */
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  mirrored: number;
-  throughHost: number;
-  segments: number;
-  firstFrame: number;
-  sinceNs: number;
-}
+type Facts = FactsOf<'TE9004'>;
 
 /** One or two may be the network's. */
 const LEAST = 3;

@@ -1,16 +1,9 @@
 /** Packets that did pass and are not in the capture: acknowledged unseen, or counted as dropped by the capture program. */
 import { bytes, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  acks: number;
-  bytes: number;
-  connections: number;
-  firstFrame: number;
-  lastFrame: number;
-  dropped: number;
-  droppedFrame: number;
-}
+type Facts = FactsOf<'TE9003'>;
 
 export default defineRule<Facts>({
   code: 'TE9003',

@@ -1,12 +1,9 @@
 /** Packets that stand in the file before others that are older: queues and processors that stamp for themselves. */
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  times: number;
-  firstFrame: number;
-  mostNs: number;
-}
+type Facts = FactsOf<'TE9008'>;
 
 export default defineRule<Facts>({
   code: 'TE9008',

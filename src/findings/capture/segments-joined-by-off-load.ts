@@ -1,14 +1,9 @@
 /** Segments larger than any that may go on the wire: the network card cuts or joins them, and the capture sits above it. */
 import { bytes, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  segments: number;
-  largest: number;
-  mss: number;
-  firstFrame: number;
-  leftChecksums: number;
-}
+type Facts = FactsOf<'TE9006'>;
 
 export default defineRule<Facts>({
   code: 'TE9006',

@@ -1,15 +1,9 @@
 /** The same packets at two places of the network, in one file: merged captures, or two ports of one device. */
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  copies: number;
-  segments: number;
-  firstFrame: number;
-  sinceNs: number;
-  backInTime: number;
-  backFrame: number;
-}
+type Facts = FactsOf<'TE9010'>;
 
 const LEAST = 3;
 

@@ -2,17 +2,11 @@
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  finFrame: number;
-  closer: Who;
-  other: Who;
-  waitedNs: number;
-  closeWait: boolean;
-}
+type Facts = FactsOf<'TE4002'>;
 
 /** As long as Linux keeps an orphan in FIN-WAIT-2 (tcp_fin_timeout): after it, late data is answered with a RST. */
 const LEAST_WAIT = 60 * SECOND;

@@ -4,27 +4,13 @@ import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, listed, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule, type Out } from '../rule.ts';
 import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
 
 type Failure = 'refused' | 'reset' | 'rejected-by-icmp' | 'no-answer' | 'data-unanswered' | 'keepalive-unanswered';
 
-interface Facts {
-  /** Clients and places with such attempts; what follows but `connections` is of the longest row of them. */
-  rows: number;
-  tries: number;
-  /** The attempts as connections, in order. */
-  connections: readonly number[];
-  frames: readonly number[];
-  failed: number;
-  spanNs: number;
-  /** How the attempts failed, each once, in order. */
-  how: readonly Failure[];
-  /** First frame of the attempt that went well; 0 when none did. */
-  wellFrame: number;
-  /** First frame of the last attempt when the capture ends before its outcome; 0 when that is known. */
-  openFrame: number;
-}
+type Facts = FactsOf<'TE4022'>;
 
 interface Attempt {
   readonly id: FlowId;

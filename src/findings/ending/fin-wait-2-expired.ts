@@ -3,20 +3,11 @@ import type { EndpointSummary } from '../../flow/summary.ts';
 import { EV_FIN } from '../../flow/events.ts';
 import { capital, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  finFrame: number;
-  lateFrame: number;
-  resetFrame: number;
-  closer: Who;
-  late: Who;
-  waitedNs: number;
-  /** What came so late. */
-  what: 'FIN' | 'data' | 'keepalive-probe' | 'next-packet';
-}
+type Facts = FactsOf<'TE4021'>;
 
 /** net.ipv4.tcp_fin_timeout counts whole seconds: no orphan is gone sooner for its sake. */
 const LEAST_WAIT = SECOND;

@@ -5,19 +5,10 @@ import { addressOf } from '../../flow/outcome/addresses.ts';
 import { hostKey } from '../../flow/many/keys.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { type Context, defineRule } from '../rule.ts';
 
-interface Facts {
-  address: string;
-  connections: number;
-  peers: number;
-  firstFrame: FrameNo;
-  lastFrame: FrameNo;
-  withinNs: Nanos;
-  /** A later attempt to connect, and how it went. */
-  after: 'refused' | 'unanswered' | null;
-  afterFrame: FrameNo;
-}
+type Facts = FactsOf<'TE4020'>;
 
 /** Fewer may end together by chance. */
 const LEAST_CONNECTIONS = 3;

@@ -3,26 +3,11 @@ import { connectErrno } from '../../flow/icmp/errno-icmp.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { count, frame, name, number, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  host: Who;
-  router: string;
-  errorFrame: number;
-  quotedFrame: number;
-  messages: number;
-  family: number;
-  type: number;
-  code: number;
-  /** The quoted number was sent and not acknowledged. */
-  underWay: boolean;
-  /** The peer's first later packet that the capture tells of; 0 when it was not heard again. */
-  heardFrame: number;
-  /** What Linux tells when it gives up while this is the last word; empty when it tells ETIMEDOUT. */
-  errno: string;
-}
+type Facts = FactsOf<'TE4029'>;
 
 export default defineRule<Facts>({
   code: 'TE4029',

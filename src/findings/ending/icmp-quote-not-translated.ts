@@ -3,22 +3,11 @@ import { tupleText } from '../../flow/outcome/addresses.ts';
 import { EV_ICMP } from '../../flow/events.ts';
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  host: Who;
-  errorFrame: number;
-  messages: number;
-  router: string;
-  family: number;
-  type: number;
-  code: number;
-  quotes: string;
-  tuple: string;
-  effect: 'connect-waits' | 'packets-too-big' | 'none';
-}
+type Facts = FactsOf<'TE4027'>;
 
 export default defineRule<Facts>({
   code: 'TE4027',

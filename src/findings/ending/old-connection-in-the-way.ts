@@ -1,22 +1,11 @@
 /** A new connect met what an earlier connection on the same ports had left at the peer. */
 import { EV_SYN } from '../../flow/events.ts';
 import { capital, count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  synFrame: number;
-  ackFrame: number;
-  resetFrame: number;
-  /** Frame of the handshake's end, 0 when it did not come to that. */
-  openFrame: number;
-  /** State of the old connection; empty when it is not known. */
-  state: string;
-  tries: number;
-  delayNs: number;
-  holder: Who;
-}
+type Facts = FactsOf<'TE4023'>;
 
 export default defineRule<Facts>({
   code: 'TE4023',

@@ -3,20 +3,12 @@ import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { EV_DATA, EV_FIN, EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { SECOND, type Nanos } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  since: number;
-  lastFrame: number;
-  repeats: number;
-  ladderNs: number;
-  silent: Who;
-  sender: Who;
-  errors: number;
-}
+type Facts = FactsOf<'TE4007'>;
 
 /** One or two repetitions are a loss; three in a row without a sign of life are more. */
 const LEAST_REPEATS = 3;

@@ -1,18 +1,11 @@
 /** The same addresses and ports opened again while one end still keeps the connection before in TIME-WAIT. */
 import { EV_SYN } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  opener: Who;
-  synFrame: number;
-  lastFrame: number;
-  afterNs: number;
-  byWaiting: boolean;
-  answered: boolean;
-}
+type Facts = FactsOf<'TE4028'>;
 
 export default defineRule<Facts>({
   code: 'TE4028',

@@ -6,20 +6,12 @@ import { bytes, frame, type Phrase, say } from '../../words/phrase.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  resetFrame: number;
-  by: 'a' | 'b';
-  sender: Who;
-  unackedFromSender: number;
-  unackedFromPeer: number;
-  lastDataFrame: number;
-  cause: string;
-}
+type Facts = FactsOf<'TE4001'>;
 
 export default defineRule<Facts>({
   code: 'TE4001',

@@ -2,16 +2,11 @@
 import { EV_SYN } from '../../flow/events.ts';
 import { capital, frame, say } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  synFrame: number;
-  ackFrame: number;
-  opener: Who;
-  holder: Who;
-}
+type Facts = FactsOf<'TE4025'>;
 
 /** A system that means its SYN sends it again by then (RFC 6298 §2.1: 1 s), and resets the challenge ACK at once. */
 const FOLLOWED_UP = 2 * SECOND;

@@ -2,16 +2,10 @@
 import { ignoredAlive, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  ackFrame: number;
-  synAcks: number;
-  lastSynAck: number;
-  resetFrame: number;
-  /** Times that the client's first data was sent in vain. */
-  tries: number;
-}
+type Facts = FactsOf<'TE1003'>;
 
 export default defineRule<Facts>({
   code: 'TE1003',

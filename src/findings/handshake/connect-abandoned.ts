@@ -1,15 +1,10 @@
 /** The client gave its connect up before the answer came: the late SYN-ACK meets no socket. */
 import { EV_RST } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  synFrame: number;
-  synAckFrame: number;
-  resetFrame: number;
-  tries: number;
-  waitedNs: number;
-}
+type Facts = FactsOf<'TE1006'>;
 
 export default defineRule<Facts>({
   code: 'TE1006',

@@ -1,31 +1,13 @@
 /** A connection that opened late, because a first SYN or SYN-ACK was lost or dropped and a timer had to repeat it. */
 import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
-import type { Who } from '../../records/message.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
-interface Facts {
-  opener: Who;
-  server: Who;
-  /**
-   * `syn`: no answer was seen to the first tries; `syn-ack`: an answer was seen, and its receiver repeated its SYN;
-   * `syn-ack-or-ack`: it did not, so that the acknowledgement of the answer may have been lost as well.
-   */
-  lost: 'syn' | 'syn-ack' | 'syn-ack-or-ack';
-  /** How often the SYN and the SYN-ACK were sent. */
-  syns: number;
-  synAcks: number;
-  synFrame: number;
-  /** The SYN-ACK that was seen first. */
-  synAckFrame: number;
-  openFrame: number;
-  openedNs: Nanos;
-  /** The last SYN was answered so much sooner than the SYN-ACK that the server is next to the capture: the others had come there. */
-  atServer: boolean;
-}
+type Facts = FactsOf<'TE1007'>;
 
 /** Less than any timer that repeats a SYN waits, but for routes with a time of their own (RFC 6298 §2.1). */
 const LEAST: Nanos = 500 * MILLISECOND;

@@ -4,20 +4,10 @@ import { EV_ICMP } from '../../flow/events.ts';
 import { errorThatEnds } from '../../flow/icmp/errno-icmp.ts';
 import { frame, name, number, say } from '../../words/phrase.ts';
 import { icmpMeaning } from '../../words/en/icmp.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  synFrame: number;
-  errorFrame: number;
-  router: string;
-  type: number;
-  code: number;
-  family: number;
-  /** What connect() gives on Linux for it; empty when it gives none. */
-  errno: string;
-  /** The frame of the error that ended the attempt; 0 when the client went on trying after the last one. */
-  endFrame: number;
-}
+type Facts = FactsOf<'TE1004'>;
 
 export default defineRule<Facts>({
   code: 'TE1004',

@@ -4,27 +4,11 @@ import { count, frame, type Phrase, say, time } from '../../words/phrase.ts';
 import { neverRepeated } from '../../flow/opening/syn-schedules.ts';
 import { SECOND } from '../../units.ts';
 import { ANY_PORT } from '../../flow/witness/speakers.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
-import { giveUpWords, type Pace, paceOf, paceWords } from '../syn-pace.ts';
+import { giveUpWords, paceOf, paceWords } from '../syn-pace.ts';
 
-interface Facts {
-  synFrame: number;
-  lastFrame: number;
-  tries: number;
-  waitedNs: number;
-  /** One try only, although the capture went on for longer than any system waits with the second. */
-  once: boolean;
-  /** How the tries were spaced. */
-  pace: Pace;
-  /**
-   * What else was heard of the address: its answer on the same port, on another one, packets of its own, or nothing in the
-   * whole file; `unknown` where that was not looked at to the end.
-   */
-  heard: 'port' | 'host' | 'speaks' | 'nothing' | 'unknown';
-  heardFrame: number;
-  /** The first try that the packet filter's own log calls blocked, 0 for none. */
-  blockedFrame: number;
-}
+type Facts = FactsOf<'TE1002'>;
 
 /** Longer than any path's round trip: a SYN that waits so long was lost, or its answer was (RFC 6298 §2.1). */
 const LEAST_WAIT = SECOND;

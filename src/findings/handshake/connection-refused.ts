@@ -1,13 +1,10 @@
 /** A SYN answered by a RST: nobody listens there, or a packet filter says so in its place. */
 import { EV_RST } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  synFrame: number;
-  resetFrame: number;
-  tries: number;
-}
+type Facts = FactsOf<'TE1001'>;
 
 export default defineRule<Facts>({
   code: 'TE1001',

@@ -2,15 +2,10 @@
 import { ignoredSilently, neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  synAckFrame: number;
-  dataFrame: number;
-  lastFrame: number;
-  tries: number;
-  waitedNs: number;
-}
+type Facts = FactsOf<'TE1005'>;
 
 export default defineRule<Facts>({
   code: 'TE1005',

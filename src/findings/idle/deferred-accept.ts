@@ -3,13 +3,10 @@ import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  ackFrame: number;
-  againFrame: number;
-  waitedNs: number;
-}
+type Facts = FactsOf<'TE6033'>;
 
 /** The first repetition by the timer comes after 1 s (RFC 6298 §2.1); a deferring listener leaves it out. */
 const TIMER = 2 * SECOND;

@@ -2,20 +2,11 @@
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
 import { capital, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  beater: Who;
-  closer: Who;
-  lastBeat: number;
-  closeFrame: number;
-  periodNs: number;
-  waitedNs: number;
-  /** Whether the beat stayed unanswered; else it failed to come. */
-  unanswered: boolean;
-}
+type Facts = FactsOf<'TE6030'>;
 
 /** A beat is overdue when it is late by a third of its period. */
 const OVERDUE = 1.33;
@@ -58,7 +49,7 @@ export default defineRule<Facts>({
           closer: whoIs(close.by),
           lastBeat: beat.lastFrame,
           closeFrame: close.frame,
-          periodNs: beat.periodNs,
+          periodNs: Math.round(beat.periodNs),
           waitedNs,
           unanswered,
         },

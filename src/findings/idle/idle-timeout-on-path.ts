@@ -4,20 +4,11 @@ import { vanishedPeer } from '../../flow/ending/silence.ts';
 import { EV_DATA, EV_FIN } from '../../flow/events.ts';
 import { count, frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { IdleDevice, Who } from '../../records/message.ts';
 
-interface Facts {
-  since: number;
-  heardFrame: number;
-  quietNs: number;
-  repeats: number;
-  sender: Who;
-  silent: Who;
-  devices: IdleDevice;
-  exact: boolean;
-}
+type Facts = FactsOf<'TE6031'>;
 
 /** The shortest idle time-out in use (tcp-facts §5.4). */
 const LEAST_QUIET = 60 * SECOND;

@@ -1,18 +1,11 @@
 /** Keepalive that a device on the path answers in the place of the peer: it proves that the device lives, and no more. */
 import { EV_KEEPALIVE_ACK } from '../../flow/events.ts';
 import { capital, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  prober: Who;
-  peer: Who;
-  probes: number;
-  answers: number;
-  onPath: number;
-  lastFrame: number;
-}
+type Facts = FactsOf<'TE6036'>;
 
 /** One answer out of line may be an accident of routing. */
 const LEAST = 2;

@@ -2,18 +2,11 @@
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
 import { EV_KEEPALIVE } from '../../flow/events.ts';
 import { frame, idleDevice, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { IdleDevice, Who } from '../../records/message.ts';
 
-interface Facts {
-  prober: Who;
-  firstFrame: number;
-  idleNs: number;
-  resetFrame: number;
-  devices: IdleDevice;
-  halfSeconds: number;
-}
+type Facts = FactsOf<'TE6032'>;
 
 const LEAST_PROBES = 2;
 

@@ -2,20 +2,12 @@
 import { EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, listed, number, say, system, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { System, Who } from '../../records/message.ts';
+import type { System } from '../../records/message.ts';
 
-interface Facts {
-  lastFrame: number;
-  probes: number;
-  idleNs: number;
-  intervalNs: number;
-  prober: Who;
-  gaveUpFrame: number;
-  /** Systems with such defaults. */
-  system: readonly System[];
-}
+type Facts = FactsOf<'TE6001'>;
 
 /** One probe without an answer proves nothing (RFC 1122 §4.2.3.6). */
 const LEAST_PROBES = 2;

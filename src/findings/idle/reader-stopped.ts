@@ -2,20 +2,11 @@
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
 import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  closedFrame: number;
-  lastFrame: number;
-  forNs: number;
-  probes: number;
-  reader: Who;
-  /** What it had taken in since the connection began, and whether it ever said a word. */
-  received: number;
-  silent: boolean;
-}
+type Facts = FactsOf<'TE6034'>;
 
 /** Longer than a slow reader takes to empty its buffer; the sender has asked several times by then. */
 const LEAST: Nanos = 5 * SECOND;

@@ -1,27 +1,13 @@
 /** A question that arrived and had no answer when the asking program gave up: its own time-out ended the connection. */
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
 import type { EndpointSummary } from '../../flow/summary.ts';
-import type { Who } from '../../records/message.ts';
 import { MILLISECOND, SECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { capital, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 
-interface Facts {
-  who: Who;
-  server: Who;
-  asked: number;
-  closed: number;
-  reset: boolean;
-  waitedNs: Nanos;
-  /** The time-out that the wait is most like, 0 for none. */
-  timeoutNs: Nanos;
-  /** The question is the beginning of TLS, an HTTP request, or not known. */
-  question: 'tls' | 'http' | 'unknown';
-  /** The answer that came too late, 0 for none. */
-  answered: number;
-  answeredAfterNs: Nanos;
-}
+type Facts = FactsOf<'TE6038'>;
 
 /** What was seen when the asker closed. */
 interface GivenUp {

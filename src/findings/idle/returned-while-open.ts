@@ -3,19 +3,11 @@ import { EV_SYN } from '../../flow/events.ts';
 import type { HeartbeatSummary } from '../../flow/summary.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
 
-interface Facts {
-  connections: readonly number[];
-  lastBeat: number;
-  synFrame: number;
-  periodNs: number;
-  waitedNs: number;
-  /** The server's close of the old connection afterwards; 0 when the capture has none. */
-  sweptFrame: number;
-  sweptNs: number;
-}
+type Facts = FactsOf<'TE6037'>;
 
 interface Visit {
   readonly id: FlowId;
@@ -93,7 +85,7 @@ export default defineRule<Facts, Visits<Visit>>({
             connections: [old.id, again.id],
             lastBeat: beat.lastFrame,
             synFrame: again.synFrame,
-            periodNs: beat.periodNs,
+            periodNs: Math.round(beat.periodNs),
             waitedNs,
             sweptFrame: old.sweptFrame,
             sweptNs: old.sweptFrame > 0 ? old.sweptNs - again.synNs : 0,

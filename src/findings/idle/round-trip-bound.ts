@@ -3,25 +3,16 @@ import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/parts/exchange.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const LEAST_RTT = 10 * MILLISECOND;
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
 
-interface Facts {
-  client: Who;
-  server: Who;
-  turns: number;
-  rttNs: number;
-  wireNs: number;
-  share: number;
-  first: number;
-  last: number;
-}
+type Facts = FactsOf<'TE6012'>;
 
 export default defineRule<Facts>({
   code: 'TE6012',

@@ -3,10 +3,10 @@ import { EV_WAITED } from '../../flow/events.ts';
 import { MANY } from '../../flow/parts/exchange.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const LEAST_TIME = SECOND;
 const DOMINANT = 0.6;
@@ -18,17 +18,7 @@ const MOST_UNEVEN = 10;
 /** A key in a shell is smaller. */
 const LEAST_QUESTION = 64;
 
-interface Facts {
-  who: Who;
-  server: Who;
-  questions: number;
-  meanNs: number;
-  thoughtNs: number;
-  answerNs: number;
-  share: number;
-  first: number;
-  last: number;
-}
+type Facts = FactsOf<'TE6011'>;
 
 export default defineRule<Facts>({
   code: 'TE6011',

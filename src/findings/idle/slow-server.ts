@@ -5,10 +5,10 @@ import { handshakeTimes } from '../../flow/path/vantage.ts';
 import { EV_WAITED } from '../../flow/events.ts';
 import type { ConnectionSummary } from '../../flow/summary.ts';
 import { capital, count, frame, number, percent, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule, type Hit } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const SLOW = SECOND;
 /** An ACK is delayed by less (RFC 9293 §3.8.6.3): the question had come in. */
@@ -19,21 +19,7 @@ const LEAST_ANSWERS = 4;
 /** Of the time between the first question and the last answer. */
 const DOMINANT = 0.3;
 
-interface Facts {
-  who: Who;
-  asker: Who;
-  greeting: boolean;
-  waitedNs: number;
-  asked: number;
-  acked: number;
-  ackedAfterNs: number;
-  answered: number;
-  answers: number;
-  medianNs: number;
-  slow: number;
-  slowNs: number;
-  share: number;
-}
+type Facts = FactsOf<'TE6010'>;
 
 export default defineRule<Facts>({
   code: 'TE6010',

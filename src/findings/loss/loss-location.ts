@@ -2,18 +2,11 @@
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { vantageOf } from '../../flow/path/vantage.ts';
 import { count, frame, type Phrase, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  sender: Who;
-  receiver: Who;
-  before: number;
-  behind: number;
-  beforeFrame: number;
-  behindFrame: number;
-}
+type Facts = FactsOf<'TE2010'>;
 
 /** Fewer losses are chance. */
 const LEAST_LOSSES = 3;

@@ -2,20 +2,11 @@
 import { EV_SPURIOUS } from '../../flow/events.ts';
 import type { EndpointSummary } from '../../flow/summary.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  sender: Who;
-  frameNo: number;
-  times: number;
-  /** Reductions of the sending rate that the sender must have taken back (Linux tcp_may_undo, F-RTO). */
-  undone: number;
-  /** The round trip as a rule and at its worst, where one was far longer than the others. */
-  usualNs?: number;
-  worstNs?: number;
-}
+type Facts = FactsOf<'TE2003'>;
 
 /** So much longer than the usual one that it stands out, of so many. */
 const STANDS_OUT = 3;

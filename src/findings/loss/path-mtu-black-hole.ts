@@ -3,21 +3,13 @@ import type { IcmpSeen } from '../../flow/summary.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { blackHoleOf } from '../../flow/sender/black-hole.ts';
 import { bytes, count, frame, type Phrase, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
 const tooBig = (e: IcmpSeen): boolean => (e.family === 4 ? e.type === 3 && e.code === 4 : e.type === 2);
 
-interface Facts {
-  sender: Who;
-  /** Size of the segments that die. */
-  size: number;
-  /** The sender found a size that passes, by itself. */
-  cut?: { frameNo: number; to: number };
-  /** It did not: what is still out. */
-  stuck?: { segments: number; timeouts: number; lastFrame: number; smallerSize: number; toldBy: number };
-}
+type Facts = FactsOf<'TE2005'>;
 
 export default defineRule<Facts>({
   code: 'TE2005',

@@ -1,17 +1,11 @@
 /** Fast retransmissions of data that only came late. */
 import { EV_SPURIOUS } from '../../flow/events.ts';
 import { capital, count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  sender: Who;
-  frameNo: number;
-  times: number;
-  /** How late the latest one came, where the capture saw it. */
-  lateNs?: number;
-}
+type Facts = FactsOf<'TE2004'>;
 
 export default defineRule<Facts>({
   code: 'TE2004',

@@ -3,16 +3,11 @@ import { timersOf } from '../../flow/timing/conclusions.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { usualFor } from '../../flow/sender/timer-profiles.ts';
 import { frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { System, Who } from '../../records/message.ts';
 
-interface Facts {
-  sender: Who;
-  frameNo: number;
-  /** Whose timers and TTL it has. */
-  system: System;
-}
+type Facts = FactsOf<'TE2002'>;
 
 export default defineRule<Facts>({
   code: 'TE2002',

@@ -4,10 +4,11 @@ import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { timersOf } from '../../flow/timing/conclusions.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
 import { count, frame, frames, listed, type Phrase, say, system, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
-import type { System, Who } from '../../records/message.ts';
+import type { System } from '../../records/message.ts';
 
 /** The longest chain of time-outs for the same data. */
 interface Chain {
@@ -34,15 +35,7 @@ interface GivesUp {
   errno: string;
 }
 
-interface Facts {
-  sender: Who;
-  firstFrame: number;
-  timeouts: number;
-  waitedNs: number;
-  /** The capture is the receiver's: repetitions that were lost too are not in it. */
-  atLeast: boolean;
-  chain?: Chain;
-}
+type Facts = FactsOf<'TE2001'>;
 
 /** The longest chain is the one in hand: nothing acknowledged it, and nothing ended the connection. */
 function stillWaiting(connection: ConnectionSummary, me: EndpointSummary): boolean {

@@ -2,16 +2,10 @@
 import { addressText } from '../../flow/outcome/addresses.ts';
 import type { Words } from '../../flow/path/syns.ts';
 import { count, frame, name, type Phrase, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  connections: number;
-  what: 'source' | 'destination' | 'both';
-  before: string;
-  after: string;
-  first: number;
-  second: number;
-}
+type Facts = FactsOf<'TE5013'>;
 
 export default defineRule<Facts>({
   code: 'TE5013',

@@ -2,6 +2,7 @@
 import { addressOf, addressText } from '../../flow/outcome/addresses.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { frame, name, type Phrase, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
 interface Place {
@@ -9,13 +10,7 @@ interface Place {
   port: string | number;
 }
 
-interface Facts {
-  synFrame: number;
-  called: Place;
-  synAckFrame: number;
-  answered: Place;
-  resetFrame: number;
-}
+type Facts = FactsOf<'TE5002'>;
 
 export default defineRule<Facts>({
   code: 'TE5002',

@@ -1,17 +1,10 @@
 /** Answers come back through another device than the one that took the requests. */
 import { macText } from '../../wire/address.ts';
 import { count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  other: number;
-  all: number;
-  outward: boolean;
-  first: string;
-  second: string;
-  syn: number;
-  synAck: number;
-}
+type Facts = FactsOf<'TE5017'>;
 
 /** One handshake may be the moment of a failover. */
 const LEAST = 2;

@@ -1,19 +1,11 @@
 /** The same sequence numbers came twice with different data. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { bytes, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  first: number;
-  second: number;
-  times: number;
-  at: number;
-  ttls: readonly number[];
-  lengths: readonly number[];
-}
+type Facts = FactsOf<'TE5014'>;
 
 export default defineRule<Facts>({
   code: 'TE5014',

@@ -1,17 +1,11 @@
 /** Packets marked "congestion experienced" arrive, and the receiver never reports it, although ECN was agreed on. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  marked: number;
-  first: number;
-  last: number;
-  acks: number;
-}
+type Facts = FactsOf<'TE5010'>;
 
 /** The receiver's segments after the first mark: so many without ECE are no delay. */
 const LEAST_ACKS = 4;

@@ -1,18 +1,11 @@
 /** Routers marked packets instead of dropping them, and the sender was told. */
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { count, frame, percent, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  marked: number;
-  data: number;
-  first: number;
-  echoFrame: number;
-  reductions: number;
-}
+type Facts = FactsOf<'TE5009'>;
 
 export default defineRule<Facts>({
   code: 'TE5009',

@@ -2,23 +2,11 @@
 import { EV_OPEN } from '../../flow/events.ts';
 import { hopsOf } from '../../flow/path/ttl.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  bad: number;
-  segments: number;
-  examples: readonly number[];
-  repeated: number;
-  firstRepeated: number;
-  firstRepeat: number;
-  /** SYNs that had no answer, all of them with a wrong checksum; 0 where they are not what this is about. */
-  syns: number;
-  /** No router between their sender and the capture: it may have been made before the network card filled the checksum in. */
-  atSender: boolean;
-}
+type Facts = FactsOf<'TE5008'>;
 
 export default defineRule<Facts>({
   code: 'TE5008',

@@ -2,16 +2,11 @@
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { hopsOf } from '../../flow/path/ttl.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  bare: number;
-  first: number;
-  synAckFrame: number;
-}
+type Facts = FactsOf<'TE5018'>;
 
 /** A few segments at the start prove nothing. */
 const LEAST = 8;

@@ -4,21 +4,11 @@ import { EV_ICMP } from '../../flow/events.ts';
 import { bytes, count, frame, name, say } from '../../words/phrase.ts';
 import { FAMILY_IPV4 } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  sender: Who;
-  router: string;
-  messages: number;
-  messageFrame: number;
-  /** Of the packet that the first message quotes. */
-  joined: number;
-  mtu: number;
-  /** More than that the sender never puts into one packet here. */
-  most: number;
-}
+type Facts = FactsOf<'TE5019'>;
 
 /** IP and TCP headers without options. */
 const HEADERS_V4: Bytes = 40;

@@ -1,15 +1,10 @@
 /** A device on the way lowered the MSS of a SYN. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { bytes, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  before: number;
-  after: number;
-  synAck: boolean;
-  mssBefore: number;
-  mssAfter: number;
-}
+type Facts = FactsOf<'TE5004'>;
 
 export default defineRule<Facts>({
   code: 'TE5004',

@@ -2,25 +2,15 @@
 import { EV_OPEN } from '../../flow/events.ts';
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { bytes, capital, count, frame, type Phrase, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule, type Hit } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
 /** Bare segments and bare duplicates that are no accident. */
 const LEAST_BARE = 3;
 const LEAST_NO_SACK = 3;
 
-interface Facts {
-  option: 'window-scale' | 'timestamps' | 'sack';
-  who: Who;
-  first: number;
-  count: number;
-  window: number;
-  scale: number;
-  meant: number;
-  filled: number;
-  synFrame: number;
-}
+type Facts = FactsOf<'TE5005'>;
 
 export default defineRule<Facts>({
   code: 'TE5005',

@@ -1,16 +1,10 @@
 /** A router asked for smaller packets, and the sender obeyed. */
 import { EV_ICMP } from '../../flow/events.ts';
 import { bytes, count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  messageFrame: number;
-  router: string;
-  mtu: number;
-  within: number;
-  withinFrame: number;
-  largest: number;
-}
+type Facts = FactsOf<'TE5011'>;
 
 export default defineRule<Facts>({
   code: 'TE5011',

@@ -1,17 +1,10 @@
 /** Routers ask for smaller packets, and the sender repeats the large ones. */
 import { EV_ICMP } from '../../flow/events.ts';
 import { bytes, count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  messageFrame: number;
-  messages: number;
-  router: string;
-  mtu: number;
-  ignored: number;
-  ignoredFrame: number;
-  size: number;
-}
+type Facts = FactsOf<'TE5012'>;
 
 /** One that was under way already proves nothing. */
 const LEAST = 2;

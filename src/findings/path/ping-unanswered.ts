@@ -2,14 +2,10 @@
 import { addressOf } from '../../flow/outcome/addresses.ts';
 import { EV_ESTABLISHED } from '../../flow/events.ts';
 import { count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  address: string;
-  requests: number;
-  firstFrame: number;
-  handshakeFrame: number;
-}
+type Facts = FactsOf<'TE5015'>;
 
 /** Fewer lost requests may be bad luck. */
 const LEAST_LOST = 3;

@@ -1,16 +1,10 @@
 /** Packets go round between routers until their TTL runs out. */
 import { EV_ICMP, EV_OPEN } from '../../flow/events.ts';
 import { count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  first: number;
-  rounds: number;
-  lowest: number;
-  router: string;
-  errorFrame: number;
-  ttl: number;
-}
+type Facts = FactsOf<'TE5016'>;
 
 /** A packet may pass one capture point twice (a router on one cable), hardly four times. */
 const LEAST_ROUNDS = 3;

@@ -10,15 +10,10 @@ import {
 } from '../../flow/path/syns.ts';
 import { EV_OPEN } from '../../flow/events.ts';
 import { frame, type Phrase, say, separated } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  before: number;
-  after: number;
-  synAck: boolean;
-  options: readonly Option[];
-  scales: readonly number[];
-}
+type Facts = FactsOf<'TE5003'>;
 
 type Option = 'window-scale' | 'sack-permitted' | 'timestamps' | 'mss' | 'ecn' | 'mptcp' | 'fast-open';
 

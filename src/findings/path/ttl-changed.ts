@@ -1,20 +1,11 @@
 /** The packets of one endpoint begin to arrive with another TTL in the middle of the connection. */
 import { EV_TTL_CHANGED } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  frameNo: number;
-  who: Who;
-  before: number;
-  after: number;
-  kept: number;
-  back: number;
-  others: number;
-  handshakeOnly: boolean;
-}
+type Facts = FactsOf<'TE5007'>;
 
 /** A single odd packet may be a probe's answer, a device's keepalive, a forged one: those have findings of their own. */
 const LEAST = 2;

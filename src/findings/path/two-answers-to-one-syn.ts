@@ -2,16 +2,10 @@
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { macText } from '../../wire/address.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  first: number;
-  second: number;
-  sinceNs: number;
-  asked: number;
-  ttls: readonly number[];
-  macs: readonly string[];
-}
+type Facts = FactsOf<'TE5001'>;
 
 export default defineRule<Facts>({
   code: 'TE5001',

@@ -1,12 +1,10 @@
 /** A SYN offers a window scale above 14, which counts as 14. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  frameNo: number;
-  scale: number;
-}
+type Facts = FactsOf<'TE5006'>;
 
 /** RFC 7323 §2.3. */
 const MOST = 14;

@@ -4,26 +4,10 @@ import type { Shorts } from '../../flow/many/pair.ts';
 import { bytes, count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  client: string;
-  server: string;
-  count: number;
-  /** Most within a minute. */
-  peakPerMinute: number;
-  peakNs: number;
-  requestBytes: number;
-  answerBytes: number;
-  /** Mean time from SYN to the third segment, at the capture point. */
-  handshakeNs: number;
-  /** Mean life of such a connection. */
-  lifeNs: number;
-  handshakePart: number;
-  others: number;
-  examples: number[];
-  exampleFrames: number[];
-}
+type Facts = FactsOf<'TE7027'>;
 
 const MINUTE = 60 * SECOND;
 const LEAST = 100;

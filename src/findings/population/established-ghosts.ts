@@ -4,28 +4,10 @@ import { findGhosts } from '../../flow/many/ghosts.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  server: string;
-  count: number;
-  clients: number;
-  /** What convicts them. */
-  forgotten: number;
-  unanswered: number;
-  stopped: number;
-  peak: number;
-  peakNs: number;
-  firstNs: number;
-  lastNs: number;
-  longestNs: number;
-  /** Null when they were watched for too short to tell a rate. */
-  perHour: number | null;
-  worstClient: string;
-  worstCount: number;
-  examples: number[];
-  exampleFrames: number[];
-}
+type Facts = FactsOf<'TE7022'>;
 
 const LEAST = 3;
 const LEAST_WATCH = 600 * SECOND;

@@ -3,18 +3,10 @@ import { placeText } from '../../flow/many/crowds.ts';
 import { count, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  server: string;
-  clients: number;
-  cutNs: number;
-  cutSpreadNs: number;
-  returnNs: number;
-  returnSpreadNs: number;
-  examples: number[];
-  exampleFrames: number[];
-}
+type Facts = FactsOf<'TE7026'>;
 
 /** Fewer clients are no load. */
 const LEAST = 20;

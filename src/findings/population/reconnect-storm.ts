@@ -4,26 +4,10 @@ import type { Failures, Pair } from '../../flow/many/pair.ts';
 import { count, name, number, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { examples } from '../examples.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  client: string;
-  server: string;
-  failures: number;
-  connections: number;
-  refused: number;
-  unanswered: number;
-  dropped: number;
-  firstNs: number;
-  lastNs: number;
-  peakPerSecond: number;
-  /** Median pause between the attempts. */
-  pauseNs: number;
-  /** Other clients of the same server that do the same. */
-  others: number;
-  examples: number[];
-  exampleFrames: number[];
-}
+type Facts = FactsOf<'TE7025'>;
 
 const LEAST = 20;
 /** A slower pace hurts nobody. */

@@ -4,35 +4,10 @@ import type { Pair } from '../../flow/many/pair.ts';
 import { TIME_WAIT, tupleSpace } from '../../flow/many/ports.ts';
 import { count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule, type Severity } from '../rule.ts';
 
-interface Facts {
-  client: string;
-  server: string;
-  /** Who closed first and so holds TIME-WAIT. */
-  holder: 'client' | 'server';
-  count: number;
-  /** Most closes within 60 s: as many are in TIME-WAIT together. */
-  peak: number;
-  peakNs: number;
-  /** 60 s, or as long as all closes took. */
-  withinNs: number;
-  perSecond: number;
-  /** What the client's ports allow in 60 s. */
-  ports: number;
-  portRange: string;
-  basis: 'linux-default' | 'dynamic-ports' | 'ports-seen';
-  limitPerSecond: number;
-  part: number;
-  /** At the busiest pace, how long until all ports wait. */
-  exhaustedInNs: number;
-  /** Tuples used again while the earlier connection was remembered. */
-  reused: number;
-  timestamps: boolean;
-  /** Other pairs of which the same is true. */
-  others: number;
-  examples: number[];
-}
+type Facts = FactsOf<'TE7024'>;
 
 /** Below this share of the tuples nobody has to think of it. */
 const WORTH_TELLING = 0.1;

@@ -1,10 +1,10 @@
 /** The round trip grew with what was on the way: a queue on the path held it all. */
 import { EV_PACED } from '../../flow/events.ts';
 import { bytes, capital, frame, number, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const LEAST_SAMPLES = 30;
 /** Queueing that a call, a game or another page would feel. */
@@ -14,15 +14,7 @@ const LEAST_CORRELATION = 0.85;
 /** Bytes out over queue time must agree with the rate of the line. */
 const AGREEMENT = 2;
 
-interface Facts {
-  who: Who;
-  minNs: number;
-  p95Ns: number;
-  mostNs: number;
-  mostBytes: number;
-  frameNo: number;
-  perSecond: number;
-}
+type Facts = FactsOf<'TE3013'>;
 
 export default defineRule<Facts>({
   code: 'TE3013',

@@ -1,10 +1,10 @@
 /** Nagle's algorithm waited for an ACK, and the delayed ACK for data: both for nothing. */
 import { EV_PACED } from '../../flow/events.ts';
 import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 /** A stall that happens once may be chance. */
 const REPEATED = 2;
@@ -13,18 +13,7 @@ const COSTLY = 200 * MILLISECOND;
 const OFTEN = 3;
 const LEAST_PART = 0.25;
 
-interface Facts {
-  sender: Who;
-  receiver: Who;
-  stalls: number;
-  lostNs: number;
-  longestNs: number;
-  sentFrame: number;
-  sentBytes: number;
-  ackFrame: number;
-  heldFrame: number;
-  heldBytes: number;
-}
+type Facts = FactsOf<'TE3010'>;
 
 export default defineRule<Facts>({
   code: 'TE3010',

@@ -1,19 +1,11 @@
 /** A receiver that opens its window by a few bytes at a time makes its peer send tiny segments. */
 import { EV_DATA } from '../../flow/events.ts';
 import { bytes, capital, count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  who: Who;
-  steps: number;
-  least: number;
-  most: number;
-  mss: number;
-  firstFrame: number;
-  lastFrame: number;
-}
+type Facts = FactsOf<'TE3030'>;
 
 /** Once or twice happens at the end of a buffer. */
 const LEAST_STEPS = 4;

@@ -1,26 +1,17 @@
 /** The receiving program takes data out of its buffer more slowly than it comes: the window stays small although it never closes for long. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
 import { bytes, capital, count, frame, percent, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const LEAST_FILLED = 5;
 /** The wait for the window that is worth a word, and its share of all that the sender waited for. */
 const LEAST_WAIT = 200 * MILLISECOND;
 const LEAST_SHARE = 0.3;
 
-interface Facts {
-  sender: Who;
-  reader: Who;
-  times: number;
-  narrow: number;
-  mostWindow: number;
-  firstFrame: number;
-  waitedNs: number;
-  share: number;
-}
+type Facts = FactsOf<'TE3031'>;
 
 export default defineRule<Facts>({
   code: 'TE3031',

@@ -1,23 +1,14 @@
 /** After each pause the congestion window was small again. */
 import { EV_PACED } from '../../flow/events.ts';
 import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const COSTLY = 100 * MILLISECOND;
 
-interface Facts {
-  who: Who;
-  restarts: number;
-  lostNs: number;
-  frameNo: number;
-  idleNs: number;
-  from: number;
-  to: number;
-  rttNs: number;
-}
+type Facts = FactsOf<'TE3012'>;
 
 export default defineRule<Facts>({
   code: 'TE3012',

@@ -2,12 +2,10 @@
 import { EV_URGENT } from '../../flow/events.ts';
 import type { ConnectionSummary } from '../../flow/summary.ts';
 import { count, frame, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  firstFrame: number;
-  segments: number;
-}
+type Facts = FactsOf<'TE3015'>;
 
 /** First segment and how many, by connection. */
 type State = Map<ConnectionSummary, Facts>;

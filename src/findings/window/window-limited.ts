@@ -1,26 +1,16 @@
 /** The receive window, not the network, set the pace. */
 import { EV_WINDOW_FULL } from '../../flow/events.ts';
 import { bytes, capital, count, frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
 const LEAST_FILLED = 5;
 /** Of the windows that the transfer takes: where the window is the limit each one is filled. */
 const LEAST_SHARE = 0.3;
 
-interface Facts {
-  sender: Who;
-  receiver: Who;
-  frameNo: number;
-  times: number;
-  window: number;
-  rttNs: number;
-  perSecond: number;
-  /** Both ends agreed on window scaling. */
-  scaled: boolean;
-}
+type Facts = FactsOf<'TE3002'>;
 
 export default defineRule<Facts>({
   code: 'TE3002',

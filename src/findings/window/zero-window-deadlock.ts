@@ -1,19 +1,14 @@
 /** Both windows closed at once: each side waits until the other reads. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
 import { frames, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { SECOND } from '../../units.ts';
 
 /** Two busy readers can be behind for a moment. */
 const LEAST = SECOND;
 
-interface Facts {
-  frameNo: number;
-  otherFrame: number;
-  lastedNs: number;
-  still: boolean;
-  probed: boolean;
-}
+type Facts = FactsOf<'TE3014'>;
 
 export default defineRule<Facts>({
   code: 'TE3014',

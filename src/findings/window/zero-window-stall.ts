@@ -1,17 +1,12 @@
 /** A closed window stopped the sender: the receiving application did not read. */
 import { EV_ZERO_WINDOW } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
-import type { Who } from '../../records/message.ts';
 
-interface Facts {
-  frameNo: number;
-  waitedNs: number;
-  still: boolean;
-  who: Who;
-}
+type Facts = FactsOf<'TE3001'>;
 
 export default defineRule<Facts>({
   code: 'TE3001',

@@ -1,4 +1,5 @@
 /** The first line of a file: what it is, and when it begins as far as that is known by then. */
+import { SCHEMA_VERSION } from '../../records/contract.ts';
 import type { UnwordedCapture } from '../../records/unworded.ts';
 import type { SourceStart } from '../../segment/source.ts';
 import type { Nanos } from '../../units.ts';
@@ -7,7 +8,7 @@ import { isoNanos } from './capture-end.ts';
 export function captureStartRecord(file: number, path: string, start: SourceStart): UnwordedCapture {
   const record: UnwordedCapture = {
     type: 'capture',
-    schema: '1.0',
+    schema: SCHEMA_VERSION,
     file,
     path,
     format: start.format,

@@ -110,6 +110,6 @@ function tellDisorder(
   turn.events |= EV_REORDERED;
   (f.disorder ??= new Disorder()).note(lateNs ?? 0, bytes);
   const frames = because === undefined ? null : [because, turn.segment.frame];
-  const detail = lateNs === undefined ? { bytes, by } : { bytes, lateNs, by };
+  const detail = lateNs === undefined ? { bytes, by } : { bytes, lateNs: Math.round(lateNs), by };
   turn.annotate('reordered', certain ? 'implied' : 'assumed', frames, detail);
 }
