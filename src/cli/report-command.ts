@@ -3,7 +3,11 @@ import { UnreadableInput } from '../capture/errors.ts';
 import { savedRecords } from '../batch/saved.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { Replay } from '../records/replay.ts';
+import type { RecordSink } from '../records/sink.ts';
 import { Selection } from '../records/select.ts';
+import { languageOf } from '../analyze.ts';
+import { Wording } from '../words/wording.ts';
+import { reportLanguage } from './language.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import type { Options } from './options.ts';
@@ -28,7 +32,7 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
         }
         output = outputOf(options, io);
         report = makeReport(options, output.io, command, !whole);
-        const replay = new Replay(report.sink);
+        const replay = new Replay(worded(report.sink, options, io));
         const { connection, wanted } = options;
         selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
           replay.add(one),
@@ -55,6 +59,12 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
     return EXIT.usage;
   }
   return exitCode(summary, options);
+}
+
+/** The records with their sentences said anew for who reads; those for programs keep what was saved unless a language is asked for. */
+function worded(sink: RecordSink, { lang, format }: Options, io: Io): RecordSink {
+  const anew = lang !== null || format === 'terminal' || format === 'html';
+  return anew ? new Wording(sink, languageOf(reportLanguage(lang, format, io.env))) : sink;
 }
 
 /** What saved results cannot give, in a sentence; `whole`: they hold every packet. */

@@ -19,7 +19,6 @@ import type {
   UnwordedCaptureEnd,
   UnwordedConnection,
   UnwordedEndpoint,
-  UnwordedEvidence,
   UnwordedExchange,
   UnwordedFinding,
   UnwordedHost,
@@ -75,7 +74,7 @@ export class Wording implements EngineSink {
   revision(record: RevisionRecord): void {
     this.#to.revision(record);
   }
-  evidence(record: UnwordedEvidence): void {
+  evidence(record: Omit<EvidenceRecord, 'text'>): void {
     this.#to.evidence(wordedEvidence(record, this.#language));
   }
   captureEnd(record: UnwordedCaptureEnd): void {
@@ -88,7 +87,10 @@ export class Wording implements EngineSink {
 
 export function wordedCapture(record: UnwordedCapture, { lang }: Language): CaptureRecord {
   const { type, schema, file, path, format, linkTypes, ...rest } = record;
-  return { type, schema, file, path, format, linkTypes, lang, ...rest };
+  const worded: CaptureRecord = { type, schema, file, path, format, linkTypes, lang, ...rest };
+  // A saved one brings the language that it was told in.
+  worded.lang = lang;
+  return worded;
 }
 
 /** What alone a filter let in, as the contract names it. */

@@ -1,5 +1,9 @@
 /** In which language a report comes: asked for, or by the locale of who reads. */
 import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../helpers/cli.ts';
 import { localeLanguage, reportLanguage } from '../../src/cli/language.ts';
 
 describe('the language of a locale', () => {
@@ -34,5 +38,31 @@ describe('the language of a report', () => {
   it('is the one that is asked for', () => {
     expect(reportLanguage('zh', 'ndjson', {})).toBe('zh');
     expect(reportLanguage('en', 'terminal', LANG)).toBe('en');
+  });
+});
+
+describe('saved results', () => {
+  const capture = 'fixtures/recorded/spine/unread-data-reset/client.pcap';
+
+  async function told(...args: string[]): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), 'language-'));
+    try {
+      const file = join(folder, 'saved.ndjson');
+      writeFileSync(file, (await run([capture, '--format', 'ndjson'])).out);
+      return (await run(['report', file, ...args])).out;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  it('are told in the language that is asked for, as the capture itself would be', async () => {
+    for (const format of ['terminal', 'ndjson', 'json']) {
+      const args = ['--lang', 'zh', '--format', format];
+      expect(await told(...args), format).toBe((await run([capture, ...args])).out);
+    }
+  });
+
+  it('keep their sentences in NDJSON when none is asked for', async () => {
+    expect(await told('--format', 'ndjson')).toBe((await run([capture, '--format', 'ndjson'])).out);
   });
 });
