@@ -5,7 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align, offsetAt } from '../../src/batch/two-views/clocks.ts';
 import type { TwoViewsRecord } from '../../src/records/contract.ts';
 import { run } from '../helpers/cli.ts';
-import { flagsOf, pcapOf, type PcapRecord, recordsOf, renumber, sourceOf, withFlags } from '../helpers/pcap-edit.ts';
+import {
+  flagsOf,
+  pcapOf,
+  type PcapRecord,
+  readdress,
+  recordsOf,
+  renumber,
+  sourceOf,
+  withFlags,
+} from '../helpers/pcap-edit.ts';
 import { type Host, HOSTS, type Recording, recordings } from '../helpers/recorded.ts';
 
 let folder = '';
@@ -119,6 +128,13 @@ describe('one connection that two captures hold', () => {
     for (const one of records) renumber(one, 1_000_003);
     expect(await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), records))).toEqual([]);
     expect(await twoViews(bytesAt('client'), bytesAt('client'))).toEqual([]);
+    // A year later, and between two other hosts: programs that make packets up repeat their numbers.
+    const later = recordsOf(bytesAt('server'));
+    for (const one of later) one.ns += 31_536_000_000_000_000n;
+    expect(await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), later))).toEqual([]);
+    const elsewhere = recordsOf(bytesAt('server'));
+    for (const one of elsewhere) readdress(one);
+    expect(await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), elsewhere))).toEqual([]);
   });
 
   it('sees through a translator', async () => {

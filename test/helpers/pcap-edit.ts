@@ -56,3 +56,8 @@ export function renumber(record: PcapRecord, by: number): void {
     record.bytes.writeUInt32BE((record.bytes.readUInt32BE(place) + by) >>> 0, place);
   }
 }
+
+/** Both addresses in another network; checksums are left as they are. */
+export function readdress({ bytes }: PcapRecord): void {
+  for (const at of [12, 16]) bytes[8 + 14 + at] = 10;
+}

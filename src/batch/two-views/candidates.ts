@@ -6,6 +6,8 @@ export interface Candidate {
   readonly id: number;
   readonly firstFrame: number;
   readonly lastFrame: number;
+  /** Of its first packet, ms since 1970; NaN where the capture carries no date. */
+  readonly startMs: number;
   readonly a: { readonly address: string; readonly port: number | string };
   readonly b: { readonly address: string; readonly port: number | string };
 }
@@ -37,7 +39,8 @@ export class Candidates {
     }
     this.#kept++;
     const { file, id, firstFrame, lastFrame } = record;
-    const one: Candidate = { file, id, firstFrame, lastFrame, a: endOf(a), b: endOf(b) };
+    const startMs = Date.parse(record.startTime ?? '');
+    const one: Candidate = { file, id, firstFrame, lastFrame, startMs, a: endOf(a), b: endOf(b) };
     const list = this.#byKey.get(key);
     if (list === undefined) this.#byKey.set(key, [one]);
     else list.push(one);
@@ -59,7 +62,7 @@ export class Candidates {
       for (const [i, one] of list.entries())
         for (const two of list.slice(i + 1)) {
           const key = `${one.file}/${one.id} ${two.file}/${two.id}`;
-          if (one.file === two.file || seen.has(key)) continue;
+          if (one.file === two.file || seen.has(key) || !couldBeOne(one, two)) continue;
           seen.add(key);
           pairs.push({ one, two });
         }
@@ -68,6 +71,19 @@ export class Candidates {
       (x, y) => x.one.file - y.one.file || x.two.file - y.two.file || x.one.id - y.one.id || x.two.id - y.two.id,
     );
   }
+}
+
+/** Clocks of two hosts that are further apart than this are not told apart from two days. */
+const MOST_APART_MS = 86_400_000;
+
+/**
+ * Programs that make packets up use the same few initial sequence numbers: a translator leaves the address and port of one end as
+ * they are, and one connection has one time.
+ */
+function couldBeOne(one: Candidate, two: Candidate): boolean {
+  const same = (x: Candidate['a'], y: Candidate['a']): boolean => x.address === y.address && x.port === y.port;
+  const ends = same(one.a, two.a) || same(one.b, two.b) || same(one.a, two.b) || same(one.b, two.a);
+  return ends && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);
 }
 
 /** Places of capture on one path. */

@@ -17,7 +17,7 @@ import { readAgain, type SecondReading } from './second-reading.ts';
 const NAMED = 100;
 const NAMED_MADE = 20;
 /** Of the packets of the place that holds fewer, so many have to be met again, if it is one connection. */
-const LEAST_SHARE = 0.2;
+const LEAST_SHARE = 0.5;
 /** The one finding that says a RST came from nobody who has the connection. */
 const FORGED = 'TE4006';
 const RST = 4;
