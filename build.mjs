@@ -56,6 +56,8 @@ const shared = {
   target: 'node20.19',
   define: { VERSION: JSON.stringify(version) },
   logLevel: 'warning',
+  // Loaded when it is asked for and there.
+  external: ['@duckdb/node-api'],
   // commander is CommonJS: its requires of node's own modules need a require to call.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -29,6 +29,13 @@ export interface MergeRequest {
   readonly out: string;
 }
 
+export interface QueryRequest {
+  readonly kind: 'query';
+  /** SQL and the directory, or the directory alone. */
+  readonly texts: readonly string[];
+  readonly question: string | null;
+}
+
 interface RawBatch {
   output: string;
   jobs?: number;
@@ -60,7 +67,7 @@ function shardOf(text: string): Shard {
 export function addBatchCommands(
   program: Command,
   byteSize: (text: string) => number,
-  take: (request: BatchRequest | MergeRequest) => void,
+  take: (request: BatchRequest | MergeRequest | QueryRequest) => void,
 ): void {
   program
     .command('batch')
@@ -96,6 +103,14 @@ export function addBatchCommands(
         lang: raw.lang,
       });
     });
+  program
+    .command('query')
+    .description('ask the results of a batch: one of ten questions, or SQL (needs the package @duckdb/node-api)')
+    .argument('[texts...]', 'SQL and the directory of results; with --question the directory alone')
+    .option('--question <name>', 'a question by its name; without arguments they are listed')
+    .action((texts: string[], raw: { question?: string }) =>
+      take({ kind: 'query', texts, question: raw.question ?? null }),
+    );
   program
     .command('merge')
     .description('put directories together that `batch --shard` wrote, or several batches')

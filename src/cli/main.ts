@@ -11,6 +11,7 @@ import { explainCommand } from './explain.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import { parseArguments, type Request } from './options.ts';
+import { queryCommand } from './query-command.ts';
 import { reportCommand } from './report-command.ts';
 import { version } from './version.ts';
 
@@ -29,6 +30,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return await openCommand(request.paths, request.options, request.show, io, commandAgain(argv));
       case 'batch':
         return await batchCommand(request, io);
+      case 'query':
+        return await queryCommand(request, io);
       case 'merge':
         return mergeCommand(request, io);
       case 'report':

@@ -26,6 +26,7 @@ export async function bundled(name: string): Promise<Program> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'warning',
+    external: ['@duckdb/node-api'],
   });
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

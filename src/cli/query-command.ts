@@ -1,0 +1,36 @@
+/** `tcptrace-explain query`: a question, or SQL, to a directory of results. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PLAN } from '../batch/files.ts';
+import { NoDuckDb, query, type Table } from '../batch/query.ts';
+import { QUESTIONS } from '../batch/questions.ts';
+import { jsonText } from '../words/escape.ts';
+import type { QueryRequest } from './batch-options.ts';
+import { EXIT } from './exit-codes.ts';
+import { complain, type Io } from './io.ts';
+
+export async function queryCommand({ texts, question }: QueryRequest, io: Io): Promise<number> {
+  const asked = QUESTIONS.find((one) => one.name === question);
+  const folder = texts.at(-1) ?? '';
+  const sql = question === null ? texts[0] : asked?.sql;
+  if (sql === undefined || texts.length !== (question === null ? 2 : 1)) {
+    const known = QUESTIONS.map((one) => `  ${one.name.padEnd(16)} ${one.asks}`);
+    complain(io, 'Give SQL and a directory of results, or --question NAME and the directory. Questions:', ...known);
+    return EXIT.usage;
+  }
+  if (!existsSync(join(folder, PLAN))) {
+    complain(io, `${folder} is no directory that \`tcptrace-explain batch\` wrote.`);
+    return EXIT.unreadable;
+  }
+  try {
+    for (const line of linesOf(await query(folder, sql))) io.write(`${line}\n`);
+    return 0;
+  } catch (error) {
+    complain(io, ...(error instanceof Error ? error.message : String(error)).split('\n'));
+    return error instanceof NoDuckDb ? EXIT.broken : EXIT.usage;
+  }
+}
+
+/** A JSON object a row: what other programs read, and what stays on one line whatever a capture holds. */
+const linesOf = ({ columns, rows }: Table): string[] =>
+  rows.map((row) => jsonText(Object.fromEntries(columns.map((name, i) => [name, row[i]]))));
