@@ -7,6 +7,7 @@ import connectRejectedByIcmp from './handshake/connect-rejected-by-icmp.ts';
 import firstDataIgnored from './handshake/first-data-ignored.ts';
 import connectAbandoned from './handshake/connect-abandoned.ts';
 import connectLate from './handshake/connect-late.ts';
+import signatureMismatch from './handshake/signature-mismatch.ts';
 import timeOutStall from './loss/time-out-stall.ts';
 import tailLossWithoutProbe from './loss/tail-loss-without-probe.ts';
 import needlessTimeOut from './loss/needless-time-out.ts';
@@ -103,6 +104,7 @@ export const RULES: readonly AnyRule[] = [
   firstDataIgnored as unknown as AnyRule,
   connectAbandoned as unknown as AnyRule,
   connectLate as unknown as AnyRule,
+  signatureMismatch as unknown as AnyRule,
   timeOutStall as unknown as AnyRule,
   tailLossWithoutProbe as unknown as AnyRule,
   needlessTimeOut as unknown as AnyRule,
@@ -201,6 +203,7 @@ export interface RuleByCode {
   TE1005: typeof firstDataIgnored;
   TE1006: typeof connectAbandoned;
   TE1007: typeof connectLate;
+  TE1008: typeof signatureMismatch;
   TE2001: typeof timeOutStall;
   TE2002: typeof tailLossWithoutProbe;
   TE2003: typeof needlessTimeOut;

@@ -100,6 +100,18 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
       say`保持连接并重复使用：每次建连都有这个风险。`,
     ],
   }),
+  TE1008: (f) => ({
+    title: say`签名连接的密钥不一致`,
+    says: f.both
+      ? say`${name(f.signer)} 和 ${name(f.other)} 都用签名的 SYN（TCP-MD5 或 TCP-AO）连接对方的 ${name(String(f.port))} 端口，彼此都不应答：从${frame(f.signerFrame)}起 ${count(f.signerTries, '个')} SYN，从${frame(f.otherFrame)}起 ${count(f.otherTries, '个')} SYN。可见两台主机都在发报文，很可能是密钥不同。`
+      : say`${name(f.signer)} 用签名的 SYN（TCP-MD5 或 TCP-AO，从${frame(f.signerFrame)}起 ${count(f.signerTries, '个')}）连接 ${name(f.other)} 的 ${name(String(f.port))} 端口，${name(f.other)} 反过来连接时没有签名（从${frame(f.otherFrame)}起 ${count(f.otherTries, '个')} SYN）；彼此都不应答。很可能只有一侧为对端配置了密钥。`,
+    why: say`为对端配置了密钥的主机，会丢弃它发来的一切未签名或用别的密钥签名的报文段；没有密钥的主机会丢弃签名的报文段；两者都一声不响，没有 RST，对端的计数也看不出来。于是两侧看到的都是建连超时。把两个方向的 SYN 都丢弃的过滤器看起来也一样。`,
+    fix: [
+      say`核对两侧的密钥（BGP 或 LDP 邻居的密码），包括末尾的空格和编码；使用 TCP-AO 时还要核对密钥编号、算法和密钥切换的时间。`,
+      say`在 Linux 上看 nstat -az TcpExtTCPMD5NotFound TcpExtTCPMD5Unexpected TcpExtTCPMD5Failure TcpExtTCPAOBad；路由器会记入日志（%TCP-6-BADAUTH）。`,
+      say`密钥与地址绑定：检查配置的对端地址是否就是它发起连接所用的地址，以及途中的 NAT 是否改了地址（那样签名永远对不上）。`,
+    ],
+  }),
 };
 
 /** Of a SYN that was not sent again. */
