@@ -1056,6 +1056,17 @@ export const findingFacts = {
     openedNs: nanos.describe('from the first SYN until it was open'),
     atServer: yes.describe('the server is next to the capture: the first SYNs had come there'),
   }),
+  TE1008: z.object({
+    signer: z.string().describe('the address of a host that signs'),
+    other: z.string().describe('the address of the host that it calls'),
+    port: z.union([z.int(), z.string()]).describe('the port that both call'),
+    both: z.boolean().describe('the other host signs, too'),
+    signerTries: count.describe('SYNs of the first host'),
+    otherTries: count.describe('SYNs of the other host'),
+    signerFrame: frame.describe('the first SYN of the first host'),
+    otherFrame: frame.describe('the first SYN of the other host'),
+    connections: connections.describe('the connections that it is about, of each direction eight at most'),
+  }),
   // request-unanswered
   TE6038: z.object({
     who: who.describe('who asked and gave up'),

@@ -3408,6 +3408,44 @@ export interface FindingFacts {
      */
     atServer: boolean;
   };
+  TE1008: {
+    /**
+     * the address of a host that signs
+     */
+    signer: string;
+    /**
+     * the address of the host that it calls
+     */
+    other: string;
+    /**
+     * the port that both call
+     */
+    port: number | string;
+    /**
+     * the other host signs, too
+     */
+    both: boolean;
+    /**
+     * SYNs of the first host
+     */
+    signerTries: number;
+    /**
+     * SYNs of the other host
+     */
+    otherTries: number;
+    /**
+     * the first SYN of the first host
+     */
+    signerFrame: number;
+    /**
+     * the first SYN of the other host
+     */
+    otherFrame: number;
+    /**
+     * the connections that it is about, of each direction eight at most
+     */
+    connections: number[];
+  };
   TE6038: {
     /**
      * who asked and gave up

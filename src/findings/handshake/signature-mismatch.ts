@@ -4,21 +4,10 @@ import { addressOf } from '../../flow/outcome/addresses.ts';
 import type { ConnectionSummary } from '../../flow/summary.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { count, frame, name, say } from '../../words/phrase.ts';
+import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts {
-  /** The two hosts; the first one signs. */
-  signer: string;
-  other: string;
-  port: number | string;
-  /** The other one signs, too. */
-  both: boolean;
-  signerTries: number;
-  otherTries: number;
-  signerFrame: FrameNo;
-  otherFrame: FrameNo;
-  connections: FlowId[];
-}
+type Facts = FactsOf<'TE1008'>;
 
 /** Connects from one address to a port of another that nothing answered. */
 interface Calls {
