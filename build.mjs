@@ -1,6 +1,6 @@
 /**
  * The build: dist/cli.js, one file that needs no node_modules; dist/viewer.html, which it puts HTML reports into;
- * dist/index.js, the library; dist/types, its types.
+ * dist/index.js and dist/browser.js, the library; dist/types, its types.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,9 +30,9 @@ export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.
   },
 };
 
-/** What is bundled keeps its licence: those of all packages in the command line and in the viewer. */
+/** What is bundled keeps its licence: those of all packages in the command line, the viewer, the page and the library for browsers. */
 function writeNotices({ metafile }) {
-  const names = new Set(['marked', 'preact']);
+  const names = new Set(['@noble/hashes', 'marked', 'pako', 'preact', 'xz-decompress']);
   for (const path of Object.keys(metafile.inputs)) {
     const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
     if (name !== undefined) names.add(name);
@@ -78,5 +78,6 @@ await Promise.all([
   viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
   build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }).then(writeNotices),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
+  build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/browser.js', platform: 'browser', banner: {} }),
   types,
 ]);

@@ -1,6 +1,5 @@
 /** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { platform } from '#platform';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
@@ -48,7 +47,7 @@ function sourceOf(input: Input, name: string | undefined): Source {
       throw new TypeError(
         `Only files are read, not ${input.protocol} addresses: fetch it and give its bytes or its stream.`,
       );
-    const path = fileURLToPath(input);
+    const path = platform.pathOf(input);
     return { path: name ?? path, input: { path } };
   }
   if (input instanceof Uint8Array) return { path: name ?? 'bytes', input: { buffer: input } };
@@ -83,7 +82,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
     live: options.follow ?? false,
     fold: options.fold ?? true,
     pause: () => {
-      if (ready.length === 0) return nextTurn();
+      if (ready.length === 0) return platform.turn();
       taken = signalOnce();
       filled.resolve();
       return taken.promise;

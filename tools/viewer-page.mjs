@@ -1,5 +1,6 @@
 /** Puts pages that run in a browser together: script and style in one file of HTML, which allows nothing else to run. */
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -26,6 +27,34 @@ async function bundled(entryPoint, options = {}) {
   return outputFiles[0].text;
 }
 
+/** The pages about findings as a module, by code. */
+const pages = {
+  name: 'finding-pages',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^finding-pages$/ }, ({ path }) => ({ path, namespace: 'finding-pages' }));
+    plugin.onLoad({ filter: /.*/, namespace: 'finding-pages' }, () => {
+      const names = readdirSync('docs/findings').filter((name) => /^TE\d{4}.*\.md$/.test(name));
+      const texts = names.sort().map((name) => [name.slice(0, 6), readFileSync(`docs/findings/${name}`, 'utf8')]);
+      return { contents: JSON.stringify(Object.fromEntries(texts)), loader: 'json' };
+    });
+  },
+};
+
+/** The page that analyses in the browser. */
+export async function webPage() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const define = { VERSION: JSON.stringify(version) };
+  const [script, worker, style] = await Promise.all([
+    bundled('src/web/page/main.tsx'),
+    bundled('src/web/page/worker.ts', { format: 'iife', plugins: [pages], define }),
+    bundled('src/web/viewer/viewer.css'),
+  ]);
+  // The analysis runs in a worker that is made of this text; xz is unpacked by WebAssembly.
+  const data = `<script type="text/plain" id="worker">${safe(worker)}</script>`;
+  const more = ["connect-src 'none'", 'worker-src blob:'];
+  return page(safe(script), style.trim(), { scripts: ["'wasm-unsafe-eval'"], more, data });
+}
+
 /** The page around the viewer; with `<!--data-->` where a report's data go. */
 export async function viewerPage(options = {}) {
   const [script, style] = await Promise.all([
@@ -35,14 +64,15 @@ export async function viewerPage(options = {}) {
   return page(safe(script), style.trim());
 }
 
-function page(script, style) {
+function page(script, style, { scripts = [], more = [], data = '<!--data-->' } = {}) {
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(script)}`,
+    `script-src ${[hashOf(script), ...scripts].join(' ')}`,
     `style-src ${hashOf(style)}`,
     'img-src data: blob:',
     "form-action 'none'",
     "base-uri 'none'",
+    ...more,
   ].join('; ');
   return `<!doctype html>
 <html lang="en">
@@ -57,7 +87,7 @@ function page(script, style) {
 <body>
 <div id="app"><p class="loading">Reading the report … 正在读取报告……</p></div>
 <noscript><p>This report draws itself with the script inside this file: allow scripts to see it. It loads nothing and sends nothing.</p></noscript>
-<!--data-->
+${data}
 <script type="module">${script}</script>
 </body>
 </html>

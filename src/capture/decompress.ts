@@ -2,22 +2,12 @@
  * Compressed captures as a stream of plain bytes: gzip, zstd and xz, each with several members one after the other. What
  * is unpacked at a time is bounded whatever the ratio; data that inflate as no capture does are cut off.
  */
-import { createRequire } from 'node:module';
-import { pipeline, Readable, type Transform } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
-import zlib from 'node:zlib';
+import { platform } from '#platform';
 import type { UnpackFacts } from '../records/reading-facts.ts';
 import type { Told } from '../records/told.ts';
 import type { Bytes } from '../units.ts';
 import type { Container } from './sniff.ts';
 import { zstdFrames } from './zstd-frames.ts';
-
-/** Larger pieces than zlib's 16 KiB make inflating 2.1 times as fast. */
-const CHUNK = 256 * 1024;
-
-/** node:zlib has zstd from Node 22.15 on. */
-type CreateTransform = (options: { chunkSize: number }) => Transform;
-const createZstd = (zlib as { createZstdDecompress?: CreateTransform }).createZstdDecompress;
 
 /** Below this, nothing is cut off. */
 const SUSPICIOUS: Bytes = 2 ** 30;
@@ -79,21 +69,12 @@ function unpack(
 ): AsyncIterable<Uint8Array> {
   switch (format) {
     case 'gzip':
-      return throughTransform(zlib.createGunzip({ chunkSize: CHUNK }), chunks);
+      return platform.gunzip(chunks);
     case 'zstd':
       return throughZstd(chunks, reserve);
     case 'xz':
       return throughXz(chunks);
   }
-}
-
-async function* throughTransform(
-  transform: Transform,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, void> {
-  // What goes wrong on either side comes out of the iteration.
-  const pieces = pipeline(Readable.from(chunks), transform, () => {});
-  for await (const piece of pieces) yield piece as Uint8Array;
 }
 
 async function* throughZstd(
@@ -102,7 +83,7 @@ async function* throughZstd(
 ): AsyncGenerator<Uint8Array, void, void> {
   for await (const { window, slices } of zstdFrames(chunks)) {
     reserve(window);
-    yield* createZstd === undefined ? throughFzstd(slices) : throughTransform(createZstd({ chunkSize: CHUNK }), slices);
+    yield* platform.unzstd === null ? throughFzstd(slices) : platform.unzstd(slices);
   }
 }
 
@@ -121,21 +102,11 @@ async function* throughFzstd(slices: AsyncIterable<Uint8Array>): AsyncGenerator<
   yield* pieces;
 }
 
-interface XzModule {
-  XzReadableStream: new (compressed: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>;
-}
-
-/** An optional package: where it was left out, that is said, and not that the data are damaged. */
-function xzModule(): XzModule {
-  try {
-    return createRequire(import.meta.url)('xz-decompress') as XzModule;
-  } catch {
-    throw new BrokenCompression({ key: 'unpack.xz-missing', facts: {} });
-  }
-}
-
+/** An optional package on Node: where it was left out, that is said, and not that the data are damaged. */
 async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  const { XzReadableStream } = xzModule();
+  const xz = await platform.xz();
+  if (xz === null) throw new BrokenCompression({ key: 'unpack.xz-missing', facts: {} });
+  const { XzReadableStream } = xz;
   const iterator = chunks[Symbol.asyncIterator]();
   const compressed = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -144,9 +115,11 @@ async function* throughXz(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
       else controller.enqueue(next.value);
     },
   });
+  const reader = new XzReadableStream(compressed).getReader();
   try {
-    for await (const piece of new XzReadableStream(compressed)) yield piece;
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
   } finally {
+    await reader.cancel();
     await iterator.return?.();
   }
 }

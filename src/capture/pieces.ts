@@ -1,5 +1,6 @@
 /** The stored bytes of files in chunks, and of files that are pieces of one capture the bytes of each, unpacked. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { platform } from '#platform';
+import type { OpenFile } from '../platform/platform.ts';
 import { decompress } from './decompress.ts';
 import { sniff, type Container } from './sniff.ts';
 
@@ -13,7 +14,7 @@ export interface Pieces {
 export interface Piece {
   /** How it is called. */
   readonly path: string;
-  readonly at: string | Buffer;
+  readonly at: string | Uint8Array;
 }
 
 type OnBytes = ((bytes: Uint8Array) => void) | undefined;
@@ -21,12 +22,12 @@ type OnBytes = ((bytes: Uint8Array) => void) | undefined;
 const CHUNK = 512 * 1024;
 
 /** For a decompressor, which works on a chunk while the next one is read: each has its own memory. */
-export async function* fileChunks(file: number, first: Uint8Array, onBytes: OnBytes): AsyncGenerator<Uint8Array> {
+export async function* fileChunks(file: OpenFile, first: Uint8Array, onBytes: OnBytes): AsyncGenerator<Uint8Array> {
   onBytes?.(first);
   yield first;
   for (;;) {
     const chunk = new Uint8Array(CHUNK);
-    const length = readSync(file, chunk);
+    const length = file.read(chunk, CHUNK);
     if (length === 0) return;
     onBytes?.(chunk.subarray(0, length));
     yield chunk.subarray(0, length);
@@ -35,13 +36,15 @@ export async function* fileChunks(file: number, first: Uint8Array, onBytes: OnBy
 
 /** A file's bytes, unpacked where it is compressed; `format` tells how it was. */
 export async function* plainChunks(
-  at: string | Buffer,
+  at: string | Uint8Array,
   onBytes?: OnBytes,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly format: Container | null }> {
-  const file = openSync(at, 'r');
+  const opened = platform.openPath(at);
+  if (opened.kind !== 'file') return;
+  const { file } = opened;
   try {
     const first = new Uint8Array(CHUNK);
-    const length = readSync(file, first);
+    const length = file.read(first, CHUNK);
     if (length === 0) return;
     const head = first.subarray(0, length);
     const found = sniff(head);
@@ -49,6 +52,18 @@ export async function* plainChunks(
     const format = found.kind === 'compressed' ? found.format : null;
     for await (const bytes of format === null ? stored : decompress(format, stored)) yield { bytes, format };
   } finally {
-    closeSync(file);
+    file.close();
+  }
+}
+
+/** As it is stored; 0 where it cannot be opened, which is told when it is read. */
+export function sizeOf(at: string | Uint8Array): number {
+  try {
+    const opened = platform.openPath(at);
+    if (opened.kind !== 'file') return 0;
+    opened.file.close();
+    return opened.file.size;
+  } catch {
+    return 0;
   }
 }

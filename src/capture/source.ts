@@ -1,7 +1,6 @@
-/** Does the input's I/O: files in large synchronous chunks, streams and buffers, decompressed where need be. */
-import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { setImmediate as pause } from 'node:timers/promises';
+/** Reads an input whole: files in large synchronous chunks, streams and buffers, decompressed where need be. */
+import { platform } from '#platform';
+import type { OpenFile } from '../platform/platform.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { Note, Reader, SegmentHandler, SourceEnd, SourceStart } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
@@ -12,12 +11,12 @@ import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
 import { SNIFF_BYTES, sniff, type Container } from './sniff.ts';
-import { fileChunks, plainChunks, type Pieces } from './pieces.ts';
+import { fileChunks, plainChunks, type Pieces, sizeOf } from './pieces.ts';
 import { nothingRead } from './text/unread.ts';
 
 export type SourceInput =
   /** A path as bytes where its name is no UTF-8. */
-  | { readonly path: string | Buffer }
+  | { readonly path: string | Uint8Array }
   | { readonly stream: AsyncIterable<Uint8Array> }
   | { readonly buffer: Uint8Array }
   | Pieces;
@@ -70,45 +69,37 @@ async function readInput(
 }
 
 async function readPath(
-  path: string | Buffer,
+  path: string | Uint8Array,
   handler: SegmentHandler,
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
+  const name = typeof path === 'string' ? path : new TextDecoder().decode(path);
   try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) throw isDirectory(String(path));
-    if (stats.isFIFO()) return await readChunks(fifo(path), handler, names, options, undefined);
-    // A device blocks when read synchronously.
-    if (!stats.isFile())
-      return await readChunks(createReadStream(path, { highWaterMark: CHUNK }), handler, names, options, undefined);
-    const file = openSync(path, 'r');
+    const opened = platform.openPath(path);
+    if (opened.kind === 'directory') throw isDirectory(name);
+    if (opened.kind === 'stream') return await readChunks(opened.chunks, handler, names, options, undefined);
     try {
-      return await readFile(file, handler, names, options);
+      return await readFile(opened.file, handler, names, options);
     } finally {
-      closeSync(file);
+      opened.file.close();
     }
   } catch (error) {
-    throw asUnreadable(error, String(path));
+    throw asUnreadable(error, name);
   }
 }
 
-/** A named pipe: opened without waiting for who writes to it, so that waiting can be broken off. */
-function fifo(path: string | Buffer): AsyncIterable<Uint8Array> {
-  return new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
-}
-
 async function readFile(
-  file: number,
+  file: OpenFile,
   handler: SegmentHandler,
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
-  const { size } = fstatSync(file);
+  const { size } = file;
   // A file of the kernel's own (/proc) tells no size.
   const limit = size > 0 ? size : Infinity;
   const chunk = new Uint8Array(CHUNK);
-  let length = readSync(file, chunk, 0, Math.min(CHUNK, limit), null);
+  let length = file.read(chunk, limit);
   const head = chunk.slice(0, Math.min(length, SNIFF_BYTES));
   if (sniff(head).kind === 'compressed')
     return readChunks(fileChunks(file, chunk.slice(0, length), options.onBytes), handler, names, options, size);
@@ -119,11 +110,11 @@ async function readFile(
     options.onBytes?.(chunk.subarray(0, length));
     meter.push(chunk.subarray(0, length));
     if (meter.breathe(length)) await meter.pause();
-    length = readSync(file, chunk, 0, Math.min(CHUNK, limit - read), null);
+    length = file.read(chunk, limit - read);
   }
   const stopped = meter.stopped;
   const end = meter.end();
-  const change = stopped ? null : sizeChange(size, read, fstatSync(file).size);
+  const change = stopped ? null : sizeChange(size, read, file.sizeNow());
   if (change !== null) end.notes.push(change);
   return end;
 }
@@ -224,7 +215,7 @@ async function readPieces(
   options: SourceOptions,
 ): Promise<SourceEnd> {
   const spans: SourceEnd['pieces'] = [];
-  const total = pieces.reduce((sum, { at }) => sum + (statSync(at, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const total = pieces.reduce((sum, { at }) => sum + sizeOf(at), 0);
   const quiet = { ...options, onProgress: undefined };
   let meter: Meter | null = null;
   let stored = 0;
@@ -300,7 +291,7 @@ class Meter {
   }
 
   pause(): Promise<void> {
-    return this.#options.pause === undefined ? pause() : this.#options.pause();
+    return this.#options.pause === undefined ? platform.turn() : this.#options.pause();
   }
 
   end(): SourceEnd {
@@ -329,8 +320,8 @@ async function take(
     held.push(next.value);
     length += next.value.length;
   }
-  const joined = held.length === 1 ? held[0] : Buffer.concat(held);
-  const first = joined ?? new Uint8Array(0);
+  const joined = held.length === 1 ? held[0] : undefined;
+  const first = joined ?? concatenated(held, length);
   const rest = async function* (): AsyncGenerator<Uint8Array> {
     if (first.length > 0) yield first;
     for (;;) {
@@ -340,6 +331,16 @@ async function take(
     }
   };
   return { head: first.subarray(0, wanted), rest: rest() };
+}
+
+function concatenated(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 async function* slices(buffer: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
-import { growing } from '../capture/growing.ts';
+import { growing } from './growing.ts';
 import { FilterError } from '../capture/filter.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -19,7 +19,7 @@ import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { Progress } from './progress.ts';
-import { outputMistake, outputOf } from './output.ts';
+import { isPicture, outputMistake, outputOf } from './output.ts';
 import { makeReport, viewContradiction } from './reports.ts';
 
 const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
@@ -46,7 +46,7 @@ export async function analyzeCommand(
   const output = outputOf(options, io);
   const report = makeReport(options, output.io, command, wanted !== null && !options.packets);
   const sink =
-    wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || options.format === 'html');
+    wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || isPicture(options.format));
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
   const stop = new AbortController();
   const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
@@ -166,7 +166,7 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
   const view = viewContradiction(options);
   if (view !== null) return view;
-  if (options.follow && (options.format === 'json' || options.format === 'html'))
+  if (options.follow && (options.format === 'json' || isPicture(options.format)))
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
   if (options.errno !== null && options.follow && options.format === 'terminal')
     return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';

@@ -1,7 +1,7 @@
 /** Where a report goes: standard output, or the file that `--output` names. */
 import { realpathSync } from 'node:fs';
 import type { Io } from './io.ts';
-import type { Options } from './options.ts';
+import type { Format, Options } from './options.ts';
 
 /** The world as a report sees it, and what is to be called when it is written. */
 export function outputOf(options: Options, io: Io): { io: Io; close(): void } {
@@ -11,8 +11,17 @@ export function outputOf(options: Options, io: Io): { io: Io; close(): void } {
   return { io: { ...io, write, stdoutIsTty: false, columns: undefined }, close: () => file.close() };
 }
 
+/** Drawn of packets, also of those that are not annotated. */
+export const isPicture = (format: Format): boolean => format === 'html' || format === 'svg';
+
 /** What speaks against writing there, in a sentence. */
-export function outputMistake({ output, format }: Options, paths: readonly string[], io: Io): string | null {
+export function outputMistake(
+  { output, format, connection }: Options,
+  paths: readonly string[],
+  io: Io,
+): string | null {
+  if (format === 'svg' && connection === null)
+    return '--format svg is a picture of one connection: --connection N says which.';
   if (output === null)
     return format === 'html' && io.stdoutIsTty
       ? 'An HTML report is a file for a browser: --output report.html writes it.'

@@ -8,6 +8,7 @@ import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
 import { asciiText, wantsAscii } from '../report/ascii.ts';
 import type { Command } from '../report/commands.ts';
+import { SvgReport } from '../report/graph/svg-report.ts';
 import { FrameReport } from '../report/frame.ts';
 import { writeJson } from '../report/json.ts';
 import { ListReport } from '../report/list.ts';
@@ -107,6 +108,8 @@ export function makeReport(given: Options, io: Io, command: Command, saved = fal
     }
     case 'html':
       return html(options, io);
+    case 'svg':
+      return { sink: new SvgReport((text) => io.write(text)), flush: nothing, finish: nothing };
     case 'terminal':
       return terminal(options, io, command, saved);
   }

@@ -8,21 +8,22 @@ const SRC = 'src';
 /** What each layer may import besides itself. Single files in src/ are layers of their own. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
   units: [],
+  platform: ['units'],
   'errno-numbers': [],
   records: ['units'],
   words: ['units', 'errno-numbers', 'records', 'wire', 'findings'],
   wire: ['units', 'records'],
   segment: ['units', 'wire', 'records'],
-  capture: ['units', 'wire', 'segment', 'records'],
-  flow: ['units', 'errno-numbers', 'records', 'wire', 'segment'],
+  capture: ['units', 'platform', 'wire', 'segment', 'records'],
+  flow: ['units', 'platform', 'errno-numbers', 'records', 'wire', 'segment'],
   evidence: ['units', 'records', 'segment'],
   sockets: ['units', 'errno-numbers', 'records', 'wire', 'segment', 'flow'],
   findings: ['units', 'records', 'words', 'wire', 'segment', 'flow', 'sockets'],
   report: ['units', 'records', 'words'],
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'evidence', 'findings'],
-  index: ['units', 'records', 'words', 'capture', 'analyze'],
+  index: ['units', 'platform', 'records', 'words', 'capture', 'analyze'],
   batch: ['units', 'records', 'words', 'wire', 'segment', 'capture', 'analyze', 'index', 'report'],
-  web: ['units', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
+  web: ['units', 'platform', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
   cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 
@@ -90,14 +91,17 @@ interface Import {
   readonly to: string;
 }
 
+/** What `#platform` stands for in Node, as package.json says. */
+const PLATFORM = `${SRC}/platform/node.ts`;
+
 const IMPORT = /^(?:import|export)\s[^;]*?from\s+'([^']+)'|^import\s+'([^']+)'|import\('([^']+)'\)/gm;
 
 function importsOf(path: string): Import[] {
   const text = readFileSync(path, 'utf8');
   return [...text.matchAll(IMPORT)]
     .map((m) => m[1] ?? m[2] ?? m[3] ?? '')
-    .filter((spec) => spec.startsWith('.'))
-    .map((spec) => ({ from: path, to: normalize(join(dirname(path), spec)) }))
+    .filter((spec) => spec.startsWith('.') || spec === '#platform')
+    .map((spec) => ({ from: path, to: spec === '#platform' ? PLATFORM : normalize(join(dirname(path), spec)) }))
     .filter(({ to }) => to.startsWith(`${SRC}/`));
 }
 
@@ -143,6 +147,9 @@ function circles(imports: readonly Import[]): string[][] {
   for (const file of to.keys()) if (!order.has(file)) visit(file);
   return found;
 }
+
+/** Without comments. */
+const code = (path: string): string => readFileSync(path, 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
 
 const edge = (from: string, to: string): Import => ({ from, to });
 
@@ -235,6 +242,12 @@ describe('architecture', () => {
         .map((line) => `${f}: ${line.trim()}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('knows Node in one place of the library: what runs in a browser imports nothing of it', () => {
+    const ofNode = all.filter((f) => /from 'node:|import\('node:|\bBuffer\b(?!<)/.test(code(f)));
+    const allowed = new Set([PLATFORM, `${SRC}/report/byte-writer.ts`]);
+    expect(ofNode.filter((f) => !allowed.has(f) && !/^src\/(cli|batch)\//.test(f))).toEqual([]);
   });
 
   it('races with promises that may live long in one place, which leaves nothing behind in them', () => {

@@ -1,10 +1,11 @@
 /** Keys under which other tools know the same connection: Community ID, Zeek's conn_state and history, Wireshark's stream. */
-import { createHash } from 'node:crypto';
+import { platform } from '#platform';
 import { FAMILY_IPV4, FAMILY_IPV6 } from '../../segment/segment.ts';
 import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 
 const PROTO_TCP = 6;
-const buffer = Buffer.alloc(2 + 32 + 2 + 4);
+const bytes = new Uint8Array(2 + 32 + 2 + 4);
+const view = new DataView(bytes.buffer);
 
 /** Community ID v1 with seed 0 (github.com/corelight/community-id-spec); undefined without addresses and port numbers. */
 export function communityId(c: ConnectionSummary): string | undefined {
@@ -16,13 +17,18 @@ export function communityId(c: ConnectionSummary): string | undefined {
   if (order === 0) order = c.origin.aPort - c.origin.bPort;
   const forward = order <= 0;
   const [low, high] = forward ? [c.origin.aWords, c.origin.bWords] : [c.origin.bWords, c.origin.aWords];
-  let at = buffer.writeUInt16BE(0, 0);
-  for (const list of [low, high]) for (let i = 0; i < words; i++) at = buffer.writeInt32BE(list[i] as number, at);
-  at = buffer.writeUInt8(PROTO_TCP, at);
-  at = buffer.writeUInt8(0, at);
-  at = buffer.writeUInt16BE(forward ? c.origin.aPort : c.origin.bPort, at);
-  at = buffer.writeUInt16BE(forward ? c.origin.bPort : c.origin.aPort, at);
-  return `1:${createHash('sha1').update(buffer.subarray(0, at)).digest('base64')}`;
+  // The seed before and the byte behind the protocol's number stay 0.
+  let at = 2;
+  for (const list of [low, high])
+    for (let i = 0; i < words; i++) {
+      view.setInt32(at, list[i] as number);
+      at += 4;
+    }
+  bytes[at++] = PROTO_TCP;
+  bytes[at++] = 0;
+  view.setUint16(at, forward ? c.origin.aPort : c.origin.bPort);
+  view.setUint16(at + 2, forward ? c.origin.bPort : c.origin.aPort);
+  return `1:${platform.sha1(bytes.subarray(0, at + 4))}`;
 }
 
 const reset = (e: EndpointSummary): boolean => e.resets.sentCount > 0;

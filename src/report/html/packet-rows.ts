@@ -4,7 +4,7 @@ import { ANNOTATION_KINDS } from '../../records/contract.ts';
 import { KIND_INDEX } from '../../records/kinds.ts';
 import type { Detail, PacketView, Side } from '../../records/sink.ts';
 import type { Certainty, FrameNo, Nanos } from '../../units.ts';
-import type { Packer, Unpacker } from './bytes.ts';
+import { type Packer, Unpacker } from './bytes.ts';
 
 /** One thing that a packet is. */
 export interface Note {
@@ -195,6 +195,15 @@ export function packRun(to: Packer, last: Last, row: PacketRow): void {
   if ((has & HAS.time) !== 0) to.int(Math.round(row.endNs) - Math.round(row.timeNs));
   if ((has & HAS.seq) !== 0) to.int((row.seqEnd - row.seq) | 0);
   if ((has & HAS.ack) !== 0) to.int((row.ackEnd - row.ack) | 0);
+}
+
+/** All rows of one stream. */
+export function unpackRows(bytes: Uint8Array): ReturnType<typeof unpackRow>[] {
+  const from = new Unpacker(bytes);
+  const last = new Last();
+  const rows: ReturnType<typeof unpackRow>[] = [];
+  while (!from.done) rows.push(unpackRow(from, last));
+  return rows;
 }
 
 /** Reads one row; one without `packet` is another annotation of a packet that came before, or an ICMP error. */

@@ -1,5 +1,6 @@
 /** The viewer around its pages: what is shown, in which language, on which ground. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Lang } from '../../words/language.ts';
 import { About } from './about.tsx';
 import { ConnectionPage } from './connection.tsx';
@@ -10,8 +11,17 @@ import { ConnectionTable } from './table.tsx';
 import { switchGround } from './theme.ts';
 import { WORDS, WordsContext } from './words.ts';
 
-export function App({ data }: { readonly data: ReportData }) {
-  const [lang, setLang] = useState<Lang>(data.index.lang);
+interface Props {
+  readonly data: ReportData;
+  readonly lang: Lang;
+  readonly setLang: (lang: Lang) => void;
+  /** What else there is to do, beside the places to go. */
+  readonly controls?: ComponentChildren;
+  /** Told above everything. */
+  readonly notes?: readonly string[];
+}
+
+export function App({ data, lang, setLang, controls, notes = [] }: Props) {
   const route = useRoute();
   const words = WORDS[lang];
   const { ui } = words;
@@ -50,19 +60,16 @@ export function App({ data }: { readonly data: ReportData }) {
           </a>
         </nav>
         <span class="grow" />
-        <div role="group" aria-label={ui.language} class="tabs">
-          <button type="button" aria-pressed={lang === 'en'} onClick={() => setLang('en')} lang="en">
-            English
-          </button>
-          <button type="button" aria-pressed={lang === 'zh'} onClick={() => setLang('zh')} lang="zh-Hans">
-            中文
-          </button>
-        </div>
+        {controls}
+        <Languages lang={lang} setLang={setLang} />
         <button type="button" aria-label={ui.theme} title={ui.theme} onClick={switchGround}>
           ◐
         </button>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
+        {notes.map((note) => (
+          <p class="failure">{note}</p>
+        ))}
         {route.page === 'overview' && <Overview data={data} />}
         {route.page === 'connections' && <ConnectionTable data={data} filter={route.filter} last={last.current} />}
         {route.page === 'connection' && <ConnectionPage data={data} id={route.id} frame={route.frame} />}
@@ -70,5 +77,18 @@ export function App({ data }: { readonly data: ReportData }) {
       </main>
       <footer class="dim small">tcptrace-explain {data.index.version}</footer>
     </WordsContext.Provider>
+  );
+}
+
+export function Languages({ lang, setLang }: { readonly lang: Lang; readonly setLang: (lang: Lang) => void }) {
+  return (
+    <div role="group" aria-label={WORDS[lang].ui.language} class="tabs">
+      <button type="button" aria-pressed={lang === 'en'} onClick={() => setLang('en')} lang="en">
+        English
+      </button>
+      <button type="button" aria-pressed={lang === 'zh'} onClick={() => setLang('zh')} lang="zh-Hans">
+        中文
+      </button>
+    </div>
   );
 }

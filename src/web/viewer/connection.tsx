@@ -4,7 +4,7 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 import { endpointText } from '../../words/en/sides.ts';
 import { exactBytes } from '../../words/en/flags.ts';
 import { bytesText, durationText, numberText } from '../../words/render.ts';
-import { rowWith } from './connection-rows.ts';
+import { rowWith } from '../../report/html/connection-rows.ts';
 import type { Opened, ReportData } from './data.ts';
 import { Finding, Severity, Sure } from './finding.tsx';
 import { Graphs } from './graphs.tsx';
@@ -38,7 +38,8 @@ export function ConnectionPage({ data, id, frame }: Props) {
     return () => {
       wanted = false;
     };
-  }, [data, id]);
+    // While the capture is still being read the data are new ones time and again, and a connection stays the same.
+  }, [data.blocks, id, data.placeOf(id) === undefined]);
   const [evidence, setEvidence] = useState<readonly number[]>([]);
   const ready = opened !== null && opened !== 'none' ? opened : null;
   const lit = useMemo(
@@ -91,7 +92,7 @@ export function ConnectionPage({ data, id, frame }: Props) {
       )}
       <TimeWent record={record} words={words} />
       {rows.length > 0 && (
-        <div class="packets">
+        <div class="packet-list">
           <Ladder opened={ready} selected={selected} lit={lit} onSelect={chooseRow} />
           <PacketPanel opened={ready} row={selected} onSelect={choose} />
         </div>

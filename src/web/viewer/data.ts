@@ -1,8 +1,7 @@
 /** The data of a report as the viewer asks for them: the index at once, a connection when it is looked at. */
-import { Unpacker } from '../../report/html/bytes.ts';
-import { Last, type PacketRow, unpackRow } from '../../report/html/packet-rows.ts';
+import { type PacketRow, unpackRows } from '../../report/html/packet-rows.ts';
 import type { ConnectionDetail, ReportIndex } from '../../report/html/report-data.ts';
-import { rowsOf } from './connection-rows.ts';
+import { rowsOf } from '../../report/html/connection-rows.ts';
 
 export interface Opened {
   readonly detail: ConnectionDetail;
@@ -20,13 +19,13 @@ const MOST_OPEN = 12;
 
 export class ReportData {
   readonly index: ReportIndex;
-  readonly #blocks: Blocks;
+  readonly blocks: Blocks;
   readonly #open = new Map<number, Promise<Uint8Array>>();
   readonly #places = new Map<number, number>();
 
   constructor(index: ReportIndex, blocks: Blocks) {
     this.index = index;
-    this.#blocks = blocks;
+    this.blocks = blocks;
     for (const [place, id] of index.connections.id.entries()) this.#places.set(id, place);
   }
 
@@ -43,8 +42,8 @@ export class ReportData {
     let at = c.from[place] as number;
     const part = (length: number): Uint8Array => bytes.subarray(at, (at += length));
     const detail = JSON.parse(decoder.decode(part(c.json[place] as number))) as ConnectionDetail;
-    const marked = unpackAll(part(c.marked[place] as number));
-    const plain = unpackAll(part(c.plain[place] as number));
+    const marked = unpackRows(part(c.marked[place] as number));
+    const plain = unpackRows(part(c.plain[place] as number));
     detail.findings.push(...this.index.late.filter((told) => told.record.connection === id));
     return { detail, rows: rowsOf(marked, plain, detail) };
   }
@@ -52,19 +51,11 @@ export class ReportData {
   #block(n: number): Promise<Uint8Array> {
     let block = this.#open.get(n);
     if (block === undefined) {
-      block = this.#blocks.block(n);
+      block = this.blocks.block(n);
       this.#open.set(n, block);
       const [first] = this.#open.keys();
       if (this.#open.size > MOST_OPEN && first !== undefined) this.#open.delete(first);
     }
     return block;
   }
-}
-
-function unpackAll(bytes: Uint8Array): ReturnType<typeof unpackRow>[] {
-  const from = new Unpacker(bytes);
-  const last = new Last();
-  const rows: ReturnType<typeof unpackRow>[] = [];
-  while (!from.done) rows.push(unpackRow(from, last));
-  return rows;
 }

@@ -80,7 +80,7 @@ export function Graphs({ opened, selected, lit, onSelect }: Props) {
   return (
     <section aria-labelledby="graphs" class="graphs">
       <h2 id="graphs">{ui.graphs}</h2>
-      <div class="bar">
+      <div class="bar noprint">
         <div role="group" aria-label={ui.graphs} class="tabs">
           {([0, 1] as const).map((one) => (
             <button

@@ -3,10 +3,9 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { kindTone } from '../../words/en/kinds.ts';
 import { isControl } from '../../words/en/flags.ts';
 import { endpointText } from '../../words/en/sides.ts';
-import { durationText } from '../../words/render.ts';
 import type { Opened } from './data.ts';
-import { type LadderLine, ladderOf } from './connection-rows.ts';
-import { numbersText, rowText, timeText } from './packet.tsx';
+import { type LadderLine, ladderOf } from '../../report/html/connection-rows.ts';
+import { numbersText, rowText, runText, sideOf, timeText } from '../../report/graph/row-text.ts';
 import { movedTo, VirtualList } from './virtual-list.tsx';
 import { sideLabel, useWords, type Words } from './words.ts';
 
@@ -119,7 +118,7 @@ function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps)
   const text = run ? runText(words, line, last.endNs - first.timeNs) : rowText(words, first);
   let tone = isControl(first.flags) ? 1 : 0;
   for (const kind of line.kinds.keys()) tone = Math.max(tone, TONES.indexOf(kindTone(kind)));
-  const side = run ? dataSide(opened, line) : first.side;
+  const side = sideOf(opened.rows, line);
   const [a, b] = line.states;
   return (
     <div
@@ -160,19 +159,4 @@ function Shaft({ head }: { readonly head: '◀' | '▶' }) {
       {head === '▶' && head}
     </span>
   );
-}
-
-function runText(words: Words, line: LadderLine, took: number): string {
-  const run = words.ui.run(line.data, line.acks, line.bytes, Number.isNaN(took) ? '' : durationText(took));
-  return [run, ...[...line.kinds].map(([kind, n]) => words.kindCount(kind, n))].join(' · ');
-}
-
-/** A run is drawn in the direction of most of its data. */
-function dataSide(opened: Opened, line: LadderLine): 0 | 1 {
-  let balance = 0;
-  for (let i = line.from; i < line.end; i++) {
-    const row = opened.rows[i];
-    if (row !== undefined) balance += (row.side === 0 ? 1 : -1) * (row.length + 0.001);
-  }
-  return balance >= 0 ? 0 : 1;
 }

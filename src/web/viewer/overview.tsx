@@ -1,6 +1,7 @@
 /** What happened in the whole capture: what is wrong and whom it befell, hosts, connections over time, the capture's own faults. */
 import { useMemo } from 'preact/hooks';
 import { aboutCapture } from '../../words/en/report/capture-faults.ts';
+import { SEVERITY_RANK } from '../../report/palette.ts';
 import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
 import { bytesText, numberText } from '../../words/render.ts';
 import { endpointText } from '../../words/en/sides.ts';
@@ -19,19 +20,27 @@ export function Overview({ data }: { readonly data: ReportData }) {
   const causes = useMemo(() => causesOf(index), [data]);
   const heavy = index.general.filter((told) => told.record.severity !== 'note');
   const notes = index.general.filter((told) => told.record.severity === 'note');
+  const folded = index.summary?.folded ?? 0;
   const verdict =
-    connections === 0 ? ui.noConnections : problem + warning === 0 ? ui.allWell : ui.inTrouble(problem, warning);
+    problem + warning > 0
+      ? ui.inTrouble(problem, warning)
+      : connections > 0
+        ? heavy.length > 0
+          ? ''
+          : ui.allWell
+        : folded > 0
+          ? ui.allFolded(folded)
+          : ui.noConnections;
+  const worst = Math.max(
+    problem > 0 ? SEVERITY_RANK.problem : warning > 0 ? SEVERITY_RANK.warning : SEVERITY_RANK.none,
+    ...heavy.map((told) => SEVERITY_RANK[told.record.severity]),
+  );
   return (
     <>
-      <h1>
-        {index.captures
-          .map((one) => one.path)
-          .slice(0, 4)
-          .join(', ')}
-      </h1>
+      <h1>{titleOf(index)}</h1>
       <p class="says big">
-        <Severity severity={problem > 0 ? 'problem' : warning > 0 ? 'warning' : 'none'} /> {verdict}{' '}
-        <a href="#connections">{ui.counted(connections, bytes)}</a>
+        <Severity severity={RANKS[worst] ?? 'none'} /> {verdict}{' '}
+        {connections > 0 && <a href="#connections">{ui.counted(connections, bytes)}</a>}
       </p>
       <Captures index={index} words={words} />
       <Stated index={index} words={words} />
@@ -40,7 +49,9 @@ export function Overview({ data }: { readonly data: ReportData }) {
       ))}
       {causes.length > 0 && (
         <section aria-labelledby="wrong">
-          <h2 id="wrong">{ui.whatIsWrong}</h2>
+          <h2 id="wrong">
+            {causes.every((one) => one.trouble < SEVERITY_RANK.warning) ? ui.worthNoting : ui.whatIsWrong}
+          </h2>
           {causes.map((cause) => (
             <CauseCard cause={cause} index={index} words={words} />
           ))}
@@ -63,6 +74,14 @@ export function Overview({ data }: { readonly data: ReportData }) {
   );
 }
 
+const MOST_NAMED = 4;
+
+function titleOf({ captures }: ReportIndex): string {
+  const names = captures.map((one) => one.path.split('/').slice(-2).join('/'));
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` + ${more}` : '');
+}
+
 function Captures({ index, words }: { readonly index: ReportIndex; readonly words: Words }) {
   const { ui } = words;
   return (
@@ -74,7 +93,7 @@ function Captures({ index, words }: { readonly index: ReportIndex; readonly word
           start?.format ?? '',
           ui.tcpPackets(end.tcpSegments),
           end.durationNs > 0 ? ui.lasting(end.durationNs) : '',
-          start?.startTime ?? start?.startTimeOfDay ?? '',
+          start?.startTime ?? start?.startTimeOfDay?.replace(/\.0+$/, '') ?? '',
           aboutCapture(end.quality, end.tcpSegments),
           end.truncatedAt?.why ?? '',
           ...(end.notes ?? []),
@@ -93,7 +112,7 @@ function Stated({ index, words }: { readonly index: ReportIndex; readonly words:
   const { summary, leftOut } = index;
   const lines: string[] = [];
   if (summary?.partial === true) lines.push(ui.partial);
-  if ((summary?.folded ?? 0) > 0) lines.push(ui.folded(summary?.folded ?? 0));
+  if ((summary?.folded ?? 0) > 0 && index.counted.connections > 0) lines.push(ui.folded(summary?.folded ?? 0));
   if (leftOut.packets > 0) lines.push(ui.leftOutPackets(leftOut.packets));
   if (leftOut.connections > 0) lines.push(ui.leftOutConnections(leftOut.connections));
   for (const one of summary?.broken ?? []) lines.push(`${ui.broken} ${one.rule}: ${one.error}`);
@@ -149,7 +168,7 @@ function CauseCard({
   const { ui } = words;
   const { code, first, connections, also } = cause;
   const text = findingText(first, words, index.lang);
-  const titleOf = (other: string): string => {
+  const nameOf = (other: string): string => {
     const told = index.first.find((one) => one.record.code === other);
     return told === undefined ? other : findingText(told, words, index.lang).title;
   };
@@ -180,7 +199,7 @@ function CauseCard({
       )}
       {also.length > 0 && (
         <p class="dim small">
-          {ui.alsoThere} {also.map(([other, n]) => `${titleOf(other)} (${numberText(n)})`).join(', ')}
+          {ui.alsoThere} {also.map(([other, n]) => `${nameOf(other)} (${numberText(n)})`).join(', ')}
         </p>
       )}
     </article>

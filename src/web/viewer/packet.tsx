@@ -1,38 +1,8 @@
 /** What there is to say about one packet, or a run of plain ones. */
-import type { Note, PacketRow } from '../../report/html/packet-rows.ts';
-import { durationText, numberText } from '../../words/render.ts';
+import type { Note } from '../../report/html/packet-rows.ts';
+import { noteText, numbersText, rowText, timeText } from '../../report/graph/row-text.ts';
 import type { Opened } from './data.ts';
-import { sideLabel, useWords, type Words } from './words.ts';
-
-/** `12.345678 s` since the file's first frame. */
-export const timeText = (ns: number): string => (Number.isNaN(ns) ? '' : (ns / 1e9).toFixed(6));
-
-export function noteText(words: Words, { kind, certainty, detail }: Note): string {
-  const sure = words.markCertainty(kind, certainty, detail);
-  return `${words.markText(kind, detail)}${sure === '' ? '' : ` (${sure})`}`;
-}
-
-/** `1,448 bytes · again: time-out, after 200 ms`. */
-export function rowText(words: Words, row: PacketRow): string {
-  const marks = row.notes.map((note) => noteText(words, note)).filter((text) => text !== '');
-  if (row.packets > 1) {
-    const took = Number.isNaN(row.endNs - row.timeNs) ? '' : durationText(row.endNs - row.timeNs);
-    const [data, acks] = row.data ? [row.packets, 0] : [0, row.packets];
-    return [words.ui.run(data, acks, row.length, took), ...marks].join(' · ');
-  }
-  if (row.icmp) return marks.join(' · ');
-  const trip = row.rttNs >= 0 ? [words.ui.roundTrip(row.rttNs)] : [];
-  return [words.segmentText(row.flags, row.length), ...marks, ...trip].join(' · ');
-}
-
-export function numbersText(row: PacketRow): string {
-  const parts: string[] = [];
-  if (!Number.isNaN(row.seq)) parts.push(row.length > 0 ? `seq ${row.seq}–${row.seqEnd - 1}` : `seq ${row.seq}`);
-  if (!Number.isNaN(row.ack)) parts.push(`ack ${row.ackEnd}`);
-  if (!Number.isNaN(row.window)) parts.push(`win ${numberText(row.window)}`);
-  for (const [from, end] of row.sack) parts.push(`sack ${from}–${end - 1}`);
-  return parts.join('  ');
-}
+import { sideLabel, useWords } from './words.ts';
 
 interface TipProps {
   readonly opened: Opened;

@@ -5,7 +5,7 @@ import { chosen, type SortKey, split, tally } from './choice.ts';
 import type { ReportData } from './data.ts';
 import { Severity } from './finding.tsx';
 import { type Filter, go } from './route.ts';
-import { timeText } from './packet.tsx';
+import { timeText } from '../../report/graph/row-text.ts';
 import { movedTo, VirtualList } from './virtual-list.tsx';
 import { useWords, type Words } from './words.ts';
 

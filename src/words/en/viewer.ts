@@ -16,7 +16,7 @@ export const VIEWER = {
   problem: 'problem',
   warning: 'warning',
   note: 'note',
-  none: 'nothing wrong',
+  none: 'nothing found',
   observed: 'observed',
   implied: 'implied',
   assumed: 'likely',
@@ -24,7 +24,7 @@ export const VIEWER = {
   impliedMeans: 'nothing else explains the packets',
   assumedMeans: 'likely; the packets do not rule out everything else',
   counted: (n: number, bytes: number) => `${plural(n, 'connection')}, ${bytesText(bytes)} of data`,
-  allWell: 'Nothing is in trouble.',
+  allWell: 'No problem and no warning was found.',
   inTrouble: (problem: number, warning: number) =>
     [
       problem > 0 ? `${numberText(problem)} with a problem` : '',
@@ -33,6 +33,7 @@ export const VIEWER = {
       .filter((text) => text !== '')
       .join(', '),
   noConnections: 'There is no TCP connection in it.',
+  allFolded: (n: number) => `${plural(n, 'connection')}, told as the findings below.`,
   running: (n: number) => `Still reading: ${plural(n, 'packet')} so far.`,
   partial: 'Interrupted: this is what was known by then, not the whole input.',
   folded: (n: number) => `${plural(n, 'more connection')} told as the findings that stand for them.`,
@@ -42,6 +43,7 @@ export const VIEWER = {
     `${plural(n, 'connection')} in which little or nothing went wrong are counted here and not listed.`,
   moreOfThem: (n: number) => `… and ${numberText(n)} more`,
   whatIsWrong: 'What is wrong',
+  worthNoting: 'Worth a note',
   explains: (n: number) => `explains ${plural(n, 'connection')}`,
   alsoThere: 'on the same connections:',
   wholeCapture: 'About the capture as a whole',
@@ -157,6 +159,17 @@ export const VIEWER = {
   rtt: 'round trips',
   hopsAway: (n: number) => (n === 0 ? 'no router between it and the capture' : `${n} ${n === 1 ? 'hop' : 'hops'} away`),
   endsIn: 'ends in',
-  printHint: 'Printed from an HTML report of tcptrace-explain',
+  saveRecords: 'Save all as NDJSON',
+  another: 'Another capture',
+  cancel: 'Cancel',
+  reading: 'Bytes read',
+  pageIntro: 'What happened on every TCP connection of a capture, why it broke, and what each application saw.',
+  drop: 'Drop captures here, or choose them',
+  dropFormats: 'pcap, pcapng, snoop, Network Monitor; also as gz, xz or zst; text of tcpdump or Wireshark',
+  paste: 'Or paste what tcpdump, tshark or Wireshark printed',
+  explainText: 'Explain this text',
+  filter: 'only packets that match',
+  nothingLeaves:
+    'Everything is read on this machine, by the script in this page: it is not allowed to send anything, to anybody.',
 };
 export type ViewerWords = typeof VIEWER;

@@ -1,8 +1,8 @@
 /** The rows of a connection put together: annotated packets with what was learnt of them later, plain ones between them, and the states after each. */
 import type { RevisionRecord, StateName, StoryRow } from '../../records/contract.ts';
 import { isFoldable } from '../../records/row-kinds.ts';
-import type { Note, PacketRow } from '../../report/html/packet-rows.ts';
-import type { ConnectionDetail } from '../../report/html/report-data.ts';
+import type { Note, PacketRow } from './packet-rows.ts';
+import type { ConnectionDetail } from './report-data.ts';
 
 export function rowsOf(
   marked: readonly (PacketRow & { readonly another: boolean })[],

@@ -1,0 +1,99 @@
+/** `--format svg`: one connection as a picture, its time-sequence graph above its ladder. */
+import type { ConnectionRecord, RevisionRecord, TransitionRecord } from '../../records/contract.ts';
+import { BaseSink, type PacketView } from '../../records/sink.ts';
+import { segmentText } from '../../words/en/flags.ts';
+import { kindCount } from '../../words/en/kinds.ts';
+import { markCertainty, markText } from '../../words/en/marks.ts';
+import { endpointText, sideWord } from '../../words/en/sides.ts';
+import { VIEWER } from '../../words/en/viewer.ts';
+import { ladderOf, type LadderLine, rowsOf } from '../html/connection-rows.ts';
+import { unpackRows } from '../html/packet-rows.ts';
+import { Track } from '../html/track.ts';
+import { drawLadder, ladderHeight } from './ladder-graph.ts';
+import { packetsMarks } from './legend.ts';
+import type { PacketWords } from './row-text.ts';
+import { seriesOf } from './series.ts';
+import { SvgPen } from './svg-pen.ts';
+import { LIGHT } from './theme.ts';
+import { drawGraph } from './time-sequence.ts';
+
+const WIDTH = 1_100;
+const GRAPH = 400;
+const LEGEND = 26;
+/** More arrows nobody follows in a picture. */
+const MOST_LINES = 300;
+
+const WORDS: PacketWords = { markText, markCertainty, segmentText, kindCount, ui: VIEWER };
+
+export class SvgReport extends BaseSink {
+  readonly #write: (text: string) => void;
+  readonly #track = new Track();
+  readonly #transitions: TransitionRecord[] = [];
+  readonly #revisions: RevisionRecord[] = [];
+
+  /** Is told one connection. */
+  constructor(write: (text: string) => void) {
+    super();
+    this.#write = write;
+  }
+
+  override get wantsPlain(): boolean {
+    return true;
+  }
+  override packet(view: PacketView): void {
+    this.#track.packet(view);
+  }
+  override transition(record: TransitionRecord): void {
+    this.#transitions.push(record);
+  }
+  override revision(record: RevisionRecord): void {
+    this.#revisions.push(record);
+  }
+  override connection(record: ConnectionRecord): void {
+    const { marked, plain } = this.#track.finish();
+    const detail = { record, transitions: this.#transitions, revisions: this.#revisions, findings: [] };
+    const rows = rowsOf(unpackRows(marked), unpackRows(plain), detail);
+    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set())));
+  }
+}
+
+function pictureOf(record: ConnectionRecord, rows: ReturnType<typeof rowsOf>, lines: readonly LadderLine[]): string {
+  const series = seriesOf(rows);
+  const side = series[1].top > series[0].top ? 1 : 0;
+  const direction = series[side];
+  const times = rows.flatMap(({ timeNs, endNs }) => (Number.isNaN(timeNs) ? [] : [timeNs, endNs]));
+  const from = times.reduce((least, t) => Math.min(least, t), Infinity);
+  const to = times.reduce((most, t) => Math.max(most, t), -Infinity);
+  const drawn = to > from;
+  const pen = new SvgPen(LIGHT);
+  const who = sideWord(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
+  const room = (to - from) * 0.02;
+  const title = VIEWER.graphLabel(VIEWER.sequence, who);
+  if (drawn) {
+    const view = {
+      kind: 'sequence',
+      width: WIDTH,
+      height: GRAPH,
+      from: from - room,
+      to: to + room,
+      side,
+      title,
+    } as const;
+    drawGraph(pen, direction, view);
+    packetsMarks(pen, direction, { left: 68, top: GRAPH + 4, width: WIDTH, side });
+  }
+  const top = drawn ? GRAPH + 2 * LEGEND : 10;
+  const shown = lines.slice(0, MOST_LINES);
+  drawLadder(pen, rows, shown, WORDS, {
+    top,
+    width: WIDTH,
+    names: [nameOf(record, 'a'), nameOf(record, 'b')],
+  });
+  const more = lines.length - shown.length;
+  const height = top + ladderHeight(shown.length);
+  if (more > 0) pen.text(WIDTH / 2, height - 6, VIEWER.moreOfThem(more), { ink: 'muted', align: 'center' });
+  return pen.svg(WIDTH, height, `${VIEWER.connection(record.id)}, ${record.tuple}: ${record.verdict.text}`);
+}
+
+const nameOf = (record: ConnectionRecord, side: 'a' | 'b'): string =>
+  `${sideWord(record[side], side)} ${endpointText(record[side])}`;

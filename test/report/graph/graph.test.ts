@@ -1,0 +1,139 @@
+/** Graphs: what is drawn of a connection stands where its packets say, and a picture is well-formed whatever hosts are called. */
+import { assert as check, double, integer, property } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pixel, ticks, valueAt } from '../../../src/report/graph/axes.ts';
+import { seriesOf } from '../../../src/report/graph/series.ts';
+import type { PacketRow } from '../../../src/report/html/packet-rows.ts';
+import { run } from '../../helpers/cli.ts';
+
+const row = (given: Partial<PacketRow>): PacketRow => ({
+  frame: 1,
+  lastFrame: 1,
+  side: 0,
+  data: false,
+  packets: 1,
+  timeNs: 0,
+  endNs: 0,
+  flags: 16,
+  length: 0,
+  seq: 1,
+  seqEnd: 1 + (given.length ?? 0),
+  ack: 1,
+  ackEnd: given.ack ?? 1,
+  window: 1_000,
+  windowScaled: true,
+  rttNs: Number.NaN,
+  ttl: -1,
+  ipId: -1,
+  line: 0,
+  sack: [],
+  icmp: false,
+  notes: [],
+  ...given,
+});
+
+describe('what a graph draws', () => {
+  it('is data of the sender, and of the peer what it acknowledges, its window and its blocks', () => {
+    const [a, b] = seriesOf([
+      row({ timeNs: 0, endNs: 0, data: true, length: 100, seq: 1, seqEnd: 101 }),
+      row({ timeNs: 5, endNs: 5, data: true, length: 100, seq: 101, seqEnd: 201 }),
+      row({ timeNs: 9, endNs: 9, side: 1, ack: 101, ackEnd: 101, window: 500, rttNs: 9, sack: [[151, 201]] }),
+    ]);
+    expect(a.data).toEqual([0, 1, 0, 101, 5, 101, 5, 201]);
+    expect(a.acks).toEqual([9, 101]);
+    expect(a.edges).toEqual([9, 601]);
+    expect(a.sacks).toEqual([9, 151, 201]);
+    expect(a.trips).toEqual([9, 9]);
+    expect(a.flight.at(-1)).toBe(100);
+    expect(a.top).toBe(201);
+    expect(b.data).toEqual([]);
+  });
+
+  it('goes on where the numbers of 32 bits begin again', () => {
+    const rows = [4_294_967_000, 1_104, 2_504].map((seq, i) =>
+      row({ frame: i + 1, timeNs: i, endNs: i, data: true, length: 1_400, seq, seqEnd: seq + 1_400 }),
+    );
+    const [{ data }] = seriesOf(rows);
+    expect([data[1], data[5], data[9]].map((seq) => (seq ?? 0) - (data[1] ?? 0))).toEqual([0, 1_400, 2_800]);
+  });
+
+  it('keeps a reset with a number from nowhere beside the data', () => {
+    const [a] = seriesOf([
+      row({ data: true, length: 100, seq: 1, seqEnd: 101 }),
+      row({
+        timeNs: 3,
+        endNs: 3,
+        flags: 4,
+        seq: 3_000_000_000,
+        seqEnd: 3_000_000_000,
+        notes: [{ kind: 'reset', certainty: 'observed', because: [], detail: {} }],
+      }),
+    ]);
+    expect(a.marks).toMatchObject([{ kind: 'reset', y: 101 }]);
+    expect(a.top).toBe(101);
+  });
+});
+
+describe('an axis', () => {
+  it('has round values in its range, equally far apart, and finds back what it places', () => {
+    check(
+      property(
+        double({ min: -1e9, max: 1e9, noNaN: true }),
+        double({ min: 1e-3, max: 1e9, noNaN: true }),
+        integer({ min: 2, max: 12 }),
+        (from, span, wanted) => {
+          const to = from + span;
+          const found = ticks(from, to, wanted);
+          expect(found.length).toBeLessThanOrEqual(wanted + 1);
+          for (const value of found) {
+            expect(value).toBeGreaterThanOrEqual(from - span * 1e-9);
+            expect(value).toBeLessThanOrEqual(to + span * 1e-9);
+          }
+          const scale = { from, to, start: 10, end: 700 };
+          expect(valueAt(scale, pixel(scale, from + span / 3))).toBeCloseTo(from + span / 3, -Math.log10(span) + 6);
+        },
+      ),
+    );
+    expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
+  });
+});
+
+/** The names of elements that are open at the end; throws where one is closed that is not the last opened. */
+function unclosed(xml: string): string[] {
+  const open: string[] = [];
+  for (const [, close, name = '', self] of xml.matchAll(/<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g)) {
+    if (close === '/') {
+      if (open.pop() !== name) throw new Error(`${name} is not open`);
+    } else if (self !== '/') open.push(name);
+  }
+  return open;
+}
+
+describe('--format svg', () => {
+  it('is one connection as a picture: its graph, and an arrow for each step', async () => {
+    const { out, code } = await run(['fixtures/recorded/stalls/books-lossy/client.pcap', '--format', 'svg', '-c', '0']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(unclosed(out)).toEqual([]);
+    expect(out).toContain('9 fast retransmissions');
+    expect(out.match(/again: fast retransmission/g)).toHaveLength(9);
+    expect(out).toContain('handshake 3/3');
+    expect(out).toContain('SYN-RECEIVED');
+  });
+
+  it('asks which connection', async () => {
+    const { err, code } = await run(['fixtures/recorded/stalls/books-lossy/client.pcap', '--format', 'svg']);
+    expect(code).toBe(64);
+    expect(err).toMatch(/--connection N/);
+  });
+
+  it('stays well-formed whatever a host is called', async () => {
+    const text = [
+      `10:00:00.000000 IP <svg/onload=alert(1)>&".1000 > 198.51.100.20.80: Flags [S], seq 1, win 64240, length 0`,
+      `10:00:00.010000 IP 198.51.100.20.80 > <svg/onload=alert(1)>&".1000: Flags [R.], seq 0, ack 2, win 0, length 0`,
+    ].join('\n');
+    const { out } = await run(['-', '--format', 'svg', '-c', '0'], { stdin: text });
+    expect(out).toContain('&lt;svg/onload=alert(1)&gt;&amp;&quot;');
+    expect(unclosed(out)).toEqual([]);
+  });
+});
