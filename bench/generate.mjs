@@ -2,7 +2,7 @@
  * Makes the captures of the benchmark, always the same bytes: fat flows (few connections, many segments), 160,000
  * short connections and a SYN flood. Ethernet, IPv4, headers only beyond 96 bytes, as a capture with a snap length has them.
  */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 
 const SNAP = 96;
 
@@ -179,17 +179,82 @@ export function flood(path, syns, answers = false) {
   return out.packets;
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-  mkdirSync('bench/data', { recursive: true });
-  const [kind, size, path] = process.argv.slice(2);
-  if (kind === 'fat') console.log(fat(path, Number(size)));
-  else if (kind === 'short') console.log(short(path, Number(size)));
-  else if (kind === 'reused') console.log(short(path, Number(size), Math.floor(Number(size) / 3)));
-  else if (kind === 'flood') console.log(flood(path, Number(size)));
-  else if (kind === 'answered-flood') console.log(flood(path, Number(size), true));
-  else {
-    console.log('fat flows:', fat('bench/data/fat.pcap', 3_000_000));
-    console.log('short connections:', short('bench/data/short.pcap', 160_000));
-    console.log('SYN flood:', flood('bench/data/flood.pcap', 1_000_000));
+/** One connection, written as it goes: `kinds` below tell what. */
+function one(path, packets, step) {
+  const out = new Pcap(path);
+  const flow = flowOf(1);
+  out.tcp(0, flow, true, 2, 1000, 0, 0, SYN);
+  out.tcp(50, flow, false, 0x12, 2000, 1001, 0, SYN);
+  out.tcp(100, flow, true, 0x10, 1001, 2001, 0, stamp(0));
+  const state = { us: 1000, a: 1001, b: 2001 };
+  while (out.packets < packets) step(out, flow, state);
+  out.close();
+  return out.packets;
+}
+
+/** Blocks of SACK behind two paddings. */
+function sack(...edges) {
+  const b = Buffer.alloc(4 + 4 * edges.length);
+  b.set([1, 1, 5, 2 + 4 * edges.length]);
+  for (const [i, edge] of edges.entries()) b.writeUInt32BE(edge >>> 0, 4 + 4 * i);
+  return b;
+}
+
+/** New data of the first side, acknowledged by the other. */
+function exchange(out, f, s, length, gapUs) {
+  out.tcp((s.us += gapUs), f, true, 0x18, s.a, s.b, length, stamp(s.us / 1000));
+  s.a += length;
+  out.tcp((s.us += 20), f, false, 0x10, s.b, s.a, 0, stamp(s.us / 1000));
+}
+
+/** Every hundredth segment is lost: two reports by SACK, then it is sent again. */
+function lossy(out, f, s) {
+  for (let i = 0; i < 97; i++) exchange(out, f, s, 1000, 5);
+  const lost = s.a;
+  s.a += 1000;
+  for (let i = 0; i < 3; i++) {
+    out.tcp((s.us += 5), f, true, 0x18, s.a, s.b, 1000, stamp(s.us / 1000));
+    s.a += 1000;
+    out.tcp((s.us += 20), f, false, 0x10, s.b, lost, 0, sack(lost + 1000, s.a));
   }
+  out.tcp((s.us += 10_000), f, true, 0x18, lost, s.b, 1000, stamp(s.us / 1000));
+  out.tcp((s.us += 20), f, false, 0x10, s.b, s.a, 0, stamp(s.us / 1000));
+}
+
+/** Kinds of traffic that cost differently: about so many packets of each. */
+export const kinds = {
+  fat: { what: 'full segments of eight flows, an ACK for two', make: fat },
+  short: { what: 'request and answer, ten packets a connection', make: (path, n) => short(path, n / 10) },
+  reused: { what: 'the same, ports used three times', make: (path, n) => short(path, n / 10, Math.floor(n / 30)) },
+  flood: { what: 'SYN flood', make: flood },
+  'answered-flood': { what: 'SYN flood, each answered', make: (path, n) => flood(path, n / 2, true) },
+  small: {
+    what: 'small writes, each acknowledged',
+    make: (path, n) => one(path, n, (o, f, s) => exchange(o, f, s, 100, 5)),
+  },
+  lossy: { what: 'every hundredth segment lost, SACK', make: (path, n) => one(path, n, lossy) },
+  heartbeats: {
+    what: 'two bytes every ten seconds',
+    make: (path, n) => one(path, n, (o, f, s) => exchange(o, f, s, 2, 1e7)),
+  },
+  unacknowledged: {
+    what: 'data without an ACK',
+    make: (path, n) => one(path, n, (o, f, s) => o.tcp((s.us += 5), f, true, 0x18, s.a++, s.b, 1, stamp(0))),
+  },
+  'duplicate-acks': {
+    what: 'the same ACK again and again',
+    make: (path, n) => one(path, n, (o, f, s) => o.tcp((s.us += 5), f, false, 0x10, s.b, s.a, 0, stamp(0))),
+  },
+};
+
+/** Writes a capture of a kind. */
+export function make(kind, path, packets) {
+  if (!(kind in kinds)) throw new Error(`there is no kind ${kind}; choose of ${Object.keys(kinds).join(', ')}`);
+  return kinds[kind].make(path, packets);
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const [kind, packets, path] = process.argv.slice(2);
+  if (path === undefined) throw new Error('say what to write: node bench/generate.mjs KIND PACKETS FILE');
+  console.log(make(kind, path, Number(packets)));
 }

@@ -1,43 +1,173 @@
-/** Ratios of this program to tcptrace and tcpdump on the generated captures, in one run; programs that are not installed are left out. */
+/**
+ * How fast the program is, beside others that read captures, and how its cost grows: `npm run bench -- [PART…]`, with PART one of
+ * `others`, `stages`, `long` and `kinds` (all of them by default). Captures are made outside of the repository, in $BENCH_DATA or the
+ * system's folder for temporary files. Figures are of whole processes, medians of interleaved runs ($REPEATS, 5 by default).
+ */
 import { spawnSync } from 'node:child_process';
-import { existsSync, openSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { kinds, make } from './generate.mjs';
 
-const REPEATS = Number(process.env.REPEATS ?? 3);
-const nowhere = openSync('/dev/null', 'w');
+const REPEATS = Number(process.env.REPEATS ?? 5);
+const data = process.env.BENCH_DATA ?? join(tmpdir(), 'tcptrace-explain-bench');
+const us = (...args) => [process.execPath, 'bin/tcptrace-explain.js', ...args];
+
 const installed = (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+if (!existsSync('dist/cli.js')) throw new Error('nothing to measure: run `npm run build` first');
+if (!installed('/usr/bin/time'))
+  throw new Error('GNU time is needed for CPU seconds and memory (Debian: apt install time)');
+mkdirSync(data, { recursive: true });
 
-/** Median wall-clock seconds. */
-function seconds(program, args) {
-  const runs = [];
-  for (let i = 0; i < REPEATS; i++) {
-    const begin = performance.now();
-    const { status, error } = spawnSync(program, args, { stdio: ['ignore', nowhere, nowhere] });
-    if (error || status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? `exit ${status}`}`);
-    runs.push((performance.now() - begin) / 1e3);
-  }
-  return runs.sort((x, y) => x - y)[REPEATS >> 1];
+/** A capture of so many packets, about; made once. */
+function capture(kind, packets) {
+  const path = join(data, `${kind}-${packets}.pcap`);
+  if (!existsSync(path)) make(kind, path, packets);
+  return path;
 }
 
-const captures = { fat: 3_000_000, short: 1_600_000 };
-for (const [name, packets] of Object.entries(captures)) {
-  const file = `bench/data/${name}.pcap`;
-  if (!existsSync(file)) {
-    console.error(`${file} is missing: run node bench/generate.mjs first`);
-    process.exit(1);
-  }
-  const us = 'bin/tcptrace-explain.js';
-  const ours = {
-    terminal: seconds(process.execPath, [us, file]),
-    ndjson: seconds(process.execPath, [us, '--format', 'ndjson', file]),
-  };
-  const peers = {};
-  if (installed('tcptrace')) {
-    peers['tcptrace -n'] = seconds('tcptrace', ['-n', file]);
-    peers['tcptrace -n -l -r'] = seconds('tcptrace', ['-n', '-l', '-r', file]);
-  }
-  if (installed('tcpdump')) peers['tcpdump -w /dev/null'] = seconds('tcpdump', ['-r', file, '-w', '/dev/null']);
-  for (const [form, time] of Object.entries(ours)) {
-    const ratios = Object.entries(peers).map(([peer, other]) => `${(other / time).toFixed(2)} of ${peer}`);
-    console.log(`${name} ${form}: ${(packets / time / 1e6).toFixed(2)} M packets/s; speed ${ratios.join(', ')}`);
+/** The capture's packets: 16 bytes before each, 24 before all. */
+function count(path) {
+  const bytes = readFileSync(path);
+  let packets = 0;
+  for (let at = 24; at < bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) packets++;
+  return packets;
+}
+
+/** CPU and wall seconds and peak MB of one run; its output goes nowhere. */
+function measure([program, ...args]) {
+  const figures = join(data, 'time.txt');
+  const run = spawnSync('/usr/bin/time', ['-o', figures, '-f', '%U %S %e %M', program, ...args], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  if (run.status !== 0) throw new Error(`${program} ${args.join(' ')}: exit ${run.status}`);
+  const [user, system, wall, kB] = readFileSync(figures, 'utf8').trim().split(' ').map(Number);
+  return { cpu: user + system, wall, mb: kB / 1024 };
+}
+
+const median = (values) => values.toSorted((x, y) => x - y)[values.length >> 1];
+
+/** Medians of each command's runs; the commands take turns, so that a slow minute of the machine is a slow minute of all. */
+function inTurn(commands, repeats = REPEATS) {
+  const runs = commands.map(() => []);
+  for (let i = 0; i < repeats; i++) for (const [n, command] of commands.entries()) runs[n].push(measure(command));
+  return runs.map((run) => ({
+    cpu: median(run.map((r) => r.cpu)),
+    wall: median(run.map((r) => r.wall)),
+    mb: median(run.map((r) => r.mb)),
+  }));
+}
+
+function table(title, head, rows) {
+  console.log(`\n${title}\n\n| ${head.join(' | ')} |\n|${head.map((_, i) => (i === 0 ? '---' : '--:')).join('|')}|`);
+  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+}
+
+/** The program and others on the same captures; marginal: what each packet of the second half cost, without start and JIT. */
+function others() {
+  const programs = [
+    ['tcptrace-explain', (f) => us(f)],
+    ['tcptrace-explain --format ndjson', (f) => us('--format', 'ndjson', f)],
+    ['tcptrace -n', (f) => ['tcptrace', '-n', f]],
+    ['tcptrace -n -l -r', (f) => ['tcptrace', '-n', '-l', '-r', f]],
+    ['tcpdump -r F -w /dev/null', (f) => ['tcpdump', '-r', f, '-w', '/dev/null']],
+    ['capinfos -c', (f) => ['capinfos', '-c', f]],
+    ['tshark -q -z conv,tcp', (f) => ['tshark', '-q', '-z', 'conv,tcp', '-r', f]],
+  ].filter(([, command]) => installed(command('')[0]));
+  for (const [kind, packets] of [
+    ['fat', 3_000_000],
+    ['short', 1_600_000],
+  ]) {
+    const [whole, half] = [capture(kind, packets), capture(kind, packets / 2)];
+    const more = count(whole) - count(half);
+    const results = inTurn(programs.flatMap(([, command]) => [command(whole), command(half)]));
+    const rows = programs.map(([name], i) => {
+      const [all, first] = [results[2 * i], results[2 * i + 1]];
+      const marginal = ((all.cpu - first.cpu) / more) * 1e6;
+      return [name, all.cpu.toFixed(2), all.wall.toFixed(2), marginal.toFixed(2), all.mb.toFixed(0)];
+    });
+    table(`${kind}: ${packets} packets`, ['program', 'CPU s', 'wall s', 'marginal µs a packet', 'peak MB'], rows);
   }
 }
+
+const worker = join(data, 'stages.mjs');
+const stagesSource = `
+  import { analyzeInto } from './src/analyze.ts';
+  import { readSource } from './src/capture/source.ts';
+  import { BaseSink } from './src/records/sink.ts';
+  import { NameTable } from './src/segment/names.ts';
+  const [stage, path] = process.argv.slice(2);
+  class Counts extends BaseSink {
+    onlyCounts() {
+      return true;
+    }
+  }
+  if (stage === 'decode') await readSource({ path }, { start() {}, segment() {} }, new NameTable(), {});
+  else await analyzeInto(stage === 'judge' ? new Counts() : new BaseSink(), [{ path, input: { path } }]);
+`;
+
+/** Where the time goes, each stage with all before it. */
+async function stages() {
+  const source = { resolveDir: process.cwd(), loader: 'ts', contents: stagesSource };
+  const shape = { bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'error' };
+  await build({ stdin: source, ...shape, outfile: worker });
+  const steps = [
+    ['read and decode', (f) => [process.execPath, worker, 'decode', f]],
+    ['+ connections and judges', (f) => [process.execPath, worker, 'judge', f]],
+    ['+ connection records', (f) => [process.execPath, worker, 'records', f]],
+    ['terminal', (f) => us(f)],
+    ['NDJSON', (f) => us('--format', 'ndjson', f)],
+  ];
+  const captures = [capture('fat', 3_000_000), capture('short', 1_600_000)];
+  const results = inTurn(steps.flatMap(([, command]) => captures.map(command)));
+  const rows = steps.map(([name], i) => [name, results[2 * i].cpu.toFixed(2), results[2 * i + 1].cpu.toFixed(2)]);
+  table('Stages, cumulative CPU s', ['stage', 'fat flows', 'short connections'], rows);
+}
+
+/** What twenty times as many packets, and ten times as many connections, cost. */
+function long() {
+  const sizes = [
+    ['fat', 1_000_000],
+    ['fat', 20_000_000],
+    ['short', 1_000_000],
+    ['short', 10_000_000],
+  ];
+  const results = inTurn(
+    sizes.map(([kind, packets]) => us(capture(kind, packets))),
+    Math.min(REPEATS, 3),
+  );
+  const rows = sizes.map(([kind, packets], i) => [
+    `${kind}, ${packets / 1e6} M`,
+    ((results[i].cpu / packets) * 1e6).toFixed(2),
+    results[i].mb.toFixed(0),
+  ]);
+  table('Long captures', ['capture', 'CPU µs a packet', 'peak MB'], rows);
+  for (const [kind, packets] of sizes) if (packets > 5_000_000) rmSync(capture(kind, packets));
+}
+
+/** How each kind of traffic grows: 100,000 packets and four times as many. */
+function growth() {
+  const rows = [];
+  for (const kind of Object.keys(kinds)) {
+    const files = [capture(kind, 100_000), capture(kind, 400_000)];
+    const [few, many] = inTurn(
+      files.map((f) => us(f)),
+      Math.min(REPEATS, 3),
+    );
+    const times = (many.cpu / few.cpu).toFixed(1);
+    const bytes = ((many.mb - few.mb) * 1e6) / 300_000;
+    rows.push([kind, kinds[kind].what, few.cpu.toFixed(2), many.cpu.toFixed(2), `${times}×`, bytes.toFixed(0)]);
+  }
+  table(
+    'Kinds of traffic: 100,000 packets and 400,000',
+    ['kind', 'what', 'CPU s', 'CPU s of 4×', 'growth', 'bytes a packet more'],
+    rows,
+  );
+}
+
+const parts = { others, stages, long, kinds: growth };
+const asked = process.argv.slice(2);
+const unknown = asked.find((part) => !(part in parts));
+if (unknown !== undefined) throw new Error(`there is no part ${unknown}; choose of ${Object.keys(parts).join(', ')}`);
+for (const [name, part] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) await part();

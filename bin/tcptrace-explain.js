@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import '../dist/cli.js';
+// From Node 22.8 on, what V8 made of the program is kept for the next start (NODE_DISABLE_COMPILE_CACHE=1 switches it off).
+import module from 'node:module';
+module.enableCompileCache?.();
+await import('../dist/cli.js');

@@ -51,10 +51,12 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
  * alone, the time from its data to the ACK is what the peer's TCP took for that.
  */
 export function measuresRoundTrips(c: ConnectionSummary, sender: EndpointSummary): boolean {
-  const times = handshakeTimes(c);
-  if (times !== undefined && times.rttNs >= LEAST_RTT) {
-    const ownNs = sender.side === 0 ? times.aNs : times.bNs;
-    return ownNs <= times.rttNs / 2 || ownNs > AT_RECEIVER;
+  // Asked for each packet: without an object in between.
+  const { synToSynAckNs: far, synAckToAckNs: near } = c.handshake;
+  if (far >= 0 && near >= 0 && far + near >= LEAST_RTT) {
+    const isOpener = (sender.side === 0) === c.a.opening.synFrame > 0;
+    const ownNs = isOpener ? near : far;
+    return ownNs <= (far + near) / 2 || ownNs > AT_RECEIVER;
   }
   const own = hopsOf(sender.path.ttl)?.hops;
   const other = hopsOf(c.peerOf(sender).path.ttl)?.hops;

@@ -70,8 +70,8 @@ function spendOpen(turn: Turn, t: TimeShares, spent: Nanos): void {
 function spendUnderWay(turn: Turn, t: TimeShares, spent: Nanos): void {
   const { segment: s, me, peer } = turn;
   const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
-  const wayNs = farOf(turn);
-  if (t.speaker === me.side || !acknowledges || !(spent > DELAYED * wayNs)) {
+  const wayNs = t.speaker !== me.side && acknowledges ? farOf(turn) : Number.NaN;
+  if (!(spent > DELAYED * wayNs)) {
     t.networkNs += spent;
     return;
   }
@@ -159,14 +159,15 @@ function waitsFor(me: Endpoint, peer: Endpoint): number {
   // Who has sent its FIN, and has nothing out, wants no window any more.
   if (peer.rcv.wndKnown && me.counts.bytes > 0 && (out > 0 || me.closing.finFrame === 0)) {
     const room = peer.rcv.wnd - out;
-    if (
-      peer.rcv.wnd === 0 ||
-      (out > 0 && scaleKnown(me, peer) && room < Math.max(me.trail.length, Math.min(USUAL_MSS, peer.opening.mss)))
-    )
+    if (peer.rcv.wnd === 0 || (out > 0 && (room < USUAL_MSS || room < me.trail.length) && isShort(room, me, peer)))
       return WINDOW;
   }
   return out > 0 ? NETWORK : QUIET;
 }
+
+/** What is left of the window holds no segment of the size that is sent. */
+const isShort = (room: Bytes, me: Endpoint, peer: Endpoint): boolean =>
+  scaleKnown(me, peer) && room < Math.max(me.trail.length, Math.min(USUAL_MSS, peer.opening.mss));
 
 /** Without both SYNs the window field may be a small part of the window (RFC 7323 §2.2). */
 const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
