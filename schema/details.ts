@@ -65,6 +65,7 @@ const reset = z.object({
   quietNs: nanos.optional().describe('silence before what it answers'),
   quietLike: text.optional().describe('devices with such an idle time-out'),
   justBefore: text.optional().describe('what the last data was'),
+  justBeforeFrom: z.enum(['a', 'b']).optional().describe('the side that sent it'),
   oddFlags: true_.optional().describe('with SYN or FIN'),
 });
 
@@ -135,7 +136,7 @@ export const details = {
     lateNs: nanos.optional(),
   }),
   'network-duplicate': copy,
-  'capture-duplicate': copy.extend({ at: z.literal('another capture point').optional() }),
+  'capture-duplicate': copy.extend({ at: z.literal('another-capture-point').optional() }),
   reset,
   'icmp-error': icmp,
   'urgent-data': z.object({ pointer: count }),

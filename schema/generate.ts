@@ -25,11 +25,15 @@ const inline = (shape: z.ZodType): Json => {
   return json;
 };
 
-/** What field `of` of a record holds depends on its field `by`: that is another one, or `of` is as it says. */
+/** What field `of` of a record holds depends on its field `by`. A validator looks at one shape of them, not at all. */
 const depending = (by: string, of: string, shapes: Readonly<Record<string, z.ZodType>>): Json[] =>
-  Object.entries(shapes).map(([name, shape]) => ({
-    anyOf: [{ not: { properties: { [by]: { const: name } } } }, { properties: { [of]: inline(shape) } }],
-  }));
+  Object.entries(shapes).map(([name, shape]) => {
+    const condition = new Map<string, Json>([
+      ['if', { properties: { [by]: { const: name } } }],
+      ['then', { properties: { [of]: inline(shape) } }],
+    ]);
+    return Object.fromEntries(condition);
+  });
 
 const DETAIL_BY_KIND = depending('kind', 'detail', details);
 const FACTS_BY_CODE = depending('code', 'facts', findingFacts);

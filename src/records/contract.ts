@@ -461,11 +461,11 @@ export interface ConnectionRecord {
    */
   lastFrame: number;
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   startNs?: number;
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   endNs?: number;
   /**
@@ -492,7 +492,7 @@ export interface ConnectionRecord {
   handshake?: {
     complete: boolean;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     rttNs?: number;
     /**
@@ -514,11 +514,11 @@ export interface ConnectionRecord {
     from: 'a' | 'b';
     count: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     medianNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     maxNs: number;
     /**
@@ -715,7 +715,7 @@ export interface ConnectionSide {
    */
   reordering?: {
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     mostNs: number;
     mostBytes: number;
@@ -731,7 +731,7 @@ export interface ConnectionSide {
   timeouts?: {
     count: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     waitedNs: number;
   };
@@ -765,15 +765,15 @@ export interface ConnectionSide {
    */
   limits?: {
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     receiverNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     networkNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     senderNs: number;
   };
@@ -807,11 +807,11 @@ export interface ConnectionSide {
     beats: number;
     size: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     periodNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     jitterNs: number;
     answered: number;
@@ -825,23 +825,23 @@ export interface ConnectionSide {
   rtt?: {
     samples: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     minNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     medianNs?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     p95Ns?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     srttNs?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     rtoNs?: number;
   };
@@ -899,7 +899,7 @@ export interface StoryRow {
    */
   from: 'a' | 'b';
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   timeNs?: number;
   /**
@@ -995,7 +995,7 @@ export interface ConnectionStartRecord {
    */
   frame: number;
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   timeNs?: number;
   tuple: string;
@@ -1133,7 +1133,7 @@ export interface FindingRecord {
    */
   file?: number;
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   timeNs?: number;
   frames: number[];
@@ -1166,7 +1166,7 @@ export interface CaptureEndRecord {
   tcpSegments: number;
   startTime?: string;
   /**
-   * nanoseconds
+   * nanoseconds; a whole number up to 2^53
    */
   durationNs: number;
   /**
@@ -1283,7 +1283,7 @@ export interface CaptureEndRecord {
     outOfOrder?: {
       packets: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       mostNs: number;
     };
@@ -1491,15 +1491,15 @@ export interface TwoViewsRecord {
      */
     delay?: {
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       minNs: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       medianNs: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       maxNs: number;
     };
@@ -1576,15 +1576,15 @@ export interface TwoViewsRecord {
      */
     delay?: {
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       minNs: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       medianNs: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       maxNs: number;
     };

@@ -220,7 +220,7 @@ export interface FindingFacts {
        */
       ratio: number;
       /**
-       * nanoseconds
+       * nanoseconds; a whole number up to 2^53
        */
       silentNs: number;
       /**
@@ -3578,7 +3578,7 @@ export interface AnnotationDetails {
      */
     waitedNs?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     sinceFirstNs?: number;
     trigger?: 'timer' | 'repeated-syn';
@@ -3593,7 +3593,7 @@ export interface AnnotationDetails {
      */
     waitedNs?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     sinceFirstNs?: number;
     trigger?: 'timer' | 'repeated-syn';
@@ -3649,7 +3649,7 @@ export interface AnnotationDetails {
      */
     backoff?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     ptoNs?: number;
   };
@@ -3981,7 +3981,7 @@ export interface AnnotationDetails {
      */
     bytes?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     lateNs?: number;
   };
@@ -3996,7 +3996,7 @@ export interface AnnotationDetails {
      * since the first copy
      */
     sinceNs?: number;
-    at?: 'another capture point';
+    at?: 'another-capture-point';
   };
   reset: {
     /**
@@ -4037,6 +4037,10 @@ export interface AnnotationDetails {
      * what the last data was
      */
     justBefore?: string;
+    /**
+     * the side that sent it
+     */
+    justBeforeFrom?: 'a' | 'b';
     /**
      * with SYN or FIN
      */
@@ -4087,15 +4091,15 @@ export interface AnnotationDetails {
      */
     nth: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     periodNs: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     jitterNs?: number;
     /**
-     * nanoseconds
+     * nanoseconds; a whole number up to 2^53
      */
     lateNs?: number;
     /**
