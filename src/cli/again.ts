@@ -13,6 +13,10 @@ const VIEW: Readonly<Record<string, boolean>> = {
   '-c': true,
   '--frame': true,
   '--color': true,
+  '--format': true,
+  '-f': true,
+  '--output': true,
+  '-o': true,
 };
 
 /** As a POSIX shell reads it back. */

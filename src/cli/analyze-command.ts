@@ -166,13 +166,13 @@ function contradiction(options: Options, paths: readonly string[]): string | nul
   if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
   const view = viewContradiction(options);
   if (view !== null) return view;
-  if (options.follow && (options.format === 'json' || isPicture(options.format)))
+  if (options.follow && options.format !== 'terminal' && options.format !== 'ndjson')
     return '--follow needs a form that can be read before its end: terminal or ndjson.';
   if (options.errno !== null && options.follow && options.format === 'terminal')
     return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';
   if (options.errno !== null && options.frame !== null)
     return '--frame asks for one packet, --errno for connections: give one of them.';
-  if (options.wanted !== null && options.format === 'terminal')
+  if (options.wanted !== null && (options.format === 'terminal' || options.format === 'markdown'))
     for (const [given, option] of [
       [options.follow, '--follow'],
       [options.frame !== null, '--frame'],

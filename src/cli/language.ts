@@ -13,7 +13,7 @@ export function localeLanguage({ LC_ALL, LC_MESSAGES, LANG }: Environment): Lang
 }
 
 /** Formats that people read, in the language of their locale; what programs read is English unless asked for. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['terminal', 'html']);
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['terminal', 'html', 'markdown']);
 
 export const reportLanguage = (asked: Lang | null, format: string, environment: Environment): Lang =>
   asked ?? (FOR_PEOPLE.has(format) ? localeLanguage(environment) : 'en');

@@ -9,7 +9,7 @@ import type { TimeStyle } from '../report/clock.ts';
 import { meantFilter, splitFilter } from './habits.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
 
-export type Format = 'terminal' | 'ndjson' | 'json' | 'html' | 'svg';
+export type Format = 'terminal' | 'markdown' | 'ndjson' | 'json' | 'html' | 'svg';
 export type Severity = 'problem' | 'warning' | 'note';
 
 export interface Options {
@@ -176,7 +176,7 @@ function withReportOptions(command: Command): Command {
   return command
     .addOption(
       new Option('-f, --format <format>', 'form of the report')
-        .choices(['terminal', 'ndjson', 'json', 'html', 'svg'])
+        .choices(['terminal', 'ndjson', 'json', 'html', 'svg', 'markdown'])
         .default('terminal'),
     )
     .option('-o, --output <file>', 'write the report to this file')

@@ -12,6 +12,7 @@ import { SvgReport } from '../report/graph/svg-report.ts';
 import { FrameReport } from '../report/frame.ts';
 import { writeJson } from '../report/json.ts';
 import { ListReport } from '../report/list.ts';
+import { MARKDOWN } from '../report/markdown.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
@@ -63,7 +64,7 @@ export function viewContradiction({
 }: Options): string | null {
   if (list === null && !brief && top === null) return null;
   const view = list !== null ? '--list' : brief ? '--brief' : '--top';
-  if (format !== 'terminal')
+  if (format !== 'terminal' && (format !== 'markdown' || list !== null))
     return `${view} is a view for the terminal: --format ${format} tells all connections; --only connection leaves the packets out.`;
   if (follow) return `${view} tells what is known at the end, --follow what happens: give one of them.`;
   if (frame !== null) return `${view} tells of connections, --frame of one packet: give one of them.`;
@@ -110,6 +111,7 @@ export function makeReport(given: Options, io: Io, command: Command, saved = fal
       return html(options, io);
     case 'svg':
       return { sink: new SvgReport((text) => io.write(text)), flush: nothing, finish: nothing };
+    case 'markdown':
     case 'terminal':
       return terminal(options, io, command, saved);
   }
@@ -144,14 +146,15 @@ function html({ lang, errno }: Spoken, io: Io): Report {
 }
 
 function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Report {
-  const pages = io.stdoutIsTty && options.pager && !options.follow ? paged(io) : null;
+  const form = options.format === 'markdown' ? MARKDOWN : null;
+  const pages = form === null && io.stdoutIsTty && options.pager && !options.follow ? paged(io) : null;
   const take = pages?.write ?? ((text: string) => io.write(text));
-  const ascii = options.lang === 'en' && wantsAscii(io.env);
+  const ascii = form === null && options.lang === 'en' && wantsAscii(io.env);
   const write = ascii ? (text: string) => take(asciiText(text)) : take;
   const finish = pages?.finish ?? nothing;
   const { time, payload } = options;
   const words = reportWords(options.lang);
-  const shared = { words, width: width(io), colour: coloured(options.color, io), time, payload };
+  const shared = { words, width: width(io), colour: form === null && coloured(options.color, io), time, payload };
   if (options.frame !== null) {
     const sink = new FrameReport(write, { ...shared, frame: options.frame });
     return { sink, flush: nothing, finish, mistake: () => sink.beyond };
@@ -169,6 +172,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
     };
   const sink = new TerminalReport(write, {
     ...shared,
+    ...(form === null ? {} : { form, width: form.maxWidth }),
     all,
     packets,
     errno,

@@ -27,7 +27,7 @@ export interface StoryStyle extends FindingStyle {
 }
 
 /** What is wrong comes before what is only worth a note; of equals the earlier packet. */
-const worseFirst = (x: FindingRecord, y: FindingRecord): number =>
+export const worseFirst = (x: FindingRecord, y: FindingRecord): number =>
   SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity] || (x.frames[0] ?? 0) - (y.frames[0] ?? 0);
 
 /** A line with a title in it, as wide as the report. */
@@ -59,7 +59,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
     out.push(...findingHead(finding, style), ...hang('  ', harmless(finding.says), width));
   if (story.moreFindings > 0) out.push(words.story.moreFindings(story.moreFindings));
 
-  const names = { a: title(record, 'a', words), b: title(record, 'b', words) };
+  const names = { a: endTitle(record, 'a', words), b: endTitle(record, 'b', words) };
   out.push('', ...ladder(store, story, { width, colours, words, clock: style.clock, ...names }));
   out.push(...callLines(record, style));
   for (const finding of findings) {
@@ -83,7 +83,7 @@ export function sharedLines(
 }
 
 /** What is known of each end, of the path, and where the time went. */
-function backgroundLines(record: ConnectionRecord, width: number, words: ReportWords): string[] {
+export function backgroundLines(record: ConnectionRecord, width: number, words: ReportWords): string[] {
   const out: string[] = [];
   for (const side of ['a', 'b'] as const)
     out.push(...hang(words.story.sideHead(record, side), words.story.endText(record, side), width));
@@ -94,12 +94,12 @@ function backgroundLines(record: ConnectionRecord, width: number, words: ReportW
   return [...out, ...timingLines(record, width, words)];
 }
 
-const title = (record: ConnectionRecord, side: 'a' | 'b', { sides }: ReportWords): string => {
+export const endTitle = (record: ConnectionRecord, side: 'a' | 'b', { sides }: ReportWords): string => {
   const end = record[side];
   return `${sides.sideWord(end, side)} ${endpointText(end)}`;
 };
 
-function callLines(record: ConnectionRecord, { words, colours, width }: StoryStyle): string[] {
+export function callLines(record: ConnectionRecord, { words, colours, width }: StoryStyle): string[] {
   if (record.a.calls.length === 0 && record.b.calls.length === 0) return [];
   const out = ['', colours.bold(words.story.heads.calls)];
   for (const side of ['a', 'b'] as const) {

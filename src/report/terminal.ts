@@ -30,7 +30,21 @@ import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
 import { Worst, type Told } from './worst.ts';
 
+/** How the lines of a report are written. */
+export interface ReportForm {
+  /** How far a report may be stretched, in columns. */
+  readonly maxWidth: number;
+  /** Lines that are not of a story, in this form. */
+  lines(lines: readonly string[]): readonly string[];
+  /** A whole story in this form. */
+  readonly story: typeof storyLines;
+}
+
+/** As a terminal shows it; longer lines are hard to follow with the eye. */
+const TERMINAL: ReportForm = { maxWidth: 160, lines: (lines) => lines, story: storyLines };
+
 export interface TerminalOptions {
+  readonly form?: ReportForm;
   readonly words: ReportWords;
   readonly width: number;
   readonly colour: boolean;
@@ -64,8 +78,6 @@ const NOTED = 2;
 /** Rows of the beginning and of the end of a connection that was asked for. */
 const WIDE = 2_000;
 const MAX_STORY_FINDINGS = 20;
-/** How far a report may be stretched: longer lines are hard to follow with the eye. */
-const MAX_WIDTH = 160;
 
 function limits(options: TerminalOptions): RowLimits {
   const wide = options.selected || options.packets;
@@ -81,6 +93,7 @@ function limits(options: TerminalOptions): RowLimits {
 
 export class TerminalReport extends BaseSink {
   readonly #options: TerminalOptions;
+  readonly #form: ReportForm;
   readonly #write: (text: string) => void;
   readonly #stories: Stories;
   readonly #worst: Worst;
@@ -95,7 +108,8 @@ export class TerminalReport extends BaseSink {
   constructor(write: (text: string) => void, options: TerminalOptions) {
     super();
     this.#write = write;
-    this.#options = { ...options, width: Math.min(options.width, MAX_WIDTH) };
+    this.#form = options.form ?? TERMINAL;
+    this.#options = { ...options, width: Math.min(options.width, this.#form.maxWidth) };
     this.#stories = new Stories(limits(options), options.saved);
     this.#most = options.brief === true ? 0 : (options.top ?? WORST);
     this.#worst = new Worst(this.#most);
@@ -274,10 +288,14 @@ export class TerminalReport extends BaseSink {
       told: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };
-    this.#lines(storyLines(record, this.#stories.store, story, style));
+    this.#put(this.#form.story(record, this.#stories.store, story, style));
   }
 
   #lines(lines: readonly string[]): void {
+    this.#put(this.#form.lines(lines));
+  }
+
+  #put(lines: readonly string[]): void {
     if (lines.length > 0) this.#write(`${lines.join('\n')}\n`);
   }
 }

@@ -37,6 +37,21 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** For HTML, as text and within a quoted attribute. */
 export const escapeHtml = (text: string): string => harmless(text).replace(/[&<>"']/g, (ch) => ENTITIES[ch] ?? ch);
 
+/** What begins or ends something in CommonMark or GFM (`$`: a formula), wherever it stands. */
+const MARKUP = /[\\`*_{}[\]|~$]|-(?=-)/g;
+/** What makes a link, a mention of a person or of a ticket out of plain text. */
+const LINKED = /(?<=[@#])(?=\w)|(?<=:)(?=\/\/)|(?<=www)(?=\.)/gi;
+/** What makes a heading, a rule, a list of the line that it begins. */
+const FIRST = /^(?:[#+=-]|\d{1,9}[.)](?=\s|$))/;
+
+/** For Markdown, as text of one line: nothing in it is taken for markup, HTML, a link or a mention. */
+export const escapeMarkdown = (text: string): string =>
+  harmless(text)
+    .replace(MARKUP, '\\$&')
+    .replace(/[&<>]/g, (ch) => ENTITIES[ch] ?? ch)
+    .replace(FIRST, (first) => `${first.slice(0, -1)}\\${first.slice(-1)}`)
+    .replace(LINKED, '&#8203;');
+
 /** What some file system, shell or device refuses or takes for something else. */
 const NOT_IN_NAMES = /[\s"$%&'*/:;<=>?\\`|~]+/gu;
 const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
