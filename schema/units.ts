@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const frame = z.int().min(0).describe('1-based number of the frame in its file; for text the nth packet');
-export const nanos = z.number().describe('nanoseconds; a whole number up to 2^53');
+export const nanos = z.int().describe('nanoseconds');
 export const count = z.int().min(0);
 export const bytes = z.int().min(0).describe('bytes');
 /** Part of a whole, 0–1. */

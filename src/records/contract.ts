@@ -461,11 +461,11 @@ export interface ConnectionRecord {
    */
   lastFrame: number;
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   startNs?: number;
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   endNs?: number;
   /**
@@ -492,7 +492,7 @@ export interface ConnectionRecord {
   handshake?: {
     complete: boolean;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     rttNs?: number;
     /**
@@ -514,11 +514,11 @@ export interface ConnectionRecord {
     from: 'a' | 'b';
     count: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     medianNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     maxNs: number;
     /**
@@ -715,7 +715,7 @@ export interface ConnectionSide {
    */
   reordering?: {
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     mostNs: number;
     mostBytes: number;
@@ -731,7 +731,7 @@ export interface ConnectionSide {
   timeouts?: {
     count: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     waitedNs: number;
   };
@@ -765,15 +765,15 @@ export interface ConnectionSide {
    */
   limits?: {
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     receiverNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     networkNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     senderNs: number;
   };
@@ -807,11 +807,11 @@ export interface ConnectionSide {
     beats: number;
     size: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     periodNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     jitterNs: number;
     answered: number;
@@ -825,23 +825,23 @@ export interface ConnectionSide {
   rtt?: {
     samples: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     minNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     medianNs?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     p95Ns?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     srttNs?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     rtoNs?: number;
   };
@@ -899,7 +899,7 @@ export interface StoryRow {
    */
   from: 'a' | 'b';
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   timeNs?: number;
   /**
@@ -995,7 +995,7 @@ export interface ConnectionStartRecord {
    */
   frame: number;
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   timeNs?: number;
   tuple: string;
@@ -1133,7 +1133,7 @@ export interface FindingRecord {
    */
   file?: number;
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   timeNs?: number;
   frames: number[];
@@ -1166,7 +1166,7 @@ export interface CaptureEndRecord {
   tcpSegments: number;
   startTime?: string;
   /**
-   * nanoseconds; a whole number up to 2^53
+   * nanoseconds
    */
   durationNs: number;
   /**
@@ -1283,7 +1283,7 @@ export interface CaptureEndRecord {
     outOfOrder?: {
       packets: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       mostNs: number;
     };
@@ -1491,15 +1491,15 @@ export interface TwoViewsRecord {
      */
     delay?: {
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       minNs: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       medianNs: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       maxNs: number;
     };
@@ -1576,15 +1576,15 @@ export interface TwoViewsRecord {
      */
     delay?: {
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       minNs: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       medianNs: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       maxNs: number;
     };

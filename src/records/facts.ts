@@ -220,7 +220,7 @@ export interface FindingFacts {
        */
       ratio: number;
       /**
-       * nanoseconds; a whole number up to 2^53
+       * nanoseconds
        */
       silentNs: number;
       /**
@@ -3578,7 +3578,7 @@ export interface AnnotationDetails {
      */
     waitedNs?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     sinceFirstNs?: number;
     trigger?: 'timer' | 'repeated-syn';
@@ -3593,7 +3593,7 @@ export interface AnnotationDetails {
      */
     waitedNs?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     sinceFirstNs?: number;
     trigger?: 'timer' | 'repeated-syn';
@@ -3649,7 +3649,7 @@ export interface AnnotationDetails {
      */
     backoff?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     ptoNs?: number;
   };
@@ -3981,7 +3981,7 @@ export interface AnnotationDetails {
      */
     bytes?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     lateNs?: number;
   };
@@ -4091,15 +4091,15 @@ export interface AnnotationDetails {
      */
     nth: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     periodNs: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     jitterNs?: number;
     /**
-     * nanoseconds; a whole number up to 2^53
+     * nanoseconds
      */
     lateNs?: number;
     /**
