@@ -59,7 +59,7 @@ function pieces(word: string): string[] {
   return [...out, piece];
 }
 
-/** As much of `piece` as fits into `limit` columns, at least one character, and not so much that a mark would begin what follows. */
+/** As much of `piece` as fits into `limit` columns, at least one character, and not so much that a mark would begin what follows or end this. */
 function headOf(piece: string, limit: number): string {
   const head: string[] = [];
   let taken = 0;
@@ -70,7 +70,8 @@ function headOf(piece: string, limit: number): string {
     head.push(ch);
     taken += one;
   }
-  while (head.length > 1 && NEVER_FIRST.has(all[head.length] ?? '')) head.pop();
+  const broken = (): boolean => NEVER_FIRST.has(all[head.length] ?? '') || NEVER_LAST.has(head.at(-1) ?? '');
+  while (head.length > 1 && broken()) head.pop();
   return head.join('');
 }
 

@@ -56,7 +56,7 @@ describe('a healthy host', () => {
 
   it('with 10,000 short connections of a generator', async () => {
     const path = join(folder, 'short.pcap');
-    execFileSync(process.execPath, ['bench/generate.mjs', 'short', '10000', path]);
+    execFileSync(process.execPath, ['bench/generate.mjs', 'short', '100000', path]);
     const { findings, summary } = await judged(path);
     expect(summary?.connections).toBe(10_000);
     expectHealthy(findings);
