@@ -136,6 +136,10 @@ function noteArrival(turn: Turn): void {
     trail.staleNs = turn.now;
   }
   const limit = trail.edgeKnown ? trail.edge : (me.snd.una + peer.rcv.wnd) | 0;
+  // RFC 9293 §3.8.6: a sender stays within the right edge. An ACK that moved it may not be in the capture; and farther beyond
+  // than the largest window, its ACKs are not, and nothing is known of the window.
+  const beyond = (s.seq + s.payloadLength - limit) | 0;
+  if (beyond > trail.mostWindow) return;
   if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
     turn.events |= EV_WINDOW_FULL;
     trail.filled++;
@@ -145,8 +149,6 @@ function noteArrival(turn: Turn): void {
     else if (me.flight?.state === OPEN) trail.filledNarrow++;
     trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
-    // RFC 9293 §3.8.6: a sender stays within the right edge. An ACK that moved it may not be in the capture.
-    const beyond = (s.seq + s.payloadLength - limit) | 0;
     turn.annotate(
       'window-full',
       beyond > 0 ? 'assumed' : 'observed',
