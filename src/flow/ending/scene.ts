@@ -234,6 +234,10 @@ export class Scene {
     const { me, now, timed } = this.turn;
     return timed && me.closing.finFrame > 0 && now - me.closing.finNs < LONG_QUIET;
   }
+  /** They are taken for probes by their timing alone: the text prints no number of an empty segment. */
+  get probesByTiming(): boolean {
+    return this.turn.me.probes.keepaliveByTiming;
+  }
   /** Keepalive probes of the sender without an answer. */
   get ownProbesUnanswered(): number {
     return this.turn.me.probes.out === 1 ? this.turn.me.probes.keepalives : 0;

@@ -183,8 +183,10 @@ export const ROWS: readonly Row[] = [
   row('connection-unknown', 'assumed', (s) => !s.hasAck && s.seqWasAsked && s.answers, ['firewall-reject']),
 
   // An aborted socket.
-  row('keepalive-gave-up', 'implied', (s) => s.hasAck && s.ownProbesUnanswered >= 2, ['aborted-by-administrator']),
-  row('keepalive-gave-up', 'assumed', (s) => s.hasAck && s.ownProbesUnanswered === 1, [
+  row('keepalive-gave-up', 'implied', (s) => s.hasAck && s.ownProbesUnanswered >= 2 && !s.probesByTiming, [
+    'aborted-by-administrator',
+  ]),
+  row('keepalive-gave-up', 'assumed', (s) => s.hasAck && s.ownProbesUnanswered >= 1, [
     'abortive-close',
     'aborted-by-administrator',
   ]),

@@ -55,7 +55,9 @@ function judgeByTiming(turn: Turn): boolean {
     peer.closing.finFrame > 0
   )
     return false;
-  if (turn.now - connection.counts.lastNs < LEAST_IDLE_BY_TIMING || (s.known & KNOWN_ACK) === 0) return false;
+  // Who is known to probe does so at its own interval (TCP_KEEPINTVL).
+  const leastIdle = me.probes.keepalivesSent > 0 ? LEAST_IDLE : LEAST_IDLE_BY_TIMING;
+  if (turn.now - connection.counts.lastNs < leastIdle || (s.known & KNOWN_ACK) === 0) return false;
   if (me.snd.unaKnown && me.snd.una !== me.snd.nxt) return false;
   // It acknowledges for the first time, or opens the window: that was its purpose.
   if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && turn.view.window !== me.rcv.wnd)) return false;
