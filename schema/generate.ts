@@ -10,7 +10,7 @@ import { findingFacts } from './facts.ts';
 import { analysis, KINDS, outputRecord, records, RESET_CAUSES, SCHEMA_VERSION, STATES, twoViews } from './output.ts';
 
 const banner =
-  '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */\n';
+  '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. Long because nobody writes it. */\n';
 
 /** zod bounds integers to those that JavaScript counts exactly; a damaged clock gives times beyond, rounded but true. */
 function unbounded({ jsonSchema }: { jsonSchema: { maximum?: number; minimum?: number } }): void {
@@ -122,7 +122,7 @@ function columns(): string {
 /** Types of what depends on a kind or a code. */
 async function factTypes(): Promise<string> {
   const parts = [
-    '/** Types of `facts` and `detail`, written by `npm run schema` from schema/: change schema/facts.ts, details.ts. */\n',
+    '/** Types of `facts` and `detail`, written by `npm run schema` from schema/: change schema/facts.ts, details.ts. Long because nobody writes it. */\n',
   ];
   for (const [name, shapes] of Object.entries({ FindingFacts: findingFacts, AnnotationDetails: details })) {
     const json = { ...inline(z.object(shapes)), title: name };

@@ -1,4 +1,4 @@
-/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. */
+/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. Long because nobody writes it. */
 
 export const SCHEMA_VERSION = '1.1';
 

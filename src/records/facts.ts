@@ -1,4 +1,4 @@
-/** Types of `facts` and `detail`, written by `npm run schema` from schema/: change schema/facts.ts, details.ts. */
+/** Types of `facts` and `detail`, written by `npm run schema` from schema/: change schema/facts.ts, details.ts. Long because nobody writes it. */
 
 export interface FindingFacts {
   TE1001: {
