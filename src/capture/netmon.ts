@@ -1,10 +1,11 @@
 /** Captures of Microsoft Network Monitor, 1.x and 2.x, little-endian throughout ("Capture File Format" in the help of version 3.4). */
+import type { Bytes } from '../units.ts';
 import type { CaptureReader, Format } from './capture-reader.ts';
+import { RecordSearch, type RecordGrammar } from './record-search.ts';
 
 const FILE_HEADER = 128;
 const MAX_PACKET = 262_144;
-/** Records in a row that make sense before a place is believed, and how far their times may lie behind the header's. */
-const RESYNC_CHAIN = 3;
+/** How far behind the header's a record's time may lie while the next one is looked for: there may be holes between them. */
 const RESYNC_SPAN_NS = 30 * 86_400 * 1e9;
 /** Seconds from 1601, where Windows counts from, to 1970. */
 const FILETIME_EPOCH_S = 11_644_473_600n;
@@ -34,24 +35,24 @@ const MAX_SPAN_NS = 3_155_760_000n * 1_000_000_000n;
 const TRAILERS = [0, 2, 6, 15] as const;
 const TRAILER_FILETIME = 6;
 
-export class NetmonFormat implements Format {
+export class NetmonFormat implements Format, RecordGrammar {
   readonly name = 'netmon';
   readonly #host: CaptureReader;
   #headerRead = false;
-  #recordHeader = 16;
+  recordHeader = 16;
   #trailer = 0;
   #network = 0;
   /** Where the packets end: the first table behind them. */
-  #packetsEnd = Infinity;
+  recordsEnd = Infinity;
   /** The header's time: nanoseconds since 1970. */
   #headerEpochNs = 0n;
-  #searching = false;
-  #searchFrom = 0;
+  readonly #search: RecordSearch;
   /** What stands there: the bytes in the file and on the wire, if it were a packet's record. */
   #lengths = { record: 0, captured: 0 };
 
   constructor(host: CaptureReader) {
     this.#host = host;
+    this.#search = new RecordSearch(host, this);
   }
 
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
@@ -66,22 +67,21 @@ export class NetmonFormat implements Format {
       at += FILE_HEADER;
     }
     for (;;) {
-      if (host.offset(at) >= this.#packetsEnd) {
+      if (host.offset(at) >= this.recordsEnd) {
         host.skip(Number.MAX_SAFE_INTEGER);
         return at;
       }
-      if (this.#searching) {
-        at = this.#search(view, at, end, false);
-        if (this.#searching) return at;
+      if (this.#search.active) {
+        at = this.#search.go(view, at, end, false);
+        if (this.#search.active) return at;
       }
-      if (end - at < this.#recordHeader) {
-        host.need(this.#recordHeader);
+      if (end - at < this.recordHeader) {
+        host.need(this.recordHeader);
         return at;
       }
       const record = this.#recordLength(view, at);
       if (record < 0) {
-        this.#searching = true;
-        this.#searchFrom = host.offset(at);
+        this.#search.begin(at);
         this.#lengths = { record: this.#captured(view, at), captured: this.#onWire(view, at) };
         continue;
       }
@@ -96,24 +96,24 @@ export class NetmonFormat implements Format {
 
   finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
-    while (this.#searching) {
-      start = this.#search(view, start, end, true);
-      if (this.#searching) {
-        host.damage(this.#searchFrom, { key: 'stop.record-lengths', facts: this.#lengths });
+    while (this.#search.active) {
+      start = this.#search.go(view, start, end, true);
+      if (this.#search.active) {
+        host.damage(this.#search.from, { key: 'stop.record-lengths', facts: this.#lengths });
         return end;
       }
       start = this.parse(bytes, view, start, end);
     }
     const left = end - start;
-    if (left <= 0 || host.offset(start) >= this.#packetsEnd) return end;
+    if (left <= 0 || host.offset(start) >= this.recordsEnd) return end;
     if (!this.#headerRead) {
       host.damage(host.offset(start), { key: 'stop.in-file-header', facts: { present: left, wanted: FILE_HEADER } });
       return end;
     }
     host.damage(host.offset(start), { key: 'stop.in-packet-of-unknown-length', facts: {} });
-    if (left > this.#recordHeader) {
+    if (left > this.recordHeader) {
       const claimed = this.#captured(view, start);
-      const present = Math.min(claimed, left - this.#recordHeader);
+      const present = Math.min(claimed, left - this.recordHeader);
       host.decoder.cutByEnd = present < claimed;
       this.#packet(bytes, view, start, present);
     }
@@ -125,7 +125,7 @@ export class NetmonFormat implements Format {
     this.#headerRead = true;
     const minor = view.getUint8(at + 4);
     const old = view.getUint8(at + 5) < 2;
-    this.#recordHeader = old ? 8 : 16;
+    this.recordHeader = old ? 8 : 16;
     this.#trailer = old ? 0 : (TRAILERS[Math.min(minor, TRAILERS.length - 1)] ?? 0);
     this.#network = view.getUint16(at + 6, true);
     const word = (n: number): number => view.getUint16(at + 8 + n * 2, true);
@@ -134,67 +134,37 @@ export class NetmonFormat implements Format {
     this.#headerEpochNs = Number.isFinite(ms) ? BigInt(ms) * 1_000_000n : 0n;
     const tables = [24, 32, 40, 48, 56].map((n) => view.getUint32(at + n, true)).filter((n) => n > FILE_HEADER);
     // The frame table always stands; what else a version does not know may be anything in older files.
-    this.#packetsEnd = host.offset(at) + Math.min(...(old || minor < 2 ? tables.slice(0, 1) : tables), Infinity);
+    this.recordsEnd = host.offset(at) + Math.min(...(old || minor < 2 ? tables.slice(0, 1) : tables), Infinity);
     host.facts.clock = old ? 'ms' : 'us';
     host.linkType(this.#linkType(this.#network));
     if (this.#trailer < 15) host.note({ key: 'note.no-time-zone', facts: {} });
   }
 
   #captured(view: DataView, at: number): number {
-    return this.#recordHeader === 8 ? view.getUint16(at + 6, true) : view.getUint32(at + 12, true);
+    return this.recordHeader === 8 ? view.getUint16(at + 6, true) : view.getUint32(at + 12, true);
   }
 
   #onWire(view: DataView, at: number): number {
-    return this.#recordHeader === 8 ? view.getUint16(at + 4, true) : view.getUint32(at + 8, true);
+    return this.recordHeader === 8 ? view.getUint16(at + 4, true) : view.getUint32(at + 8, true);
   }
 
   /** Of the record at `at`; −1 when its lengths make no sense. */
   #recordLength(view: DataView, at: number): number {
     const captured = this.#captured(view, at);
     if (captured > MAX_PACKET || this.#onWire(view, at) < captured) return -1;
-    return this.#recordHeader + captured + this.#trailer;
+    return this.recordHeader + captured + this.#trailer;
   }
 
   /** Time since the header's: whole milliseconds in 1.x, signed microseconds in 2.x. */
   #delta(view: DataView, at: number): bigint {
-    return this.#recordHeader === 8
-      ? BigInt(view.getUint32(at, true)) * 1_000_000n
-      : view.getBigInt64(at, true) * 1000n;
+    return this.recordHeader === 8 ? BigInt(view.getUint32(at, true)) * 1_000_000n : view.getBigInt64(at, true) * 1000n;
   }
 
-  /** Frames may have holes between them: the next record is the first of three in a row that make sense. */
-  #search(view: DataView, start: number, end: number, atEnd: boolean): number {
-    const host = this.#host;
-    for (let at = start; at + this.#recordHeader <= end; at++) {
-      const verdict = this.#chain(view, at, end, atEnd);
-      if (verdict === 'wait') {
-        host.need(end - at + 4096);
-        return at;
-      }
-      if (verdict === 'no') continue;
-      this.#searching = false;
-      const offset = host.offset(at);
-      host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
-      return at;
-    }
-    host.need(this.#recordHeader);
-    return atEnd ? end : Math.max(start, end - this.#recordHeader + 1);
-  }
-
-  #chain(view: DataView, start: number, end: number, atEnd: boolean): 'yes' | 'no' | 'wait' {
-    let at = start;
-    for (let n = 0; n < RESYNC_CHAIN; n++) {
-      const place = this.#host.offset(at);
-      if (place >= this.#packetsEnd) return n > 0 && place === this.#packetsEnd ? 'yes' : 'no';
-      if (at === end && n > 0 && atEnd) return 'yes';
-      if (at + this.#recordHeader > end) return atEnd ? 'no' : 'wait';
-      const record = this.#recordLength(view, at);
-      if (record < 0 || this.#captured(view, at) === 0) return 'no';
-      const delta = this.#delta(view, at);
-      if (delta < 0n || Number(delta) > RESYNC_SPAN_NS) return 'no';
-      at += record;
-    }
-    return 'yes';
+  credibleLength(view: DataView, at: number): Bytes {
+    const record = this.#recordLength(view, at);
+    if (record < 0 || this.#captured(view, at) === 0) return -1;
+    const delta = this.#delta(view, at);
+    return delta < 0n || Number(delta) > RESYNC_SPAN_NS ? -1 : record;
   }
 
   #linkType(network: number): number {
@@ -205,7 +175,7 @@ export class NetmonFormat implements Format {
 
   #packet(bytes: Uint8Array, view: DataView, at: number, captured: number): void {
     const host = this.#host;
-    const body = at + this.#recordHeader;
+    const body = at + this.recordHeader;
     const trailer = body + captured;
     const whole = this.#trailer > 0 && trailer + this.#trailer <= bytes.length && !host.decoder.cutByEnd;
     const network = whole ? view.getUint16(trailer, true) : this.#network;

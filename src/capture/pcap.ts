@@ -2,8 +2,9 @@
  * Classic pcap (draft-ietf-opsawg-pcap) in both byte orders: microseconds, nanoseconds, the modified records of
  * Alexey Kuznetsov's patch, and the swapped lengths of versions before 2.4.
  */
-import type { Nanos } from '../units.ts';
+import type { Bytes, Nanos } from '../units.ts';
 import type { CaptureReader, Format } from './capture-reader.ts';
+import { RecordSearch, type RecordGrammar } from './record-search.ts';
 
 const MAGIC_MICRO = 0xa1b2c3d4;
 const MAGIC_NANO = 0xa1b23c4d;
@@ -14,8 +15,6 @@ const MODIFIED_RECORD_HEADER = 24;
 /** libpcap's MAXIMUM_SNAPLEN: more is no packet but damage, unless the file's own snap length says so. */
 const MAX_PACKET = 262_144;
 const MAX_SNAPLEN = 16 * 1024 * 1024;
-/** Damage is searched for the next record so far ahead at a time. */
-const RESYNC_CHAIN = 3;
 /** Records further apart than this are not believed while looking for the next one, in seconds. */
 const RESYNC_SPAN = 86_400;
 
@@ -25,14 +24,14 @@ const isMagic = (magic: number): boolean => magic === MAGIC_MICRO || magic === M
 export const looksLikePcap = (view: DataView, at: number): boolean =>
   isMagic(view.getUint32(at)) || isMagic(view.getUint32(at, true));
 
-export class PcapFormat implements Format {
+export class PcapFormat implements Format, RecordGrammar {
   readonly name = 'pcap';
   readonly #host: CaptureReader;
   #headerRead = false;
   #little = true;
   #nsPerTick = 1000;
   #ticksPerSecond = 1_000_000;
-  #recordHeader = RECORD_HEADER;
+  recordHeader = RECORD_HEADER;
   #linkType = 0;
   #limit = MAX_PACKET;
   /** Versions before 2.3 and one of 543.0 wrote the two lengths the other way round; 2.3 did sometimes. */
@@ -41,11 +40,12 @@ export class PcapFormat implements Format {
   #epochSeconds = 0;
   #epochNs = 0;
   #lastSeconds = 0;
-  #searching = false;
-  #searchFrom = 0;
+  readonly recordsEnd = Number.POSITIVE_INFINITY;
+  readonly #search: RecordSearch;
 
   constructor(host: CaptureReader) {
     this.#host = host;
+    this.#search = new RecordSearch(host, this);
   }
 
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
@@ -60,12 +60,12 @@ export class PcapFormat implements Format {
     }
     const host = this.#host;
     const little = this.#little;
-    const header = this.#recordHeader;
+    const header = this.recordHeader;
     const swapped = this.#swapped;
     for (;;) {
-      if (this.#searching) {
-        at = this.#search(view, at, end, false);
-        if (this.#searching) return at;
+      if (this.#search.active) {
+        at = this.#search.go(view, at, end, false);
+        if (this.#search.active) return at;
       }
       if (end - at < header) {
         host.need(header);
@@ -113,10 +113,10 @@ export class PcapFormat implements Format {
       return end;
     }
     let at = start;
-    while (this.#searching) {
-      at = this.#search(view, at, end, true);
-      if (this.#searching) {
-        const bytesLost = host.offset(end) - this.#searchFrom;
+    while (this.#search.active) {
+      at = this.#search.go(view, at, end, true);
+      if (this.#search.active) {
+        const bytesLost = host.offset(end) - this.#search.from;
         host.note({ key: 'note.no-further', facts: { what: 'packet', bytes: bytesLost } });
         return end;
       }
@@ -125,7 +125,7 @@ export class PcapFormat implements Format {
     }
     const left = end - at;
     if (left <= 0) return end;
-    const header = this.#recordHeader;
+    const header = this.recordHeader;
     if (left < header) {
       host.damage(host.offset(at), { key: 'stop.in-record-header', facts: { present: left, wanted: header } });
       return end;
@@ -141,7 +141,7 @@ export class PcapFormat implements Format {
     const seconds = view.getUint32(at, this.#little);
     const ticks = view.getUint32(at + 4, this.#little);
     const length = view.getUint32(at + 12, this.#little);
-    const captured = end - at - this.#recordHeader;
+    const captured = end - at - this.recordHeader;
     if (captured <= 0 || this.#swapped !== 'never') return;
     if (!this.#hasEpoch) this.#setEpoch(seconds, ticks);
     const time = (seconds - this.#epochSeconds) * 1e9 + (ticks * this.#nsPerTick - this.#epochNs);
@@ -150,7 +150,7 @@ export class PcapFormat implements Format {
       this.#linkType,
       bytes,
       view,
-      at + this.#recordHeader,
+      at + this.recordHeader,
       captured,
       Math.max(length, captured + 1),
       time,
@@ -167,7 +167,7 @@ export class PcapFormat implements Format {
     const nano = kind === MAGIC_NANO;
     this.#nsPerTick = nano ? 1 : 1000;
     this.#ticksPerSecond = nano ? 1_000_000_000 : 1_000_000;
-    if (kind === MAGIC_MODIFIED) this.#recordHeader = MODIFIED_RECORD_HEADER;
+    if (kind === MAGIC_MODIFIED) this.recordHeader = MODIFIED_RECORD_HEADER;
     const major = view.getUint16(at + 4, little);
     const minor = view.getUint16(at + 6, little);
     if (major === 543 || (major === 2 && minor < 3)) this.#swapped = 'always';
@@ -219,49 +219,17 @@ export class PcapFormat implements Format {
       key: 'stop.record-too-long',
       facts: { captured, variant: host.frame === 1 },
     });
-    this.#searching = true;
-    this.#searchFrom = host.offset(at);
+    this.#search.begin(at);
   }
 
-  /**
-   * Looks for the next record: the first place from which three records in a row make sense, or records that end
-   * exactly where the file does.
-   */
-  #search(view: DataView, start: number, end: number, atEnd: boolean): number {
-    const header = this.#recordHeader;
-    let at = start;
-    for (; at + header <= end; at++) {
-      const verdict = this.#chain(view, at, end, atEnd);
-      if (verdict === 'wait') {
-        this.#host.need(end - at + 4096);
-        return at;
-      }
-      if (verdict === 'yes') {
-        const offset = this.#host.offset(at);
-        this.#host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
-        this.#searching = false;
-        return at;
-      }
-    }
-    this.#host.need(header);
-    return at;
-  }
-
-  #chain(view: DataView, start: number, end: number, atEnd: boolean): 'yes' | 'no' | 'wait' {
-    const header = this.#recordHeader;
-    let at = start;
-    for (let n = 0; n < RESYNC_CHAIN; n++) {
-      if (atEnd && at === end && n > 0) return 'yes';
-      if (at + header > end) return atEnd ? 'no' : 'wait';
-      const seconds = view.getUint32(at, this.#little);
-      const ticks = view.getUint32(at + 4, this.#little);
-      const captured = view.getUint32(at + 8, this.#little);
-      const length = view.getUint32(at + 12, this.#little);
-      if (captured === 0 || captured > this.#limit || captured > length || length > MAX_PACKET) return 'no';
-      if (ticks >= this.#ticksPerSecond) return 'no';
-      if (this.#hasEpoch && Math.abs(seconds - this.#lastSeconds) > RESYNC_SPAN) return 'no';
-      at += header + captured;
-    }
-    return 'yes';
+  credibleLength(view: DataView, at: number): Bytes {
+    const seconds = view.getUint32(at, this.#little);
+    const ticks = view.getUint32(at + 4, this.#little);
+    const captured = view.getUint32(at + 8, this.#little);
+    const length = view.getUint32(at + 12, this.#little);
+    if (captured === 0 || captured > this.#limit || captured > length || length > MAX_PACKET) return -1;
+    if (ticks >= this.#ticksPerSecond) return -1;
+    if (this.#hasEpoch && Math.abs(seconds - this.#lastSeconds) > RESYNC_SPAN) return -1;
+    return this.recordHeader + captured;
   }
 }

@@ -1,12 +1,13 @@
 /** snoop, the capture format of Solaris (RFC 1761), big-endian throughout. */
+import type { Bytes } from '../units.ts';
 import type { CaptureReader, Format } from './capture-reader.ts';
+import { RecordSearch, type RecordGrammar } from './record-search.ts';
 
 const FILE_HEADER = 16;
 const RECORD_HEADER = 24;
 const MAX_PACKET = 262_144;
 const MAX_PADDING = 4096;
-/** Records in a row that make sense before a place is believed, and how far their times may lie from the first. */
-const RESYNC_CHAIN = 3;
+/** How far from the first one's a record's time may lie while the next good record is looked for, in seconds. */
 const RESYNC_SPAN = 86_400;
 
 /** RFC 1761's data link types, and Sun's later ones, as libpcap numbers them. */
@@ -22,7 +23,7 @@ const LINK_TYPES: Readonly<Record<number, number>> = {
 };
 const FIRST_UNKNOWN = 0x1_0000;
 
-export class SnoopFormat implements Format {
+export class SnoopFormat implements Format, RecordGrammar {
   readonly name = 'snoop';
   readonly #host: CaptureReader;
   #headerRead = false;
@@ -31,12 +32,13 @@ export class SnoopFormat implements Format {
   #epochSeconds = 0;
   #epochMicros = 0;
   #drops = 0;
-  /** Bytes that are no record are being passed over, since this place. */
-  #searching = false;
-  #searchFrom = 0;
+  readonly recordHeader = RECORD_HEADER;
+  readonly recordsEnd = Number.POSITIVE_INFINITY;
+  readonly #search: RecordSearch;
 
   constructor(host: CaptureReader) {
     this.#host = host;
+    this.#search = new RecordSearch(host, this);
   }
 
   parse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
@@ -55,9 +57,9 @@ export class SnoopFormat implements Format {
       at += FILE_HEADER;
     }
     for (;;) {
-      if (this.#searching) {
-        at = this.#search(view, at, end, false);
-        if (this.#searching) return at;
+      if (this.#search.active) {
+        at = this.#search.go(view, at, end, false);
+        if (this.#search.active) return at;
       }
       if (end - at < RECORD_HEADER) {
         host.need(RECORD_HEADER);
@@ -78,8 +80,7 @@ export class SnoopFormat implements Format {
           return at;
         }
         host.damage(host.offset(at), { key: 'stop.record-lengths', facts: { record, captured } });
-        this.#searching = true;
-        this.#searchFrom = host.offset(at);
+        this.#search.begin(at);
         continue;
       }
       if (at + record > end) {
@@ -94,10 +95,10 @@ export class SnoopFormat implements Format {
 
   finish(bytes: Uint8Array, view: DataView, start: number, end: number): number {
     const host = this.#host;
-    while (this.#searching) {
-      start = this.#search(view, start, end, true);
-      if (this.#searching) {
-        const lost = host.offset(end) - this.#searchFrom;
+    while (this.#search.active) {
+      start = this.#search.go(view, start, end, true);
+      if (this.#search.active) {
+        const lost = host.offset(end) - this.#search.from;
         host.note({ key: 'note.no-further', facts: { what: 'packet', bytes: lost } });
         return end;
       }
@@ -121,45 +122,16 @@ export class SnoopFormat implements Format {
     return end;
   }
 
-  /**
-   * Looks for the next record: the first place from which three records in a row make sense, or records that end exactly
-   * where the file does.
-   */
-  #search(view: DataView, start: number, end: number, atEnd: boolean): number {
-    const host = this.#host;
-    for (let at = start; at + RECORD_HEADER <= end; at++) {
-      const verdict = this.#chain(view, at, end, atEnd);
-      if (verdict === 'wait') {
-        host.need(end - at + 4096);
-        return at;
-      }
-      if (verdict === 'no') continue;
-      this.#searching = false;
-      const offset = host.offset(at);
-      host.note({ key: 'note.resumed', facts: { skipped: offset - this.#searchFrom, offset } });
-      return at;
-    }
-    const at = Math.max(start, end - RECORD_HEADER + 1);
-    host.need(RECORD_HEADER);
-    return atEnd ? end : at;
-  }
-
-  #chain(view: DataView, start: number, end: number, atEnd: boolean): 'yes' | 'no' | 'wait' {
-    let at = start;
-    for (let n = 0; n < RESYNC_CHAIN; n++) {
-      if (at === end && n > 0 && atEnd) return 'yes';
-      if (at + RECORD_HEADER > end) return atEnd ? 'no' : 'wait';
-      const length = view.getUint32(at);
-      const captured = view.getUint32(at + 4);
-      const record = view.getUint32(at + 8);
-      const seconds = view.getUint32(at + 16);
-      if (captured === 0 || captured > MAX_PACKET || length < captured || length > MAX_PACKET) return 'no';
-      if (record < RECORD_HEADER + captured || record > RECORD_HEADER + captured + MAX_PADDING) return 'no';
-      if (view.getUint32(at + 20) >= 1_000_000) return 'no';
-      if (this.#hasEpoch && Math.abs(seconds - this.#epochSeconds) > RESYNC_SPAN) return 'no';
-      at += record;
-    }
-    return 'yes';
+  credibleLength(view: DataView, at: number): Bytes {
+    const length = view.getUint32(at);
+    const captured = view.getUint32(at + 4);
+    const record = view.getUint32(at + 8);
+    const seconds = view.getUint32(at + 16);
+    if (captured === 0 || captured > MAX_PACKET || length < captured || length > MAX_PACKET) return -1;
+    if (record < RECORD_HEADER + captured || record > RECORD_HEADER + captured + MAX_PADDING) return -1;
+    if (view.getUint32(at + 20) >= 1_000_000) return -1;
+    if (this.#hasEpoch && Math.abs(seconds - this.#epochSeconds) > RESYNC_SPAN) return -1;
+    return record;
   }
 
   #packet(bytes: Uint8Array, view: DataView, at: number, captured: number, length: number): void {
