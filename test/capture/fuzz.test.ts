@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { corpus, Random } from '../fuzz/inputs.ts';
 import { attempt, probe } from '../fuzz/try.ts';
 
-const CASES = 400;
+const CASES = 1500;
 const KEPT = fileURLToPath(new URL('../../fixtures/fuzz', import.meta.url));
 
 test(`${CASES} hostile inputs break nothing`, async () => {
