@@ -7,12 +7,17 @@ export interface PageStyle {
   readonly colours: Palette;
 }
 
-/** Links become their text, marks of code and emphasis go. */
+/** A space at which no line ends, until the lines are made. */
+const FIXED = '\u00a0';
+/** Code longer than this may be broken at its spaces. */
+const SHORT_CODE = 40;
+
+/** Links become their text, marks of code and emphasis go; a command stays on one line, so that it can be copied. */
 const plain = (text: string): string =>
   text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\*\*([^*]+)\*\*/g, '$1')
-    .replace(/`([^`]*)`/g, '$1')
+    .replace(/`([^`]*)`/g, (_, code: string) => (code.length > SHORT_CODE ? code : code.replaceAll(' ', FIXED)))
     .replaceAll('\\|', '|');
 
 /** A section that shows a file of the project, which no package holds. */
@@ -22,7 +27,7 @@ export function pageLines(markdown: string, { width, colours }: PageStyle): stri
   const out: string[] = [];
   const text = markdown.replace(OF_THE_PROJECT, '');
   let code = false;
-  for (const line of text.trimEnd().split('\n')) {
+  for (const line of paragraphs(text.trimEnd().split('\n'))) {
     if (line.startsWith('```')) {
       code = !code;
       continue;
@@ -35,7 +40,25 @@ export function pageLines(markdown: string, { width, colours }: PageStyle): stri
     else if (line.startsWith('|')) out.push(...(/^\|[\s|:-]+\|$/.test(line) ? [] : hang('  ', cells(line), width)));
     else out.push(...(line === '' ? [''] : wrap(plain(line), width)));
   }
-  return out.filter((line, i) => line !== '' || out[i - 1] !== '');
+  return out.filter((line, i) => line !== '' || out[i - 1] !== '').map((line) => line.replaceAll(FIXED, ' '));
+}
+
+/** Begins something of its own: a heading, an item, a row of a table, a fence; or is empty. */
+const OWN = /^(?:#|\s*(?:[*-]|\d+\.) |\||```|$)/;
+
+/** The lines of a page with those of a paragraph, or of an item, joined into one. */
+function paragraphs(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  let code = false;
+  let open = false;
+  for (const line of lines) {
+    const fence = line.startsWith('```');
+    if (open && !code && !OWN.test(line)) out.push(`${out.pop() ?? ''} ${line.trim()}`);
+    else out.push(line);
+    if (fence) code = !code;
+    open = !code && !fence && line !== '' && !/^[#|]/.test(line);
+  }
+  return out;
 }
 
 const cells = (line: string): string =>
