@@ -675,6 +675,7 @@ export const findingFacts = {
     lastFrame: frame.describe('the last frame that shows it'),
     probes: count.describe('keepalive probes'),
     idleNs: nanos.describe('silence before'),
+    keepIdleNs: nanos.describe('the longest silence before probes of this side: TCP_KEEPIDLE'),
     intervalNs: nanos.describe('between the probes'),
     prober: who.describe('who probes'),
     gaveUpFrame: frame.describe('its RST; 0 for none'),

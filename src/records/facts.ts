@@ -1822,6 +1822,10 @@ export interface FindingFacts {
      */
     idleNs: number;
     /**
+     * the longest silence before probes of this side: TCP_KEEPIDLE
+     */
+    keepIdleNs: number;
+    /**
      * between the probes
      */
     intervalNs: number;

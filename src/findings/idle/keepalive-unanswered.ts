@@ -41,7 +41,7 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       if (me.probes.out !== 1 || me.probes.keepalives < LEAST_PROBES) continue;
       const gaveUp = connection.resets.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
-      const [idle, interval] = [me.probes.keepaliveIdleNs / SECOND, me.probes.keepaliveIntervalNs / SECOND];
+      const [idle, interval] = [me.probes.keepIdleNs / SECOND, me.probes.keepaliveIntervalNs / SECOND];
       // Probes that the capture saw the end of give the count; others may have been meant to go on.
       const usual = DEFAULTS.filter(
         (d) =>
@@ -58,6 +58,7 @@ export default defineRule<Facts>({
           lastFrame: me.probes.keepaliveLastFrame,
           probes: me.probes.keepalives,
           idleNs: me.probes.keepaliveIdleNs,
+          keepIdleNs: me.probes.keepIdleNs,
           intervalNs: me.probes.keepaliveIntervalNs,
           prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
@@ -68,7 +69,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`keepalive probes unanswered`,
-    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.idleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
+    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
     why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
     fix: [
       say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,

@@ -74,6 +74,7 @@ function tellProbe(turn: Turn, byTiming: boolean): void {
   if (!unanswered) {
     me.probes.keepalives = 0;
     me.probes.keepaliveIdleNs = idleNs;
+    if (!(me.probes.keepIdleNs >= idleNs)) me.probes.keepIdleNs = idleNs;
   }
   if (sinceLastProbeNs !== undefined) me.probes.keepaliveIntervalNs = sinceLastProbeNs;
   if (me.probes.keepaliveFirstFrame === 0) me.probes.keepaliveFirstFrame = s.frame;

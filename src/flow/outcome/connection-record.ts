@@ -168,7 +168,7 @@ function keepaliveOf(e: EndpointSummary): NonNullable<EndpointRecord['keepalive'
   const told: NonNullable<EndpointRecord['keepalive']> = {
     probes: e.probes.keepalivesSent,
     answered: e.probes.keepalivesAnswered,
-    idleNs: Math.round(e.probes.keepaliveIdleNs),
+    idleNs: Math.round(e.probes.keepIdleNs),
   };
   if (e.probes.keepalivesForeign > 0) told.answeredOnPath = e.probes.keepalivesForeign;
   if (e.probes.keepaliveIntervalNs > 0) told.intervalNs = Math.round(e.probes.keepaliveIntervalNs);

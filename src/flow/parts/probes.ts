@@ -10,6 +10,8 @@ export class Probes {
   /** Keepalive probes of the last train: how many, the idle time before the first, the spacing of unanswered ones. */
   declare keepalives: number;
   declare keepaliveIdleNs: Nanos;
+  /** The longest silence before a row of them: what TCP_KEEPIDLE is most like. */
+  declare keepIdleNs: Nanos;
   declare keepaliveIntervalNs: Nanos;
   declare keepaliveLastNs: Nanos;
   /** All of them. */
@@ -32,6 +34,7 @@ export class Probes {
     this.windowProbes = 0;
     this.keepalives = 0;
     this.keepaliveIdleNs = NEVER;
+    this.keepIdleNs = NEVER;
     this.keepaliveIntervalNs = NEVER;
     this.keepaliveLastNs = NEVER;
     this.keepaliveFirstFrame = 0;
