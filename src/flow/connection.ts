@@ -150,7 +150,7 @@ export class Connection implements ConnectionSummary {
   /** Where its packets are caught, as a number (flow/witness/copy-watch). */
   declare capturePoint: number;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
-  declare toldFrame: FrameNo;
+  declare annotatedFrame: FrameNo;
   /** Zeek's history string. */
   declare history: string;
 
@@ -210,7 +210,7 @@ export class Connection implements ConnectionSummary {
     this.seen = 0;
     this.steady = false;
     this.capturePoint = 0;
-    this.toldFrame = 0;
+    this.annotatedFrame = 0;
     this.history = '';
     this.reuse = null;
     this.met = null;

@@ -22,7 +22,7 @@ import { noteInFlight, proveReceipts } from './states/states.ts';
 import { isSteady } from './states/stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
 import { ownTime, spendTime } from './timing/time-shares.ts';
-import type { Turn } from './turn.ts';
+import type { CurrentPacket } from './current-packet.ts';
 import { measuresRoundTrips } from './path/vantage.ts';
 import type { Witness } from './witness/witness.ts';
 
@@ -30,60 +30,60 @@ import type { Witness } from './witness/witness.ts';
  * Everything about one segment, in the order in which one fact rests on another. Whether a judge has anything to look
  * at is asked here where that is one comparison: calls that return at once were half the time of a bulk transfer.
  */
-export function judge(turn: Turn, witness: Witness): void {
-  const { connection, segment, me, peer } = turn;
+export function judge(packet: CurrentPacket, witness: Witness): void {
+  const { connection, segment, me, peer } = packet;
   const length = segment.payloadLength;
   // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
-  if (!steady) takeBases(turn);
-  turn.show();
-  if ((turn.newer !== null || connection.handshake.step === 1) && noteOldAnswer(turn, witness.neighbours)) return;
-  if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(turn, witness.evidence)) {
-    spendTime(turn);
-    countOnly(turn);
+  if (!steady) takeBases(packet);
+  packet.show();
+  if ((packet.newer !== null || connection.handshake.step === 1) && noteOldAnswer(packet, witness.neighbours)) return;
+  if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(packet, witness.evidence)) {
+    spendTime(packet);
+    countOnly(packet);
     return;
   }
-  if (peer.resets.sentCount > 0) judgeAfterReset(turn);
+  if (peer.resets.sentCount > 0) judgeAfterReset(packet);
   if (!steady) {
-    proveReceipts(turn);
-    judgeHandshake(turn);
-    judgeReset(turn, witness.neighbours);
-    judgeCloseAcks(turn);
+    proveReceipts(packet);
+    judgeHandshake(packet);
+    judgeReset(packet, witness.neighbours);
+    judgeCloseAcks(packet);
   }
-  if (peer.flight !== null) hearAck(turn, witness.evidence);
+  if (peer.flight !== null) hearAck(packet, witness.evidence);
   // A probe holds one byte at most.
-  const probe = length <= 1 && judgeProbe(turn);
-  if (!probe && !isAstray(turn) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
-    judgeRetransmission(turn, witness);
-  const answer = peer.probes.out !== 0 && judgeProbeAnswer(turn);
-  if (!probe) judgeAck(turn, witness.evidence.copies, answer);
-  if (!steady) judgeFin(turn);
-  if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(turn);
-  keepTrail(turn, witness.neighbours);
-  if (!steady || showsPath(segment, connection)) watchPath(turn, witness.syns);
-  spendTime(turn);
-  moveNumbers(turn, witness.evidence);
-  ownTime(turn);
-  if ((turn.events & EV_TTL_CHANGED) !== 0) watchTtl(turn);
+  const probe = length <= 1 && judgeProbe(packet);
+  if (!probe && !isAstray(packet) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
+    judgeRetransmission(packet, witness);
+  const answer = peer.probes.out !== 0 && judgeProbeAnswer(packet);
+  if (!probe) judgeAck(packet, witness.evidence.copies, answer);
+  if (!steady) judgeFin(packet);
+  if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(packet);
+  keepTrail(packet, witness.neighbours);
+  if (!steady || showsPath(segment, connection)) watchPath(packet, witness.syns);
+  spendTime(packet);
+  moveNumbers(packet, witness.evidence);
+  ownTime(packet);
+  if ((packet.events & EV_TTL_CHANGED) !== 0) watchTtl(packet);
   if (!steady) {
-    noteInFlight(turn);
+    noteInFlight(packet);
     connection.steady = isSteady(connection);
   }
-  if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(turn, witness.greetings);
-  if (length > 0 || connection.exchange !== null) followExchange(turn);
-  if (!steady || turn.told > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(turn);
-  if (turn.told === 0) {
-    turn.events |= EV_ACK;
-    if (turn.sink.wantsPlain) turn.plain(measuredBy(turn));
+  if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(packet, witness.greetings);
+  if (length > 0 || connection.exchange !== null) followExchange(packet);
+  if (!steady || packet.annotations > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(packet);
+  if (packet.annotations === 0) {
+    packet.events |= EV_ACK;
+    if (packet.sink.wantsPlain) packet.plain(measuredBy(packet));
   }
 }
 
 /** A FIN with the number of the SYN is no part of the stream (RFC 9293 §3.4), so it is not sent again either. */
-const isAstray = ({ segment: s, me }: Turn): boolean =>
+const isAstray = ({ segment: s, me }: CurrentPacket): boolean =>
   (s.flags & FIN) !== 0 && s.payloadLength === 0 && me.snd.issKnown && s.seq === me.snd.iss;
 
 /** The round trip that the peer measures with the segment in hand; NaN for none, or where that is not seen here. */
-function measuredBy({ connection, segment, peer }: Turn): Nanos {
+function measuredBy({ connection, segment, peer }: CurrentPacket): Nanos {
   const f = peer.flight;
   if (f === null || f.nearNs > 0 || f.lastAckFrame !== segment.frame || !(f.sampledNs > 0)) return Number.NaN;
   return measuresRoundTrips(connection, peer) ? f.sampledNs : Number.NaN;

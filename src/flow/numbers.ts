@@ -11,11 +11,11 @@ import { isOwn } from './ending/outlived.ts';
 import { noteOneDirection } from './witness/faults.ts';
 import { fillGap, openGap } from './witness/gaps.ts';
 import { tellUnseen } from './witness/unseen.ts';
-import type { Turn } from './turn.ts';
+import type { CurrentPacket } from './current-packet.ts';
 
 /** Bases for relative numbers, as soon as the first number of an endpoint is seen. */
-export function takeBases(turn: Turn): void {
-  const { segment: s, me, peer } = turn;
+export function takeBases(packet: CurrentPacket): void {
+  const { segment: s, me, peer } = packet;
   if (!me.snd.seqKnown && (s.known & KNOWN_SEQ) !== 0 && ((s.flags & RST) === 0 || (s.flags & ACK) !== 0)) {
     me.snd.seqKnown = true;
     if (!me.snd.baseKnown) {
@@ -50,7 +50,7 @@ export function beginCounts({ counts }: Connection, s: Segment): void {
 }
 
 /** A segment that is in the capture and moves nothing of its connection. */
-export function countOnly({ segment: s, me, connection, now }: Turn): void {
+export function countOnly({ segment: s, me, connection, now }: CurrentPacket): void {
   me.counts.segments++;
   connection.counts.segments++;
   if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
@@ -58,33 +58,33 @@ export function countOnly({ segment: s, me, connection, now }: Turn): void {
   me.counts.lastNs = connection.counts.lastNs = now;
 }
 
-export function moveNumbers(turn: Turn, evidence: Evidence): void {
-  const { segment: s, me, peer, connection } = turn;
+export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
+  const { segment: s, me, peer, connection } = packet;
   const flags = s.flags;
   // A SYN that the capture holds twice was sent once.
-  if ((turn.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.counts.segments++;
+  if ((packet.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.counts.segments++;
   connection.counts.segments++;
   if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
   me.counts.lastFrame = connection.counts.lastFrame = s.frame;
-  me.counts.lastNs = connection.counts.lastNs = turn.now;
+  me.counts.lastNs = connection.counts.lastNs = packet.now;
   // Whoever answers a keepalive probe may be a device on the path (flow/idle/keepalive).
-  if (s.ttl >= 0 && (turn.events & EV_KEEPALIVE_ACK) === 0) takeTtl(turn);
+  if (s.ttl >= 0 && (packet.events & EV_KEEPALIVE_ACK) === 0) takeTtl(packet);
   if (s.payloadLength > 0 && (flags & RST) === 0) {
-    turn.events |= EV_DATA;
+    packet.events |= EV_DATA;
     me.counts.dataSegments++;
     // The one byte of a keepalive probe is garbage, and the silence goes on.
-    if ((turn.events & EV_KEEPALIVE) === 0) {
+    if ((packet.events & EV_KEEPALIVE) === 0) {
       me.counts.lastDataFrame = s.frame;
-      me.counts.lastDataNs = turn.now;
+      me.counts.lastDataNs = packet.now;
     }
     if ((flags & URG) !== 0) {
-      turn.events |= EV_URGENT;
-      turn.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
+      packet.events |= EV_URGENT;
+      packet.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
   } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.counts.plainAck = true;
   me.snd.nxtBefore = me.snd.nxt;
   if ((flags & RST) !== 0) {
-    if ((s.known & KNOWN_SEQ) !== 0 && seqGt(s.seq, me.snd.nxt)) passedByReset(turn);
+    if ((s.known & KNOWN_SEQ) !== 0 && seqGt(s.seq, me.snd.nxt)) passedByReset(packet);
     return;
   }
   if ((s.known & KNOWN_SEQ) !== 0) {
@@ -99,7 +99,7 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
       if (payload > 0) me.counts.bytes += payload;
       me.snd.nxt = end;
     }
-    me.counts.bytes += turn.filled;
+    me.counts.bytes += packet.filled;
   } else if (s.payloadLength > 0) me.counts.bytes += s.payloadLength;
   // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
   const unacceptable = (flags & SYN) !== 0 && peer.snd.issSeen && seqGt(s.ack, peer.snd.nxt);
@@ -110,7 +110,7 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
     if (!peer.snd.unaKnown || seqGt(s.ack, peer.snd.una)) peer.snd.una = s.ack;
     peer.snd.unaKnown = true;
     if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
-      tellUnseen(turn, evidence, (s.ack - peer.snd.nxt) | 0);
+      tellUnseen(packet, evidence, (s.ack - peer.snd.nxt) | 0);
       // In a SYN-ACK it may mean another connection.
       if ((flags & SYN) === 0) openGap(connection, peer, peer.snd.nxt, s.ack, s.frame);
       peer.snd.nxt = s.ack;
@@ -124,10 +124,10 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
   if ((s.known & KNOWN_WINDOW) !== 0) {
     if (s.window === 0 && (flags & SYN) === 0) {
       me.rcv.zeroWindows++;
-      turn.events |= EV_ZERO_WINDOW;
-      turn.annotate('zero-window');
+      packet.events |= EV_ZERO_WINDOW;
+      packet.annotate('zero-window');
     }
-    me.rcv.wnd = turn.view.window;
+    me.rcv.wnd = packet.view.window;
     me.rcv.wndKnown = true;
   }
 }
@@ -136,7 +136,7 @@ export function moveNumbers(turn: Turn, evidence: Evidence): void {
 const LEAST_WINDOW = 65_535;
 
 /** A RST beyond all that its sender was seen to send: it had sent that, unless the RST is not its own or does not fit. */
-function passedByReset({ segment: s, me, peer, connection }: Turn): void {
+function passedByReset({ segment: s, me, peer, connection }: CurrentPacket): void {
   const reset = connection.resets.at(-1);
   if (reset?.frame !== s.frame || !isOwn(reset) || reset.cause === 'unacceptable-ack') return;
   // Nothing comes after a FIN, and more than the window holds was not sent.

@@ -32,7 +32,7 @@ import { beginWith, finished, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteTwin } from './path/watch.ts';
 import { FlowTable } from './tables/table.ts';
-import { Turn } from './turn.ts';
+import { CurrentPacket } from './current-packet.ts';
 import { meantThrough } from './icmp/translated-error.ts';
 import { meantBy } from './icmp/unnamed-error.ts';
 import { judge } from './judge-segment.ts';
@@ -54,7 +54,7 @@ export class Tracker {
   readonly #names: NameTable;
   readonly #listener: FlowListener;
   readonly hosts = new Hosts();
-  readonly #turn: Turn;
+  readonly #packet: CurrentPacket;
   readonly #witness: Witness;
   /** What was found of a segment that was held. */
   readonly #released = new CopyFound();
@@ -95,7 +95,7 @@ export class Tracker {
     this.#names = names;
     this.#listener = listener;
     this.#witness = witness;
-    this.#turn = new Turn(sink, witness.evidence);
+    this.#packet = new CurrentPacket(sink, witness.evidence);
     if (populations !== undefined) this.#halfOpen = new HalfOpenTable(this.#back(), populations === 'fold', budget);
   }
 
@@ -221,9 +221,9 @@ export class Tracker {
     // The original went another way around and its connection is over.
     if (connection === null && (copy.verdict === ELSEWHERE || copy.verdict === MIRRORED)) return;
     if (connection !== null && (copy.verdict !== NO_COPY || connection.doubts !== null)) {
-      this.#turn.begin(s, connection, side);
-      if (judgeCopy(this.#turn, this.#witness.evidence.copies, copy)) {
-        connection.seen |= this.#turn.events;
+      this.#packet.begin(s, connection, side);
+      if (judgeCopy(this.#packet, this.#witness.evidence.copies, copy)) {
+        connection.seen |= this.#packet.events;
         return;
       }
     }
@@ -242,24 +242,24 @@ export class Tracker {
       connection = connection.older;
       side = swapped === connection.origin.aSwapped ? 0 : 1;
     }
-    const turn = this.#turn;
-    turn.begin(s, connection, side);
-    turn.newer = newer;
-    if (opened) turn.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
+    const packet = this.#packet;
+    packet.begin(s, connection, side);
+    packet.newer = newer;
+    if (opened) packet.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
     const { evidence } = this.#witness;
-    if (evidence.filter.bare === 0 && s.payloadLength > 0) evidence.data(turn);
-    judge(turn, this.#witness);
+    if (evidence.filter.bare === 0 && s.payloadLength > 0) evidence.data(packet);
+    judge(packet, this.#witness);
     if (this.#held === null) evidence.arrived(s);
-    evidence.segment(turn);
-    if (connection.doubts !== null) confirmFar(turn, evidence, connection.doubts);
-    connection.seen |= turn.events;
-    if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
+    evidence.segment(packet);
+    if (connection.doubts !== null) confirmFar(packet, evidence, connection.doubts);
+    connection.seen |= packet.events;
+    if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
     if (!connection.ended && finished(connection)) {
       connection.ended = true;
       retireFlight(connection.a);
       retireFlight(connection.b);
       retireExchange(connection);
-      this.#leave(connection, turn.now);
+      this.#leave(connection, packet.now);
     }
   }
 
@@ -318,23 +318,23 @@ export class Tracker {
 
   /** An ICMP error and the segment that it quotes, whose connection is in `slot` if there is one. */
   #quoted(s: Segment, quoted: Segment, slot: number, named: boolean): void {
-    const turn = this.#turn;
+    const packet = this.#packet;
     const translated = named && slot < 0;
     if (slot >= 0) {
       const connection = this.#table.get(slot);
-      turn.begin(s, connection, this.#table.swapped === connection.origin.aSwapped ? 0 : 1);
+      packet.begin(s, connection, this.#table.swapped === connection.origin.aSwapped ? 0 : 1);
     } else {
       const meant = named ? meantThrough(this.#alive.last, s, quoted) : meantBy(this.#alive.last, quoted);
       if (meant === null) {
         this.#beside.error(s, quoted, this.#names);
         return;
       }
-      turn.begin(s, meant.connection, meant.side);
+      packet.begin(s, meant.connection, meant.side);
     }
-    const { connection } = turn;
-    judgeIcmp(turn, quoted, this.#names, named && !translated ? 'observed' : 'assumed', translated);
-    connection.seen |= turn.events;
-    if ((turn.events & this.#listener.mask) !== 0) this.#listener.packet(turn);
+    const { connection } = packet;
+    judgeIcmp(packet, quoted, this.#names, named && !translated ? 'observed' : 'assumed', translated);
+    connection.seen |= packet.events;
+    if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
   }
 
   #leave(connection: Connection, since: Nanos): void {

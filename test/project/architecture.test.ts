@@ -72,7 +72,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
 /** The judge hands the engine's words on, and writes the record of a connection. */
 const JUDGE = `${SRC}/findings/judge.ts`;
 /** What follows packets: nothing that findings may ask imports these. */
-const ENGINE: ReadonlySet<string> = new Set([`${SRC}/flow/connection.ts`, `${SRC}/flow/turn.ts`]);
+const ENGINE: ReadonlySet<string> = new Set([`${SRC}/flow/connection.ts`, `${SRC}/flow/current-packet.ts`]);
 
 function files(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
@@ -188,7 +188,7 @@ describe('architecture', () => {
     const above = all
       .filter((f) => f.startsWith('src/flow/parts/'))
       .flatMap(importsOf)
-      .filter(({ to }) => /\/(connection|turn|tracker|judge[^/]*)\.ts$/.test(to));
+      .filter(({ to }) => /\/(connection|current-packet|tracker|judge[^/]*)\.ts$/.test(to));
     expect(above).toEqual([]);
   });
 

@@ -5,17 +5,17 @@ import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { DROPS, faultsOf } from '../witness/faults.ts';
 import type { Acceptance } from '../parts/resets.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** Linux tcp_reset_check. */
 const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'LAST-ACK', 'CLOSING']);
 
 /** RFC 9293 §3.10.7.3, RFC 5961 §3.2, RFC 2385 §2, RFC 5925 §7.3; Linux tcp_validate_incoming, tcp_reset_check, tcp_check_req. */
-export function acceptanceOf(turn: Turn): Acceptance {
-  const { segment: s, me, peer, connection } = turn;
+export function acceptanceOf(packet: CurrentPacket): Acceptance {
+  const { segment: s, me, peer, connection } = packet;
   if (me.trail.signed && !s.signed && (s.known & KNOWN_OPTIONS) !== 0) return 'unsigned';
   if (peer.state.name === 'CLOSED') return 'taken';
-  if (peer.state.name === 'SYN-SENT') return acknowledgesSyn(turn) ? 'taken' : 'wrong-number';
+  if (peer.state.name === 'SYN-SENT') return acknowledgesSyn(packet) ? 'taken' : 'wrong-number';
   if ((s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || !me.snd.seqKnown) return 'taken';
   if (seqLt(s.seq, peer.rcv.nxt)) {
     // Linux takes a RST with the number of a FIN that has arrived, as macOS sends it.
@@ -29,7 +29,7 @@ export function acceptanceOf(turn: Turn): Acceptance {
 }
 
 /** In SYN-SENT it must acknowledge the SYN. */
-function acknowledgesSyn({ segment: s, peer }: Turn): boolean {
+function acknowledgesSyn({ segment: s, peer }: CurrentPacket): boolean {
   if ((s.flags & ACK) === 0 || (s.known & KNOWN_ACK) === 0) return false;
   return seqGt(s.ack, peer.snd.iss) && (seqLe(s.ack, peer.snd.nxt) || !seqGe(peer.snd.nxt, peer.snd.iss));
 }

@@ -5,14 +5,14 @@ import { ACK, FIN, RST } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { Nanos } from '../../units.ts';
 import type { Connection, Endpoint } from '../connection.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 const STEP_ACK_OF_FIRST = 2;
 const STEP_ACK_OF_SECOND = 8;
 
 /** ACKs of FINs: before the segment's own FIN, as 2/4 comes before 3/4. */
-export function judgeCloseAcks(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
+export function judgeCloseAcks(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
   if (peer.closing.finFrame === 0 || (s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (!seqGe(s.ack, (peer.closing.finSeq + 1) | 0)) return;
   const first = connection.closing.first === peer.side;
@@ -20,7 +20,7 @@ export function judgeCloseAcks(turn: Turn): void {
   if ((connection.closing.steps & bit) !== 0) return;
   connection.closing.steps |= bit;
   if (!first) connection.closing.finalFrame = s.frame;
-  turn.annotate(
+  packet.annotate(
     first ? 'close-2' : 'close-4',
     'observed',
     [peer.closing.finFrame, s.frame],
@@ -31,10 +31,10 @@ export function judgeCloseAcks(turn: Turn): void {
 const SIMULTANEOUS = { simultaneous: true };
 
 /** The first FIN of an endpoint. */
-export function judgeFin(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
+export function judgeFin(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
   if ((s.flags & (FIN | RST)) !== FIN) return;
-  turn.events |= EV_FIN;
+  packet.events |= EV_FIN;
   const finSeq = (s.seq + s.payloadLength) | 0;
   // A FIN is numbered after the SYN (RFC 9293 §3.4): with the SYN's own number it closes nothing.
   if (me.snd.issKnown && finSeq === me.snd.iss) return;
@@ -43,16 +43,16 @@ export function judgeFin(turn: Turn): void {
   if (me.closing.finFrame > 0) return;
   me.closing.finFrame = s.frame;
   me.closing.finSeq = finSeq;
-  me.closing.finNs = turn.now;
+  me.closing.finNs = packet.now;
   if (connection.closing.first < 0) {
     connection.closing.first = me.side;
-    turn.annotate('close-1');
+    packet.annotate('close-1');
   } else {
     const crossed = !me.inbound.ackedPeerFin;
     if (crossed) connection.closing.simultaneous = true;
-    turn.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
+    packet.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
   }
-  turn.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
+  packet.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
 }
 
 /** The endpoint may have entered TIME-WAIT just now. */

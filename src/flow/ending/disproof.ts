@@ -4,7 +4,7 @@ import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { isTaken } from '../parts/resets.ts';
 import { seriesPasses } from './forgery.ts';
 
@@ -14,21 +14,21 @@ const OVERTAKEN_NS = 10 * MILLISECOND;
 const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
 
 /** An endpoint in whose name the connection had been reset goes on with data or acknowledgements: it had not sent the reset. */
-export function disproveReset(turn: Turn): void {
-  const { segment: s, me, connection, now, timed } = turn;
-  const onward = sendsNewData(turn) || acknowledgesMore(turn);
+export function disproveReset(packet: CurrentPacket): void {
+  const { segment: s, me, connection, now, timed } = packet;
+  const onward = sendsNewData(packet) || acknowledgesMore(packet);
   if (!connection.handshake.done || (s.known & KNOWN_SEQ) === 0 || !timed) return;
   const { resets: causes } = connection;
   let disproved = false;
   for (let i = 0; i < causes.length; i++) {
     const reset = causes[i];
     if (reset === undefined || reset.side !== me.side || reset.frame < connection.handshake.frame) continue;
-    if (reset.cause === 'injected' || (reset.cause === 'firewall-reject' && !tookWhatWasRejected(turn, reset)))
+    if (reset.cause === 'injected' || (reset.cause === 'firewall-reject' && !tookWhatWasRejected(packet, reset)))
       continue;
     // A RST behind one that was not its own found it as it was before that one.
     const open = OPEN.has(reset.senderState) || (disproved && reset.senderState === 'CLOSED');
     if (!open || !seqGe(s.seq, me.resets.sentSeq)) continue;
-    if (!(onward && now - reset.ns >= OVERTAKEN_NS) && !seriesPasses(turn, reset.ipId)) continue;
+    if (!(onward && now - reset.ns >= OVERTAKEN_NS) && !seriesPasses(packet, reset.ipId)) continue;
     const signs = [...reset.signs, 'went-on'];
     const revised: ResetSeen = {
       ...reset,
@@ -38,43 +38,48 @@ export function disproveReset(turn: Turn): void {
       harmless: false,
       signs,
     };
-    reviseReset(turn, i, revised, s.frame);
+    reviseReset(packet, i, revised, s.frame);
     disproved = true;
-    turn.apply(me, 'goes-on', 'implied');
+    packet.apply(me, 'goes-on', 'implied');
   }
 }
 
-function sendsNewData({ segment: s, me }: Turn): boolean {
+function sendsNewData({ segment: s, me }: CurrentPacket): boolean {
   if (s.payloadLength === 0) return false;
   return (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt);
 }
 
-const acknowledgesMore = ({ segment: s, me }: Turn): boolean =>
+const acknowledgesMore = ({ segment: s, me }: CurrentPacket): boolean =>
   (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && me.rcv.nxtKnown && seqGt(s.ack, me.rcv.nxt);
 
 /** A filter that rejects a packet drops it: who acknowledges its data had got it, so the RST came from elsewhere. */
-const tookWhatWasRejected = ({ segment: s, peer }: Turn, reset: ResetSeen): boolean =>
+const tookWhatWasRejected = ({ segment: s, peer }: CurrentPacket, reset: ResetSeen): boolean =>
   reset.trigger > 0 && peer.counts.lastDataFrame === reset.trigger && (s.flags & ACK) !== 0 && s.ack === peer.snd.nxt;
 
 /**
  * New data for an endpoint that has reset the connection: it was still being sent when the socket was closed. In the
  * middle of a stream something mostly lies unread, and Linux looks at that before it looks at SO_LINGER.
  */
-export function foundMidStream(turn: Turn): void {
-  const { segment: s, peer, me, connection } = turn;
+export function foundMidStream(packet: CurrentPacket): void {
+  const { segment: s, peer, me, connection } = packet;
   // Later than that its sender had not got the reset, and speaks of its own accord.
   const roundTrip = connection.handshake.synToSynAckNs + connection.handshake.synAckToAckNs;
-  if (!(turn.now - peer.resets.sentNs <= 2 * roundTrip)) return;
+  if (!(packet.now - peer.resets.sentNs <= 2 * roundTrip)) return;
   const { resets: causes } = connection;
   const at = causes.findIndex((r) => r.side === peer.side && r.frame === peer.resets.sentFrame);
   const reset = causes[at];
   if (reset === undefined || reset.cause !== 'abortive-close' || reset.certainty !== 'assumed' || !reset.hasAck) return;
   if (!reset.alternatives.includes('closed-with-unread-data') || me.trail.newDataFrame < peer.trail.newDataFrame)
     return;
-  reviseReset(turn, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
+  reviseReset(packet, at, { ...reset, cause: 'closed-with-unread-data', alternatives: ['abortive-close'] }, s.frame);
 }
 
-export function reviseReset({ sink, connection }: Turn, at: number, revised: ResetSeen, because: FrameNo): void {
+export function reviseReset(
+  { sink, connection }: CurrentPacket,
+  at: number,
+  revised: ResetSeen,
+  because: FrameNo,
+): void {
   const { frame, side, certainty, cause, alternatives, harmless, hasAck, signs, acceptance } = revised;
   connection.resets[at] = revised;
   sink.revision({

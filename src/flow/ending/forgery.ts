@@ -3,7 +3,7 @@ import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ, LINK_IN, LINK_OUT } from '../../segme
 import { seqGt, seqLt } from '../../wire/seq.ts';
 import { ACK } from '../../wire/tcp-flags.ts';
 import type { Neighbours } from './neighbours.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 export interface Signs {
   /** Independent strong signs and lesser ones. */
@@ -20,8 +20,8 @@ const ONLY_BEYOND = 'only-beyond-device';
 /** It left the capturing machine without having come in, as all else of its sender does. Nor does this one. */
 const MADE_HERE = 'made-by-capturing-machine';
 
-export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
-  const { segment: s, me, peer, connection } = turn;
+export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
+  const { segment: s, me, peer, connection } = packet;
   const strong: string[] = [];
   const weak: string[] = [];
   const host = neighbours.find(s);
@@ -31,8 +31,8 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const { views } = connection;
   if (views !== null && views.twice >= BOTH_SIDES && views.madeBetween.includes(s.frame)) strong.push(ONLY_BEYOND);
   if (s.linkDirection === LINK_OUT && me.path.linkDirection === LINK_IN) strong.push(MADE_HERE);
-  const answers = peer.trail.frame > me.trail.frame && turn.timed;
-  const waited = turn.now - peer.trail.ns;
+  const answers = peer.trail.frame > me.trail.frame && packet.timed;
+  const waited = packet.now - peer.trail.ns;
   const usual =
     !Number.isNaN(connection.handshake.synToSynAckNs) && me.opening.synAckFrame > 0
       ? connection.handshake.synToSynAckNs
@@ -53,7 +53,7 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
   const earlier = connection.resets.findLast((c) => c.side === me.side);
   if (earlier !== undefined && s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt)
     strong.push('several-numbers');
-  if (copiesIpId(turn)) strong.push('ip-id-copied');
+  if (copiesIpId(packet)) strong.push('ip-id-copied');
   // Only a counter can jump: Linux sends 0 without a socket and, with DF, random or 0.
   if (s.ipId > 0 && me.trail.ipId > 0 && s.df === 0 && ((s.ipId - me.trail.ipId) & 0xffff) > IP_ID_STEP)
     weak.push('ip-id');
@@ -73,7 +73,7 @@ export function signsOf(turn: Turn, neighbours: Neighbours): Signs {
 const COPIED_FROM_LAST = 16;
 
 /** Its IP identification lies in the series of the packets that went the other way, far from its own sender's. */
-function copiesIpId({ segment: s, me, peer }: Turn): boolean {
+function copiesIpId({ segment: s, me, peer }: CurrentPacket): boolean {
   if (s.ipId <= 0 || me.trail.ipId <= 0 || peer.trail.ipId <= 0) return false;
   const behind = (peer.trail.ipId - s.ipId) & 0xffff;
   const most = Math.min(COPIED_FROM_LAST, peer.counts.segments);
@@ -83,7 +83,7 @@ function copiesIpId({ segment: s, me, peer }: Turn): boolean {
 const near = (a: number, b: number): boolean => ((a - b + IP_ID_STEP) & 0xffff) <= 2 * IP_ID_STEP;
 
 /** A later segment goes on in its sender's own series of identifications, past a RST that is not of that series. */
-export function seriesPasses({ segment: s, me }: Turn, resetIpId: number): boolean {
+export function seriesPasses({ segment: s, me }: CurrentPacket, resetIpId: number): boolean {
   if (s.ipId <= 0 || me.trail.ipId <= 0 || resetIpId <= 0) return false;
   const step = (s.ipId - me.trail.ipId) & 0xffff;
   return step > 0 && step <= NEXT_ID && !near(resetIpId, me.trail.ipId);

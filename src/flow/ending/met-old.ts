@@ -7,14 +7,14 @@ import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
 import { seqLe } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { countOnly } from '../numbers.ts';
 import type { Neighbours } from './neighbours.ts';
 import { keepTrail } from './trail.ts';
 
 /** Before anything is judged, for segments of a connection that has a newer one, or is being opened; true: that is all of it. */
-export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
-  const { segment: s, connection, me, peer, newer } = turn;
+export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): boolean {
+  const { segment: s, connection, me, peer, newer } = packet;
   if ((s.flags & (SYN | ACK | RST | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
   if (newer !== null) {
     const opener = newer.a.opening.role === 'client' ? newer.a : newer.b;
@@ -30,10 +30,10 @@ export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
   if (me.counts.segments > 0 && connection.met === null) return false;
   // So near it may acknowledge data of this connection, whose opening the capture lacks; the opener's RST decides.
   const near = connection.incarnation === 1 && ahead > 0 && ahead <= NEAR;
-  turn.annotate('challenge-ack', near ? 'assumed' : 'implied', [peer.opening.synFrame, s.frame]);
+  packet.annotate('challenge-ack', near ? 'assumed' : 'implied', [peer.opening.synFrame, s.frame]);
   if (!near) connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
-  keepTrail(turn, neighbours);
-  countOnly(turn);
+  keepTrail(packet, neighbours);
+  countOnly(packet);
   return true;
 }
 
@@ -41,7 +41,7 @@ export function noteOldAnswer(turn: Turn, neighbours: Neighbours): boolean {
 const NEAR: Bytes = 65_535;
 
 /** The opener's RST takes the old connection away. */
-export function noteOldReset({ segment, connection, me, peer, newer }: Turn): void {
+export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPacket): void {
   // It has the number of the ACK that could have been this connection's: it was not.
   if (
     newer === null &&

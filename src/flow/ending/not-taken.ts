@@ -10,7 +10,7 @@ import { withdrawGap } from '../witness/gaps.ts';
 import type { Stimulus } from '../states/transitions.ts';
 import { applyTo } from '../states/change-state.ts';
 import { takeAcceptanceBack, takeReset } from './reset.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { isTaken } from '../parts/resets.ts';
 import { reviseReset } from './disproof.ts';
 import { isOwn } from './outlived.ts';
@@ -29,8 +29,8 @@ const BACK: Readonly<Partial<Record<StateName, readonly Stimulus[]>>> = {
 };
 
 /** Before the segment in hand is judged: its sender had been sent a RST, and is not gone. */
-export function judgeAfterReset(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
+export function judgeAfterReset(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
   if ((s.flags & RST) !== 0) return;
   const { resets: causes } = connection;
   const at = causes.findLastIndex((r) => r.side === peer.side);
@@ -39,22 +39,22 @@ export function judgeAfterReset(turn: Turn): void {
   const { acceptance } = reset;
   if (acceptance === 'taken' && (me.resets.acceptedFrame !== reset.frame || me.state.name !== 'CLOSED')) return;
   const beyond = acceptance === 'open';
-  if (!(beyond && isChallenge(turn, reset)) && !isLate(turn, reset)) return;
-  reviseReset(turn, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
+  if (!(beyond && isChallenge(packet, reset)) && !isLate(packet, reset)) return;
+  reviseReset(packet, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
   takeAcceptanceBack(peer, me);
   if (beyond) withdrawGap(peer, reset.frame);
-  if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) turn.apply(me, on, 'implied');
+  if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) packet.apply(me, on, 'implied');
 }
 
 /** It is sent so long after the RST that this had arrived, if it ever did. */
-function isLate({ segment: s, me, connection, now, timed }: Turn, reset: ResetSeen): boolean {
+function isLate({ segment: s, me, connection, now, timed }: CurrentPacket, reset: ResetSeen): boolean {
   if (!timed || now - reset.ns <= answersWithin(connection, me)) return false;
   // A SYN may be another program's on the same port.
   return (s.flags & (SYN | ACK)) !== SYN || me.resets.acceptedState === 'SYN-SENT';
 }
 
 /** A bare ACK of what was acknowledged before, when nothing else was there to acknowledge: RFC 5961 §3.2 asks for it. */
-function isChallenge({ segment: s, me, peer }: Turn, reset: ResetSeen): boolean {
+function isChallenge({ segment: s, me, peer }: CurrentPacket, reset: ResetSeen): boolean {
   if ((s.flags & (ACK | SYN | FIN)) !== ACK || s.payloadLength > 0 || (s.known & KNOWN_ACK) === 0) return false;
   return (
     s.ack === me.rcv.nxt && peer.snd.nxt === me.rcv.nxt && seqGt(reset.seq, s.ack) && me.counts.lastFrame < reset.frame

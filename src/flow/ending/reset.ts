@@ -13,34 +13,34 @@ import { Scene } from './scene.ts';
 import { ROWS, type Row } from './table.ts';
 import { learnState } from '../states/change-state.ts';
 import type { Certainty, FrameNo } from '../../units.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { SIDE_NAMES } from '../../records/sink.ts';
 
 /** Resets kept for one connection; a storm of further ones is only annotated. */
 const MAX_KEPT = 64;
 
-export function judgeReset(turn: Turn, neighbours: Neighbours): void {
-  const { segment: s, me, peer, connection } = turn;
+export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void {
+  const { segment: s, me, peer, connection } = packet;
   if ((s.flags & RST) === 0) return;
   if ((s.flags & (SYN | FIN)) !== 0) {
     // No state of RFC 9293 §3.10 sends a RST that opens or closes as well: damaged, or made to test others; not judged.
-    turn.annotate('reset', 'assumed', null, { cause: 'unknown', alternatives: ['injected'], oddFlags: true });
+    packet.annotate('reset', 'assumed', null, { cause: 'unknown', alternatives: ['injected'], oddFlags: true });
     return;
   }
-  turn.events |= EV_RST;
-  const scene = new Scene(turn, neighbours);
+  packet.events |= EV_RST;
+  const scene = new Scene(packet, neighbours);
   const row = ROWS.find((r) => r.when(scene)) as Row;
-  const acceptance = acceptanceAs(row, acceptanceOf(turn));
-  const taken = acceptance === 'taken' && (row.cause !== 'injected' || isExact(turn));
+  const acceptance = acceptanceAs(row, acceptanceOf(packet));
+  const taken = acceptance === 'taken' && (row.cause !== 'injected' || isExact(packet));
   if (!isTaken(acceptance)) me.resets.sentIgnored++;
   // What drew no answer again and again reaches nobody; the RST behind it goes the same way.
   const intoSilence = row.cause === 'keepalive-gave-up' || (me.unanswered.frame > 0 && me.unanswered.repeats >= 2);
-  if (row.cause === 'unacceptable-ack') noteOldReset(turn);
+  if (row.cause === 'unacceptable-ack') noteOldReset(packet);
   me.resets.sentCount++;
   me.resets.sentSeq = s.seq;
   if (me.resets.sentFrame === 0) {
     me.resets.sentFrame = s.frame;
-    me.resets.sentNs = turn.now;
+    me.resets.sentNs = packet.now;
   }
   if (scene.answersSynAck && !scene.hasAck) {
     const opener = neighbours.learn(s);
@@ -52,7 +52,7 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
   if (connection.resets.length < MAX_KEPT)
     connection.resets.push({
       frame: s.frame,
-      ns: turn.now,
+      ns: packet.now,
       side: me.side,
       cause: row.cause,
       harmless: row.harmless,
@@ -62,7 +62,7 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
       receiverState: peer.state.name,
       trigger,
       tries: triesOf(peer),
-      triedNs: peer.unanswered.frame > 0 ? turn.now - peer.unanswered.ns : 0,
+      triedNs: peer.unanswered.frame > 0 ? packet.now - peer.unanswered.ns : 0,
       signs,
       hasAck: scene.hasAck,
       seq: s.seq,
@@ -71,17 +71,17 @@ export function judgeReset(turn: Turn, neighbours: Neighbours): void {
       farewell:
         trigger > 0 && peer.trail.newDataFrame > me.closing.finFrame ? farewellOf(peer.trail.lastPayload) : null,
     });
-  turn.annotate(
+  packet.annotate(
     'reset',
     row.certainty,
     trigger > 0 ? [trigger, s.frame] : null,
     detailOf(scene, row, signs, taken, acceptance, again),
   );
   if (acceptance !== 'taken' && acceptance !== 'stale') return;
-  if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(turn, row);
+  if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(packet, row);
   // What answers a number that was never sent is meant for whoever holds the older connection, or sent the answer.
-  const meantForOther = row.cause === 'unacceptable-ack' && turn.newer === null;
-  if (taken && !intoSilence && !meantForOther) endReceiver(turn, row);
+  const meantForOther = row.cause === 'unacceptable-ack' && packet.newer === null;
+  if (taken && !intoSilence && !meantForOther) endReceiver(packet, row);
 }
 
 /** What a forger's number leaves open, no packet that the capture lacks explains. */
@@ -107,7 +107,7 @@ function detailOf(
   acceptance: Acceptance,
   again: boolean,
 ): Record<string, unknown> {
-  const { me, peer } = scene.turn;
+  const { me, peer } = scene.packet;
   const detail: Record<string, unknown> = {
     cause: row.cause,
     alternatives: row.alternatives.slice(0, 2),
@@ -132,28 +132,28 @@ function detailOf(
   return detail;
 }
 
-function endReceiver(turn: Turn, row: Row): void {
-  const { segment: s, me, peer } = turn;
+function endReceiver(packet: CurrentPacket, row: Row): void {
+  const { segment: s, me, peer } = packet;
   // Its number lies behind the FIN's: it is acceptable only where the FIN has arrived (RFC 5961 §3.2).
   if (peer.inbound.finFrame > 0 && (s.known & KNOWN_SEQ) !== 0 && s.seq === ((me.closing.finSeq + 1) | 0))
-    turn.apply(peer, 'receives-fin', 'implied');
+    packet.apply(peer, 'receives-fin', 'implied');
   if (peer.resets.acceptedFrame === 0) {
     takeReset(peer, s.frame, row.cause === 'unknown' ? 'assumed' : 'implied');
   }
-  turn.apply(peer, 'receives-rst', 'implied');
+  packet.apply(peer, 'receives-rst', 'implied');
 }
 
 /** A RST in someone's name ends nothing at the one it names. */
-function endSender(turn: Turn, row: Row): void {
-  const { me } = turn;
+function endSender(packet: CurrentPacket, row: Row): void {
+  const { me } = packet;
   if (me.state.name === 'UNKNOWN') learnState(me, 'sends-rst');
   else if (row.cause === 'unacceptable-ack') return;
-  else if (me.state.name !== 'TIME-WAIT') turn.apply(me, 'sends-rst', 'implied');
+  else if (me.state.name !== 'TIME-WAIT') packet.apply(me, 'sends-rst', 'implied');
 }
 
 /** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */
-function isExact(turn: Turn): boolean {
-  const { segment: s, me, peer } = turn;
+function isExact(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer } = packet;
   return (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || s.seq === peer.rcv.nxt || s.seq === me.snd.nxt;
 }
 

@@ -10,7 +10,7 @@ import { isRefusal } from '../states/stage.ts';
 import { hopsOf } from '../path/ttl.ts';
 import { answersWithin } from './round-trip.ts';
 import type { Neighbours } from './neighbours.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
 const PROMPT = SECOND;
@@ -36,7 +36,7 @@ const FIN_TIMEOUT = 60 * SECOND;
 const LEAST_FIN_TIMEOUT = 15 * SECOND;
 
 export class Scene {
-  readonly turn: Turn;
+  readonly packet: CurrentPacket;
   readonly signs: Signs;
   /** RST,ACK: what an existing socket sends. Without ACK: the answer of a system without a (matching) socket. */
   readonly hasAck: boolean;
@@ -52,16 +52,16 @@ export class Scene {
 
   readonly #neighbours: Neighbours;
 
-  constructor(turn: Turn, neighbours: Neighbours) {
+  constructor(packet: CurrentPacket, neighbours: Neighbours) {
     this.#neighbours = neighbours;
-    const { segment: s, me, peer } = turn;
-    this.turn = turn;
-    this.signs = signsOf(turn, neighbours);
+    const { segment: s, me, peer } = packet;
+    this.packet = packet;
+    this.signs = signsOf(packet, neighbours);
     this.hasAck = (s.flags & ACK) !== 0;
     this.spoke = me.trail.frame > 0;
     this.senderIsNew = !this.spoke && neighbours.find(s) === undefined;
-    this.waitedNs = turn.timed && peer.trail.frame > 0 ? turn.now - peer.trail.ns : Number.NaN;
-    this.answers = peer.trail.frame > me.trail.frame && !(this.waitedNs > answersWithin(turn.connection, me));
+    this.waitedNs = packet.timed && peer.trail.frame > 0 ? packet.now - peer.trail.ns : Number.NaN;
+    this.answers = peer.trail.frame > me.trail.frame && !(this.waitedNs > answersWithin(packet.connection, me));
     this.seqIsAsked =
       (s.known & KNOWN_SEQ) === 0 ||
       (peer.trail.frame > 0 && (s.seq === peer.trail.ack || (peer.rcv.nxtKnown && s.seq === peer.rcv.nxt)));
@@ -69,15 +69,15 @@ export class Scene {
 
   /** Two stacks answered the SYN: the one that the opener did not take resets what was meant for the other. */
   get twoStacks(): boolean {
-    const second = this.turn.connection.way?.second;
-    return second !== null && second !== undefined && this.turn.me.side === second.side;
+    const second = this.packet.connection.way?.second;
+    return second !== null && second !== undefined && this.packet.me.side === second.side;
   }
   get trigger(): FrameNo {
-    return this.answers ? this.turn.peer.trail.frame : 0;
+    return this.answers ? this.packet.peer.trail.frame : 0;
   }
   /** The peer's data that came for a socket that had closed: sent after its FIN, or on its way when the FIN left. */
   get lateData(): FrameNo {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     if (me.closing.finFrame === 0) return 0;
     if (peer.trail.length > 0 && peer.trail.frame > me.closing.finFrame) return peer.trail.frame;
     const end = peer.closing.finFrame > 0 ? peer.closing.finSeq : peer.snd.nxt;
@@ -86,7 +86,7 @@ export class Scene {
   }
   /** The peer's SYN, not yet accepted. */
   get answersSyn(): boolean {
-    const { segment: s, me, peer } = this.turn;
+    const { segment: s, me, peer } = this.packet;
     if (peer.opening.synFrame === 0 || me.opening.synAckFrame > 0 || this.spoke || !this.hasAck) return false;
     return (
       (s.known & KNOWN_ACK) === 0 || !peer.snd.issKnown || ((s.ack - peer.snd.iss) | 0) === 1 || s.ack === peer.snd.nxt
@@ -94,7 +94,7 @@ export class Scene {
   }
   /** The opener takes the SYN-ACK back. */
   get answersSynAck(): boolean {
-    const { me, peer, connection } = this.turn;
+    const { me, peer, connection } = this.packet;
     return (
       peer.opening.synAckFrame > 0 &&
       me.opening.role === 'client' &&
@@ -104,12 +104,12 @@ export class Scene {
   }
   /** A SYN-ACK or ACK that acknowledges what the opener has not sent (RFC 9293 §3.10.7.3; Figure 9). */
   get synSentWrongAck(): boolean {
-    const { segment: s, me, peer, newer } = this.turn;
+    const { segment: s, me, peer, newer } = this.packet;
     // lwIP sets ACK in it; then its number alone tells.
     if (this.hasAck && (newer !== null || s.seq !== peer.trail.ack)) return false;
     if (
       newer !== null &&
-      newer.endpoint(newer.origin.aSwapped === this.turn.connection.origin.aSwapped ? me.side : me.side === 0 ? 1 : 0)
+      newer.endpoint(newer.origin.aSwapped === this.packet.connection.origin.aSwapped ? me.side : me.side === 0 ? 1 : 0)
         .state.name === 'SYN-SENT'
     )
       return true;
@@ -122,26 +122,26 @@ export class Scene {
     );
   }
   get lateSynAck(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return me.opening.synCount > 1 || peer.opening.synAckNs - me.opening.synNs >= LATE_ANSWER;
   }
   /** The SYN-ACK came later than the shortest wait after which a program turns to another address. */
   get outwaitedPatience(): boolean {
-    const { me, peer, timed } = this.turn;
+    const { me, peer, timed } = this.packet;
     return !timed || peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
   }
   /** A number of 0 and nothing of a socket: what was answered had no ACK, and so it was a SYN that is not in the capture. */
   get refusesUnseenSyn(): boolean {
-    const { segment: s, me, peer, connection } = this.turn;
+    const { segment: s, me, peer, connection } = this.packet;
     return me.counts.segments === 0 && peer.counts.segments === 0 && !connection.origin.midstream && isRefusal(s);
   }
   /** The SYN has the options that systems offer: a socket was there, as when a program races several addresses (RFC 8305). */
   get wholeSyn(): boolean {
-    const { opening } = this.turn.me;
+    const { opening } = this.packet.me;
     return opening.sackPermitted || opening.timestamps || opening.windowScale >= 0;
   }
   get bareSyn(): boolean {
-    const { me } = this.turn;
+    const { me } = this.packet;
     return (
       me.opening.synFrame > 0 &&
       me.opening.optionsKnown &&
@@ -152,15 +152,15 @@ export class Scene {
     );
   }
   get opensDropped(): boolean {
-    const host = this.#neighbours.learn(this.turn.segment);
+    const host = this.#neighbours.learn(this.packet.segment);
     return host !== undefined && host.droppedOpens >= SCAN_OPENS;
   }
   get synNeverSeen(): boolean {
-    return this.turn.me.opening.synFrame === 0;
+    return this.packet.me.opening.synFrame === 0;
   }
   /** A server that has sent SYN-ACKs and nothing else. */
   get serverOnlySynAcked(): boolean {
-    const { me } = this.turn;
+    const { me } = this.packet;
     return (
       me.opening.synAckFrame > 0 &&
       me.opening.role === 'server' &&
@@ -175,40 +175,40 @@ export class Scene {
   }
   /** The peer has sent no data. */
   get nothingAsked(): boolean {
-    return this.turn.peer.counts.dataSegments === 0;
+    return this.packet.peer.counts.dataSegments === 0;
   }
   /** The peer's last packet acknowledges another number than the SYN-ACK's. */
   get serverWrongAck(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return me.snd.issKnown && peer.rcv.nxtKnown && seqGt(peer.trail.ack, (me.snd.iss + 1) | 0);
   }
   /** The peer's last packet has the number of its SYN once more: no third segment. */
   get answersNumberOfSyn(): boolean {
-    const { peer } = this.turn;
+    const { peer } = this.packet;
     return peer.snd.issSeen && (peer.trail.flags & SYN) === 0 && peer.trail.seq === peer.snd.iss;
   }
   get synAckRepeatedAfterHandshake(): boolean {
-    const { me, connection } = this.turn;
+    const { me, connection } = this.packet;
     return (
       connection.handshake.done && me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame
     );
   }
   get cookieTooOld(): boolean {
-    const { me, peer, connection } = this.turn;
+    const { me, peer, connection } = this.packet;
     return !connection.handshake.done || peer.trail.ns - me.opening.synAckLastNs > COOKIE_AGE;
   }
   get bothClosed(): boolean {
-    return this.turn.me.closing.finFrame > 0 && this.turn.peer.closing.finFrame > 0;
+    return this.packet.me.closing.finFrame > 0 && this.packet.peer.closing.finFrame > 0;
   }
   /** Every byte and both FINs have been acknowledged by the sender of the RST. */
   get senderSawAll(): boolean {
-    return this.bothClosed && this.turn.me.inbound.ackedPeerFin;
+    return this.bothClosed && this.packet.me.inbound.ackedPeerFin;
   }
   get inTimeWait(): boolean {
-    return this.turn.me.state.name === 'TIME-WAIT';
+    return this.packet.me.state.name === 'TIME-WAIT';
   }
   get dataAfterOwnFin(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     if (me.closing.finFrame === 0) return false;
     // Data that is sent again counts as well: the socket that would have taken it is closed.
     return (
@@ -216,62 +216,62 @@ export class Scene {
     );
   }
   get closedItself(): boolean {
-    return this.turn.me.closing.finFrame > 0;
+    return this.packet.me.closing.finFrame > 0;
   }
   /** All that its peer had sent was acknowledged: what came for the closed socket was no data. */
   get noLateData(): boolean {
-    return this.turn.peer.snd.unaKnown && this.lateData === 0;
+    return this.packet.peer.snd.unaKnown && this.lateData === 0;
   }
   /** Data that crossed the sender's FIN on the way. */
   get dataCrossedFin(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return (
       me.closing.finFrame > 0 && peer.trail.newDataFrame > 0 && peer.snd.unaKnown && seqGt(peer.snd.nxt, peer.snd.una)
     );
   }
   /** Its FIN is so young that no host restarts in between. */
   get finIsYoung(): boolean {
-    const { me, now, timed } = this.turn;
+    const { me, now, timed } = this.packet;
     return timed && me.closing.finFrame > 0 && now - me.closing.finNs < LONG_QUIET;
   }
   /** They are taken for probes by their timing alone: the text prints no number of an empty segment. */
   get probesByTiming(): boolean {
-    return this.turn.me.probes.keepaliveByTiming;
+    return this.packet.me.probes.keepaliveByTiming;
   }
   /** Keepalive probes of the sender without an answer. */
   get ownProbesUnanswered(): number {
-    return this.turn.me.probes.out === 1 ? this.turn.me.probes.keepalives : 0;
+    return this.packet.me.probes.out === 1 ? this.packet.me.probes.keepalives : 0;
   }
   get answersProbe(): boolean {
-    return this.turn.peer.probes.out === 1 && this.answers;
+    return this.packet.peer.probes.out === 1 && this.answers;
   }
   /** Received data that nothing of the sender's own has answered yet. */
   get receivedUnanswered(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return peer.trail.newDataFrame > me.trail.newDataFrame;
   }
   /** Its last words were one answer, just now, to several messages. */
   get answeredInPart(): boolean {
-    const { me, peer, now, timed } = this.turn;
+    const { me, peer, now, timed } = this.packet;
     if (this.receivedUnanswered || me.opening.role !== 'server' || peer.trail.talks < 2 || me.trail.talks !== 1)
       return false;
     return me.trail.talkFrame > peer.trail.talkFrame && timed && now - me.trail.talkNs < PROMPT;
   }
   /** Only its own packets are in the capture, and they acknowledge without ever saying anything. */
   get onlyAcknowledged(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return peer.counts.segments === 0 && me.counts.dataSegments === 0 && me.counts.segments > 2;
   }
   get heardNothing(): boolean {
-    return this.turn.peer.trail.newDataFrame === 0 && this.turn.peer.gaps === null;
+    return this.packet.peer.trail.newDataFrame === 0 && this.packet.peer.gaps === null;
   }
   /** The window that it offered had shrunk to nothing: nobody was reading. */
   get notReading(): boolean {
-    return this.turn.me.rcv.wndKnown && this.turn.me.rcv.wnd === 0 && this.turn.peer.trail.newDataFrame > 0;
+    return this.packet.me.rcv.wndKnown && this.packet.me.rcv.wnd === 0 && this.packet.peer.trail.newDataFrame > 0;
   }
   /** A client that asked and holds the whole answer that was sent (its last segment is pushed): who asks, reads. */
   get gotItsAnswer(): boolean {
-    const { segment: s, me, peer } = this.turn;
+    const { segment: s, me, peer } = this.packet;
     if (me.opening.role !== 'client' || me.trail.newDataFrame === 0 || (peer.trail.flags & PSH) === 0) return false;
     if (!peer.snd.unaKnown || !seqGt(peer.snd.nxt, peer.snd.una)) return true;
     // The RST itself acknowledges the answer: at once it was read; after a delayed ACK's time nobody had looked at it.
@@ -279,7 +279,7 @@ export class Scene {
   }
   /** It answers data that was sent before its FIN had arrived there: its number is the FIN's own. */
   get dataMetFin(): boolean {
-    const { segment: s, me, peer } = this.turn;
+    const { segment: s, me, peer } = this.packet;
     return (
       (s.known & KNOWN_SEQ) !== 0 &&
       me.closing.finFrame > 0 &&
@@ -289,19 +289,19 @@ export class Scene {
   }
   /** Data so long after its acknowledged FIN that an orphan in FIN-WAIT-2 is gone (Linux tcp_fin_timeout, 60 s). */
   get finWait2Expired(): boolean {
-    const { me, peer, now, timed } = this.turn;
+    const { me, peer, now, timed } = this.packet;
     if (!timed || me.closing.finFrame === 0 || !peer.inbound.ackedPeerFin || now - me.closing.finNs <= FIN_TIMEOUT)
       return false;
     return peer.closing.finFrame === 0 || peer.closing.finNs - me.closing.finNs > FIN_TIMEOUT;
   }
   /** Its FIN is older than the shortest time for which anybody lets an orphan wait in FIN-WAIT-2. */
   get finWait2MayExpire(): boolean {
-    const { me, now, timed } = this.turn;
+    const { me, now, timed } = this.packet;
     return timed && me.closing.finFrame > 0 && now - me.closing.finNs >= LEAST_FIN_TIMEOUT;
   }
   /** A bare FIN came for a socket that had closed and seen its own FIN acknowledged. */
   get finMetNothing(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return (
       this.answersFin &&
       peer.inbound.ackedPeerFin &&
@@ -311,14 +311,14 @@ export class Scene {
   }
   /** Without a socket the number is what some packet asked for, not always the last one. */
   get seqWasAsked(): boolean {
-    const { segment: s, peer } = this.turn;
+    const { segment: s, peer } = this.packet;
     if (this.hasAck || (s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown) return false;
     const behind = (peer.rcv.nxt - s.seq) | 0;
     return behind >= 0 && behind <= ASKED_LATELY;
   }
   /** Its TTL is a little higher than its sender's: it has passed fewer routers, so it began nearer. */
   get beganNearer(): boolean {
-    const { segment: s, me } = this.turn;
+    const { segment: s, me } = this.packet;
     if (!this.foreignTtl || me.path.ttlMax < 0 || s.ttl <= me.path.ttlMax) return false;
     return hopsOf(s.ttl)?.initialTtl === hopsOf(me.path.ttlMax)?.initialTtl;
   }
@@ -326,11 +326,11 @@ export class Scene {
     return this.signs.strong.includes('ttl');
   }
   get longQuiet(): boolean {
-    const { turn } = this;
-    return turn.timed && turn.now - turn.connection.counts.lastNs >= LONG_QUIET;
+    const { packet } = this;
+    return packet.timed && packet.now - packet.connection.counts.lastNs >= LONG_QUIET;
   }
   get atOwnEnd(): boolean {
-    const { segment: s, me } = this.turn;
+    const { segment: s, me } = this.packet;
     return this.spoke && me.snd.seqKnown && s.seq === me.snd.nxt;
   }
   get prompt(): boolean {
@@ -338,15 +338,15 @@ export class Scene {
   }
   /** Without times: nothing but the handshake lies before it, so that no wait can be told from it. */
   get untimedAfterHandshake(): boolean {
-    return !this.turn.timed && this.turn.connection.counts.segments <= 3;
+    return !this.packet.timed && this.packet.connection.counts.segments <= 3;
   }
   /** The silence before what it answers, or before itself. */
   get quietNs(): Nanos {
-    const { connection: c, now, timed } = this.turn;
+    const { connection: c, now, timed } = this.packet;
     if (!timed) return 0;
     const own = now - c.counts.lastNs;
     if (own >= PROMPT) return own;
-    return c.quiet.frame >= this.turn.peer.unanswered.frame && this.turn.peer.unanswered.frame > 0 ? c.quiet.ns : 0;
+    return c.quiet.frame >= this.packet.peer.unanswered.frame && this.packet.peer.unanswered.frame > 0 ? c.quiet.ns : 0;
   }
   get quietMatches(): boolean {
     return this.quietNs > 0 && matchIdleTime(this.quietNs) !== undefined;
@@ -356,44 +356,44 @@ export class Scene {
   }
   /** It has reset the connection before. */
   get again(): boolean {
-    const { me, connection } = this.turn;
+    const { me, connection } = this.packet;
     return connection.resets.some((r) => r.side === me.side && isOwn(r));
   }
   get peerReset(): boolean {
-    const { peer, connection } = this.turn;
+    const { peer, connection } = this.packet;
     return connection.resets.some((r) => r.side === peer.side && isOwn(r));
   }
   /** The peer reset at the same moment: one device told both ends. */
   get bothAtOnce(): boolean {
-    const { peer, now } = this.turn;
+    const { peer, now } = this.packet;
     return peer.resets.sentCount > 0 && now - peer.resets.sentNs <= 50 * MILLISECOND;
   }
   /** The peer had closed, all was acknowledged and the last word was its own: a RST in place of the second FIN. */
   get insteadOfFin(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     if (me.closing.finFrame > 0 || peer.closing.finFrame === 0 || !me.inbound.ackedPeerFin) return false;
     return me.trail.newDataFrame > peer.trail.newDataFrame && this.nothingPending;
   }
   get noDataAtAll(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return me.counts.dataSegments + peer.counts.dataSegments === 0 && me.gaps === null && peer.gaps === null;
   }
   get nothingPending(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return (
       !(me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una)) && !(peer.snd.unaKnown && seqGt(peer.snd.nxt, peer.snd.una))
     );
   }
   get opened(): boolean {
-    return this.turn.connection.handshake.done || this.turn.connection.origin.midstream;
+    return this.packet.connection.handshake.done || this.packet.connection.origin.midstream;
   }
   get answersFin(): boolean {
-    return (this.turn.peer.trail.flags & FIN) !== 0 && this.answers;
+    return (this.packet.peer.trail.flags & FIN) !== 0 && this.answers;
   }
 }
 
 /** Fast Open: the SYN-ACK may leave the SYN's data out, or take it. */
 function seqInSyn(scene: Scene): boolean {
-  const { me, segment: s } = scene.turn;
+  const { me, segment: s } = scene.packet;
   return (me.trail.flags & SYN) !== 0 && s.seq === ((me.trail.seq + 1 + me.trail.length) | 0);
 }

@@ -191,17 +191,20 @@ export const ROWS: readonly Row[] = [
     'aborted-by-administrator',
   ]),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
-  row('closed-with-unread-data', 'implied', (s) => s.hasAck && (readWouldShow(s.turn) || ackedByReset(s.turn)), [
+  row('closed-with-unread-data', 'implied', (s) => s.hasAck && (readWouldShow(s.packet) || ackedByReset(s.packet)), [
     'abortive-close',
   ]),
-  row('closed-with-unread-data', 'assumed', (s) => s.hasAck && (wroteBeforeReading(s.turn) || hadUnreadData(s.turn)), [
-    'abortive-close',
-  ]),
-  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && readAsItCame(s.turn), [
+  row(
+    'closed-with-unread-data',
+    'assumed',
+    (s) => s.hasAck && (wroteBeforeReading(s.packet) || hadUnreadData(s.packet)),
+    ['abortive-close'],
+  ),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && readAsItCame(s.packet), [
     'closed-with-unread-data',
     'aborted-by-administrator',
   ]),
-  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && wokenByMessage(s.turn), [
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.receivedUnanswered && wokenByMessage(s.packet), [
     'closed-with-unread-data',
     'aborted-by-administrator',
   ]),
@@ -215,8 +218,8 @@ export const ROWS: readonly Row[] = [
       s.hasAck &&
       s.receivedUnanswered &&
       !s.longQuiet &&
-      wayKnown(s.turn) &&
-      (!s.gotItsAnswer || oneMoreMessage(s.turn)),
+      wayKnown(s.packet) &&
+      (!s.gotItsAnswer || oneMoreMessage(s.packet)),
     ['abortive-close', 'aborted-by-administrator'],
   ),
   row('idle-timeout', 'assumed', (s) => s.hasAck && s.opened && s.quietMatches && s.signs.strong.length > 0, [

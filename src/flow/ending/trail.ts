@@ -6,7 +6,7 @@ import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Neighbours } from './neighbours.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { disproveReset, foundMidStream } from './disproof.ts';
 
 /** A pause of this length is a silence of its own; shorter ones are thinking time. */
@@ -16,10 +16,10 @@ const TLS_DATA = 0x17;
 const TLS_MAJOR = 3;
 
 /** After the segment was judged, before its numbers are taken over. */
-export function keepTrail(turn: Turn, neighbours: Neighbours): void {
-  const { segment: s, me, peer, connection } = turn;
-  if (turn.timed && connection.counts.segments > 0) {
-    const gap = turn.now - connection.counts.lastNs;
+export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
+  const { segment: s, me, peer, connection } = packet;
+  if (packet.timed && connection.counts.segments > 0) {
+    const gap = packet.now - connection.counts.lastNs;
     if (gap >= QUIET) {
       connection.quiet.ns = gap;
       connection.quiet.frame = s.frame;
@@ -28,31 +28,31 @@ export function keepTrail(turn: Turn, neighbours: Neighbours): void {
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & (SYN | ACK)) === (SYN | ACK) && me.opening.synAckFrame === s.frame)
-    neighbours.synAck(s, peer.opening.synCount === 1 ? turn.now - peer.opening.synNs : 0);
+    neighbours.synAck(s, peer.opening.synCount === 1 ? packet.now - peer.opening.synNs : 0);
   const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
-  if (me.resets.sentCount > 0) disproveReset(turn);
+  if (me.resets.sentCount > 0) disproveReset(packet);
   peer.unanswered.frame = 0;
-  if (occupies || me.probes.out !== 0) countUnanswered(turn, occupies);
+  if (occupies || me.probes.out !== 0) countUnanswered(packet, occupies);
   me.trail.seq = s.seq;
   me.trail.ack = s.ack;
   me.trail.flags = flags;
   me.trail.length = s.payloadLength;
   me.trail.frame = s.frame;
-  me.trail.ns = turn.now;
+  me.trail.ns = packet.now;
   me.trail.ipId = s.ipId;
   if (s.signed) me.trail.signed = true;
   if (s.payloadLength > 0) {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {
-      if (peer.resets.sentCount > 0) foundMidStream(turn);
+      if (peer.resets.sentCount > 0) foundMidStream(packet);
       me.trail.newDataFrame = s.frame;
       me.trail.heardBytes = peer.counts.bytes;
-      if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(turn);
+      if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(packet);
       if (me.inbound.ackedPeerFin && me.trail.newDataAfterPeerFin === 0) me.trail.newDataAfterPeerFin = s.frame;
       me.trail.lastPayload = payloadKind(s);
     }
   }
-  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) acknowledged(turn, me, peer);
+  if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0) acknowledged(packet, me, peer);
 }
 
 /** A message ends in a pushed segment that is not full; one that was cut off may be shorter by all the options. */
@@ -63,23 +63,23 @@ const fullSegment = (receiver: Endpoint): Bytes =>
 /** Two ends this close are one message. */
 const ONE_MESSAGE = MILLISECOND;
 
-function countTalk(turn: Turn): void {
-  const { segment: s, me, peer, now } = turn;
+function countTalk(packet: CurrentPacket): void {
+  const { segment: s, me, peer, now } = packet;
   if (me.trail.talkFrame === 0 || peer.trail.newDataFrame > me.trail.talkFrame) me.trail.talks = 1;
-  else if (!turn.timed || now - me.trail.talkNs >= ONE_MESSAGE) me.trail.talks++;
+  else if (!packet.timed || now - me.trail.talkNs >= ONE_MESSAGE) me.trail.talks++;
   me.trail.talkFrame = s.frame;
   me.trail.talkNs = now;
 }
 
-function countUnanswered(turn: Turn, occupies: boolean): void {
-  const { segment: s, me } = turn;
+function countUnanswered(packet: CurrentPacket, occupies: boolean): void {
+  const { segment: s, me } = packet;
   if (me.unanswered.frame === 0) {
     me.unanswered.frame = s.frame;
-    me.unanswered.ns = turn.now;
-    me.unanswered.quietNs = turn.connection.quiet.frame === s.frame ? turn.connection.quiet.ns : 0;
+    me.unanswered.ns = packet.now;
+    me.unanswered.quietNs = packet.connection.quiet.frame === s.frame ? packet.connection.quiet.ns : 0;
     me.unanswered.repeats = 0;
   } else if (
-    (occupies || (turn.events & EV_WINDOW_PROBE) !== 0) &&
+    (occupies || (packet.events & EV_WINDOW_PROBE) !== 0) &&
     (s.known & KNOWN_SEQ) !== 0 &&
     s.seq === me.trail.seq &&
     s.payloadLength === me.trail.length
@@ -87,8 +87,8 @@ function countUnanswered(turn: Turn, occupies: boolean): void {
     me.unanswered.repeats++;
 }
 
-function acknowledged(turn: Turn, me: Endpoint, peer: Endpoint): void {
-  const { ack, frame } = turn.segment;
+function acknowledged(packet: CurrentPacket, me: Endpoint, peer: Endpoint): void {
+  const { ack, frame } = packet.segment;
   if (me.inbound.ackedPeerFin && me.trail.ackedPeerFinFrame === 0) me.trail.ackedPeerFinFrame = frame;
   if (peer.trail.newDataFrame === 0 || (me.rcv.nxtKnown && !seqGt(ack, me.rcv.nxt))) return;
   // Only the FIN's own number is new: no data is acknowledged by that.

@@ -8,7 +8,7 @@ import { quotedTuple, sourceText } from '../outcome/addresses.ts';
 import type { Endpoint } from '../connection.ts';
 import { HOLE } from '../sender/scoreboard.ts';
 import { noteMisquoted, noteMtu } from '../path/watch.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { FrameNo } from '../../units.ts';
 
 /** Kept for each connection; a storm of further ones is only annotated. */
@@ -18,16 +18,16 @@ const LEAST_MTU = 552;
 
 /** `certainty`: whether the error names this connection, or is only likely to mean it. */
 export function judgeIcmp(
-  turn: Turn,
+  packet: CurrentPacket,
   quoted: Segment,
   names: NameTable,
   certainty: 'observed' | 'assumed' = 'observed',
   translated = false,
 ): void {
   // A sender that a text prints as a name has no family; the protocol has.
-  const family = turn.segment.protocol === PROTO_ICMPV6 ? 6 : 4;
-  const { segment: s, me, connection } = turn;
-  turn.events |= EV_ICMP;
+  const family = packet.segment.protocol === PROTO_ICMPV6 ? 6 : 4;
+  const { segment: s, me, connection } = packet;
+  packet.events |= EV_ICMP;
   const known = (quoted.known & KNOWN_SEQ) !== 0 && me.snd.seqKnown;
   // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
   const inWindow = known
@@ -35,13 +35,13 @@ export function judgeIcmp(
     : certainty === 'assumed' && (me.state.name === 'SYN-SENT' || (me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una)));
   const router = sourceText(s, names);
   const quotedFrame = known ? frameOf(me, quoted.seq) : 0;
-  turn.view.showError(s, connection.file, turn.timed);
+  packet.view.showError(s, connection.file, packet.timed);
   // The host looks for a socket of the addresses in the quote, and has none: the error changes nothing there.
   if (translated) noteMisquoted(connection, me.side, s, quotedTuple(quoted, names), router);
   else if (connection.icmpErrors.length < MAX_KEPT)
     connection.icmpErrors.push({
       frame: s.frame,
-      ns: turn.now,
+      ns: packet.now,
       side: me.side,
       family,
       type: s.icmpType,
@@ -56,11 +56,11 @@ export function judgeIcmp(
     });
   if (!translated && inWindow && s.icmpMtu >= LEAST_MTU && !hard({ family, type: s.icmpType, code: s.icmpCode }))
     noteMtu(connection, me.side, s.icmpMtu, s, router);
-  turn.connection = connection;
+  packet.connection = connection;
   // The error goes to `me`, so it comes from the peer's direction.
-  const sent = turn.me;
-  turn.me = turn.peer;
-  turn.annotate('icmp-error', certainty, null, {
+  const sent = packet.me;
+  packet.me = packet.peer;
+  packet.annotate('icmp-error', certainty, null, {
     type: s.icmpType,
     code: s.icmpCode,
     family,
@@ -71,7 +71,7 @@ export function judgeIcmp(
     ...(quotedFrame > 0 ? { quotedFrame } : {}),
     ...(known ? { quotedSeq: (quoted.seq - me.snd.base) >>> 0 } : {}),
   });
-  turn.me = sent;
+  packet.me = sent;
 }
 
 /** The latest transmission of what has this number, as far as it is still outstanding; 0 when that is not known. */

@@ -3,7 +3,7 @@ import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { SECOND, type Nanos } from '../../units.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 const KEEPALIVE = 1;
 const WINDOW_PROBE = 2;
@@ -15,29 +15,29 @@ const LEAST_QUIET = 5 * SECOND;
 const LEAST_IDLE_BY_TIMING = 5 * SECOND;
 
 /** A segment of one byte or none; true when it was a probe: then it is nothing else. */
-export function judgeProbe(turn: Turn): boolean {
-  const { segment: s, me, peer } = turn;
+export function judgeProbe(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer } = packet;
   if ((s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
-  if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(turn);
+  if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(packet);
   if (!me.snd.seqKnown) return false;
   const behind = ((me.snd.nxt - s.seq) | 0) === 1;
   const closed = peer.rcv.wndKnown && peer.rcv.wnd === 0 && peer.counts.segments > 0;
   if (closed && (behind || (s.payloadLength === 1 && s.seq === me.snd.nxt))) {
     me.probes.windowProbes++;
     me.probes.out = WINDOW_PROBE;
-    turn.events |= EV_WINDOW_PROBE;
-    turn.annotate('window-probe', 'observed', [peer.counts.lastFrame, s.frame], {
+    packet.events |= EV_WINDOW_PROBE;
+    packet.annotate('window-probe', 'observed', [peer.counts.lastFrame, s.frame], {
       nth: me.probes.windowProbes,
       form: s.payloadLength === 0 ? 'zero-length' : 'one-byte',
     });
     return true;
   }
   if (!behind || me.closing.finFrame > 0 || !me.snd.unaKnown || me.snd.una !== me.snd.nxt) return false;
-  if (!turn.timed) return false;
+  if (!packet.timed) return false;
   // Both ends may probe, one just after the other has been answered.
-  const quietNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
-  if (turn.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
-  tellProbe(turn, false);
+  const quietNs = packet.now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
+  if (packet.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
+  tellProbe(packet, false);
   return true;
 }
 
@@ -45,10 +45,10 @@ export function judgeProbe(turn: Turn): boolean {
  * tcpdump prints no sequence number of an empty segment: an ACK that says nothing new, out of a long silence, to a peer
  * that owes and is owed nothing, is taken for a probe. Assumed, never more.
  */
-function judgeByTiming(turn: Turn): boolean {
-  const { segment: s, me, peer, connection } = turn;
+function judgeByTiming(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer, connection } = packet;
   if (
-    !turn.timed ||
+    !packet.timed ||
     !connection.handshake.done ||
     s.payloadLength > 0 ||
     me.closing.finFrame > 0 ||
@@ -57,20 +57,20 @@ function judgeByTiming(turn: Turn): boolean {
     return false;
   // Who is known to probe does so at its own interval (TCP_KEEPINTVL).
   const leastIdle = me.probes.keepalivesSent > 0 ? LEAST_IDLE : LEAST_IDLE_BY_TIMING;
-  if (turn.now - connection.counts.lastNs < leastIdle || (s.known & KNOWN_ACK) === 0) return false;
+  if (packet.now - connection.counts.lastNs < leastIdle || (s.known & KNOWN_ACK) === 0) return false;
   if (me.snd.unaKnown && me.snd.una !== me.snd.nxt) return false;
   // It acknowledges for the first time, or opens the window: that was its purpose.
-  if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && turn.view.window !== me.rcv.wnd)) return false;
+  if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && packet.view.window !== me.rcv.wnd)) return false;
   if (peer.rcv.wndKnown && peer.rcv.wnd === 0) return false;
-  tellProbe(turn, true);
+  tellProbe(packet, true);
   return true;
 }
 
-function tellProbe(turn: Turn, byTiming: boolean): void {
-  const { segment: s, me, peer, connection } = turn;
+function tellProbe(packet: CurrentPacket, byTiming: boolean): void {
+  const { segment: s, me, peer, connection } = packet;
   const unanswered = me.probes.out === KEEPALIVE;
-  const idleNs = turn.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
-  const sinceLastProbeNs: Nanos | undefined = unanswered ? turn.now - me.probes.keepaliveLastNs : undefined;
+  const idleNs = packet.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
+  const sinceLastProbeNs: Nanos | undefined = unanswered ? packet.now - me.probes.keepaliveLastNs : undefined;
   if (!unanswered) {
     me.probes.keepalives = 0;
     me.probes.keepaliveIdleNs = idleNs;
@@ -83,51 +83,51 @@ function tellProbe(turn: Turn, byTiming: boolean): void {
   me.probes.keepalivesSent++;
   me.probes.keepalives++;
   me.probes.out = KEEPALIVE;
-  turn.events |= EV_KEEPALIVE;
-  turn.annotate('keepalive-probe', byTiming ? 'assumed' : 'observed', [connection.counts.lastFrame, s.frame], {
+  packet.events |= EV_KEEPALIVE;
+  packet.annotate('keepalive-probe', byTiming ? 'assumed' : 'observed', [connection.counts.lastFrame, s.frame], {
     nth: me.probes.keepalives,
     idleNs,
     ...(sinceLastProbeNs === undefined ? {} : { sinceLastProbeNs }),
     ...(s.payloadLength === 1 ? { form: 'one-byte' } : {}),
     ...(byTiming ? { inferredFrom: 'timing' } : {}),
   });
-  me.probes.keepaliveLastNs = turn.now;
+  me.probes.keepaliveLastNs = packet.now;
 }
 
 /** True when the segment answers a probe of the peer. */
-export function judgeProbeAnswer(turn: Turn): boolean {
-  const { segment: s, me, peer } = turn;
+export function judgeProbeAnswer(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer } = packet;
   if (peer.probes.out === 0) return false;
   const kind = peer.probes.out;
   peer.probes.out = 0;
   if (s.payloadLength > 0 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if (kind === KEEPALIVE) {
     peer.probes.keepalivesAnswered++;
-    turn.events |= EV_KEEPALIVE_ACK;
-    const foreign = fromTheMiddle(turn);
+    packet.events |= EV_KEEPALIVE_ACK;
+    const foreign = fromTheMiddle(packet);
     if (foreign) peer.probes.keepalivesForeign++;
-    turn.annotate(
+    packet.annotate(
       'keepalive-ack',
       peer.probes.keepaliveByTiming ? 'assumed' : 'observed',
       [peer.counts.lastFrame, s.frame],
       {
-        answeredNs: turn.now - peer.probes.keepaliveLastNs,
+        answeredNs: packet.now - peer.probes.keepaliveLastNs,
         ...(foreign ? { middlebox: true, ttl: s.ttl, peerTtl: me.path.ttl } : {}),
       },
     );
     return true;
   }
-  turn.annotate('window-probe-ack', 'observed', [peer.counts.lastFrame, s.frame], {
+  packet.annotate('window-probe-ack', 'observed', [peer.counts.lastFrame, s.frame], {
     stillClosed: (s.known & KNOWN_WINDOW) !== 0 && s.window === 0,
   });
   return true;
 }
 
 /** Two signs: a TTL that the peer never used, and less than half of the handshake's round trip. */
-function fromTheMiddle(turn: Turn): boolean {
-  const { segment: s, me, peer, connection } = turn;
+function fromTheMiddle(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer, connection } = packet;
   if (s.ttl < 0 || me.path.ttlMin < 0 || (s.ttl >= me.path.ttlMin && s.ttl <= me.path.ttlMax)) return false;
   const roundTrip =
     me.opening.role === 'server' ? connection.handshake.synToSynAckNs : connection.handshake.synAckToAckNs;
-  return turn.now - peer.probes.keepaliveLastNs < roundTrip / 2;
+  return packet.now - peer.probes.keepaliveLastNs < roundTrip / 2;
 }

@@ -9,38 +9,39 @@ import { learnState } from '../states/change-state.ts';
 import { inferIss, takeIss } from '../numbers.ts';
 import { isRefusal } from '../states/stage.ts';
 import { doubtsOf, TWO_CLOCKS } from '../witness/faults.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
-export function judgeHandshake(turn: Turn): void {
-  const flags = turn.segment.flags;
+export function judgeHandshake(packet: CurrentPacket): void {
+  const flags = packet.segment.flags;
   if ((flags & (SYN | RST | FIN)) === SYN) {
-    if ((flags & ACK) === 0) onSyn(turn);
-    else onSynAck(turn);
-  } else if ((flags & RST) !== 0 && turn.connection.counts.segments === 0 && isRefusal(turn.segment)) onRefusal(turn);
-  else if (turn.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(turn);
+    if ((flags & ACK) === 0) onSyn(packet);
+    else onSynAck(packet);
+  } else if ((flags & RST) !== 0 && packet.connection.counts.segments === 0 && isRefusal(packet.segment))
+    onRefusal(packet);
+  else if (packet.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(packet);
 }
 
-function onSyn(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
-  turn.events |= EV_SYN;
+function onSyn(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
+  packet.events |= EV_SYN;
   if (s.blocked && connection.handshake.blockedFrame === 0) connection.handshake.blockedFrame = s.frame;
   if (me.opening.synFrame > 0 || me.opening.synAckFrame > 0) {
-    if (me.opening.synFrame > 0 && isCopy(turn, me.opening.synLastNs)) return;
-    turn.events |= EV_HANDSHAKE_AGAIN;
+    if (me.opening.synFrame > 0 && isCopy(packet, me.opening.synLastNs)) return;
+    packet.events |= EV_HANDSHAKE_AGAIN;
     me.opening.synCount++;
-    turn.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
+    packet.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
       nth: me.opening.synCount - 1,
-      waitedNs: turn.now - me.opening.synLastNs,
-      sinceFirstNs: turn.now - me.opening.synNs,
+      waitedNs: packet.now - me.opening.synLastNs,
+      sinceFirstNs: packet.now - me.opening.synNs,
       trigger: 'timer',
     });
-    keepWait(me, turn, turn.now - me.opening.synLastNs);
-    me.opening.synLastNs = turn.now;
+    keepWait(me, packet, packet.now - me.opening.synLastNs);
+    me.opening.synLastNs = packet.now;
     me.opening.synTsVal = s.tsVal;
     return;
   }
   me.opening.synFrame = s.frame;
-  me.opening.synNs = me.opening.synLastNs = turn.now;
+  me.opening.synNs = me.opening.synLastNs = packet.now;
   me.opening.synCount = 1;
   me.opening.role = 'client';
   takeIss(me, s.seq);
@@ -50,35 +51,35 @@ function onSyn(turn: Turn): void {
   if (simultaneous) connection.handshake.simultaneous = true;
   else if (peer.opening.role === 'unknown') peer.opening.role = 'server';
   connection.handshake.step = Math.max(connection.handshake.step, 1);
-  turn.annotate('handshake-1', 'observed', null, synDetail(s, simultaneous));
+  packet.annotate('handshake-1', 'observed', null, synDetail(s, simultaneous));
   // Its answer was captured before it: no answer comes before its question.
   if (peer.opening.synAckFrame > 0)
-    turn.annotate('reordered', 'implied', [peer.opening.synAckFrame, s.frame], { by: 'capture' });
-  turn.apply(me, 'sends-syn', 'observed');
+    packet.annotate('reordered', 'implied', [peer.opening.synAckFrame, s.frame], { by: 'capture' });
+  packet.apply(me, 'sends-syn', 'observed');
 }
 
-function onSynAck(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
-  turn.events |= EV_SYN_ACK;
+function onSynAck(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
+  packet.events |= EV_SYN_ACK;
   if (me.opening.synAckFrame > 0) {
     if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.snd.iss && peer.opening.synCount === 1) {
       // Another stack's answer to the same SYN, no repetition.
-      turn.annotate('handshake-2', 'observed', [peer.opening.synFrame, s.frame], { secondAnswer: true });
+      packet.annotate('handshake-2', 'observed', [peer.opening.synFrame, s.frame], { secondAnswer: true });
       return;
     }
     const asked = peer.opening.synLastNs > me.opening.synAckLastNs && peer.opening.synCount > 1;
-    if (!asked && isCopy(turn, me.opening.synAckLastNs)) return;
-    turn.events |= EV_HANDSHAKE_AGAIN;
+    if (!asked && isCopy(packet, me.opening.synAckLastNs)) return;
+    packet.events |= EV_HANDSHAKE_AGAIN;
     me.opening.synAckCount++;
-    turn.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
+    packet.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
       nth: me.opening.synAckCount - 1,
-      waitedNs: turn.now - me.opening.synAckLastNs,
-      sinceFirstNs: turn.now - me.opening.synAckNs,
+      waitedNs: packet.now - me.opening.synAckLastNs,
+      sinceFirstNs: packet.now - me.opening.synAckNs,
       trigger: asked ? 'repeated-syn' : 'timer',
       afterHandshake: connection.handshake.done,
     });
-    keepWait(me, turn, asked ? Number.NaN : turn.now - me.opening.synAckLastNs);
-    me.opening.synAckLastNs = turn.now;
+    keepWait(me, packet, asked ? Number.NaN : packet.now - me.opening.synAckLastNs);
+    me.opening.synAckLastNs = packet.now;
     me.opening.synTsVal = s.tsVal;
     me.opening.synAckLastFrame = s.frame;
     return;
@@ -87,10 +88,10 @@ function onSynAck(turn: Turn): void {
   if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
   const simultaneous = me.opening.synFrame > 0;
   // Acknowledged before it was captured: no answer comes before what it answers.
-  if (turn.timed && peer.rcv.nxtKnown && peer.rcv.nxt === ((s.seq + 1) | 0))
+  if (packet.timed && peer.rcv.nxtKnown && peer.rcv.nxt === ((s.seq + 1) | 0))
     doubtsOf(connection).add(TWO_CLOCKS, s.frame);
   me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
-  me.opening.synAckNs = me.opening.synAckLastNs = turn.now;
+  me.opening.synAckNs = me.opening.synAckLastNs = packet.now;
   me.opening.synAckCount = 1;
   takeIss(me, s.seq);
   takeOptions(me, s);
@@ -103,51 +104,51 @@ function onSynAck(turn: Turn): void {
   if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
     inferIss(peer, s.ack);
   }
-  if (peer.opening.synFrame === 0) turn.apply(peer, 'had-opened', 'implied');
-  else if (!simultaneous && peer.opening.synCount === 1 && turn.timed)
-    connection.handshake.synToSynAckNs = turn.now - peer.opening.synNs;
+  if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'implied');
+  else if (!simultaneous && peer.opening.synCount === 1 && packet.timed)
+    connection.handshake.synToSynAckNs = packet.now - peer.opening.synNs;
   if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
   connection.handshake.step = Math.max(connection.handshake.step, 2);
-  turn.show();
-  turn.annotate(
+  packet.show();
+  packet.annotate(
     'handshake-2',
     'observed',
     peer.opening.synFrame > 0 ? [peer.opening.synFrame, s.frame] : null,
     synDetail(s, simultaneous),
   );
-  turn.apply(me, 'sends-syn-ack', 'observed');
+  packet.apply(me, 'sends-syn-ack', 'observed');
 }
 
 /** The first packet refuses a SYN that is not in the capture. */
-function onRefusal(turn: Turn): void {
-  const { segment: s, me, peer } = turn;
+function onRefusal(packet: CurrentPacket): void {
+  const { segment: s, me, peer } = packet;
   me.opening.role = 'server';
   peer.opening.role = 'client';
   inferIss(peer, s.ack);
-  turn.apply(peer, 'had-opened', 'implied');
-  turn.show();
+  packet.apply(peer, 'had-opened', 'implied');
+  packet.show();
 }
 
 /** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
 const COPY_WITHIN = 50 * MILLISECOND;
 
 /** The same segment seen at a second place, as `-i any` on a host with bridges shows each packet. */
-function isCopy(turn: Turn, lastNs: Nanos): boolean {
-  const { segment: s, me } = turn;
-  const sinceNs = turn.now - lastNs;
-  if (!turn.timed || sinceNs < 0 || sinceNs > COPY_WITHIN) return false;
+function isCopy(packet: CurrentPacket, lastNs: Nanos): boolean {
+  const { segment: s, me } = packet;
+  const sinceNs = packet.now - lastNs;
+  if (!packet.timed || sinceNs < 0 || sinceNs > COPY_WITHIN) return false;
   if ((s.known & KNOWN_SEQ) === 0 || s.seq !== me.snd.iss) return false;
   if (s.hasTimestamp && s.tsVal !== me.opening.synTsVal) return false;
   if (s.ipId > 0 && me.trail.ipId > 0 && s.ipId !== me.trail.ipId) return false;
-  turn.events |= EV_DUPLICATE;
+  packet.events |= EV_DUPLICATE;
   const original = me.opening.synAckFrame > 0 ? me.opening.synAckLastFrame : me.opening.synFrame;
-  turn.annotate('capture-duplicate', s.ipId > 0 ? 'implied' : 'assumed', [original, s.frame], { sinceNs });
+  packet.annotate('capture-duplicate', s.ipId > 0 ? 'implied' : 'assumed', [original, s.frame], { sinceNs });
   return true;
 }
 
 /** The opener's first segment that acknowledges the SYN-ACK; implied when the capture lacks the SYN-ACK. */
-function onFirstAck(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
+function onFirstAck(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
   if (connection.handshake.step === 0 || (s.known & KNOWN_ACK) === 0) return;
   const simultaneous = connection.handshake.simultaneous;
   if (me.opening.role !== 'client') return;
@@ -160,27 +161,27 @@ function onFirstAck(turn: Turn): void {
     if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== ((me.snd.iss + 1) | 0)) return;
     certainty = 'implied';
     inferIss(peer, s.ack);
-    turn.apply(peer, 'had-received-syn', 'implied');
-    turn.show();
+    packet.apply(peer, 'had-received-syn', 'implied');
+    packet.show();
   } else if (!seqGt(s.ack, peer.snd.iss)) return;
   connection.handshake.step = 3;
   connection.handshake.done = true;
   connection.handshake.frame = s.frame;
-  connection.handshake.ns = turn.now;
+  connection.handshake.ns = packet.now;
   // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
   const third = s.ack === ((peer.snd.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.snd.iss + 1) | 0));
-  if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && turn.timed)
-    connection.handshake.synAckToAckNs = turn.now - peer.opening.synAckNs;
-  turn.events |= EV_ESTABLISHED;
+  if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && packet.timed)
+    connection.handshake.synAckToAckNs = packet.now - peer.opening.synAckNs;
+  packet.events |= EV_ESTABLISHED;
   const because = peer.opening.synAckFrame > 0 ? [peer.opening.synAckFrame, s.frame] : null;
-  turn.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
+  packet.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
 }
 
 /** More tries than any system makes are not kept. */
 const MOST_WAITS = 16;
 
-function keepWait(me: Endpoint, turn: Turn, wait: number): void {
-  if (!turn.timed || Number.isNaN(wait)) return;
+function keepWait(me: Endpoint, packet: CurrentPacket, wait: number): void {
+  if (!packet.timed || Number.isNaN(wait)) return;
   me.opening.waits ??= [];
   if (me.opening.waits.length < MOST_WAITS) me.opening.waits.push(wait);
 }

@@ -5,7 +5,7 @@ import { readClientHello } from '../../wire/client-hello.ts';
 import { readRequest, type RequestLine } from '../../wire/http-request.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionName } from '../parts/name.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** Segments with data that are looked at: room for the talk before STARTTLS, and for a hello in several segments. */
 export const NAME_LOOKS = 8;
@@ -59,8 +59,8 @@ function done(connection: Connection): void {
 }
 
 /** Called for a segment with data while the connection has looks left. */
-export function readName(turn: Turn, greetings: Greetings): void {
-  const { connection, segment: s, me } = turn;
+export function readName(packet: CurrentPacket, greetings: Greetings): void {
+  const { connection, segment: s, me } = packet;
   connection.nameLooks++;
   if (!greetings.wanted) {
     done(connection);
@@ -69,8 +69,8 @@ export function readName(turn: Turn, greetings: Greetings): void {
   const captured = s.payloadEnd - s.payloadStart;
   if (captured === 0 || me.opening.role === 'server') return;
   const pending = greetings.of(connection);
-  if (pending === undefined && mayBegin(s)) read(turn, greetings, { me, from: s.seq, bytes: payloadOf(s) });
-  else if (pending?.me === me && (s.known & KNOWN_SEQ) !== 0 && joins(pending, s)) read(turn, greetings, pending);
+  if (pending === undefined && mayBegin(s)) read(packet, greetings, { me, from: s.seq, bytes: payloadOf(s) });
+  else if (pending?.me === me && (s.known & KNOWN_SEQ) !== 0 && joins(pending, s)) read(packet, greetings, pending);
   if (connection.nameLooks >= NAME_LOOKS) greetings.forget(connection);
 }
 
@@ -95,8 +95,8 @@ function joins(pending: Pending, s: Segment): boolean {
   return true;
 }
 
-function read(turn: Turn, greetings: Greetings, pending: Pending): void {
-  const { connection, segment: s } = turn;
+function read(packet: CurrentPacket, greetings: Greetings, pending: Pending): void {
+  const { connection, segment: s } = packet;
   const { bytes } = pending;
   const hello = readClientHello(bytes, 0, bytes.length);
   const request = hello.is === 'other' ? readRequest(bytes, 0, bytes.length) : null;

@@ -1,7 +1,7 @@
 /** Zeek's connection history: one letter for each first of its kind, upper case from the originator (tcp-facts §3.2). */
 import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { EV_RETRANSMISSION, EV_ZERO_WINDOW } from '../events.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 const LETTERS = 'shadfrtwiq';
 const MAX_LENGTH = 40;
@@ -10,8 +10,8 @@ export const SENT_ACK = 4;
 export const SENT_DATA = 8;
 
 /** Adds this segment's letters; the string stays short because each letter counts once a direction. */
-export function addHistory(turn: Turn): void {
-  const { segment: s, me, connection } = turn;
+export function addHistory(packet: CurrentPacket): void {
+  const { segment: s, me, connection } = packet;
   const f = s.flags;
   let bits = 0;
   if ((f & (SYN | FIN)) === (SYN | FIN) || (f & (SYN | RST)) === (SYN | RST)) bits |= 512;
@@ -21,8 +21,8 @@ export function addHistory(turn: Turn): void {
   else if ((f & (SYN | FIN | RST | ACK)) === ACK) bits |= SENT_ACK;
   if ((f & FIN) !== 0) bits |= 16;
   if ((f & RST) !== 0) bits |= 32;
-  if ((turn.events & EV_RETRANSMISSION) !== 0) bits |= 64;
-  if ((turn.events & EV_ZERO_WINDOW) !== 0) bits |= 128;
+  if ((packet.events & EV_RETRANSMISSION) !== 0) bits |= 64;
+  if ((packet.events & EV_ZERO_WINDOW) !== 0) bits |= 128;
   const fresh = bits & ~me.history;
   if (fresh === 0 || connection.history.length >= MAX_LENGTH) return;
   me.history |= bits;

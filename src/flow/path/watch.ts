@@ -1,7 +1,7 @@
 /** Looks at each segment for what it shows of the path; costs a few comparisons where there is nothing. */
 import { EV_ESTABLISHED, EV_RETRANSMISSION, EV_SYN_ACK, EV_TTL_CHANGED } from '../events.ts';
 import type { Connection, Endpoint } from '../connection.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import {
   CHECKSUM_BAD,
   CHECKSUM_GOOD,
@@ -29,39 +29,39 @@ export const showsPath = (s: Segment, connection: Connection): boolean =>
   connection.way !== null || !s.hasTimestamp || s.checksum === CHECKSUM_BAD;
 
 /** After the judges, before the numbers move on. */
-export function watchPath(turn: Turn, syns: Syns): void {
-  const { segment: s, connection: c, me, peer } = turn;
+export function watchPath(packet: CurrentPacket, syns: Syns): void {
+  const { segment: s, connection: c, me, peer } = packet;
   if ((s.flags & (SYN | RST)) !== 0) {
-    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(turn, syns);
+    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(packet, syns);
   } else {
     if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
       const { bare } = wayOf(c);
       bare[me.side] = more(bare[me.side], s.frame);
     }
-    if ((turn.events & EV_ESTABLISHED) !== 0) lookAtScaling(turn);
+    if ((packet.events & EV_ESTABLISHED) !== 0) lookAtScaling(packet);
   }
   if (s.checksum === CHECKSUM_BAD) (wayOf(c).sums ??= new Sums()).bad(s, me.side);
-  if (c.way !== null) onWay(turn, c.way);
+  if (c.way !== null) onWay(packet, c.way);
 }
 
 /** The TTL of a segment, which may come from a device on the path if it answers a keepalive probe: then it is not taken. */
-export function takeTtl(turn: Turn): void {
-  const { segment: s, me } = turn;
+export function takeTtl(packet: CurrentPacket): void {
+  const { segment: s, me } = packet;
   // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
   if (me.path.ttl < 0) {
     me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
     me.path.linkDirection = s.linkDirection;
   } else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
-    turn.events |= EV_TTL_CHANGED;
+    packet.events |= EV_TTL_CHANGED;
     me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
     me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
   }
 }
 
 /** After the numbers have moved on, for a segment whose TTL is new: the first such. */
-export function watchTtl(turn: Turn): void {
-  const { segment: s, me } = turn;
-  const { ttl } = wayOf(turn.connection);
+export function watchTtl(packet: CurrentPacket): void {
+  const { segment: s, me } = packet;
+  const { ttl } = wayOf(packet.connection);
   if (ttl[me.side] !== null) return;
   const handshakeOnly = me.counts.segments === 2 && (me.opening.synAckFrame > 0 || me.opening.synFrame > 0);
   ttl[me.side] = {
@@ -86,14 +86,14 @@ export function noteTwin(connection: Connection, twin: Twin): void {
 }
 
 /** The segment in hand is a pure ACK like the one before it, with data outstanding and SACK agreed on, but reports none. */
-export function noteNoSack(turn: Turn): void {
-  const { noSack } = wayOf(turn.connection);
-  noSack[turn.me.side] = more(noSack[turn.me.side], turn.segment.frame);
+export function noteNoSack(packet: CurrentPacket): void {
+  const { noSack } = wayOf(packet.connection);
+  noSack[packet.me.side] = more(noSack[packet.me.side], packet.segment.frame);
 }
 
 /** The segment in hand begins where an earlier one did: with the same data, unless one of them is false. */
-export function compareContents(turn: Turn, contents: Contents): void {
-  const { segment: s, connection, me } = turn;
+export function compareContents(packet: CurrentPacket, contents: Contents): void {
+  const { segment: s, connection, me } = packet;
   const conflict = contents.conflict(connection.id * 2 + me.side, s);
   if (conflict === null) return;
   const way = wayOf(connection);
@@ -154,11 +154,11 @@ function more(missing: Missing | null, frame: FrameNo): Missing {
   return missing;
 }
 
-function onSynAck(turn: Turn, syns: Syns): void {
-  const { segment: s, me, peer, connection: c } = turn;
-  if ((turn.events & EV_SYN_ACK) === 0 || (s.known & KNOWN_SEQ) === 0) return;
+function onSynAck(packet: CurrentPacket, syns: Syns): void {
+  const { segment: s, me, peer, connection: c } = packet;
+  if ((packet.events & EV_SYN_ACK) === 0 || (s.known & KNOWN_SEQ) === 0) return;
   if (me.opening.synAckFrame === s.frame) {
-    if (peer.opening.synFrame === 0) noteCalledInstead(turn, syns);
+    if (peer.opening.synFrame === 0) noteCalledInstead(packet, syns);
     // AE, CWR and ECE of a SYN-ACK together tell of AccECN (RFC 9768), whose feedback is another.
     if ((s.flags & (ECE | CWR | AE)) === ECE && c.handshake.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
     me.path.synAckMac = s.linkSrc;
@@ -195,8 +195,8 @@ function onSynAck(turn: Turn, syns: Syns): void {
   else way.second = answer;
 }
 
-function noteCalledInstead(turn: Turn, syns: Syns): void {
-  const { segment: s, connection } = turn;
+function noteCalledInstead(packet: CurrentPacket, syns: Syns): void {
+  const { segment: s, connection } = packet;
   if ((s.known & KNOWN_ACK) === 0) return;
   const found = syns.calledInstead(s);
   if (found === null) return;
@@ -210,8 +210,8 @@ function noteCalledInstead(turn: Turn, syns: Syns): void {
 }
 
 /** RFC 7323 §2.2: after the SYN windows are scaled; one that stays what it was in the SYN was not. */
-function lookAtScaling(turn: Turn): void {
-  const { segment: s, me, peer, connection } = turn;
+function lookAtScaling(packet: CurrentPacket): void {
+  const { segment: s, me, peer, connection } = packet;
   if (
     me.opening.windowScale < 1 ||
     peer.opening.windowScale < 0 ||
@@ -234,8 +234,8 @@ function lookAtScaling(turn: Turn): void {
   };
 }
 
-function onWay(turn: Turn, way: Way): void {
-  const { segment: s, me, peer } = turn;
+function onWay(packet: CurrentPacket, way: Way): void {
+  const { segment: s, me, peer } = packet;
   const change = way.ttl[me.side];
   if (change !== null && s.ttl >= 0 && (s.flags & RST) === 0) {
     if (s.ttl === change.before) change.back++;
@@ -246,16 +246,16 @@ function onWay(turn: Turn, way: Way): void {
   if (way.sums !== null && s.checksum === CHECKSUM_GOOD) way.sums.good(s, me.side);
   if (way.ecn !== null) way.ecn.packet(s, me.side, s.payloadLength > 0 && !seqGt(me.snd.nxt, s.seq));
   const mtu = way.mtu[me.side];
-  if (mtu !== null && s.payloadLength > 0) followMtu(turn, mtu);
+  if (mtu !== null && s.payloadLength > 0) followMtu(packet, mtu);
   const scaling = way.scaling[me.side];
-  if (scaling !== null && s.payloadLength > 0 && peer.rcv.wndKnown) fillUnscaled(turn, scaling, peer);
+  if (scaling !== null && s.payloadLength > 0 && peer.rcv.wndKnown) fillUnscaled(packet, scaling, peer);
 }
 
 /** Sooner than this after the message its sender may not have it yet. */
 const NOTICE_NS = 300 * MILLISECOND;
 
-function followMtu(turn: Turn, mtu: NonNullable<Way['mtu'][0]>): void {
-  const { segment: s, me, peer } = turn;
+function followMtu(packet: CurrentPacket, mtu: NonNullable<Way['mtu'][0]>): void {
+  const { segment: s, me, peer } = packet;
   // Caught before the network card cuts it up, a segment says nothing of the packets on the wire.
   const most = Math.min(me.opening.mss < 0 ? 1460 : me.opening.mss, peer.opening.mss < 0 ? 1460 : peer.opening.mss);
   if (s.payloadLength > most) return;
@@ -263,15 +263,15 @@ function followMtu(turn: Turn, mtu: NonNullable<Way['mtu'][0]>): void {
   if (s.ipLength <= mtu.mtu) {
     mtu.within++;
     if (mtu.withinFrame === 0) mtu.withinFrame = s.frame;
-  } else if ((turn.events & EV_RETRANSMISSION) !== 0 && s.timeNs - mtu.ns > NOTICE_NS) {
+  } else if ((packet.events & EV_RETRANSMISSION) !== 0 && s.timeNs - mtu.ns > NOTICE_NS) {
     mtu.ignored++;
     mtu.ignoredSize = s.ipLength;
     if (mtu.ignoredFrame === 0) mtu.ignoredFrame = s.frame;
   }
 }
 
-function fillUnscaled(turn: Turn, scaling: NonNullable<Way['scaling'][0]>, peer: Endpoint): void {
-  const { segment: s, me } = turn;
+function fillUnscaled(packet: CurrentPacket, scaling: NonNullable<Way['scaling'][0]>, peer: Endpoint): void {
+  const { segment: s, me } = packet;
   if (!me.snd.unaKnown || (s.flags & FIN) !== 0) return;
   const out = (s.seq + s.payloadLength - me.snd.una) | 0;
   const raw = peer.opening.windowScale > 0 ? peer.rcv.wnd >>> Math.min(14, peer.opening.windowScale) : peer.rcv.wnd;

@@ -11,7 +11,7 @@ import type { CopyWatch } from '../witness/copy-watch.ts';
 import type { AcksSent } from '../parts/acks.ts';
 import { SillyWindow } from './silly-window.ts';
 import type { Endpoint } from '../connection.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
 
 /** Several segments can wait in the receiver's backlog this long. */
@@ -21,84 +21,84 @@ const BACKLOG_NS = 20_000_000;
 const COPY_NS: Nanos = 2 * MILLISECOND;
 
 /** `answered`: the segment was found to answer a probe. */
-export function judgeAck(turn: Turn, copies: CopyWatch, answered: boolean): void {
-  const { segment: s, me, peer } = turn;
+export function judgeAck(packet: CurrentPacket, copies: CopyWatch, answered: boolean): void {
+  const { segment: s, me, peer } = packet;
   if ((s.flags & (ACK | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) {
-    if ((s.flags & (SYN | RST)) !== 0) noteChallenge(turn);
+    if ((s.flags & (SYN | RST)) !== 0) noteChallenge(packet);
     return;
   }
-  noteArrival(turn);
+  noteArrival(packet);
   const trail = me.acks;
   if ((s.flags & SYN) !== 0) {
     // RFC 9293 §3.10.7.4, fourth check: an open endpoint answers a SYN-ACK that comes again.
-    if (turn.connection.handshake.done && peer.rcv.nxtKnown) expectChallengeAck(peer);
-    trail.mostWindow = turn.view.window;
-    trail.take(s, turn.now);
+    if (packet.connection.handshake.done && peer.rcv.nxtKnown) expectChallengeAck(peer);
+    trail.mostWindow = packet.view.window;
+    trail.take(s, packet.now);
     return;
   }
-  if ((s.known & KNOWN_WINDOW) !== 0) takeWindow(turn, trail);
+  if ((s.known & KNOWN_WINDOW) !== 0) takeWindow(packet, trail);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const dsack = s.sackCount > 0 && isDsack(s);
   const same = trail.known && s.ack === trail.ack;
   if (!same) trail.dupes = 0;
   if (dsack) {
     copies.refute();
-    turn.annotate('duplicate-sack', 'observed', null, {
+    packet.annotate('duplicate-sack', 'observed', null, {
       left: ((s.sack[0] ?? 0) - peer.snd.base) >>> 0,
       right: ((s.sack[1] ?? 0) - peer.snd.base) >>> 0,
     });
   }
-  if (pure && same && !answered && turn.connection.handshake.frame !== s.frame) judgeSameAck(turn, trail, dsack);
-  trail.take(s, turn.now);
-  if (!pure || !same || turn.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
+  if (pure && same && !answered && packet.connection.handshake.frame !== s.frame) judgeSameAck(packet, trail, dsack);
+  trail.take(s, packet.now);
+  if (!pure || !same || packet.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
 
 /** RFC 9293 §3.7.1: without the option. */
 const DEFAULT_MSS = 536;
 
 /** How a window that once was smaller than a segment opens. */
-function takeSmallWindow(turn: Turn, trail: AcksSent, window: number): void {
-  const { segment: s, me, peer } = turn;
+function takeSmallWindow(packet: CurrentPacket, trail: AcksSent, window: number): void {
+  const { segment: s, me, peer } = packet;
   const mss = me.opening.mss > 0 ? me.opening.mss : DEFAULT_MSS;
   if (trail.silly === null) {
-    if (window === 0 || window >= mss || peer.counts.dataSegments === 0 || !scaleKnown(turn)) return;
+    if (window === 0 || window >= mss || peer.counts.dataSegments === 0 || !scaleKnown(packet)) return;
     trail.silly = new SillyWindow();
   }
   trail.silly.take((s.ack + window) | 0, window, Math.min(mss, trail.mostWindow / 2), s.frame);
 }
 
-function takeWindow(turn: Turn, trail: AcksSent): void {
-  const { window } = turn.view;
-  const edge = (turn.segment.ack + window) | 0;
+function takeWindow(packet: CurrentPacket, trail: AcksSent): void {
+  const { window } = packet.view;
+  const edge = (packet.segment.ack + window) | 0;
   if (!trail.edgeKnown || seqLt(trail.edge, edge)) trail.edge = edge;
   trail.edgeKnown = true;
   if (window > trail.mostWindow) trail.mostWindow = window;
-  else if (trail.silly !== null || window < DEFAULT_MSS || window < turn.me.opening.mss)
-    takeSmallWindow(turn, trail, window);
+  else if (trail.silly !== null || window < DEFAULT_MSS || window < packet.me.opening.mss)
+    takeSmallWindow(packet, trail, window);
   // A window of 0 holds nobody up who has nothing left to send.
   if (
-    turn.segment.window === 0 &&
-    !(turn.peer.closing.finFrame > 0 && seqGt(turn.segment.ack, turn.peer.closing.finSeq))
+    packet.segment.window === 0 &&
+    !(packet.peer.closing.finFrame > 0 && seqGt(packet.segment.ack, packet.peer.closing.finSeq))
   ) {
-    if (Number.isNaN(trail.zeroNs)) trail.zeroNs = turn.now;
-    if (trail.zeroFrame === 0) trail.zeroFrame = turn.segment.frame;
+    if (Number.isNaN(trail.zeroNs)) trail.zeroNs = packet.now;
+    if (trail.zeroFrame === 0) trail.zeroFrame = packet.segment.frame;
   } else if (!Number.isNaN(trail.zeroNs)) {
-    trail.zeroTotalNs += turn.now - trail.zeroNs;
+    trail.zeroTotalNs += packet.now - trail.zeroNs;
     trail.zeroNs = Number.NaN;
   } else return;
-  judgeDeadlock(turn);
+  judgeDeadlock(packet);
 }
 
-function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
-  const { segment: s, me, peer } = turn;
+function judgeSameAck(packet: CurrentPacket, trail: AcksSent, dsack: boolean): void {
+  const { segment: s, me, peer } = packet;
   // One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4).
   if (s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId) return;
   const newSack = s.sackCount > 0 && !trail.sameSack(s);
   const challenged = trail.challenged > 0;
   if (challenged && trail.stale === 0 && !newSack) {
     trail.challenged--;
-    turn.events |= EV_CHALLENGE_ACK;
-    turn.annotate('challenge-ack', 'implied');
+    packet.events |= EV_CHALLENGE_ACK;
+    packet.annotate('challenge-ack', 'implied');
     return;
   }
   const outstanding = peer.flight !== null && !peer.flight.board.empty;
@@ -110,21 +110,21 @@ function judgeSameAck(turn: Turn, trail: AcksSent, dsack: boolean): void {
   if (dsack || newSack || trail.stale > 0 || (outstanding && cut) || guessed) {
     if (trail.stale > 0) trail.stale--;
     trail.dupes++;
-    turn.events |= EV_DUPLICATE_ACK;
+    packet.events |= EV_DUPLICATE_ACK;
     const moved = s.window !== trail.window;
-    turn.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
+    packet.annotate('duplicate-ack', 'observed', null, { nth: trail.dupes, ...(moved ? { windowChanged: true } : {}) });
     return;
   }
   // Without an identification, the same ACK so soon may be a copy of the last one.
-  const apart = s.family === FAMILY_IPV4 || turn.now - me.counts.lastNs > COPY_NS;
-  if (withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window) noteNoSack(turn);
+  const apart = s.family === FAMILY_IPV4 || packet.now - me.counts.lastNs > COPY_NS;
+  if (withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window) noteNoSack(packet);
   if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
-    turn.annotate('window-update', 'observed', null, { window: turn.view.window });
+    packet.annotate('window-update', 'observed', null, { window: packet.view.window });
 }
 
 /** Data of mine that does not advance the peer's RCV.NXT as far as its ACKs tell. */
-function noteArrival(turn: Turn): void {
-  const { segment: s, me, peer } = turn;
+function noteArrival(packet: CurrentPacket): void {
+  const { segment: s, me, peer } = packet;
   if (s.payloadLength === 0 && (s.flags & FIN) === 0) return;
   const trail = peer.acks;
   if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
@@ -133,15 +133,15 @@ function noteArrival(turn: Turn): void {
   const outOfOrder = me.flight !== null && me.flight.board.holeIn(expected, s.seq) >= 0;
   if (seqGe(expected, end) || outOfOrder) {
     trail.stale++;
-    trail.staleNs = turn.now;
+    trail.staleNs = packet.now;
   }
   const limit = trail.edgeKnown ? trail.edge : (me.snd.una + peer.rcv.wnd) | 0;
   // RFC 9293 §3.8.6: a sender stays within the right edge. An ACK that moved it may not be in the capture; and farther beyond
   // than the largest window, its ACKs are not, and nothing is known of the window.
   const beyond = (s.seq + s.payloadLength - limit) | 0;
   if (beyond > trail.mostWindow) return;
-  if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(turn)) {
-    turn.events |= EV_WINDOW_FULL;
+  if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(packet)) {
+    packet.events |= EV_WINDOW_FULL;
     trail.filled++;
     // A window that is still being enlarged is no limit yet.
     if (trail.mostWindow > GROWN * trail.filledWindow) trail.filledWide = 0;
@@ -149,7 +149,7 @@ function noteArrival(turn: Turn): void {
     else if (me.flight?.state === OPEN) trail.filledNarrow++;
     trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
-    turn.annotate(
+    packet.annotate(
       'window-full',
       beyond > 0 ? 'assumed' : 'observed',
       peer.counts.lastFrame > 0 ? [peer.counts.lastFrame, s.frame] : null,
@@ -163,11 +163,11 @@ const WIDE = 0.7;
 const GROWN = 1.5;
 
 /** RFC 7323 §2.2: windows are scaled only where both SYNs said so, which needs the options of both. */
-const scaleKnown = ({ me, peer }: Turn): boolean => me.opening.optionsKnown && peer.opening.optionsKnown;
+const scaleKnown = ({ me, peer }: CurrentPacket): boolean => me.opening.optionsKnown && peer.opening.optionsKnown;
 
 /** RFC 5961 §3.2, §4: what a live endpoint answers with a challenge ACK. */
-function noteChallenge(turn: Turn): void {
-  const { segment: s, peer } = turn;
+function noteChallenge(packet: CurrentPacket): void {
+  const { segment: s, peer } = packet;
   if (peer.counts.segments === 0 || !peer.rcv.nxtKnown) return;
   if ((s.flags & SYN) !== 0 || ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.rcv.nxt && seqLt(peer.rcv.nxt, s.seq)))
     expectChallengeAck(peer);

@@ -7,57 +7,57 @@ import type { Flight } from '../sender/flight.ts';
 import { camePast, type Order, orderOf } from '../sender/order.ts';
 import type { Recent } from '../sender/recent.ts';
 import type { Segment } from '../../segment/segment.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
 import { Situation } from './situation.ts';
 
 /** Tells a copy or a late arrival; what is left has been sent again, and is returned to be judged. */
 export function arrive(
-  turn: Turn,
+  packet: CurrentPacket,
   witness: Witness,
   f: Flight,
   start: number,
   end: number,
   now: Nanos,
 ): Situation | null {
-  if (tellCopy(turn, witness.recent, f) || writtenLate(turn, witness.evidence, start, end)) return null;
+  if (tellCopy(packet, witness.recent, f) || writtenLate(packet, witness.evidence, start, end)) return null;
   const hole = f.board.holeIn(start, end);
   if (hole < 0) {
-    if (tellLate(turn, f, start, end)) return null;
-    return new Situation(turn, f, start, end, now, null);
+    if (tellLate(packet, f, start, end)) return null;
+    return new Situation(packet, f, start, end, now, null);
   }
-  turn.filled = f.board.holeBytes(start, (start + turn.segment.payloadLength) | 0);
+  packet.filled = f.board.holeBytes(start, (start + packet.segment.payloadLength) | 0);
   const holeBytes = ((f.board.end[hole] ?? 0) - (f.board.start[hole] ?? 0)) | 0;
-  return fillHole(turn, f, start, end, now, hole)
+  return fillHole(packet, f, start, end, now, hole)
     ? null
-    : new Situation(turn, f, start, end, now, 'hole', hole, holeBytes);
+    : new Situation(packet, f, start, end, now, 'hole', hole, holeBytes);
 }
 
 /** The very packet once more, by the network or by the capture. */
-function tellCopy(turn: Turn, recent: Recent, f: Flight): boolean {
-  const { segment: s, me, connection } = turn;
+function tellCopy(packet: CurrentPacket, recent: Recent, f: Flight): boolean {
+  const { segment: s, me, connection } = packet;
   const copy = recent.copyOf(connection.id * 2 + me.side, s, f.rtt.minNs);
   if (copy === null) return false;
-  turn.events |= EV_DUPLICATE;
+  packet.events |= EV_DUPLICATE;
   const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;
   const kind = copy.capture || atSender ? 'capture-duplicate' : 'network-duplicate';
-  turn.annotate(kind, copy.certain ? 'implied' : 'assumed', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
+  packet.annotate(kind, copy.certain ? 'implied' : 'assumed', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
   return true;
 }
 
 /** It fills a hole; true: it was only late. */
-function fillHole(turn: Turn, f: Flight, start: number, end: number, now: Nanos, hole: number): boolean {
-  const { segment: s } = turn;
-  const order = turn.timed ? orderOf(f, s, hole, turn.now) : orderWithoutTimes(f, s, hole);
+function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, now: Nanos, hole: number): boolean {
+  const { segment: s } = packet;
+  const order = packet.timed ? orderOf(f, s, hole, packet.now) : orderWithoutTimes(f, s, hole);
   const openedNs = f.board.sentNs[hole];
   if (order.late || order.overtaken)
     tellDisorder(
-      turn,
+      packet,
       f,
       order.certain,
       order.by,
       (f.nxt - start) | 0,
-      turn.timed ? { lateNs: Math.max(0, turn.now - (openedNs ?? turn.now)) } : {},
+      packet.timed ? { lateNs: Math.max(0, packet.now - (openedNs ?? packet.now)) } : {},
     );
   f.board.fill(hole, start, end, order.late ? (openedNs ?? now) : now, s.frame, s.tsVal, s.ipId);
   return order.late;
@@ -77,29 +77,29 @@ function orderWithoutTimes(f: Flight, s: Segment, hole: number): Order {
 }
 
 /** A repetition of it was here already; true: it is the original, late. */
-function tellLate(turn: Turn, f: Flight, start: number, end: number): boolean {
+function tellLate(packet: CurrentPacket, f: Flight, start: number, end: number): boolean {
   if (f.nearNs === 0 && !f.atReceiver) return false;
-  const later = f.ledger.laterThan(turn.segment, start, end);
+  const later = f.ledger.laterThan(packet.segment, start, end);
   if (later === 0) {
-    if (camePast(f, turn.segment)) tellOvertaken(turn, f, (f.nxt - start) | 0);
+    if (camePast(f, packet.segment)) tellOvertaken(packet, f, (f.nxt - start) | 0);
     return false;
   }
-  tellDisorder(turn, f, true, byWhat(turn), (f.nxt - start) | 0, {
+  tellDisorder(packet, f, true, byWhat(packet), (f.nxt - start) | 0, {
     because: later,
   });
   return true;
 }
 
 /** It carries what nothing above it has passed, or what had come: late all the same. */
-export function tellOvertaken(turn: Turn, f: Flight, bytes: Bytes): void {
-  tellDisorder(turn, f, true, byWhat(turn), bytes, {});
+export function tellOvertaken(packet: CurrentPacket, f: Flight, bytes: Bytes): void {
+  tellDisorder(packet, f, true, byWhat(packet), bytes, {});
 }
 
 /** What tells the order of sending. */
-const byWhat = ({ segment }: Turn): string => (segment.ipId > 0 ? 'ip-id' : 'timestamp');
+const byWhat = ({ segment }: CurrentPacket): string => (segment.ipId > 0 ? 'ip-id' : 'timestamp');
 
 function tellDisorder(
-  turn: Turn,
+  packet: CurrentPacket,
   f: Flight,
   certain: boolean,
   by: string,
@@ -107,9 +107,9 @@ function tellDisorder(
   more: { readonly lateNs?: Nanos; readonly because?: FrameNo },
 ): void {
   const { lateNs, because } = more;
-  turn.events |= EV_REORDERED;
+  packet.events |= EV_REORDERED;
   (f.disorder ??= new Disorder()).note(lateNs ?? 0, bytes);
-  const frames = because === undefined ? null : [because, turn.segment.frame];
+  const frames = because === undefined ? null : [because, packet.segment.frame];
   const detail = lateNs === undefined ? { bytes, by } : { bytes, lateNs: Math.round(lateNs), by };
-  turn.annotate('reordered', certain ? 'implied' : 'assumed', frames, detail);
+  packet.annotate('reordered', certain ? 'implied' : 'assumed', frames, detail);
 }

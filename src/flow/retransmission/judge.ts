@@ -13,7 +13,7 @@ import { catchUp } from '../sender/on-the-way.ts';
 import { idStep } from '../sender/ip-id.ts';
 import { camePast } from '../sender/order.ts';
 import { followPace } from '../sender/pace.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
 import { arrive, tellOvertaken } from './arrival.ts';
 import { lostBefore } from './lost-before.ts';
@@ -28,47 +28,49 @@ import { decide, type Row } from './table.ts';
 const WIDEST_HOLE = 1 << 24;
 
 /** An acknowledgement for the peer's sender model. */
-export function hearAck(turn: Turn, evidence: Evidence): void {
-  const { segment: s, me, peer } = turn;
+export function hearAck(packet: CurrentPacket, evidence: Evidence): void {
+  const { segment: s, me, peer } = packet;
   const f = peer.flight;
   if (f === null || (s.flags & (ACK | SYN | RST)) !== ACK || (s.known & KNOWN_ACK) === 0) return;
   if (s.sackCount > 0) {
     f.sack = true;
     f.sackUnknown = false;
   }
-  if (turn.connection.doubts !== null) tellHoles(turn, evidence, f, turn.connection.doubts);
+  if (packet.connection.doubts !== null) tellHoles(packet, evidence, f, packet.connection.doubts);
   const pure = s.payloadLength === 0 && (s.flags & FIN) === 0;
   const fresh = s.payloadLength > 0 && (!me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt));
   const unheard = !f.unaKnown && f.losses !== null;
-  f.hear(s, turn.now, pure, fresh);
-  if (unheard && pure) tellUnheard(turn, peer, f);
-  tellProved(turn, peer, f);
+  f.hear(s, packet.now, pure, fresh);
+  if (unheard && pure) tellUnheard(packet, peer, f);
+  tellProved(packet, peer, f);
 }
 
 /** Data or a FIN. */
-export function judgeRetransmission(turn: Turn, witness: Witness): void {
-  const { segment: s, me, connection } = turn;
+export function judgeRetransmission(packet: CurrentPacket, witness: Witness): void {
+  const { segment: s, me, connection } = packet;
   const length = s.payloadLength + ((s.flags & FIN) !== 0 ? 1 : 0);
   if ((s.flags & (SYN | RST)) !== 0 || (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return;
   // An empty segment carries SND.NXT: what lies below it has been sent (RFC 9293 §3.10.4).
   if (length === 0 && (me.flight === null ? seqLe(s.seq, me.snd.nxt) : false)) return;
-  const f = (me.flight ??= openFlight(turn, witness));
-  if (f.clock !== null && s.hasTimestamp && turn.timed) f.clock.take(s.tsVal, turn.now);
+  const f = (me.flight ??= openFlight(packet, witness));
+  if (f.clock !== null && s.hasTimestamp && packet.timed) f.clock.take(s.tsVal, packet.now);
   // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
   const now =
-    f.clock !== null && f.nearNs > 0 && s.hasTimestamp && turn.timed ? f.clock.sentAt(s.tsVal, turn.now) : turn.now;
+    f.clock !== null && f.nearNs > 0 && s.hasTimestamp && packet.timed
+      ? f.clock.sentAt(s.tsVal, packet.now)
+      : packet.now;
   const start = s.seq;
   const end = (start + length) | 0;
   if (!f.waiting.empty) {
-    catchUp(f, now, s, end, turn.now);
-    tellProved(turn, me, f);
+    catchUp(f, now, s, end, packet.now);
+    tellProved(packet, me, f);
   }
   const ahead = (start - f.nxt) | 0;
   const u = f.unseen;
-  if (u !== null) countMissing(turn, f, u, now);
+  if (u !== null) countMissing(packet, f, u, now);
   if (length === 0) {
     if (ahead > 0 && ahead < WIDEST_HOLE) {
-      noteHole(turn, f);
+      noteHole(packet, f);
       f.skip(start, now, s);
     }
     // Nothing lies between: what is missing was no data.
@@ -76,10 +78,10 @@ export function judgeRetransmission(turn: Turn, witness: Witness): void {
     noteSent(f, s, now);
     return;
   }
-  if (ahead >= 0) sendNew(turn, f, start, end, ahead, now);
+  if (ahead >= 0) sendNew(packet, f, start, end, ahead, now);
   else if (ahead > -0x20000000) {
-    compareContents(turn, witness.contents);
-    const situation = arrive(turn, witness, f, start, end, now);
+    compareContents(packet, witness.contents);
+    const situation = arrive(packet, witness, f, start, end, now);
     if (situation !== null) sendAgain(situation);
   }
   witness.recent.add(connection.id * 2 + me.side, s);
@@ -93,24 +95,24 @@ function noteSent(f: Flight, s: Segment, now: Nanos): void {
   if (s.hasTimestamp && (f.newestTsVal === 0 || ((s.tsVal - f.newestTsVal) | 0) > 0)) f.newestTsVal = s.tsVal;
 }
 
-function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: number, now: Nanos): void {
-  const { segment: s, me } = turn;
+function sendNew(packet: CurrentPacket, f: Flight, start: number, end: number, ahead: number, now: Nanos): void {
+  const { segment: s, me } = packet;
   if (ahead > WIDEST_HOLE) f.board.dropBelow(start);
   else if (ahead > 0) {
-    noteHole(turn, f);
+    noteHole(packet, f);
     f.skip(start, now, s);
   }
   const u = f.unseen;
-  if (u !== null && lostBefore(turn, f, u, start, end, ahead, now)) return;
-  if ((u !== null || f.nearNs > 0) && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(turn, f, 0);
+  if (u !== null && lostBefore(packet, f, u, start, end, ahead, now)) return;
+  if ((u !== null || f.nearNs > 0) && s.payloadLength > 0 && camePast(f, s)) tellOvertaken(packet, f, 0);
   if (ahead > 0) {
     f.sendNew(start, end, s, now);
     return;
   }
-  if (s.payloadLength > 0) followPace(turn, f, end, now);
-  if (turn.timed && isNewDataProbe(f, s, Math.min(me.opening.mss, turn.peer.opening.mss), now)) {
+  if (s.payloadLength > 0) followPace(packet, f, end, now);
+  if (packet.timed && isNewDataProbe(f, s, Math.min(me.opening.mss, packet.peer.opening.mss), now)) {
     const pto = f.rtt.ptoNs(f.board.tail - f.board.head === 1);
-    turn.annotate('tail-loss-probe', 'assumed', [s.frame], {
+    packet.annotate('tail-loss-probe', 'assumed', [s.frame], {
       newData: true,
       waitedNs: Math.round(now - f.armedNs),
       ptoNs: Math.round(pto),
@@ -130,7 +132,7 @@ function sendNew(turn: Turn, f: Flight, start: number, end: number, ahead: numbe
 /** It was sent again: why, and what that shows of its sender. */
 function sendAgain(s: Situation): void {
   const row = decide(s);
-  tellProved(s.turn, s.turn.me, s.f);
+  tellProved(s.packet, s.packet.me, s.f);
   row.moves?.(s);
   noteTail(s, row);
   record(s, row);
@@ -138,14 +140,14 @@ function sendAgain(s: Situation): void {
 
 /** The first hole is filled for the first time: identifications that are missing before it tell of a lost tail, and of lost tries. */
 function noteTail(s: Situation, { kind }: Row): void {
-  const { turn, f } = s;
+  const { packet, f } = s;
   const u = f.unseen;
   if (u === null || s.hole < 0 || f.state >= RECOVERY || s.hole !== f.board.firstOpen()) return;
-  if (kind === 'fast-retransmission') noteLostTail(turn, f, u, 0);
+  if (kind === 'fast-retransmission') noteLostTail(packet, f, u, 0);
   else if (kind === 'retransmission-timeout' && (f.hasSack || f.dupAcks > 0)) {
     const nth = rungOf(f, s.waitedNs);
     // Any segment of the hole may have been sent again before, in vain.
-    noteLostTail(turn, f, u, nth - 1 + Math.ceil(s.holeBytes / Math.max(1, turn.segment.payloadLength)));
+    noteLostTail(packet, f, u, nth - 1 + Math.ceil(s.holeBytes / Math.max(1, packet.segment.payloadLength)));
     if (nth > 1) f.timeouts = f.rtt.backoff = nth - 1;
   }
 }

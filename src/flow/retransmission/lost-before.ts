@@ -5,7 +5,7 @@ import { LOSS, OPEN } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';
 import type { Unseen } from '../sender/unseen.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { FITS, FITS_ALONE, isLost, lose, type Step, timerStep, TIMESTAMPS } from './missing.ts';
 import { record } from './record.ts';
 import { Situation } from './situation.ts';
@@ -31,8 +31,8 @@ class UnseenOriginal extends Situation {
   /** Identifications that are missing before it, since when all that was sent had come. */
   readonly lost: number;
 
-  constructor(turn: Turn, f: Flight, u: Unseen, start: number, end: number, ahead: Bytes, now: Nanos) {
-    super(turn, f, start, end, now, 'ip-id');
+  constructor(packet: CurrentPacket, f: Flight, u: Unseen, start: number, end: number, ahead: Bytes, now: Nanos) {
+    super(packet, f, start, end, now, 'ip-id');
     this.u = u;
     this.ahead = ahead;
     this.lost = u.missing;
@@ -40,14 +40,14 @@ class UnseenOriginal extends Situation {
 
   /** Largest payload that either end announced, options included. */
   get mss(): Bytes {
-    return Math.min(this.turn.me.opening.mss, this.turn.peer.opening.mss);
+    return Math.min(this.packet.me.opening.mss, this.packet.peer.opening.mss);
   }
   get fullSize(): Bytes {
-    return this.mss - (this.turn.segment.hasTimestamp ? TIMESTAMPS : 0);
+    return this.mss - (this.packet.segment.hasTimestamp ? TIMESTAMPS : 0);
   }
   /** More is missing than the hole can have held. */
   get moreThanTheHole(): boolean {
-    const size = Math.max(1, this.turn.segment.payloadLength, this.fullSize);
+    const size = Math.max(1, this.packet.segment.payloadLength, this.fullSize);
     return this.f.rtt.minNs !== Number.POSITIVE_INFINITY && this.lost >= 1 && this.lost > Math.ceil(this.ahead / size);
   }
   get inOrder(): boolean {
@@ -65,7 +65,7 @@ class UnseenOriginal extends Situation {
   }
   /** Smaller than both ends allow, and the first that comes: the larger ones did not pass. Systems that count identifications for all their sockets, as Windows does, send no timestamps by default. */
   get firstThatPasses(): boolean {
-    const { segment: s, me } = this.turn;
+    const { segment: s, me } = this.packet;
     return (
       s.hasTimestamp &&
       this.u.sure &&
@@ -82,10 +82,10 @@ class UnseenOriginal extends Situation {
   }
   /** The missing ones must have been data, or the wait alone is believed: then one that is missing may be an ACK, and what it sends now the answer to a repetition that came just before. */
   get waitCounts(): boolean {
-    const { f, u, turn, now } = this;
+    const { f, u, packet, now } = this;
     if (u.sure) return true;
     // Not more than one segment of the peer waits for its acknowledgement: this side answers, it does not receive a stream.
-    const answers = ((turn.peer.snd.nxt - turn.peer.snd.una) | 0) <= turn.peer.opening.mss;
+    const answers = ((packet.peer.snd.nxt - packet.peer.snd.una) | 0) <= packet.peer.opening.mss;
     return answers && (this.lost >= 2 || now - f.repeatNs >= f.rtt.ptoNs(true) / 2);
   }
   /** The step of its timer that the wait fits. The lost segment may have been an answer that took as long as the one before. */
@@ -108,8 +108,8 @@ class UnseenOriginal extends Situation {
    * second. The loss of the SYN is not in the receiver's capture.
    */
   #firstStep(waited: Nanos): Step | null {
-    const { turn, f, lost } = this;
-    if (turn.segment.hasTimestamp || turn.me.counts.dataSegments > 0 || lost !== 1) return null;
+    const { packet, f, lost } = this;
+    if (packet.segment.hasTimestamp || packet.me.counts.dataSegments > 0 || lost !== 1) return null;
     if (Math.abs(Math.log(waited / (f.sack ? FIRST_WITH_PROBE : FIRST_AFTER_LOST_SYN))) > FITS_ALONE) return null;
     return f.sack
       ? { kind: 'tail-loss-probe', nth: 0, originals: 1 }
@@ -124,7 +124,7 @@ class UnseenOriginal extends Situation {
 
 /** RFC 1191: all that was sent at the size that both ends allow was lost. */
 function noteShrunk(s: UnseenOriginal): void {
-  s.f.enter(LOSS, 'path-mtu', s.turn.segment, s.now);
+  s.f.enter(LOSS, 'path-mtu', s.packet.segment, s.now);
   lose(s.f, s.u, s.f.nxt, (s.start + (s.lost - 1) * s.fullSize) | 0, 'path-mtu-retransmission');
   s.f.high = s.u.until;
 }
@@ -135,7 +135,7 @@ function noteTimeout(s: UnseenOriginal): void {
   if (step === null) return;
   if (step.nth > 1) f.timeouts = f.rtt.backoff = step.nth - 1;
   u.claimedNs = s.now;
-  const size = Math.max(1, s.turn.segment.payloadLength);
+  const size = Math.max(1, s.packet.segment.payloadLength);
   if (u.sure) lose(f, u, s.end, (s.start + step.originals * size) | 0, 'timeout-recovery');
 }
 
@@ -167,7 +167,7 @@ const ROWS: readonly Row<UnseenOriginal>[] = [
 
 /** Writes the segment as a retransmission where its original must have been lost before it came here; false: it is new. */
 export function lostBefore(
-  turn: Turn,
+  packet: CurrentPacket,
   f: Flight,
   u: Unseen,
   start: number,
@@ -177,7 +177,7 @@ export function lostBefore(
 ): boolean {
   const known = isLost(f, start);
   if (!known && u.missing < 1) return false;
-  const { ipId } = turn.segment;
+  const { ipId } = packet.segment;
   // It left before the loss was known.
   if (known && ipId > 0 && idStep(ipId, u.sinceId) <= 0) return false;
   // RFC 5681 §3.1: a time-out leaves a window of one segment.
@@ -186,7 +186,7 @@ export function lostBefore(
     u.kind = null;
     return false;
   }
-  const s = new UnseenOriginal(turn, f, u, start, end, ahead, now);
+  const s = new UnseenOriginal(packet, f, u, start, end, ahead, now);
   if (known) return write(s, IN_LOST_SPACE);
   return s.moreThanTheHole && write(s, ROWS);
 }

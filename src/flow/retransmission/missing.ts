@@ -8,7 +8,7 @@ import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';
 import { MOST_BACK } from '../sender/order.ts';
 import type { Unseen } from '../sender/unseen.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** |log(waited/expected)| up to which a wait is taken for a timer's; and where the wait is the only sign. */
 export const FITS = 0.4;
@@ -33,10 +33,10 @@ const LONGEST_DELAY: Nanos = 250 * MILLISECOND;
 export const TIMESTAMPS = 12;
 
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
-export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void {
-  const { segment: s, me, peer } = turn;
+export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: Nanos): void {
+  const { segment: s, me, peer } = packet;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) {
-    if (u.missing === 0 && now - f.lastAckNs > LONGEST_DELAY && owesAck(turn)) {
+    if (u.missing === 0 && now - f.lastAckNs > LONGEST_DELAY && owesAck(packet)) {
       u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
       u.sure = false;
       u.missing = 1;
@@ -64,7 +64,7 @@ export function countMissing(turn: Turn, f: Flight, u: Unseen, now: Nanos): void
 }
 
 /** It answers data that it had long before: an ACK was due, and did not come here, or this segment before it. */
-const owesAck = ({ segment: s, peer }: Turn): boolean =>
+const owesAck = ({ segment: s, peer }: CurrentPacket): boolean =>
   (s.payloadLength > 0 || (s.flags & FIN) !== 0) &&
   peer.snd.unaKnown &&
   peer.snd.una !== peer.snd.nxt &&
@@ -123,8 +123,8 @@ export function isLost(f: Flight, start: number): boolean {
  * The first hole is filled for the first time since all was well. Identifications that are missing just before it were
  * new data that followed everything seen, but for `copies` repetitions of the same segment that were lost.
  */
-export function noteLostTail(turn: Turn, f: Flight, u: Unseen, copies: number): void {
-  const { segment: s, me, peer } = turn;
+export function noteLostTail(packet: CurrentPacket, f: Flight, u: Unseen, copies: number): void {
+  const { segment: s, me, peer } = packet;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
   if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) return;
   const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS : 0);

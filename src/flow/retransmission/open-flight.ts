@@ -4,13 +4,13 @@ import { Estimator } from '../sender/estimator.ts';
 import { SenderClock } from '../sender/sender-clock.ts';
 import { Flight } from '../sender/flight.ts';
 import { Unseen } from '../sender/unseen.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
 import { handshakeTimes } from '../path/vantage.ts';
 
 /** The sender model of the endpoint in hand, at its first data. */
-export function openFlight(turn: Turn, { rows, evidence }: Witness): Flight {
-  const { me, peer, connection } = turn;
+export function openFlight(packet: CurrentPacket, { rows, evidence }: Witness): Flight {
+  const { me, peer, connection } = packet;
   const reopened = me.rtt !== null;
   const f = new Flight(me.snd.nxt, rows, (me.rtt ??= new Estimator()));
   if (reopened) f.armedNs = me.counts.lastNs;
@@ -22,7 +22,7 @@ export function openFlight(turn: Turn, { rows, evidence }: Witness): Flight {
   f.sackUnknown = !f.sack && !(me.opening.optionsKnown && peer.opening.optionsKnown);
   const times = handshakeTimes(connection);
   if (times !== undefined) f.place(me.side === 0 ? times.aNs : times.bNs, times.rttNs);
-  else placeByLast(turn, f);
+  else placeByLast(packet, f);
   f.noProbes = f.beforeProbes = evidence.beforeProbes;
   if (f.atReceiver) f.unseen = new Unseen();
   f.newestId = me.acks.ipId;
@@ -43,8 +43,8 @@ export function retireFlight(e: Endpoint): void {
 }
 
 /** After a repeated SYN: the last one is taken for the one that was answered. */
-function placeByLast(turn: Turn, f: Flight): void {
-  const { me, peer, connection } = turn;
+function placeByLast(packet: CurrentPacket, f: Flight): void {
+  const { me, peer, connection } = packet;
   const [opener, other] = me.opening.synFrame > 0 ? [me, peer] : [peer, me];
   if (opener.opening.synFrame === 0 || other.opening.synAckCount !== 1 || !connection.handshake.done) return;
   const far = other.opening.synAckNs - opener.opening.synLastNs;

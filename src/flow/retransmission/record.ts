@@ -9,7 +9,7 @@ import { LOSS, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';
 import { TimerFit } from '../sender/timer-profiles.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { withoutProbes } from './revise.ts';
 import type { Situation } from './situation.ts';
 import type { Reason } from './table.ts';
@@ -25,15 +25,15 @@ const PROBE_LIKE = 0.8;
 
 /** Writes a retransmission for the reason that the row gives, and moves its sender on. */
 export function record(situation: Situation, row: Reason): void {
-  const { turn, f, start, end, now, unseen, tooBigFrame } = situation;
-  const { segment: s, me } = turn;
+  const { packet, f, start, end, now, unseen, tooBigFrame } = situation;
+  const { segment: s, me } = packet;
   const { board } = f;
   const { kind } = row;
   const certainty: Certainty =
     row.certainty !== 'if-sampled' ? row.certainty : f.rtt.samples > 0 ? 'implied' : 'assumed';
-  if (f.clock === null && s.hasTimestamp && turn.timed) {
+  if (f.clock === null && s.hasTimestamp && packet.timed) {
     f.clock = new SenderClock();
-    f.clock.take(s.tsVal, turn.now);
+    f.clock.take(s.tsVal, packet.now);
   }
   const before = board.at(start);
   const original = unseen === null && before < board.tail && seqLe(board.start[before] ?? 0, start) ? before : -1;
@@ -45,7 +45,7 @@ export function record(situation: Situation, row: Reason): void {
   const detail = describe(situation, row, original, bytes);
   const { lone, head, missed, peerUnseen, newest } = situation;
   const acked = noteAcked(situation, kind, detail);
-  if (kind === 'retransmission-timeout') timedOut(turn, f, start, now, detail);
+  if (kind === 'retransmission-timeout') timedOut(packet, f, start, now, detail);
   else if (kind === 'tail-loss-probe') {
     detail['ptoNs'] = Math.round(f.rtt.ptoNs(lone));
     f.probeSent(false, end);
@@ -63,9 +63,9 @@ export function record(situation: Situation, row: Reason): void {
   if (f.timeouts > 1 && originalBytes > s.payloadLength && (s.flags & FIN) === 0 && end !== f.nxt)
     losses.shrunk(s.frame, originalBytes, s.payloadLength);
   losses.burst(now, f.rtt.srttNs);
-  turn.events |= EV_RETRANSMISSION;
+  packet.events |= EV_RETRANSMISSION;
   const because = [originalFrame, tooBigFrame, kind === 'fast-retransmission' ? f.lastEvidenceFrame : 0, s.frame];
-  turn.annotate(
+  packet.annotate(
     kind,
     certainty,
     because.filter((frame) => frame > 0),
@@ -97,53 +97,53 @@ export function record(situation: Situation, row: Reason): void {
 }
 
 /** How much payload of it had been sent before: what it brings for the first time does not count, nor does a FIN. */
-function bytesAgain({ turn, f, start, unseen }: Situation): Bytes {
-  const end = (start + turn.segment.payloadLength) | 0;
-  if (unseen === 'ip-id') return turn.segment.payloadLength;
+function bytesAgain({ packet, f, start, unseen }: Situation): Bytes {
+  const end = (start + packet.segment.payloadLength) | 0;
+  if (unseen === 'ip-id') return packet.segment.payloadLength;
   const below = Math.max(0, (seqMin(end, f.nxt) - start) | 0);
-  return turn.filled < below ? below - turn.filled : below;
+  return packet.filled < below ? below - packet.filled : below;
 }
 
 /** The facts of the record, as far as the sender's state before it gives them. `original`: row of what it repeats, or -1. */
 function describe(situation: Situation, row: Reason, original: number, bytes: Bytes): Record<string, unknown> {
-  const { turn, f, now, unseen, waitedNs } = situation;
+  const { packet, f, now, unseen, waitedNs } = situation;
   const { board } = f;
   const detail: Record<string, unknown> = { bytes };
-  if ((turn.segment.flags & FIN) !== 0) detail['fin'] = true;
+  if ((packet.segment.flags & FIN) !== 0) detail['fin'] = true;
   if (row.trigger !== undefined) detail['trigger'] = row.trigger;
   const originalFrame = original < 0 ? 0 : (board.frame[original] ?? 0);
   if (originalFrame > 0) detail['originalFrame'] = originalFrame;
   if (unseen !== null) detail['originalSeen'] = false;
   // Where the original was not seen, its place was only noticed: what passed since then is no wait, but for a timer's.
   const byTimer = row.kind === 'retransmission-timeout' || row.kind === 'tail-loss-probe';
-  if (turn.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (unseen === null || byTimer))
+  if (packet.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (unseen === null || byTimer))
     detail['waitedNs'] = Math.round(waitedNs);
-  if (original >= 0 && turn.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
+  if (original >= 0 && packet.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
   return detail;
 }
 
 /** The receiver had it already, as the capture shows. Returns whether its TCP had acknowledged it. */
 function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<string, unknown>): boolean {
-  const { turn, f, end, unseen } = situation;
-  const { me } = turn;
+  const { packet, f, end, unseen } = situation;
+  const { me } = packet;
   const acked = me.snd.unaKnown && seqGe(me.snd.una, end);
   // What came damaged was dropped (RFC 9293 §3.1).
-  const damaged = turn.connection.way?.sums?.sides[me.side].frames.some((frame) => frame === detail['originalFrame']);
+  const damaged = packet.connection.way?.sums?.sides[me.side].frames.some((frame) => frame === detail['originalFrame']);
   const had =
     f.atReceiver && unseen === null && damaged !== true && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
   if (!acked && !had) return false;
   detail['spurious'] = true;
   detail['proof'] = 'seen-acked';
-  turn.events |= EV_SPURIOUS;
+  packet.events |= EV_SPURIOUS;
   // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
   if (acked || kind !== 'retransmission-timeout')
-    f.account().needless(kind, turn.segment.frame, situation.missed || f.disorder !== null);
+    f.account().needless(kind, packet.segment.frame, situation.missed || f.disorder !== null);
   return acked;
 }
 
 /** Its bytes are out once more: each row of the scoreboard holds the latest transmission. */
-function putOut({ turn, f, start, end, now, unseen }: Situation): void {
-  const { segment: s } = turn;
+function putOut({ packet, f, start, end, now, unseen }: Situation): void {
+  const { segment: s } = packet;
   const { board } = f;
   if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN | OUT);
   else {
@@ -162,8 +162,8 @@ function putOut({ turn, f, start, end, now, unseen }: Situation): void {
 }
 
 /** RFC 6298 §5.4–5.6: one more time-out of the ladder; a doubtful probe before it may have been its first step. */
-function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Record<string, unknown>): void {
-  const { segment: s } = turn;
+function timedOut(packet: CurrentPacket, f: Flight, start: number, now: Nanos, detail: Record<string, unknown>): void {
+  const { segment: s } = packet;
   const { rtt } = f;
   const losses = f.account();
   const probe = f.ledger.last();
@@ -176,8 +176,8 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
     probe.start === start &&
     now - probe.ns > DOUBLED * rtt.baseRtoNs
   ) {
-    withoutProbes(turn, f, s.frame);
-    fitTimer(turn, f, 1, Number(probe.detail['waitedNs']));
+    withoutProbes(packet, f, s.frame);
+    fitTimer(packet, f, 1, Number(probe.detail['waitedNs']));
     f.timeouts = rtt.backoff = 1;
     f.timeoutFirstNs = probe.ns;
   }
@@ -188,7 +188,7 @@ function timedOut(turn: Turn, f: Flight, start: number, now: Nanos, detail: Reco
   detail['backoff'] = rtt.backoff;
   losses.timedOut(f.timeouts, s.frame, now, now - f.armedNs);
   if (s.payloadLength > 0) losses.stalledData = true;
-  if (rtt.backoff === f.timeouts - 1) fitTimer(turn, f, f.timeouts, now - f.armedNs);
+  if (rtt.backoff === f.timeouts - 1) fitTimer(packet, f, f.timeouts, now - f.armedNs);
   if (f.noProbes && !f.beforeProbes && losses.unprobedFrame === 0 && missedProbe(f)) losses.unprobedFrame = s.frame;
   if (f.timeouts === 1) f.timeoutFirstNs = now;
   f.enter(LOSS, 'timeout', s, now);
@@ -208,8 +208,8 @@ function missedProbe(f: Flight): boolean {
 }
 
 /** Holds a wait for the `nth` time-out in a row against the timers of known systems, where the sender's own time is known. */
-function fitTimer(turn: Turn, f: Flight, nth: number, waitedNs: Nanos): void {
+function fitTimer(packet: CurrentPacket, f: Flight, nth: number, waitedNs: Nanos): void {
   const { rtt } = f;
-  if (!turn.timed || f.nearNs > 0 || f.atReceiver || rtt.samples === 0 || !Number.isFinite(waitedNs)) return;
+  if (!packet.timed || f.nearNs > 0 || f.atReceiver || rtt.samples === 0 || !Number.isFinite(waitedNs)) return;
   (f.account().timers ??= new TimerFit()).take(nth, waitedNs, rtt.srttNs, rtt.spreadNs, rtt.baseRtoNs);
 }

@@ -6,32 +6,32 @@ import type { Endpoint } from '../connection.ts';
 import { EV_SPURIOUS } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
 import type { Proved, Sent } from '../sender/ledger.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** What the latest acknowledgements have proved needless of this sender's retransmissions. */
-export function tellProved(turn: Turn, sender: Endpoint, f: Flight): void {
+export function tellProved(packet: CurrentPacket, sender: Endpoint, f: Flight): void {
   const proved = f.ledger.takeProved();
-  if (proved !== null) for (const one of proved) tellNeedless(turn, sender, f, one);
+  if (proved !== null) for (const one of proved) tellNeedless(packet, sender, f, one);
 }
 
-function tellNeedless(turn: Turn, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
+function tellNeedless(packet: CurrentPacket, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
   const losses = f.account();
   losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
-  turn.events |= EV_SPURIOUS;
+  packet.events |= EV_SPURIOUS;
   sent.detail = { ...sent.detail, spurious: true, proof: name };
-  revise(turn, sender, sent, sent.kind, sent.certainty, [sent.frame, frame], sent.detail);
+  revise(packet, sender, sent, sent.kind, sent.certainty, [sent.frame, frame], sent.detail);
 }
 
 /** This sender left a tail to its RTO where a probe was due: what was taken for its probes were time-outs too. */
-export function withoutProbes(turn: Turn, f: Flight, frame: FrameNo): void {
+export function withoutProbes(packet: CurrentPacket, f: Flight, frame: FrameNo): void {
   f.noProbes = true;
-  for (const sent of f.ledger.ofKind('tail-loss-probe')) if (sent.lone) becomesTimeout(turn, f, sent, frame);
+  for (const sent of f.ledger.ofKind('tail-loss-probe')) if (sent.lone) becomesTimeout(packet, f, sent, frame);
 }
 
 /** A lone segment's probe was its time-out: both leave at the same moment. */
-function becomesTimeout(turn: Turn, f: Flight, probe: Sent, frame: FrameNo): void {
+function becomesTimeout(packet: CurrentPacket, f: Flight, probe: Sent, frame: FrameNo): void {
   const { ptoNs: _, ...rest } = probe.detail;
   const detail = {
     ...rest,
@@ -39,7 +39,7 @@ function becomesTimeout(turn: Turn, f: Flight, probe: Sent, frame: FrameNo): voi
     rtoEstimateNs: Math.round(f.rtt.baseRtoNs),
     backoff: 0,
   };
-  revise(turn, turn.me, probe, 'retransmission-timeout', 'implied', [probe.frame, frame], detail);
+  revise(packet, packet.me, probe, 'retransmission-timeout', 'implied', [probe.frame, frame], detail);
   const losses = f.account();
   const bytes = Number(probe.detail['bytes'] ?? 0);
   losses.recount('tail-loss-probe', 'retransmission-timeout', bytes);
@@ -57,7 +57,7 @@ const LEAST_TIMER: Nanos = 4 * MILLISECOND;
  * The peer is heard for the first time, by a plain ACK: what was sent again before was no answer to anything. Its timers
  * sent it, a loss probe first where SACK allows one (RFC 8985 §7.2), the time-out after it.
  */
-export function tellUnheard(turn: Turn, sender: Endpoint, f: Flight): void {
+export function tellUnheard(packet: CurrentPacket, sender: Endpoint, f: Flight): void {
   let probeStart: number | null = null;
   for (const sent of f.ledger.unheard()) {
     if (sent.kind !== 'fast-retransmission') continue;
@@ -67,7 +67,7 @@ export function tellUnheard(turn: Turn, sender: Endpoint, f: Flight): void {
       sinceNs < LEAST_TIMER ? 'unclassified-retransmission' : probe ? 'tail-loss-probe' : 'retransmission-timeout';
     if (probe) probeStart = sent.start;
     const certainty = kind === 'unclassified-retransmission' ? 'observed' : 'assumed';
-    revise(turn, sender, sent, kind, certainty, [sent.frame, turn.segment.frame], sent.detail);
+    revise(packet, sender, sent, kind, certainty, [sent.frame, packet.segment.frame], sent.detail);
     const losses = f.account();
     losses.recount(sent.kind, kind, Number(sent.detail['bytes'] ?? 0));
     if (kind === 'retransmission-timeout') losses.timedOut(1, sent.frame, sent.ns, sinceNs);
@@ -77,7 +77,7 @@ export function tellUnheard(turn: Turn, sender: Endpoint, f: Flight): void {
 }
 
 function revise(
-  turn: Turn,
+  packet: CurrentPacket,
   sender: Endpoint,
   sent: Sent,
   kind: AnnotationKind,
@@ -85,7 +85,7 @@ function revise(
   because: FrameNo[],
   detail: Detail,
 ): void {
-  const { connection, sink } = turn;
+  const { connection, sink } = packet;
   sink.revision({
     type: 'revision',
     file: connection.file,

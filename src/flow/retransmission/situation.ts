@@ -6,7 +6,7 @@ import { RTO_MOST } from '../sender/estimator.ts';
 import { DISORDER, LOSS, OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, OUT } from '../sender/scoreboard.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { isLost, type Step, timerStep } from './missing.ts';
 
 /**
@@ -33,7 +33,7 @@ const LEAST_TIMER: Nanos = 10 * MILLISECOND;
 const SOON_AFTER_ICMP: Nanos = 50 * MILLISECOND;
 
 export class Situation {
-  readonly turn: Turn;
+  readonly packet: CurrentPacket;
   readonly f: Flight;
   /** The sequence numbers [start, end) that the segment in hand covers. */
   readonly start: number;
@@ -55,7 +55,7 @@ export class Situation {
   readonly tooBigFrame: FrameNo;
 
   constructor(
-    turn: Turn,
+    packet: CurrentPacket,
     f: Flight,
     start: number,
     end: number,
@@ -64,7 +64,7 @@ export class Situation {
     hole = -1,
     holeBytes: Bytes = 0,
   ) {
-    this.turn = turn;
+    this.packet = packet;
     this.f = f;
     this.start = start;
     this.end = end;
@@ -80,9 +80,9 @@ export class Situation {
 
   /** The ICMP errors of this sender, as they move it: returns the frame of the one that asks for smaller segments. */
   #takeErrors(): FrameNo {
-    const { turn, f, now } = this;
-    for (const error of turn.connection.icmpErrors) {
-      if (error.side !== turn.me.side) continue;
+    const { packet, f, now } = this;
+    for (const error of packet.connection.icmpErrors) {
+      if (error.side !== packet.me.side) continue;
       const unreachable = error.family === 4 && error.type === 3 && error.code < 2;
       // RFC 6069: an unreachable network or host takes one doubling back.
       if (unreachable && error.ns > f.armedNs && f.icmpTaken < error.frame && f.rtt.backoff > 0) {
@@ -100,7 +100,7 @@ export class Situation {
 
   /** The data of the SYN, which the SYN-ACK did not accept, for the first time. */
   get carriesSynData(): boolean {
-    const { me, peer } = this.turn;
+    const { me, peer } = this.packet;
     return (
       me.opening.synFrame > 0 &&
       this.start === ((me.snd.iss + 1) | 0) &&
@@ -120,7 +120,7 @@ export class Situation {
       this.row < board.tail &&
       seqGt(board.end[this.row] ?? this.end, this.end) &&
       board.start[this.row] === this.start &&
-      (this.turn.segment.flags & FIN) === 0
+      (this.packet.segment.flags & FIN) === 0
     );
   }
 

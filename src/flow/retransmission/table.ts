@@ -50,7 +50,7 @@ function shrink(s: Situation): void {
   const { f } = s;
   f.pathMtu = true;
   f.pathMtuUntil = f.nxt;
-  f.enter(LOSS, 'path-mtu', s.turn.segment, s.now);
+  f.enter(LOSS, 'path-mtu', s.packet.segment, s.now);
 }
 
 /** What lies in the space that is known to be lost comes again on ACKs, or by one more time-out when the sender fell silent. */
@@ -65,11 +65,11 @@ export const IN_LOST_SPACE: readonly Row[] = [
 /** What needs no clock. */
 export const FIRST: readonly Row[] = [
   row(FAST_OPEN, 'implied', (s) => s.carriesSynData, 'RFC 7413 §4.2.1; Linux tcp_rcv_fastopen_synack', {
-    moves: (s) => s.f.enter(LOSS, 'fast-open', s.turn.segment, s.now),
+    moves: (s) => s.f.enter(LOSS, 'fast-open', s.packet.segment, s.now),
   }),
   row(PATH_MTU, 'implied', (s) => s.tooBigFrame > 0, 'RFC 1191 §6.3, RFC 8201 §5.3', { moves: shrink }),
   ...IN_LOST_SPACE,
-  row(UNCLASSIFIED, 'observed', (s) => !s.turn.timed, 'the input gives no times'),
+  row(UNCLASSIFIED, 'observed', (s) => !s.packet.timed, 'the input gives no times'),
 ];
 
 /** By the state that the sender's ACKs put it in. */
@@ -136,7 +136,7 @@ export const BY_STATE: readonly Row[] = [
   row(PROBE, 'if-sampled', (s) => s.fitsProbe && s.probeDue, 'RFC 8985 §7.2; Linux tcp_schedule_loss_probe'),
   row(UNCLASSIFIED, 'observed', (s) => s.fitsProbe, 'RFC 8985 §7.2: too soon'),
   row(TIMEOUT, 'if-sampled', (s) => s.overdue && s.leftWithoutProbe, 'RFC 6298 §5.4', {
-    moves: (s) => withoutProbes(s.turn, s.f, s.turn.segment.frame),
+    moves: (s) => withoutProbes(s.packet, s.f, s.packet.segment.frame),
   }),
   row(TIMEOUT, 'if-sampled', (s) => s.overdue, 'RFC 6298 §5.4'),
   row(TIMEOUT, 'assumed', (s) => s.silentUnmeasured, 'RFC 6298 §2.1'),

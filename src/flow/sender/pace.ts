@@ -7,7 +7,7 @@ import type { Bytes, Nanos } from '../../units.ts';
 import { MICROSECOND, MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
 import { NOT_YET, Pace } from '../parts/pace.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { Estimator } from './estimator.ts';
 import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
@@ -29,11 +29,11 @@ const BULK: Bytes = 8000;
 const RESTART_SEGMENTS = 16;
 
 /** `now`: when the segment left, as far as its timestamp tells. */
-function send(pace: Pace, turn: Turn, f: Flight, end: number, now: Nanos): void {
-  const { segment: s, me, peer } = turn;
+function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Nanos): void {
+  const { segment: s, me, peer } = packet;
   if (f.nearNs > 0) pace.atSender = false;
   const gap = now - f.lastSentNs;
-  if (gap > BURST) explain(pace, turn, f, gap, now);
+  if (gap > BURST) explain(pace, packet, f, gap, now);
   if (me.retransmitted.segments !== pace.retransmitted) {
     // The window is small because of that, not because of a pause.
     pace.retransmitted = me.retransmitted.segments;
@@ -41,7 +41,7 @@ function send(pace: Pace, turn: Turn, f: Flight, end: number, now: Nanos): void 
     pace.restartNs = NOT_YET;
     pace.counted = false;
   }
-  if (f.board.empty || pace.restartNs !== NOT_YET) followRestart(pace, turn, f, gap, now);
+  if (f.board.empty || pace.restartNs !== NOT_YET) followRestart(pace, packet, f, gap, now);
   const out = (end - f.una) | 0;
   if (out > pace.mostOut) pace.mostOut = out;
   if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new QueueDelay()).send(end, s.payloadLength, out, now);
@@ -51,8 +51,8 @@ function send(pace: Pace, turn: Turn, f: Flight, end: number, now: Nanos): void 
   pace.full = peer.rcv.wndKnown && peer.rcv.wnd - out < size;
 }
 
-function explain(pace: Pace, turn: Turn, f: Flight, gap: Nanos, now: Nanos): void {
-  const { me, peer } = turn;
+function explain(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: Nanos): void {
+  const { me, peer } = packet;
   // The peer had to say something first: that is taking turns, not a limit.
   if (peer.counts.lastDataNs >= me.counts.lastDataNs) return;
   if (pace.full) pace.receiverNs += gap;
@@ -63,8 +63,8 @@ function explain(pace: Pace, turn: Turn, f: Flight, gap: Nanos, now: Nanos): voi
   else pace.senderNs += gap;
 }
 
-function followRestart(pace: Pace, turn: Turn, f: Flight, gap: Nanos, now: Nanos): void {
-  const { segment: s, me, peer } = turn;
+function followRestart(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: Nanos): void {
+  const { segment: s, me, peer } = packet;
   if (f.board.empty && f.state === OPEN && gap >= f.rtt.baseRtoNs && gap < Number.POSITIVE_INFINITY) {
     settleRestart(pace, f.rtt);
     pace.mostOutBefore = pace.mostOut;
@@ -112,11 +112,11 @@ export function settleRestart(pace: Pace, rtt: Estimator): void {
 const roundTrips = (bytes: Bytes, window: Bytes): number => Math.ceil(Math.log2(bytes / Math.max(1, window) + 1));
 
 /** New data that follows what was sent before is about to leave. */
-export function followPace(turn: Turn, f: Flight, end: number, now: Nanos): void {
-  const { me } = turn;
-  if (!turn.timed || me.counts.dataSegments === 0) return;
-  judgeSmallWrite(turn, f);
+export function followPace(packet: CurrentPacket, f: Flight, end: number, now: Nanos): void {
+  const { me } = packet;
+  if (!packet.timed || me.counts.dataSegments === 0) return;
+  judgeSmallWrite(packet, f);
   if (me.counts.dataSegments < LEAST_SEGMENTS || f.atReceiver) return;
-  turn.events |= EV_PACED;
-  send((me.pace ??= new Pace()), turn, f, end, now);
+  packet.events |= EV_PACED;
+  send((me.pace ??= new Pace()), packet, f, end, now);
 }

@@ -5,7 +5,7 @@
 import { MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
 import { SmallWrites } from '../parts/small-writes.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
 
@@ -20,8 +20,8 @@ const SCATTER = 0.15;
 const MOST_SCATTER = 10 * MILLISECOND;
 
 /** New data is about to leave, and all before it was acknowledged: did it wait for that ACK, which came late? */
-export function judgeSmallWrite(turn: Turn, f: Flight): void {
-  const { segment: s, me, peer, now, connection } = turn;
+export function judgeSmallWrite(packet: CurrentPacket, f: Flight): void {
+  const { segment: s, me, peer, now, connection } = packet;
   const ackNs = peer.acks.movedNs;
   if (ackNs < me.counts.lastDataNs || me.snd.una !== me.snd.nxt) return;
   // NaN where the handshake was not measured: a long path cannot be told from a delayed ACK then.
@@ -45,5 +45,5 @@ export function judgeSmallWrite(turn: Turn, f: Flight): void {
     s.payloadLength,
   );
   me.smallWrites.add(delay);
-  turn.events |= EV_PACED;
+  packet.events |= EV_PACED;
 }

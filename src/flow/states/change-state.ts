@@ -30,8 +30,8 @@ function moveTo(
 ): void {
   endpoint.state.name = to;
   endpoint.state.certainty = certainty;
-  const at = frame > connection.toldFrame ? frame : connection.toldFrame;
-  connection.toldFrame = at;
+  const at = frame > connection.annotatedFrame ? frame : connection.annotatedFrame;
+  connection.annotatedFrame = at;
   const { file, id } = connection;
   const side = SIDE_NAMES[endpoint.side];
   sink.transition(

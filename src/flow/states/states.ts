@@ -11,19 +11,19 @@ import { settleResets } from '../ending/not-taken.ts';
 import { errorThatEnds } from '../icmp/errno-icmp.ts';
 import { applyTo, doubtState } from './change-state.ts';
 import { noteTimeWait } from '../ending/closing.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** Before the segment's own meaning: what had reached its sender by the time it was sent. */
-export function proveReceipts(turn: Turn): void {
-  const { segment: s, me, peer } = turn;
+export function proveReceipts(packet: CurrentPacket): void {
+  const { segment: s, me, peer } = packet;
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & SYN) === 0) {
-    if (me.state.name === 'UNKNOWN' || me.state.name === 'CLOSED') proveOpening(turn);
-    if (me.state.name === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(turn))
-      turn.apply(me, 'receives-syn-ack', 'observed');
-    if (me.state.name === 'SYN-RECEIVED' && !speaksBeforeEstablished(turn)) {
-      turn.apply(me, 'receives-ack-of-syn', me.inbound.ackOfSynFrame > 0 ? 'observed' : 'implied');
+    if (me.state.name === 'UNKNOWN' || me.state.name === 'CLOSED') proveOpening(packet);
+    if (me.state.name === 'SYN-SENT' && (flags & ACK) !== 0 && acksSynOf(packet))
+      packet.apply(me, 'receives-syn-ack', 'observed');
+    if (me.state.name === 'SYN-RECEIVED' && !speaksBeforeEstablished(packet)) {
+      packet.apply(me, 'receives-ack-of-syn', me.inbound.ackOfSynFrame > 0 ? 'observed' : 'implied');
       me.inbound.ackOfSynFrame = 0;
     }
   }
@@ -33,31 +33,31 @@ export function proveReceipts(turn: Turn): void {
   const ackFirst =
     me.inbound.ackOfFinFrame > 0 &&
     (peer.closing.finFrame === 0 || me.inbound.ackOfFinFrame <= peer.closing.finLastFrame);
-  if (ackFirst && (acksFin || seqGt(s.ack, me.inbound.ackOfFinSeq))) takeAckOfFin(turn, me);
+  if (ackFirst && (acksFin || seqGt(s.ack, me.inbound.ackOfFinSeq))) takeAckOfFin(packet, me);
   if (acksFin && !me.inbound.ackedPeerFin) {
     me.inbound.ackedPeerFin = true;
     me.inbound.finFrame = 0;
-    turn.apply(me, 'receives-fin', 'observed');
-    noteTimeWait(turn.connection, me, turn.now);
+    packet.apply(me, 'receives-fin', 'observed');
+    noteTimeWait(packet.connection, me, packet.now);
   }
 }
 
-function takeAckOfFin(turn: Turn, me: Endpoint): void {
-  turn.apply(me, 'receives-ack-of-fin', 'observed');
+function takeAckOfFin(packet: CurrentPacket, me: Endpoint): void {
+  packet.apply(me, 'receives-ack-of-fin', 'observed');
   me.inbound.ackOfFinFrame = 0;
-  noteTimeWait(turn.connection, me, turn.now);
+  noteTimeWait(packet.connection, me, packet.now);
 }
 
 /** A first segment that is no SYN: what must have gone before it. */
-function proveOpening(turn: Turn): void {
-  const { me, peer, connection } = turn;
+function proveOpening(packet: CurrentPacket): void {
+  const { me, peer, connection } = packet;
   if (me.opening.role === 'server' && peer.opening.synFrame > 0) {
-    if (!turn.apply(me, 'had-received-syn', 'implied')) return;
-  } else if (me.state.name === 'UNKNOWN' && !connection.origin.flagless) turn.apply(me, 'speaks', 'assumed');
+    if (!packet.apply(me, 'had-received-syn', 'implied')) return;
+  } else if (me.state.name === 'UNKNOWN' && !connection.origin.flagless) packet.apply(me, 'speaks', 'assumed');
 }
 
-function acksSynOf(turn: Turn): boolean {
-  const { segment: s, peer } = turn;
+function acksSynOf(packet: CurrentPacket): boolean {
+  const { segment: s, peer } = packet;
   return (s.known & KNOWN_ACK) === 0 || !peer.snd.issKnown || seqGt(s.ack, peer.snd.iss);
 }
 
@@ -65,16 +65,16 @@ function acksSynOf(turn: Turn): boolean {
  * A Fast Open server may send data in SYN-RECEIVED (RFC 7413 §4.2): then only an acknowledgement of more than the
  * SYN's data, or an echo of the third segment's timestamp, shows that the handshake was completed.
  */
-function speaksBeforeEstablished(turn: Turn): boolean {
-  const { segment: s, me, peer, connection } = turn;
+function speaksBeforeEstablished(packet: CurrentPacket): boolean {
+  const { segment: s, me, peer, connection } = packet;
   if (connection.handshake.fastOpenEnd === null) return false;
   if (me.inbound.ackOfSynFrame === 0) return true;
   return !seqGt(s.ack, connection.handshake.fastOpenEnd) && !(s.hasTimestamp && peer.inbound.ackOfSynTsVal === s.tsEcr);
 }
 
 /** After the segment's own meaning: what it will mean to the peer when it arrives. */
-export function noteInFlight(turn: Turn): void {
-  const { segment: s, me, peer } = turn;
+export function noteInFlight(packet: CurrentPacket): void {
+  const { segment: s, me, peer } = packet;
   const flags = s.flags;
   if ((flags & RST) !== 0) return;
   if ((flags & FIN) !== 0) peer.inbound.finFrame = s.frame;

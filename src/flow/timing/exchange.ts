@@ -8,48 +8,48 @@ import { seqGt } from '../../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from '../events.ts';
 import { Exchange } from '../parts/exchange.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** After the numbers moved on. */
-export function followExchange(turn: Turn): void {
-  const { segment: s, me, connection } = turn;
+export function followExchange(packet: CurrentPacket): void {
+  const { segment: s, me, connection } = packet;
   const x = connection.exchange;
   if (s.payloadLength === 0) {
-    if (x !== null && x.waiting) quietSegment(turn, x);
+    if (x !== null && x.waiting) quietSegment(packet, x);
     return;
   }
-  if (!turn.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
+  if (!packet.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
   const fresh = seqGt((s.seq + s.payloadLength) | 0, me.snd.nxtBefore);
-  if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, turn.now)) return;
-  newWords(turn, x ?? openExchange(turn), fresh);
+  if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, packet.now)) return;
+  newWords(packet, x ?? openExchange(packet), fresh);
 }
 
 /** Without the opening it would be a guess who asks; after the close it is too late. */
-function openExchange(turn: Turn): Exchange | null {
-  const { connection: c } = turn;
+function openExchange(packet: CurrentPacket): Exchange | null {
+  const { connection: c } = packet;
   if (c.a.opening.role === 'unknown' || c.handshake.simultaneous || c.ended) return null;
   return (c.exchange = new Exchange(c.a.opening.role === 'client' ? 0 : 1));
 }
 
 /** A segment without data, while an answer is waited for. */
-function quietSegment(turn: Turn, x: Exchange): void {
-  const { segment: s, me } = turn;
+function quietSegment(packet: CurrentPacket, x: Exchange): void {
+  const { segment: s, me } = packet;
   if (me.side !== x.asker && (s.flags & (ACK | SYN | FIN | RST)) === ACK && (s.known & KNOWN_ACK) !== 0)
-    x.acknowledged(s, turn.now);
-  if ((turn.events & EV_RETRANSMISSION) !== 0) x.doubt();
+    x.acknowledged(s, packet.now);
+  if ((packet.events & EV_RETRANSMISSION) !== 0) x.doubt();
 }
 
-function newWords(turn: Turn, x: Exchange | null, fresh: boolean): void {
+function newWords(packet: CurrentPacket, x: Exchange | null, fresh: boolean): void {
   if (x === null) return;
-  const { segment: s, me, connection } = turn;
-  if (!fresh || (turn.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.snd.nxtBefore)) x.doubt();
+  const { segment: s, me, connection } = packet;
+  if (!fresh || (packet.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.snd.nxtBefore)) x.doubt();
   if (!fresh) return;
   if (me.side !== x.asker) {
-    const openNs = turn.peer.counts.bytes > 0 ? Number.NaN : connection.handshake.ns;
-    if (x.answer(s, turn.now, openNs)) turn.events |= EV_WAITED;
+    const openNs = packet.peer.counts.bytes > 0 ? Number.NaN : connection.handshake.ns;
+    if (x.answer(s, packet.now, openNs)) packet.events |= EV_WAITED;
     return;
   }
   const near = me.opening.synFrame > 0 ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
   const allAcked = me.snd.unaKnown && me.snd.una === me.snd.nxtBefore;
-  if (x.ask(s, turn.now, allAcked, near > 0 ? near : 0)) turn.events |= EV_WAITED;
+  if (x.ask(s, packet.now, allAcked, near > 0 ? near : 0)) packet.events |= EV_WAITED;
 }

@@ -14,7 +14,7 @@ import type { ConnectionSummary } from '../summary.ts';
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from '../events.ts';
 import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, TimeShares, WINDOW } from '../parts/time-shares.ts';
 import { RECOVERY as RECOVERING } from '../sender/congestion-state.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 
 /** A silence that ends with a few bytes after this long was nobody's thinking: idle time-outs say farewell so. */
 const IDLE_NS: Nanos = 20 * SECOND;
@@ -28,9 +28,9 @@ const USUAL_MSS: Bytes = 1460;
 const DELAYED = 2;
 
 /** Before the numbers move on: the time since the packet before goes to its owner. */
-export function spendTime(turn: Turn): void {
-  if (!turn.timed) return;
-  const { connection, now } = turn;
+export function spendTime(packet: CurrentPacket): void {
+  if (!packet.timed) return;
+  const { connection, now } = packet;
   const t = (connection.time ??= begin(now));
   const spent = now - t.sinceNs;
   if (spent <= 0) return;
@@ -43,7 +43,7 @@ export function spendTime(turn: Turn): void {
       t.idleNs += spent;
       return;
     default:
-      spendOpen(turn, t, spent);
+      spendOpen(packet, t, spent);
   }
 }
 
@@ -53,24 +53,24 @@ function begin(now: Nanos): TimeShares {
   return t;
 }
 
-function spendOpen(turn: Turn, t: TimeShares, spent: Nanos): void {
-  const { events } = turn;
-  if ((events & EV_RETRANSMISSION) !== 0 && timeoutsOf(turn.connection) > t.timeouts) t.timeoutsNs += spent;
+function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
+  const { events } = packet;
+  if ((events & EV_RETRANSMISSION) !== 0 && timeoutsOf(packet.connection) > t.timeouts) t.timeoutsNs += spent;
   else if ((events & EV_KEEPALIVE_ACK) !== 0 || t.owner === PROBING) t.probesNs += spent;
   else if ((events & EV_WINDOW_PROBE) !== 0 || t.owner === WINDOW) t.windowNs += spent;
   else if (t.owner === RECOVERY) t.recoveryNs += spent;
-  else if (t.owner === NETWORK) spendUnderWay(turn, t, spent);
-  else spendQuiet(turn, t, spent);
+  else if (t.owner === NETWORK) spendUnderWay(packet, t, spent);
+  else spendQuiet(packet, t, spent);
 }
 
 /**
  * What was under way was acknowledged, or not yet. An acknowledgement that took longer than the way was delayed, for its
  * sender waited for its application (RFC 9293 §3.8.6.3): who speaks next tells whose time that was.
  */
-function spendUnderWay(turn: Turn, t: TimeShares, spent: Nanos): void {
-  const { segment: s, me, peer } = turn;
+function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
+  const { segment: s, me, peer } = packet;
   const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
-  const wayNs = t.speaker !== me.side && acknowledges ? farOf(turn) : Number.NaN;
+  const wayNs = t.speaker !== me.side && acknowledges ? farOf(packet) : Number.NaN;
   if (!(spent > DELAYED * wayNs)) {
     t.networkNs += spent;
     return;
@@ -81,7 +81,7 @@ function spendUnderWay(turn: Turn, t: TimeShares, spent: Nanos): void {
 }
 
 /** The round trip between the capture point and the sender of the segment in hand; NaN where the handshake does not tell. */
-function farOf({ connection, me }: Turn): Nanos {
+function farOf({ connection, me }: CurrentPacket): Nanos {
   const { synToSynAckNs, synAckToAckNs } = connection.handshake;
   const opener = connection.a.opening.role === 'server' ? connection.b : connection.a;
   return me === opener ? synAckToAckNs : synToSynAckNs;
@@ -93,14 +93,14 @@ function think(t: TimeShares, side: Side, ns: Nanos): void {
 }
 
 /** Nothing was under way as far as the capture point knows; what is on its way to it and back is the network's. */
-function spendQuiet(turn: Turn, t: TimeShares, quiet: Nanos): void {
-  const { segment: s, me, connection } = turn;
+function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
+  const { segment: s, me, connection } = packet;
   // Who went on by itself may have waited for that acknowledgement (Nagle's algorithm).
   const goesOn = t.speaker === me.side && s.payloadLength > 0;
   if (goesOn) t.networkNs += t.delayedNs;
   const spent = goesOn ? quiet : quiet + t.delayedNs;
   t.delayedNs = 0;
-  const says = s.payloadLength > 0 && (turn.events & EV_KEEPALIVE) === 0;
+  const says = s.payloadLength > 0 && (packet.events & EV_KEEPALIVE) === 0;
   if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL)) {
     // A question that was never answered: its time is that of the side that owed the answer.
     const asked = connection.exchange?.waiting === true && t.speaker === connection.exchange.asker;
@@ -108,7 +108,7 @@ function spendQuiet(turn: Turn, t: TimeShares, quiet: Nanos): void {
     else t.idleNs += spent;
     return;
   }
-  const far = farOf(turn);
+  const far = farOf(packet);
   // Within one more round trip the sender may have waited for an acknowledgement that passed here before.
   if (t.speaker === me.side && far > 0 && spent < far * 1.5) {
     t.networkNs += spent;
@@ -124,18 +124,18 @@ const timeoutsOf = (c: Connection): number =>
   (c.a.flight?.losses?.timeoutCount ?? 0) + (c.b.flight?.losses?.timeoutCount ?? 0);
 
 /** After the numbers moved on: who owns the time from here. */
-export function ownTime(turn: Turn): void {
-  const { connection: c, segment: s } = turn;
+export function ownTime(packet: CurrentPacket): void {
+  const { connection: c, segment: s } = packet;
   const t = c.time;
   if (t === null) return;
-  if ((turn.events & EV_RETRANSMISSION) !== 0) t.timeouts = timeoutsOf(c);
-  if (s.payloadLength > 0 && (s.known & KNOWN_SEQ) !== 0 && turn.me.snd.nxt !== turn.me.snd.nxtBefore)
-    t.speaker = turn.me.side;
+  if ((packet.events & EV_RETRANSMISSION) !== 0) t.timeouts = timeoutsOf(c);
+  if (s.payloadLength > 0 && (s.known & KNOWN_SEQ) !== 0 && packet.me.snd.nxt !== packet.me.snd.nxtBefore)
+    t.speaker = packet.me.side;
   if ((s.flags & RST) !== 0 || t.owner === OVER) t.owner = OVER;
   else if (!c.handshake.done && !c.origin.midstream) t.owner = OPENING;
   else if ((s.flags & (SYN | FIN)) !== 0 || c.closing.first >= 0)
     t.owner = c.a.closing.finFrame > 0 && c.b.closing.finFrame > 0 ? OVER : underWay(c);
-  else if ((turn.events & EV_KEEPALIVE) !== 0) t.owner = PROBING;
+  else if ((packet.events & EV_KEEPALIVE) !== 0) t.owner = PROBING;
   else t.owner = underWay(c);
   if (t.owner !== QUIET && t.delayedNs > 0) {
     t.networkNs += t.delayedNs;

@@ -1,6 +1,6 @@
 /** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
 import type { Segment } from '../../segment/segment.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { RST, SYN } from '../../wire/tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -57,14 +57,14 @@ export class ClockWatch {
   }
 
   /** True when the sender's clock shows a step. */
-  segment(turn: Turn): boolean {
-    const { segment: s } = turn;
+  segment(packet: CurrentPacket): boolean {
+    const { segment: s } = packet;
     // A SYN's timestamp may have another origin than what follows (Linux's SYN cookies).
-    return s.hasTimestamp && (s.flags & (RST | SYN)) === 0 && this.#compare(turn);
+    return s.hasTimestamp && (s.flags & (RST | SYN)) === 0 && this.#compare(packet);
   }
 
-  #compare(turn: Turn): boolean {
-    const { now, segment: s, me, connection } = turn;
+  #compare(packet: CurrentPacket): boolean {
+    const { now, segment: s, me, connection } = packet;
     const who = connection.id * 2 + me.side;
     const i = who & (WATCHED - 1);
     if (this.#who[i] !== who) {
@@ -85,7 +85,7 @@ export class ClockWatch {
     this.#lastSeenNs[i] = now;
     this.#lastTs[i] = s.tsVal;
     // More time than the slowest clock allows between its ticks.
-    if (since > (ticks + 1) * SLOWEST_TICK + SLACK && span < LEAST_SPAN) return this.#confirmed(turn, since);
+    if (since > (ticks + 1) * SLOWEST_TICK + SLACK && span < LEAST_SPAN) return this.#confirmed(packet, since);
     // The length of a tick is the host's own secret until it was measured.
     if (span < LEAST_SPAN || ticked < LEAST_TICKS) return false;
     const passed = (ticks * span) / ticked;
@@ -95,12 +95,12 @@ export class ClockWatch {
     this.#firstNs[i] = now;
     this.#firstTs[i] = s.tsVal;
     if (since < 0) return this.#add(s.frame, off, true);
-    return this.#confirmed(turn, off);
+    return this.#confirmed(packet, off);
   }
 
   /** A clock that leapt, or a host that slept or began to count anew: only what a second host says tells them apart. */
-  #confirmed(turn: Turn, byNs: Nanos): boolean {
-    const { segment: s, now } = turn;
+  #confirmed(packet: CurrentPacket, byNs: Nanos): boolean {
+    const { segment: s, now } = packet;
     const before = this.#suspicion;
     const same = before !== null && before.source !== s.src0 && now - before.ns < Math.abs(before.byNs);
     if (same && Math.abs(before.byNs - byNs) < 0.2 * Math.abs(byNs)) return this.#add(before.frame, before.byNs, true);

@@ -2,7 +2,7 @@
 import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../wire/tcp-flags.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch, type EarlyCopy } from './copy-watch.ts';
 import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
@@ -11,9 +11,9 @@ import { COPIES } from './faults.ts';
 const MOVED = 32;
 
 /** True when the segment in hand was told as a copy and must not be judged again. */
-export function judgeCopy(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
+export function judgeCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
   const { verdict } = found;
-  const { segment: s, connection } = turn;
+  const { segment: s, connection } = packet;
   if (verdict === ELSEWHERE) {
     const doubts = doubtsOf(connection);
     doubts.add(COPIES, s.frame);
@@ -21,27 +21,27 @@ export function judgeCopy(turn: Turn, copies: CopyWatch, found: CopyFound): bool
     if (s.linkDirection === LINK_UNKNOWN && found.place !== found.originalPlace) doubts.atTwoPlaces++;
     if (found.place === connection.capturePoint) doubts.elsewhereInARow = 0;
     if (copies.takesOver(s, found.place)) return false;
-    return tell(turn, 'capture-duplicate', 'implied', found);
+    return tell(packet, 'capture-duplicate', 'implied', found);
   }
   if (verdict === MIRRORED) {
     doubtsOf(connection).add(COPIES, s.frame);
     for (const early of copies.early.splice(0)) {
       copies.mirrored.count++;
-      revise(turn, early);
+      revise(packet, early);
     }
-    return tell(turn, 'capture-duplicate', 'assumed', found);
+    return tell(packet, 'capture-duplicate', 'assumed', found);
   }
   if (verdict === SAME) {
     const syn = (s.flags & SYN) !== 0;
-    copies.keep(connection.id, turn.me.side, s.frame, found.frame);
-    if (syn) return tell(turn, 'network-duplicate', 'assumed', found);
+    copies.keep(connection.id, packet.me.side, s.frame, found.frame);
+    if (syn) return tell(packet, 'network-duplicate', 'assumed', found);
   }
-  return passOver(turn, copies, found);
+  return passOver(packet, copies, found);
 }
 
 /** Caught at another place than the connection's own, before its twin or without one. */
-function passOver(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
-  const { connection, segment: s } = turn;
+function passOver(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
+  const { connection, segment: s } = packet;
   const { doubts } = connection;
   if (doubts === null || !doubts.fromTwoPlaces) return false;
   if (found.place === connection.capturePoint) {
@@ -54,17 +54,17 @@ function passOver(turn: Turn, copies: CopyWatch, found: CopyFound): boolean {
     return false;
   }
   copies.pass();
-  turn.show();
-  turn.events |= EV_DUPLICATE;
-  turn.annotate('capture-duplicate', 'assumed', [s.frame], { at: 'another-capture-point' });
+  packet.show();
+  packet.events |= EV_DUPLICATE;
+  packet.annotate('capture-duplicate', 'assumed', [s.frame], { at: 'another-capture-point' });
   return true;
 }
 
 /** What was put down to the network before the capture was known to copy. */
-function revise(turn: Turn, early: EarlyCopy): void {
-  turn.sink.revision({
+function revise(packet: CurrentPacket, early: EarlyCopy): void {
+  packet.sink.revision({
     type: 'revision',
-    file: turn.connection.file,
+    file: packet.connection.file,
     frame: early.frame,
     connection: early.connection,
     from: early.side === 0 ? 'a' : 'b',
@@ -77,13 +77,13 @@ function revise(turn: Turn, early: EarlyCopy): void {
 }
 
 function tell(
-  turn: Turn,
+  packet: CurrentPacket,
   kind: 'capture-duplicate' | 'network-duplicate',
   certainty: 'implied' | 'assumed',
   found: CopyFound,
 ): true {
-  turn.show();
-  turn.events |= EV_DUPLICATE;
-  turn.annotate(kind, certainty, [found.frame, turn.segment.frame], { sinceNs: found.sinceNs });
+  packet.show();
+  packet.events |= EV_DUPLICATE;
+  packet.annotate(kind, certainty, [found.frame, packet.segment.frame], { sinceNs: found.sinceNs });
   return true;
 }

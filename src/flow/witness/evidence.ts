@@ -12,7 +12,7 @@ import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { CopyWatch } from './copy-watch.ts';
 import { FilterWatch } from './filter-watch.ts';
@@ -104,17 +104,17 @@ export class Evidence {
   }
 
   /** The same, once it has been judged: what it says beside others of its connection. It may have been held. */
-  segment(turn: Turn): void {
-    const { segment: s } = turn;
-    if (this.filter.plain === 0) this.#control(turn);
+  segment(packet: CurrentPacket): void {
+    const { segment: s } = packet;
+    if (this.filter.plain === 0) this.#control(packet);
     // A line without flags (tcpdump -q) has no options either: nothing was cut.
-    if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS | OPTIONS_UNTOLD)) === KNOWN_FLAGS) this.#cut(turn);
+    if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS | OPTIONS_UNTOLD)) === KNOWN_FLAGS) this.#cut(packet);
     if (s.payloadLength > 0) {
-      this.#size(turn);
+      this.#size(packet);
       if (s.payloadEnd > s.payloadStart) this.withPayload = true;
       else if (!this.withPayload) this.bareData.add(s.frame);
     }
-    if (turn.timed && this.clock.segment(turn)) this.faults |= CLOCK;
+    if (packet.timed && this.clock.segment(packet)) this.faults |= CLOCK;
   }
 
   /** The connection is over. */
@@ -130,13 +130,13 @@ export class Evidence {
   }
 
   /** Before it is judged, while the file holds no packet without data. */
-  data(turn: Turn): void {
-    this.filter.data(turn);
+  data(packet: CurrentPacket): void {
+    this.filter.data(packet);
     if (this.filter.only === 'data') this.faults |= DATA_ONLY;
   }
 
-  #control(turn: Turn): void {
-    this.filter.control(turn);
+  #control(packet: CurrentPacket): void {
+    this.filter.control(packet);
     if (this.filter.passedOver.count > 0) this.faults |= FILTERED;
   }
 
@@ -146,13 +146,13 @@ export class Evidence {
     this.faults |= DROPS;
   }
 
-  #cut(turn: Turn): void {
-    this.cutOptions.add(turn.segment.frame);
-    doubtsOf(turn.connection).add(CUT_OPTIONS, turn.segment.frame);
+  #cut(packet: CurrentPacket): void {
+    this.cutOptions.add(packet.segment.frame);
+    doubtsOf(packet.connection).add(CUT_OPTIONS, packet.segment.frame);
   }
 
-  #size(turn: Turn): void {
-    const { segment: s, peer } = turn;
+  #size(packet: CurrentPacket): void {
+    const { segment: s, peer } = packet;
     // RFC 9293 §3.7.1: nobody sends more than the peer's MSS in one segment; without a SYN only the absurd is plain.
     const { payloadLength: size } = s;
     if ((s.known & KNOWN_LENGTH) === 0 || size <= (peer.opening.mss > 0 ? peer.opening.mss : LARGEST_FRAME)) return;
@@ -166,7 +166,7 @@ export class Evidence {
       this.largest = s.payloadLength;
       this.largestMss = Math.max(0, peer.opening.mss);
     }
-    doubtsOf(turn.connection).add(OFFLOAD, s.frame);
+    doubtsOf(packet.connection).add(OFFLOAD, s.frame);
   }
 
   #checksum(s: Segment): void {

@@ -5,7 +5,7 @@ import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK, SYN } from '../../wire/tcp-flags.ts';
 import type { Connection } from '../connection.ts';
 import { neverRepeated } from '../opening/syn-schedules.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import { Tally } from './faults.ts';
 
 /** What alone was let in; `control`: SYN, FIN and RST. */
@@ -50,8 +50,8 @@ export class FilterWatch {
   }
 
   /** Bytes went that are not here, or an ACK that nothing else in the capture could have been. */
-  control(turn: Turn): void {
-    const { segment: s, me, peer, connection } = turn;
+  control(packet: CurrentPacket): void {
+    const { segment: s, me, peer, connection } = packet;
     if ((s.flags & SYN) !== 0 || connection.origin.midstream) return;
     const sent =
       me.snd.issKnown &&
@@ -68,8 +68,8 @@ export class FilterWatch {
   }
 
   /** Data, before it is judged. */
-  data(turn: Turn): void {
-    const { segment: s, peer, now, timed } = turn;
+  data(packet: CurrentPacket): void {
+    const { segment: s, peer, now, timed } = packet;
     if (!timed || peer.unanswered.frame === 0 || now - peer.unanswered.ns < ACK_DUE_NS) return;
     if ((s.known & KNOWN_ACK) !== 0 && peer.snd.seqKnown && seqGe(s.ack, peer.snd.nxt)) this.dueAcks.add(s.frame);
   }

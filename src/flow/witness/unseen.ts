@@ -8,7 +8,7 @@ import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
 import { AGAIN, HOLE } from '../sender/scoreboard.ts';
-import type { Turn } from '../turn.ts';
+import type { CurrentPacket } from '../current-packet.ts';
 import type { Evidence } from './evidence.ts';
 import { DROPS, doubtsOf, TWO_CLOCKS, type Doubts } from './faults.ts';
 
@@ -26,19 +26,19 @@ const UNSCALED_WINDOW_BYTES: Bytes = 65_535;
 const SCALED_WINDOW_BYTES: Bytes = 1 << 24;
 
 /** The segment in hand passes sequence space over. */
-export function noteHole(turn: Turn, f: Flight): void {
-  const doubts = doubtsOf(turn.connection);
-  const { side } = turn.me;
+export function noteHole(packet: CurrentPacket, f: Flight): void {
+  const doubts = doubtsOf(packet.connection);
+  const { side } = packet.me;
   if (doubts.holes[side] === true) return;
   doubts.holes[side] = true;
   doubts.holesFrom[side] = f.nxt;
 }
 
 /** Bytes that were passed over and never filled are acknowledged: they did arrive, so the capture lacks them. Told once. */
-export function tellHoles(turn: Turn, evidence: Evidence, f: Flight, doubts: Doubts): void {
-  const { side } = turn.peer;
+export function tellHoles(packet: CurrentPacket, evidence: Evidence, f: Flight, doubts: Doubts): void {
+  const { side } = packet.peer;
   if (doubts.holes[side] !== true) return;
-  const { ack } = turn.segment;
+  const { ack } = packet.segment;
   const from = doubts.holesFrom[side] ?? 0;
   const { start, end, state, head, tail } = f.board;
   let bytes = 0;
@@ -46,23 +46,23 @@ export function tellHoles(turn: Turn, evidence: Evidence, f: Flight, doubts: Dou
     if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, from))
       bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
   if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
-  tellUnseen(turn, evidence, bytes);
+  tellUnseen(packet, evidence, bytes);
 }
 
 /** The acknowledgement in hand covers `bytes` that nobody saw. */
-export function tellUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
+export function tellUnseen(packet: CurrentPacket, evidence: Evidence, bytes: Bytes): void {
   if (bytes <= 0) return;
-  turn.events |= EV_UNSEEN_ACKED;
-  turn.annotate('unseen-acked', 'observed', null, { bytes });
-  noteUnseen(turn, evidence, bytes);
+  packet.events |= EV_UNSEEN_ACKED;
+  packet.annotate('unseen-acked', 'observed', null, { bytes });
+  noteUnseen(packet, evidence, bytes);
 }
 
 /**
  * It covers more than any window would have let the peer send since: forged or damaged, and the peer answers with a
  * challenge ACK (RFC 9293 §3.10.7.4, RFC 5961 §5). A second one that says the same is believed: the capture is at fault.
  */
-export function isStray(turn: Turn, evidence: Evidence): boolean {
-  const { connection, segment: s, me, peer } = turn;
+export function isStray(packet: CurrentPacket, evidence: Evidence): boolean {
+  const { connection, segment: s, me, peer } = packet;
   const bytes = (s.ack - peer.snd.nxt) | 0;
   if (
     bytes <= UNSCALED_WINDOW_BYTES ||
@@ -77,16 +77,16 @@ export function isStray(turn: Turn, evidence: Evidence): boolean {
   const { doubts } = connection;
   if (doubts !== null && doubts.farFrame > 0 && doubts.farSide === peer.side && !seqLt(s.ack, doubts.farAck))
     return false;
-  turn.events |= EV_UNSEEN_ACKED;
-  turn.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
-  noteUnseen(turn, evidence, bytes);
+  packet.events |= EV_UNSEEN_ACKED;
+  packet.annotate('unseen-acked', 'observed', null, { bytes, neverSent: true });
+  noteUnseen(packet, evidence, bytes);
   expectChallengeAck(peer);
   return true;
 }
 
 /** An acknowledgement of bytes that the capture does not hold. */
-function noteUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
-  const { connection, segment: s, me, peer } = turn;
+function noteUnseen(packet: CurrentPacket, evidence: Evidence, bytes: Bytes): void {
+  const { connection, segment: s, me, peer } = packet;
   // A filter that lets no data through is no loss.
   if (evidence.filter.plain === 0) return;
   if (connection.origin.midstream && peer.counts.segments <= EARLY_SEGMENTS) return;
@@ -100,21 +100,21 @@ function noteUnseen(turn: Turn, evidence: Evidence, bytes: Bytes): void {
     doubts.farFrame = s.frame;
     return;
   }
-  count(turn, evidence, doubts, peer.side, s.ack, bytes, s.frame);
+  count(packet, evidence, doubts, peer.side, s.ack, bytes, s.frame);
 }
 
 /** Data goes on where an acknowledgement had leapt to: there the capture lacked a whole stretch. */
-export function confirmFar(turn: Turn, evidence: Evidence, doubts: Doubts): void {
-  const { segment: s, me } = turn;
+export function confirmFar(packet: CurrentPacket, evidence: Evidence, doubts: Doubts): void {
+  const { segment: s, me } = packet;
   if (doubts.farSide !== me.side || s.payloadLength === 0) return;
   const ahead = (s.seq - doubts.farAck) | 0;
   if (ahead < 0 || ahead > GOES_ON_BYTES) return;
   doubts.farSide = -1;
-  count(turn, evidence, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
+  count(packet, evidence, doubts, me.side, doubts.farAck, doubts.farBytes, doubts.farFrame);
 }
 
 function count(
-  turn: Turn,
+  packet: CurrentPacket,
   evidence: Evidence,
   doubts: Doubts,
   side: Side,
@@ -130,12 +130,12 @@ function count(
     doubts.unseenFrame > 0 &&
     doubts.unseenSide === side &&
     doubts.unseenTo === from &&
-    turn.now - doubts.unseenNs <= SKEWED;
+    packet.now - doubts.unseenNs <= SKEWED;
   doubts.unseenInRow = goesOn ? doubts.unseenInRow + 1 : 1;
   if (!goesOn) doubts.unseenFrom = from;
   doubts.unseenSide = side;
   doubts.unseenTo = ack;
-  doubts.unseenNs = turn.now;
+  doubts.unseenNs = packet.now;
   doubts.unseenFrame = frame;
   doubts.unseenBytes += bytes;
   evidence.unseen.add(frame);
@@ -147,33 +147,33 @@ function count(
  * Whether this data was acknowledged just before in the file, unseen: it came first and was only written later. Then
  * the capture lacks nothing.
  */
-export function writtenLate(turn: Turn, evidence: Evidence, start: number, end: number): boolean {
-  const { doubts } = turn.connection;
-  if (doubts === null || doubts.unseenSide !== turn.me.side) return false;
+export function writtenLate(packet: CurrentPacket, evidence: Evidence, start: number, end: number): boolean {
+  const { doubts } = packet.connection;
+  if (doubts === null || doubts.unseenSide !== packet.me.side) return false;
   if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
-  const lateNs = turn.timed ? turn.now - doubts.unseenNs : 0;
+  const lateNs = packet.timed ? packet.now - doubts.unseenNs : 0;
   if (lateNs > SKEWED) return false;
-  if (doubts.unseenFrame > 0) takeBack(turn, evidence, doubts);
-  evidence.writtenLate.add(turn.segment.frame);
-  if (lateNs > WRITTEN_LATE) doubts.add(TWO_CLOCKS, turn.segment.frame);
-  turn.filled = turn.segment.payloadLength;
-  turn.events |= EV_REORDERED;
-  turn.annotate('reordered', lateNs <= WRITTEN_LATE ? 'implied' : 'assumed', null, { by: 'capture' });
+  if (doubts.unseenFrame > 0) takeBack(packet, evidence, doubts);
+  evidence.writtenLate.add(packet.segment.frame);
+  if (lateNs > WRITTEN_LATE) doubts.add(TWO_CLOCKS, packet.segment.frame);
+  packet.filled = packet.segment.payloadLength;
+  packet.events |= EV_REORDERED;
+  packet.annotate('reordered', lateNs <= WRITTEN_LATE ? 'implied' : 'assumed', null, { by: 'capture' });
   return true;
 }
 
-function takeBack(turn: Turn, evidence: Evidence, doubts: Doubts): void {
-  const { connection } = turn;
-  turn.sink.revision({
+function takeBack(packet: CurrentPacket, evidence: Evidence, doubts: Doubts): void {
+  const { connection } = packet;
+  packet.sink.revision({
     type: 'revision',
     file: connection.file,
     frame: doubts.unseenFrame,
     connection: connection.id,
-    from: turn.peer.side === 0 ? 'a' : 'b',
+    from: packet.peer.side === 0 ? 'a' : 'b',
     replaces: 'unseen-acked',
     kind: 'reordered',
     certainty: 'implied',
-    because: [doubts.unseenFrame, turn.segment.frame],
+    because: [doubts.unseenFrame, packet.segment.frame],
     detail: { by: 'capture' },
   });
   evidence.unseen.count -= doubts.unseenInRow;

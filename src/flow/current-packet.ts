@@ -16,7 +16,7 @@ interface FileFaults {
   readonly faults: number;
 }
 
-export class Turn {
+export class CurrentPacket {
   readonly sink: EngineSink;
   readonly view = new FilledView();
   /** The newer connection of the same tuple, when the segment was given to the older one. */
@@ -31,7 +31,7 @@ export class Turn {
   /** Event bits of this packet. */
   events = 0;
   /** Annotations written for this packet. */
-  told = 0;
+  annotations = 0;
   /** Payload of this packet below SND.NXT that was not seen before: late, or sent again in place of what was lost unseen. */
   filled: Bytes = 0;
 
@@ -50,7 +50,7 @@ export class Turn {
     this.timed = (segment.known & KNOWN_TIME) !== 0;
     this.now = segment.timeNs;
     this.events = 0;
-    this.told = 0;
+    this.annotations = 0;
     this.filled = 0;
     this.newer = null;
   }
@@ -66,8 +66,8 @@ export class Turn {
     because: readonly FrameNo[] | null = null,
     detail: Detail | null = null,
   ): void {
-    this.told++;
-    this.connection.toldFrame = this.segment.frame;
+    this.annotations++;
+    this.connection.annotatedFrame = this.segment.frame;
     const faults = faultsOf(this.connection) | this.#file.faults;
     this.#write(kind, faults === 0 ? certainty : weigh(kind, certainty, faults), because, detail);
   }
@@ -88,7 +88,7 @@ export class Turn {
     view.certainty = certainty;
     view.because = because;
     view.detail = detail;
-    view.first = this.told <= 1;
+    view.first = this.annotations <= 1;
     this.sink.packet(view);
   }
 
