@@ -1,7 +1,7 @@
 /** `--format html`: the report as a file that anybody can open in a browser. */
 import { deflateRawSync } from 'node:zlib';
 import { languageOf } from '../analyze.ts';
-import { htmlReport } from '../report/html/html-file.ts';
+import { type HtmlOptions, htmlReport } from '../report/html/html-file.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { Lang } from '../words/language.ts';
 import { loadPages } from './pages.ts';
@@ -9,9 +9,13 @@ import { loadViewer } from './viewer-page.ts';
 import { version } from './version.ts';
 
 /** The report of records in `lang`, with their sentences in the other language beside them. */
-export function htmlOf(lang: Lang, write: (text: string) => void): ReturnType<typeof htmlReport> {
+export const htmlOf = (lang: Lang, write: (text: string) => void): ReturnType<typeof htmlReport> =>
+  htmlReport(write, htmlOptions(lang));
+
+/** The viewer's page, and what it holds beside records that are in `lang`. */
+export function htmlOptions(lang: Lang): HtmlOptions {
   const pages = new Map(Object.entries(loadPages()).map(([name, text]) => [name.slice(0, 6), text]));
-  return htmlReport(write, {
+  return {
     version: version(),
     lang,
     other: languageOf(lang === 'en' ? 'zh' : 'en'),
@@ -19,5 +23,5 @@ export function htmlOf(lang: Lang, write: (text: string) => void): ReturnType<ty
     pack: (bytes) => deflateRawSync(bytes, { level: 6 }).toString('base64'),
     page: (code) => pages.get(code),
     errno: (name) => explainErrno(name).lines,
-  });
+  };
 }

@@ -1,5 +1,9 @@
 /** HTML reports for tests, as the command line writes them. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { Incident } from '../../src/batch/incident.ts';
+import { htmlOptions } from '../../src/cli/html.ts';
+import type { OutputRecord } from '../../src/records/contract.ts';
+import { incidentFile } from '../../src/report/html/incident-file.ts';
 import { viewerPage } from '../../tools/viewer-page.mjs';
 import { run } from './cli.ts';
 
@@ -21,3 +25,31 @@ export async function htmlOf(argv: readonly string[], stdin: string | Uint8Array
   if (html === undefined || html === '') throw new Error(`no report: ${err}${out}`);
   return html;
 }
+
+/** The report of captures that are each analysed by itself, numbered as they come. */
+export async function incidentOf(paths: readonly string[]): Promise<string> {
+  await build();
+  let html = '';
+  const page = incidentFile((text) => (html += text), htmlOptions('en'));
+  const incident = new Incident();
+  for (const [file, path] of paths.entries()) {
+    const { out } = await run([path, '--format', 'ndjson']);
+    page.begin(file);
+    incident.begin(file);
+    for (const record of parse(out)) {
+      page.add(record);
+      if (record.type === 'summary') incident.add(record);
+      else if (record.type === 'capture') incident.capture(record.startTime);
+      else if (record.type === 'finding') incident.finding(record);
+      else if (record.type === 'connection') incident.connection(record.id, record.a.address, record.b.address);
+    }
+  }
+  page.finish(incident.summary, incident.findings());
+  return html;
+}
+
+const parse = (ndjson: string): OutputRecord[] =>
+  ndjson
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as OutputRecord);

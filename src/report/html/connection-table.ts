@@ -47,6 +47,7 @@ export class ConnectionTable {
     root: [],
     codes: [],
     errnos: [],
+    asks: [],
     startNs: [],
     durationNs: [],
     bytesA: [],
@@ -78,6 +79,7 @@ export class ConnectionTable {
     c.root.push(this.#number(rootOf(findings.map((told) => told.record))?.code ?? ''));
     c.codes.push(this.#number((record.findings ?? []).join(' ')));
     c.errnos.push(this.#number(this.#errnosOf(record).join(' ')));
+    c.asks.push(this.#number([record.name?.host, record.name?.request].filter((one) => one !== undefined).join(' ')));
     c.startNs.push(startNs ?? null);
     c.durationNs.push(startNs === undefined || endNs === undefined ? null : endNs - startNs);
     c.bytesA.push(a.bytes);

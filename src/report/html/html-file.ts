@@ -1,5 +1,4 @@
 /** The report as one HTML file: the shell of the viewer, and in it, behind each other, the blocks of data and their index. */
-import type { RecordSink } from '../../records/sink.ts';
 import { ViewerSink, type ViewerOptions } from './viewer-sink.ts';
 
 /** Where the shell wants its data. */
@@ -15,7 +14,7 @@ export interface HtmlOptions extends ViewerOptions {
 const encoder = new TextEncoder();
 
 /** The blocks are written as they fill; `finish`, called once after the summary, writes the rest. */
-export function htmlReport(write: (text: string) => void, options: HtmlOptions): { sink: RecordSink; finish(): void } {
+export function htmlReport(write: (text: string) => void, options: HtmlOptions): { sink: ViewerSink; finish(): void } {
   const { shell, pack } = options;
   const at = shell.indexOf(DATA_MARK);
   let blocks = 0;

@@ -74,6 +74,8 @@ export interface ConnectionColumns {
   readonly root: number[];
   readonly codes: number[];
   readonly errnos: number[];
+  /** By what name it asks for its server: the host and the request line. */
+  readonly asks: number[];
   /** Nanoseconds; null without times. */
   readonly startNs: (number | null)[];
   readonly durationNs: (number | null)[];
@@ -83,13 +85,29 @@ export interface ConnectionColumns {
   readonly again: number[];
 }
 
+/** One kind of finding over all captures of an incident. */
+export interface IncidentKind {
+  readonly code: string;
+  readonly severity: FindingRecord['severity'];
+  readonly title: string;
+  /** Findings of this kind, and the captures and connections that have one. */
+  readonly count: number;
+  readonly files: number;
+  readonly connections: number;
+  /** ISO 8601, by the clocks of the captures; absent where none of them carries a date. */
+  readonly firstSeen?: string;
+  readonly lastSeen?: string;
+  /** Hosts with most connections that have it, most first. */
+  readonly hosts: readonly { readonly address: string; readonly connections: number }[];
+}
+
 export interface ReportIndex {
   readonly lang: Lang;
   readonly version: string;
   readonly captures: CaptureRecord[];
   readonly ends: CaptureEndRecord[];
   readonly connections: ConnectionColumns;
-  /** Addresses, slugs, states, codes and errnos that columns name by number. */
+  /** Addresses, names of servers, slugs, states, codes and errnos that columns name by number. */
   readonly names: string[];
   /** Findings about no single connection; of each code of single connections the first. */
   readonly general: ToldFinding[];
@@ -101,6 +119,8 @@ export interface ReportIndex {
   readonly evidence: { readonly record: EvidenceRecord; readonly other?: string }[];
   readonly more: { readonly exchanges: number; readonly hosts: number; readonly general: number };
   readonly summary: SummaryRecord | null;
+  /** Of many captures that were analysed each by itself, the worst first; connections are then numbered anew in each file. */
+  readonly incident?: readonly IncidentKind[];
   /** All connections that were told, also those that are left out here. */
   readonly counted: {
     connections: number;

@@ -22,7 +22,7 @@ import { SEVERITY_RANK } from '../palette.ts';
 import { Packer } from './bytes.ts';
 import { otherReasons, otherSentence, otherTexts, toldFinding } from './other-language.ts';
 import { ConnectionTable } from './connection-table.ts';
-import type { ConnectionDetail, ReportIndex, ToldFinding } from './report-data.ts';
+import type { ConnectionDetail, IncidentKind, ReportIndex, ToldFinding } from './report-data.ts';
 import { Track } from './track.ts';
 
 export interface ViewerOutput {
@@ -92,6 +92,7 @@ export class ViewerSink extends BaseSink {
   readonly #counted = { connections: 0, bytes: 0, problem: 0, warning: 0, note: 0, none: 0 };
   readonly #leftOut = { packets: 0, connections: 0 };
   #summary: SummaryRecord | null = null;
+  #incident: readonly IncidentKind[] | undefined;
 
   constructor(output: ViewerOutput, options: ViewerOptions) {
     super();
@@ -99,6 +100,16 @@ export class ViewerSink extends BaseSink {
     this.#options = options;
   }
 
+  /** What follows was analysed by itself: its connections are numbered anew. */
+  begin(): void {
+    this.#followed.clear();
+    this.#lastId = -1;
+    this.#last = undefined;
+  }
+  /** Called once, before the summary. */
+  incident(kinds: readonly IncidentKind[]): void {
+    this.#incident = kinds;
+  }
   override get wantsPlain(): boolean {
     return true;
   }
@@ -193,6 +204,7 @@ export class ViewerSink extends BaseSink {
       evidence: this.#evidence,
       more: this.#more,
       summary: this.#summary,
+      ...(this.#incident === undefined ? {} : { incident: this.#incident }),
       counted: this.#counted,
       leftOut: this.#leftOut,
       pages: Object.fromEntries([...codes].map((code) => [code, page(code) ?? ''])),

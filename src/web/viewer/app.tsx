@@ -25,17 +25,17 @@ export function App({ data, lang, setLang, controls, notes = [] }: Props) {
   const route = useRoute();
   const words = WORDS[lang];
   const { ui } = words;
-  const last = useRef(-1);
-  if (route.page === 'connection') last.current = route.id;
+  const last = useRef('');
+  if (route.page === 'connection') last.current = route.key;
   const main = useRef<HTMLElement>(null);
-  const place = route.page === 'connection' ? `c${route.id}` : route.page === 'about' ? route.name : route.page;
+  const place = route.page === 'connection' ? `c${route.key}` : route.page === 'about' ? route.name : route.page;
   useEffect(() => {
     document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : 'en';
     scrollTo(0, 0);
   }, [lang, place]);
   useEffect(() => {
     const names = data.index.captures.map((one) => one.path.split('/').at(-1) ?? '').join(', ');
-    document.title = `${route.page === 'connection' ? `${ui.connection(route.id)} · ` : ''}${names} · tcptrace-explain`;
+    document.title = `${route.page === 'connection' ? `${ui.connection(route.key)} · ` : ''}${names} · tcptrace-explain`;
   }, [data, route, lang]);
   return (
     <WordsContext.Provider value={words}>
@@ -72,7 +72,7 @@ export function App({ data, lang, setLang, controls, notes = [] }: Props) {
         ))}
         {route.page === 'overview' && <Overview data={data} />}
         {route.page === 'connections' && <ConnectionTable data={data} filter={route.filter} last={last.current} />}
-        {route.page === 'connection' && <ConnectionPage data={data} id={route.id} frame={route.frame} />}
+        {route.page === 'connection' && <ConnectionPage data={data} at={route.key} frame={route.frame} />}
         {route.page === 'about' && <About data={data} name={route.name} />}
       </main>
       <footer class="dim small">tcptrace-explain {data.index.version}</footer>

@@ -1,5 +1,6 @@
 /** Which connections are chosen by a filter, in which order: places in the columns of the index. */
 import type { ReportIndex } from '../../report/html/report-data.ts';
+import type { ReportData } from './data.ts';
 import type { Filter } from './route.ts';
 
 export type SortKey =
@@ -21,12 +22,13 @@ function searchable(index: ReportIndex, i: number): string {
   const a = `${name(c.a[i])}:${c.aPort[i]}`;
   const b = `${name(c.b[i])}:${c.bPort[i]}`;
   const other = c.other[i];
-  return `#${c.id[i]} ${a} ${b} ${c.verdict[i]} ${other === 0 ? '' : other} ${name(c.slug[i])} ${name(c.states[i])} ${name(c.codes[i])} ${name(c.errnos[i])}`.toLowerCase();
+  return `#${c.id[i]} ${name(c.asks[i])} ${a} ${b} ${c.verdict[i]} ${other === 0 ? '' : other} ${name(c.slug[i])} ${name(c.states[i])} ${name(c.codes[i])} ${name(c.errnos[i])}`.toLowerCase();
 }
 
 const has = (list: string | undefined, one: string): boolean => ` ${list ?? ''} `.includes(` ${one} `);
 
-export function chosen(index: ReportIndex, filter: Filter): number[] {
+export function chosen(data: ReportData, filter: Filter): number[] {
+  const { index } = data;
   const { connections: c, names } = index;
   const words = (filter.q ?? '')
     .toLowerCase()
@@ -45,7 +47,7 @@ export function chosen(index: ReportIndex, filter: Filter): number[] {
     if (filter.root !== undefined && name(c.root[i]) !== filter.root) return false;
     if (filter.errno !== undefined && !has(names[c.errnos[i] ?? -1], filter.errno)) return false;
     if (filter.state !== undefined && !has(names[c.states[i] ?? -1], filter.state)) return false;
-    const start = c.startNs[i] ?? null;
+    const start = data.startOf(i);
     if (start !== null && (start > to || start + (c.durationNs[i] ?? 0) < from)) return false;
     if (start === null && (from > -Infinity || to < Infinity)) return false;
     if (words.length === 0) return true;
@@ -54,25 +56,28 @@ export function chosen(index: ReportIndex, filter: Filter): number[] {
   };
   const out: number[] = [];
   for (let i = 0; i < c.id.length; i++) if (fits(i)) out.push(i);
-  return sorted(index, out, filter.sort ?? 'trouble');
+  return sorted(data, out, filter.sort ?? 'trouble');
 }
 
 /** `-` before the key: the other way round. */
-function sorted(index: ReportIndex, places: number[], sort: string): number[] {
+function sorted(data: ReportData, places: number[], sort: string): number[] {
+  const { index } = data;
   const { connections: c, names } = index;
   const key = sort.replace(/^-/, '') as SortKey;
   const way = sort.startsWith('-') ? -1 : 1;
+  // Each file may number its own connections: numbers stay below 2²⁶ in a report of the size that one may have.
+  const number = (i: number): number => (c.file[i] as number) * 2 ** 26 + (c.id[i] as number);
   const end = (i: number, client: boolean): string => {
     const isA = (c.client[i] === 1) !== client;
     const port = String((isA ? c.aPort : c.bPort)[i]).padStart(6, '0');
     return `${names[(isA ? c.a : c.b)[i] ?? -1] ?? ''}:${port}`;
   };
   const values: Readonly<Record<SortKey, (i: number) => number | string>> = {
-    id: (i) => c.id[i] as number,
+    id: number,
     client: (i) => end(i, true),
     server: (i) => end(i, false),
     verdict: (i) => c.verdict[i] as string,
-    start: (i) => c.startNs[i] ?? -1,
+    start: (i) => data.startOf(i) ?? -1,
     duration: (i) => -(c.durationNs[i] ?? -1),
     bytes: (i) => -((c.bytesA[i] as number) + (c.bytesB[i] as number)),
     packets: (i) => -(c.packets[i] as number),
@@ -81,7 +86,7 @@ function sorted(index: ReportIndex, places: number[], sort: string): number[] {
   };
   const value = (values[key] as ((i: number) => number | string) | undefined) ?? values.trouble;
   const keyed = places.map((i) => ({ i, v: value(i) }));
-  keyed.sort((x, y) => (x.v < y.v ? -way : x.v > y.v ? way : (c.id[x.i] as number) - (c.id[y.i] as number)));
+  keyed.sort((x, y) => (x.v < y.v ? -way : x.v > y.v ? way : number(x.i) - number(y.i)));
   return keyed.map(({ i }) => i);
 }
 

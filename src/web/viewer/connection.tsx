@@ -18,13 +18,14 @@ import { sideLabel, useWords, type Words } from './words.ts';
 
 interface Props {
   readonly data: ReportData;
-  readonly id: number;
+  /** The connection's key: {@link ReportData.keyOf}. */
+  readonly at: string;
   readonly frame: number | null;
 }
 
 const NOTHING: ReadonlySet<number> = new Set();
 
-export function ConnectionPage({ data, id, frame }: Props) {
+export function ConnectionPage({ data, at, frame }: Props) {
   const words = useWords();
   const { ui } = words;
   const [opened, setOpened] = useState<Opened | null | 'none'>(null);
@@ -32,14 +33,14 @@ export function ConnectionPage({ data, id, frame }: Props) {
     let wanted = true;
     setOpened(null);
     setEvidence([]);
-    void data.open(id).then((one) => {
+    void data.open(at).then((one) => {
       if (wanted) setOpened(one ?? 'none');
     });
     return () => {
       wanted = false;
     };
     // While the capture is still being read the data are new ones time and again, and a connection stays the same.
-  }, [data.blocks, id, data.placeOf(id) === undefined]);
+  }, [data.blocks, at, data.placeOf(at) === undefined]);
   const [evidence, setEvidence] = useState<readonly number[]>([]);
   const ready = opened !== null && opened !== 'none' ? opened : null;
   const lit = useMemo(
@@ -54,7 +55,7 @@ export function ConnectionPage({ data, id, frame }: Props) {
   const { detail, rows } = ready;
   const { record } = detail;
   const selected = frame === null ? -1 : rowWith(rows, frame);
-  const choose = (one: number): void => go({ page: 'connection', id, frame: one }, frame !== null);
+  const choose = (one: number): void => go({ page: 'connection', key: at, frame: one }, frame !== null);
   const chooseRow = (row: number): void => {
     const one = rows[row];
     if (one !== undefined) choose(one.frame);
@@ -106,8 +107,8 @@ export function ConnectionPage({ data, id, frame }: Props) {
 
 const RANK = { problem: 3, warning: 2, note: 1 } as const;
 
-const openConnection = (id: number | undefined): void => {
-  if (id !== undefined) go({ page: 'connection', id, frame: null });
+const openConnection = (key: string | undefined): void => {
+  if (key !== undefined) go({ page: 'connection', key, frame: null });
 };
 
 function Head({ data, opened, words }: { readonly data: ReportData; readonly opened: Opened; readonly words: Words }) {
@@ -116,9 +117,10 @@ function Head({ data, opened, words }: { readonly data: ReportData; readonly ope
   const [said, setSaid] = useState('');
   const [from, to] = record.a.role === 'server' ? [record.b, record.a] : [record.a, record.b];
   const arrow = record.a.role === 'unknown' && record.b.role === 'unknown' ? '↔' : '→';
-  const place = data.placeOf(record.id) ?? 0;
-  const { id: ids } = data.index.connections;
-  const step = (by: number) => ids[place + by];
+  const key = data.keyOf(record.file, record.id);
+  const place = data.placeOf(key) ?? 0;
+  const step = (by: number): string | undefined =>
+    data.index.connections.id[place + by] === undefined ? undefined : data.keyAt(place + by);
   const verdict = words.lang === data.index.lang ? record.verdict.text : (other?.verdict ?? record.verdict.text);
   const copy = async (): Promise<void> => {
     const done = await copyText(markdownOf(opened, words, data.index.lang));
@@ -127,7 +129,7 @@ function Head({ data, opened, words }: { readonly data: ReportData; readonly ope
   return (
     <header class="verdict">
       <h1>
-        <span class="dim">{ui.connection(record.id)}</span> {endpointText(from)} {arrow} {endpointText(to)}
+        <span class="dim">{ui.connection(key)}</span> {endpointText(from)} {arrow} {endpointText(to)}
       </h1>
       <p class="dim small">
         {[

@@ -21,21 +21,46 @@ export class ReportData {
   readonly index: ReportIndex;
   readonly blocks: Blocks;
   readonly #open = new Map<number, Promise<Uint8Array>>();
-  readonly #places = new Map<number, number>();
+  readonly #places = new Map<string, number>();
+  /** Nanoseconds from the first packet of all files to the first of each, where all of them carry a date; else nothing. */
+  readonly #begins = new Map<number, number>();
+  /** Of the first packet of all files, ISO 8601; undefined where the files carry no date. */
+  readonly startTime: string | undefined;
 
   constructor(index: ReportIndex, blocks: Blocks) {
     this.index = index;
     this.blocks = blocks;
-    for (const [place, id] of index.connections.id.entries()) this.#places.set(id, place);
+    for (let place = 0; place < index.connections.id.length; place++) this.#places.set(this.keyAt(place), place);
+    const times = index.captures.map(({ startTime }) => startTime ?? '');
+    this.startTime = times.includes('') ? undefined : times.reduce((x, y) => (x < y ? x : y), times[0] ?? '');
+    if (this.startTime === undefined) return;
+    for (const { file, startTime } of index.captures) this.#begins.set(file, between(this.startTime, startTime ?? ''));
   }
 
-  /** The place of a connection in the columns; undefined when there is none of that number. */
-  placeOf(id: number): number | undefined {
-    return this.#places.get(id);
+  /** `12`; `3.12` where each file numbers its own connections. */
+  keyOf(file: number, id: number): string {
+    return this.index.incident === undefined ? String(id) : `${file}.${id}`;
   }
 
-  async open(id: number): Promise<Opened | null> {
-    const place = this.placeOf(id);
+  keyAt(place: number): string {
+    const { file, id } = this.index.connections;
+    return this.keyOf(file[place] ?? 0, id[place] ?? 0);
+  }
+
+  /** The place of a connection in the columns; undefined when there is none of that key. */
+  placeOf(key: string): number | undefined {
+    return this.#places.get(key);
+  }
+
+  /** When a connection began: nanoseconds since the first packet of all files; null where that is not known. */
+  startOf(place: number): number | null {
+    const { startNs, file } = this.index.connections;
+    const start = startNs[place] ?? null;
+    return start === null ? null : start + (this.#begins.get(file[place] ?? 0) ?? 0);
+  }
+
+  async open(key: string): Promise<Opened | null> {
+    const place = this.placeOf(key);
     if (place === undefined) return null;
     const c = this.index.connections;
     const bytes = await this.#block(c.block[place] as number);
@@ -44,7 +69,9 @@ export class ReportData {
     const detail = JSON.parse(decoder.decode(part(c.json[place] as number))) as ConnectionDetail;
     const marked = unpackRows(part(c.marked[place] as number));
     const plain = unpackRows(part(c.plain[place] as number));
-    detail.findings.push(...this.index.late.filter((told) => told.record.connection === id));
+    detail.findings.push(
+      ...this.index.late.filter(({ record }) => record.connection === c.id[place] && record.file === c.file[place]),
+    );
     return { detail, rows: rowsOf(marked, plain, detail) };
   }
 
@@ -58,4 +85,14 @@ export class ReportData {
     }
     return block;
   }
+}
+
+/** Nanoseconds between two dates of ISO 8601 with nanoseconds. */
+function between(from: string, to: string): number {
+  const [start, end] = [from, to].map((one) => ({
+    ms: Date.parse(`${one.slice(0, 19)}Z`),
+    ns: Number(`0${one.slice(19, -1)}`) * 1e9,
+  }));
+  const ns = ((end?.ms ?? 0) - (start?.ms ?? 0)) * 1e6 + ((end?.ns ?? 0) - (start?.ns ?? 0));
+  return Number.isFinite(ns) ? ns : 0;
 }

@@ -8,6 +8,7 @@ import { endpointText } from '../../words/en/sides.ts';
 import { chosen } from './choice.ts';
 import type { ReportData } from './data.ts';
 import { Finding, findingText, Severity } from './finding.tsx';
+import { IncidentKinds } from './incident.tsx';
 import { hashOf } from './route.ts';
 import { Timeline } from './timeline.tsx';
 import { useWords, type Words } from './words.ts';
@@ -37,29 +38,29 @@ export function Overview({ data }: { readonly data: ReportData }) {
   );
   return (
     <>
-      <h1>{titleOf(index)}</h1>
+      <h1>{index.incident === undefined ? titleOf(index) : ui.captures(index.captures.length)}</h1>
       <p class="says big">
         <Severity severity={RANKS[worst] ?? 'none'} /> {verdict}{' '}
         {connections > 0 && <a href="#connections">{ui.counted(connections, bytes)}</a>}
       </p>
-      <Captures index={index} words={words} />
+      {index.incident === undefined && <Captures index={index} words={words} />}
       <Stated index={index} words={words} />
-      {heavy.map((told) => (
-        <Finding told={told} lang={index.lang} level="h3" />
-      ))}
-      {causes.length > 0 && (
+      <IncidentKinds data={data} />
+      {index.incident === undefined && heavy.map((told) => <Finding told={told} lang={index.lang} level="h3" />)}
+      {index.incident === undefined && causes.length > 0 && (
         <section aria-labelledby="wrong">
           <h2 id="wrong">
             {causes.every((one) => one.trouble < SEVERITY_RANK.warning) ? ui.worthNoting : ui.whatIsWrong}
           </h2>
           {causes.map((cause) => (
-            <CauseCard cause={cause} index={index} words={words} />
+            <CauseCard cause={cause} data={data} words={words} />
           ))}
         </section>
       )}
       <Worst data={data} words={words} />
       <Timeline data={data} />
       <Hosts index={index} words={words} />
+      {index.incident !== undefined && <Captures index={index} words={words} />}
       {notes.length > 0 && (
         <section aria-labelledby="whole">
           <h2 id="whole">{ui.wholeCapture}</h2>
@@ -158,21 +159,23 @@ function causesOf(index: ReportIndex): Cause[] {
 
 function CauseCard({
   cause,
-  index,
+  data,
   words,
 }: {
   readonly cause: Cause;
-  readonly index: ReportIndex;
+  readonly data: ReportData;
   readonly words: Words;
 }) {
   const { ui } = words;
   const { code, first, connections, also } = cause;
+  const { index } = data;
   const text = findingText(first, words, index.lang);
   const nameOf = (other: string): string => {
     const told = index.first.find((one) => one.record.code === other);
     return told === undefined ? other : findingText(told, words, index.lang).title;
   };
-  const id = first.record.connection;
+  const { file, connection: id } = first.record;
+  const key = id === null ? null : data.keyOf(file ?? 0, id);
   return (
     <article class={`finding ${first.record.severity}`}>
       <h3>
@@ -185,9 +188,9 @@ function CauseCard({
         </a>
       </p>
       <p>
-        {id !== null && (
+        {key !== null && (
           <>
-            <a href={`#c${id}`}>{ui.connection(id)}</a>:{' '}
+            <a href={`#c${key}`}>{ui.connection(key)}</a>:{' '}
           </>
         )}
         {text.says}
@@ -214,7 +217,7 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
   const { ui } = words;
   const { index } = data;
   const { connections: c, names } = index;
-  const places = useMemo(() => chosen(index, {}).slice(0, MOST_WORST), [data]);
+  const places = useMemo(() => chosen(data, {}).slice(0, MOST_WORST), [data]);
   if (places.length === 0) return null;
   const end = (address: number | undefined, port: number | string | undefined): string =>
     endpointText({ address: names[address ?? -1] ?? '', port: port ?? 0 });
@@ -230,7 +233,7 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
             <li>
               <Severity severity={RANKS[c.trouble[i] ?? 0] ?? 'none'} />
               <span>
-                <a href={`#c${c.id[i]}`}>{c.client[i] === 1 ? `${b} → ${a}` : `${a} → ${b}`}</a>
+                <a href={`#c${data.keyAt(i)}`}>{c.client[i] === 1 ? `${b} → ${a}` : `${a} → ${b}`}</a>
                 <br />
                 {words.lang === index.lang || typeof other !== 'string' ? c.verdict[i] : other}
               </span>

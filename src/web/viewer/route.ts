@@ -4,8 +4,11 @@ import { useEffect, useState } from 'preact/hooks';
 export type Route =
   | { readonly page: 'overview' }
   | { readonly page: 'connections'; readonly filter: Filter }
-  | { readonly page: 'connection'; readonly id: number; readonly frame: number | null }
+  | { readonly page: 'connection'; readonly key: string; readonly frame: number | null }
   | { readonly page: 'about'; readonly name: string };
+
+/** `12`; `3.12` is connection 12 of file 3, where each file numbers its own. */
+const CONNECTION = /^c(\d+(?:\.\d+)?)(?:\/p(\d+))?$/;
 
 export interface Filter {
   readonly [key: string]: string | undefined;
@@ -27,11 +30,11 @@ export interface Filter {
 
 export function parseRoute(hash: string): Route {
   const text = hash.replace(/^#/, '');
-  const connection = /^c(\d+)(?:\/p(\d+))?$/.exec(text);
+  const connection = CONNECTION.exec(text);
   if (connection !== null)
     return {
       page: 'connection',
-      id: Number(connection[1]),
+      key: connection[1] ?? '',
       frame: connection[2] === undefined ? null : Number(connection[2]),
     };
   if (/^connections(\?|$)/.test(text))
@@ -51,7 +54,7 @@ export function hashOf(route: Route): string {
       return entries.length === 0 ? '#connections' : `#connections?${new URLSearchParams(entries).toString()}`;
     }
     case 'connection':
-      return `#c${route.id}${route.frame === null ? '' : `/p${route.frame}`}`;
+      return `#c${route.key}${route.frame === null ? '' : `/p${route.frame}`}`;
     case 'about':
       return `#about/${route.name}`;
   }

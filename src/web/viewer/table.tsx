@@ -31,14 +31,14 @@ interface Props {
   readonly data: ReportData;
   readonly filter: Filter;
   /** The connection that was looked at last. */
-  readonly last: number;
+  readonly last: string;
 }
 
 export function ConnectionTable({ data, filter, last }: Props) {
   const words = useWords();
   const { ui } = words;
   const { index } = data;
-  const places = useMemo(() => chosen(index, filter), [data, filter]);
+  const places = useMemo(() => chosen(data, filter), [data, filter]);
   const [at, setAt] = useState(() => Math.max(0, places.indexOf(data.placeOf(last) ?? -1)));
   const set = (more: Filter): void => {
     setAt(0);
@@ -46,7 +46,7 @@ export function ConnectionTable({ data, filter, last }: Props) {
   };
   const open = (i: number): void => {
     const place = places[i];
-    if (place !== undefined) go({ page: 'connection', id: index.connections.id[place] as number, frame: null });
+    if (place !== undefined) go({ page: 'connection', key: data.keyAt(place), frame: null });
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') {
@@ -82,7 +82,7 @@ export function ConnectionTable({ data, filter, last }: Props) {
         label={ui.connections}
         role="grid"
         columns={COLUMNS.length}
-        activeId={places[at] === undefined ? undefined : `c-${index.connections.id[places[at]]}`}
+        activeId={places[at] === undefined ? undefined : `c-${data.keyAt(places[at])}`}
         onKeyDown={onKey}
         head={<Head filter={filter} set={set} words={words} />}
         row={(i) => (
@@ -159,12 +159,12 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
   const [client, server] = c.client[place] === 1 ? [b, a] : [a, b];
   const other = c.other[place];
   const verdict = words.lang === lang || typeof other !== 'string' ? (c.verdict[place] as string) : other;
-  const start = c.startNs[place] ?? null;
+  const start = data.startOf(place);
   const duration = c.durationNs[place] ?? null;
   return (
     <div
       role="row"
-      id={`c-${c.id[place]}`}
+      id={`c-${data.keyAt(place)}`}
       aria-rowindex={i + 2}
       aria-selected={isChosen}
       class={`cells ${isChosen ? 'chosen' : ''}`}
@@ -174,7 +174,7 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
         <Severity severity={NAMES[c.trouble[place] ?? 0] ?? 'none'} />
       </span>
       <span role="gridcell" class="id num">
-        {c.id[place]}
+        {data.keyAt(place)}
       </span>
       <span role="gridcell" class="client">
         {client}

@@ -56,8 +56,10 @@ export function Timeline({ data }: { readonly data: ReportData }) {
   );
 }
 
-function barsOf({ index }: ReportData): { counts: number[][]; most: number; from: number; span: number } | null {
-  const { startNs, trouble } = index.connections;
+function barsOf(data: ReportData): { counts: number[][]; most: number; from: number; span: number } | null {
+  const { index } = data;
+  const { trouble } = index.connections;
+  const startNs = trouble.map((_, place) => data.startOf(place));
   let from = Infinity;
   let to = -Infinity;
   for (const t of startNs) {

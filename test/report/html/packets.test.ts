@@ -82,7 +82,7 @@ describe('a report in HTML', () => {
       const { records, data } = await both(path);
       const revised = new Set(records.filter((r) => r.type === 'revision').map((r) => `${r.connection} ${r.frame}`));
       for (const connection of records.filter((r) => r.type === 'connection')) {
-        const opened = await data.open(connection.id);
+        const opened = await data.open(String(connection.id));
         const told = records.filter(isAnnotation).filter((r) => r.connection === connection.id);
         const marked = told.filter((r) => !isPlain(r) && !revised.has(`${r.connection} ${r.frame}`));
         const rebuilt = (opened?.rows ?? [])
