@@ -10,15 +10,21 @@ import { viewerPage } from './tools/viewer-page.mjs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist/types', { recursive: true, force: true });
 
-/** Puts the text of the pages in the place of the module that reads them from docs/findings, and finds the viewer beside the program. */
+/** The pages of a folder as an object in JSON, by their names. */
+function pagesOf(folder) {
+  const names = readdirSync(folder).filter((name) => /^TE\d{4}.*\.md$/.test(name));
+  const texts = names.sort().map((name) => [name.slice(0, -3), readFileSync(`${folder}/${name}`, 'utf8')]);
+  return JSON.stringify(Object.fromEntries(texts));
+}
+
+/** Puts the text of the pages in the place of the module that reads them from docs, and finds the viewer beside the program. */
 const pages = {
   name: 'pages',
   setup(plugin) {
     plugin.onLoad({ filter: /src[\\/]cli[\\/]pages\.ts$/ }, () => {
-      const names = readdirSync('docs/findings').filter((name) => /^TE\d{4}.*\.md$/.test(name));
-      const texts = names.sort().map((name) => [name.slice(0, -3), readFileSync(`docs/findings/${name}`, 'utf8')]);
       return {
-        contents: `export const loadPages = () => (${JSON.stringify(Object.fromEntries(texts))});`,
+        contents: `const PAGES = { en: ${pagesOf('docs/findings')}, zh: ${pagesOf('docs/zh/findings')} };
+export const loadPages = (lang) => ({ ...PAGES.en, ...PAGES[lang] });`,
         loader: 'js',
       };
     });

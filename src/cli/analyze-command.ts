@@ -1,10 +1,11 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { growing } from './growing.ts';
 import { FilterError } from '../capture/filter.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { ObjectSink } from '../records/objects.ts';
@@ -22,16 +23,15 @@ import { Progress } from './progress.ts';
 import { isPicture, outputMistake, outputOf } from './output.ts';
 import { makeReport, viewContradiction } from './reports.ts';
 
-const PASTE = 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).\n';
-
-/** `command`: how this run was called, for more of it. */
+/** `command`: how this run was called, for more of it; `words`: of what is said beside the report. */
 export async function analyzeCommand(
   paths: readonly string[],
   options: Options,
   io: Io,
   command: Command,
+  words: CliWords,
 ): Promise<number> {
-  const mistake = contradiction(options, paths) ?? outputMistake(options, paths, io);
+  const mistake = contradiction(options, paths, words.mistakes) ?? outputMistake(options, paths, io, words.mistakes);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -40,21 +40,20 @@ export async function analyzeCommand(
   const { inputs, errors, notes } = expandInputs(named);
   complain(io, ...notes, ...errors.map(({ error }) => error.message));
   if (inputs.length === 0) return EXIT.unreadable;
-  if (inputs.some((one) => one.path === '-') && io.stdinIsTty) io.writeError(PASTE);
+  if (inputs.some((one) => one.path === '-') && io.stdinIsTty) complain(io, words.running.paste);
 
   const { wanted } = options;
   const output = outputOf(options, io);
-  const report = makeReport(options, output.io, command, wanted !== null && !options.packets);
+  const report = makeReport(options, output.io, command, words, wanted !== null && !options.packets);
   const sink =
     wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || isPicture(options.format));
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
   const stop = new AbortController();
   const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
   const sources: Source[] = inputs.map(({ path, at }) => {
-    if (path === '-') return { path: 'standard input', input: { stream: io.stdin } };
+    if (path === '-') return { path: words.running.standardInput, input: { stream: io.stdin } };
     if (followed === null) return { path, input: { path: at } };
-    const waits = (): void =>
-      io.stderrIsTty ? complain(io, `${path}: read to its end; waiting for more (Ctrl-C ends).`) : undefined;
+    const waits = (): void => (io.stderrIsTty ? complain(io, words.running.waits(path)) : undefined);
     return { path, input: { stream: growing(followed, stop.signal, waits) } };
   });
   let interrupt: Interrupt = 'SIGINT';
@@ -63,7 +62,9 @@ export async function analyzeCommand(
     stop.abort();
   });
   const progress =
-    io.stderrIsTty && !(output.io.stdoutIsTty && options.format !== 'terminal') ? new Progress(io) : null;
+    io.stderrIsTty && !(output.io.stdoutIsTty && options.format !== 'terminal')
+      ? new Progress(io, words.running)
+      : null;
   let unreadable = errors.length > 0 ? 1 : 0;
   let passedOver = 0;
   const complaints: string[] = [];
@@ -111,7 +112,12 @@ export async function analyzeCommand(
     });
   } catch (error) {
     if (!(error instanceof FilterError) || options.filter === null) throw error;
-    complain(io, `--filter: ${error.message}`, `  ${options.filter}`, `  ${' '.repeat(error.column - 1)}^`);
+    complain(
+      io,
+      words.mistakes.filterMistake(error.message),
+      `  ${options.filter}`,
+      `  ${' '.repeat(error.column - 1)}^`,
+    );
     return EXIT.usage;
   } finally {
     clearInterval(clock);
@@ -123,11 +129,9 @@ export async function analyzeCommand(
   output.close();
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)
-    for (const complaint of complaints) complain(io, complaint + hint(complaint, named));
+    for (const complaint of complaints) complain(io, complaint + hint(complaint, named, words.mistakes));
   if (selected !== null && !selected.found && summary.connections > 0) {
-    const numbers =
-      summary.connections === 1 ? 'the only one is 0' : `they are numbered 0 to ${summary.connections - 1}`;
-    complain(io, `There is no connection ${options.connection}: ${numbers}.`);
+    complain(io, words.mistakes.noConnection(options.connection ?? 0, summary.connections));
     return EXIT.usage;
   }
   const mistaken = report.mistake?.() ?? null;
@@ -145,11 +149,11 @@ function followedFile(at: string | Buffer | undefined): string | Buffer | null {
 }
 
 /** A mistyped subcommand looks like the name of a file. */
-function hint(complaint: string, named: readonly string[]): string {
+function hint(complaint: string, named: readonly string[], says: CliWords['mistakes']): string {
   const [first = ''] = named;
-  if (!complaint.startsWith(`${first}: there is no such file`)) return '';
-  if (/^exp|^xpl/i.test(first)) return ' Did you mean `tcptrace-explain explain`?';
-  return /^err?n?o?/i.test(first) ? ' Did you mean `tcptrace-explain errno`?' : '';
+  if (!complaint.startsWith(first) || existsSync(first)) return '';
+  if (/^exp|^xpl/i.test(first)) return says.didYouMean('explain');
+  return /^err?n?o?/i.test(first) ? says.didYouMean('errno') : '';
 }
 
 /** What is wanted of the records, for a sink. */
@@ -160,32 +164,25 @@ function chosenOf(wanted: Wanted, to: RecordSink, packets: boolean): RecordSink 
 }
 
 /** Options that ask for two different things, in a sentence. */
-function contradiction(options: Options, paths: readonly string[]): string | null {
-  if (options.frame !== null && options.format !== 'terminal')
-    return '--frame answers in words; with --format ndjson --packets all every packet has lines of its own to search.';
-  if (options.frame !== null && paths.length > 1) return '--frame counts the packets of one input: give one file.';
-  const view = viewContradiction(options);
+function contradiction(options: Options, paths: readonly string[], says: CliWords['mistakes']): string | null {
+  if (options.frame !== null && options.format !== 'terminal') return says.frameInWords;
+  if (options.frame !== null && paths.length > 1) return says.frameOneInput;
+  const view = viewContradiction(options, says);
   if (view !== null) return view;
-  if (options.follow && options.format !== 'terminal' && options.format !== 'ndjson')
-    return '--follow needs a form that can be read before its end: terminal or ndjson.';
-  if (options.errno !== null && options.follow && options.format === 'terminal')
-    return '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.';
-  if (options.errno !== null && options.frame !== null)
-    return '--frame asks for one packet, --errno for connections: give one of them.';
+  if (options.follow && options.format !== 'terminal' && options.format !== 'ndjson') return says.followForms;
+  if (options.errno !== null && options.follow && options.format === 'terminal') return says.errnoAndFollow;
+  if (options.errno !== null && options.frame !== null) return says.errnoAndFrame;
   if (options.wanted !== null && (options.format === 'terminal' || options.format === 'markdown'))
     for (const [given, option] of [
       [options.follow, '--follow'],
       [options.frame !== null, '--frame'],
       [options.payload, '--payload'],
     ] as const)
-      if (given)
-        return `Which connections are chosen is known when they are over: ${option} tells packets as they come.`;
-  if (options.connection !== null && options.errno !== null)
-    return '--connection and --errno both choose connections: give one of them.';
+      if (given) return says.chosenAtTheEnd(option);
+  if (options.connection !== null && options.errno !== null) return says.connectionAndErrno;
   if (options.errno !== null) {
     const { found, suggestions } = explainErrno(options.errno);
-    const near = suggestions.length > 0 ? ` Did you mean ${suggestions.join(' or ')}?` : '';
-    if (!found) return `--errno: there is no error ${options.errno}.${near}`;
+    if (!found) return says.noErrno(options.errno, suggestions);
   }
   return null;
 }

@@ -11,8 +11,9 @@ import { groupInputs } from '../batch/rotation.ts';
 import { runBatch } from '../batch/run.ts';
 import { placeOf } from '../batch/unit.ts';
 import { FilterError } from '../capture/filter.ts';
+import { pad } from '../report/layout.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
-import { numberText } from '../words/render.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { EXIT } from './exit-codes.ts';
@@ -22,8 +23,8 @@ import { version } from './version.ts';
 /** Findings that the last words name. */
 const TOLD_FINDINGS = 12;
 
-export async function batchCommand(request: BatchRequest, io: Io): Promise<number> {
-  const mistake = outputMistake(request.out) ?? filterMistake(request.filter);
+export async function batchCommand(request: BatchRequest, io: Io, words: CliWords): Promise<number> {
+  const mistake = outputMistake(request.out, words.running) ?? filterMistake(request.filter, words.mistakes);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -39,7 +40,7 @@ export async function batchCommand(request: BatchRequest, io: Io): Promise<numbe
   };
   const groups = await groupInputs(inputs, request.join);
   const jobs = groups.map((group) => jobOf(group, options, version()));
-  const progress = new BatchProgress(io, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
+  const progress = new BatchProgress(io, words.running, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
   const undo = io.onInterrupt((signal) => {
@@ -61,9 +62,9 @@ export async function batchCommand(request: BatchRequest, io: Io): Promise<numbe
       watch: progress,
     });
     progress.clear();
-    tell(done, request.out, io, progress.skipped_);
+    tell(done, request.out, io, words.running, progress.skipped_);
     if (stop.signal.aborted) {
-      complain(io, 'Interrupted: the results hold what was done; the same command with --resume goes on.');
+      complain(io, words.running.interrupted);
       return EXIT.interrupted[interrupt];
     }
     if (done.summary.broken.length > 0) return EXIT.broken;
@@ -74,8 +75,8 @@ export async function batchCommand(request: BatchRequest, io: Io): Promise<numbe
   }
 }
 
-export function mergeCommand({ folders, out }: MergeRequest, io: Io): number {
-  const mistake = outputMistake(out);
+export function mergeCommand({ folders, out }: MergeRequest, io: Io, { running: says }: CliWords): number {
+  const mistake = outputMistake(out, says);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -84,7 +85,7 @@ export function mergeCommand({ folders, out }: MergeRequest, io: Io): number {
   for (const folder of folders) {
     const plan = planOf(join(folder, PLAN));
     if (plan === null) {
-      complain(io, `${folder} is no directory that \`tcptrace-explain batch\` wrote: it has no ${PLAN}.`);
+      complain(io, says.noResults(folder, PLAN));
       return EXIT.unreadable;
     }
     for (const job of plan) jobs.set(job.name, job);
@@ -93,58 +94,58 @@ export function mergeCommand({ folders, out }: MergeRequest, io: Io): number {
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
-  tell(done, out, io, 0);
+  tell(done, out, io, says, 0);
   return done.summary.broken.length > 0 ? EXIT.broken : 0;
 }
 
-function tell({ summary, findings, errors }: Assembled, out: string, io: Io, skipped: number): void {
-  const { problem, warning, note } = summary.findings;
-  const lines = [
-    `${numberText(summary.files - errors.filter((one) => one.file !== undefined).length)} captures, ${numberText(summary.connections)} connections: ${numberText(problem)} problems, ${numberText(warning)} warnings, ${numberText(note)} notes.${skipped > 0 ? ` Of the captures, ${numberText(skipped)} had been done by an earlier run.` : ''}`,
-  ];
+type Running = CliWords['running'];
+
+function tell({ summary, findings, errors }: Assembled, out: string, io: Io, says: Running, skipped: number): void {
+  const { problem: problems, warning: warnings, note: notes } = summary.findings;
+  const captures = summary.files - errors.filter((one) => one.file !== undefined).length;
+  const lines = [says.totals({ captures, connections: summary.connections, problems, warnings, notes, skipped })];
   for (const one of findings.slice(0, TOLD_FINDINGS)) {
-    const seen =
-      one.firstSeen === undefined || one.lastSeen === undefined
-        ? ''
-        : `, ${one.firstSeen.slice(0, 19)}Z${one.lastSeen.slice(0, 19) === one.firstSeen.slice(0, 19) ? '' : ` to ${one.lastSeen.slice(0, 19)}Z`}`;
     const [host] = one.hosts;
-    const where = host === undefined ? '' : `, most at ${harmless(host.address)} (${numberText(host.connections)})`;
-    lines.push(
-      `  ${one.severity.padEnd(7)}  ${one.code}  ${harmless(one.title)}: ${numberText(one.count)} in ${numberText(one.files)} of the captures${where}${seen}`,
-    );
+    const told = says.finding({
+      title: harmless(one.title),
+      count: one.count,
+      files: one.files,
+      host: host === undefined ? undefined : { address: harmless(host.address), connections: host.connections },
+      from: secondOf(one.firstSeen),
+      to: secondOf(one.lastSeen),
+    });
+    lines.push(`  ${pad(says.severity(one.severity), 7)}  ${one.code}  ${told}`);
   }
-  if (findings.length > TOLD_FINDINGS)
-    lines.push(`  and ${findings.length - TOLD_FINDINGS} more kinds of finding, in summary.json`);
+  if (findings.length > TOLD_FINDINGS) lines.push(`  ${says.moreFindings(findings.length - TOLD_FINDINGS)}`);
   const named = errors.filter((one) => one.named);
-  for (const one of named.slice(0, TOLD_FINDINGS)) lines.push(`  not read: ${harmless(one.error)}`);
-  if (named.length > TOLD_FINDINGS) lines.push(`  and ${named.length - TOLD_FINDINGS} more that could not be read`);
-  if (errors.length > named.length)
-    lines.push(
-      `  ${numberText(errors.length - named.length)} files of the directories are no captures (errors.ndjson)`,
-    );
-  if (summary.partial === true) lines.push('  These results are not all: captures of the plan are missing.');
-  lines.push(
-    `The results are in ${harmless(out)}: summary.json, findings.ndjson, connections.ndjson …, views.sql for DuckDB.`,
-  );
+  for (const one of named.slice(0, TOLD_FINDINGS)) lines.push(`  ${says.notRead(harmless(one.error))}`);
+  if (named.length > TOLD_FINDINGS) lines.push(`  ${says.moreNotRead(named.length - TOLD_FINDINGS)}`);
+  if (errors.length > named.length) lines.push(`  ${says.noCaptures(errors.length - named.length)}`);
+  if (summary.partial === true) lines.push(`  ${says.partial}`);
+  lines.push(says.written(harmless(out)));
   io.write(`${lines.join('\n')}\n`);
 }
 
+/** `2026-01-02T03:10:05Z` of a time with nanoseconds. */
+const secondOf = (time: string | undefined): string | undefined =>
+  time === undefined ? undefined : `${time.slice(0, 19)}Z`;
+
 /** A directory of ours, an empty or a new one. */
-function outputMistake(out: string): string | null {
+function outputMistake(out: string, says: Running): string | null {
   if (!existsSync(out)) return null;
-  if (!statSync(out).isDirectory()) return `${out} is a file: -o names a directory for the results.`;
+  if (!statSync(out).isDirectory()) return says.outputIsFile(out);
   if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
-  return `${out} holds other files: give -o a new directory, or one that an earlier batch wrote.`;
+  return says.outputHoldsOthers(out);
 }
 
-function filterMistake(filter: string | null): string | null {
+function filterMistake(filter: string | null, says: CliWords['mistakes']): string | null {
   if (filter === null) return null;
   try {
     checkFilter(filter);
     return null;
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    return `--filter: ${error.message}\n  ${filter}\n  ${' '.repeat(error.column - 1)}^`;
+    return `${says.filterMistake(error.message)}\n  ${filter}\n  ${' '.repeat(error.column - 1)}^`;
   }
 }
 

@@ -1,12 +1,9 @@
 /** The options of `batch` and `merge`: many captures as one directory of results. */
 import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
+import type { CliWords } from '../words/cli-words.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
-
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
-}
+import type { Shard, Values } from './values.ts';
 
 export interface BatchRequest {
   readonly kind: 'batch';
@@ -49,44 +46,27 @@ interface RawBatch {
   lang: Lang;
 }
 
-function workers(text: string): number {
-  const n = Number(text);
-  if (!/^\d+$/.test(text) || n < 1 || n > 1024) throw new InvalidArgumentError('It must be a number from 1 to 1024.');
-  return n;
-}
-
-function shardOf(text: string): Shard {
-  const [, i = '', n = ''] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const index = Number(i);
-  const of = Number(n);
-  if (i === '' || index < 1 || index > of) throw new InvalidArgumentError('Give which of how many, as 1/4 to 4/4.');
-  return { index: index - 1, of };
-}
-
 /** Adds the commands to `program`; what was asked for is handed to `take`. */
 export function addBatchCommands(
   program: Command,
-  byteSize: (text: string) => number,
+  { options: says }: CliWords,
+  values: Values,
   take: (request: BatchRequest | MergeRequest | QueryRequest) => void,
 ): void {
   program
     .command('batch')
-    .description('explain many captures into a directory of results: one NDJSON a type of record, sums, views for SQL')
-    .argument('<inputs...>', 'captures, directories, globs ("*.pcap"); - for a list of them on standard input')
-    .requiredOption('-o, --output <directory>', 'where the results go')
-    .option('-j, --jobs <n>', 'captures at a time; by default as many as there are cores', workers)
-    .option('--resume', 'leave out what an earlier run with the same options did, if its captures are unchanged')
-    .option('--no-join', 'take pieces of a rotation (tcpdump -C, -G, a ring of dumpcap) as captures of their own')
-    .option(
-      '--shard <i/n>',
-      'only every nth capture, for n machines that share the work; `merge` puts them together',
-      shardOf,
-    )
-    .option('--filter <expression>', 'only these packets, in the language of tcpdump')
-    .addOption(new Option('--packets <which>', 'a line for every packet').choices(['all']))
-    .option('--no-fold', 'also the connections that a flood or scan finding stands for')
-    .option('--max-memory <size>', 'how much live state may take, all captures together (512M, 4G)', byteSize)
-    .addOption(new Option('--lang <language>', 'language of the sentences').choices(LANGUAGES).default('en'))
+    .description(says.batch)
+    .argument('<inputs...>', says.batchInputs)
+    .requiredOption('-o, --output <directory>', says.batchOutput)
+    .option('-j, --jobs <n>', says.jobs, values.workers)
+    .option('--resume', says.resume)
+    .option('--no-join', says.noJoin)
+    .option('--shard <i/n>', says.shard, values.shard)
+    .option('--filter <expression>', says.openFilter)
+    .addOption(new Option('--packets <which>', says.packets).choices(['all']))
+    .option('--no-fold', says.batchNoFold)
+    .option('--max-memory <size>', says.batchMaxMemory, values.byteSize)
+    .addOption(new Option('--lang <language>', says.batchLang).choices(LANGUAGES).default('en'))
     .action((paths: string[], raw: RawBatch) => {
       take({
         kind: 'batch',
@@ -105,16 +85,16 @@ export function addBatchCommands(
     });
   program
     .command('query')
-    .description('ask the results of a batch: one of ten questions, or SQL (needs the package @duckdb/node-api)')
-    .argument('[texts...]', 'SQL and the directory of results; with --question the directory alone')
-    .option('--question <name>', 'a question by its name; without arguments they are listed')
+    .description(says.query)
+    .argument('[texts...]', says.queryTexts)
+    .option('--question <name>', says.question)
     .action((texts: string[], raw: { question?: string }) =>
       take({ kind: 'query', texts, question: raw.question ?? null }),
     );
   program
     .command('merge')
-    .description('put directories together that `batch --shard` wrote, or several batches')
-    .argument('<directories...>', 'what `batch` wrote')
-    .requiredOption('-o, --output <directory>', 'where the whole goes')
+    .description(says.merge)
+    .argument('<directories...>', says.mergeFolders)
+    .requiredOption('-o, --output <directory>', says.mergeOutput)
     .action((folders: string[], raw: { output: string }) => take({ kind: 'merge', folders, out: raw.output }));
 }

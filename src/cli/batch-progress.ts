@@ -3,7 +3,8 @@ import type { BatchWatch } from '../batch/run.ts';
 import type { Job } from '../batch/job.ts';
 import type { UnitResult } from '../batch/unit.ts';
 import { harmless } from '../words/escape.ts';
-import { bytesText, durationText, numberText } from '../words/render.ts';
+import type { CliWords } from '../words/cli-words.ts';
+import { numberText } from '../words/render.ts';
 import { MILLISECOND } from '../units.ts';
 import { cut } from '../report/layout.ts';
 import type { Io } from './io.ts';
@@ -15,6 +16,7 @@ const RANK = { note: 1, warning: 2, problem: 3 } as const;
 
 export class BatchProgress implements BatchWatch {
   readonly #io: Io;
+  readonly #words: CliWords['running'];
   readonly #began: number;
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #total: number;
@@ -29,8 +31,9 @@ export class BatchProgress implements BatchWatch {
   skipped_ = 0;
 
   /** `sizes`: bytes of each job's inputs, by the job's name. */
-  constructor(io: Io, sizes: ReadonlyMap<string, number>) {
+  constructor(io: Io, words: CliWords['running'], sizes: ReadonlyMap<string, number>) {
     this.#io = io;
+    this.#words = words;
     this.#sizes = sizes;
     this.#total = [...sizes.values()].reduce((sum, one) => sum + one, 0);
     this.#began = this.#drawn = io.now();
@@ -87,22 +90,21 @@ export class BatchProgress implements BatchWatch {
   }
 
   #text(spentMs: number): string {
+    const says = this.#words;
     let read = this.#doneBytes;
     let packets = this.#packets;
     for (const one of this.#running.values()) {
       read += one.read;
       packets += one.packets;
     }
-    const parts = [
-      `${numberText(this.#done)} of ${numberText(this.#sizes.size)} captures`,
-      `${bytesText(read)} of ${bytesText(this.#total)}`,
-    ];
-    if (packets > 0) parts.push(`${numberText(Math.round((packets * 1_000) / Math.max(1, spentMs)))} packets/s`);
+    const parts = [says.captures(this.#done, this.#sizes.size), says.bytesOf(read, this.#total)];
+    if (packets > 0)
+      parts.push(says.packetsPerSecond(numberText(Math.round((packets * 1_000) / Math.max(1, spentMs)))));
     const fresh = read - this.#skippedBytes;
     if (fresh > 0 && this.#total > read)
-      parts.push(`${durationText(((spentMs * (this.#total - read)) / fresh) * MILLISECOND)} left`);
+      parts.push(says.left(((spentMs * (this.#total - read)) / fresh) * MILLISECOND));
     const worst = this.#worst;
-    if (worst !== null) parts.push(`worst so far: ${worst.code} ${harmless(worst.title)}`);
-    return parts.join(', ');
+    if (worst !== null) parts.push(says.worst(worst.code, harmless(worst.title)));
+    return says.parts(parts);
   }
 }

@@ -1,13 +1,14 @@
 /** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
 import { explainErrno, SOCKET_ERRNOS } from '../words/en/errno/explain-errno.ts';
 import { errnoOfMessage } from '../words/en/errno/messages.ts';
+import type { Lang } from '../words/language.ts';
 import { wrap } from '../report/layout.ts';
 import { complain, type Io } from './io.ts';
 
 const MAX_WIDTH = 100;
 
 /** Exit code: 0, or 64 when there is no such error. */
-export function errnoCommand(names: readonly string[], io: Io): number {
+export function errnoCommand(names: readonly string[], lang: Lang, io: Io): number {
   if (names.length === 0) {
     io.write(`${SOCKET_ERRNOS.map((one) => one.name).join('\n')}\n`);
     return 0;

@@ -5,19 +5,25 @@ import { hang } from '../report/layout.ts';
 import { firstSentence, pageLines } from '../report/page.ts';
 import { palette, paintSeverity } from '../report/palette.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { kindMeaning } from '../words/en/kinds.ts';
-import { resetLabel, resetMeaning } from '../words/en/resets.ts';
-import { stateMeaning } from '../words/en/states.ts';
+import { type CliWords, cliWords } from '../words/cli-words.ts';
+import type { Lang } from '../words/language.ts';
+import { type ReportWords, reportWords } from '../words/report-words.ts';
 import { errnoCommand } from './errno.ts';
 import { complain, type Io } from './io.ts';
 import { loadPages } from './pages.ts';
 import { coloured } from './reports.ts';
 
 const MAX_WIDTH = 100;
+/** Names like an unknown one that are told. */
+const MOST_NEAR = 5;
+
+type Says = CliWords['explain'];
 
 /** Exit code: 0, or 64 when there is no such name. */
-export function explainCommand(names: readonly string[], io: Io): number {
-  const pages = loadPages();
+export function explainCommand(names: readonly string[], lang: Lang, io: Io): number {
+  const pages = loadPages(lang);
+  const says = cliWords(lang).explain;
+  const words = reportWords(lang);
   const width = Math.min(MAX_WIDTH, io.columns ?? 80);
   const colours = palette(coloured('auto', io));
   if (names.length === 0) {
@@ -25,9 +31,9 @@ export function explainCommand(names: readonly string[], io: Io): number {
     for (const [name, page] of Object.entries(pages)) {
       const code = name.slice(0, 6);
       const severity = SEVERITIES.get(code) ?? 'note';
-      const title = /^# .*?: (.*)$/m.exec(page)?.[1] ?? name.slice(7).replaceAll('-', ' ');
-      lines.push(...hang(`${code}  `, `${title} (${severity})`, width).map(paintSeverity(colours, severity)));
-      lines.push(...hang('        ', firstSentence(page, 'What it says'), width));
+      const title = /^# .*?(?:: |：)(.*)$/m.exec(page)?.[1] ?? name.slice(7).replaceAll('-', ' ');
+      lines.push(...hang(`${code}  `, says.title(title, severity), width).map(paintSeverity(colours, severity)));
+      lines.push(...hang('        ', firstSentence(page, says.saysHeading), width));
     }
     io.write(`${lines.join('\n')}\n`);
     return 0;
@@ -35,11 +41,11 @@ export function explainCommand(names: readonly string[], io: Io): number {
   let status = 0;
   for (const [i, name] of names.entries()) {
     const page = pages[pageName(name, Object.keys(pages)) ?? ''];
-    const lines = page === undefined ? termLines(name, width) : pageLines(page, { width, colours });
+    const lines = page === undefined ? termLines(name, width, words, says) : pageLines(page, { width, colours });
     if (lines !== null) io.write(`${i > 0 ? '\n' : ''}${lines.join('\n')}\n`);
-    else if (/^[A-Z]/i.test(name) && explainErrno(name).found) status = errnoCommand([name], io) || status;
+    else if (/^[A-Z]/i.test(name) && explainErrno(name).found) status = errnoCommand([name], lang, io) || status;
     else {
-      complain(io, unknown(name, Object.keys(pages)));
+      complain(io, unknown(name, Object.keys(pages), says));
       status = 64;
     }
   }
@@ -58,25 +64,25 @@ const same = <Name extends string>(list: readonly Name[], asked: string): Name |
   list.find((one) => one.toLowerCase() === asked.toLowerCase().replaceAll('_', '-'));
 
 /** A state, a kind or a cause; what several are is told of each. */
-function termLines(asked: string, width: number): string[] | null {
+function termLines(asked: string, width: number, words: ReportWords, says: Says): string[] | null {
+  const { kinds, resets, states } = words;
   const out: string[] = [];
   const state = same(STATE_NAMES, asked);
-  if (state !== undefined) out.push(...hang(`${state}, a state: `, `${stateMeaning(state)} (RFC 9293 §3.3.2)`, width));
+  if (state !== undefined) out.push(...hang(says.state(state), says.stateMeans(states.stateMeaning(state)), width));
   const kind = same(ANNOTATION_KINDS, asked);
-  if (kind !== undefined) out.push(...hang(`${kind}, said of a packet: `, kindMeaning(kind), width));
+  if (kind !== undefined) out.push(...hang(says.kind(kind), kinds.kindMeaning(kind), width));
   const cause = same(RESET_CAUSES, asked);
   if (cause !== undefined)
-    out.push(...hang(`${cause}, a cause of a reset: `, `${resetLabel(cause)}. ${resetMeaning(cause)}`, width));
+    out.push(...hang(says.cause(cause), says.causeMeans(resets.resetLabel(cause), resets.resetMeaning(cause)), width));
   return out.length === 0 ? null : out;
 }
 
-function unknown(asked: string, pages: readonly string[]): string {
+function unknown(asked: string, pages: readonly string[], says: Says): string {
   const wanted = asked.toLowerCase();
   const near = [
     ...pages.filter((one) => one.toLowerCase().includes(wanted)).map((one) => one.slice(0, 6)),
     ...[...STATE_NAMES, ...ANNOTATION_KINDS, ...RESET_CAUSES].filter((one) => one.toLowerCase().includes(wanted)),
     ...pages.filter((one) => one.slice(0, 3).toLowerCase() === wanted.slice(0, 3)).map((one) => one.slice(0, 6)),
   ];
-  const hint = near.length > 0 ? ` Near it: ${[...new Set(near)].slice(0, 5).join(', ')}.` : '';
-  return `There is no finding, state, kind, cause or error ${asked}.${hint} \`tcptrace-explain explain\` lists all ${pages.length} findings.`;
+  return says.unknown(asked, [...new Set(near)].slice(0, MOST_NEAR), pages.length);
 }

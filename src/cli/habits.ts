@@ -1,5 +1,6 @@
 /** What people type who come from tcpdump and Wireshark: filters behind the files, and display filters; taken, or answered with what works here. */
 import { existsSync } from 'node:fs';
+import type { CliWords } from '../words/cli-words.ts';
 
 /** What was meant: a filter as `--filter` takes it, or a sentence that says what to type instead. */
 export type Meant = { readonly filter: string } | { readonly advice: string };
@@ -20,16 +21,13 @@ export function splitFilter(
   return at < 0 ? { paths: words, filter: null } : { paths: words.slice(0, at), filter: words.slice(at).join(' ') };
 }
 
-const FLAGS =
-  'A filter by flags would leave out the packets that explain those it keeps. --errno ECONNRESET finds the resets that a program saw, --code TE4003 the connections with a finding, --list --sort trouble the worst.';
-const NUMBERS = 'A connection has a number of its own here: --list shows them, --connection N tells one.';
-const TAKEN = 'What can be filtered by are hosts, networks and ports: --filter "host 10.0.0.1 and port 443".';
+type Words = CliWords['habits'];
 
 /** Fields that choose something else than hosts and ports, and what to type in their place. */
-const ADVICE: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
-  [/\bframe\.number *(?:==|eq) *(\d+)/, ([, n]) => `To ask what packet ${n} is, and why: --frame ${n}.`],
-  [/\btcp\.stream\b/, () => NUMBERS],
-  [/\btcp\.(?:flags|analysis)|\btcp *\[|\btcp-(?:rst|syn|fin|push|ack)\b/, () => FLAGS],
+const ADVICE: readonly (readonly [RegExp, (words: Words, match: RegExpExecArray) => string])[] = [
+  [/\bframe\.number *(?:==|eq) *(\d+)/, (words, [, n = '']) => words.frame(n)],
+  [/\btcp\.stream\b/, (words) => words.numbers],
+  [/\btcp\.(?:flags|analysis)|\btcp *\[|\btcp-(?:rst|syn|fin|push|ack)\b/, (words) => words.flags],
 ];
 
 const FIELDS: Readonly<Record<string, string>> = {
@@ -51,14 +49,14 @@ const FIELDS: Readonly<Record<string, string>> = {
 /** A display filter of Wireshark is told by its field names. */
 const DISPLAY = /\b(?:ip|ipv6|tcp|udp|frame|eth|vlan|http|tls|dns)\.[a-z]/;
 
-export function meantFilter(text: string): Meant {
+export function meantFilter(text: string, words: Words): Meant {
   for (const [pattern, advice] of ADVICE) {
     const match = pattern.exec(text);
-    if (match !== null) return { advice: advice(match) };
+    if (match !== null) return { advice: advice(words, match) };
   }
   if (!DISPLAY.test(text)) return { filter: text };
   const filter = new DisplayFilter(text).translated();
-  return filter === null ? { advice: TAKEN } : { filter };
+  return filter === null ? { advice: words.taken } : { filter };
 }
 
 /** `ip.addr == 10.0.0.1 && tcp.port == 80`, where `&&` binds more closely than `||`, as one of tcpdump's with parentheses. */

@@ -14,7 +14,7 @@ export const htmlOf = (lang: Lang, write: (text: string) => void): ReturnType<ty
 
 /** The viewer's page, and what it holds beside records that are in `lang`. */
 export function htmlOptions(lang: Lang): HtmlOptions {
-  const pages = new Map(Object.entries(loadPages()).map(([name, text]) => [name.slice(0, 6), text]));
+  const pages = new Map(Object.entries(loadPages(lang)).map(([name, text]) => [name.slice(0, 6), text]));
   return {
     version: version(),
     lang,

@@ -1,5 +1,5 @@
 /** The language of a report: the one asked for; where people read, that of their locale; else English. */
-import type { Lang } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/language.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,3 +17,15 @@ const FOR_PEOPLE: ReadonlySet<string> = new Set(['terminal', 'html', 'markdown']
 
 export const reportLanguage = (asked: Lang | null, format: string, environment: Environment): Lang =>
   asked ?? (FOR_PEOPLE.has(format) ? localeLanguage(environment) : 'en');
+
+/** What `--lang` asks for in `argv` (without node and script), before its options are read; null: nothing that is known. */
+function askedLanguage(argv: readonly string[]): Lang | null {
+  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  const at = words.findLastIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  const word = words[at] === '--lang' ? words[at + 1] : words[at]?.slice('--lang='.length);
+  return LANGUAGES.find((one) => one === word) ?? null;
+}
+
+/** The language of help, mistakes and progress, which people read whatever form the report has. */
+export const spokenLanguage = (argv: readonly string[], environment: Environment): Lang =>
+  askedLanguage(argv) ?? localeLanguage(environment);

@@ -1,5 +1,6 @@
 /** Where a report goes: standard output, or the file that `--output` names. */
 import { realpathSync } from 'node:fs';
+import type { CliWords } from '../words/cli-words.ts';
 import type { Io } from './io.ts';
 import type { Format, Options } from './options.ts';
 
@@ -19,16 +20,13 @@ export function outputMistake(
   { output, format, connection }: Options,
   paths: readonly string[],
   io: Io,
+  says: CliWords['mistakes'],
 ): string | null {
-  if (format === 'svg' && connection === null)
-    return '--format svg is a picture of one connection: --connection N says which.';
-  if (output === null)
-    return format === 'html' && io.stdoutIsTty
-      ? 'An HTML report is a file for a browser: --output report.html writes it.'
-      : null;
+  if (format === 'svg' && connection === null) return says.pictureOfWhat;
+  if (output === null) return format === 'html' && io.stdoutIsTty ? says.htmlToTerminal : null;
   const taken = realPath(output);
   const same = taken === null ? undefined : paths.find((path) => realPath(path) === taken);
-  return same === undefined ? null : `--output ${output} is an input: the report would overwrite it.`;
+  return same === undefined ? null : says.outputIsInput(output);
 }
 
 function realPath(path: string): string | null {

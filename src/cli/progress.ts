@@ -1,6 +1,6 @@
 /** Progress of long work: one line on the terminal's error output, gone when the work is done. */
 import { harmless } from '../words/escape.ts';
-import { bytesText, durationText, percentText } from '../words/render.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import { MILLISECOND } from '../units.ts';
 import { cut } from '../report/layout.ts';
 import type { Io } from './io.ts';
@@ -11,14 +11,16 @@ const EVERY_MS = 200;
 
 export class Progress {
   readonly #io: Io;
+  readonly #words: CliWords['running'];
   readonly #began: number;
   #fileBegan = 0;
   #drawn = 0;
   #shown = false;
   #name = '';
 
-  constructor(io: Io) {
+  constructor(io: Io, words: CliWords['running']) {
     this.#io = io;
+    this.#words = words;
     this.#began = io.now();
   }
 
@@ -31,16 +33,15 @@ export class Progress {
     const now = this.#io.now();
     if (now - this.#began < QUIET_MS || now - this.#drawn < EVERY_MS) return;
     this.#drawn = now;
+    const says = this.#words;
     const spent = now - this.#fileBegan;
-    const parts = [
-      total === undefined ? bytesText(read) : `${percentText(read / Math.max(1, total))} of ${bytesText(total)}`,
-    ];
-    if (packets > 0) parts.push(`${rateText((packets * 1_000) / Math.max(1, now - this.#began))} packets/s`);
+    const parts = [total === undefined ? says.bytes(read) : says.percentOf(read / Math.max(1, total), total)];
+    if (packets > 0) parts.push(says.packetsPerSecond(rateText((packets * 1_000) / Math.max(1, now - this.#began))));
     if (total !== undefined && read > 0 && spent > 0)
-      parts.push(`${durationText(Math.max(0, (spent * (total - read)) / read) * MILLISECOND)} left`);
+      parts.push(says.left(Math.max(0, (spent * (total - read)) / read) * MILLISECOND));
     const width = Math.max(20, (this.#io.columns ?? 80) - 1);
     this.#shown = true;
-    this.#io.writeError(`\r\u001b[K${cut(`${this.#name}: ${parts.join(', ')}`, width)}`);
+    this.#io.writeError(`\r\u001b[K${cut(says.line(this.#name, parts), width)}`);
   }
 
   clear(): void {

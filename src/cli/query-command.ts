@@ -4,22 +4,27 @@ import { join } from 'node:path';
 import { PLAN } from '../batch/files.ts';
 import { NoDuckDb, query, type Table } from '../batch/query.ts';
 import { QUESTIONS } from '../batch/questions.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import { jsonText } from '../words/escape.ts';
 import type { QueryRequest } from './batch-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 
-export async function queryCommand({ texts, question }: QueryRequest, io: Io): Promise<number> {
+export async function queryCommand(
+  { texts, question }: QueryRequest,
+  io: Io,
+  { running: says }: CliWords,
+): Promise<number> {
   const asked = QUESTIONS.find((one) => one.name === question);
   const folder = texts.at(-1) ?? '';
   const sql = question === null ? texts[0] : asked?.sql;
   if (sql === undefined || texts.length !== (question === null ? 2 : 1)) {
-    const known = QUESTIONS.map((one) => `  ${one.name.padEnd(16)} ${one.asks}`);
-    complain(io, 'Give SQL and a directory of results, or --question NAME and the directory. Questions:', ...known);
+    const known = QUESTIONS.map((one) => `  ${one.name.padEnd(16)} ${says.questions[one.name] ?? ''}`);
+    complain(io, says.askHow, ...known);
     return EXIT.usage;
   }
   if (!existsSync(join(folder, PLAN))) {
-    complain(io, `${folder} is no directory that \`tcptrace-explain batch\` wrote.`);
+    complain(io, says.noResults(folder, PLAN));
     return EXIT.unreadable;
   }
   try {

@@ -7,6 +7,7 @@ import type { RecordSink } from '../records/sink.ts';
 import { Selection } from '../records/select.ts';
 import { languageOf } from '../analyze.ts';
 import { Wording } from '../words/wording.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import { reportLanguage } from './language.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
@@ -15,8 +16,14 @@ import type { Command } from '../report/commands.ts';
 import { outputMistake, outputOf } from './output.ts';
 import { makeReport, type Report, viewContradiction } from './reports.ts';
 
-/** `command`: how this run was called, for more of it. */
-export async function reportCommand(path: string, options: Options, io: Io, command: Command): Promise<number> {
+/** `command`: how this run was called, for more of it; `words`: of what is said beside the report. */
+export async function reportCommand(
+  path: string,
+  options: Options,
+  io: Io,
+  command: Command,
+  words: CliWords,
+): Promise<number> {
   let report: Report | null = null;
   let output: ReturnType<typeof outputOf> | null = null;
   let selection: Selection | null = null;
@@ -25,13 +32,14 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
     for await (const record of savedRecords(path === '-' ? io.stdin : path)) {
       if (report === null || selection === null) {
         const whole = record.type === 'capture' && record.packets === 'all';
-        const mistake = contradiction(options, whole) ?? outputMistake(options, [path], io);
+        const mistake =
+          contradiction(options, whole, words.mistakes) ?? outputMistake(options, [path], io, words.mistakes);
         if (mistake !== null) {
           complain(io, mistake);
           return EXIT.usage;
         }
         output = outputOf(options, io);
-        report = makeReport(options, output.io, command, !whole);
+        report = makeReport(options, output.io, command, words, !whole);
         const replay = new Replay(worded(report.sink, options, io));
         const { connection, wanted } = options;
         selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
@@ -48,7 +56,7 @@ export async function reportCommand(path: string, options: Options, io: Io, comm
     return EXIT.unreadable;
   }
   if (report === null || summary === null) {
-    complain(io, `${path}: these results have no end: the run that wrote them was cut off.`);
+    complain(io, words.mistakes.savedCutOff(path));
     return EXIT.unreadable;
   }
   report.finish();
@@ -68,12 +76,11 @@ function worded(sink: RecordSink, { lang, format }: Options, io: Io): RecordSink
 }
 
 /** What saved results cannot give, in a sentence; `whole`: they hold every packet. */
-function contradiction(options: Options, whole: boolean): string | null {
-  const view = viewContradiction(options);
+function contradiction(options: Options, whole: boolean, says: CliWords['mistakes']): string | null {
+  const view = viewContradiction(options, says);
   if (view !== null) return view;
-  if (options.packets && !whole) return '--packets all needs results that were saved with --packets all.';
+  if (options.packets && !whole) return says.savedWithoutPackets('--packets all');
   if (options.frame === null) return null;
-  if (options.format !== 'terminal' || options.wanted !== null)
-    return '--frame answers in words about one packet: give it alone.';
-  return whole ? null : '--frame needs results that were saved with --packets all.';
+  if (options.format !== 'terminal' || options.wanted !== null) return says.frameAlone;
+  return whole ? null : says.savedWithoutPackets('--frame');
 }

@@ -16,6 +16,7 @@ import { MARKDOWN } from '../report/markdown.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import { jsonText } from '../words/escape.ts';
+import type { CliWords } from '../words/cli-words.ts';
 import type { Lang } from '../words/language.ts';
 import { reportWords } from '../words/report-words.ts';
 import { ErrnoSelection } from './errno-selection.ts';
@@ -52,26 +53,18 @@ function width(io: Io): number {
 const nothing = (): void => {};
 
 /** Views that exclude each other, in a sentence. */
-export function viewContradiction({
-  format,
-  list,
-  brief,
-  all,
-  follow,
-  frame,
-  connection,
-  top,
-}: Options): string | null {
+export function viewContradiction(
+  { format, list, brief, all, follow, frame, connection, top }: Options,
+  says: CliWords['mistakes'],
+): string | null {
   if (list === null && !brief && top === null) return null;
   const view = list !== null ? '--list' : brief ? '--brief' : '--top';
-  if (format !== 'terminal' && (format !== 'markdown' || list !== null))
-    return `${view} is a view for the terminal: --format ${format} tells all connections; --only connection leaves the packets out.`;
-  if (follow) return `${view} tells what is known at the end, --follow what happens: give one of them.`;
-  if (frame !== null) return `${view} tells of connections, --frame of one packet: give one of them.`;
-  if (list !== null && (brief || all))
-    return `--list and ${brief ? '--brief' : '--all'} are two views: give one of them.`;
-  if (brief && all) return '--brief tells no connection, --all tells every one: give one of them.';
-  if (brief && connection !== null) return '--brief tells no connection, --connection one: give one of them.';
+  if (format !== 'terminal' && (format !== 'markdown' || list !== null)) return says.viewOfTerminal(view, format);
+  if (follow) return says.viewAndFollow(view);
+  if (frame !== null) return says.viewAndFrame(view);
+  if (list !== null && (brief || all)) return says.twoViews(brief ? '--brief' : '--all');
+  if (brief && all) return says.briefAndAll;
+  if (brief && connection !== null) return says.briefAndConnection;
   return null;
 }
 
@@ -84,8 +77,8 @@ function sayNothing(selection: ErrnoSelection | null, lang: Lang, io: Io): void 
   if (words !== null) complain(io, words);
 }
 
-/** `saved`: the records are saved ones without plain packets. */
-export function makeReport(given: Options, io: Io, command: Command, saved = false): Report {
+/** `said`: the words of what stands beside the report; `saved`: the records are saved ones without plain packets. */
+export function makeReport(given: Options, io: Io, command: Command, said: CliWords, saved = false): Report {
   const options = { ...given, lang: reportLanguage(given.lang, given.format, io.env) };
   switch (options.format) {
     case 'ndjson':
@@ -98,11 +91,7 @@ export function makeReport(given: Options, io: Io, command: Command, saved = fal
       const finish = (): void => {
         writeJson((bytes) => io.write(bytes), collector.value());
         const { connections, records } = collector.leftOut;
-        if (records > 0)
-          complain(
-            io,
-            `A JSON value is kept in memory as a whole: ${records} records did not fit and are left out, with them ${connections} connections; --format ndjson writes all, --max-memory gives more.`,
-          );
+        if (records > 0) complain(io, said.mistakes.jsonLeftOut(records, connections));
         sayNothing(selection, options.lang, io);
       };
       return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { meantFilter, splitFilter } from '../../src/cli/habits.ts';
 import type { Interrupt } from '../../src/cli/io.ts';
+import { cliWords } from '../../src/words/cli-words.ts';
 import { opened, refused, run, SESSION } from '../helpers/cli.ts';
 
+const { habits } = cliWords('en');
 const folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
 const file = join(folder, 'session.txt');
 writeFileSync(file, SESSION + refused(5000, 9));
@@ -59,7 +61,7 @@ describe('Wireshark', () => {
     // && binds more closely than ||: there it does not.
     ['tcp.port == 1 || tcp.port == 2 && ip.addr == 10.0.0.1', '(tcp port 1 or (tcp port 2 and host 10.0.0.1))'],
   ])('%s is %s', (display, filter) => {
-    expect(meantFilter(display)).toEqual({ filter });
+    expect(meantFilter(display, habits)).toEqual({ filter });
   });
   it.each([
     ['frame.number == 17', /--frame 17/],
@@ -70,11 +72,11 @@ describe('Wireshark', () => {
     ['ip.addr ==', /host 10\.0\.0\.1/],
     ['ip.addr == 10.0.0.1 && frame.len > 100', /host 10\.0\.0\.1/],
   ])('%s is answered', (display, answer) => {
-    const meant = meantFilter(display);
+    const meant = meantFilter(display, habits);
     expect('advice' in meant ? meant.advice : '').toMatch(answer);
   });
   it('tcpdump filters stay as they are', () => {
-    expect(meantFilter('host 10.0.0.1 and not port 22')).toEqual({ filter: 'host 10.0.0.1 and not port 22' });
+    expect(meantFilter('host 10.0.0.1 and not port 22', habits)).toEqual({ filter: 'host 10.0.0.1 and not port 22' });
   });
   it('-Y chooses packets', async () => {
     expect((await run(['-Y', 'tcp.port == 81', '-r', file])).out).toMatch(/One connection.*refused/);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/options.ts';
+import { cliWords } from '../../src/words/cli-words.ts';
 import { run, SESSION } from '../helpers/cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
@@ -55,7 +56,7 @@ describe('the documentation', () => {
       said += text;
     };
     try {
-      parseArguments(argv, '0.0.0', add, add);
+      parseArguments(argv, '0.0.0', cliWords('en'), { out: add, err: add, columns: 80 });
       said = '';
     } catch (error) {
       // Help and version end here, too.

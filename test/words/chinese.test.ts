@@ -7,6 +7,7 @@ import { RULES } from '../../src/findings/registry.ts';
 import { analyze, type OutputRecord } from '../../src/index.ts';
 import { EN } from '../../src/words/en/index.ts';
 import { ZH, ZH_FINDINGS } from '../../src/words/zh/index.ts';
+import { faultsOf, numbersIn } from '../helpers/chinese.ts';
 import { optionsOf } from '../helpers/fixture-options.ts';
 
 const files = (folder: string): string[] =>
@@ -26,9 +27,6 @@ interface Pair {
   readonly english: string;
   readonly chinese: string;
 }
-
-/** Where English and Chinese write a number differently: a number word is none. */
-const numbers = (text: string): string[] => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).toSorted();
 
 function keyed(where: string, key: string, facts: unknown): Pair[] {
   const known = facts as Readonly<Record<string, unknown>>;
@@ -93,19 +91,6 @@ async function allPairs(): Promise<Map<string, Pair>> {
   return found;
 }
 
-/** Commands and settings keep their own punctuation. */
-const HAN = String.raw`[\p{Script=Han}]`;
-const RULES_OF_WRITING: readonly (readonly [string, RegExp])[] = [
-  ['half-width punctuation beside Han', new RegExp(`${HAN}[,;:!?]|[,;!?]${HAN}`, 'u')],
-  ['a half-width full stop after Han', new RegExp(`${HAN}\\.(?:\\s|$)`, 'u')],
-  ['half-width brackets around Han', new RegExp(`\\(${HAN}|${HAN}\\)`, 'u')],
-  ['two spaces', / {2}/],
-  ['a space between Han', new RegExp(`${HAN} ${HAN}`, 'u')],
-  ['a space beside full-width punctuation', / [，。、；：？！（）《》“”]|[，。、；：？！（）《》] /],
-  ['Han against Latin without a space', new RegExp(`${HAN}[A-Za-z0-9]|[A-Za-z0-9%]${HAN}`, 'u')],
-  ['doubled punctuation', /[，。、；：]{2}|（）|，）|（，/],
-];
-
 describe('Chinese', () => {
   it('has a sentence for every key and every finding', () => {
     expect(Object.keys(EN).filter((key) => !(key in ZH))).toEqual([]);
@@ -118,10 +103,9 @@ describe('Chinese', () => {
     async () => {
       const wrong: string[] = [];
       for (const { where, english, chinese } of (await allPairs()).values()) {
-        if (numbers(english).join(' ') !== numbers(chinese).join(' '))
+        if (numbersIn(english).join(' ') !== numbersIn(chinese).join(' '))
           wrong.push(`${where}\n  ${english}\n  ${chinese}`);
-        for (const [what, pattern] of RULES_OF_WRITING)
-          if (pattern.test(chinese)) wrong.push(`${where}: ${what}: ${pattern.exec(chinese)?.[0]}\n  ${chinese}`);
+        for (const fault of faultsOf(chinese)) wrong.push(`${where}: ${fault}\n  ${chinese}`);
       }
       expect(wrong).toEqual([]);
     },

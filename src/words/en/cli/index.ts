@@ -1,0 +1,18 @@
+/** What the command line says, in English: help, mistakes, progress, what stands around explanations. */
+import { EXPLAIN } from './explain.ts';
+import { HABITS } from './habits.ts';
+import { MISTAKES } from './mistakes.ts';
+import { HELP, OPTIONS } from './options.ts';
+import { RUNNING } from './running.ts';
+
+export const ENGLISH_CLI = {
+  explain: EXPLAIN,
+  habits: HABITS,
+  help: HELP,
+  mistakes: MISTAKES,
+  options: OPTIONS,
+  running: RUNNING,
+};
+
+/** A language that lacks a word, or takes other facts for it, does not compile. */
+export type CliWords = typeof ENGLISH_CLI;

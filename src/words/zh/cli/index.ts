@@ -1,0 +1,16 @@
+/** What the command line says, in Chinese. */
+import type { CliWords } from '../../en/cli/index.ts';
+import { EXPLAIN } from './explain.ts';
+import { HABITS } from './habits.ts';
+import { MISTAKES } from './mistakes.ts';
+import { HELP, OPTIONS } from './options.ts';
+import { RUNNING } from './running.ts';
+
+export const CHINESE_CLI: CliWords = {
+  explain: EXPLAIN,
+  habits: HABITS,
+  help: HELP,
+  mistakes: MISTAKES,
+  options: OPTIONS,
+  running: RUNNING,
+};
