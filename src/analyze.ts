@@ -12,7 +12,7 @@ import { Witness } from './flow/witness/witness.ts';
 import type { ConnectionOutline, RecordSink } from './records/sink.ts';
 import type { Message } from './records/message.ts';
 import type { ErrorFacts } from './records/reading-facts.ts';
-import type { Told } from './records/told.ts';
+import type { KeyWithFacts } from './records/key-with-facts.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
@@ -225,7 +225,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     evidence: (line) => stages.evidence.line(line),
   };
   let end: SourceEnd;
-  let empty: Told<ErrorFacts> | null = null;
+  let empty: KeyWithFacts<ErrorFacts> | null = null;
   try {
     end = await readSource(source.input, handler, names, {
       filter: stages.filter,
@@ -300,7 +300,7 @@ const nothingOf = (file: number, { key, facts }: Message): UnwordedCaptureEnd =>
 });
 
 /** A text without a packet is no input; a capture without one is a capture in which nothing was caught. */
-function nothingIn(end: SourceEnd, format: string | null, segments: number): Told<ErrorFacts> | null {
+function nothingIn(end: SourceEnd, format: string | null, segments: number): KeyWithFacts<ErrorFacts> | null {
   return format === null || isText(format) ? nothingRead(end, segments) : null;
 }
 

@@ -4,7 +4,7 @@
  */
 import { platform } from '#platform';
 import type { UnpackFacts } from '../records/reading-facts.ts';
-import type { Told } from '../records/told.ts';
+import type { KeyWithFacts } from '../records/key-with-facts.ts';
 import type { Bytes } from '../units.ts';
 import type { Container } from './sniff.ts';
 import { zstdFrames } from './zstd-frames.ts';
@@ -22,9 +22,9 @@ const XZ_MEMORY = 'failed with error code 4';
 
 /** Thrown where unpacking ended before the data did. */
 export class BrokenCompression extends Error {
-  readonly why: Told<UnpackFacts>;
+  readonly why: KeyWithFacts<UnpackFacts>;
 
-  constructor(why: Told<UnpackFacts>) {
+  constructor(why: KeyWithFacts<UnpackFacts>) {
     super(why.key);
     this.name = 'BrokenCompression';
     this.why = why;

@@ -1,6 +1,6 @@
 /** Inputs that cannot be read at all: what was seen, and what would work. */
 import type { ErrorFacts } from '../records/reading-facts.ts';
-import type { Told } from '../records/told.ts';
+import type { KeyWithFacts } from '../records/key-with-facts.ts';
 
 export type UnreadableKind =
   | 'missing'
@@ -18,9 +18,9 @@ export type UnreadableKind =
 /** Thrown by who opens and reads inputs; put into words where the run's language is known. */
 export class Unreadable extends Error {
   readonly kind: UnreadableKind;
-  readonly told: Told<ErrorFacts>;
+  readonly told: KeyWithFacts<ErrorFacts>;
 
-  constructor(kind: UnreadableKind, told: Told<ErrorFacts>) {
+  constructor(kind: UnreadableKind, told: KeyWithFacts<ErrorFacts>) {
     super(told.key);
     this.name = 'Unreadable';
     this.kind = kind;

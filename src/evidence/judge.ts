@@ -31,7 +31,7 @@ const INITIAL_TTLS = [32, 64, 128, 255];
 /** Findings of connections that a full accept queue explains. */
 const OVERFLOW = new Set(['TcpExtListenOverflows', 'TcpExtListenDrops']);
 
-type Told = Message<keyof EvidenceFacts>;
+type EvidenceMessage = Message<keyof EvidenceFacts>;
 type Rest = Partial<Pick<EvidenceRecord, 'connection' | 'finding' | 'stance'>>;
 
 export class EvidenceJudge {
@@ -213,7 +213,13 @@ function sideOf(connection: UnwordedConnection, line: SocketLine): 'a' | 'b' | n
   return isAt(b, line.local, line.localPort) && isAt(a, line.remote, line.remotePort) ? 'b' : null;
 }
 
-function add(told: UnwordedEvidence[], file: number, line: EvidenceLine, message: Told, rest: Rest = {}): void {
+function add(
+  told: UnwordedEvidence[],
+  file: number,
+  line: EvidenceLine,
+  message: EvidenceMessage,
+  rest: Rest = {},
+): void {
   if (told.length >= MAX_TOLD) return;
   told.push({ type: 'evidence', file, line: line.line, program: line.program, stance: 'beside', ...rest, ...message });
 }

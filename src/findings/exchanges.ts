@@ -5,7 +5,7 @@ import type { DatagramError } from '../flow/icmp/datagram-errors.ts';
 import type { Ping } from '../flow/icmp/echo.ts';
 import type { Router, Trace } from '../flow/icmp/traceroute.ts';
 import { hopsOf } from '../flow/path/ttl.ts';
-import type { ExchangeFacts, HopTold, Message, MessageFacts } from '../records/message.ts';
+import type { ExchangeFacts, HopFacts, Message, MessageFacts } from '../records/message.ts';
 import type { EngineSink, UnwordedExchange } from '../records/unworded.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 
@@ -70,7 +70,7 @@ function traceRecord(file: number, t: Trace): UnwordedExchange {
     answers: t.answers,
     reached: t.reached >= 0,
     loop: t.loop,
-    hops: routers.map(hopTold),
+    hops: routers.map(hopFacts),
   };
   if (t.reached > 0) facts.reachedHop = t.reached;
   return told(
@@ -82,8 +82,8 @@ function traceRecord(file: number, t: Trace): UnwordedExchange {
   );
 }
 
-function hopTold(r: Router): HopTold {
-  const facts: Writable<HopTold> = { router: r.address, answers: r.answers };
+function hopFacts(r: Router): HopFacts {
+  const facts: Writable<HopFacts> = { router: r.address, answers: r.answers };
   if (r.hop > 0) facts.hop = r.hop;
   if (!Number.isNaN(r.rttNs)) facts.rttNs = r.rttNs;
   return facts;

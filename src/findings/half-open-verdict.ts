@@ -5,10 +5,10 @@ import type { Verdict } from './conclusion.ts';
 
 /** Null: both ends took part, or the rest of the story says more. */
 export function halfOpenVerdict(c: ConnectionSummary): Verdict | null {
-  return metOldVerdict(c) ?? (c.resets.length === 0 ? unacceptedVerdict(c) : null);
+  return oldConnectionVerdict(c) ?? (c.resets.length === 0 ? unacceptedVerdict(c) : null);
 }
 
-function metOldVerdict(c: ConnectionSummary): Verdict | null {
+function oldConnectionVerdict(c: ConnectionSummary): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b;
   if (c.met === null || c.handshake.done) return null;
   const { synFrame } = opener.opening;

@@ -20,7 +20,7 @@ import type { Nanos } from '../units.ts';
 import type { AnyRule, Context, EndReason, Hit, Out, Rule } from './rule.ts';
 import { writeExchanges } from './exchanges.ts';
 import { weighNeeds } from './needs.ts';
-import { severityOf, type Told, ToldOfConnections } from './told.ts';
+import { severityOf, type JudgedFinding, FindingsOfConnections } from './findings-of-connections.ts';
 import { conclude, verdictOf } from './verdict.ts';
 
 /** A rule at work, with its state for the file in hand. */
@@ -60,7 +60,7 @@ export class Judge implements FlowListener, Context {
   readonly #onPacket: readonly RunningRule[];
   readonly #onOther: readonly RunningRule[];
   readonly #atEnd: readonly RunningRule[];
-  readonly #told: ToldOfConnections;
+  readonly #ofConnections: FindingsOfConnections;
   readonly #ignored: ReadonlySet<string>;
   #epochNs: bigint | undefined = undefined;
 
@@ -88,7 +88,7 @@ export class Judge implements FlowListener, Context {
     this.#witness = witness;
     this.names = names;
     this.#joinKeys = joinKeys;
-    this.#told = new ToldOfConnections(rules, (told) => this.#write(told), ignored);
+    this.#ofConnections = new FindingsOfConnections(rules, (judged) => this.#write(judged), ignored);
     this.#all = rules.map((rule) => new RunningRule(rule, this));
     this.#onPacket = this.#all.filter((r) => r.rule.packet !== undefined);
     this.#onOther = this.#all.filter((r) => r.rule.other !== undefined);
@@ -133,7 +133,7 @@ export class Judge implements FlowListener, Context {
 
   ended(connection: ConnectionSummary, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
-    this.#told.begin(connection);
+    this.#ofConnections.begin(connection);
     for (const running of this.#atEnd)
       if ((connection.seen & running.judgesAtEndIf) !== 0)
         try {
@@ -141,7 +141,7 @@ export class Judge implements FlowListener, Context {
         } catch (error) {
           this.#failed(running.rule, connection, error);
         }
-    const { trouble, codes } = this.#told.end(connection);
+    const { trouble, codes } = this.#ofConnections.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
@@ -192,19 +192,19 @@ export class Judge implements FlowListener, Context {
       withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);
       return;
     }
-    const told = { rule, hit, ...weighed };
+    const judged = { rule, hit, ...weighed };
     if (hit.connection === null) {
-      if (!this.#ignored.has(rule.code)) this.#write(told);
-    } else this.#told.add(told, hit.connection);
+      if (!this.#ignored.has(rule.code)) this.#write(judged);
+    } else this.#ofConnections.add(judged, hit.connection);
   }
 
-  #write(told: Told): void {
-    this.#guard(told.rule, told.hit.connection, () => this.#finding(told));
+  #write(judged: JudgedFinding): void {
+    this.#guard(judged.rule, judged.hit.connection, () => this.#finding(judged));
   }
 
-  #finding(told: Told): void {
-    const { rule, hit, certainty, caveats } = told;
-    const severity = severityOf(told);
+  #finding(judged: JudgedFinding): void {
+    const { rule, hit, certainty, caveats } = judged;
+    const severity = severityOf(judged);
     const record: UnwordedFinding = {
       type: 'finding',
       code: rule.code,

@@ -141,7 +141,7 @@ function resetVerdict(c: ConnectionSummary): Verdict | null {
   const reset = c.resets.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
   const facts: Writable<MessageFacts['verdict.reset']> = {
-    ...resetTold(c, reset),
+    ...resetVerdictFacts(c, reset),
     likely: reset.certainty === 'assumed' && reset.cause !== 'unknown',
     alternatives: reset.alternatives,
     forged: reset.cause === 'injected' || reset.cause === 'firewall-reject',
@@ -166,7 +166,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** Shorter silences are everyday; they end no connection. */
 const LONG_QUIET = 30 * SECOND;
 
-function resetTold(c: ConnectionSummary, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
+function resetVerdictFacts(c: ConnectionSummary, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
   const sender = c.endpoint(reset.side);
   return {
     ...movedIn(c),
@@ -184,7 +184,7 @@ function harmlessReset(c: ConnectionSummary): Verdict | null {
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',
-    message: { key: 'verdict.reset-harmless', facts: resetTold(c, reset) },
+    message: { key: 'verdict.reset-harmless', facts: resetVerdictFacts(c, reset) },
     frames: [reset.trigger, reset.frame],
   };
 }

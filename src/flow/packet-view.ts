@@ -62,9 +62,9 @@ export class FilledView implements PacketView {
     // A SYN's own window is never scaled (RFC 7323 §2.2).
     const scaled = (flags & SYN) === 0 && me.opening.windowScale >= 0 && peer.opening.windowScale >= 0;
     const window = scaled ? s.window << Math.min(me.opening.windowScale, MAX_SCALE) : s.window;
-    const told = (known & KNOWN_WINDOW) !== 0;
-    this.window = told ? window : Number.NaN;
-    this.windowScaled = told && scaled;
+    const windowKnown = (known & KNOWN_WINDOW) !== 0;
+    this.window = windowKnown ? window : Number.NaN;
+    this.windowScaled = windowKnown && scaled;
   }
 
   /** An ICMP error: nothing of it is a TCP header. */

@@ -3,7 +3,7 @@ import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { ConnectionRecord, ResetCause } from './contract.ts';
 import type { MalformedFacts, SkippedFacts } from './passed-over-facts.ts';
 import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from './reading-facts.ts';
-import type { NoFacts } from './told.ts';
+import type { NoFacts } from './key-with-facts.ts';
 
 /** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
 export interface Who {
@@ -83,7 +83,7 @@ type Repeated = {
 };
 
 /** A reset as a verdict tells it. `likely`: its cause is the likeliest of several. */
-type ResetTold = Moved & {
+type ResetVerdictFacts = Moved & {
   readonly cause: ResetCause;
   readonly by: 'a' | 'b';
   readonly who: Who;
@@ -100,16 +100,16 @@ export interface VerdictFacts {
   };
   'verdict.refused-unseen': { readonly resetFrame: FrameNo };
   'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };
-  'verdict.rejected-by-icmp': IcmpTold;
+  'verdict.rejected-by-icmp': IcmpVerdictFacts;
   /** The error quotes other addresses than the client has. */
-  'verdict.rejected-by-icmp-unheard': IcmpTold & { readonly translated: true };
+  'verdict.rejected-by-icmp-unheard': IcmpVerdictFacts & { readonly translated: true };
   /** The packet filter of the capturing machine says in its own log that it took the SYN. */
   'verdict.blocked-here': { readonly tries: number; readonly blockedFrame: FrameNo };
   'verdict.unanswered': Repeated & { readonly tries: number };
   'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
   'verdict.never-acknowledged': Repeated & { readonly synAcks: number; readonly synAckFrame: FrameNo };
   'verdict.never-acknowledged-once': { readonly synAcks: number; readonly synAckFrame: FrameNo };
-  'verdict.reset': ResetTold & {
+  'verdict.reset': ResetVerdictFacts & {
     readonly alternatives: readonly string[];
     /** Something else sent it in that end's name. */
     readonly forged: boolean;
@@ -120,7 +120,7 @@ export interface VerdictFacts {
     /** The other end, which had closed before and had everything. */
     readonly doneBefore?: Who;
   };
-  'verdict.reset-harmless': ResetTold;
+  'verdict.reset-harmless': ResetVerdictFacts;
   'verdict.path-mtu-black-hole': {
     readonly sender: 'a' | 'b';
     readonly who: Who;
@@ -189,7 +189,7 @@ export interface VerdictFacts {
   'verdict.half-closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
 }
 
-type IcmpTold = {
+type IcmpVerdictFacts = {
   readonly type: number;
   readonly code: number;
   readonly router: string;
@@ -239,15 +239,15 @@ export interface CallFacts {
 
 /** What is told of a capture besides TCP. Its facts are part of the record. */
 export interface ExchangeFacts {
-  'exchange.ping': PingTold;
+  'exchange.ping': PingFacts;
   /** The requests are not in the capture. */
-  'exchange.ping-replies-only': PingTold;
-  'exchange.traceroute': TraceTold;
+  'exchange.ping-replies-only': PingFacts;
+  'exchange.traceroute': TraceFacts;
   /** One router whose probes are not in the capture: no way is told. */
-  'exchange.ttl-expired': TraceTold;
+  'exchange.ttl-expired': TraceFacts;
   /** The capture holds no segment of what the error is about. */
-  'exchange.tcp-rejected-by-icmp': RejectedTold;
-  'exchange.udp-rejected-by-icmp': RejectedTold;
+  'exchange.tcp-rejected-by-icmp': RejectionFacts;
+  'exchange.udp-rejected-by-icmp': RejectionFacts;
 }
 
 type Pinged = {
@@ -255,7 +255,7 @@ type Pinged = {
   readonly to: string;
 };
 
-type PingTold = Pinged & {
+type PingFacts = Pinged & {
   readonly requests: number;
   readonly replies: number;
   readonly lost: number;
@@ -290,24 +290,24 @@ type PingTold = Pinged & {
   };
 };
 
-type TraceTold = Pinged & {
+type TraceFacts = Pinged & {
   readonly probes: 'UDP' | 'TCP' | 'echo';
   readonly answers: number;
   readonly reached: boolean;
   /** The number of hops to the target. */
   readonly reachedHop?: number;
   readonly loop: boolean;
-  readonly hops: readonly HopTold[];
+  readonly hops: readonly HopFacts[];
 };
 
-export interface HopTold {
+export interface HopFacts {
   readonly router: string;
   readonly answers: number;
   readonly hop?: number;
   readonly rttNs?: Nanos;
 }
 
-type RejectedTold = Pinged & {
+type RejectionFacts = Pinged & {
   /** Other places were rejected too. */
   readonly elsewhere: boolean;
   readonly router: string;

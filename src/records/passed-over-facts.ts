@@ -1,5 +1,5 @@
 /** Why packets and lines were passed over, and what was wrong with those that were: keys that a count belongs to. */
-import type { NoFacts, Told } from './told.ts';
+import type { NoFacts, KeyWithFacts } from './key-with-facts.ts';
 
 /** `number`: of a field of the header; missing where too many different ones were met to count each. */
 type Numbered = { readonly number?: number };
@@ -120,4 +120,4 @@ export interface MalformedFacts {
 export type SkippedKey = keyof SkippedFacts;
 export type MalformedKey = keyof MalformedFacts;
 /** So many packets, lines or records of one kind. */
-export type Counted<Family = SkippedFacts & MalformedFacts> = Told<Family> & { readonly count: number };
+export type Counted<Family = SkippedFacts & MalformedFacts> = KeyWithFacts<Family> & { readonly count: number };

@@ -1,7 +1,7 @@
 /** What is told of reading an input: why it stopped, what its reader noticed, why nothing could be read. Sizes are in bytes. */
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { Counted, MalformedFacts, SkippedFacts } from './passed-over-facts.ts';
-import type { NoFacts, Told } from './told.ts';
+import type { NoFacts, KeyWithFacts } from './key-with-facts.ts';
 
 /** Why reading stopped, or had to skip something, at a place of the input. */
 export interface StopFacts {
@@ -25,7 +25,7 @@ export interface StopFacts {
 
 type Present = { readonly present: Bytes; readonly wanted: Bytes };
 /** `unpacked`: what came out before. */
-type Unpacked = { readonly because: Told<UnpackFacts>; readonly unpacked: Bytes };
+type Unpacked = { readonly because: KeyWithFacts<UnpackFacts>; readonly unpacked: Bytes };
 
 /** Why compressed data could not be unpacked to their end. */
 export interface UnpackFacts {
@@ -38,7 +38,7 @@ export interface UnpackFacts {
 
 /** What a reader tells of its input besides packets. */
 export interface NoteFacts {
-  'note.damage': { readonly offset: Bytes; readonly frame: FrameNo; readonly because: Told<StopFacts> };
+  'note.damage': { readonly offset: Bytes; readonly frame: FrameNo; readonly because: KeyWithFacts<StopFacts> };
   'note.no-further': { readonly what: 'packet' | 'block'; readonly bytes: Bytes };
   'note.resumed': { readonly skipped: Bytes; readonly offset: Bytes };
   'note.another-capture': { readonly offset: Bytes; readonly frame: FrameNo };
@@ -88,7 +88,7 @@ export interface ErrorFacts {
   'error.interrupted': NoFacts;
   'error.empty': NoFacts;
   'error.packed-twice': { readonly format: string };
-  'error.nothing-unpacked': { readonly because: Told<UnpackFacts> };
+  'error.nothing-unpacked': { readonly because: KeyWithFacts<UnpackFacts> };
   'error.other-format': { readonly format: ForeignFormat };
   /** The first bytes, in hexadecimal. */
   'error.unknown-format': { readonly bytes: string };

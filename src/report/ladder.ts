@@ -169,7 +169,7 @@ const LEAST_SILENCE = 200 * MILLISECOND;
 const LEAST_PART = 0.05;
 
 /** How long a silence must be to be told: none shorter than half of the longest. */
-function toldSilence(store: RowStore, story: Story): number {
+function leastSilence(store: RowStore, story: Story): number {
   if (story.head === NONE) return Number.POSITIVE_INFINITY;
   const silences: number[] = [];
   for (let row = story.head; row !== NONE; row = store.next[row] as number)
@@ -218,7 +218,7 @@ function ladderRows(store: RowStore, story: Story, style: LadderStyle): Line[] {
   const shown = { a: 0, b: 0 };
   if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2') && !holdsSyn(store, story.head))
     lines.push(unseenSyn(store, story.head, words));
-  const told = toldSilence(store, story);
+  const told = leastSilence(store, story);
   let firstGap = true;
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
     const hidden = store.hiddenBefore[row] as number;

@@ -28,7 +28,7 @@ import { sharedLines, storyLines } from './story.ts';
 import { sameness } from './sameness.ts';
 import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
-import { Worst, type Told } from './worst.ts';
+import { Worst, type ReportedConnection } from './worst.ts';
 
 /** How the lines of a report are written. */
 export interface ReportForm {
@@ -226,7 +226,7 @@ export class TerminalReport extends BaseSink {
   }
 
   /** How many connections are not told, and what would tell them. */
-  #untoldLines(told: readonly Told[]): string[] {
+  #untoldLines(told: readonly ReportedConnection[]): string[] {
     const { width, command, words } = this.#options;
     const more = this.#totals.connections - told.length - this.#told;
     if (more <= 0) return [];
@@ -249,7 +249,7 @@ export class TerminalReport extends BaseSink {
   }
 
   /** Few connections are told all; of many only those with something to tell. */
-  #worthTelling(ranked: Told[]): Told[] {
+  #worthTelling(ranked: ReportedConnection[]): ReportedConnection[] {
     if (this.#options.all) return [];
     if (this.#options.selected || this.#totals.connections <= this.#most) return ranked;
     const worst = ranked.filter(({ record }) => record.trouble === 'problem' || record.trouble === 'warning');
@@ -257,8 +257,8 @@ export class TerminalReport extends BaseSink {
   }
 
   /** Those with one and the same story together, each group in the place of its first. */
-  #alike(told: readonly Told[]): Told[][] {
-    const groups = new Map<string, Told[]>();
+  #alike(told: readonly ReportedConnection[]): ReportedConnection[][] {
+    const groups = new Map<string, ReportedConnection[]>();
     for (const one of told) {
       const key = this.#options.selected ? String(one.record.id) : sameness(one.record, this.#stories.store, one.story);
       const group = groups.get(key);
@@ -268,7 +268,7 @@ export class TerminalReport extends BaseSink {
     return [...groups.values()];
   }
 
-  #tellAlike([first, ...others]: readonly Told[]): void {
+  #tellAlike([first, ...others]: readonly ReportedConnection[]): void {
     if (first === undefined) return;
     this.#tell(first);
     const { width, words } = this.#options;
@@ -276,7 +276,7 @@ export class TerminalReport extends BaseSink {
     if (records.length > 0) this.#lines(['', ...sharedLines(records, width, words)]);
   }
 
-  #tell(told: Told): void {
+  #tell(told: ReportedConnection): void {
     this.#told += this.#options.all ? 1 : 0;
     const { record, story } = told;
     const several = this.#starts.size > 1;

@@ -1,7 +1,7 @@
 /** What a reader tells about its input, and the interface through which every input hands over its segments. */
 import type { Counted, MalformedFacts, SkippedFacts } from '../records/passed-over-facts.ts';
 import type { ErrorFacts, NoteFacts, StopFacts } from '../records/reading-facts.ts';
-import type { Told } from '../records/told.ts';
+import type { KeyWithFacts } from '../records/key-with-facts.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { EvidenceLine } from './evidence-line.ts';
 import type { Segment } from './segment.ts';
@@ -54,7 +54,7 @@ export interface SourceEnd {
   /** Frames that gave no TCP segment, by what became of them, each once; absent for text. */
   framesWithoutTcp?: FramesWithoutTcp;
   /** Where reading stopped or had to skip, and why, when it did. */
-  truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | Told<ErrorFacts> };
+  truncatedAt?: { offset: Bytes; frame: FrameNo; why: Stop | KeyWithFacts<ErrorFacts> };
   /** Files that the capture was cut into, with the number of their first frame in the whole. */
   pieces?: { path: string; firstFrame: FrameNo; frames: number }[];
   /** Packets that the capture program itself says it lost (pcapng interface statistics). */
@@ -65,9 +65,9 @@ export interface SourceEnd {
   notes: Note[];
 }
 
-export type Note = Told<NoteFacts>;
+export type Note = KeyWithFacts<NoteFacts>;
 /** Why reading stopped, or had to skip something. */
-export type Stop = Told<StopFacts>;
+export type Stop = KeyWithFacts<StopFacts>;
 
 /** `fragments`: of IP datagrams, all but the one that completed it. `filtered`: held back by the filter. */
 export interface FramesWithoutTcp {

@@ -111,8 +111,8 @@ function open(story: SideStory, calls: Call[]): boolean {
       );
       return false;
     case 'icmp': {
-      const told = connectErrno(opening.error);
-      if (told !== null) calls.push(fromIcmp('connect', 'happened', told, opening.error, 'call.so-error'));
+      const errno = connectErrno(opening.error);
+      if (errno !== null) calls.push(fromIcmp('connect', 'happened', errno, opening.error, 'call.so-error'));
       return false;
     }
     case 'timeout':
@@ -245,10 +245,10 @@ function afterReset(story: SideStory, rst: Seen & { readonly state: StateName },
  */
 function afterGiveUp(story: SideStory, gaveUp: Seen & { readonly what: GaveUp }, calls: Call[]): void {
   const { softError } = story;
-  const told = gaveUp.what === 'keepalive' || softError === null ? null : connectErrno(softError);
+  const errno = gaveUp.what === 'keepalive' || softError === null ? null : connectErrno(softError);
   const at = assumed(gaveUp);
-  if (told !== null && softError !== null) {
-    const entry = fromIcmp('read', 'next', told, softError, 'call.soft-error');
+  if (errno !== null && softError !== null) {
+    const entry = fromIcmp('read', 'next', errno, softError, 'call.soft-error');
     calls.push({ ...entry, certainty: 'assumed' }, { ...entry, call: 'write', certainty: 'assumed' });
     return;
   }
@@ -270,8 +270,8 @@ function onceThenDead(name: string, at: Seen, calls: Call[], afterFin: boolean, 
 
 /** What a connected UDP socket is told of an ICMP error that quotes a datagram of its own. */
 export function datagramCalls(error: IcmpError): Call[] {
-  const told = datagramErrno(error);
-  return told === null ? [] : [fromIcmp('read', 'next', told, error), fromIcmp('write', 'next', told, error)];
+  const errno = datagramErrno(error);
+  return errno === null ? [] : [fromIcmp('read', 'next', errno, error), fromIcmp('write', 'next', errno, error)];
 }
 
 const sure = (at: { readonly certainty: Certainty }): Sure => (at.certainty === 'assumed' ? 'assumed' : 'implied');
@@ -299,13 +299,13 @@ function failed(call: Call['call'], when: Call['when'], name: string, at: Seen, 
 }
 
 /** Systems that give another errno than Linux make the entry `assumed`: which system this is, the packets don't tell. */
-function fromIcmp(call: Call['call'], when: Call['when'], told: IcmpErrno, at: Seen, note?: Note): Call {
-  const entry = failed(call, when, told.linux, told.agreed ? at : assumed(at), note);
-  if (told.agreed) return entry;
+function fromIcmp(call: Call['call'], when: Call['when'], errno: IcmpErrno, at: Seen, note?: Note): Call {
+  const entry = failed(call, when, errno.linux, errno.agreed ? at : assumed(at), note);
+  if (errno.agreed) return entry;
   delete entry.bsd;
   delete entry.windows;
-  if (told.bsd !== undefined) entry.bsd = told.bsd;
-  if (told.windows !== undefined) entry.windows = told.windows;
+  if (errno.bsd !== undefined) entry.bsd = errno.bsd;
+  if (errno.windows !== undefined) entry.windows = errno.windows;
   return entry;
 }
 

@@ -1,7 +1,7 @@
 /** Whether a text could be read at all: what is said first, and instead of a report, when little or nothing was. */
 import type { Counted, SkippedFacts, SkippedKey } from '../../records/passed-over-facts.ts';
 import type { ErrorFacts } from '../../records/reading-facts.ts';
-import type { Told } from '../../records/told.ts';
+import type { KeyWithFacts } from '../../records/key-with-facts.ts';
 import type { Note, SourceEnd } from '../../segment/source.ts';
 
 /** What is counted in lines or dumps, or is not known. */
@@ -19,7 +19,7 @@ const NO_PACKETS: ReadonlySet<SkippedKey> = new Set([
 const LEAST_SHARE = 0.5;
 
 /** Why there is nothing to report; null when there is. `segments`: packets that were read and handed on. */
-export function nothingRead(end: SourceEnd, segments: number): Told<ErrorFacts> | null {
+export function nothingRead(end: SourceEnd, segments: number): KeyWithFacts<ErrorFacts> | null {
   const unread = end.facts.unreadLines ?? 0;
   if (segments > 0 || (end.evidenceLines ?? 0) > 0 || (end.frames > 0 && unread === 0)) return null;
   if (end.frames > 0 || unread > 0)

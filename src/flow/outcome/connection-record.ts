@@ -165,26 +165,26 @@ function endpointRecord(
 }
 
 function keepaliveOf(e: EndpointSummary): NonNullable<EndpointRecord['keepalive']> {
-  const told: NonNullable<EndpointRecord['keepalive']> = {
+  const record: NonNullable<EndpointRecord['keepalive']> = {
     probes: e.probes.keepalivesSent,
     answered: e.probes.keepalivesAnswered,
     idleNs: Math.round(e.probes.keepIdleNs),
   };
-  if (e.probes.keepalivesForeign > 0) told.answeredOnPath = e.probes.keepalivesForeign;
-  if (e.probes.keepaliveIntervalNs > 0) told.intervalNs = Math.round(e.probes.keepaliveIntervalNs);
-  if (e.probes.keepaliveByTiming) told.byTiming = true;
-  return told;
+  if (e.probes.keepalivesForeign > 0) record.answeredOnPath = e.probes.keepalivesForeign;
+  if (e.probes.keepaliveIntervalNs > 0) record.intervalNs = Math.round(e.probes.keepaliveIntervalNs);
+  if (e.probes.keepaliveByTiming) record.byTiming = true;
+  return record;
 }
 
 function heartbeatsOf(beat: HeartbeatSummary): NonNullable<EndpointRecord['heartbeats']> {
-  const told: NonNullable<EndpointRecord['heartbeats']> = {
+  const record: NonNullable<EndpointRecord['heartbeats']> = {
     beats: beat.intervals + beat.late + 1,
     size: beat.size,
     periodNs: Math.round(beat.periodNs),
     jitterNs: Math.round(beat.jitterNs),
     answered: beat.answered,
   };
-  if (beat.missed > 0) told.missed = beat.missed;
-  if (beat.late > 0) told.late = beat.late;
-  return told;
+  if (beat.missed > 0) record.missed = beat.missed;
+  if (beat.late > 0) record.late = beat.late;
+  return record;
 }

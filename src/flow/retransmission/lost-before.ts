@@ -56,8 +56,8 @@ class UnseenOriginal extends Situation {
   /** Since it last sent or heard: with nothing reported missing only what is new to it makes a sender send. */
   get quietNs(): Nanos {
     const { f, ahead, now } = this;
-    const told = ahead > 0 || f.hasSack || f.dupAcks > 0 || f.state !== OPEN;
-    return now - Math.max(f.lastSentNs, told ? f.lastAckNs : f.lastPromptNs);
+    const byAck = ahead > 0 || f.hasSack || f.dupAcks > 0 || f.state !== OPEN;
+    return now - Math.max(f.lastSentNs, byAck ? f.lastAckNs : f.lastPromptNs);
   }
   get tooSoon(): boolean {
     const { rtt } = this.f;

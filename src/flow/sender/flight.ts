@@ -321,7 +321,7 @@ export class Flight {
     if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
   }
 
-  #moveLoss(a: AckSeen, advance: boolean, told: boolean, over: boolean): void {
+  #moveLoss(a: AckSeen, advance: boolean, reportsMore: boolean, over: boolean): void {
     if (advance && this.episode.mayUndo(a)) {
       this.#undo();
       if (this.sack) {
@@ -339,7 +339,7 @@ export class Flight {
         return;
       }
       if (seqGt(this.nxt, this.high)) {
-        if (told) this.frto = false;
+        if (reportsMore) this.frto = false;
       } else if (advance && !over) this.high = seqMax(this.high, this.nxt);
     }
     if (over) this.#leave(a.dueNs);

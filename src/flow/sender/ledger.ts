@@ -91,9 +91,9 @@ export class Ledger {
       this.#open--;
       if (sent.settled) continue;
       // In the same millisecond as the original no echo tells them apart.
-      const told = sent.hasTimestamp && a.hasTimestamp && ((sent.tsVal - sent.originalTsVal) | 0) > 0;
-      if (told && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame);
-      else if (!told && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame);
+      const byTimestamp = sent.hasTimestamp && a.hasTimestamp && ((sent.tsVal - sent.originalTsVal) | 0) > 0;
+      if (byTimestamp && ((sent.tsVal - a.tsEcr) | 0) > 0) this.#settle(sent, 'timestamp', a.frame);
+      else if (!byTimestamp && a.dueNs - sent.ns < leastNs) this.#settle(sent, 'early-ack', a.frame);
     }
   }
 

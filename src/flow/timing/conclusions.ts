@@ -41,8 +41,8 @@ const MOST_UNTOLD = 0.3;
 export function limitsOf(e: EndpointSummary): ConnectionRecord['a']['limits'] {
   const p = e.pace;
   if (p === null || !p.atSender || e.counts.bytes < LEAST_BYTES) return undefined;
-  const told = p.receiverNs + p.networkNs + p.senderNs;
-  if (told <= 0 || p.untoldNs > MOST_UNTOLD * (told + p.untoldNs)) return undefined;
+  const spent = p.receiverNs + p.networkNs + p.senderNs;
+  if (spent <= 0 || p.untoldNs > MOST_UNTOLD * (spent + p.untoldNs)) return undefined;
   return {
     receiverNs: 0 + Math.round(p.receiverNs),
     networkNs: 0 + Math.round(p.networkNs),

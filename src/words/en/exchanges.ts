@@ -1,5 +1,5 @@
 /** Pings, traceroutes and what ICMP errors rejected, one sentence each. */
-import type { ExchangeFacts, HopTold, MessageFacts } from '../../records/message.ts';
+import type { ExchangeFacts, HopFacts, MessageFacts } from '../../records/message.ts';
 import { count, frame, name, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { icmpMeaning } from './icmp.ts';
@@ -79,7 +79,7 @@ function traceParts({ hops, reached, reachedHop, loop }: Trace): readonly Phrase
   return parts;
 }
 
-function router({ hop, router: address, rttNs }: HopTold): Phrase {
+function router({ hop, router: address, rttNs }: HopFacts): Phrase {
   const number = hop === undefined ? '' : `${hop}. `;
   return rttNs === undefined ? say`${number}${name(address)}` : say`${number}${name(address)} (${time(rttNs)})`;
 }

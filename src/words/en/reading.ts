@@ -1,7 +1,7 @@
 /** What is said of reading an input: why it stopped, what its reader noticed, why nothing could be read. */
 import type { MessageFacts } from '../../records/message.ts';
 import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from '../../records/reading-facts.ts';
-import type { Told } from '../../records/told.ts';
+import type { KeyWithFacts } from '../../records/key-with-facts.ts';
 import { name, say, separated, type Phrase } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { FOREIGN } from './foreign-formats.ts';
@@ -125,7 +125,7 @@ function inside<Family>(
   return make === undefined ? [name(String(key))] : make(facts as never);
 }
 
-const unpacking = (f: { readonly because: Told<UnpackFacts>; readonly unpacked: number }): Phrase =>
+const unpacking = (f: { readonly because: KeyWithFacts<UnpackFacts>; readonly unpacked: number }): Phrase =>
   say`${inside(UNPACK, f.because)}, after ${String(f.unpacked)} unpacked bytes`;
 
 const present = (f: { readonly present: number; readonly wanted: number }): string => `${f.present} of ${f.wanted}`;

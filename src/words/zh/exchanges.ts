@@ -1,5 +1,5 @@
 /** Pings, traceroutes and what ICMP errors rejected, in Chinese, one sentence each. */
-import type { ExchangeFacts, HopTold, MessageFacts } from '../../records/message.ts';
+import type { ExchangeFacts, HopFacts, MessageFacts } from '../../records/message.ts';
 import { count, frame, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { icmpZh } from './icmp.ts';
@@ -78,7 +78,7 @@ function traceParts({ hops, reached, reachedHop, loop }: Trace): readonly Phrase
   return parts;
 }
 
-function router({ hop, router: address, rttNs }: HopTold): Phrase {
+function router({ hop, router: address, rttNs }: HopFacts): Phrase {
   const at = hop === undefined ? '' : say`第 ${number(hop)} 跳 `;
   return rttNs === undefined ? say`${at}${name(address)}` : say`${at}${name(address)}（${time(rttNs)}）`;
 }

@@ -4,4 +4,6 @@
 export type NoFacts = Readonly<Record<string, never>>;
 
 /** A key of a family with its facts. */
-export type Told<Family> = { [K in keyof Family]: { readonly key: K; readonly facts: Family[K] } }[keyof Family];
+export type KeyWithFacts<Family> = {
+  [K in keyof Family]: { readonly key: K; readonly facts: Family[K] };
+}[keyof Family];
