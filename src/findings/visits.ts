@@ -1,9 +1,9 @@
-/** The connections of one client at one place, remembered for the end of the file; bounded. */
+/** The connections of one client at one service, remembered for the end of the file; bounded. */
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import { hostKey, pairKey } from '../flow/many/keys.ts';
 
-/** Clients and places remembered, and connections of each; more is what population findings tell of. */
-const MAX_PLACES = 512;
+/** Pairs of client and service remembered, and connections of each; more is what population findings tell of. */
+const MAX_SERVICES = 512;
 export const MAX_VISITS = 16;
 
 /** By client address, server address and port. */
@@ -16,18 +16,18 @@ export function openerOf(c: ConnectionSummary): EndpointSummary | null {
 }
 
 /** The list that this connection goes into, when there is room. */
-export function visitsOf<T>(places: Visits<T>, c: ConnectionSummary, client: EndpointSummary): T[] | null {
+export function visitsOf<T>(services: Visits<T>, c: ConnectionSummary, client: EndpointSummary): T[] | null {
   const [from, to, port] =
     client === c.a
       ? ([c.origin.aWords, c.origin.bWords, c.origin.bPort] as const)
       : ([c.origin.bWords, c.origin.aWords, c.origin.aPort] as const);
   const f = c.origin.family;
-  const place = pairKey(hostKey(f, to[0], to[1], to[2], to[3]), port);
-  const key = pairKey(hostKey(f, from[0], from[1], from[2], from[3]), place);
-  let visits = places.get(key);
+  const service = pairKey(hostKey(f, to[0], to[1], to[2], to[3]), port);
+  const key = pairKey(hostKey(f, from[0], from[1], from[2], from[3]), service);
+  let visits = services.get(key);
   if (visits === undefined) {
-    if (places.size >= MAX_PLACES) return null;
-    places.set(key, (visits = []));
+    if (services.size >= MAX_SERVICES) return null;
+    services.set(key, (visits = []));
   }
   return visits.length < MAX_VISITS ? visits : null;
 }

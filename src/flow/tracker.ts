@@ -409,10 +409,10 @@ export class Tracker {
   }
 
   /** At the end of a file with connections that are still held: all in the order of their numbers. */
-  #endHeld(nursery: HalfOpenTable): void {
-    const populations = nursery.finish(this.#witness.nowNs);
-    endInOrder(nursery, this.#alive, (connection) => this.#end(connection, 'capture-end'));
+  #endHeld(halfOpen: HalfOpenTable): void {
+    const populations = halfOpen.finish(this.#witness.nowNs);
+    endInOrder(halfOpen, this.#alive, (connection) => this.#end(connection, 'capture-end'));
     for (const population of populations) this.#listener.population(population);
-    nursery.clear();
+    halfOpen.clear();
   }
 }

@@ -9,7 +9,7 @@ import type { AnyRule } from '../../src/findings/rule.ts';
 import { Connection } from '../../src/flow/connection.ts';
 import { Crowds } from '../../src/flow/many/crowds.ts';
 import { tupleSpace } from '../../src/flow/many/ports.ts';
-import { Waits } from '../../src/flow/many/pair.ts';
+import { TimeWaits } from '../../src/flow/many/client-service-pair.ts';
 import { Witness } from '../../src/flow/witness/witness.ts';
 import type { FindingRecord } from '../../src/records/contract.ts';
 import { NameTable } from '../../src/segment/names.ts';
@@ -127,7 +127,7 @@ describe('TIME-WAIT arithmetic', { timeout: 60_000 }, () => {
   });
 
   it('takes a wider range from the ports seen', () => {
-    const waits = new Waits();
+    const waits = new TimeWaits();
     for (let i = 0; i < 300; i++) waits.closes.add(i * 1e6);
     [waits.leastPort, waits.mostPort] = [1024, 65_535];
     expect(tupleSpace(waits)).toEqual({ ports: 64_512, from: 1024, to: 65_535, basis: 'ports-seen' });
@@ -231,7 +231,7 @@ describe('crowds', { timeout: 30_000 }, () => {
       if (i % 10 === 0) visit(7, 8);
     }
     expect(crowds.pairs.size).toBeLessThanOrEqual(16_384);
-    expect(crowds.places.size).toBeLessThanOrEqual(16_384);
+    expect(crowds.services.size).toBeLessThanOrEqual(16_384);
     expect(crowds.forgot).toBe(true);
     expect([...crowds.pairs.values()].find((p) => p.clientWords[0] === 7)?.connections).toBe(6000);
   });

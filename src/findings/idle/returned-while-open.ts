@@ -41,10 +41,10 @@ export default defineRule<Facts, Visits<Visit>>({
   },
   judgesAtEndIf: EV_SYN,
   open: () => new Map(),
-  ended(connection, _reason, _out, places) {
+  ended(connection, _reason, _out, services) {
     const client = openerOf(connection);
     if (client === null || !connection.handshake.done) return;
-    const visits = visitsOf(places, connection, client);
+    const visits = visitsOf(services, connection, client);
     if (visits === null) return;
     const server = connection.peerOf(client);
     const swept = firstOf(server.closing.finFrame, server.resets.sentFrame);
@@ -59,9 +59,9 @@ export default defineRule<Facts, Visits<Visit>>({
       lastFrame: client.counts.lastFrame,
     });
   },
-  finish(_end, out, places) {
+  finish(_end, out, services) {
     let told = 0;
-    for (const visits of places.values()) {
+    for (const visits of services.values()) {
       if (visits.length < 2 || visits.length >= MAX_VISITS) continue;
       const inOrder = visits.toSorted((x, y) => x.synFrame - y.synFrame);
       for (const [i, old] of inOrder.entries()) {

@@ -1,12 +1,12 @@
 /** Connections whose peer has closed and whose own application does not: CLOSE-WAIT, which no timer ends. */
-import { placeText } from '../../flow/many/crowds.ts';
-import { pileFacts, type PileFacts } from '../../flow/many/pile.ts';
+import { serviceText } from '../../flow/many/crowds.ts';
+import { pileUpFacts, type PileUpFacts } from '../../flow/many/pile-up.ts';
 import { SECOND } from '../../units.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts extends PileFacts {
+interface Facts extends PileUpFacts {
   server: string;
   /** Whose application does not close. */
   holder: 'server' | 'client';
@@ -28,9 +28,9 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.6', 'RFC 9293 §3.10.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
-    for (const place of context.crowds.places.values())
+    for (const service of context.crowds.services.values())
       for (const holder of ['server', 'client'] as const) {
-        const pile = holder === 'server' ? place.serverCloseWait : place.clientCloseWait;
+        const pile = holder === 'server' ? service.serverCloseWait : service.clientCloseWait;
         if (pile === null || pile.spans.count < LEAST) continue;
         const { firstNs, lastNs } = pile.spans;
         out.hit({
@@ -41,13 +41,13 @@ export default defineRule<Facts>({
           frames: pile.frames,
           timeNs: firstNs,
           facts: {
-            server: placeText(place, context.names),
+            server: serviceText(service, context.names),
             holder,
             perHour:
               lastNs - firstNs < SHORT ? null : Math.round((pile.spans.count * 3600 * SECOND) / (lastNs - firstNs)),
             pending: pile.pending,
             exampleFrames: pile.frames,
-            ...pileFacts(pile),
+            ...pileUpFacts(pile),
           },
         });
       }

@@ -1,6 +1,6 @@
 /** One small request on each new connection, to the same server, again and again: connections that should be kept. */
-import { clientText, placeText } from '../../flow/many/crowds.ts';
-import type { Shorts } from '../../flow/many/pair.ts';
+import { clientText, serviceText } from '../../flow/many/crowds.ts';
+import type { ShortConnections } from '../../flow/many/client-service-pair.ts';
 import { bytes, count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
@@ -27,7 +27,7 @@ export default defineRule<Facts>({
     for (const pair of context.crowds.pairs.values()) {
       const s = pair.shorts;
       if (s === null || !matters(s)) continue;
-      const before = found.get(pair.place.key);
+      const before = found.get(pair.service.key);
       const others = before === undefined ? 0 : before.others + 1;
       if (before !== undefined && before.count >= s.opens.count) {
         before.others = others;
@@ -36,9 +36,9 @@ export default defineRule<Facts>({
       const most = s.opens.mostWithin(MINUTE);
       const n = s.opens.count;
       const handshakeNs = s.handshakes === 0 ? 0 : s.handshakeNs / s.handshakes;
-      found.set(pair.place.key, {
+      found.set(pair.service.key, {
         client: clientText(pair, context.names),
-        server: placeText(pair.place, context.names),
+        server: serviceText(pair.service, context.names),
         count: n,
         peakPerMinute: most.count,
         peakNs: Math.round(most.atNs),
@@ -66,7 +66,7 @@ export default defineRule<Facts>({
   }),
 });
 
-function matters(s: Shorts): boolean {
+function matters(s: ShortConnections): boolean {
   const n = s.opens.count;
   // Without times nothing can be said of a minute.
   if (n < LEAST || s.opens.lastNs <= s.opens.firstNs) return false;

@@ -1,5 +1,5 @@
 /** Connections that a server still holds although their clients have come back on newer ones. */
-import { clientText, placeText } from '../../flow/many/crowds.ts';
+import { clientText, serviceText } from '../../flow/many/crowds.ts';
 import { findGhosts } from '../../flow/many/ghosts.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
@@ -36,7 +36,7 @@ export default defineRule<Facts>({
         timeNs: spans.firstNs,
         severity: ghosts.stopped === spans.count ? 'note' : 'warning',
         facts: {
-          server: placeText(ghosts.place, context.names),
+          server: serviceText(ghosts.service, context.names),
           count: spans.count,
           clients: ghosts.clients.count,
           forgotten: ghosts.forgotten,

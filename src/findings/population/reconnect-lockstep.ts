@@ -1,5 +1,5 @@
 /** Many clients that are cut off at the same time and come back at the same time. */
-import { placeText } from '../../flow/many/crowds.ts';
+import { serviceText } from '../../flow/many/crowds.ts';
 import { count, name, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import { examples } from '../examples.ts';
@@ -19,22 +19,22 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.8.3'],
   needs: { 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
-    for (const herd of context.crowds.returns.herds(LEAST, SECOND))
+    for (const lockstep of context.crowds.returns.locksteps(LEAST, SECOND))
       out.hit({
         connection: null,
         certainty: 'observed',
-        frames: herd.frames,
-        timeNs: herd.openNs,
-        severity: herd.clients >= MANY ? 'warning' : 'note',
+        frames: lockstep.frames,
+        timeNs: lockstep.openNs,
+        severity: lockstep.clients >= MANY ? 'warning' : 'note',
         facts: {
-          server: placeText(herd.place, context.names),
-          clients: herd.clients,
-          cutNs: herd.cutNs,
-          cutSpreadNs: herd.cutSpreadNs,
-          returnNs: herd.openNs,
-          returnSpreadNs: herd.openSpreadNs,
-          examples: herd.connections,
-          exampleFrames: herd.frames,
+          server: serviceText(lockstep.service, context.names),
+          clients: lockstep.clients,
+          cutNs: lockstep.cutNs,
+          cutSpreadNs: lockstep.cutSpreadNs,
+          returnNs: lockstep.openNs,
+          returnSpreadNs: lockstep.openSpreadNs,
+          examples: lockstep.connections,
+          exampleFrames: lockstep.frames,
         },
       });
   },

@@ -1,6 +1,6 @@
 /** A client that tries again at once, and again, whenever a connection fails. */
-import { clientText, placeText } from '../../flow/many/crowds.ts';
-import type { Failures, Pair } from '../../flow/many/pair.ts';
+import { clientText, serviceText } from '../../flow/many/crowds.ts';
+import type { Failures, ClientServicePair } from '../../flow/many/client-service-pair.ts';
 import { count, name, number, type Phrase, say, separated, time } from '../../words/phrase.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { examples } from '../examples.ts';
@@ -34,16 +34,16 @@ export default defineRule<Facts>({
       const f = pair.failures;
       const pauseNs = f === null ? null : storm(pair, f);
       if (f === null || pauseNs === null) continue;
-      const before = found.get(pair.place.key);
+      const before = found.get(pair.service.key);
       const others = before === undefined ? 0 : before.facts.others + 1;
       if (before !== undefined && before.facts.failures >= f.opens.count) {
         before.facts.others = others;
         continue;
       }
-      found.set(pair.place.key, {
+      found.set(pair.service.key, {
         facts: {
           client: clientText(pair, context.names),
-          server: placeText(pair.place, context.names),
+          server: serviceText(pair.service, context.names),
           failures: f.opens.count,
           connections: pair.connections,
           refused: f.refused,
@@ -84,7 +84,7 @@ export default defineRule<Facts>({
 });
 
 /** The median pause of a storm, or null when there is none. */
-function storm(pair: Pair, f: Failures): Nanos | null {
+function storm(pair: ClientServicePair, f: Failures): Nanos | null {
   const n = f.opens.count;
   if (n < LEAST || n * 2 < pair.connections) return null;
   const lasted = f.opens.lastNs - f.opens.firstNs;

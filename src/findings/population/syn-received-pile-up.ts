@@ -1,12 +1,12 @@
 /** Handshakes of real clients that stay half done at the server: its SYN-ACKs do not arrive, or its accept queue is full. */
-import { placeText, type Crowds } from '../../flow/many/crowds.ts';
-import { pileFacts, type Pile, type PileFacts } from '../../flow/many/pile.ts';
-import type { Place } from '../../flow/many/place.ts';
+import { serviceText, type Crowds } from '../../flow/many/crowds.ts';
+import { pileUpFacts, type PileUp, type PileUpFacts } from '../../flow/many/pile-up.ts';
+import type { Service } from '../../flow/many/service.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts extends PileFacts {
+interface Facts extends PileUpFacts {
   server: string;
   /** `unheard`: SYN-ACKs that do not reach the clients; `queue`: finished handshakes that the server does not take. */
   cause: 'unheard' | 'queue';
@@ -16,10 +16,10 @@ interface Facts extends PileFacts {
 
 const LEAST = 5;
 
-function* piles(crowds: Crowds): IterableIterator<[Place, Facts['cause'], Pile]> {
-  for (const place of crowds.places.values()) {
-    if (place.unheard !== null) yield [place, 'unheard', place.unheard];
-    if (place.notTaken !== null) yield [place, 'queue', place.notTaken];
+function* piles(crowds: Crowds): IterableIterator<[Service, Facts['cause'], PileUp]> {
+  for (const service of crowds.services.values()) {
+    if (service.unheard !== null) yield [service, 'unheard', service.unheard];
+    if (service.notTaken !== null) yield [service, 'queue', service.notTaken];
   }
 }
 
@@ -30,7 +30,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.5', 'RFC 9293 §3.10.7.4'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   finish(_end, out, _state, context) {
-    for (const [place, cause, pile] of piles(context.crowds)) {
+    for (const [service, cause, pile] of piles(context.crowds)) {
       if (pile.spans.count < LEAST) continue;
       out.hit({
         connection: null,
@@ -38,11 +38,11 @@ export default defineRule<Facts>({
         frames: pile.frames,
         timeNs: pile.spans.firstNs,
         facts: {
-          server: placeText(place, context.names),
+          server: serviceText(service, context.names),
           cause,
-          connections: place.connections,
+          connections: service.connections,
           exampleFrames: pile.frames,
-          ...pileFacts(pile),
+          ...pileUpFacts(pile),
         },
       });
     }

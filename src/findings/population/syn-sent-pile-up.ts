@@ -1,13 +1,13 @@
-/** Many attempts of a few real clients at one place that nothing answers: each of them waits in SYN-SENT. */
-import { placeText } from '../../flow/many/crowds.ts';
-import { pileFacts, type PileFacts } from '../../flow/many/pile.ts';
+/** Many attempts of a few real clients at one service that nothing answers: each of them waits in SYN-SENT. */
+import { serviceText } from '../../flow/many/crowds.ts';
+import { pileUpFacts, type PileUpFacts } from '../../flow/many/pile-up.ts';
 import { count, name, number, say, time } from '../../words/phrase.ts';
 import { examples } from '../examples.ts';
 import { defineRule } from '../rule.ts';
 
-interface Facts extends PileFacts {
+interface Facts extends PileUpFacts {
   server: string;
-  /** Other attempts at the same place that were answered. */
+  /** Other attempts at the same service that were answered. */
   answered: number;
   exampleFrames: number[];
 }
@@ -21,20 +21,20 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
-    for (const place of context.crowds.places.values()) {
-      const pile = place.unanswered;
+    for (const service of context.crowds.services.values()) {
+      const pile = service.unanswered;
       if (pile === null || pile.spans.count < LEAST) continue;
       out.hit({
         connection: null,
         certainty: 'observed',
         frames: pile.frames,
         timeNs: pile.spans.firstNs,
-        severity: place.answered > pile.spans.count ? 'warning' : 'problem',
+        severity: service.answered > pile.spans.count ? 'warning' : 'problem',
         facts: {
-          server: placeText(place, context.names),
-          answered: place.answered,
+          server: serviceText(service, context.names),
+          answered: service.answered,
           exampleFrames: pile.frames,
-          ...pileFacts(pile),
+          ...pileUpFacts(pile),
         },
       });
     }

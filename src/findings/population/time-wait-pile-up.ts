@@ -1,6 +1,6 @@
 /** So many connections closed within a minute that the tuples in TIME-WAIT run short: the arithmetic of port exhaustion. */
-import { clientText, placeText } from '../../flow/many/crowds.ts';
-import type { Pair } from '../../flow/many/pair.ts';
+import { clientText, serviceText } from '../../flow/many/crowds.ts';
+import type { ClientServicePair } from '../../flow/many/client-service-pair.ts';
 import { TIME_WAIT, tupleSpace } from '../../flow/many/ports.ts';
 import { count, name, number, percent, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
@@ -22,7 +22,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.6.1', 'RFC 6191 §2'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
-    const found: { facts: Facts; pair: Pair; frames: readonly number[] }[] = [];
+    const found: { facts: Facts; pair: ClientServicePair; frames: readonly number[] }[] = [];
     for (const pair of context.crowds.pairs.values())
       for (const holder of ['client', 'server'] as const) {
         const waits = holder === 'client' ? pair.clientWaits : pair.serverWaits;
@@ -40,7 +40,7 @@ export default defineRule<Facts>({
           frames: waits.frames,
           facts: {
             client: clientText(pair, context.names),
-            server: placeText(pair.place, context.names),
+            server: serviceText(pair.service, context.names),
             holder,
             count: waits.closes.count,
             peak: most.count,
@@ -65,7 +65,7 @@ export default defineRule<Facts>({
     const told = new Map<string, Facts>();
     const hits: typeof found = [];
     for (const one of found) {
-      const key = `${one.pair.place.key} ${one.facts.holder}`;
+      const key = `${one.pair.service.key} ${one.facts.holder}`;
       const first = told.get(key);
       if (first !== undefined) first.others++;
       else {

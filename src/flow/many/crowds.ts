@@ -1,14 +1,14 @@
 /**
  * Populations: every connection of a file counted at its end under its server endpoint and under its client there. Only
- * so many places and pairs are remembered; when there are more, those that were used least give way.
+ * so many services and pairs are remembered; when there are more, those that were used least give way.
  */
 import type { Nanos } from '../../units.ts';
 import { addressText } from '../outcome/addresses.ts';
 import type { ConnectionSummary } from '../summary.ts';
 import { hostKey, pairKey } from './keys.ts';
 import type { NameTable } from '../../segment/names.ts';
-import { Pair } from './pair.ts';
-import { Place, type Words } from './place.ts';
+import { ClientServicePair } from './client-service-pair.ts';
+import { Service, type Words } from './service.ts';
 import { Returns } from './returns.ts';
 
 const MOST = 16_384;
@@ -18,14 +18,14 @@ const LAST_PORT = 65_535;
 const FIRST_EPHEMERAL = 32_768;
 
 export class Crowds {
-  readonly places = new Map<number, Place>();
-  readonly pairs = new Map<number, Pair>();
+  readonly services = new Map<number, Service>();
+  readonly pairs = new Map<number, ClientServicePair>();
   readonly returns = new Returns();
-  /** Whether places or pairs were forgotten: counts are then lower bounds. */
+  /** Whether services or pairs were forgotten: counts are then lower bounds. */
   forgot = false;
 
   clear(): void {
-    this.places.clear();
+    this.services.clear();
     this.pairs.clear();
     this.returns.clear();
     this.forgot = false;
@@ -41,37 +41,37 @@ export class Crowds {
     const clientWords = server === 0 ? c.origin.bWords : c.origin.aWords;
     const port = server === 0 ? c.origin.aPort : c.origin.bPort;
     const f = c.origin.family;
-    const placeKey = pairKey(hostKey(f, serverWords[0], serverWords[1], serverWords[2], serverWords[3]), port);
+    const serviceKey = pairKey(hostKey(f, serverWords[0], serverWords[1], serverWords[2], serverWords[3]), port);
     const clientKey = hostKey(f, clientWords[0], clientWords[1], clientWords[2], clientWords[3]);
-    const key = pairKey(clientKey, placeKey);
+    const key = pairKey(clientKey, serviceKey);
     let pair = this.pairs.get(key);
     // A single SYN without an answer tells nothing about a client: forged ones come by the million.
     if (pair === undefined) {
       if (s.counts.segments === 0 && client.counts.segments === 1) return;
-      pair = this.#open(key, placeKey, c, serverWords, port, clientWords, clientKey);
+      pair = this.#open(key, serviceKey, c, serverWords, port, clientWords, clientKey);
     }
     this.returns.take(pair, c, s, client);
-    pair.place.add(c, s, client, clientKey, nowNs);
+    pair.service.add(c, s, client, clientKey, nowNs);
     pair.add(c, s, client, nowNs);
   }
 
   #open(
     key: number,
-    placeKey: number,
+    serviceKey: number,
     c: ConnectionSummary,
     serverWords: Words,
     port: number,
     clientWords: Words,
     clientKey: number,
-  ): Pair {
-    let place = this.places.get(placeKey);
-    if (place === undefined) {
-      if (this.places.size >= MOST) this.#thin(this.places);
-      place = new Place(placeKey, c.origin.family, serverWords, port);
-      this.places.set(placeKey, place);
+  ): ClientServicePair {
+    let service = this.services.get(serviceKey);
+    if (service === undefined) {
+      if (this.services.size >= MOST) this.#thin(this.services);
+      service = new Service(serviceKey, c.origin.family, serverWords, port);
+      this.services.set(serviceKey, service);
     }
     if (this.pairs.size >= MOST) this.#thin(this.pairs);
-    const pair = new Pair(key, place, clientWords, clientKey);
+    const pair = new ClientServicePair(key, service, clientWords, clientKey);
     this.pairs.set(key, pair);
     return pair;
   }
@@ -99,13 +99,13 @@ function serverOf(c: ConnectionSummary): 0 | 1 | -1 {
   return a < b ? 0 : 1;
 }
 
-export const clientText = (pair: Pair, names: NameTable): string =>
-  wordsText(pair.place.family, pair.clientWords, names);
+export const clientText = (pair: ClientServicePair, names: NameTable): string =>
+  wordsText(pair.service.family, pair.clientWords, names);
 
 /** `192.0.2.1:443`, `[2001:db8::1]:443`. */
-export function placeText(place: Place, names: NameTable): string {
-  const address = wordsText(place.family, place.words, names);
-  const port = names.portText(place.port);
+export function serviceText(service: Service, names: NameTable): string {
+  const address = wordsText(service.family, service.words, names);
+  const port = names.portText(service.port);
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

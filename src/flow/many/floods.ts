@@ -4,7 +4,7 @@
  */
 import { SECOND, type Nanos } from '../../units.ts';
 import { Distinct } from './distinct.ts';
-import type { Embryos } from './embryos.ts';
+import type { HalfOpenRows } from './half-open-rows.ts';
 import * as mark from './marks.ts';
 import { impossible, keyOf, type Forged } from './population.ts';
 
@@ -28,8 +28,8 @@ export interface Circumstances {
 }
 
 /** Null: no flood, or not to be told from clients; else how forged sources show. */
-export function isFlood(list: readonly number[], embryos: Embryos, c: Circumstances): Forged | null {
-  const { packets } = embryos;
+export function isFlood(list: readonly number[], rows: HalfOpenRows, c: Circumstances): Forged | null {
+  const { packets } = rows;
   const sources = new Distinct();
   const ttls = new Int32Array(256);
   const networks = new Set<number>();
@@ -46,7 +46,7 @@ export function isFlood(list: readonly number[], embryos: Embryos, c: Circumstan
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   for (const e of list) {
-    const marks = embryos.marks(e);
+    const marks = rows.marks(e);
     if ((marks & (mark.M_ACKED | mark.M_FINISHED)) !== 0) {
       finished++;
       continue;
@@ -56,13 +56,13 @@ export function isFlood(list: readonly number[], embryos: Embryos, c: Circumstan
       continue;
     }
     n++;
-    const head = embryos.head(e);
+    const head = rows.head(e);
     const at = packets.timeNs(head);
     first = Math.min(first, at);
     last = Math.max(last, at);
-    sources.add(keyOf(embryos, e, embryos.source));
-    networks.add(embryos.family(e) === 4 ? embryos.source(e, 0) >>> 24 : embryos.source(e, 0));
-    if (impossible(embryos.family(e), embryos.source(e, 0), embryos.source(e, 1))) never++;
+    sources.add(keyOf(rows, e, rows.source));
+    networks.add(rows.family(e) === 4 ? rows.source(e, 0) >>> 24 : rows.source(e, 0));
+    if (impossible(rows.family(e), rows.source(e, 0), rows.source(e, 1))) never++;
     if (packets.mss(head) < 0) bare++;
     const ttl = packets.ttl(head);
     if (ttl >= 0) ttls[ttl & 255] = (ttls[ttl & 255] as number) + 1;

@@ -7,12 +7,12 @@
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { Distinct } from './distinct.ts';
 import type { Crowds } from './crowds.ts';
-import type { Pair, Silent } from './pair.ts';
-import type { Place } from './place.ts';
+import type { ClientServicePair, SilentConnection } from './client-service-pair.ts';
+import type { Service } from './service.ts';
 import { Spans } from './spans.ts';
 
 export class Ghosts {
-  readonly place: Place;
+  readonly service: Service;
   readonly spans = new Spans();
   readonly clients = new Distinct();
   forgotten = 0;
@@ -21,11 +21,11 @@ export class Ghosts {
   readonly connections: FlowId[] = [];
   readonly frames: FrameNo[] = [];
   /** The client with the most of them. */
-  worst: Pair | null = null;
+  worst: ClientServicePair | null = null;
   worstCount = 0;
 
-  constructor(place: Place) {
-    this.place = place;
+  constructor(service: Service) {
+    this.service = service;
   }
 }
 
@@ -37,15 +37,15 @@ const TAKEN_UP = 3;
 const LEAST_SUCCESSIONS = 3;
 
 export function findGhosts(crowds: Crowds): Ghosts[] {
-  const found = new Map<Place, Ghosts>();
+  const found = new Map<Service, Ghosts>();
   for (const pair of crowds.pairs.values()) {
     if (pair.silent === null || pair.connections < 2) continue;
     const ghosts = ghostsOf(pair, pair.silent);
     if (ghosts.length === 0) continue;
-    let all = found.get(pair.place);
+    let all = found.get(pair.service);
     if (all === undefined) {
-      all = new Ghosts(pair.place);
-      found.set(pair.place, all);
+      all = new Ghosts(pair.service);
+      found.set(pair.service, all);
     }
     for (const ghost of ghosts) add(all, pair, ghost);
     if (ghosts.length > all.worstCount) {
@@ -56,7 +56,7 @@ export function findGhosts(crowds: Crowds): Ghosts[] {
   return [...found.values()];
 }
 
-function add(all: Ghosts, pair: Pair, ghost: Silent): void {
+function add(all: Ghosts, pair: ClientServicePair, ghost: SilentConnection): void {
   all.spans.add(ghost.silentNs, ghost.endNs);
   all.clients.add(pair.clientKey);
   if (ghost.sign === 'forgotten') all.forgotten++;
@@ -67,10 +67,10 @@ function add(all: Ghosts, pair: Pair, ghost: Silent): void {
   all.frames.push(ghost.frame);
 }
 
-function ghostsOf(pair: Pair, silent: readonly Silent[]): Silent[] {
+function ghostsOf(pair: ClientServicePair, silent: readonly SilentConnection[]): SilentConnection[] {
   const sorted = silent.toSorted((x, y) => x.openNs - y.openNs);
-  const ghosts: Silent[] = [];
-  const successions: Silent[] = [];
+  const ghosts: SilentConnection[] = [];
+  const successions: SilentConnection[] = [];
   for (const [i, one] of sorted.entries()) {
     // The client has put a newer connection to use since this one heard of it last.
     if (pair.newestUsedNs <= one.silentNs) continue;

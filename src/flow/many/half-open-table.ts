@@ -9,7 +9,7 @@ import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
 import { Completions } from './completions.ts';
-import { Embryos, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './embryos.ts';
+import { HalfOpenRows, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './half-open-rows.ts';
 import { KIND_MASK, KIND_SYN, M_ACKED, M_SYN_ACK, marksOf } from './marks.ts';
 import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
@@ -35,7 +35,7 @@ export const HELD = 1;
 export const RELEASED = 2;
 export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED;
 
-/** Whom the nursery gives connections back to. */
+/** Whom the table gives connections back to. */
 export interface HalfOpenSink {
   /** Numbers for a connection that begins with a segment: its id, its place among those of the file, which use of the tuple it is. */
   number(segment: Segment): { readonly id: FlowId; readonly stream: number; readonly use: number };
@@ -48,7 +48,7 @@ export interface HalfOpenSink {
 }
 
 export class HalfOpenTable {
-  readonly #foster: HalfOpenSink;
+  readonly #receiver: HalfOpenSink;
   readonly #fold: boolean;
   /** So many that nobody has judged yet are judged by what is known. */
   readonly #crowded: number;
@@ -56,7 +56,7 @@ export class HalfOpenTable {
   readonly #mostFolded: number;
   readonly #scratch = new Segment();
   #table = new FlowTable<number>();
-  #embryos = new Embryos();
+  #rows = new HalfOpenRows();
   #populations: Populations;
   readonly #completions = new Completions(MOST_HELD_NS);
   #open: List = { first: -1, last: -1, size: 0 };
@@ -67,11 +67,11 @@ export class HalfOpenTable {
   folded = 0;
 
   constructor(foster: HalfOpenSink, fold: boolean, budget: Budget) {
-    this.#foster = foster;
+    this.#receiver = foster;
     this.#fold = fold;
     this.#crowded = budget.held;
     this.#mostFolded = budget.folded;
-    this.#populations = new Populations(this.#embryos, this.#completions);
+    this.#populations = new Populations(this.#rows, this.#completions);
   }
 
   /**
@@ -92,9 +92,9 @@ export class HalfOpenTable {
       return HELD;
     }
     const e = table.get(slot);
-    const answer = isAnswer(this.#embryos, e, s);
+    const answer = isAnswer(this.#rows, e, s);
     const odd = answer && (s.flags & SYN) !== 0 && ((s.flags & ACK) === 0 || this.#answersAnother(e, s));
-    if (!plain || odd || this.#embryos.count(e) >= MAX_PACKETS) {
+    if (!plain || odd || this.#rows.count(e) >= MAX_PACKETS) {
       if (!plain && !atOnce) this.#completed(e);
       this.#release(e);
       return RELEASED;
@@ -110,8 +110,8 @@ export class HalfOpenTable {
   }
 
   #append(e: number, s: Segment, answer: boolean): void {
-    const marks = marksOf(this.#embryos.marks(e), s.flags, s.window, answer);
-    this.#embryos.append(e, s, answer ? ROLE_ANSWER : ROLE_OPENER, marks);
+    const marks = marksOf(this.#rows.marks(e), s.flags, s.window, answer);
+    this.#rows.append(e, s, answer ? ROLE_ANSWER : ROLE_OPENER, marks);
   }
 
   /** What to do with a mirror's copy of a TCP segment: it waits beside its original. */
@@ -119,7 +119,7 @@ export class HalfOpenTable {
     const slot = this.#table.find(s);
     if (slot < 0) return STRANGER;
     const e = this.#table.get(slot);
-    this.#embryos.appendCopy(e, s, isAnswer(this.#embryos, e, s) ? ROLE_ANSWER : ROLE_OPENER);
+    this.#rows.appendCopy(e, s, isAnswer(this.#rows, e, s) ? ROLE_ANSWER : ROLE_OPENER);
     return HELD;
   }
 
@@ -128,28 +128,28 @@ export class HalfOpenTable {
     const slot = this.#table.find(quoted);
     if (slot < 0) return STRANGER;
     const e = this.#table.get(slot);
-    if (this.#embryos.count(e) < MAX_PACKETS && this.#embryos.appendError(e, s)) return HELD;
+    if (this.#rows.count(e) < MAX_PACKETS && this.#rows.appendError(e, s)) return HELD;
     this.#release(e);
     return RELEASED;
   }
 
   /** An ICMP error that names hosts only: what is held between them, of the newest, is to be looked at. */
   unnamed(quoted: Segment): Taken {
-    const embryos = this.#embryos;
+    const rows = this.#rows;
     const between: number[] = [];
     let looked = 0;
-    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
-      if (embryos.isBetween(e, quoted)) between.push(e);
-    for (const e of between.reverse()) if (embryos.isHeld(e)) this.#releaseAll(e);
+    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = rows.previous(e), looked++)
+      if (rows.isBetween(e, quoted)) between.push(e);
+    for (const e of between.reverse()) if (rows.isHeld(e)) this.#releaseAll(e);
     return between.length > 0 ? RELEASED : STRANGER;
   }
 
   /** An ICMP error whose quote fits no connection: one that is held may be meant behind a translator of addresses. */
   misquoted(error: Segment, quoted: Segment): Taken {
-    const embryos = this.#embryos;
+    const rows = this.#rows;
     let looked = 0;
-    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = embryos.previous(e), looked++)
-      if (embryos.isMisquoted(e, error, quoted)) {
+    for (let e = this.#open.last; e >= 0 && looked < MAX_LOOKED_AT; e = rows.previous(e), looked++)
+      if (rows.isMisquoted(e, error, quoted)) {
         this.#releaseAll(e);
         return RELEASED;
       }
@@ -184,7 +184,7 @@ export class HalfOpenTable {
 
   /** Id of the oldest connection that waits to be told; Infinity when there is none. */
   get oldestId(): number {
-    return this.#open.first < 0 ? Number.POSITIVE_INFINITY : this.#embryos.id(this.#open.first);
+    return this.#open.first < 0 ? Number.POSITIVE_INFINITY : this.#rows.id(this.#open.first);
   }
 
   releaseOldest(): void {
@@ -194,9 +194,9 @@ export class HalfOpenTable {
   /** Forgets everything of the file. */
   clear(): void {
     this.#table = new FlowTable<number>();
-    this.#embryos = new Embryos();
+    this.#rows = new HalfOpenRows();
     this.#completions.clear();
-    this.#populations = new Populations(this.#embryos, this.#completions);
+    this.#populations = new Populations(this.#rows, this.#completions);
     this.#open = { first: -1, last: -1, size: 0 };
     this.#folded = { first: -1, last: -1, size: 0 };
     this.#sinceJudged = 0;
@@ -205,123 +205,123 @@ export class HalfOpenTable {
 
   /** A SYN with another initial number on the same tuple, where nothing went further than an answer. */
   #opensAnew(e: number, s: Segment): boolean {
-    const { packets } = this.#embryos;
-    const head = this.#embryos.head(e);
-    if ((this.#embryos.marks(e) & KIND_MASK) !== KIND_SYN) return true;
+    const { packets } = this.#rows;
+    const head = this.#rows.head(e);
+    if ((this.#rows.marks(e) & KIND_MASK) !== KIND_SYN) return true;
     return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && packets.seq(head) !== s.seq;
   }
 
   /** Of the connections held before `e` on its tuple, newest first, the one that this SYN opened; -1 none. */
   #openedBefore(e: number, s: Segment): number {
-    const embryos = this.#embryos;
-    let o = embryos.older(e);
-    for (let looked = 0; o >= 0 && looked < MAX_USES; o = embryos.older(o), looked++) {
-      const sameSyn = (embryos.marks(o) & KIND_MASK) === KIND_SYN && embryos.packets.seq(embryos.head(o)) === s.seq;
-      if (sameSyn && !isAnswer(embryos, o, s) && embryos.count(o) < MAX_PACKETS) return o;
+    const rows = this.#rows;
+    let o = rows.older(e);
+    for (let looked = 0; o >= 0 && looked < MAX_USES; o = rows.older(o), looked++) {
+      const sameSyn = (rows.marks(o) & KIND_MASK) === KIND_SYN && rows.packets.seq(rows.head(o)) === s.seq;
+      if (sameSyn && !isAnswer(rows, o, s) && rows.count(o) < MAX_PACKETS) return o;
     }
     return -1;
   }
 
   /** A SYN-ACK that answers another SYN than the one that is held: of a later use, captured before its SYN. */
   #answersAnother(e: number, s: Segment): boolean {
-    const { packets } = this.#embryos;
-    const head = this.#embryos.head(e);
-    if ((this.#embryos.marks(e) & (KIND_MASK | M_SYN_ACK)) !== (KIND_SYN | M_SYN_ACK)) return false;
+    const { packets } = this.#rows;
+    const head = this.#rows.head(e);
+    if ((this.#rows.marks(e) & (KIND_MASK | M_SYN_ACK)) !== (KIND_SYN | M_SYN_ACK)) return false;
     return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && ((s.ack - packets.seq(head)) | 0) !== 1;
   }
 
   #begin(s: Segment, older: number, place: number): void {
-    const embryos = this.#embryos;
-    const { id, stream, use } = this.#foster.number(s);
-    const e = embryos.add(s, id, stream, use, place);
+    const rows = this.#rows;
+    const { id, stream, use } = this.#receiver.number(s);
+    const e = rows.add(s, id, stream, use, place);
     if (older >= 0) {
-      embryos.succeed(e, older);
-      const slot = embryos.slot(older);
-      embryos.setSlot(older, -1);
+      rows.succeed(e, older);
+      const slot = rows.slot(older);
+      rows.setSlot(older, -1);
       this.#table.set(slot, e);
-      embryos.setSlot(e, slot);
-    } else embryos.setSlot(e, this.#table.insert(e));
-    embryos.link(this.#open, e);
+      rows.setSlot(e, slot);
+    } else rows.setSlot(e, this.#table.insert(e));
+    rows.link(this.#open, e);
     this.#sinceJudged++;
   }
 
   /** Gives a connection to the tracker, packet by packet, earlier ones of its tuple before it and later ones after it. */
   #releaseAll(e: number): void {
-    const embryos = this.#embryos;
+    const rows = this.#rows;
     let newest = e;
-    for (let n = embryos.newer(e); n >= 0 && embryos.member(n) < 0; n = embryos.newer(n)) newest = n;
+    for (let n = rows.newer(e); n >= 0 && rows.member(n) < 0; n = rows.newer(n)) newest = n;
     this.#release(newest);
   }
 
   /** Gives the newest connection of its tuple to the tracker, and earlier ones before it. */
   #release(e: number): void {
-    const embryos = this.#embryos;
-    for (let older = embryos.older(e); older >= 0 && embryos.member(older) < 0; older = embryos.older(e)) {
+    const rows = this.#rows;
+    for (let older = rows.older(e); older >= 0 && rows.member(older) < 0; older = rows.older(e)) {
       let oldest = older;
-      for (let o = embryos.older(oldest); o >= 0 && embryos.member(o) < 0; o = embryos.older(o)) oldest = o;
+      for (let o = rows.older(oldest); o >= 0 && rows.member(o) < 0; o = rows.older(o)) oldest = o;
       this.#hand(oldest);
     }
     this.#hand(e);
   }
 
   #hand(e: number): void {
-    const embryos = this.#embryos;
-    if ((embryos.marks(e) & M_ACKED) !== 0) this.#completed(e);
-    if (embryos.member(e) >= 0) {
+    const rows = this.#rows;
+    if ((rows.marks(e) & M_ACKED) !== 0) this.#completed(e);
+    if (rows.member(e) >= 0) {
       this.folded--;
-      embryos.unlink(this.#folded, e);
-    } else embryos.unlink(this.#open, e);
-    const slot = embryos.slot(e);
+      rows.unlink(this.#folded, e);
+    } else rows.unlink(this.#open, e);
+    const slot = rows.slot(e);
     if (slot >= 0) this.#table.remove(slot);
-    embryos.forget(e);
-    const id = embryos.id(e);
-    const stream = embryos.stream(e);
-    const use = embryos.use(e);
-    const place = embryos.place(e);
-    for (let row = embryos.head(e); row >= 0; row = embryos.packets.next(row)) {
-      if (embryos.packets.role(row) === ROLE_ERROR) {
-        const error = embryos.errors.get(row);
-        if (error !== undefined) this.#foster.deliverError(error);
+    rows.forget(e);
+    const id = rows.id(e);
+    const stream = rows.stream(e);
+    const use = rows.use(e);
+    const place = rows.place(e);
+    for (let row = rows.head(e); row >= 0; row = rows.packets.next(row)) {
+      if (rows.packets.role(row) === ROLE_ERROR) {
+        const error = rows.errors.get(row);
+        if (error !== undefined) this.#receiver.deliverError(error);
         continue;
       }
-      embryos.load(e, row, this.#scratch);
-      if ((embryos.packets.role(row) & ROLE_COPY) === 0) this.#foster.deliver(this.#scratch, id, stream, use, place);
+      rows.load(e, row, this.#scratch);
+      if ((rows.packets.role(row) & ROLE_COPY) === 0) this.#receiver.deliver(this.#scratch, id, stream, use, place);
       else {
-        const original = embryos.originalOf(e, row);
+        const original = rows.originalOf(e, row);
         if (original < 0) continue;
-        const { packets } = embryos;
-        this.#foster.deliverCopy(
+        const { packets } = rows;
+        this.#receiver.deliverCopy(
           this.#scratch,
           packets.frame(original),
           packets.timeNs(row) - packets.timeNs(original),
         );
       }
     }
-    embryos.free(e);
+    rows.free(e);
   }
 
   #completed(e: number): void {
-    if ((this.#embryos.marks(e) & KIND_MASK) === KIND_SYN)
-      this.#completions.add(this.#populations.targetKey(e), this.#embryos.lastNs(e));
+    if ((this.#rows.marks(e) & KIND_MASK) === KIND_SYN)
+      this.#completions.add(this.#populations.targetKey(e), this.#rows.lastNs(e));
   }
 
   #judge(now: Nanos, final: boolean): void {
     this.#sinceJudged = 0;
     this.#judgeAt = now + JUDGE_EVERY_NS;
-    const embryos = this.#embryos;
+    const rows = this.#rows;
     const crowded = this.#open.size > this.#crowded;
     const ripe: number[] = [];
-    for (let e = this.#open.first; e >= 0; e = embryos.next(e))
-      if (final || crowded || now - embryos.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
+    for (let e = this.#open.first; e >= 0; e = rows.next(e))
+      if (final || crowded || now - rows.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
     const fits = this.#populations.judge(ripe, now, crowded);
     for (let i = 0; i < ripe.length; i++) {
       const e = ripe[i] as number;
       const population = fits[i] as number;
       if (population < 0) continue;
       if (this.#fold) {
-        embryos.unlink(this.#open, e);
-        embryos.link(this.#folded, e);
-        embryos.setMember(e, population);
+        rows.unlink(this.#open, e);
+        rows.link(this.#folded, e);
+        rows.setMember(e, population);
         this.folded++;
       } else {
         this.#populations.account(e, population, now, false);
@@ -333,37 +333,36 @@ export class HalfOpenTable {
 
   /** Who has waited long enough is told; who was folded and is silent is forgotten. */
   #letGo(now: Nanos, crowded: boolean): void {
-    const embryos = this.#embryos;
+    const rows = this.#rows;
     while (this.#open.first >= 0) {
       const e = this.#open.first;
-      if (now - embryos.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
+      if (now - rows.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
       this.#releaseAll(e);
     }
     while (this.#folded.first >= 0) {
       const e = this.#folded.first;
-      if (now - embryos.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#mostFolded) break;
+      if (now - rows.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#mostFolded) break;
       this.#account(e, now);
     }
   }
 
   /** The last of a folded connection: its population counts what it was. */
   #account(e: number, now: Nanos): void {
-    const embryos = this.#embryos;
-    this.#populations.account(e, embryos.member(e), now, true);
-    embryos.unlink(this.#folded, e);
-    const slot = embryos.slot(e);
+    const rows = this.#rows;
+    this.#populations.account(e, rows.member(e), now, true);
+    rows.unlink(this.#folded, e);
+    const slot = rows.slot(e);
     if (slot >= 0) this.#table.remove(slot);
-    embryos.forget(e);
-    embryos.free(e);
+    rows.forget(e);
+    rows.free(e);
   }
 }
 
-function isAnswer(embryos: Embryos, e: number, s: Segment): boolean {
-  if (s.srcPort !== s.dstPort || embryos.sourcePort(e) !== embryos.targetPort(e))
-    return s.srcPort !== embryos.sourcePort(e);
+function isAnswer(rows: HalfOpenRows, e: number, s: Segment): boolean {
+  if (s.srcPort !== s.dstPort || rows.sourcePort(e) !== rows.targetPort(e)) return s.srcPort !== rows.sourcePort(e);
   for (let word = 0; word < 4; word++) {
     const mine = [s.src0, s.src1, s.src2, s.src3][word];
-    if (mine !== embryos.source(e, word)) return true;
+    if (mine !== rows.source(e, word)) return true;
   }
   return false;
 }

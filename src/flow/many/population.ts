@@ -1,7 +1,7 @@
 /** Connections that are one event, a flood or a scan, and what they had in common: counted, never kept. */
 import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { Distinct } from './distinct.ts';
-import { ROLE_ANSWER, type Embryos } from './embryos.ts';
+import { ROLE_ANSWER, type HalfOpenRows } from './half-open-rows.ts';
 import { hostKey } from './keys.ts';
 import * as mark from './marks.ts';
 import { TimeAxis } from './time-axis.ts';
@@ -25,7 +25,7 @@ const SYN_ACK_AGAIN: Nanos = 2 * SECOND;
 
 export class Population {
   readonly kind: PopulationKind;
-  readonly #embryos: Embryos;
+  readonly #rows: HalfOpenRows;
   /** Connections that it stands for, and how many of them have no lines of their own. */
   connections = 0;
   folded = 0;
@@ -66,16 +66,16 @@ export class Population {
   readonly ports = new Map<number, Verdict>();
   readonly hosts = new Map<number, { readonly host: Host; verdict: Verdict }>();
 
-  constructor(kind: PopulationKind, embryos: Embryos) {
+  constructor(kind: PopulationKind, rows: HalfOpenRows) {
     this.kind = kind;
-    this.#embryos = embryos;
+    this.#rows = rows;
   }
 
   add(e: number, now: Nanos, folded: boolean): void {
-    const embryos = this.#embryos;
-    const { packets } = embryos;
-    const head = embryos.head(e);
-    const marks = embryos.marks(e);
+    const rows = this.#rows;
+    const { packets } = rows;
+    const head = rows.head(e);
+    const marks = rows.marks(e);
     const frame = packets.frame(head);
     const firstNs = packets.timeNs(head);
     if (this.connections === 0 || frame < this.firstFrame) {
@@ -88,20 +88,20 @@ export class Population {
     }
     this.connections++;
     if (folded) this.folded++;
-    this.packets += embryos.count(e);
+    this.packets += rows.count(e);
     this.overTime.add(firstNs);
-    this.#host(e, embryos.source, this.sources, this.sourceHosts);
-    this.#host(e, embryos.target, this.targets, this.targetHosts);
+    this.#host(e, rows.source, this.sources, this.sourceHosts);
+    this.#host(e, rows.target, this.targets, this.targetHosts);
     const kind = marks & mark.KIND_MASK;
     this.probes[kind] = (this.probes[kind] as number) + 1;
     const ttl = packets.ttl(head);
     if (ttl >= 0) this.ttls[ttl & 255] = (this.ttls[ttl & 255] as number) + 1;
-    if (impossible(embryos.family(e), embryos.source(e, 0), embryos.source(e, 1))) this.impossible++;
+    if (impossible(rows.family(e), rows.source(e, 0), rows.source(e, 1))) this.impossible++;
     if (kind === mark.KIND_SYN) {
       if (packets.mss(head) < 0) this.bare++;
       if (!packets.sackPermitted(head) && !packets.timestamps(head)) this.raw++;
     }
-    const port = embryos.targetPort(e);
+    const port = rows.targetPort(e);
     this.targetPorts.set(port, (this.targetPorts.get(port) ?? 0) + 1);
     if ((marks & mark.M_AGAIN) !== 0) this.again++;
     if ((marks & mark.M_TAKEN_BACK) !== 0) this.takenBack++;
@@ -138,9 +138,9 @@ export class Population {
   }
 
   #synAck(e: number, marks: number, now: Nanos): void {
-    const { packets } = this.#embryos;
+    const { packets } = this.#rows;
     this.synAcks++;
-    let at = packets.next(this.#embryos.head(e));
+    let at = packets.next(this.#rows.head(e));
     while (at >= 0 && packets.role(at) !== ROLE_ANSWER) at = packets.next(at);
     if (at < 0) return;
     if (this.firstSynAckFrame === 0 || packets.frame(at) < this.firstSynAckFrame)
@@ -162,22 +162,21 @@ export class Population {
             ? 'open'
             : 'filtered';
     if (this.kind === 'port-scan') {
-      const port = this.#embryos.targetPort(e);
+      const port = this.#rows.targetPort(e);
       if (WEIGHT[verdict] > WEIGHT[this.ports.get(port) ?? 'none']) this.ports.set(port, verdict);
     } else if (this.kind === 'host-sweep') {
-      const key = keyOf(this.#embryos, e, this.#embryos.target);
+      const key = keyOf(this.#rows, e, this.#rows.target);
       const known = this.hosts.get(key);
       if (known === undefined) {
-        if (this.hosts.size < 65_536)
-          this.hosts.set(key, { host: hostOf(this.#embryos, e, this.#embryos.target), verdict });
+        if (this.hosts.size < 65_536) this.hosts.set(key, { host: hostOf(this.#rows, e, this.#rows.target), verdict });
       } else if (WEIGHT[verdict] > WEIGHT[known.verdict]) known.verdict = verdict;
     }
   }
 
   #host(e: number, word: (e: number, word: number) => number, distinct: Distinct, named: Host[]): void {
-    distinct.add(keyOf(this.#embryos, e, word));
+    distinct.add(keyOf(this.#rows, e, word));
     if (named.length >= NAMED) return;
-    const host = hostOf(this.#embryos, e, word);
+    const host = hostOf(this.#rows, e, word);
     if (!named.some((h) => h.words.every((w, i) => w === host.words[i]))) named.push(host);
   }
 }
@@ -185,11 +184,11 @@ export class Population {
 /** An answer says more than silence. */
 const WEIGHT = { none: 0, filtered: 1, closed: 2, open: 3 } as const;
 
-export const keyOf = (embryos: Embryos, e: number, word: (e: number, word: number) => number): number =>
-  hostKey(embryos.family(e), word(e, 0), word(e, 1), word(e, 2), word(e, 3));
+export const keyOf = (rows: HalfOpenRows, e: number, word: (e: number, word: number) => number): number =>
+  hostKey(rows.family(e), word(e, 0), word(e, 1), word(e, 2), word(e, 3));
 
-function hostOf(embryos: Embryos, e: number, word: (e: number, word: number) => number): Host {
-  return { family: embryos.family(e), words: [word(e, 0), word(e, 1), word(e, 2), word(e, 3)] };
+function hostOf(rows: HalfOpenRows, e: number, word: (e: number, word: number) => number): Host {
+  return { family: rows.family(e), words: [word(e, 0), word(e, 1), word(e, 2), word(e, 3)] };
 }
 
 /** A source that no host can have: loopback, "this network", multicast, reserved (RFC 1122 §3.2.1.3, RFC 4291 §2.7). */

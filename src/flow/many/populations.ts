@@ -2,7 +2,7 @@
 import type { Nanos } from '../../units.ts';
 import { isRstBackscatter, isSynAckBackscatter } from './backscatter.ts';
 import type { Completions } from './completions.ts';
-import type { Embryos } from './embryos.ts';
+import type { HalfOpenRows } from './half-open-rows.ts';
 import { isFlood, LEAST_FLOOD } from './floods.ts';
 import { pairKey } from './keys.ts';
 import * as mark from './marks.ts';
@@ -24,15 +24,15 @@ const RESETS = 6;
 export class Populations {
   readonly list: Population[] = [];
   readonly #byKey = new Map<number, number>();
-  readonly #embryos: Embryos;
+  readonly #rows: HalfOpenRows;
   readonly #completions: Completions;
   /** The file holds packets that are neither SYN nor RST: it is no capture of those only. */
   sawOther = false;
   /** And packets that are no RST. */
   sawMore = false;
 
-  constructor(embryos: Embryos, completions: Completions) {
-    this.#embryos = embryos;
+  constructor(rows: HalfOpenRows, completions: Completions) {
+    this.#rows = rows;
     this.#completions = completions;
   }
 
@@ -44,18 +44,18 @@ export class Populations {
     const c = { now, crowded, sawOther };
     this.#assign(ripe, fits, ENDPOINT, LEAST_FLOOD, (list, e) => {
       const used = this.#completions.of(this.targetKey(e));
-      return this.#flood(isFlood(list, this.#embryos, { ...c, used }));
+      return this.#flood(isFlood(list, this.#rows, { ...c, used }));
     });
-    this.#assign(ripe, fits, PAIR, 10, (list) => this.#scan('port-scan', isPortScan(list, this.#embryos)));
-    this.#assign(ripe, fits, SWEEP, 20, (list) => this.#scan('host-sweep', isHostSweep(list, this.#embryos)));
+    this.#assign(ripe, fits, PAIR, 10, (list) => this.#scan('port-scan', isPortScan(list, this.#rows)));
+    this.#assign(ripe, fits, SWEEP, 20, (list) => this.#scan('host-sweep', isHostSweep(list, this.#rows)));
     this.#assign(ripe, fits, HOST, 2 * LEAST_FLOOD, (list) =>
-      this.#flood(isFlood(list, this.#embryos, { ...c, used: Number.POSITIVE_INFINITY })),
+      this.#flood(isFlood(list, this.#rows, { ...c, used: Number.POSITIVE_INFINITY })),
     );
     this.#assign(ripe, fits, ANSWERS, 20, (list) =>
-      this.#scan('syn-ack-backscatter', isSynAckBackscatter(list, this.#embryos, sawOther)),
+      this.#scan('syn-ack-backscatter', isSynAckBackscatter(list, this.#rows, sawOther)),
     );
     this.#assign(ripe, fits, RESETS, 20, (list) =>
-      this.#scan('rst-backscatter', isRstBackscatter(list, this.#embryos, this.sawMore)),
+      this.#scan('rst-backscatter', isRstBackscatter(list, this.#rows, this.sawMore)),
     );
     return fits;
   }
@@ -66,7 +66,7 @@ export class Populations {
 
   /** The endpoint that its first packet went to. */
   targetKey(e: number): number {
-    return pairKey(keyOf(this.#embryos, e, this.#embryos.target), this.#embryos.targetPort(e));
+    return pairKey(keyOf(this.#rows, e, this.#rows.target), this.#rows.targetPort(e));
   }
 
   /** Groups what fits nowhere yet by one key, and asks of each group that is large enough what it is. */
@@ -85,7 +85,7 @@ export class Populations {
       keys[i] = key;
       if (key === NONE) continue;
       const known = this.#byKey.get(key);
-      if (known !== undefined && belongs(this.#embryos.marks(e), (this.list[known] as Population).kind)) {
+      if (known !== undefined && belongs(this.#rows.marks(e), (this.list[known] as Population).kind)) {
         fits[i] = known;
         keys[i] = NONE;
       } else sizes.set(key, (sizes.get(key) ?? 0) + 1);
@@ -111,39 +111,38 @@ export class Populations {
       const e = ripe[i] as number;
       const key = keys[i] as number;
       const known = key === NONE ? undefined : this.#byKey.get(key);
-      if (known !== undefined && belongs(this.#embryos.marks(e), (this.list[known] as Population).kind))
-        fits[i] = known;
+      if (known !== undefined && belongs(this.#rows.marks(e), (this.list[known] as Population).kind)) fits[i] = known;
     }
   }
 
   #key(e: number, by: number): number {
-    const embryos = this.#embryos;
-    const kind = embryos.marks(e) & mark.KIND_MASK;
+    const rows = this.#rows;
+    const kind = rows.marks(e) & mark.KIND_MASK;
     const answers = kind === mark.KIND_SYN_ACK;
     if ((by === ANSWERS) !== answers || (by === RESETS) !== (kind === mark.KIND_RST)) return NONE;
     switch (by) {
       case ENDPOINT:
         return kind === mark.KIND_SYN ? pairKey(this.targetKey(e), ENDPOINT) : NONE;
       case HOST:
-        return kind === mark.KIND_SYN ? pairKey(keyOf(embryos, e, embryos.target), HOST) : NONE;
+        return kind === mark.KIND_SYN ? pairKey(keyOf(rows, e, rows.target), HOST) : NONE;
       case PAIR:
-        return pairKey(pairKey(keyOf(embryos, e, embryos.source), keyOf(embryos, e, embryos.target)), PAIR);
+        return pairKey(pairKey(keyOf(rows, e, rows.source), keyOf(rows, e, rows.target)), PAIR);
       case SWEEP:
-        return pairKey(pairKey(keyOf(embryos, e, embryos.source), embryos.targetPort(e) * 16 + kind), SWEEP);
+        return pairKey(pairKey(keyOf(rows, e, rows.source), rows.targetPort(e) * 16 + kind), SWEEP);
       default:
-        return pairKey(keyOf(embryos, e, embryos.source), by);
+        return pairKey(keyOf(rows, e, rows.source), by);
     }
   }
 
   #flood(forged: Forged | null): Population | null {
     if (forged === null) return null;
-    const population = new Population('syn-flood', this.#embryos);
+    const population = new Population('syn-flood', this.#rows);
     population.forged = forged;
     return population;
   }
 
   #scan(kind: PopulationKind, is: boolean): Population | null {
-    return is ? new Population(kind, this.#embryos) : null;
+    return is ? new Population(kind, this.#rows) : null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** The arithmetic of port exhaustion: how many tuples one client address has towards one server endpoint. */
 import type { Nanos } from '../../units.ts';
-import type { Waits } from './pair.ts';
+import type { TimeWaits } from './client-service-pair.ts';
 
 /** Linux TCP_TIMEWAIT_LEN: fixed, no sysctl changes it. */
 export const TIME_WAIT: Nanos = 60e9;
@@ -20,7 +20,7 @@ export interface TupleSpace {
 }
 
 /** The range that the ports seen fit in: a known default, else what was seen itself (the range is no smaller). */
-export function tupleSpace(waits: Waits): TupleSpace {
+export function tupleSpace(waits: TimeWaits): TupleSpace {
   const { leastPort: least, mostPort: most } = waits;
   const fits = ([from, to]: readonly [number, number]): boolean => least >= from && most <= to;
   if (waits.closes.count >= LEAST_PORTS && fits(DYNAMIC) && most > LINUX[1]) return space(DYNAMIC, 'dynamic-ports');

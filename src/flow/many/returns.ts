@@ -1,8 +1,8 @@
 /** Clients that come back right after the server ended their connection: when they were cut off, and when they returned. */
 import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
-import type { Pair } from './pair.ts';
-import type { Place } from './place.ts';
+import type { ClientServicePair } from './client-service-pair.ts';
+import type { Service } from './service.ts';
 
 /** A client that returns later than this waited, or had other reasons. */
 const RETURNS_WITHIN_NS: Nanos = 10 * SECOND;
@@ -10,7 +10,7 @@ const RETURNS_WITHIN_NS: Nanos = 10 * SECOND;
 const MAX_RETURNS = 65_536;
 
 interface Return {
-  readonly place: Place;
+  readonly service: Service;
   readonly client: number;
   readonly id: FlowId;
   readonly frame: FrameNo;
@@ -18,9 +18,9 @@ interface Return {
   readonly openNs: Nanos;
 }
 
-/** Clients of one place that were cut off together and came back together. */
-export interface Herd {
-  readonly place: Place;
+/** Clients of one service that were cut off together and came back together. */
+export interface Lockstep {
+  readonly service: Service;
   readonly clients: number;
   readonly cutNs: Nanos;
   /** From the first to the last of these. */
@@ -38,11 +38,11 @@ export class Returns {
     this.#all = [];
   }
 
-  take(pair: Pair, c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
+  take(pair: ClientServicePair, c: ConnectionSummary, server: EndpointSummary, client: EndpointSummary): void {
     if (pair.cutNs >= 0 && c.origin.firstNs > pair.cutNs) {
       if (c.origin.firstNs - pair.cutNs <= RETURNS_WITHIN_NS && this.#all.length < MAX_RETURNS)
         this.#all.push({
-          place: pair.place,
+          service: pair.service,
           client: pair.clientKey,
           id: c.id,
           frame: c.origin.firstFrame,
@@ -58,25 +58,25 @@ export class Returns {
     if (reset || closed) pair.cutNs = Math.max(pair.cutNs, reset ? server.resets.sentNs : server.closing.finNs);
   }
 
-  /** Every place's largest herd of at least `least` clients: cut within `withinNs`, back within `withinNs`. */
-  herds(least: number, withinNs: Nanos): Herd[] {
-    const byPlace = new Map<Place, Return[]>();
+  /** Of every service the most clients in lockstep, at least `least`: cut within `withinNs`, back within `withinNs`. */
+  locksteps(least: number, withinNs: Nanos): Lockstep[] {
+    const byService = new Map<Service, Return[]>();
     for (const r of this.#all) {
-      const list = byPlace.get(r.place);
-      if (list === undefined) byPlace.set(r.place, [r]);
+      const list = byService.get(r.service);
+      if (list === undefined) byService.set(r.service, [r]);
       else list.push(r);
     }
-    const herds: Herd[] = [];
-    for (const [place, list] of byPlace) {
+    const locksteps: Lockstep[] = [];
+    for (const [service, list] of byService) {
       if (list.length < least) continue;
-      const herd = largest(place, list, withinNs);
-      if (herd.clients >= least) herds.push(herd);
+      const lockstep = largest(service, list, withinNs);
+      if (lockstep.clients >= least) locksteps.push(lockstep);
     }
-    return herds;
+    return locksteps;
   }
 }
 
-function largest(place: Place, list: Return[], withinNs: Nanos): Herd {
+function largest(service: Service, list: Return[], withinNs: Nanos): Lockstep {
   list.sort((x, y) => x.openNs - y.openNs);
   const inside = new Map<number, number>();
   let best: Return[] = [];
@@ -109,7 +109,7 @@ function largest(place: Place, list: Return[], withinNs: Nanos): Herd {
   const end = together.at(-1);
   const openNs = opens.reduce((x, y) => Math.min(x, y), Number.POSITIVE_INFINITY);
   return {
-    place,
+    service: service,
     clients: new Set(together.map((r) => r.client)).size,
     cutNs: first === undefined ? 0 : first.cutNs,
     cutSpreadNs: first === undefined || end === undefined ? 0 : end.cutNs - first.cutNs,

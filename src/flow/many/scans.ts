@@ -1,7 +1,7 @@
 /** Whether connections of one source are a scan of ports, or a sweep over hosts, and not the use of many services. */
 import { KNOWN_OPTIONS } from '../../segment/segment.ts';
 import { SECOND } from '../../units.ts';
-import type { Embryos } from './embryos.ts';
+import type { HalfOpenRows } from './half-open-rows.ts';
 import { pairKey } from './keys.ts';
 import * as mark from './marks.ts';
 import { keyOf } from './population.ts';
@@ -22,8 +22,8 @@ const EPHEMERAL = 32_768;
 const odd = (kind: number): boolean => kind === mark.KIND_FIN || kind === mark.KIND_NULL || kind === mark.KIND_XMAS;
 
 /** `list`: what one source sent to one host. */
-export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
-  const { packets } = embryos;
+export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean {
+  const { packets } = rows;
   const ports = new Set<number>();
   const oddPorts = new Set<number>();
   const failed = new Set<number>();
@@ -33,20 +33,16 @@ export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
   let again = 0;
   let raw = 0;
   for (const e of list) {
-    const marks = embryos.marks(e);
+    const marks = rows.marks(e);
     const kind = marks & mark.KIND_MASK;
-    const port = embryos.targetPort(e);
+    const port = rows.targetPort(e);
     if (odd(kind)) oddPorts.add(port);
     // A lost or half-seen connection also begins with an ACK: but from a client's port, with a stack's options.
-    if (
-      (kind === mark.KIND_ACK || kind === mark.KIND_FIN_ACK) &&
-      port < EPHEMERAL &&
-      !packets.timestamps(embryos.head(e))
-    )
+    if ((kind === mark.KIND_ACK || kind === mark.KIND_FIN_ACK) && port < EPHEMERAL && !packets.timestamps(rows.head(e)))
       acks.add(port);
     if (kind !== mark.KIND_SYN) continue;
     ports.add(port);
-    if (isRaw(embryos, e)) raw++;
+    if (isRaw(rows, e)) raw++;
     if ((marks & mark.M_AGAIN) !== 0) again++;
     if ((marks & mark.M_SYN_ACK) === 0) failed.add(port);
     if ((marks & mark.M_REFUSED) !== 0) answeredNo.add(port);
@@ -63,16 +59,16 @@ export function isPortScan(list: readonly number[], embryos: Embryos): boolean {
 }
 
 /** A SYN without any option, as far as the capture holds them: written by a program, not by a system. */
-function isRaw(embryos: Embryos, e: number): boolean {
-  const { packets } = embryos;
-  const head = embryos.head(e);
+function isRaw(rows: HalfOpenRows, e: number): boolean {
+  const { packets } = rows;
+  const head = rows.head(e);
   if ((packets.known(head) & KNOWN_OPTIONS) === 0) return false;
   return packets.mss(head) < 0 && !packets.sackPermitted(head) && !packets.timestamps(head);
 }
 
 /** `list`: what one source sent to one port of any host, with one kind of packet. */
-export function isHostSweep(list: readonly number[], embryos: Embryos): boolean {
-  const { packets } = embryos;
+export function isHostSweep(list: readonly number[], rows: HalfOpenRows): boolean {
+  const { packets } = rows;
   const hosts = new Set<number>();
   const failing = new Set<number>();
   const networks = new Map<number, Set<number>>();
@@ -82,18 +78,18 @@ export function isHostSweep(list: readonly number[], embryos: Embryos): boolean 
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
   for (const e of list) {
-    const marks = embryos.marks(e);
+    const marks = rows.marks(e);
     kind = marks & mark.KIND_MASK;
-    const host = keyOf(embryos, e, embryos.target);
+    const host = keyOf(rows, e, rows.target);
     hosts.add(host);
     if ((marks & mark.M_SYN_ACK) === 0) failing.add(host);
     if ((marks & mark.M_TAKEN_BACK) !== 0 && (marks & mark.M_ACKED) === 0) takenBack++;
-    const head = embryos.head(e);
+    const head = rows.head(e);
     if (!packets.sackPermitted(head) && !packets.timestamps(head)) raw++;
     const at = packets.timeNs(head);
     first = Math.min(first, at);
     last = Math.max(last, at);
-    const network = networkOf(embryos, e);
+    const network = networkOf(rows, e);
     let members = networks.get(network);
     if (members === undefined) networks.set(network, (members = new Set()));
     members.add(host);
@@ -112,10 +108,10 @@ export function isHostSweep(list: readonly number[], embryos: Embryos): boolean 
 }
 
 /** The /24 of an IPv4 address, the /112 of an IPv6 one. */
-function networkOf(embryos: Embryos, e: number): number {
-  if (embryos.family(e) !== 6) return embryos.target(e, 0) >>> 8;
+function networkOf(rows: HalfOpenRows, e: number): number {
+  if (rows.family(e) !== 6) return rows.target(e, 0) >>> 8;
   return pairKey(
-    pairKey(embryos.target(e, 0) >>> 0, embryos.target(e, 1) >>> 0),
-    pairKey(embryos.target(e, 2) >>> 0, embryos.target(e, 3) >>> 16),
+    pairKey(rows.target(e, 0) >>> 0, rows.target(e, 1) >>> 0),
+    pairKey(rows.target(e, 2) >>> 0, rows.target(e, 3) >>> 16),
   );
 }

@@ -3,7 +3,7 @@ import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import { vanishedPeer } from '../ending/silence.ts';
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { Moments } from './moments.ts';
-import type { Place, Words } from './place.ts';
+import type { Service, Words } from './service.ts';
 
 const EXAMPLES = 5;
 /** Older connections of one client that are kept for the search of ghosts. */
@@ -14,7 +14,7 @@ const SMALL_ANSWER = 65536;
 const FEW_SEGMENTS = 3;
 
 /** A connection that nobody closed, silent on the client's side since `silentNs`. */
-export interface Silent {
+export interface SilentConnection {
   readonly id: FlowId;
   readonly frame: FrameNo;
   readonly openNs: Nanos;
@@ -39,7 +39,7 @@ export class Failures {
 }
 
 /** Connections for one small exchange each. */
-export class Shorts {
+export class ShortConnections {
   readonly opens = new Moments();
   requestLeast = Number.POSITIVE_INFINITY;
   requestMost = 0;
@@ -53,7 +53,7 @@ export class Shorts {
 }
 
 /** Connections that one side left in TIME-WAIT. */
-export class Waits {
+export class TimeWaits {
   readonly closes = new Moments();
   leastPort = Number.POSITIVE_INFINITY;
   mostPort = 0;
@@ -62,9 +62,9 @@ export class Waits {
   readonly frames: FrameNo[] = [];
 }
 
-export class Pair {
+export class ClientServicePair {
   readonly key: number;
-  readonly place: Place;
+  readonly service: Service;
   readonly clientWords: Words;
   readonly clientKey: number;
   connections = 0;
@@ -75,16 +75,16 @@ export class Pair {
   newestUsedNs: Nanos = -1;
   /** When the server (or a RST of its side) ended a connection last, not yet followed by a new one. */
   cutNs: Nanos = -1;
-  silent: Silent[] | null = null;
+  silent: SilentConnection[] | null = null;
   silentBeyond = 0;
   failures: Failures | null = null;
-  shorts: Shorts | null = null;
-  clientWaits: Waits | null = null;
-  serverWaits: Waits | null = null;
+  shorts: ShortConnections | null = null;
+  clientWaits: TimeWaits | null = null;
+  serverWaits: TimeWaits | null = null;
 
-  constructor(key: number, place: Place, clientWords: Words, clientKey: number) {
+  constructor(key: number, service: Service, clientWords: Words, clientKey: number) {
     this.key = key;
-    this.place = place;
+    this.service = service;
     this.clientWords = clientWords;
     this.clientKey = clientKey;
   }
@@ -109,13 +109,13 @@ export class Pair {
     ) {
       const waits =
         c.endpoint(c.closing.first === 0 ? 0 : 1) === client
-          ? (this.clientWaits ??= new Waits())
-          : (this.serverWaits ??= new Waits());
+          ? (this.clientWaits ??= new TimeWaits())
+          : (this.serverWaits ??= new TimeWaits());
       this.#wait(waits, c, client);
     }
   }
 
-  #wait(waits: Waits, c: ConnectionSummary, client: EndpointSummary): void {
+  #wait(waits: TimeWaits, c: ConnectionSummary, client: EndpointSummary): void {
     waits.closes.add(c.closing.timeWaitNs);
     const port = client === c.a ? c.origin.aPort : c.origin.bPort;
     waits.leastPort = Math.min(waits.leastPort, port);
@@ -158,7 +158,7 @@ export class Pair {
       server.resets.sentCount === 0
     )
       return;
-    const s = (this.shorts ??= new Shorts());
+    const s = (this.shorts ??= new ShortConnections());
     s.opens.add(c.origin.firstNs);
     s.requestLeast = Math.min(s.requestLeast, client.counts.bytes);
     s.requestMost = Math.max(s.requestMost, client.counts.bytes);

@@ -1,11 +1,11 @@
-/** Connections that stayed in one state at one place: how many, at the same time, for how long, whose, and a few of them. */
+/** Connections that stayed in one state at one service: how many, at the same time, for how long, whose, and a few of them. */
 import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { Distinct } from './distinct.ts';
 import { Spans } from './spans.ts';
 
 const EXAMPLES = 5;
 
-export class Pile {
+export class PileUp {
   readonly spans = new Spans();
   readonly clients = new Distinct();
   readonly connections: FlowId[] = [];
@@ -26,8 +26,8 @@ export class Pile {
   }
 }
 
-/** A pile as facts of a finding. */
-export interface PileFacts {
+/** A pile-up as facts of a finding. */
+export interface PileUpFacts {
   count: number;
   peak: number;
   peakNs: Nanos;
@@ -40,7 +40,7 @@ export interface PileFacts {
   examples: FlowId[];
 }
 
-export function pileFacts(pile: Pile): PileFacts {
+export function pileUpFacts(pile: PileUp): PileUpFacts {
   const { spans } = pile;
   const peak = spans.peak();
   return {

@@ -1,7 +1,7 @@
-/** One server endpoint, as the populations of its connections are counted: what piles up there, and in which state. */
+/** A service: one server address and port, as the populations of its connections are counted: what piles up there, and in which state. */
 import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 import type { Nanos } from '../../units.ts';
-import { Pile } from './pile.ts';
+import { PileUp } from './pile-up.ts';
 
 /** Four address words, most significant first. */
 export type Words = readonly [number, number, number, number];
@@ -11,23 +11,23 @@ const LONG_CLOSE_WAIT_NS: Nanos = 60e9;
 /** A SYN sent again this long after the SYN-ACK: a real client's timer, and it had not got the SYN-ACK. */
 const SYN_TIMER_NS: Nanos = 5e8;
 
-export class Place {
+export class Service {
   readonly key: number;
   readonly family: number;
   readonly words: Words;
   readonly port: number;
   connections = 0;
-  /** Attempts that the place answered in any way. */
+  /** Attempts that it answered in any way. */
   answered = 0;
   /** SYNs of real clients (they were repeated) that nothing answered. */
-  unanswered: Pile | null = null;
+  unanswered: PileUp | null = null;
   /** SYN-ACKs that do not reach the client: it goes on asking. */
-  unheard: Pile | null = null;
+  unheard: PileUp | null = null;
   /** Handshakes that the client finished and the server did not take. */
-  notTaken: Pile | null = null;
+  notTaken: PileUp | null = null;
   /** In CLOSE-WAIT for long: at the server, at the client. */
-  serverCloseWait: Pile | null = null;
-  clientCloseWait: Pile | null = null;
+  serverCloseWait: PileUp | null = null;
+  clientCloseWait: PileUp | null = null;
 
   constructor(key: number, family: number, words: Words, port: number) {
     this.key = key;
@@ -41,9 +41,9 @@ export class Place {
     if (server.counts.segments > 0) this.answered++;
     if (c.handshake.done || c.origin.midstream) {
       if (longCloseWait(server, client, nowNs))
-        addCloseWait((this.serverCloseWait ??= new Pile()), c, server, client, clientKey, nowNs);
+        addCloseWait((this.serverCloseWait ??= new PileUp()), c, server, client, clientKey, nowNs);
       if (longCloseWait(client, server, nowNs))
-        addCloseWait((this.clientCloseWait ??= new Pile()), c, client, server, clientKey, nowNs);
+        addCloseWait((this.clientCloseWait ??= new PileUp()), c, client, server, clientKey, nowNs);
     }
     if (c.handshake.done) {
       const again = server.opening.synAckCount - 1;
@@ -53,7 +53,7 @@ export class Place {
         server.counts.segments === server.opening.synAckCount + server.resets.sentCount &&
         server.opening.synAckLastFrame > c.handshake.frame
       )
-        (this.notTaken ??= new Pile()).add(
+        (this.notTaken ??= new PileUp()).add(
           c.id,
           c.handshake.frame,
           clientKey,
@@ -66,7 +66,7 @@ export class Place {
       return;
     if (server.counts.segments === 0) {
       if (c.icmpErrors.length === 0)
-        (this.unanswered ??= new Pile()).add(
+        (this.unanswered ??= new PileUp()).add(
           c.id,
           client.opening.synFrame,
           clientKey,
@@ -78,7 +78,7 @@ export class Place {
       server.resets.sentCount === 0 &&
       client.opening.synLastNs > server.opening.synAckNs + SYN_TIMER_NS
     )
-      (this.unheard ??= new Pile()).add(
+      (this.unheard ??= new PileUp()).add(
         c.id,
         server.opening.synAckFrame,
         clientKey,
@@ -102,7 +102,7 @@ function closeWaitEnd(me: EndpointSummary, peer: EndpointSummary, nowNs: Nanos):
 }
 
 function addCloseWait(
-  pile: Pile,
+  pile: PileUp,
   c: ConnectionSummary,
   me: EndpointSummary,
   peer: EndpointSummary,

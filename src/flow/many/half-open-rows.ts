@@ -52,14 +52,14 @@ function keep(s: Segment): Segment {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** Both ends of a list of embryos. */
+/** Both ends of a list of half-open connections. */
 export interface List {
   first: number;
   last: number;
   size: number;
 }
 
-export class Embryos {
+export class HalfOpenRows {
   readonly packets = new PacketRows();
   /** ICMP errors that quote a packet of one: few, so they are kept as they are. */
   readonly errors = new Map<number, Segment>();
