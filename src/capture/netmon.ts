@@ -124,9 +124,9 @@ export class NetmonFormat implements Format, RecordGrammar {
     const host = this.#host;
     this.#headerRead = true;
     const minor = view.getUint8(at + 4);
-    const old = view.getUint8(at + 5) < 2;
-    this.recordHeader = old ? 8 : 16;
-    this.#trailer = old ? 0 : (TRAILERS[Math.min(minor, TRAILERS.length - 1)] ?? 0);
+    const before2 = view.getUint8(at + 5) < 2;
+    this.recordHeader = before2 ? 8 : 16;
+    this.#trailer = before2 ? 0 : (TRAILERS[Math.min(minor, TRAILERS.length - 1)] ?? 0);
     this.#network = view.getUint16(at + 6, true);
     const word = (n: number): number => view.getUint16(at + 8 + n * 2, true);
     // A SYSTEMTIME in the zone of the capturing machine, which no version before 2.3 names.
@@ -134,8 +134,8 @@ export class NetmonFormat implements Format, RecordGrammar {
     this.#headerEpochNs = Number.isFinite(ms) ? BigInt(ms) * 1_000_000n : 0n;
     const tables = [24, 32, 40, 48, 56].map((n) => view.getUint32(at + n, true)).filter((n) => n > FILE_HEADER);
     // The frame table always stands; what else a version does not know may be anything in older files.
-    this.recordsEnd = host.offset(at) + Math.min(...(old || minor < 2 ? tables.slice(0, 1) : tables), Infinity);
-    host.facts.clock = old ? 'ms' : 'us';
+    this.recordsEnd = host.offset(at) + Math.min(...(before2 || minor < 2 ? tables.slice(0, 1) : tables), Infinity);
+    host.facts.clock = before2 ? 'ms' : 'us';
     host.linkType(this.#linkType(this.#network));
     if (this.#trailer < 15) host.note({ key: 'note.no-time-zone', facts: {} });
   }

@@ -14,7 +14,7 @@ const MASK = KEPT - 1;
 /** Steps back in time that are looked into: each reads all that is kept, and a clock may run wild. */
 const MAX_SEARCHES = 256;
 const MAX_TOLD = 3;
-const NOT_AGAIN = -1;
+const NOT_REPEATED = -1;
 
 interface Repeat {
   readonly from: FrameNo;
@@ -30,7 +30,7 @@ export class Sections implements SegmentHandler {
   readonly #frames = new Float64Array(KEPT);
   /** Packets passed on, and the one among them that would come next of the section that comes again. */
   #passed = 0;
-  #next = NOT_AGAIN;
+  #next = NOT_REPEATED;
   #lastTime: Nanos = -Infinity;
   #searches = 0;
   #dropped = 0;
@@ -48,7 +48,7 @@ export class Sections implements SegmentHandler {
     const time = s.timeNs;
     const isBack = time < this.#lastTime;
     this.#lastTime = time;
-    if ((isBack || this.#next >= 0) && this.#isAgain(s, isBack)) return;
+    if ((isBack || this.#next >= 0) && this.#isRepeated(s, isBack)) return;
     const at = this.#passed++ & MASK;
     this.#times[at] = (s.known & KNOWN_TIME) === 0 ? Number.NaN : time;
     this.#marks[at] = markOf(s);
@@ -68,9 +68,9 @@ export class Sections implements SegmentHandler {
     return { ...end, skipped: [...end.skipped, twice], notes: [...notes, ...end.notes] };
   }
 
-  #isAgain(s: Segment, isBack: boolean): boolean {
+  #isRepeated(s: Segment, isBack: boolean): boolean {
     if (this.#next < 0 || !this.#isAt(this.#next, s)) {
-      this.#next = isBack ? this.#find(s) : NOT_AGAIN;
+      this.#next = isBack ? this.#find(s) : NOT_REPEATED;
       if (this.#next < 0) return false;
       const frame = this.#frames[this.#next & MASK] as number;
       this.#repeats.push({ from: s.frame, to: s.frame, first: frame, last: frame });
@@ -81,15 +81,15 @@ export class Sections implements SegmentHandler {
       repeat.last = this.#frames[this.#next & MASK] as number;
     }
     this.#dropped++;
-    this.#next = this.#next + 1 < this.#passed ? this.#next + 1 : NOT_AGAIN;
+    this.#next = this.#next + 1 < this.#passed ? this.#next + 1 : NOT_REPEATED;
     return true;
   }
 
   #find(s: Segment): number {
-    if (this.#searches >= MAX_SEARCHES) return NOT_AGAIN;
+    if (this.#searches >= MAX_SEARCHES) return NOT_REPEATED;
     this.#searches++;
     for (let i = Math.max(0, this.#passed - KEPT); i < this.#passed; i++) if (this.#isAt(i, s)) return i;
-    return NOT_AGAIN;
+    return NOT_REPEATED;
   }
 
   #isAt(i: number, s: Segment): boolean {

@@ -1,6 +1,6 @@
 /** What is told of a capture besides TCP: pings, traceroutes and rejected UDP as `exchange` records. */
 import { datagramCalls } from '../sockets/calls.ts';
-import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { DatagramError } from '../flow/icmp/datagram-errors.ts';
 import type { Ping } from '../flow/icmp/echo.ts';
 import type { Router, Trace } from '../flow/icmp/traceroute.ts';

@@ -6,7 +6,7 @@ import type { Evidence } from '../flow/witness/evidence.ts';
 import type { Witness } from '../flow/witness/witness.ts';
 import { connectionRecord } from '../flow/outcome/connection-record.ts';
 import { Crowds } from '../flow/many/crowds.ts';
-import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { Population } from '../flow/many/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
 import { endingOf } from '../records/outline.ts';
@@ -49,7 +49,7 @@ export class Judge implements FlowListener, Context {
   readonly mask: number;
   readonly names: NameTable;
   file = 0;
-  beside: Exchanges | null = null;
+  nonTcp: Exchanges | null = null;
   readonly crowds = new Crowds();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
@@ -112,7 +112,7 @@ export class Judge implements FlowListener, Context {
     this.#epochNs = epochNs;
     this.file = file;
     this.crowds.clear();
-    this.beside = null;
+    this.nonTcp = null;
     for (const running of this.#all) running.state = running.rule.open === undefined ? null : running.rule.open();
   }
 
@@ -148,7 +148,7 @@ export class Judge implements FlowListener, Context {
   }
 
   exchanges(file: number, exchanges: Exchanges): void {
-    this.beside = exchanges;
+    this.nonTcp = exchanges;
     writeExchanges(this.#sink, file, exchanges);
   }
 

@@ -2,7 +2,7 @@
  * What a finding is made of. One file holds one: what wakes it, what it looks at, and its English words. It never
  * imports another finding; numbers enter its sentences only as typed atoms (words/phrase).
  */
-import type { Exchanges } from '../flow/icmp/beside.ts';
+import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { ConnectionSummary, PacketSummary } from '../flow/summary.ts';
 import type { Crowds } from '../flow/many/crowds.ts';
@@ -51,7 +51,7 @@ export interface Context {
   /** Populations of the file; complete in `finish`. */
   readonly crowds: Crowds;
   /** What the file held besides its connections; for `finish` only, null before. */
-  readonly beside: Exchanges | null;
+  readonly nonTcp: Exchanges | null;
 }
 
 export interface Rule<Facts extends object, State = null> {

@@ -9,7 +9,7 @@ import { AcksSent } from './parts/acks.ts';
 import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
 import type { Deadlock } from './parts/deadlock.ts';
-import type { Exchange } from './parts/exchange.ts';
+import type { Dialogue } from './parts/dialogue.ts';
 import type { Gaps } from './parts/gaps.ts';
 import { Handshake } from './parts/handshake.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
@@ -163,8 +163,8 @@ export class Connection implements ConnectionSummary {
   /** Segments with data that were looked at for it. */
   declare nameLooks: number;
   /** Who waits for whom; from the first data on. */
-  declare exchange: Exchange | null;
-  /** What is left of an exchange without long waits, once the connection is over. */
+  declare dialogue: Dialogue | null;
+  /** What is left of a dialogue without long waits, once the connection is over. */
   declare responses: ConnectionRecord['responses'];
   /** Where its time went; from its first packet with a time on. */
   declare time: TimeShares | null;
@@ -216,7 +216,7 @@ export class Connection implements ConnectionSummary {
     this.met = null;
     this.name = null;
     this.nameLooks = 0;
-    this.exchange = null;
+    this.dialogue = null;
     this.responses = undefined;
     this.time = null;
     this.deadlock = null;

@@ -9,7 +9,7 @@ export const EV_DATA = 1 << 4;
 export const EV_FIN = 1 << 5;
 export const EV_RST = 1 << 6;
 /** A SYN or SYN-ACK sent again. */
-export const EV_HANDSHAKE_AGAIN = 1 << 7;
+export const EV_HANDSHAKE_REPEATED = 1 << 7;
 /** Data or a FIN sent again, whatever the trigger. */
 export const EV_RETRANSMISSION = 1 << 8;
 export const EV_REORDERED = 1 << 9;

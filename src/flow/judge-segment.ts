@@ -4,11 +4,11 @@ import { seqGt } from '../wire/seq.ts';
 import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
 import { judgeAck } from './receiving/acks.ts';
 import { judgeCloseAcks, judgeFin } from './ending/closing.ts';
-import { noteOldAnswer } from './ending/met-old.ts';
+import { noteOldAnswer } from './ending/old-connection.ts';
 import { judgeAfterReset } from './ending/not-taken.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
-import { followExchange } from './timing/exchange.ts';
+import { followDialogue } from './timing/dialogue.ts';
 import { judgeHandshake } from './opening/handshake.ts';
 import { NAME_LOOKS, readName } from './opening/name.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
@@ -70,7 +70,7 @@ export function judge(packet: CurrentPacket, witness: Witness): void {
     connection.steady = isSteady(connection);
   }
   if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(packet, witness.greetings);
-  if (length > 0 || connection.exchange !== null) followExchange(packet);
+  if (length > 0 || connection.dialogue !== null) followDialogue(packet);
   if (!steady || packet.annotations > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(packet);
   if (packet.annotations === 0) {
     packet.events |= EV_ACK;

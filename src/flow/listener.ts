@@ -2,7 +2,7 @@
 import type { Segment } from '../segment/segment.ts';
 import type { SourceEnd } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
-import type { Exchanges } from './icmp/beside.ts';
+import type { Exchanges } from './icmp/exchange-watch.ts';
 import type { ConnectionSummary, PacketSummary } from './summary.ts';
 import type { Population } from './many/population.ts';
 

@@ -13,7 +13,7 @@ import type { Deadlock } from './parts/deadlock.ts';
 import type { ConnectionName } from './parts/name.ts';
 import type { OldConnectionMet } from './parts/old-connection-met.ts';
 import type { Doubts } from './witness/faults.ts';
-import type { Exchange } from './parts/exchange.ts';
+import type { Dialogue } from './parts/dialogue.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
 import type { Reuse } from './parts/reuse.ts';
 import type { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
@@ -98,7 +98,7 @@ export interface SendingSummary extends Some<Flight, 'atReceiver' | 'timeouts' |
 
 /** Its round trips, as it measures them itself. */
 export interface RoundTripsSummary extends Some<Estimator, 'samples' | 'minNs' | 'srttNs' | 'rtoNs'> {
-  readonly swell: Some<
+  readonly queueDelay: Some<
     QueueDelay,
     'samples' | 'correlation' | 'mostBytes' | 'mostNs' | 'mostFrame' | 'perSecond'
   > | null;
@@ -186,7 +186,7 @@ export interface EndpointSummary {
 
 export type AnswersSummary = Readonly<Answers>;
 
-export type ExchangeSummary = Readonly<Omit<Exchange, 'answers'>> & { readonly answers: AnswersSummary | null };
+export type DialogueSummary = Readonly<Omit<Dialogue, 'answers'>> & { readonly answers: AnswersSummary | null };
 
 export interface ConnectionSummary {
   readonly id: FlowId;
@@ -214,8 +214,8 @@ export interface ConnectionSummary {
   readonly met: Readonly<OldConnectionMet> | null;
   /** Whose each part of its lifetime was; null without times. */
   readonly time: Readonly<TimeShares> | null;
-  readonly exchange: ExchangeSummary | null;
-  /** What is left of an exchange without long waits, once the connection is over. */
+  readonly dialogue: DialogueSummary | null;
+  /** What is left of a dialogue without long waits, once the connection is over. */
   readonly responses: ConnectionRecord['responses'];
   readonly deadlock: Readonly<Deadlock> | null;
   readonly doubts: Some<Doubts, 'bits' | 'since' | 'fromTwoPlaces' | 'unseenBytes' | 'unseenAcks'> | null;

@@ -8,13 +8,13 @@ import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, SYN } from '../wire/tcp-flags.ts';
 import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
-import { closeBooks, retireExchange, settleStates } from './outcome/retire.ts';
+import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
 import { isGone, Lingering, outwaited } from './tables/lingering.ts';
 import { captureEndRecord } from './outcome/capture-end.ts';
 import type { Connection } from './connection.ts';
 import { startRecord } from './outcome/start-record.ts';
-import { Beside } from './icmp/beside.ts';
+import { ExchangeWatch } from './icmp/exchange-watch.ts';
 import { judgeCopy } from './witness/copies.ts';
 import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts';
 import { confirmFar } from './witness/unseen.ts';
@@ -59,7 +59,7 @@ export class Tracker {
   /** What was found of a segment that was held. */
   readonly #released = new CopyFound();
   readonly #paths = new OtherPaths();
-  readonly #beside = new Beside();
+  readonly #exchanges = new ExchangeWatch();
   #table = new FlowTable<Connection>();
   readonly #alive: LiveList;
   readonly #lingering = new Lingering();
@@ -107,12 +107,12 @@ export class Tracker {
         stream: this.#streams++,
         use: this.#departed.uses(segment) + 1,
       }),
-      deliver: (segment, id, stream, use, place) => {
+      deliver: (segment, id, stream, use, capturePoint) => {
         this.#held = { id, stream, use };
         // The first packet takes the numbers; another one may open the tuple again.
         this.#given = id === this.#taken ? null : this.#held;
         this.#taken = id;
-        this.#follow(segment, this.#find(segment), this.#released.hold(NO_COPY, place), null);
+        this.#follow(segment, this.#find(segment), this.#released.hold(NO_COPY, capturePoint), null);
         this.#held = this.#given = null;
       },
       deliverCopy: (segment, original, sinceNs) => {
@@ -149,7 +149,7 @@ export class Tracker {
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
         this.#icmp(segment, segment.quoted);
-      else this.#beside.packet(segment, this.#names, this.hosts);
+      else this.#exchanges.packet(segment, this.#names, this.hosts);
       this.#listener.other(segment);
     }
     if (--this.#untilSweep === 0) {
@@ -181,7 +181,7 @@ export class Tracker {
         copy.verdict !== NO_COPY ||
         twin !== null ||
         ((s.flags & (SYN | ACK)) === (SYN | ACK) && syns.calledInstead(s) !== null);
-      const taken = this.#halfOpen.take(s, atOnce, copy.place);
+      const taken = this.#halfOpen.take(s, atOnce, copy.capturePoint);
       if (taken === HELD) {
         evidence.arrived(s);
         paths.opened(s.path);
@@ -230,11 +230,11 @@ export class Tracker {
     let opened = false;
     let newer: Connection | null = null;
     if (connection === null) {
-      connection = this.#open(s, swapped, copy.place, null);
+      connection = this.#open(s, swapped, copy.capturePoint, null);
       opened = true;
       side = swapped === connection.origin.aSwapped ? 0 : 1;
     } else if ((s.flags & SYN) !== 0 && opensAnew(s, connection, side)) {
-      connection = this.#open(s, swapped, copy.place, connection);
+      connection = this.#open(s, swapped, copy.capturePoint, connection);
       opened = true;
       side = swapped === connection.origin.aSwapped ? 0 : 1;
     } else if (connection.older !== null && belongsToOlder(s, connection.older, connection, side)) {
@@ -258,12 +258,12 @@ export class Tracker {
       connection.ended = true;
       retireFlight(connection.a);
       retireFlight(connection.b);
-      retireExchange(connection);
+      retireDialogue(connection);
       this.#leave(connection, packet.now);
     }
   }
 
-  #open(s: Segment, swapped: boolean, place: number, older: Connection | null): Connection {
+  #open(s: Segment, swapped: boolean, capturePoint: number, older: Connection | null): Connection {
     const given = this.#given;
     this.#given = null;
     const connection = this.#alive.make(given === null ? this.#nextId++ : given.id, this.#file);
@@ -272,7 +272,7 @@ export class Tracker {
     beginWith(connection, s, swapped);
     this.#paths.opened(s.path);
     this.#witness.speakers.opened(s);
-    connection.capturePoint = place;
+    connection.capturePoint = capturePoint;
     if (older === null) {
       connection.slot = this.#table.insert(connection);
       if (given === null) connection.incarnation = this.#departed.uses(s) + 1;
@@ -326,7 +326,7 @@ export class Tracker {
     } else {
       const meant = named ? meantThrough(this.#alive.last, s, quoted) : meantBy(this.#alive.last, quoted);
       if (meant === null) {
-        this.#beside.error(s, quoted, this.#names);
+        this.#exchanges.error(s, quoted, this.#names);
         return;
       }
       packet.begin(s, meant.connection, meant.side);
@@ -358,11 +358,11 @@ export class Tracker {
       if (waiting === null) return;
       const { connection } = waiting;
       if (isGone(waiting)) continue;
-      const again = outwaited(waiting, this.#beats)
+      const spokeSince = outwaited(waiting, this.#beats)
         ? connection.counts.lastFrame !== waiting.frame
         : connection.counts.lastNs + this.#lingerNs > now;
       if (!finished(connection)) connection.ended = false;
-      else if (again) this.#leave(connection, connection.counts.lastNs);
+      else if (spokeSince) this.#leave(connection, connection.counts.lastNs);
       else this.#end(connection, 'closed');
     }
   }
@@ -401,7 +401,7 @@ export class Tracker {
     this.#lingering.clear();
     this.#departed.clear();
     this.#listener.exchanges(this.#file, {
-      ...this.#beside.take(end.durationNs),
+      ...this.#exchanges.take(end.durationNs),
       syns: this.#witness.syns,
     });
     this.#listener.fileOver(end);

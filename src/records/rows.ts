@@ -123,8 +123,8 @@ export class RowStore extends RowColumns {
     const { kind, certainty, detail } = view;
     const tail = story.tail;
     let row = tail;
-    const again = tail !== NONE && this.lastFrame[tail] === view.frame;
-    if (!again) {
+    const samePacket = tail !== NONE && this.lastFrame[tail] === view.frame;
+    if (!samePacket) {
       if (isFoldable(kind) && view.length === 0) {
         this.#plainPacket(story, view);
         row = story.tail;

@@ -35,7 +35,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'events',
     // Conclusions from a connection's summary.
     'outcome/addresses',
-    'parts/exchange',
+    'parts/dialogue',
     'timing/conclusions',
     'path/distance',
     'icmp/errno-icmp',
@@ -51,7 +51,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'sender/black-hole',
     'sender/timer-profiles',
     // What a file holds besides single connections.
-    'icmp/beside',
+    'icmp/exchange-watch',
     'icmp/datagram-errors',
     'icmp/echo',
     'witness/faults',

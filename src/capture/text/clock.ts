@@ -63,7 +63,7 @@ export class TextClock {
     }
     if (this.first) this.#begin(kind, seconds, nanos);
     else if (kind !== this.#form && kind !== TIME_DELTA && this.#form !== TIME_DELTA) {
-      this.#startAgain(seconds, nanos, frame);
+      this.#restart(seconds, nanos, frame);
     }
     this.#form = kind;
     const time =
@@ -126,7 +126,7 @@ export class TextClock {
   }
 
   /** Another output begins, whose times do not compare with those before: it is put right behind them. */
-  #startAgain(seconds: number, nanos: number, frame: number): void {
+  #restart(seconds: number, nanos: number, frame: number): void {
     if (this.restarts++ === 0) this.firstRestartFrame = frame;
     this.#originSeconds = seconds - Math.floor(this.now / SECOND);
     this.#originNanos = nanos - (this.now % SECOND);

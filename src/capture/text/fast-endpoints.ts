@@ -131,8 +131,8 @@ export class FastEndpoints {
 
 function putGroup(words: Int32Array, group: number, value: number): void {
   const i = group >> 1;
-  const old = words[i] as number;
-  words[i] = group & 1 ? (old & ~0xffff) | value : (old & 0xffff) | (value << 16);
+  const word = words[i] as number;
+  words[i] = group & 1 ? (word & ~0xffff) | value : (word & 0xffff) | (value << 16);
 }
 
 function getGroup(words: Int32Array, group: number): number {

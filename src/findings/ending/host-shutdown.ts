@@ -1,6 +1,6 @@
 /** A host closes everything that it had open at once: it shuts down, or the program on it ends. */
 import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
-import { EV_FIN, EV_HANDSHAKE_AGAIN, EV_OPEN, EV_RST } from '../../flow/events.ts';
+import { EV_FIN, EV_HANDSHAKE_REPEATED, EV_OPEN, EV_RST } from '../../flow/events.ts';
 import { addressOf } from '../../flow/outcome/addresses.ts';
 import { hostKey } from '../../flow/many/keys.ts';
 import { count, frame, name, say, time } from '../../words/phrase.ts';
@@ -46,7 +46,7 @@ export default defineRule<Facts, State>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.6'],
   needs: { 'every-packet': 'doubt', 'steady-clock': 'silent' },
-  wakesOn: EV_FIN | EV_RST | EV_HANDSHAKE_AGAIN,
+  wakesOn: EV_FIN | EV_RST | EV_HANDSHAKE_REPEATED,
   judgesAtEndIf: EV_OPEN,
   open: () => new Map(),
   packet(turn, _out, state, context) {
@@ -170,7 +170,7 @@ const allClosed = (host: Host): boolean =>
 function attempted(turn: PacketSummary, state: State): void {
   const { connection: c, me, peer, segment } = turn;
   const refused = (turn.events & EV_RST) !== 0 && peer.opening.synFrame > 0;
-  const repeated = (turn.events & EV_HANDSHAKE_AGAIN) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;
+  const repeated = (turn.events & EV_HANDSHAKE_REPEATED) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;
   if (!refused && !repeated) return;
   const host = state.get(keyOf(c, refused ? me.side : peer.side));
   if (host === undefined || !allClosed(host) || host.after !== null) return;

@@ -24,7 +24,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     if (u === null) return;
-    const { server, again } = u;
+    const { server, synAckRetransmissions } = u;
     const reset = connection.resets.find((r) => r.side === server.side && r.cause === 'accept-queue-overflow');
     const ignored = ignoredAlive(u);
     if (reset === undefined && !ignored) return;
@@ -35,7 +35,7 @@ export default defineRule<Facts>({
       timeNs: connection.handshake.ns,
       facts: {
         ackFrame: connection.handshake.frame,
-        synAcks: again,
+        synAcks: synAckRetransmissions,
         lastSynAck: server.opening.synAckLastFrame,
         resetFrame: reset?.frame ?? 0,
         tries: u.tries,

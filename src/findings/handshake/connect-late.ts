@@ -1,5 +1,5 @@
 /** A connection that opened late, because a first SYN or SYN-ACK was lost or dropped and a timer had to repeat it. */
-import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
+import { EV_HANDSHAKE_REPEATED } from '../../flow/events.ts';
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   severity: 'warning',
   rfcs: ['RFC 9293 §3.8.1', 'RFC 6298 §2.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'silent', 'clocks-agree': 'doubt' },
-  judgesAtEndIf: EV_HANDSHAKE_AGAIN,
+  judgesAtEndIf: EV_HANDSHAKE_REPEATED,
   ended(c, _reason, out) {
     if (!c.handshake.done || c.handshake.simultaneous || c.met !== null) return;
     const opener = c.a.opening.role === 'client' ? c.a : c.b;

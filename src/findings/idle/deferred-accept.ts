@@ -1,6 +1,6 @@
 /** A server that sends its SYN-ACK again to a client that has completed the handshake and says nothing. */
 import { neverAccepted } from '../../flow/ending/unaccepted.ts';
-import { EV_HANDSHAKE_AGAIN } from '../../flow/events.ts';
+import { EV_HANDSHAKE_REPEATED } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
 import { SECOND } from '../../units.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -23,14 +23,14 @@ export default defineRule<Facts>({
     'steady-clock': 'silent',
     handshake: 'silent',
   },
-  judgesAtEndIf: EV_HANDSHAKE_AGAIN,
+  judgesAtEndIf: EV_HANDSHAKE_REPEATED,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);
     // One repetition, answered by the client again; with data, or more of them, it is a full queue.
     if (
       u === null ||
       u.tries > 0 ||
-      u.again !== 1 ||
+      u.synAckRetransmissions !== 1 ||
       u.client.closing.finFrame > 0 ||
       u.client.counts.lastFrame < u.server.opening.synAckLastFrame
     )

@@ -64,31 +64,32 @@ export default defineRule<Facts, Visits<Visit>>({
     for (const visits of services.values()) {
       if (visits.length < 2 || visits.length >= MAX_VISITS) continue;
       const inOrder = visits.toSorted((x, y) => x.synFrame - y.synFrame);
-      for (const [i, old] of inOrder.entries()) {
-        const { beat } = old;
+      for (const [i, older] of inOrder.entries()) {
+        const { beat } = older;
         if (beat === null) continue;
-        const again = inOrder.slice(i + 1).find((v) => v.synFrame > beat.lastFrame);
-        if (again === undefined) continue;
-        const waitedNs = again.synNs - beat.lastNs;
+        const newer = inOrder.slice(i + 1).find((v) => v.synFrame > beat.lastFrame);
+        if (newer === undefined) continue;
+        const waitedNs = newer.synNs - beat.lastNs;
         if (waitedNs < OVERDUE * beat.periodNs) continue;
-        if (old.leftFrame > 0 && old.leftFrame < again.synFrame) continue;
-        if (old.sweptFrame > 0 && old.sweptFrame < again.synFrame) continue;
+        if (older.leftFrame > 0 && older.leftFrame < newer.synFrame) continue;
+        if (older.sweptFrame > 0 && older.sweptFrame < newer.synFrame) continue;
         // Whoever still speaks on the old one has two connections on purpose; an answer to the sweep is no speech.
-        if (old.lastFrame > again.synFrame && (old.sweptFrame === 0 || old.lastFrame < old.sweptFrame)) continue;
+        if (older.lastFrame > newer.synFrame && (older.sweptFrame === 0 || older.lastFrame < older.sweptFrame))
+          continue;
         if (++told > MOST_TOLD) return;
         out.hit({
           connection: null,
           certainty: 'assumed',
-          frames: [beat.lastFrame, again.synFrame, old.sweptFrame].filter((f) => f > 0),
-          timeNs: again.synNs,
+          frames: [beat.lastFrame, newer.synFrame, older.sweptFrame].filter((f) => f > 0),
+          timeNs: newer.synNs,
           facts: {
-            connections: [old.id, again.id],
+            connections: [older.id, newer.id],
             lastBeat: beat.lastFrame,
-            synFrame: again.synFrame,
+            synFrame: newer.synFrame,
             periodNs: Math.round(beat.periodNs),
             waitedNs,
-            sweptFrame: old.sweptFrame,
-            sweptNs: old.sweptFrame > 0 ? old.sweptNs - again.synNs : 0,
+            sweptFrame: older.sweptFrame,
+            sweptNs: older.sweptFrame > 0 ? older.sweptNs - newer.synNs : 0,
           },
         });
       }

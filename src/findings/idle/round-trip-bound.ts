@@ -1,6 +1,6 @@
 /** Many small questions one after the other, each of which pays the way there and back. */
 import { EV_WAITED } from '../../flow/events.ts';
-import { MANY } from '../../flow/parts/exchange.ts';
+import { MANY } from '../../flow/parts/dialogue.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -28,7 +28,7 @@ export default defineRule<Facts>({
   },
   judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
-    if ((connection.exchange?.answers?.count ?? 0) < MANY) return;
+    if ((connection.dialogue?.answers?.count ?? 0) < MANY) return;
     const turns = turnTaking(connection);
     if (turns === undefined) return;
     const { answers, asker: client, answerer: server, spanNs: span } = turns;

@@ -1,6 +1,6 @@
 /** A program that takes longer for its next question than the answer took. */
 import { EV_WAITED } from '../../flow/events.ts';
-import { MANY } from '../../flow/parts/exchange.ts';
+import { MANY } from '../../flow/parts/dialogue.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -34,7 +34,7 @@ export default defineRule<Facts>({
   },
   judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
-    if ((connection.exchange?.answers?.thoughts ?? 0) < MANY) return;
+    if ((connection.dialogue?.answers?.thoughts ?? 0) < MANY) return;
     const turns = turnTaking(connection);
     if (turns === undefined || turns.answers.count === 0) return;
     const { answers: t, asker: client, toAskerNs: near, toAnswererNs: far, spanNs: span } = turns;

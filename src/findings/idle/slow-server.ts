@@ -42,7 +42,7 @@ export default defineRule<Facts>({
 });
 
 function answers(c: ConnectionSummary): Hit<Facts> | null {
-  if (!((c.exchange?.answers?.worst.ns ?? 0) >= SLOW)) return null;
+  if (!((c.dialogue?.answers?.worst.ns ?? 0) >= SLOW)) return null;
   const turns = turnTaking(c);
   if (turns === undefined) return null;
   const { answers: t, asker, answerer: server, toAnswererNs: far } = turns;
@@ -79,7 +79,7 @@ function answers(c: ConnectionSummary): Hit<Facts> | null {
 
 /** Servers that speak first (mail, FTP, SSH, MySQL): from the open connection to the first word. */
 function greeting(c: ConnectionSummary): Hit<Facts> | null {
-  const x = c.exchange;
+  const x = c.dialogue;
   if (x === null || !x.greeted || !(x.greetingNs >= SLOW) || x.greetingNs >= DOUBTFUL) return null;
   const distance = distanceOf(c);
   if (distance === undefined) return null;

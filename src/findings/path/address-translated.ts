@@ -14,7 +14,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 3022 §2.2', 'RFC 5382'],
   needs: {},
   finish(_end, out, _state, context) {
-    const syns = context.beside?.syns;
+    const syns = context.nonTcp?.syns;
     const example = syns?.translations[0];
     if (syns === undefined || example === undefined) return;
     const text = (end: Words): string => {

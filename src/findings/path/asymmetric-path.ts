@@ -16,7 +16,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 1812 §5.2'],
   needs: { 'one-capture-point': 'silent' },
   finish(_end, out, _state, context) {
-    const syns = context.beside?.syns;
+    const syns = context.nonTcp?.syns;
     const example = syns?.ways[0];
     if (syns === undefined || example === undefined || syns.otherWay < LEAST) return;
     out.hit({

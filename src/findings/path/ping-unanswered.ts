@@ -29,7 +29,7 @@ export default defineRule<Facts, Map<string, number>>({
     if (!answering.has(address)) answering.set(address, server.opening.synAckFrame);
   },
   finish(_end, out, answering, context) {
-    const pings = context.beside?.pings ?? [];
+    const pings = context.nonTcp?.pings ?? [];
     const replied = new Set(pings.filter((p) => p.replies > 0 || p.unasked > 0).map((p) => p.to));
     let told = 0;
     for (const ping of pings) {

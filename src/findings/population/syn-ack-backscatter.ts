@@ -24,7 +24,7 @@ export default defineRule<Facts>({
       certainty: p.refused >= p.connections / 2 ? 'implied' : 'assumed',
       frames: [base.firstFrame, base.lastFrame],
       timeNs: base.startNs,
-      facts: { ...base, victim: base.sourceExamples[0] ?? '', rejected: p.refused, repeated: p.again },
+      facts: { ...base, victim: base.sourceExamples[0] ?? '', rejected: p.refused, repeated: p.repeated },
     });
   },
   words: (f) => ({

@@ -32,25 +32,25 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const { roundTrips: rtt } = me;
-      const swell = rtt?.swell ?? null;
-      if (rtt === null || swell === null || swell.samples < LEAST_SAMPLES) continue;
+      const queueDelay = rtt?.queueDelay ?? null;
+      if (rtt === null || queueDelay === null || queueDelay.samples < LEAST_SAMPLES) continue;
       const p95 = rtt.quantile(0.95);
       if (p95 - rtt.minNs < LEAST_QUEUE || p95 < LEAST_FACTOR * rtt.minNs) continue;
-      if (swell.correlation < LEAST_CORRELATION) continue;
-      const atMost = (swell.mostBytes * 1e9) / swell.mostNs;
-      if (swell.perSecond > AGREEMENT * atMost || swell.perSecond * AGREEMENT < atMost) continue;
+      if (queueDelay.correlation < LEAST_CORRELATION) continue;
+      const atMost = (queueDelay.mostBytes * 1e9) / queueDelay.mostNs;
+      if (queueDelay.perSecond > AGREEMENT * atMost || queueDelay.perSecond * AGREEMENT < atMost) continue;
       out.hit({
         connection,
         certainty: 'implied',
-        frames: [swell.mostFrame],
+        frames: [queueDelay.mostFrame],
         facts: {
           who: whoIs(me),
           minNs: Math.round(rtt.minNs),
           p95Ns: Math.round(p95),
-          mostNs: Math.round(swell.mostNs),
-          mostBytes: swell.mostBytes,
-          frameNo: swell.mostFrame,
-          perSecond: Math.round(swell.perSecond),
+          mostNs: Math.round(queueDelay.mostNs),
+          mostBytes: queueDelay.mostBytes,
+          frameNo: queueDelay.mostFrame,
+          perSecond: Math.round(queueDelay.perSecond),
         },
       });
     }

@@ -32,7 +32,7 @@ const scaleKnown = ({ connection: { a, b } }: CurrentPacket): boolean =>
 const fewSegments = (me: Endpoint): Bytes => LAST_SEGMENTS * (me.opening.mss > 0 ? me.opening.mss : USUAL_MSS);
 
 /** How long the last data had been at the sender of the RST; the way to it and back is taken off. */
-function lay(packet: CurrentPacket): Nanos {
+function lastDataAge(packet: CurrentPacket): Nanos {
   const { me, peer, connection, now, timed } = packet;
   const roundTrip =
     me.opening.role === 'client' ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
@@ -41,10 +41,10 @@ function lay(packet: CurrentPacket): Nanos {
 
 /** It took no longer from the last data to the RST than a waiting program takes, the way to it and back included or not. */
 const atOnce = (packet: CurrentPacket): boolean =>
-  lay(packet) < WOKEN_NS || (packet.timed && packet.now - packet.peer.counts.lastDataNs < WOKEN_NS);
+  lastDataAge(packet) < WOKEN_NS || (packet.timed && packet.now - packet.peer.counts.lastDataNs < WOKEN_NS);
 
 /** The handshake tells how far the sender of the RST is, so that its own time can be told from the network's. */
-export const wayKnown = (packet: CurrentPacket): boolean => !Number.isNaN(lay(packet));
+export const wayKnown = (packet: CurrentPacket): boolean => !Number.isNaN(lastDataAge(packet));
 
 /** It had room for twice as much: who reads so much tells the sender at once (tcp.c __tcp_cleanup_rbuf). */
 export function readWouldShow(packet: CurrentPacket): boolean {
@@ -55,12 +55,12 @@ export function readWouldShow(packet: CurrentPacket): boolean {
 export function ackedByReset(packet: CurrentPacket): boolean {
   const { segment: s, me, peer } = packet;
   if ((s.known & KNOWN_ACK) === 0 || !me.rcv.nxtKnown || peer.trail.newDataFrame === 0) return false;
-  return ((s.ack - me.rcv.nxt) | 0) > fewSegments(me) && s.ack === peer.snd.nxt && lay(packet) >= WOKEN_NS;
+  return ((s.ack - me.rcv.nxt) | 0) > fewSegments(me) && s.ack === peer.snd.nxt && lastDataAge(packet) >= WOKEN_NS;
 }
 
 /** More lay there at its last words than the segments that had just come, and a program had the time to take it. */
 export function hadUnreadData(packet: CurrentPacket): boolean {
-  return scaleKnown(packet) && reopened(packet) > fewSegments(packet.me) && !(lay(packet) < WOKEN_NS);
+  return scaleKnown(packet) && reopened(packet) > fewSegments(packet.me) && !(lastDataAge(packet) < WOKEN_NS);
 }
 
 /** Its own last words offered less room than the RST: it wrote before it had read all. */

@@ -7,7 +7,7 @@ import { isTaken } from '../parts/resets.ts';
 import { matchIdleTime } from './idle-times.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Acceptance, ResetSeen } from '../parts/resets.ts';
-import { noteOldReset } from './met-old.ts';
+import { noteOldReset } from './old-connection.ts';
 import type { Neighbours } from './neighbours.ts';
 import { Scene } from './scene.ts';
 import { ROWS, type Row } from './table.ts';
@@ -48,7 +48,7 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
   }
   const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
   const signs = [...scene.signs.strong, ...scene.signs.weak];
-  const again = row.harmless && scene.again;
+  const oneMore = row.harmless && scene.hasResetBefore;
   if (connection.resets.length < MAX_KEPT)
     connection.resets.push({
       frame: s.frame,
@@ -75,7 +75,7 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
     'reset',
     row.certainty,
     trigger > 0 ? [trigger, s.frame] : null,
-    detailOf(scene, row, signs, taken, acceptance, again),
+    detailOf(scene, row, signs, taken, acceptance, oneMore),
   );
   if (acceptance !== 'taken' && acceptance !== 'stale') return;
   if (row.cause !== 'injected' && row.cause !== 'firewall-reject') endSender(packet, row);
@@ -105,7 +105,7 @@ function detailOf(
   signs: readonly string[],
   taken: boolean,
   acceptance: Acceptance,
-  again: boolean,
+  oneMore: boolean,
 ): Record<string, unknown> {
   const { me, peer } = scene.packet;
   const detail: Record<string, unknown> = {
@@ -117,7 +117,7 @@ function detailOf(
   if (signs.length > 0) detail['signs'] = signs;
   if (!taken && acceptance !== 'open') detail['accepted'] = false;
   if (!isTaken(acceptance)) detail['ignoredBecause'] = acceptance;
-  if (again) detail['again'] = true;
+  if (oneMore) detail['again'] = true;
   if (scene.quietNs > 0) {
     detail['quietNs'] = scene.quietNs;
     const idle = matchIdleTime(scene.quietNs);

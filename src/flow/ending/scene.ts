@@ -355,7 +355,7 @@ export class Scene {
     return outlastedIdleTime(this.quietNs) !== undefined;
   }
   /** It has reset the connection before. */
-  get again(): boolean {
+  get hasResetBefore(): boolean {
     const { me, connection } = this.packet;
     return connection.resets.some((r) => r.side === me.side && isOwn(r));
   }

@@ -68,7 +68,7 @@ export const ROWS: readonly Row[] = [
   row(
     'connection-unknown',
     'implied',
-    (s) => s.again && !s.hasAck && (s.seqIsAsked || s.seqWasAsked) && !s.senderSawAll,
+    (s) => s.hasResetBefore && !s.hasAck && (s.seqIsAsked || s.seqWasAsked) && !s.senderSawAll,
     ['data-after-close', 'after-close'],
     HARMLESS,
   ),

@@ -8,7 +8,7 @@ export interface Unaccepted {
   readonly client: EndpointSummary;
   readonly server: EndpointSummary;
   /** SYN-ACKs after the client's third segment. */
-  readonly again: number;
+  readonly synAckRetransmissions: number;
   /** Times that the client's first data was sent, 0 without data. */
   readonly tries: number;
 }
@@ -19,21 +19,21 @@ export function neverAccepted(c: ConnectionSummary): Unaccepted | null {
   if (!c.handshake.done || server.opening.role !== 'server' || server.opening.synAckFrame === 0) return null;
   if (server.counts.segments - server.resets.sentCount > server.opening.synAckCount) return null;
   const client = c.peerOf(server);
-  const again = server.opening.synAckLastFrame > c.handshake.frame ? server.opening.synAckCount - 1 : 0;
+  const synAckRetransmissions = server.opening.synAckLastFrame > c.handshake.frame ? server.opening.synAckCount - 1 : 0;
   const tries = client.trail.newDataFrame === 0 ? 0 : 1 + client.retransmitted.segments;
-  return { client, server, again, tries };
+  return { client, server, synAckRetransmissions: synAckRetransmissions, tries };
 }
 
 /** The server's system lives, and does not take what completes the handshake: SYN-ACKs after the client's data. */
 export const ignoredAlive = (u: Unaccepted): boolean =>
-  (u.again >= 2 && spokeOn(u)) || (u.again >= 1 && u.tries > 1 && dataBefore(u));
+  (u.synAckRetransmissions >= 2 && spokeOn(u)) || (u.synAckRetransmissions >= 1 && u.tries > 1 && dataBefore(u));
 
 /** More came from the client than its SYNs, the third segment and resets, and nothing of it is missing here. */
 const spokeOn = ({ client }: Unaccepted): boolean =>
   client.counts.segments - client.resets.sentCount > client.opening.synCount + 1 && client.gaps === null;
 
 /** Nothing at all came back for the first data. */
-export const ignoredSilently = (u: Unaccepted): boolean => u.again === 0 && u.tries >= MANY_TRIES;
+export const ignoredSilently = (u: Unaccepted): boolean => u.synAckRetransmissions === 0 && u.tries >= MANY_TRIES;
 
 const dataBefore = ({ client, server }: Unaccepted): boolean =>
   client.trail.newDataFrame > 0 && client.trail.newDataFrame < server.opening.synAckLastFrame;

@@ -165,9 +165,9 @@ export class Traceroutes {
 /** A router that answers for two TTLs with another router between them: the packets come back to it. */
 function circular(routers: readonly Seen[]): boolean {
   for (const [i, first] of routers.entries()) {
-    const again = routers.findIndex((r, j) => j > i + 1 && r.hop > first.hop + 1 && r.address === first.address);
-    if (again < 0) continue;
-    if (routers.slice(i + 1, again).some((r) => r.address !== first.address)) return true;
+    const sameRouter = routers.findIndex((r, j) => j > i + 1 && r.hop > first.hop + 1 && r.address === first.address);
+    if (sameRouter < 0) continue;
+    if (routers.slice(i + 1, sameRouter).some((r) => r.address !== first.address)) return true;
   }
   return false;
 }

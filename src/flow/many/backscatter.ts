@@ -13,7 +13,7 @@ export function isSynAckBackscatter(list: readonly number[], rows: HalfOpenRows,
   const hosts = new Set<number>();
   let n = 0;
   let rejected = 0;
-  let again = 0;
+  let repeated = 0;
   for (const e of list) {
     const marks = rows.marks(e);
     // Somebody went on with it: the SYN is merely not in the capture.
@@ -21,11 +21,11 @@ export function isSynAckBackscatter(list: readonly number[], rows: HalfOpenRows,
     n++;
     hosts.add(keyOf(rows, e, rows.target));
     if ((marks & mark.M_REFUSED) !== 0) rejected++;
-    if ((marks & mark.M_AGAIN) !== 0) again++;
+    if ((marks & mark.M_REPEATED) !== 0) repeated++;
   }
   if (n < LEAST || n < list.length / 2) return false;
   if (rejected >= n / 2) return true;
-  return hosts.size >= LEAST_HOSTS && (again >= n / 4 || sawOther);
+  return hosts.size >= LEAST_HOSTS && (repeated >= n / 4 || sawOther);
 }
 
 /**
@@ -37,7 +37,7 @@ export function isRstBackscatter(list: readonly number[], rows: HalfOpenRows, sa
   const hosts = new Set<number>();
   let n = 0;
   for (const e of list) {
-    if ((rows.marks(e) & ~(mark.KIND_MASK | mark.M_AGAIN | mark.M_ICMP)) !== 0) continue;
+    if ((rows.marks(e) & ~(mark.KIND_MASK | mark.M_REPEATED | mark.M_ICMP)) !== 0) continue;
     const head = rows.head(e);
     if ((packets.known(head) & KNOWN_SEQ) === 0 || packets.seq(head) !== 0 || (packets.flags(head) & ACK) === 0)
       continue;

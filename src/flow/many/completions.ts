@@ -17,9 +17,9 @@ export class Completions {
 
   add(key: number, at: Nanos): void {
     if (at >= this.#until) {
-      const old = this.#before;
+      const spare = this.#before;
       this.#before = this.#now;
-      this.#now = old.fill(0);
+      this.#now = spare.fill(0);
       if (at >= this.#until + this.#windowNs) this.#before.fill(0);
       this.#until = at + this.#windowNs;
     }

@@ -16,7 +16,7 @@ const ONE_SOURCE_LEAST = 256;
 /** So many at once that it does not matter what they meant. */
 const OVERWHELMING_OPENS = 100_000;
 /** Linux sends a SYN and a SYN-ACK again after a second. */
-const SYN_AGAIN_NS: Nanos = 3 * SECOND;
+const SYN_REPEATED_NS: Nanos = 3 * SECOND;
 
 export interface Circumstances {
   /** Connections to the endpoint that were used in the last minute. */
@@ -35,7 +35,7 @@ export function isFlood(list: readonly number[], rows: HalfOpenRows, c: Circumst
   const networks = new Set<number>();
   let n = 0;
   let finished = 0;
-  let again = 0;
+  let repeated = 0;
   let never = 0;
   let bare = 0;
   let halfOpen = 0;
@@ -51,8 +51,8 @@ export function isFlood(list: readonly number[], rows: HalfOpenRows, c: Circumst
       finished++;
       continue;
     }
-    if ((marks & mark.M_AGAIN) !== 0) {
-      again++;
+    if ((marks & mark.M_REPEATED) !== 0) {
+      repeated++;
       continue;
     }
     n++;
@@ -66,16 +66,16 @@ export function isFlood(list: readonly number[], rows: HalfOpenRows, c: Circumst
     if (packets.mss(head) < 0) bare++;
     const ttl = packets.ttl(head);
     if (ttl >= 0) ttls[ttl & 255] = (ttls[ttl & 255] as number) + 1;
-    const old = c.now - at >= SYN_AGAIN_NS;
-    if (old) watched++;
+    const overdue = c.now - at >= SYN_REPEATED_NS;
+    if (overdue) watched++;
     if ((marks & mark.M_REFUSED) !== 0) refused++;
     else if ((marks & mark.M_SYN_ACK) !== 0) {
       halfOpen++;
-      if ((marks & (mark.M_SYN_ACK_AGAIN | mark.M_TAKEN_BACK)) !== 0) proved++;
-      else if (old) waning++;
+      if ((marks & (mark.M_SYN_ACK_REPEATED | mark.M_TAKEN_BACK)) !== 0) proved++;
+      else if (overdue) waning++;
     }
   }
-  if (n < LEAST_FLOOD || n < 4 * again) return null;
+  if (n < LEAST_FLOOD || n < 4 * repeated) return null;
   const d = sources.count;
   const sameTtl = Math.max(...ttls) >= 0.95 * n;
   if (never >= Math.max(4, n / 100)) return 'impossible-addresses';

@@ -32,7 +32,7 @@ const SOURCE_PORT = 21;
 const TARGET_PORT = 22;
 const FAMILY = 23;
 const PATH = 24;
-const PLACE = 25;
+const CAPTURE_POINT = 25;
 
 /** Who sent a kept packet: the first one's sender, its receiver, or somebody else who quotes one in an ICMP error. */
 export const ROLE_OPENER = 0;
@@ -68,7 +68,7 @@ export class HalfOpenRows {
   #used = 0;
   #free = -1;
 
-  add(s: Segment, id: number, stream: number, use: number, place: number): number {
+  add(s: Segment, id: number, stream: number, use: number, capturePoint: number): number {
     let e = this.#free;
     if (e >= 0) this.#free = this.#get(e, NEXT);
     else {
@@ -99,7 +99,7 @@ export class HalfOpenRows {
     w[at + TARGET_PORT] = s.dstPort;
     w[at + FAMILY] = s.family;
     w[at + PATH] = s.path;
-    w[at + PLACE] = place;
+    w[at + CAPTURE_POINT] = capturePoint;
     (this.#last[e >>> SHIFT] as Float64Array)[e & (PAGE - 1)] = s.timeNs;
     return e;
   }
@@ -226,7 +226,7 @@ export class HalfOpenRows {
   /** Index of the population that stands for it; -1 none. */
   member = (e: number): number => this.#get(e, MEMBER);
   /** Where its first packet was captured. */
-  place = (e: number): number => this.#get(e, PLACE);
+  capturePoint = (e: number): number => this.#get(e, CAPTURE_POINT);
   family = (e: number): number => this.#get(e, FAMILY);
   source = (e: number, word: number): number => this.#get(e, SOURCE + word);
   target = (e: number, word: number): number => this.#get(e, TARGET + word);

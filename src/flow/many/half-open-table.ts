@@ -40,7 +40,7 @@ export interface HalfOpenSink {
   /** Numbers for a connection that begins with a segment: its id, its place among those of the file, which use of the tuple it is. */
   number(segment: Segment): { readonly id: FlowId; readonly stream: number; readonly use: number };
   /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
-  deliver(segment: Segment, id: FlowId, stream: number, use: number, place: number): void;
+  deliver(segment: Segment, id: FlowId, stream: number, use: number, capturePoint: number): void;
   /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
   deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
   /** An ICMP error that quotes one of those packets. */
@@ -66,8 +66,8 @@ export class HalfOpenTable {
   /** Folded for good or for now, in all files. */
   folded = 0;
 
-  constructor(foster: HalfOpenSink, fold: boolean, budget: Budget) {
-    this.#receiver = foster;
+  constructor(receiver: HalfOpenSink, fold: boolean, budget: Budget) {
+    this.#receiver = receiver;
     this.#fold = fold;
     this.#crowded = budget.held;
     this.#mostFolded = budget.folded;
@@ -78,7 +78,7 @@ export class HalfOpenTable {
    * What to do with a TCP segment that belongs to no connection told so far. `atOnce`: it cannot wait; `place`: where
    * it was captured.
    */
-  take(s: Segment, atOnce: boolean, place: number): Taken {
+  take(s: Segment, atOnce: boolean, capturePoint: number): Taken {
     const table = this.#table;
     const slot = table.find(s);
     if ((s.flags & RST) === 0) {
@@ -88,7 +88,7 @@ export class HalfOpenTable {
     const plain = !atOnce && s.payloadLength === 0 && s.sackCount === 0 && (s.known & NEEDED) === NEEDED;
     if (slot < 0) {
       if (!plain) return STRANGER;
-      this.#begin(s, -1, place);
+      this.#begin(s, -1, capturePoint);
       return HELD;
     }
     const e = table.get(slot);
@@ -101,7 +101,7 @@ export class HalfOpenTable {
     }
     if ((s.flags & (SYN | ACK | RST)) === SYN && this.#opensAnew(e, s)) {
       const before = this.#openedBefore(e, s);
-      if (before < 0) this.#begin(s, e, place);
+      if (before < 0) this.#begin(s, e, capturePoint);
       else this.#append(before, s, false);
       return HELD;
     }
@@ -230,10 +230,10 @@ export class HalfOpenTable {
     return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && ((s.ack - packets.seq(head)) | 0) !== 1;
   }
 
-  #begin(s: Segment, older: number, place: number): void {
+  #begin(s: Segment, older: number, capturePoint: number): void {
     const rows = this.#rows;
     const { id, stream, use } = this.#receiver.number(s);
-    const e = rows.add(s, id, stream, use, place);
+    const e = rows.add(s, id, stream, use, capturePoint);
     if (older >= 0) {
       rows.succeed(e, older);
       const slot = rows.slot(older);
@@ -277,7 +277,7 @@ export class HalfOpenTable {
     const id = rows.id(e);
     const stream = rows.stream(e);
     const use = rows.use(e);
-    const place = rows.place(e);
+    const capturePoint = rows.capturePoint(e);
     for (let row = rows.head(e); row >= 0; row = rows.packets.next(row)) {
       if (rows.packets.role(row) === ROLE_ERROR) {
         const error = rows.errors.get(row);
@@ -285,7 +285,8 @@ export class HalfOpenTable {
         continue;
       }
       rows.load(e, row, this.#scratch);
-      if ((rows.packets.role(row) & ROLE_COPY) === 0) this.#receiver.deliver(this.#scratch, id, stream, use, place);
+      if ((rows.packets.role(row) & ROLE_COPY) === 0)
+        this.#receiver.deliver(this.#scratch, id, stream, use, capturePoint);
       else {
         const original = rows.originalOf(e, row);
         if (original < 0) continue;

@@ -15,10 +15,10 @@ const KIND_OTHER = 9;
 export const KIND_MASK = 15;
 
 /** The first packet came again, unchanged. */
-export const M_AGAIN = 1 << 4;
+export const M_REPEATED = 1 << 4;
 /** Answers to the first packet's sender. */
 export const M_SYN_ACK = 1 << 5;
-export const M_SYN_ACK_AGAIN = 1 << 6;
+export const M_SYN_ACK_REPEATED = 1 << 6;
 export const M_REFUSED = 1 << 7;
 /** A RST in answer that advertises a window, which some systems do for open ports. */
 export const M_RST_WINDOW = 1 << 8;
@@ -58,10 +58,10 @@ export function kindOf(flags: number): number {
 export function marksOf(marks: number, flags: number, window: number, answer: boolean): number {
   if (answer) {
     if ((flags & RST) !== 0) return M_REFUSED | (window > 0 ? M_RST_WINDOW : 0);
-    if ((flags & (SYN | ACK)) === (SYN | ACK)) return (marks & M_SYN_ACK) === 0 ? M_SYN_ACK : M_SYN_ACK_AGAIN;
+    if ((flags & (SYN | ACK)) === (SYN | ACK)) return (marks & M_SYN_ACK) === 0 ? M_SYN_ACK : M_SYN_ACK_REPEATED;
     return (flags & FIN) === 0 ? M_ANSWER_OTHER : M_ANSWER_OTHER | M_ANSWER_FIN;
   }
-  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? M_AGAIN : M_TAKEN_BACK;
-  if (kindOf(flags) === (marks & KIND_MASK)) return M_AGAIN;
+  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? M_REPEATED : M_TAKEN_BACK;
+  if (kindOf(flags) === (marks & KIND_MASK)) return M_REPEATED;
   return (flags & FIN) === 0 ? M_ACKED : M_ACKED | M_FINISHED;
 }

@@ -21,7 +21,7 @@ export type Verdict = 'open' | 'closed' | 'filtered';
 
 const NAMED = 8;
 /** A SYN-ACK that was lost comes again after a second (Linux TCP_TIMEOUT_INIT); with time for the way. */
-const SYN_ACK_AGAIN: Nanos = 2 * SECOND;
+const SYN_ACK_REPEATED_NS: Nanos = 2 * SECOND;
 
 export class Population {
   readonly kind: PopulationKind;
@@ -51,7 +51,7 @@ export class Population {
   rstsWithWindow = 0;
   unanswered = 0;
   icmp = 0;
-  again = 0;
+  repeated = 0;
   takenBack = 0;
   completed = 0;
   /** What forging looks like. */
@@ -103,7 +103,7 @@ export class Population {
     }
     const port = rows.targetPort(e);
     this.targetPorts.set(port, (this.targetPorts.get(port) ?? 0) + 1);
-    if ((marks & mark.M_AGAIN) !== 0) this.again++;
+    if ((marks & mark.M_REPEATED) !== 0) this.repeated++;
     if ((marks & mark.M_TAKEN_BACK) !== 0) this.takenBack++;
     if ((marks & mark.M_ACKED) !== 0) this.completed++;
     if ((marks & mark.M_REFUSED) !== 0) this.refused++;
@@ -145,8 +145,8 @@ export class Population {
     if (at < 0) return;
     if (this.firstSynAckFrame === 0 || packets.frame(at) < this.firstSynAckFrame)
       this.firstSynAckFrame = packets.frame(at);
-    if ((marks & mark.M_SYN_ACK_AGAIN) !== 0) this.synAcksRepeated++;
-    if ((marks & (mark.M_TAKEN_BACK | mark.M_ACKED)) === 0 && now - packets.timeNs(at) >= SYN_ACK_AGAIN)
+    if ((marks & mark.M_SYN_ACK_REPEATED) !== 0) this.synAcksRepeated++;
+    if ((marks & (mark.M_TAKEN_BACK | mark.M_ACKED)) === 0 && now - packets.timeNs(at) >= SYN_ACK_REPEATED_NS)
       this.synAcksWatched++;
   }
 

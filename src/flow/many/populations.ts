@@ -150,11 +150,11 @@ export class Populations {
 function belongs(marks: number, kind: PopulationKind): boolean {
   switch (kind) {
     case 'syn-flood':
-      return (marks & (mark.M_ACKED | mark.M_FINISHED | mark.M_AGAIN)) === 0;
+      return (marks & (mark.M_ACKED | mark.M_FINISHED | mark.M_REPEATED)) === 0;
     case 'syn-ack-backscatter':
       return (marks & (mark.M_ACKED | mark.M_FINISHED | mark.M_ANSWER_OTHER | mark.M_TAKEN_BACK)) === 0;
     case 'rst-backscatter':
-      return (marks & ~(mark.KIND_MASK | mark.M_AGAIN | mark.M_ICMP)) === 0;
+      return (marks & ~(mark.KIND_MASK | mark.M_REPEATED | mark.M_ICMP)) === 0;
     case 'port-scan':
     case 'host-sweep':
       return true;

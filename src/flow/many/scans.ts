@@ -30,7 +30,7 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
   const answeredNo = new Set<number>();
   const takenBack = new Set<number>();
   const acks = new Set<number>();
-  let again = 0;
+  let repeated = 0;
   let raw = 0;
   for (const e of list) {
     const marks = rows.marks(e);
@@ -43,19 +43,20 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
     if (kind !== mark.KIND_SYN) continue;
     ports.add(port);
     if (isRaw(rows, e)) raw++;
-    if ((marks & mark.M_AGAIN) !== 0) again++;
+    if ((marks & mark.M_REPEATED) !== 0) repeated++;
     if ((marks & mark.M_SYN_ACK) === 0) failed.add(port);
     if ((marks & mark.M_REFUSED) !== 0) answeredNo.add(port);
     if ((marks & mark.M_TAKEN_BACK) !== 0 && (marks & mark.M_ACKED) === 0) takenBack.add(port);
   }
   if (oddPorts.size >= 10) return true;
   if (acks.size >= LEAST_PORTS && acks.size >= list.length / 4) return true;
-  if (ports.size >= LEAST_RAW_PORTS && again === 0 && raw === list.length && list.length <= 2 * ports.size) return true;
+  if (ports.size >= LEAST_RAW_PORTS && repeated === 0 && raw === list.length && list.length <= 2 * ports.size)
+    return true;
   // Health checks come back to the same ports again and again.
   if (ports.size < LEAST_PORTS || list.length > 4 * ports.size) return false;
   if (takenBack.size >= LEAST_PORTS) return true;
   if (answeredNo.size >= 10) return true;
-  return failed.size >= LEAST_PORTS_SILENT && again < list.length;
+  return failed.size >= LEAST_PORTS_SILENT && repeated < list.length;
 }
 
 /** A SYN without any option, as far as the capture holds them: written by a program, not by a system. */

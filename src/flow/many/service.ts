@@ -46,10 +46,10 @@ export class Service {
         addCloseWait((this.clientCloseWait ??= new PileUp()), c, client, server, clientKey, nowNs);
     }
     if (c.handshake.done) {
-      const again = server.opening.synAckCount - 1;
+      const synAckRetransmissions = server.opening.synAckCount - 1;
       // SYN-ACKs after an ACK that the server must have got: one may be a loss, two are the queue (Linux tcp_check_req).
       if (
-        again >= 2 &&
+        synAckRetransmissions >= 2 &&
         server.counts.segments === server.opening.synAckCount + server.resets.sentCount &&
         server.opening.synAckLastFrame > c.handshake.frame
       )

@@ -1,5 +1,5 @@
 /** Handshake steps 1/3 to 3/3, their repetitions, simultaneous open, Fast Open, and a SYN that the capture lacks. */
-import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_AGAIN, EV_SYN, EV_SYN_ACK } from '../events.ts';
+import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_REPEATED, EV_SYN, EV_SYN_ACK } from '../events.ts';
 import type { Endpoint } from '../connection.ts';
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
@@ -27,7 +27,7 @@ function onSyn(packet: CurrentPacket): void {
   if (s.blocked && connection.handshake.blockedFrame === 0) connection.handshake.blockedFrame = s.frame;
   if (me.opening.synFrame > 0 || me.opening.synAckFrame > 0) {
     if (me.opening.synFrame > 0 && isCopy(packet, me.opening.synLastNs)) return;
-    packet.events |= EV_HANDSHAKE_AGAIN;
+    packet.events |= EV_HANDSHAKE_REPEATED;
     me.opening.synCount++;
     packet.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
       nth: me.opening.synCount - 1,
@@ -69,7 +69,7 @@ function onSynAck(packet: CurrentPacket): void {
     }
     const asked = peer.opening.synLastNs > me.opening.synAckLastNs && peer.opening.synCount > 1;
     if (!asked && isCopy(packet, me.opening.synAckLastNs)) return;
-    packet.events |= EV_HANDSHAKE_AGAIN;
+    packet.events |= EV_HANDSHAKE_REPEATED;
     me.opening.synAckCount++;
     packet.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
       nth: me.opening.synAckCount - 1,

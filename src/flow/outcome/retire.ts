@@ -20,8 +20,8 @@ export function settleStates(sink: EngineSink, c: Connection, current: Connectio
       if (e.state.name === 'TIME-WAIT') applyTo(sink, c, e, '2msl-passes', 'assumed', c.counts.lastFrame);
 }
 
-function closeExchange(c: Connection): void {
-  const x = c.exchange;
+function closeDialogue(c: Connection): void {
+  const x = c.dialogue;
   if (x === null) return;
   const answerer = x.asker === 0 ? c.b : c.a;
   x.finish(answerer.closing.finFrame > 0 || answerer.resets.sentFrame > 0);
@@ -30,14 +30,14 @@ function closeExchange(c: Connection): void {
 /** The last turn and the last restart count too. */
 export function closeBooks(c: Connection): void {
   c.views?.finish();
-  closeExchange(c);
+  closeDialogue(c);
   for (const e of [c.a, c.b]) if (e.pace !== null && e.rtt !== null) settleRestart(e.pace, e.rtt);
 }
 
-/** The connection is over: an exchange in which nobody waited long is kept as what its record will say. */
-export function retireExchange(c: Connection): void {
-  if (c.exchange === null || (c.seen & EV_WAITED) !== 0) return;
-  closeExchange(c);
+/** The connection is over: a dialogue in which nobody waited long is kept as what its record will say. */
+export function retireDialogue(c: Connection): void {
+  if (c.dialogue === null || (c.seen & EV_WAITED) !== 0) return;
+  closeDialogue(c);
   c.responses = responsesOf(c);
-  c.exchange = null;
+  c.dialogue = null;
 }

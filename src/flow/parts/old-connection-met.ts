@@ -1,4 +1,4 @@
-/** An older connection on the same ports that a SYN met, which its peer still held. Written by ending/met-old.ts. */
+/** An older connection on the same ports that a SYN met, which its peer still held. Written by ending/old-connection.ts. */
 import type { StateName } from '../../records/contract.ts';
 import type { FrameNo } from '../../units.ts';
 

@@ -23,7 +23,7 @@ const MSS = 15;
 const SCALE = 16;
 const IP_ID = 17;
 const WINDOW = 18;
-const PLACE = 19;
+const CAPTURE_POINT = 19;
 const FAMILY = 20;
 const ANSWERED = 21;
 /** It was seen at a second place. */
@@ -181,8 +181,8 @@ export class Syns {
   #weighWays(s: Segment, at: number): void {
     if (s.linkSrc < 0 || s.linkDst < 0 || s.linkDirection !== LINK_UNKNOWN) return;
     const r = this.#rows;
-    if (r[at + IFACE] !== s.iface || r[at + PLACE] === 0) return;
-    if (r[at + PLACE] === placeOf(s)) {
+    if (r[at + IFACE] !== s.iface || r[at + CAPTURE_POINT] === 0) return;
+    if (r[at + CAPTURE_POINT] === capturePointOf(s)) {
       this.sameWay++;
       return;
     }
@@ -210,7 +210,7 @@ export class Syns {
     const ttl = r[at + TTL] ?? -1;
     const passed = ttl - s.ttl;
     if (ttl < 0 !== s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
-    if (passed === 0 && r[at + PLACE] === placeOf(s)) return null;
+    if (passed === 0 && r[at + CAPTURE_POINT] === capturePointOf(s)) return null;
     const before = r[at + OPTIONS] ?? 0;
     const after = optionsOf(s);
     return {
@@ -227,7 +227,7 @@ export class Syns {
       ttlAfter: s.ttl,
       sinceNs: s.timeNs - (this.#ns[slot] ?? 0),
       own: null,
-      cameBack: passed > 0 && r[at + PLACE] === placeOf(s) && s.linkSrc >= 0,
+      cameBack: passed > 0 && r[at + CAPTURE_POINT] === capturePointOf(s) && s.linkSrc >= 0,
     };
   }
 
@@ -294,7 +294,7 @@ export class Syns {
     r[at + SCALE] = s.windowScale;
     r[at + IP_ID] = s.ipId;
     r[at + WINDOW] = s.window;
-    r[at + PLACE] = placeOf(s);
+    r[at + CAPTURE_POINT] = capturePointOf(s);
     r[at + FAMILY] = s.family;
     r[at + IFACE] = s.iface;
   }
@@ -344,7 +344,7 @@ function endOf(r: Int32Array, at: number, port: number, family: number): Words {
 }
 
 /** Interface, direction and link addresses: another number is another place. */
-const placeOf = (s: Segment): number =>
+const capturePointOf = (s: Segment): number =>
   s.linkDirection === LINK_UNKNOWN
     ? (Math.imul(s.iface + 1, 0x85ebca6b) ^ Math.imul((s.linkSrc + s.linkDst) | 0, 0x9e3779b1)) | 0
     : Math.imul(s.iface + 1, 64) + s.linkDirection;

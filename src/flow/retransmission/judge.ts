@@ -82,7 +82,7 @@ export function judgeRetransmission(packet: CurrentPacket, witness: Witness): vo
   else if (ahead > -0x20000000) {
     compareContents(packet, witness.contents);
     const situation = arrive(packet, witness, f, start, end, now);
-    if (situation !== null) sendAgain(situation);
+    if (situation !== null) takeRetransmission(situation);
   }
   witness.recent.add(connection.id * 2 + me.side, s);
   witness.contents.add(connection.id * 2 + me.side, s);
@@ -130,7 +130,7 @@ function sendNew(packet: CurrentPacket, f: Flight, start: number, end: number, a
 }
 
 /** It was sent again: why, and what that shows of its sender. */
-function sendAgain(s: Situation): void {
+function takeRetransmission(s: Situation): void {
   const row = decide(s);
   tellProved(s.packet, s.packet.me, s.f);
   row.moves?.(s);

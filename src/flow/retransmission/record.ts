@@ -7,7 +7,7 @@ import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
 import { SenderClock } from '../sender/sender-clock.ts';
 import { LOSS, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
-import { AGAIN, OUT } from '../sender/scoreboard.ts';
+import { RETRANSMITTED, RETRANSMISSION_OUT } from '../sender/scoreboard.ts';
 import { TimerFit } from '../sender/timer-profiles.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { withoutProbes } from './revise.ts';
@@ -40,8 +40,8 @@ export function record(situation: Situation, row: Reason): void {
   const originalFrame = original < 0 ? 0 : (board.frame[original] ?? 0);
   const originalTsVal = original < 0 ? s.tsVal : (board.tsVal[original] ?? 0);
   const originalBytes = original < 0 ? 0 : ((board.end[original] ?? 0) - (board.start[original] ?? 0)) | 0;
-  const lostAgain = original >= 0 && ((board.state[original] ?? 0) & AGAIN) !== 0;
-  const bytes = bytesAgain(situation);
+  const lostTwice = original >= 0 && ((board.state[original] ?? 0) & RETRANSMITTED) !== 0;
+  const bytes = retransmittedBytes(situation);
   const detail = describe(situation, row, original, bytes);
   const { lone, head, missed, peerUnseen, newest } = situation;
   const acked = noteAcked(situation, kind, detail);
@@ -57,8 +57,8 @@ export function record(situation: Situation, row: Reason): void {
   const losses = f.account();
   losses.count(kind, bytes);
   // A repetition that is lost again tells of no other place.
-  if (detail['spurious'] !== true && !lostAgain) losses.place(unseen === null, s.frame);
-  if (f.state >= RECOVERY) f.episode.sentAgain();
+  if (detail['spurious'] !== true && !lostTwice) losses.place(unseen === null, s.frame);
+  if (f.state >= RECOVERY) f.episode.retransmitted();
   if (kind === 'path-mtu-retransmission' && f.pathMtuFrame === 0) f.pathMtuFrame = s.frame;
   if (f.timeouts > 1 && originalBytes > s.payloadLength && (s.flags & FIN) === 0 && end !== f.nxt)
     losses.shrunk(s.frame, originalBytes, s.payloadLength);
@@ -97,7 +97,7 @@ export function record(situation: Situation, row: Reason): void {
 }
 
 /** How much payload of it had been sent before: what it brings for the first time does not count, nor does a FIN. */
-function bytesAgain({ packet, f, start, unseen }: Situation): Bytes {
+function retransmittedBytes({ packet, f, start, unseen }: Situation): Bytes {
   const end = (start + packet.segment.payloadLength) | 0;
   if (unseen === 'ip-id') return packet.segment.payloadLength;
   const below = Math.max(0, (seqMin(end, f.nxt) - start) | 0);
@@ -145,12 +145,12 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
 function putOut({ packet, f, start, end, now, unseen }: Situation): void {
   const { segment: s } = packet;
   const { board } = f;
-  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, AGAIN | OUT);
+  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, RETRANSMITTED | RETRANSMISSION_OUT);
   else {
     board.split(start);
     board.split(end);
     for (let i = board.at(start); i < board.tail && seqLt(board.start[i] ?? 0, end); i++) {
-      board.state[i] = (board.state[i] ?? 0) | AGAIN | OUT;
+      board.state[i] = (board.state[i] ?? 0) | RETRANSMITTED | RETRANSMISSION_OUT;
       board.sentNs[i] = now;
       board.frame[i] = s.frame;
       board.tsVal[i] = s.tsVal;

@@ -5,7 +5,7 @@ import { FIN } from '../../wire/tcp-flags.ts';
 import { RTO_MOST } from '../sender/estimator.ts';
 import { DISORDER, LOSS, OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
-import { AGAIN, OUT } from '../sender/scoreboard.ts';
+import { RETRANSMITTED, RETRANSMISSION_OUT } from '../sender/scoreboard.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { isLost, type Step, timerStep } from './missing.ts';
 
@@ -73,7 +73,7 @@ export class Situation {
     this.hole = hole;
     this.holeBytes = holeBytes;
     this.row = f.board.at(start);
-    this.repeated = this.row < f.board.tail && ((f.board.state[this.row] ?? 0) & AGAIN) !== 0;
+    this.repeated = this.row < f.board.tail && ((f.board.state[this.row] ?? 0) & RETRANSMITTED) !== 0;
     this.untroubled = f.state === OPEN || (f.state === DISORDER && seqGe(end, f.nxt));
     this.tooBigFrame = unseen === 'ip-id' ? 0 : this.#takeErrors();
   }
@@ -173,7 +173,7 @@ export class Situation {
     const { f, start, now } = this;
     const { board } = f;
     const row = board.at(start);
-    const out = row < board.tail && ((board.state[row] ?? 0) & OUT) !== 0;
+    const out = row < board.tail && ((board.state[row] ?? 0) & RETRANSMISSION_OUT) !== 0;
     return this.prompt && out && f.sack && f.dupAcks > 0 && (board.sentNs[row] ?? now) < f.rackNs;
   }
   /** New data that followed the repetitions was reported, this was not: its own was lost before the capture point. */
@@ -233,7 +233,7 @@ export class Situation {
   get repeatedUnheard(): boolean {
     const { f, start, now } = this;
     const row = f.board.at(start);
-    if (!this.head || row === f.board.tail || ((f.board.state[row] ?? 0) & AGAIN) === 0 || !f.waiting.empty)
+    if (!this.head || row === f.board.tail || ((f.board.state[row] ?? 0) & RETRANSMITTED) === 0 || !f.waiting.empty)
       return false;
     const sentNs = f.board.sentNs[row] ?? now;
     return f.lastAckNs < sentNs && now - sentNs >= NO_SHORTER * (f.losses?.ladder?.lastWaitNs ?? Number.NaN);

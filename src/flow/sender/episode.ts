@@ -30,7 +30,7 @@ export class Episode {
     this.timed = false;
   }
 
-  sentAgain(): void {
+  retransmitted(): void {
     this.repeats++;
     if (this.#left >= 0) this.#left++;
   }

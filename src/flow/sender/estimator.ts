@@ -17,7 +17,7 @@ export class Estimator {
   /** The handshake gave the first. */
   shaken = false;
   /** How the round trip goes with what is out; from the first large flight on. */
-  swell: QueueDelay | null = null;
+  queueDelay: QueueDelay | null = null;
   minNs: Nanos = Number.POSITIVE_INFINITY;
   srttNs: Nanos = -0;
   /** Linux mdev, mdev_max and rttvar: the variance rises at once and falls by a quarter a round trip, never below the floor. */

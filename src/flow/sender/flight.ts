@@ -12,7 +12,7 @@ import { Ledger } from './ledger.ts';
 import { Losses } from './losses.ts';
 import type { Rows } from './rows.ts';
 import { isDsack, SackBlocks } from './sack-blocks.ts';
-import { AGAIN, HOLE, OUT, SACKED, Scoreboard } from './scoreboard.ts';
+import { RETRANSMITTED, HOLE, RETRANSMISSION_OUT, SACKED, Scoreboard } from './scoreboard.ts';
 import type { Unseen } from './unseen.ts';
 import type { Segment } from '../../segment/segment.ts';
 
@@ -199,7 +199,7 @@ export class Flight {
     const duplicate =
       (a.cut && a.pure && !this.board.empty && this.sack) ||
       (!advance && a.pure && !this.board.empty && (this.sack ? fresh || dsack : a.window === this.window));
-    if (this.losses !== null && !this.sack && !advance && this.board.empty && this.#again(a))
+    if (this.losses !== null && !this.sack && !advance && this.board.empty && this.#repeatsLastAck(a))
       this.ledger.reported(a, 0.8 * this.rtt.minNs, this.rtt.baseRtoNs);
     if (duplicate) {
       this.dupAcks++;
@@ -218,7 +218,7 @@ export class Flight {
   #original = false;
 
   /** Word for word what the peer said before. */
-  #again(a: AckSeen): boolean {
+  #repeatsLastAck(a: AckSeen): boolean {
     return a.pure && a.ack === this.nxt && a.window === this.window && a.window > 0;
   }
 
@@ -230,7 +230,7 @@ export class Flight {
 
   #advance(a: AckSeen): void {
     const { board } = this;
-    let again = false;
+    let ackedRetransmission = false;
     let acked = 0;
     for (let i = board.head; i < board.tail && seqLe(board.end[i] ?? 0, a.ack); i++) {
       const state = board.state[i] ?? 0;
@@ -238,13 +238,13 @@ export class Flight {
       acked++;
       if ((state & HOLE) !== 0) continue;
       if (sentNs > this.rackNs) this.rackNs = sentNs;
-      if ((state & AGAIN) !== 0) again = true;
+      if ((state & RETRANSMITTED) !== 0) ackedRetransmission = true;
       else if ((state & SACKED) === 0) {
         if (Number.isNaN(this.sampledNs)) this.sampledNs = a.dueNs - sentNs;
         if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
       }
     }
-    if (again) {
+    if (ackedRetransmission) {
       this.sampledNs = Number.NaN;
       // Without SACK the progress may be the retransmission's.
       if (!this.sack) this.#original = false;
@@ -254,7 +254,7 @@ export class Flight {
     // The first data may all wait for delayed ACKs; the handshake does not.
     const least = exact && this.rtt.samples >= (this.rtt.shaken ? 3 : 8) ? 0.5 * this.rtt.minNs : 0;
     this.ledger.acked(a, least);
-    if (this.rtt.swell !== null) this.rtt.swell.hear(a.ack, a.dueNs, a.frame, again);
+    if (this.rtt.queueDelay !== null) this.rtt.queueDelay.hear(a.ack, a.dueNs, a.frame, ackedRetransmission);
     this.una = a.ack;
     board.dropBelow(a.ack);
     if (seqGt(a.ack, this.nxt)) this.nxt = a.ack;
@@ -280,7 +280,7 @@ export class Flight {
         board.state[i] = state | SACKED;
         const sentNs = board.sentNs[i] ?? 0;
         if ((state & HOLE) === 0 && sentNs > this.rackNs) this.rackNs = sentNs;
-        if ((state & (AGAIN | HOLE)) === 0) {
+        if ((state & (RETRANSMITTED | HOLE)) === 0) {
           if (Number.isNaN(this.sampledNs)) this.sampledNs = now - sentNs;
           if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
         }
@@ -310,14 +310,14 @@ export class Flight {
     // Without SACK the state is held until something above `high` is acknowledged (RFC 6582 §3.2).
     const over = this.sack ? ended >= 0 : ended > 0 || (ended === 0 && this.board.empty);
     if (this.state === RECOVERY) {
-      const delayed = advance && this.episode.delayed(a) && !this.#againOut();
+      const delayed = advance && this.episode.delayed(a) && !this.#retransmissionOut();
       const needless = delayed || (dsack && this.episode.answered) || (over && this.episode.mayUndo(a));
       if (needless) this.#undo();
       if (over || needless) this.#leave(a.dueNs);
     } else if (this.state === LOSS) this.#moveLoss(a, advance, duplicate || fresh, over);
     else if (this.episode.answered) this.#undo();
     if (this.state <= DISORDER && (!open || duplicate || fresh || dsack))
-      this.state = this.hasSack || this.#counted() || (!dsack && this.#againOut()) ? DISORDER : OPEN;
+      this.state = this.hasSack || this.#counted() || (!dsack && this.#retransmissionOut()) ? DISORDER : OPEN;
     if (this.pathMtu && advance && seqGe(this.una, this.pathMtuUntil)) this.pathMtu = false;
   }
 
@@ -363,10 +363,11 @@ export class Flight {
     return this.dupAcks > 0 && (!this.sack || this.sackCut);
   }
 
-  #againOut(): boolean {
+  #retransmissionOut(): boolean {
     const { board } = this;
-    if (board.head < board.tail && ((board.state[board.head] ?? 0) & AGAIN) !== 0) return true;
-    for (let i = board.head; i < board.tail; i++) if (((board.state[i] ?? 0) & (OUT | SACKED)) === OUT) return true;
+    if (board.head < board.tail && ((board.state[board.head] ?? 0) & RETRANSMITTED) !== 0) return true;
+    for (let i = board.head; i < board.tail; i++)
+      if (((board.state[i] ?? 0) & (RETRANSMISSION_OUT | SACKED)) === RETRANSMISSION_OUT) return true;
     return false;
   }
 

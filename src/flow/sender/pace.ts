@@ -44,7 +44,8 @@ function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Na
   if (f.board.empty || pace.restartNs !== NOT_YET) followRestart(pace, packet, f, gap, now);
   const out = (end - f.una) | 0;
   if (out > pace.mostOut) pace.mostOut = out;
-  if (out >= BULK || f.rtt.swell !== null) (f.rtt.swell ??= new QueueDelay()).send(end, s.payloadLength, out, now);
+  if (out >= BULK || f.rtt.queueDelay !== null)
+    (f.rtt.queueDelay ??= new QueueDelay()).send(end, s.payloadLength, out, now);
   pace.sentBytes += s.payloadLength;
   // A sender does not send less than a full segment for want of window (RFC 9293 §3.8.6.2.1).
   const size = Math.max(s.payloadLength, me.trail.length, Math.min(me.opening.mss, peer.opening.mss) - 12);

@@ -39,13 +39,13 @@ export class QueueDelay {
   }
 
   /** An acknowledgement; after a retransmission it tells no round trip (Karn, RFC 6298 §3). */
-  hear(ack: number, now: Nanos, frame: FrameNo, again: boolean): void {
+  hear(ack: number, now: Nanos, frame: FrameNo, ackedRetransmission: boolean): void {
     while (this.#marks > 0 && seqLe(this.#end[this.#head] ?? 0, ack)) {
-      if (!again) this.#take(this.#out[this.#head] ?? 0, now - (this.#sentNs[this.#head] ?? 0), frame);
+      if (!ackedRetransmission) this.#take(this.#out[this.#head] ?? 0, now - (this.#sentNs[this.#head] ?? 0), frame);
       this.#head = (this.#head + 1) % MARKS;
       this.#marks--;
     }
-    if (again) this.#marks = 0;
+    if (ackedRetransmission) this.#marks = 0;
   }
 
   #take(out: Bytes, rtt: Nanos, frame: FrameNo): void {

@@ -5,18 +5,18 @@ import type { Rows } from './rows.ts';
 
 export const SACKED = 1;
 /** Sent more than once. */
-export const AGAIN = 2;
+export const RETRANSMITTED = 2;
 /** Its repetition may still be on its way: no time-out has given it up. */
-export const OUT = 8;
+export const RETRANSMISSION_OUT = 8;
 /** Sequence space that was skipped: its transmission is not in the capture. The row's other marks are those of the segment that skipped it. */
 export const HOLE = 4;
 
 /** Beyond this many outstanding segments the older half is forgotten and `overflowed` says so: one by one would move all rows for each. */
-const MOST = 4096;
+const MOST_OUTSTANDING = 4096;
 /** Rows that a sender is given when it first has something out. */
-const LEAST = 8;
+const LEAST_ROWS = 8;
 /** A block of this size is kept while nothing is out; larger ones are given back. */
-const KEPT = 64;
+const MOST_KEPT_ROWS = 64;
 
 /** A segment on its way. */
 export interface Outstanding {
@@ -108,7 +108,7 @@ export class Scoreboard {
 
   #emptied(): void {
     this.#holes = false;
-    if (this.#size > KEPT) this.clear();
+    if (this.#size > MOST_KEPT_ROWS) this.clear();
     else this.head = this.tail = this.#base;
   }
 
@@ -166,7 +166,7 @@ export class Scoreboard {
   /** A time-out gives up every repetition that was on its way (Linux tcp_timeout_mark_lost). */
   giveUp(): void {
     const { state } = this.#rows;
-    for (let i = this.head; i < this.tail; i++) state[i] = (state[i] ?? 0) & ~OUT;
+    for (let i = this.head; i < this.tail; i++) state[i] = (state[i] ?? 0) & ~RETRANSMISSION_OUT;
   }
 
   /** First row that is neither SACKed nor a hole already known to have arrived. */
@@ -190,7 +190,7 @@ export class Scoreboard {
     if (!this.#holes) return 0;
     let bytes = 0;
     for (let i = this.at(start); i < this.tail && seqLt(this.start[i] ?? 0, end); i++)
-      if (((this.state[i] ?? 0) & (HOLE | AGAIN)) === HOLE)
+      if (((this.state[i] ?? 0) & (HOLE | RETRANSMITTED)) === HOLE)
         bytes += (seqMin(this.end[i] ?? 0, end) - seqMax(this.start[i] ?? 0, start)) | 0;
     return bytes;
   }
@@ -206,7 +206,7 @@ export class Scoreboard {
 
   /** Moves the rows to the front of the block, or to one twice as large where more than half is in use; returns how many were forgotten. */
   #room(): number {
-    const forgotten = this.tail - this.head >= MOST ? MOST / 2 : 0;
+    const forgotten = this.tail - this.head >= MOST_OUTSTANDING ? MOST_OUTSTANDING / 2 : 0;
     if (forgotten > 0) {
       this.overflowed = true;
       this.head += forgotten;
@@ -215,7 +215,7 @@ export class Scoreboard {
     const used = tail - head;
     let base = this.#base;
     if (used * 2 > this.#size || this.#size === 0) {
-      const size = this.#size === 0 ? LEAST : this.#size * 2;
+      const size = this.#size === 0 ? LEAST_ROWS : this.#size * 2;
       base = this.#rows.take(size);
       if (used > 0) this.#rows.move(head, tail, base);
       if (this.#size > 0) this.#rows.release(this.#base, this.#size);

@@ -104,8 +104,8 @@ export function settle(sink: EngineSink, connection: Connection): void {
     const error = me.state.name === 'SYN-SENT' ? errorThatEnds(connection, me) : undefined;
     if (error !== undefined) applyTo(sink, connection, me, 'gives-up', 'assumed', error.frame);
     // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
-    const asksAgain = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
-    if (asksAgain && me.state.name === 'SYN-RECEIVED') doubtState(me);
+    const repeatsSynAck = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
+    if (repeatsSynAck && me.state.name === 'SYN-RECEIVED') doubtState(me);
     else if (
       me.inbound.ackOfSynFrame > 0 &&
       me.state.name === 'SYN-RECEIVED' &&

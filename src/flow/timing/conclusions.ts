@@ -8,7 +8,7 @@ import { turnTaking } from './turn-taking.ts';
 /** Of connections whose sides take turns, where the handshake tells how far the answering side is. */
 export function responsesOf(c: ConnectionSummary): ConnectionRecord['responses'] {
   if (c.responses !== undefined) return c.responses;
-  if ((c.exchange?.answers?.count ?? 0) === 0) return undefined;
+  if ((c.dialogue?.answers?.count ?? 0) === 0) return undefined;
   const turns = turnTaking(c);
   if (turns === undefined) return undefined;
   const { answers, answerer, toAnswererNs } = turns;

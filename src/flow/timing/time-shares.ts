@@ -103,7 +103,7 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   const says = s.payloadLength > 0 && (packet.events & EV_KEEPALIVE) === 0;
   if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL)) {
     // A question that was never answered: its time is that of the side that owed the answer.
-    const asked = connection.exchange?.waiting === true && t.speaker === connection.exchange.asker;
+    const asked = connection.dialogue?.waiting === true && t.speaker === connection.dialogue.asker;
     if (asked) think(t, t.speaker === 0 ? 1 : 0, spent);
     else t.idleNs += spent;
     return;

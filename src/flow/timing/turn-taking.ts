@@ -16,7 +16,7 @@ export interface TurnTaking {
 
 /** Undefined where nothing was asked or answered, where nobody keeps turns, and where the distances are not sure. */
 export function turnTaking(c: ConnectionSummary): TurnTaking | undefined {
-  const x = c.exchange;
+  const x = c.dialogue;
   if (x === null || x.answers === null) return undefined;
   const distance = distanceOf(c);
   if (distance === undefined || !distance.sure) return undefined;

@@ -18,9 +18,9 @@ export function judgeCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyF
     const doubts = doubtsOf(connection);
     doubts.add(COPIES, s.frame);
     // Link addresses tell places apart in both directions; in and out of one machine do not.
-    if (s.linkDirection === LINK_UNKNOWN && found.place !== found.originalPlace) doubts.atTwoPlaces++;
-    if (found.place === connection.capturePoint) doubts.elsewhereInARow = 0;
-    if (copies.takesOver(s, found.place)) return false;
+    if (s.linkDirection === LINK_UNKNOWN && found.capturePoint !== found.originalCapturePoint) doubts.atTwoPlaces++;
+    if (found.capturePoint === connection.capturePoint) doubts.elsewhereInARow = 0;
+    if (copies.takesOver(s, found.capturePoint)) return false;
     return tell(packet, 'capture-duplicate', 'implied', found);
   }
   if (verdict === MIRRORED) {
@@ -44,13 +44,13 @@ function passOver(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): b
   const { connection, segment: s } = packet;
   const { doubts } = connection;
   if (doubts === null || !doubts.fromTwoPlaces) return false;
-  if (found.place === connection.capturePoint) {
+  if (found.capturePoint === connection.capturePoint) {
     doubts.elsewhereInARow = 0;
     return false;
   }
   if (++doubts.elsewhereInARow > MOVED) {
     doubts.elsewhereInARow = 0;
-    connection.capturePoint = found.place;
+    connection.capturePoint = found.capturePoint;
     return false;
   }
   copies.pass();

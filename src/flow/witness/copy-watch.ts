@@ -11,7 +11,7 @@ const SLOTS = 8192;
 /** One slot: four integers and two doubles, each group within one line of the processor's cache. */
 const INTEGERS = 4;
 const MARK = 0;
-const PLACE = 1;
+const CAPTURE_POINT = 1;
 const TTL = 2;
 /** Copies seen of it; and PASSED: it was passed over, caught at another place than the rest of its connection. */
 const TIMES = 3;
@@ -58,14 +58,14 @@ export class CopyFound {
   frame: FrameNo = 0;
   sinceNs: Nanos = -0;
   /** A number for the place where it was caught: interface, direction, the two link addresses. */
-  place = 0;
+  capturePoint = 0;
   /** Where the original was caught. */
-  originalPlace = 0;
+  originalCapturePoint = 0;
 
   /** A segment that was held, when it is judged at last. */
-  hold(verdict: Verdict, place: number, frame: FrameNo = 0, sinceNs: Nanos = -0): this {
+  hold(verdict: Verdict, capturePoint: number, frame: FrameNo = 0, sinceNs: Nanos = -0): this {
     this.verdict = verdict;
-    this.place = place;
+    this.capturePoint = capturePoint;
     this.frame = frame;
     this.sinceNs = sinceNs;
     return this;
@@ -76,7 +76,7 @@ export class CopyFound {
     this.verdict = ELSEWHERE;
     this.frame = frame;
     this.sinceNs = sinceNs;
-    this.originalPlace = this.place;
+    this.originalCapturePoint = this.capturePoint;
   }
 
   /** A device changed its options on the way: the same packet none the less, and `frame` came first. */
@@ -115,8 +115,8 @@ export class CopyWatch {
   /** What the segment is a copy of, if of any; valid until the next look. */
   look(s: Segment): CopyFound {
     this.#hash(s);
-    const place = placeOf(s);
-    this.#found.place = place;
+    const capturePoint = capturePointOf(s);
+    this.#found.capturePoint = capturePoint;
     const i = this.#integers;
     const at = this.#slot * INTEGERS;
     // A pure ACK may be the same as the next duplicate ACK: it proves nothing.
@@ -126,7 +126,7 @@ export class CopyWatch {
     const found = known ? this.#compare(s, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
       i[at + MARK] = this.#mark;
-      i[at + PLACE] = place;
+      i[at + CAPTURE_POINT] = capturePoint;
       i[at + TTL] = s.ttl;
       i[at + TIMES] = known ? (i[at + TIMES] as number) & ~PASSED : 0;
       const d = this.#doubles;
@@ -144,10 +144,10 @@ export class CopyWatch {
     const found = this.#found;
     found.frame = this.#doubles[this.#slot * DOUBLES + FRAME] as number;
     found.sinceNs = since;
-    found.originalPlace = i[at + PLACE] as number;
+    found.originalCapturePoint = i[at + CAPTURE_POINT] as number;
     const ttl = i[at + TTL] as number;
     const times = (i[at + TIMES] as number) & ~PASSED;
-    if (found.originalPlace !== found.place || ttl !== s.ttl) {
+    if (found.originalCapturePoint !== found.capturePoint || ttl !== s.ttl) {
       if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
       (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
@@ -186,13 +186,13 @@ export class CopyWatch {
   }
 
   /** Whether the original of the segment last looked at was passed over; from now on this segment is the original. */
-  takesOver(s: Segment, place: number): boolean {
+  takesOver(s: Segment, capturePoint: number): boolean {
     const i = this.#integers;
     const at = this.#slot * INTEGERS;
     const times = i[at + TIMES] as number;
     if ((times & PASSED) === 0) return false;
     i[at + TIMES] = times & ~PASSED;
-    i[at + PLACE] = place;
+    i[at + CAPTURE_POINT] = capturePoint;
     this.#doubles[this.#slot * DOUBLES + FRAME] = s.frame;
     return true;
   }
@@ -221,7 +221,7 @@ export class CopyWatch {
 }
 
 /** Both directions of one place have the same number. */
-function placeOf(s: Segment): number {
+function capturePointOf(s: Segment): number {
   if (s.linkDirection !== LINK_UNKNOWN) {
     const way = s.linkDirection === LINK_IN ? 1 : s.linkDirection === LINK_OUT ? 2 : 3;
     return Math.imul(s.iface + 1, 64) + way;

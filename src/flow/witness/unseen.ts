@@ -7,7 +7,7 @@ import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.t
 import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { EV_REORDERED, EV_UNSEEN_ACKED } from '../events.ts';
 import type { Flight } from '../sender/flight.ts';
-import { AGAIN, HOLE } from '../sender/scoreboard.ts';
+import { RETRANSMITTED, HOLE } from '../sender/scoreboard.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import type { Evidence } from './evidence.ts';
 import { DROPS, doubtsOf, TWO_CLOCKS, type Doubts } from './faults.ts';
@@ -43,7 +43,7 @@ export function tellHoles(packet: CurrentPacket, evidence: Evidence, f: Flight, 
   const { start, end, state, head, tail } = f.board;
   let bytes = 0;
   for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)
-    if (((state[i] ?? 0) & (HOLE | AGAIN)) === HOLE && seqGt(end[i] ?? 0, from))
+    if (((state[i] ?? 0) & (HOLE | RETRANSMITTED)) === HOLE && seqGt(end[i] ?? 0, from))
       bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
   if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
   tellUnseen(packet, evidence, bytes);

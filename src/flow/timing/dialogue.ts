@@ -7,13 +7,13 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from '../events.ts';
-import { Exchange } from '../parts/exchange.ts';
+import { Dialogue } from '../parts/dialogue.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
 /** After the numbers moved on. */
-export function followExchange(packet: CurrentPacket): void {
+export function followDialogue(packet: CurrentPacket): void {
   const { segment: s, me, connection } = packet;
-  const x = connection.exchange;
+  const x = connection.dialogue;
   if (s.payloadLength === 0) {
     if (x !== null && x.waiting) quietSegment(packet, x);
     return;
@@ -21,25 +21,25 @@ export function followExchange(packet: CurrentPacket): void {
   if (!packet.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
   const fresh = seqGt((s.seq + s.payloadLength) | 0, me.snd.nxtBefore);
   if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, packet.now)) return;
-  newWords(packet, x ?? openExchange(packet), fresh);
+  newWords(packet, x ?? openDialogue(packet), fresh);
 }
 
 /** Without the opening it would be a guess who asks; after the close it is too late. */
-function openExchange(packet: CurrentPacket): Exchange | null {
+function openDialogue(packet: CurrentPacket): Dialogue | null {
   const { connection: c } = packet;
   if (c.a.opening.role === 'unknown' || c.handshake.simultaneous || c.ended) return null;
-  return (c.exchange = new Exchange(c.a.opening.role === 'client' ? 0 : 1));
+  return (c.dialogue = new Dialogue(c.a.opening.role === 'client' ? 0 : 1));
 }
 
 /** A segment without data, while an answer is waited for. */
-function quietSegment(packet: CurrentPacket, x: Exchange): void {
+function quietSegment(packet: CurrentPacket, x: Dialogue): void {
   const { segment: s, me } = packet;
   if (me.side !== x.asker && (s.flags & (ACK | SYN | FIN | RST)) === ACK && (s.known & KNOWN_ACK) !== 0)
     x.acknowledged(s, packet.now);
   if ((packet.events & EV_RETRANSMISSION) !== 0) x.doubt();
 }
 
-function newWords(packet: CurrentPacket, x: Exchange | null, fresh: boolean): void {
+function newWords(packet: CurrentPacket, x: Dialogue | null, fresh: boolean): void {
   if (x === null) return;
   const { segment: s, me, connection } = packet;
   if (!fresh || (packet.events & (EV_RETRANSMISSION | EV_REORDERED)) !== 0 || seqGt(s.seq, me.snd.nxtBefore)) x.doubt();

@@ -18,7 +18,7 @@ export interface Exchanges {
   readonly syns: Syns;
 }
 
-export class Beside {
+export class ExchangeWatch {
   readonly #echoes = new Echoes();
   readonly #traces = new Traceroutes();
   readonly #errors = new DatagramErrors();

@@ -1,4 +1,4 @@
-/** Question and answer on one connection: what was asked last, how long the answers took. Written by timing/exchange.ts. */
+/** Question and answer on one connection: what was asked last, how long the answers took. Written by timing/dialogue.ts. */
 import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
@@ -32,7 +32,7 @@ const SILENT = 0;
 const ASKING = 1;
 const ANSWERING = 2;
 
-export class Exchange {
+export class Dialogue {
   /** Who asks: the side that opened the connection. */
   readonly asker: Side;
   #phase = SILENT;
