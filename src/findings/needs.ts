@@ -37,7 +37,7 @@ const firstOf = (tally: Tally): FrameNo => tally.frames[0] ?? 0;
 /** Copies of packets in the whole file that are no accident. */
 const COPIES_IN_FILE = 3;
 /** Of all segments: with more of them behind a later one the file's order says nothing of the network's. */
-const DISORDERED = 0.05;
+const DISORDERED_SHARE = 0.05;
 /** So many segments with data behind a handshake: it has had its third segment, an ACK alone but on few systems. */
 const DATA_THAT_IS_ACKNOWLEDGED = 1;
 /** Packets that stand on the wrong side of what they answer, of which one or two may be a network card's queues. */
@@ -118,7 +118,7 @@ const FLAWS = {
       const { clock, copies, segments, unseen, writtenLate } = evidence;
       if (c !== null && (faultsOf(c) & TWO_CLOCKS) !== 0) return c.doubts?.since(TWO_CLOCKS) ?? 0;
       if (copies.backInTime.count >= ORDER_BROKEN) return firstOf(copies.backInTime);
-      if (clock.backwards.count >= ORDER_BROKEN && clock.backwards.count > DISORDERED * segments)
+      if (clock.backwards.count >= ORDER_BROKEN && clock.backwards.count > DISORDERED_SHARE * segments)
         return firstOf(clock.backwards);
       return writtenLate.count >= ORDER_BROKEN && writtenLate.count >= unseen.count ? firstOf(writtenLate) : null;
     },

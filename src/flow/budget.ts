@@ -18,10 +18,11 @@ export const DEFAULT_MEMORY: Bytes = 512 * 1024 * 1024;
 /** What one takes, with its rows in the tables, its part of a report and what V8 leaves lying until it collects; measured, rounded up. */
 const CONNECTION_BYTES: Bytes = 10 * 1024;
 const HELD_BYTES: Bytes = 400;
-const LEAST = 256;
+const LEAST_CONNECTIONS = 256;
 
 export function budgetOf(memory: Bytes): Budget {
-  const share = (part: number, bytes: Bytes): number => Math.max(LEAST, Math.floor((memory * part) / bytes));
+  const share = (part: number, bytes: Bytes): number =>
+    Math.max(LEAST_CONNECTIONS, Math.floor((memory * part) / bytes));
   return {
     connections: share(0.7, CONNECTION_BYTES),
     held: Math.min(share(0.12, HELD_BYTES), 262_144),

@@ -76,7 +76,7 @@ const KEYS: Readonly<Record<Sort, (one: Entry) => number>> = {
 };
 
 /** Lines that are kept at most: some 60 MB. */
-const MOST = 200_000;
+const MOST_LINES = 200_000;
 
 /** The first `top` of a list, however many there are. */
 export class Entries {
@@ -88,7 +88,7 @@ export class Entries {
 
   constructor(sort: Sort, top: number | null) {
     this.#key = KEYS[sort];
-    this.#most = Math.min(top ?? MOST, MOST);
+    this.#most = Math.min(top ?? MOST_LINES, MOST_LINES);
   }
 
   add(one: Entry): void {

@@ -14,7 +14,7 @@ export { NONE } from './row-columns.ts';
 
 /** A run of packets ends where the next one comes after so long a silence, and so many times its own pace. */
 const LEAST_SILENCE: Nanos = SECOND;
-const PACES = 8;
+const MOST_PACES = 8;
 /** Shorter silences make no row of the middle worth keeping. */
 const LEAST_WAIT: Nanos = 100 * MILLISECOND;
 /** FIN, SYN and RST. */
@@ -205,7 +205,7 @@ export class RowStore extends RowColumns {
       n === 1
         ? (this.silenceNs[tail] as number)
         : ((this.endNs[tail] as number) - (this.timeNs[tail] as number)) / (n - 1);
-    return silence > PACES * pace;
+    return silence > MOST_PACES * pace;
   }
 
   #sameStates(story: Story, row: number): boolean {

@@ -15,9 +15,9 @@ interface Count {
 
 const MAX_FRAMES = 6;
 /** Two full segments: less is a last message, not a transfer. */
-const LEAST = 2 * 1400;
+const LEAST_BYTES = 2 * 1400;
 /** What is older without an answer is no longer on its way. */
-const RECENT = SECOND;
+const RECENT_NS = SECOND;
 
 export default defineRule<Facts, Count>({
   code: 'TE9011',
@@ -56,5 +56,5 @@ export default defineRule<Facts, Count>({
 const waits = (e: EndpointSummary, nowNs: number): boolean =>
   e.snd.unaKnown &&
   e.counts.dataSegments > 0 &&
-  ((e.snd.nxt - e.snd.una) | 0) >= LEAST &&
-  nowNs - e.counts.lastDataNs < RECENT;
+  ((e.snd.nxt - e.snd.una) | 0) >= LEAST_BYTES &&
+  nowNs - e.counts.lastDataNs < RECENT_NS;

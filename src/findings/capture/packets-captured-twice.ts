@@ -6,7 +6,7 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE9004'>;
 
 /** One or two may be the network's. */
-const LEAST = 3;
+const LEAST_COPIES = 3;
 
 export default defineRule<Facts>({
   code: 'TE9004',
@@ -16,7 +16,7 @@ export default defineRule<Facts>({
   needs: {},
   finish(end, out, _state, { evidence }) {
     const { mirrored, throughHost, mostSinceNs } = evidence.copies;
-    if (mirrored.count + throughHost.count < LEAST) return;
+    if (mirrored.count + throughHost.count < LEAST_COPIES) return;
     const frames = mirrored.count >= throughHost.count ? mirrored.frames : throughHost.frames;
     out.hit({
       connection: null,

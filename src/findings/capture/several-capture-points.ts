@@ -5,7 +5,7 @@ import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE9010'>;
 
-const LEAST = 3;
+const LEAST_COPIES = 3;
 
 export default defineRule<Facts>({
   code: 'TE9010',
@@ -16,7 +16,7 @@ export default defineRule<Facts>({
   finish(end, out, _state, { evidence }) {
     const { elsewhere, circling, backInTime, mostSinceNs } = evidence.copies;
     // A routing loop shows each packet many times, with one TTL less each.
-    if (elsewhere.count < LEAST || circling.count * 4 > elsewhere.count) return;
+    if (elsewhere.count < LEAST_COPIES || circling.count * 4 > elsewhere.count) return;
     out.hit({
       connection: null,
       certainty: 'implied',
@@ -29,7 +29,7 @@ export default defineRule<Facts>({
         backInTime: backInTime.count,
         backFrame: backInTime.frames[0] ?? 0,
       },
-      severity: backInTime.count >= LEAST ? 'warning' : 'note',
+      severity: backInTime.count >= LEAST_COPIES ? 'warning' : 'note',
     });
   },
   words: (f) => ({

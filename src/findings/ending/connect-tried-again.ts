@@ -25,7 +25,7 @@ interface Attempt {
 }
 
 /** A new attempt so long after the failure is no answer to it. */
-const SOON = 90 * SECOND;
+const SOON_NS = 90 * SECOND;
 /** More rows of attempts than these are told together, with so many connections by their numbers. */
 const MOST_APART = 3;
 export const MOST_LISTED = 12;
@@ -109,7 +109,7 @@ function chainOf(tries: readonly Attempt[]): readonly Attempt[] {
     if (before === undefined) {
       if (t.how !== null) chain.push(t);
     } else if (before.how === null) break;
-    else if (t.frame > before.endFrame && t.ns - before.endNs <= SOON) chain.push(t);
+    else if (t.frame > before.endFrame && t.ns - before.endNs <= SOON_NS) chain.push(t);
     else if (chain.length > 1) break;
     else {
       chain.length = 0;

@@ -17,7 +17,7 @@ interface Facts extends ResetFacts {
 }
 
 /** Unanswered tries, the last one apart, that make an absence of more than a lost packet. */
-export const ABSENT = 2;
+export const LEAST_UNANSWERED_TRIES = 2;
 
 export default defineRule<Facts>({
   code: 'TE4005',
@@ -58,7 +58,7 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`connection forgotten by one end`,
     says:
-      f.tries > ABSENT
+      f.tries > LEAST_UNANSWERED_TRIES
         ? say`For ${time(f.triedNs)} ${f.sender} answered nothing that ${f.peer} sent (${count(f.tries, 'try', 'tries')}, the last in ${frame(f.trigger)}); then it answered with the RST in ${frame(f.resetFrame)}: it is there again and knows nothing of the connection, most likely because its host was restarted in the meantime.`
         : f.quietNs > 0
           ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender}, or a device in its place, no longer knew the connection.${f.devices === null ? '' : say` The silence is as long as the idle time-out of ${idleDevice(f.devices)}, or longer; that is a possibility only.`}`

@@ -14,7 +14,7 @@ type Facts = FactsOf<'TE4020'>;
 const LEAST_CONNECTIONS = 3;
 const LEAST_PEERS = 2;
 /** A shutdown closes its sockets in a row. */
-const TOGETHER = 2 * SECOND;
+const TOGETHER_NS = 2 * SECOND;
 /** Connections that come and go within less tell nothing when they are all gone. */
 const LEAST_AGE = 3 * SECOND;
 /** Connections that end after the same idle time ended by a timer. */
@@ -132,7 +132,7 @@ function closes(turn: PacketSummary, state: State, context: Context): void {
     state.set(key, (host = newHost(addressOf(c, me.side, context.names).address)));
   }
   const idle = now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs, c.origin.firstNs);
-  if (host.closed === 0 || now - host.lastNs > TOGETHER) {
+  if (host.closed === 0 || now - host.lastNs > TOGETHER_NS) {
     host.closed = 0;
     host.peers.clear();
     host.firstFrame = segment.frame;

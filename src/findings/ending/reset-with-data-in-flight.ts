@@ -71,12 +71,12 @@ function stillOutstanding({ segment: s, peer }: PacketSummary): number {
 }
 
 /** RFC 6298 §2.4 asks for no shorter time-out; Linux takes a fifth of it, and more only on slow paths. */
-const TIMEOUT: Nanos = SECOND;
+const LEAST_RTO_NS: Nanos = SECOND;
 
 /** Every sender would have sent again by then what nobody had acknowledged: the acknowledgement is not in the capture. */
 function wasAcknowledgedUnseen(e: ConnectionSummary['a'], now: Nanos): boolean {
   const timeout =
-    e.roundTrips === null || e.roundTrips.samples === 0 ? TIMEOUT : Math.max(TIMEOUT, 2 * e.roundTrips.rtoNs);
+    e.roundTrips === null || e.roundTrips.samples === 0 ? LEAST_RTO_NS : Math.max(LEAST_RTO_NS, 2 * e.roundTrips.rtoNs);
   return e.retransmitted.segments === 0 && e.counts.dataSegments > 0 && now - e.counts.lastDataNs > timeout;
 }
 

@@ -10,7 +10,7 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE1007'>;
 
 /** Less than any timer that repeats a SYN waits, but for routes with a time of their own (RFC 6298 §2.1). */
-const LEAST: Nanos = 500 * MILLISECOND;
+const LEAST_CONNECT_NS: Nanos = 500 * MILLISECOND;
 
 export default defineRule<Facts>({
   code: 'TE1007',
@@ -25,7 +25,7 @@ export default defineRule<Facts>({
     const server = c.peerOf(opener);
     const openedNs = c.handshake.ns - opener.opening.synNs;
     const lost = lostOf(c, opener, server);
-    if (lost === null || !(openedNs >= LEAST)) return;
+    if (lost === null || !(openedNs >= LEAST_CONNECT_NS)) return;
     // A server repeats its SYN-ACK after 1 s on a path that is longer, too: nothing is lost then.
     if (lost === 'syn-ack-or-ack' && !isShort(opener, server, lost)) return;
     out.hit({
@@ -79,14 +79,14 @@ function lostOf(c: ConnectionSummary, opener: EndpointSummary, server: EndpointS
   // Its answer to the repeated SYN too: both came to it, and only the path is long.
   if (synCount > 1 && synAckNs > synLastNs) return synAckCount === 1 ? 'syn' : null;
   // The handshake went on with a repeated SYN-ACK: the first one had not done it.
-  if (synAckCount === 1 || c.handshake.ns < synAckLastNs || synAckLastNs - synAckNs < LEAST) return null;
+  if (synAckCount === 1 || c.handshake.ns < synAckLastNs || synAckLastNs - synAckNs < LEAST_CONNECT_NS) return null;
   return synCount > 1 ? 'syn-ack' : 'syn-ack-or-ack';
 }
 
 /** The round trips of data between this place and where the loss was are much shorter than the wait. */
 function isShort(opener: EndpointSummary, server: EndpointSummary, lost: Facts['lost']): boolean {
   const trips = (lost === 'syn' ? opener : server).roundTrips;
-  return trips !== null && trips.samples > 0 && 2 * trips.minNs < LEAST;
+  return trips !== null && trips.samples > 0 && 2 * trips.minNs < LEAST_CONNECT_NS;
 }
 
 /** The capture goes on for as long as an answer to the last SYN would have taken, were the path as long as the first wait says. */

@@ -9,7 +9,7 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE6033'>;
 
 /** The first repetition by the timer comes after 1 s (RFC 6298 §2.1); a deferring listener leaves it out. */
-const TIMER = 2 * SECOND;
+const SYN_ACK_TIMER_NS = 2 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE6033',
@@ -37,7 +37,7 @@ export default defineRule<Facts>({
       return;
     const waitedNs = u.server.opening.synAckLastNs - u.server.opening.synAckNs;
     // A lost third segment explains a repetition after 1 s just as well.
-    if (waitedNs <= TIMER) return;
+    if (waitedNs <= SYN_ACK_TIMER_NS) return;
     out.hit({
       connection,
       certainty: 'assumed',

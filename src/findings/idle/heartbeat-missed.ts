@@ -9,9 +9,9 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE6030'>;
 
 /** A beat is overdue when it is late by a third of its period. */
-const OVERDUE = 1.33;
+const OVERDUE_BEATS = 1.33;
 /** Nobody gives a beat up in less than half a period. */
-const PATIENCE = 0.5;
+const LEAST_PATIENCE_BEATS = 0.5;
 
 export default defineRule<Facts>({
   code: 'TE6030',
@@ -36,8 +36,9 @@ export default defineRule<Facts>({
       // Every beat so far was answered, the last was not, and nothing else came from the peer.
       const silent =
         !beat.lastAnswered && beat.answered >= beat.intervals && heardBefore(peer, close.frame) < beat.lastFrame;
-      const unanswered = close.by === me && silent && waitedNs >= PATIENCE * beat.periodNs;
-      const absent = close.by === peer && beat.lastOwnFrame === beat.lastFrame && waitedNs >= OVERDUE * beat.periodNs;
+      const unanswered = close.by === me && silent && waitedNs >= LEAST_PATIENCE_BEATS * beat.periodNs;
+      const absent =
+        close.by === peer && beat.lastOwnFrame === beat.lastFrame && waitedNs >= OVERDUE_BEATS * beat.periodNs;
       if (!unanswered && !absent) continue;
       out.hit({
         connection,

@@ -8,7 +8,7 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE6036'>;
 
 /** One answer out of line may be an accident of routing. */
-const LEAST = 2;
+const LEAST_ANSWERS = 2;
 
 export default defineRule<Facts>({
   code: 'TE6036',
@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_KEEPALIVE_ACK,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.probes.keepalivesForeign < LEAST) continue;
+      if (me.probes.keepalivesForeign < LEAST_ANSWERS) continue;
       out.hit({
         connection,
         certainty: 'assumed',

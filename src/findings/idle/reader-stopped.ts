@@ -9,7 +9,7 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE6034'>;
 
 /** Longer than a slow reader takes to empty its buffer; the sender has asked several times by then. */
-const LEAST: Nanos = 5 * SECOND;
+const LEAST_STALL_NS: Nanos = 5 * SECOND;
 const LEAST_PROBES = 4;
 
 export default defineRule<Facts>({
@@ -31,7 +31,7 @@ export default defineRule<Facts>({
       if (trail.zeroFrame === 0 || Number.isNaN(trail.zeroNs)) continue;
       // As long as it was heard to say so itself: what the window did after its last word is not known.
       const forNs = me.counts.lastNs - trail.zeroNs;
-      if (forNs < LEAST || sender.probes.windowProbes < LEAST_PROBES) continue;
+      if (forNs < LEAST_STALL_NS || sender.probes.windowProbes < LEAST_PROBES) continue;
       out.hit({
         connection,
         certainty: 'observed',

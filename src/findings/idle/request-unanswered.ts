@@ -22,14 +22,14 @@ interface GivenUp {
 }
 
 /** Who closes sooner after the last word may not have waited at all: it had said all it wanted to say. */
-const LEAST: Nanos = 450 * MILLISECOND;
+const LEAST_WAIT_NS: Nanos = 450 * MILLISECOND;
 /** Without a round time: longer than a program takes to clean up. */
 const LEAST_UNROUND: Nanos = SECOND;
 /** Answers no longer than this are farewells (GOAWAY, close_notify), and questions no longer than that may be window updates and pings. */
-const FAREWELL: Bytes = 128;
-const CONTROL: Bytes = 64;
+const FAREWELL_BYTES: Bytes = 128;
+const CONTROL_BYTES: Bytes = 64;
 /** In seconds: what people and libraries set as time-outs. */
-const USUAL = [
+const USUAL_TIME_OUTS = [
   0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 45, 50, 60, 90, 100, 120, 180, 240, 300, 600, 900,
 ];
 /** Timers of programs fire late, by a scheduler's tick and by what else the program does, never early; the question left before. */
@@ -59,7 +59,7 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     const { newDataFrame: asked } = me.trail;
     if (server.counts.lastDataFrame > asked || server.trail.ackedDataFrame !== asked) return;
     const waitedNs = segment.timeNs - me.counts.lastDataNs;
-    if (waitedNs < LEAST || segment.payloadLength > 0) return;
+    if (waitedNs < LEAST_WAIT_NS || segment.payloadLength > 0) return;
     const reset = me.resets.sentFrame === segment.frame;
     if (!reset && me.closing.finFrame !== segment.frame) return;
     const { frame: closed, timeNs: closedNs } = segment;
@@ -76,7 +76,7 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     // What came after the FIN and was taken in: it had only said that it asks for nothing more.
     if (late > 0 && me.resets.sentFrame === 0) return;
     const answered =
-      late > FAREWELL && (gave.heard === 0 || me.trail.length > CONTROL) ? server.counts.lastDataFrame : 0;
+      late > FAREWELL_BYTES && (gave.heard === 0 || me.trail.length > CONTROL_BYTES) ? server.counts.lastDataFrame : 0;
     const question = gave.heard === 0 && c.name !== null ? c.name.protocol : 'unknown';
     if (answered === 0 && gave.heard > 0) return;
     if (answered === 0 && question === 'unknown' && timeoutNs === 0) return;
@@ -121,7 +121,7 @@ export default defineRule<Facts, Map<number, GivenUp>>({
 
 /** The usual time-out that a wait may be, 0 for none. */
 function usualTimeout(waitedNs: Nanos): Nanos {
-  for (const seconds of USUAL) {
+  for (const seconds of USUAL_TIME_OUTS) {
     const ns = seconds * SECOND;
     if (waitedNs >= ns - EARLY_NS && waitedNs <= ns + Math.max(LATE_NS, LATE_SHARE * ns)) return ns;
   }

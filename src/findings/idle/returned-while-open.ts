@@ -24,7 +24,7 @@ interface Visit {
 }
 
 /** A beat is overdue when it is late by a third of its period. */
-const OVERDUE = 1.33;
+const OVERDUE_BEATS = 1.33;
 /** Told one by one; TE7022 counts them. */
 const MOST_TOLD = 4;
 
@@ -70,7 +70,7 @@ export default defineRule<Facts, Visits<Visit>>({
         const newer = inOrder.slice(i + 1).find((v) => v.synFrame > beat.lastFrame);
         if (newer === undefined) continue;
         const waitedNs = newer.synNs - beat.lastNs;
-        if (waitedNs < OVERDUE * beat.periodNs) continue;
+        if (waitedNs < OVERDUE_BEATS * beat.periodNs) continue;
         if (older.leftFrame > 0 && older.leftFrame < newer.synFrame) continue;
         if (older.sweptFrame > 0 && older.sweptFrame < newer.synFrame) continue;
         // Whoever still speaks on the old one has two connections on purpose; an answer to the sweep is no speech.

@@ -1,6 +1,6 @@
 /** Many small questions one after the other, each of which pays the way there and back. */
 import { EV_WAITED } from '../../flow/events.ts';
-import { MANY } from '../../flow/parts/dialogue.ts';
+import { MANY_QUESTIONS } from '../../flow/parts/dialogue.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -10,7 +10,7 @@ import { MILLISECOND, SECOND } from '../../units.ts';
 
 const LEAST_RTT = 10 * MILLISECOND;
 const LEAST_TIME = SECOND;
-const DOMINANT = 0.6;
+const DOMINANT_SHARE = 0.6;
 
 type Facts = FactsOf<'TE6012'>;
 
@@ -28,13 +28,13 @@ export default defineRule<Facts>({
   },
   judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
-    if ((connection.dialogue?.answers?.count ?? 0) < MANY) return;
+    if ((connection.dialogue?.answers?.count ?? 0) < MANY_QUESTIONS) return;
     const turns = turnTaking(connection);
     if (turns === undefined) return;
     const { answers, asker: client, answerer: server, spanNs: span } = turns;
     const rtt = turns.toAskerNs + turns.toAnswererNs;
     const wire = answers.count * rtt;
-    if (rtt < LEAST_RTT || wire < LEAST_TIME || wire < DOMINANT * span) return;
+    if (rtt < LEAST_RTT || wire < LEAST_TIME || wire < DOMINANT_SHARE * span) return;
     out.hit({
       connection,
       certainty: 'observed',

@@ -1,6 +1,6 @@
 /** A program that takes longer for its next question than the answer took. */
 import { EV_WAITED } from '../../flow/events.ts';
-import { MANY } from '../../flow/parts/dialogue.ts';
+import { MANY_QUESTIONS } from '../../flow/parts/dialogue.ts';
 import { turnTaking } from '../../flow/timing/turn-taking.ts';
 import { capital, count, percent, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -9,7 +9,7 @@ import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
 
 const LEAST_TIME = SECOND;
-const DOMINANT = 0.6;
+const DOMINANT_SHARE = 0.6;
 /** Longer pauses are a person or a timer; shorter ones are no matter. */
 const LEAST_THOUGHT = 2 * MILLISECOND;
 const MOST_THOUGHT = 100 * MILLISECOND;
@@ -34,14 +34,14 @@ export default defineRule<Facts>({
   },
   judgesAtEndIf: EV_WAITED,
   ended(connection, _reason, out) {
-    if ((connection.dialogue?.answers?.thoughts ?? 0) < MANY) return;
+    if ((connection.dialogue?.answers?.thoughts ?? 0) < MANY_QUESTIONS) return;
     const turns = turnTaking(connection);
     if (turns === undefined || turns.answers.count === 0) return;
     const { answers: t, asker: client, toAskerNs: near, toAnswererNs: far, spanNs: span } = turns;
     const thought = t.thoughtNs - t.thoughts * near;
     const mean = thought / t.thoughts;
     if (thought < LEAST_TIME || mean < LEAST_THOUGHT || mean > MOST_THOUGHT) return;
-    if (thought < DOMINANT * span || t.longestThoughtNs - near > MOST_UNEVEN * mean) return;
+    if (thought < DOMINANT_SHARE * span || t.longestThoughtNs - near > MOST_UNEVEN * mean) return;
     if (t.questionBytes < LEAST_QUESTION * t.thoughts) return;
     out.hit({
       connection,

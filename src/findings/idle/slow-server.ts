@@ -10,14 +10,14 @@ import { defineRule, type Hit } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND } from '../../units.ts';
 
-const SLOW = SECOND;
+const SLOW_ANSWER_NS = SECOND;
 /** An ACK is delayed by less (RFC 9293 §3.8.6.3): the question had come in. */
 const ACK_WITHIN = 600 * MILLISECOND;
 /** A single wait like that may be for an event just as well. */
-const DOUBTFUL = 20 * SECOND;
+const DOUBTFUL_WAIT_NS = 20 * SECOND;
 const LEAST_ANSWERS = 4;
 /** Of the time between the first question and the last answer. */
-const DOMINANT = 0.3;
+const DOMINANT_SHARE = 0.3;
 
 type Facts = FactsOf<'TE6010'>;
 
@@ -42,22 +42,22 @@ export default defineRule<Facts>({
 });
 
 function answers(c: ConnectionSummary): Hit<Facts> | null {
-  if (!((c.dialogue?.answers?.worst.ns ?? 0) >= SLOW)) return null;
+  if (!((c.dialogue?.answers?.worst.ns ?? 0) >= SLOW_ANSWER_NS)) return null;
   const turns = turnTaking(c);
   if (turns === undefined) return null;
   const { answers: t, asker, answerer: server, toAnswererNs: far } = turns;
   const { worst } = t;
   const waited = worst.ns - far;
-  if (waited < SLOW || worst.acked === 0 || worst.ackedAfter - far > ACK_WITHIN) return null;
+  if (waited < SLOW_ANSWER_NS || worst.acked === 0 || worst.ackedAfter - far > ACK_WITHIN) return null;
   // Long waits, again and again, asked for at once after the last one: so somebody asks for news (long polling).
   if (t.veryLong >= 2 && 2 * t.veryLong >= t.count) return null;
   if (2 * t.ownLong < t.long && 2 * t.long > t.count) return null;
-  if (waited >= DOUBTFUL && t.count < LEAST_ANSWERS) return null;
+  if (waited >= DOUBTFUL_WAIT_NS && t.count < LEAST_ANSWERS) return null;
   const share = t.longNs / Math.max(1, turns.spanNs);
   return {
     connection: c,
     certainty: t.long >= 2 || t.count >= LEAST_ANSWERS ? 'implied' : 'assumed',
-    severity: t.long >= 2 && share >= DOMINANT ? 'warning' : 'note',
+    severity: t.long >= 2 && share >= DOMINANT_SHARE ? 'warning' : 'note',
     frames: [worst.asked, worst.acked, worst.answered],
     facts: {
       who: whoIs(server),
@@ -80,12 +80,12 @@ function answers(c: ConnectionSummary): Hit<Facts> | null {
 /** Servers that speak first (mail, FTP, SSH, MySQL): from the open connection to the first word. */
 function greeting(c: ConnectionSummary): Hit<Facts> | null {
   const x = c.dialogue;
-  if (x === null || !x.greeted || !(x.greetingNs >= SLOW) || x.greetingNs >= DOUBTFUL) return null;
+  if (x === null || !x.greeted || !(x.greetingNs >= SLOW_ANSWER_NS) || x.greetingNs >= DOUBTFUL_WAIT_NS) return null;
   const distance = distanceOf(c);
   if (distance === undefined) return null;
   const server = x.asker === 0 ? c.b : c.a;
   const waited = x.greetingNs - (x.asker === 0 ? distance.bNs : distance.aNs);
-  if (waited < SLOW || server.retransmitted.segments > 0 || handshakeTimes(c) === undefined) return null;
+  if (waited < SLOW_ANSWER_NS || server.retransmitted.segments > 0 || handshakeTimes(c) === undefined) return null;
   return {
     connection: c,
     certainty: 'implied',

@@ -46,7 +46,7 @@ function stillWaiting(connection: ConnectionSummary, me: EndpointSummary): boole
 }
 
 /** A try so late does not come any more. */
-const OVERDUE = 1.25;
+const OVERDUE_FACTOR = 1.25;
 
 /** A chain is worth telling from its second time-out on. */
 function chainOf(
@@ -71,7 +71,7 @@ function chainOf(
   chain.nextWaitNs = fits === undefined ? ladder.nextWaitNs : nextWait(fits, first, ladder.tries);
   const afterNs = givesUpAfter(profile, first);
   const sinceNs = nowNs - ladder.lastNs;
-  if (sinceNs > OVERDUE * chain.nextWaitNs + SECOND / 2) {
+  if (sinceNs > OVERDUE_FACTOR * chain.nextWaitNs + SECOND / 2) {
     chain.absentNs = sinceNs;
     return { chain };
   }

@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE5017'>;
 
 /** One handshake may be the moment of a failover. */
-const LEAST = 2;
+const LEAST_HANDSHAKES = 2;
 
 export default defineRule<Facts>({
   code: 'TE5017',
@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   finish(_end, out, _state, context) {
     const syns = context.nonTcp?.syns;
     const example = syns?.ways[0];
-    if (syns === undefined || example === undefined || syns.otherWay < LEAST) return;
+    if (syns === undefined || example === undefined || syns.otherWay < LEAST_HANDSHAKES) return;
     out.hit({
       connection: null,
       certainty: 'observed',

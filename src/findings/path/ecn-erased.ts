@@ -9,7 +9,7 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE5018'>;
 
 /** A few segments at the start prove nothing. */
-const LEAST = 8;
+const LEAST_SEGMENTS = 8;
 
 export default defineRule<Facts>({
   code: 'TE5018',
@@ -23,7 +23,7 @@ export default defineRule<Facts>({
     if (ecn === null || ecn === undefined) return;
     for (const me of [connection.a, connection.b]) {
       const bits = ecn.sides[me.side];
-      if (bits.notEct < LEAST || bits.ect > 0 || bits.ce > 0) continue;
+      if (bits.notEct < LEAST_SEGMENTS || bits.ect > 0 || bits.ce > 0) continue;
       // Before the first router nobody can have erased them: then the sender does not set them.
       if ((hopsOf(me.path.ttl)?.hops ?? 0) === 0) continue;
       out.hit({

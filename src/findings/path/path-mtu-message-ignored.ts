@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE5012'>;
 
 /** One that was under way already proves nothing. */
-const LEAST = 2;
+const LEAST_SEGMENTS = 2;
 
 export default defineRule<Facts>({
   code: 'TE5012',
@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const mtu = connection.way?.mtu[me.side];
-      if (mtu === null || mtu === undefined || mtu.ignored < LEAST) continue;
+      if (mtu === null || mtu === undefined || mtu.ignored < LEAST_SEGMENTS) continue;
       out.hit({
         connection,
         certainty: 'observed',

@@ -8,7 +8,7 @@ import { whoIs } from '../who.ts';
 type Facts = FactsOf<'TE5007'>;
 
 /** A single odd packet may be a probe's answer, a device's keepalive, a forged one: those have findings of their own. */
-const LEAST = 2;
+const LEAST_SEGMENTS = 2;
 
 export default defineRule<Facts>({
   code: 'TE5007',
@@ -23,7 +23,7 @@ export default defineRule<Facts>({
     if (way === null || way.twins.length > 0) return;
     for (const me of [connection.a, connection.b]) {
       const change = way.ttl[me.side];
-      if (change === null || change.kept + change.others < LEAST) continue;
+      if (change === null || change.kept + change.others < LEAST_SEGMENTS) continue;
       // A TTL of 1 is chosen (BGP between neighbours), no way got longer or shorter.
       if (change.before === 1 || change.after === 1) continue;
       // Without its SYN nothing tells two ways from two places of the capture.

@@ -7,7 +7,7 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE5006'>;
 
 /** RFC 7323 §2.3. */
-const MOST = 14;
+const MOST_SHIFT = 14;
 
 export default defineRule<Facts>({
   code: 'TE5006',
@@ -18,7 +18,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_OPEN,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.opening.windowScale <= MOST) continue;
+      if (me.opening.windowScale <= MOST_SHIFT) continue;
       const frameNo = me.opening.synFrame || me.opening.synAckFrame;
       out.hit({
         connection,

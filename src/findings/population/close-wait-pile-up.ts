@@ -17,9 +17,9 @@ interface Facts extends PileUpFacts {
   exampleFrames: number[];
 }
 
-const LEAST = 3;
+const LEAST_CONNECTIONS = 3;
 /** Too short to tell a rate. */
-const SHORT = 600 * SECOND;
+const SHORT_NS = 600 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE7023',
@@ -31,7 +31,7 @@ export default defineRule<Facts>({
     for (const service of context.crowds.services.values())
       for (const holder of ['server', 'client'] as const) {
         const pile = holder === 'server' ? service.serverCloseWait : service.clientCloseWait;
-        if (pile === null || pile.spans.count < LEAST) continue;
+        if (pile === null || pile.spans.count < LEAST_CONNECTIONS) continue;
         const { firstNs, lastNs } = pile.spans;
         out.hit({
           connection: null,
@@ -44,7 +44,7 @@ export default defineRule<Facts>({
             server: serviceText(service, context.names),
             holder,
             perHour:
-              lastNs - firstNs < SHORT ? null : Math.round((pile.spans.count * 3600 * SECOND) / (lastNs - firstNs)),
+              lastNs - firstNs < SHORT_NS ? null : Math.round((pile.spans.count * 3600 * SECOND) / (lastNs - firstNs)),
             pending: pile.pending,
             exampleFrames: pile.frames,
             ...pileUpFacts(pile),

@@ -10,11 +10,11 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE7027'>;
 
 const MINUTE = 60 * SECOND;
-const LEAST = 100;
+const LEAST_CONNECTIONS = 100;
 /** Two a second for a minute. */
 const PER_MINUTE = 120;
 /** The same request: sizes that differ by less than this from the mean. */
-const ALIKE = 0.5;
+const ALIKE_SPREAD = 0.5;
 
 export default defineRule<Facts>({
   code: 'TE7027',
@@ -69,8 +69,8 @@ export default defineRule<Facts>({
 function matters(s: ShortConnections): boolean {
   const n = s.opens.count;
   // Without times nothing can be said of a minute.
-  if (n < LEAST || s.opens.lastNs <= s.opens.firstNs) return false;
+  if (n < LEAST_CONNECTIONS || s.opens.lastNs <= s.opens.firstNs) return false;
   const mean = s.requestBytes / n;
-  if (s.requestMost > (1 + ALIKE) * mean || s.requestLeast < (1 - ALIKE) * mean) return false;
+  if (s.requestMost > (1 + ALIKE_SPREAD) * mean || s.requestLeast < (1 - ALIKE_SPREAD) * mean) return false;
   return s.opens.mostWithin(MINUTE).count >= PER_MINUTE;
 }

@@ -9,7 +9,7 @@ import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE7022'>;
 
-const LEAST = 3;
+const LEAST_GHOSTS = 3;
 const LEAST_WATCH = 600 * SECOND;
 
 export default defineRule<Facts>({
@@ -26,7 +26,7 @@ export default defineRule<Facts>({
   finish(_end, out, _state, context) {
     for (const ghosts of findGhosts(context.crowds)) {
       const { spans } = ghosts;
-      if (spans.count < LEAST || ghosts.worst === null) continue;
+      if (spans.count < LEAST_GHOSTS || ghosts.worst === null) continue;
       const peak = spans.peak();
       const watchedNs = spans.lastNs - spans.firstNs;
       out.hit({

@@ -21,7 +21,7 @@ interface Facts extends PopulationFacts {
   silentCount: number;
 }
 
-const NAMED = 20;
+const MOST_NAMED = 20;
 
 export default defineRule<Facts>({
   code: 'TE7005',
@@ -36,7 +36,7 @@ export default defineRule<Facts>({
     const openHosts: string[] = [];
     for (const { host, verdict } of p.hosts.values()) {
       of[verdict]++;
-      if (verdict === 'open' && openHosts.length < NAMED) openHosts.push(hostText(host, context.names));
+      if (verdict === 'open' && openHosts.length < MOST_NAMED) openHosts.push(hostText(host, context.names));
     }
     out.hit({
       connection: null,

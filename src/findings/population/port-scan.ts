@@ -26,7 +26,7 @@ interface Facts extends PopulationFacts {
   rstsWithWindow: number;
 }
 
-const RANGES = 20;
+const MOST_RANGES = 20;
 
 export default defineRule<Facts>({
   code: 'TE7004',
@@ -50,8 +50,8 @@ export default defineRule<Facts>({
         target: base.targetExamples[0] ?? '',
         method: scanMethod(p),
         ports: p.ports.size,
-        tried: portRanges(p.ports, null).slice(0, RANGES),
-        open: portRanges(p.ports, 'open').slice(0, RANGES),
+        tried: portRanges(p.ports, null).slice(0, MOST_RANGES),
+        open: portRanges(p.ports, 'open').slice(0, MOST_RANGES),
         openCount: of.open,
         closedCount: of.closed,
         filteredCount: of.filtered,

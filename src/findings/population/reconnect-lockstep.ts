@@ -9,8 +9,8 @@ import { defineRule } from '../rule.ts';
 type Facts = FactsOf<'TE7026'>;
 
 /** Fewer clients are no load. */
-const LEAST = 20;
-const MANY = 200;
+const LEAST_CLIENTS = 20;
+const MANY_CLIENTS = 200;
 
 export default defineRule<Facts>({
   code: 'TE7026',
@@ -19,13 +19,13 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.8.3'],
   needs: { 'every-packet': 'doubt', 'steady-clock': 'doubt' },
   finish(_end, out, _state, context) {
-    for (const lockstep of context.crowds.returns.locksteps(LEAST, SECOND))
+    for (const lockstep of context.crowds.returns.locksteps(LEAST_CLIENTS, SECOND))
       out.hit({
         connection: null,
         certainty: 'observed',
         frames: lockstep.frames,
         timeNs: lockstep.openNs,
-        severity: lockstep.clients >= MANY ? 'warning' : 'note',
+        severity: lockstep.clients >= MANY_CLIENTS ? 'warning' : 'note',
         facts: {
           server: serviceText(lockstep.service, context.names),
           clients: lockstep.clients,

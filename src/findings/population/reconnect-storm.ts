@@ -9,11 +9,11 @@ import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE7025'>;
 
-const LEAST = 20;
+const LEAST_ATTEMPTS = 20;
 /** A slower pace hurts nobody. */
-const PACE: Nanos = 1.1 * SECOND;
+const SLOWEST_PACE_NS: Nanos = 1.1 * SECOND;
 /** A shorter burst is one action's doing. */
-const LASTS: Nanos = 5 * SECOND;
+const LEAST_DURATION_NS: Nanos = 5 * SECOND;
 /** Pauses that grow by this much from the first to the last attempts are a back-off. */
 const BACK_OFF = 2;
 
@@ -86,14 +86,14 @@ export default defineRule<Facts>({
 /** The median pause of a storm, or null when there is none. */
 function storm(pair: ClientServicePair, f: Failures): Nanos | null {
   const n = f.opens.count;
-  if (n < LEAST || n * 2 < pair.connections) return null;
+  if (n < LEAST_ATTEMPTS || n * 2 < pair.connections) return null;
   const lasted = f.opens.lastNs - f.opens.firstNs;
-  if (lasted < LASTS || lasted / (n - 1) > PACE) return null;
+  if (lasted < LEAST_DURATION_NS || lasted / (n - 1) > SLOWEST_PACE_NS) return null;
   const pauses = f.opens.pauses();
   const third = Math.floor(pauses.length / 3);
   if (median(pauses.slice(-third)) > BACK_OFF * median(pauses.slice(0, third))) return null;
   const pause = median(pauses);
-  return pause > PACE ? null : pause;
+  return pause > SLOWEST_PACE_NS ? null : pause;
 }
 
 function median(list: readonly Nanos[]): Nanos {

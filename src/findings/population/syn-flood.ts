@@ -31,7 +31,7 @@ interface Facts extends PopulationFacts {
 
 /** Fewer SYN-ACKs say nothing about who repeats them. */
 const LEAST_WATCHED = 16;
-const GRAVE = 1000;
+const GRAVE_CONNECTIONS = 1000;
 
 export default defineRule<Facts>({
   code: 'TE7001',
@@ -48,7 +48,7 @@ export default defineRule<Facts>({
     out.hit({
       connection: null,
       certainty: forged === 'proved' ? 'observed' : 'implied',
-      severity: p.connections >= GRAVE || p.unanswered > p.connections / 2 ? 'problem' : 'warning',
+      severity: p.connections >= GRAVE_CONNECTIONS || p.unanswered > p.connections / 2 ? 'problem' : 'warning',
       frames: [base.firstFrame, p.firstSynAckFrame, base.lastFrame].filter((f) => f > 0),
       timeNs: base.startNs,
       facts: {

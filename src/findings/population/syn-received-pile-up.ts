@@ -14,7 +14,7 @@ interface Facts extends PileUpFacts {
   exampleFrames: number[];
 }
 
-const LEAST = 5;
+const LEAST_HANDSHAKES = 5;
 
 function* piles(crowds: Crowds): IterableIterator<[Service, Facts['cause'], PileUp]> {
   for (const service of crowds.services.values()) {
@@ -31,7 +31,7 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
   finish(_end, out, _state, context) {
     for (const [service, cause, pile] of piles(context.crowds)) {
-      if (pile.spans.count < LEAST) continue;
+      if (pile.spans.count < LEAST_HANDSHAKES) continue;
       out.hit({
         connection: null,
         certainty: 'implied',

@@ -12,7 +12,7 @@ interface Facts extends PileUpFacts {
   exampleFrames: number[];
 }
 
-const LEAST = 5;
+const LEAST_ATTEMPTS = 5;
 
 export default defineRule<Facts>({
   code: 'TE7020',
@@ -23,7 +23,7 @@ export default defineRule<Facts>({
   finish(_end, out, _state, context) {
     for (const service of context.crowds.services.values()) {
       const pile = service.unanswered;
-      if (pile === null || pile.spans.count < LEAST) continue;
+      if (pile === null || pile.spans.count < LEAST_ATTEMPTS) continue;
       out.hit({
         connection: null,
         certainty: 'observed',

@@ -11,9 +11,9 @@ type Facts = FactsOf<'TE7024'>;
 
 /** Below this share of the tuples nobody has to think of it. */
 const WORTH_TELLING = 0.1;
-const NEAR = 0.5;
-const OUT = 0.9;
-const BUSY: number = 10 * SECOND;
+const NEAR_SHARE = 0.5;
+const EXHAUSTED_SHARE = 0.9;
+const BUSIEST_NS: number = 10 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE7024',
@@ -32,8 +32,8 @@ export default defineRule<Facts>({
         const most = waits.closes.mostWithin(TIME_WAIT);
         const part = most.count / space.ports;
         if (part < WORTH_TELLING || (space.basis === 'ports-seen' && space.ports < 1000)) continue;
-        const busiest = waits.closes.mostWithin(BUSY);
-        const lasted = Math.min(BUSY, Math.max(waits.closes.lastNs - waits.closes.firstNs, SECOND));
+        const busiest = waits.closes.mostWithin(BUSIEST_NS);
+        const lasted = Math.min(BUSIEST_NS, Math.max(waits.closes.lastNs - waits.closes.firstNs, SECOND));
         const perSecond = (busiest.count * SECOND) / lasted;
         found.push({
           pair,
@@ -105,6 +105,6 @@ export default defineRule<Facts>({
 
 function weight(f: Facts): Severity {
   // On a server the tuples are the peer's to use again: it takes SYNs into TIME-WAIT.
-  if (f.holder === 'server' || f.part < NEAR) return 'note';
-  return f.part >= OUT && f.reused === 0 ? 'problem' : 'warning';
+  if (f.holder === 'server' || f.part < NEAR_SHARE) return 'note';
+  return f.part >= EXHAUSTED_SHARE && f.reused === 0 ? 'problem' : 'warning';
 }

@@ -12,7 +12,7 @@ const LEAST_QUEUE = 100 * MILLISECOND;
 const LEAST_FACTOR = 3;
 const LEAST_CORRELATION = 0.85;
 /** Bytes out over queue time must agree with the rate of the line. */
-const AGREEMENT = 2;
+const AGREEMENT_FACTOR = 2;
 
 type Facts = FactsOf<'TE3013'>;
 
@@ -38,7 +38,8 @@ export default defineRule<Facts>({
       if (p95 - rtt.minNs < LEAST_QUEUE || p95 < LEAST_FACTOR * rtt.minNs) continue;
       if (queueDelay.correlation < LEAST_CORRELATION) continue;
       const atMost = (queueDelay.mostBytes * 1e9) / queueDelay.mostNs;
-      if (queueDelay.perSecond > AGREEMENT * atMost || queueDelay.perSecond * AGREEMENT < atMost) continue;
+      if (queueDelay.perSecond > AGREEMENT_FACTOR * atMost || queueDelay.perSecond * AGREEMENT_FACTOR < atMost)
+        continue;
       out.hit({
         connection,
         certainty: 'implied',

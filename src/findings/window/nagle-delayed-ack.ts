@@ -7,10 +7,10 @@ import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
 
 /** A stall that happens once may be chance. */
-const REPEATED = 2;
-const COSTLY = 200 * MILLISECOND;
+const REPEATED_STALLS = 2;
+const COSTLY_NS = 200 * MILLISECOND;
 /** Twice in a long connection is no matter (many SSH connections begin that way): then it must be a good part of it. */
-const OFTEN = 3;
+const MANY_STALLS = 3;
 const LEAST_PART = 0.25;
 
 type Facts = FactsOf<'TE3010'>;
@@ -32,14 +32,14 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const w = me.smallWrites;
       // Once and short: chance may do it too, and it cost nothing that matters.
-      if (w === null || (w.stalls < REPEATED && w.lostNs < COSTLY)) continue;
+      if (w === null || (w.stalls < REPEATED_STALLS && w.lostNs < COSTLY_NS)) continue;
       const lasted =
         Math.max(connection.a.counts.lastDataNs, connection.b.counts.lastDataNs) - connection.origin.firstNs;
-      if (w.stalls < OFTEN && w.lostNs < COSTLY && w.lostNs < LEAST_PART * lasted) continue;
+      if (w.stalls < MANY_STALLS && w.lostNs < COSTLY_NS && w.lostNs < LEAST_PART * lasted) continue;
       out.hit({
         connection,
-        certainty: w.stalls >= REPEATED ? 'implied' : 'assumed',
-        severity: w.stalls >= REPEATED && w.lostNs >= COSTLY ? 'warning' : 'note',
+        certainty: w.stalls >= REPEATED_STALLS ? 'implied' : 'assumed',
+        severity: w.stalls >= REPEATED_STALLS && w.lostNs >= COSTLY_NS ? 'warning' : 'note',
         frames: [w.sentFrame, w.ackFrame, w.heldFrame],
         facts: {
           sender: whoIs(me),

@@ -6,7 +6,7 @@ import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND } from '../../units.ts';
 
-const COSTLY = 100 * MILLISECOND;
+const COSTLY_NS = 100 * MILLISECOND;
 
 type Facts = FactsOf<'TE3012'>;
 
@@ -26,7 +26,7 @@ export default defineRule<Facts>({
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
       const { pace, roundTrips: rtt } = me;
-      if (pace === null || rtt === null || pace.restarts === 0 || pace.restartLostNs < COSTLY) continue;
+      if (pace === null || rtt === null || pace.restarts === 0 || pace.restartLostNs < COSTLY_NS) continue;
       out.hit({
         connection,
         certainty: 'implied',

@@ -6,7 +6,7 @@ import { defineRule } from '../rule.ts';
 import { SECOND } from '../../units.ts';
 
 /** Two busy readers can be behind for a moment. */
-const LEAST = SECOND;
+const LEAST_DEADLOCK_NS = SECOND;
 
 type Facts = FactsOf<'TE3014'>;
 
@@ -27,7 +27,7 @@ export default defineRule<Facts>({
     if (d === null) return;
     const still = !Number.isNaN(d.sinceNs);
     const lasted = still ? connection.counts.lastNs - d.sinceNs : d.longestNs;
-    if (lasted < LEAST) return;
+    if (lasted < LEAST_DEADLOCK_NS) return;
     const probed =
       still && connection.a.probes.windowProbes > d.probesA && connection.b.probes.windowProbes > d.probesB;
     // Only a probe shows that a side has something to send: two full buffers are no deadlock while one is done.

@@ -22,12 +22,12 @@ const IDLE_TIMES: readonly IdleTime[] = [
   { seconds: 432_000, devices: 'linux-conntrack' },
 ];
 
-const TOLERANCE = 0.02;
+const IDLE_TIME_TOLERANCE = 0.02;
 
 /** The entry whose value the silence matches within 2 % or 1 s: a possibility, never a proof. */
 export function matchIdleTime(ns: Nanos): IdleTime | undefined {
   return IDLE_TIMES.find(
-    ({ seconds }) => Math.abs(ns - seconds * SECOND) <= Math.max(SECOND, seconds * SECOND * TOLERANCE),
+    ({ seconds }) => Math.abs(ns - seconds * SECOND) <= Math.max(SECOND, seconds * SECOND * IDLE_TIME_TOLERANCE),
   );
 }
 

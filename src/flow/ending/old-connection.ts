@@ -29,7 +29,7 @@ export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): bo
   if (peer.state.name !== 'SYN-SENT' || !peer.snd.issSeen || acceptable || ahead === 1) return false;
   if (me.counts.segments > 0 && connection.met === null) return false;
   // So near it may acknowledge data of this connection, whose opening the capture lacks; the opener's RST decides.
-  const near = connection.incarnation === 1 && ahead > 0 && ahead <= NEAR;
+  const near = connection.incarnation === 1 && ahead > 0 && ahead <= FIRST_WINDOW_BYTES;
   packet.annotate('challenge-ack', near ? 'assumed' : 'implied', [peer.opening.synFrame, s.frame]);
   if (!near) connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
   keepTrail(packet, neighbours);
@@ -38,7 +38,7 @@ export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): bo
 }
 
 /** What a client may have sent between its SYN and an acknowledgement: more than a first window takes longer. */
-const NEAR: Bytes = 65_535;
+const FIRST_WINDOW_BYTES: Bytes = 65_535;
 
 /** The opener's RST takes the old connection away. */
 export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPacket): void {

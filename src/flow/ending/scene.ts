@@ -13,7 +13,7 @@ import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
-const PROMPT = SECOND;
+const PROMPT_NS = SECOND;
 const LONG_QUIET = 3 * SECOND;
 /** A SYN-ACK that took so long, or that a second SYN had to fetch, met an application that had lost patience. */
 const LATE_ANSWER = SECOND;
@@ -255,7 +255,7 @@ export class Scene {
     const { me, peer, now, timed } = this.packet;
     if (this.receivedUnanswered || me.opening.role !== 'server' || peer.trail.talks < 2 || me.trail.talks !== 1)
       return false;
-    return me.trail.talkFrame > peer.trail.talkFrame && timed && now - me.trail.talkNs < PROMPT;
+    return me.trail.talkFrame > peer.trail.talkFrame && timed && now - me.trail.talkNs < PROMPT_NS;
   }
   /** Only its own packets are in the capture, and they acknowledge without ever saying anything. */
   get onlyAcknowledged(): boolean {
@@ -334,7 +334,7 @@ export class Scene {
     return this.spoke && me.snd.seqKnown && s.seq === me.snd.nxt;
   }
   get prompt(): boolean {
-    return this.waitedNs < PROMPT;
+    return this.waitedNs < PROMPT_NS;
   }
   /** Without times: nothing but the handshake lies before it, so that no wait can be told from it. */
   get untimedAfterHandshake(): boolean {
@@ -345,7 +345,7 @@ export class Scene {
     const { connection: c, now, timed } = this.packet;
     if (!timed) return 0;
     const own = now - c.counts.lastNs;
-    if (own >= PROMPT) return own;
+    if (own >= PROMPT_NS) return own;
     return c.quiet.frame >= this.packet.peer.unanswered.frame && this.packet.peer.unanswered.frame > 0 ? c.quiet.ns : 0;
   }
   get quietMatches(): boolean {

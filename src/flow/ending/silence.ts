@@ -45,9 +45,9 @@ export function vanishedPeer(c: ConnectionSummary, me: EndpointSummary, nowNs: N
 }
 
 /** Linux tcp_retries2 = 15: at least 924.6 s, RFC 1122 §4.2.3.5 asks for 100 s at least. */
-const RETRIES2 = 924 * SECOND;
+const RETRIES2_NS = 924 * SECOND;
 /** Nothing of a ladder whose next step is overdue by this factor: the sender has stopped. */
-const OVERDUE = 2;
+const OVERDUE_FACTOR = 2;
 
 export interface End {
   readonly frame: FrameNo;
@@ -64,8 +64,8 @@ export function gaveUp(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos):
   const ladder = me.trail.ns - gone.sinceNs;
   // Doubling steps: the next one comes after about as long as the whole ladder took, 120 s at most (TCP_RTO_MAX).
   const nextStep = Math.min(ladder + SECOND, 120 * SECOND);
-  if (nowNs - me.trail.ns < OVERDUE * nextStep) return null;
+  if (nowNs - me.trail.ns < OVERDUE_FACTOR * nextStep) return null;
   if (gone.kind === 'keepalive') return { frame: gone.lastFrame, what: 'keepalive' };
   if (gone.kind === 'window-probe') return { frame: gone.lastFrame, what: 'window-probes' };
-  return { frame: gone.lastFrame, what: ladder < RETRIES2 / 2 ? 'user-timeout' : 'retransmissions' };
+  return { frame: gone.lastFrame, what: ladder < RETRIES2_NS / 2 ? 'user-timeout' : 'retransmissions' };
 }

@@ -10,7 +10,7 @@ import type { CurrentPacket } from '../current-packet.ts';
 import { disproveReset, foundMidStream } from './disproof.ts';
 
 /** A pause of this length is a silence of its own; shorter ones are thinking time. */
-const QUIET = SECOND;
+const LEAST_SILENCE_NS = SECOND;
 const TLS_ALERT = 0x15;
 const TLS_DATA = 0x17;
 const TLS_MAJOR = 3;
@@ -20,7 +20,7 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
   const { segment: s, me, peer, connection } = packet;
   if (packet.timed && connection.counts.segments > 0) {
     const gap = packet.now - connection.counts.lastNs;
-    if (gap >= QUIET) {
+    if (gap >= LEAST_SILENCE_NS) {
       connection.quiet.ns = gap;
       connection.quiet.frame = s.frame;
     }
@@ -56,10 +56,10 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
 }
 
 /** A message ends in a pushed segment that is not full; one that was cut off may be shorter by all the options. */
-const OPTIONS = 40;
+const MOST_OPTION_BYTES = 40;
 const USUAL_MSS = 1460;
 const fullSegment = (receiver: Endpoint): Bytes =>
-  (receiver.opening.mss > OPTIONS ? receiver.opening.mss : USUAL_MSS) - OPTIONS;
+  (receiver.opening.mss > MOST_OPTION_BYTES ? receiver.opening.mss : USUAL_MSS) - MOST_OPTION_BYTES;
 /** Two ends this close are one message. */
 const ONE_MESSAGE = MILLISECOND;
 

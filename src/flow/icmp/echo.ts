@@ -9,7 +9,7 @@ const MAX_PINGS = 4096;
 /** Requests of one run that may wait for their answer at the same time; a power of two. */
 const MOST_WAITING = 256;
 /** Round trips kept for the median; beyond that each second, fourth, … one. */
-const KEPT = 256;
+const MOST_SAMPLES = 256;
 /** The same message within this time by another way (MAC, TTL) is one message that the capture holds twice. */
 const COPY_NS: Nanos = 50 * MILLISECOND;
 /** A request younger than this at the end of the capture is not called lost. */
@@ -218,7 +218,7 @@ class Run implements Ping {
     }
     if (this.replyTtl < 0) this.replyTtl = other.replyTtl;
     else if (other.replyTtl >= 0 && other.replyTtl !== this.replyTtl) this.otherTtl = other.replyTtl;
-    if (this.#rtts.length < KEPT) this.#rtts.push(...other.#rtts.slice(0, 1));
+    if (this.#rtts.length < MOST_SAMPLES) this.#rtts.push(...other.#rtts.slice(0, 1));
     if (!(other.rttMinNs >= this.rttMinNs))
       this.rttMinNs = Number.isNaN(other.rttMinNs) ? this.rttMinNs : other.rttMinNs;
     if (other.rttMaxNs > this.rttMaxNs || Number.isNaN(this.rttMaxNs)) {
@@ -255,9 +255,9 @@ class Run implements Ping {
     }
     if (this.#samples++ % this.#stride !== 0) return;
     this.#rtts.push(rtt);
-    if (this.#rtts.length < KEPT) return;
-    for (let i = 0; i < KEPT / 2; i++) this.#rtts[i] = this.#rtts[2 * i] ?? 0;
-    this.#rtts.length = KEPT / 2;
+    if (this.#rtts.length < MOST_SAMPLES) return;
+    for (let i = 0; i < MOST_SAMPLES / 2; i++) this.#rtts[i] = this.#rtts[2 * i] ?? 0;
+    this.#rtts.length = MOST_SAMPLES / 2;
     this.#stride *= 2;
   }
 

@@ -5,7 +5,7 @@ import type { HalfOpenRows } from './half-open-rows.ts';
 import * as mark from './marks.ts';
 import { keyOf } from './population.ts';
 
-const LEAST = 20;
+const LEAST_CONNECTIONS = 20;
 const LEAST_HOSTS = 16;
 
 /** `list`: SYN-ACKs without a SYN, from one host. `sawOther`: the capture is not one of SYNs only. */
@@ -23,7 +23,7 @@ export function isSynAckBackscatter(list: readonly number[], rows: HalfOpenRows,
     if ((marks & mark.M_REFUSED) !== 0) rejected++;
     if ((marks & mark.M_REPEATED) !== 0) repeated++;
   }
-  if (n < LEAST || n < list.length / 2) return false;
+  if (n < LEAST_CONNECTIONS || n < list.length / 2) return false;
   if (rejected >= n / 2) return true;
   return hosts.size >= LEAST_HOSTS && (repeated >= n / 4 || sawOther);
 }
@@ -44,5 +44,5 @@ export function isRstBackscatter(list: readonly number[], rows: HalfOpenRows, sa
     n++;
     hosts.add(keyOf(rows, e, rows.target));
   }
-  return sawMore && n >= LEAST && hosts.size >= LEAST_HOSTS && n >= list.length / 2 && n <= 3 * hosts.size;
+  return sawMore && n >= LEAST_CONNECTIONS && hosts.size >= LEAST_HOSTS && n >= list.length / 2 && n <= 3 * hosts.size;
 }

@@ -5,7 +5,7 @@ import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { Moments } from './moments.ts';
 import type { Service, Words } from './service.ts';
 
-const EXAMPLES = 5;
+const MOST_EXAMPLES = 5;
 /** Older connections of one client that are kept for the search of ghosts. */
 const MOST_SILENT = 64;
 /** One small exchange: a request of a few segments and an answer that fits a few round trips. */
@@ -210,7 +210,7 @@ export class ClientServicePair {
 }
 
 function keep(list: { connections: FlowId[]; frames: FrameNo[] }, id: FlowId, frame: FrameNo): void {
-  if (list.connections.length >= EXAMPLES) return;
+  if (list.connections.length >= MOST_EXAMPLES) return;
   list.connections.push(id);
   list.frames.push(frame);
 }

@@ -11,7 +11,7 @@ import { ClientServicePair } from './client-service-pair.ts';
 import { Service, type Words } from './service.ts';
 import { Returns } from './returns.ts';
 
-const MOST = 16_384;
+const MOST_REMEMBERED = 16_384;
 /** Ports above this are names of services, kept as numbers of the name table. */
 const LAST_PORT = 65_535;
 /** Linux's ephemeral ports begin here (ip_local_port_range); a lower one beside a higher one is the server's. */
@@ -66,11 +66,11 @@ export class Crowds {
   ): ClientServicePair {
     let service = this.services.get(serviceKey);
     if (service === undefined) {
-      if (this.services.size >= MOST) this.#thin(this.services);
+      if (this.services.size >= MOST_REMEMBERED) this.#thin(this.services);
       service = new Service(serviceKey, c.origin.family, serverWords, port);
       this.services.set(serviceKey, service);
     }
-    if (this.pairs.size >= MOST) this.#thin(this.pairs);
+    if (this.pairs.size >= MOST_REMEMBERED) this.#thin(this.pairs);
     const pair = new ClientServicePair(key, service, clientWords, clientKey);
     this.pairs.set(key, pair);
     return pair;
@@ -79,10 +79,10 @@ export class Crowds {
   /** Forgets those with the fewest connections until half of the room is free. */
   #thin(map: Map<number, { readonly connections: number }>): void {
     this.forgot = true;
-    for (let most = 1; map.size > MOST / 2; most *= 2)
+    for (let most = 1; map.size > MOST_REMEMBERED / 2; most *= 2)
       for (const [key, one] of map) {
         if (one.connections <= most) map.delete(key);
-        if (map.size <= MOST / 2) break;
+        if (map.size <= MOST_REMEMBERED / 2) break;
       }
   }
 }

@@ -2,7 +2,7 @@
 import { spread } from './keys.ts';
 
 const REGISTERS = 1024;
-const EXACT = 1024;
+const MOST_EXACT = 1024;
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
 export class Distinct {
@@ -12,7 +12,7 @@ export class Distinct {
   add(key: number): void {
     if (this.#few !== null) {
       this.#few.add(key);
-      if (this.#few.size <= EXACT) return;
+      if (this.#few.size <= MOST_EXACT) return;
       this.#registers = new Uint8Array(REGISTERS);
       for (const each of this.#few) this.#register(each, this.#registers);
       this.#few = null;

@@ -2,7 +2,7 @@
 import { SECOND, type Nanos } from '../../units.ts';
 
 const BUCKETS = 512;
-const FEW = 64;
+const MOST_EXACT = 64;
 
 export class Moments {
   count = 0;
@@ -16,7 +16,7 @@ export class Moments {
     this.count++;
     this.firstNs = Math.min(this.firstNs, ns);
     this.lastNs = Math.max(this.lastNs, ns);
-    if (this.count <= FEW) {
+    if (this.count <= MOST_EXACT) {
       this.#few.push(ns);
       return;
     }

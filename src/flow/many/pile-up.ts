@@ -3,7 +3,7 @@ import type { FlowId, FrameNo, Nanos } from '../../units.ts';
 import { Distinct } from './distinct.ts';
 import { Spans } from './spans.ts';
 
-const EXAMPLES = 5;
+const MOST_EXAMPLES = 5;
 
 export class PileUp {
   readonly spans = new Spans();
@@ -19,7 +19,7 @@ export class PileUp {
     this.spans.add(fromNs, toNs);
     this.clients.add(client);
     if (open) this.open++;
-    if (this.connections.length < EXAMPLES) {
+    if (this.connections.length < MOST_EXAMPLES) {
       this.connections.push(id);
       this.frames.push(frame);
     }

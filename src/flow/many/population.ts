@@ -19,7 +19,7 @@ export interface Host {
 
 export type Verdict = 'open' | 'closed' | 'filtered';
 
-const NAMED = 8;
+const MOST_NAMED = 8;
 /** A SYN-ACK that was lost comes again after a second (Linux TCP_TIMEOUT_INIT); with time for the way. */
 const SYN_ACK_REPEATED_NS: Nanos = 2 * SECOND;
 
@@ -175,7 +175,7 @@ export class Population {
 
   #host(e: number, word: (e: number, word: number) => number, distinct: Distinct, named: Host[]): void {
     distinct.add(keyOf(this.#rows, e, word));
-    if (named.length >= NAMED) return;
+    if (named.length >= MOST_NAMED) return;
     const host = hostOf(this.#rows, e, word);
     if (!named.some((h) => h.words.every((w, i) => w === host.words[i]))) named.push(host);
   }

@@ -16,7 +16,7 @@ const LEAST_HOSTS = 20;
 /** An address without a neighbour says little; so many in one /24 are a walk through it. */
 const LEAST_NEIGHBOURS = 16;
 /** Ports from here on are given to clients (Linux ip_local_port_range). */
-const EPHEMERAL = 32_768;
+const FIRST_EPHEMERAL_PORT = 32_768;
 
 /** Kinds that no system sends first: each alone is a probe. */
 const odd = (kind: number): boolean => kind === mark.KIND_FIN || kind === mark.KIND_NULL || kind === mark.KIND_XMAS;
@@ -38,7 +38,11 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
     const port = rows.targetPort(e);
     if (odd(kind)) oddPorts.add(port);
     // A lost or half-seen connection also begins with an ACK: but from a client's port, with a stack's options.
-    if ((kind === mark.KIND_ACK || kind === mark.KIND_FIN_ACK) && port < EPHEMERAL && !packets.timestamps(rows.head(e)))
+    if (
+      (kind === mark.KIND_ACK || kind === mark.KIND_FIN_ACK) &&
+      port < FIRST_EPHEMERAL_PORT &&
+      !packets.timestamps(rows.head(e))
+    )
       acks.add(port);
     if (kind !== mark.KIND_SYN) continue;
     ports.add(port);

@@ -5,7 +5,7 @@
 import { SECOND, type Nanos } from '../../units.ts';
 
 const BUCKETS = 512;
-const FEW = 64;
+const MOST_EXACT = 64;
 
 export class Spans {
   #count = 0;
@@ -28,7 +28,7 @@ export class Spans {
     this.firstNs = Math.min(this.firstNs, fromNs);
     this.lastNs = Math.max(this.lastNs, fromNs);
     this.longestNs = Math.max(this.longestNs, to - fromNs);
-    if (this.#count <= FEW) {
+    if (this.#count <= MOST_EXACT) {
       this.#few.push(fromNs, to);
       return;
     }

@@ -98,8 +98,8 @@ export const neverRepeated = (e: EndpointSummary, kind: 'syn' | 'syn-ack', nowNs
 /** A single wait fits too many of them. */
 const LEAST_WAITS = 2;
 /** Timers are late by a few per cent (Linux's wheel: up to an eighth), never early. */
-const EARLY = 0.95;
-const LATE = 1.15;
+const EARLIEST_FACTOR = 0.95;
+const LATEST_FACTOR = 1.15;
 
 /** The schedules that all the waits fit, for hosts with this initial TTL (-1: not known) that offered timestamps or did not (null: not known). */
 export function synSchedules(
@@ -118,7 +118,7 @@ export function synSchedules(
       (timestamps !== true || s.timestamps) &&
       waits.every((w, i) => {
         const expected = (s.waits[i] ?? 0) * SECOND;
-        return w >= EARLY * expected && w <= LATE * expected;
+        return w >= EARLIEST_FACTOR * expected && w <= LATEST_FACTOR * expected;
       }),
   );
 }

@@ -3,30 +3,30 @@ import { ACK } from '../../wire/tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
-import { Answers, LONG } from '../timing/answers.ts';
+import { Answers, LONG_ANSWER_NS } from '../timing/answers.ts';
 import type { Side } from '../../records/sink.ts';
 import { NEVER } from './never.ts';
 
 const NOT_YET: Nanos = Number.NaN;
 
 /** Longer than any delayed ACK (RFC 9293 §3.8.6.3: 0.5 s): who speaks on after that does not wait for an answer. */
-const NOT_WAITING = 600 * MILLISECOND;
+const NOT_WAITING_NS = 600 * MILLISECOND;
 /** TLS records no longer than this just before a close are a farewell (GOAWAY, close_notify), not an answer. */
-const FAREWELL: Bytes = 128;
+const FAREWELL_BYTES: Bytes = 128;
 /** A TLS record that is not longer carries no request: HTTP/2 window updates, settings' ACKs, pings, alerts. */
-const TLS_CONTROL: Bytes = 64;
+const TLS_CONTROL_BYTES: Bytes = 64;
 
 /** Heartbeats of both sides are of one size and small: two of them are no question and answer. */
-const HEARTBEAT: Bytes = 128;
+const HEARTBEAT_BYTES: Bytes = 128;
 /** A pause before a question: it was no reaction to what the other side had said. */
-const OWN_PAUSE = 20 * MILLISECOND;
+const OWN_PAUSE_NS = 20 * MILLISECOND;
 /** Shorter ones may be the answers to pings. */
 const OWN_BYTES: Bytes = 48;
 /** Who answers half of all questions within that time answers questions, and does not speak of its own accord. */
-const QUICK = 200 * MILLISECOND;
+const QUICK_ANSWER_NS = 200 * MILLISECOND;
 
 /** Questions after which it is worth looking where the time went. */
-export const MANY = 20;
+export const MANY_QUESTIONS = 20;
 
 const SILENT = 0;
 const ASKING = 1;
@@ -85,21 +85,21 @@ export class Dialogue {
       const thought = now - this.#lastNs;
       const answers = (this.answers ??= new Answers());
       answers.think(thought);
-      this.#begin(thought - nearNs >= OWN_PAUSE);
+      this.#begin(thought - nearNs >= OWN_PAUSE_NS);
     } else if (this.#phase === SILENT) {
       if (this.greetingFrame > 0) this.greeted = true;
       this.#firstNs = now;
       this.#begin(this.greetingFrame === 0);
-    } else if (allAcked && now - this.#askNs > NOT_WAITING) this.unwaited++;
+    } else if (allAcked && now - this.#askNs > NOT_WAITING_NS) this.unwaited++;
     this.#askBytes += s.payloadLength;
     if (this.answers !== null) this.answers.questionBytes += s.payloadLength;
-    this.#control = this.#askBytes <= TLS_CONTROL && (this.#control || isTls(s));
+    this.#control = this.#askBytes <= TLS_CONTROL_BYTES && (this.#control || isTls(s));
     this.#askNs = now;
     this.#askFrame = s.frame;
     this.#askEnd = (s.seq + s.payloadLength) | 0;
     this.#ackNs = NOT_YET;
     this.#ackFrame = 0;
-    return this.answers !== null && this.answers.thoughts === MANY;
+    return this.answers !== null && this.answers.thoughts === MANY_QUESTIONS;
   }
 
   #begin(own: boolean): void {
@@ -119,7 +119,7 @@ export class Dialogue {
 
   /** The answer goes on; false when this is no such case. */
   more(length: Bytes, now: Nanos): boolean {
-    if (this.#phase !== ANSWERING || now - this.#lastNs > NOT_WAITING) return false;
+    if (this.#phase !== ANSWERING || now - this.#lastNs > NOT_WAITING_NS) return false;
     this.#answerBytes += length;
     this.#lastNs = now;
     return true;
@@ -139,14 +139,14 @@ export class Dialogue {
       this.#answerTls = isTls(s);
       this.#waitNs = this.#doubtful || this.#control ? NOT_YET : now - this.#askNs;
       this.#waitFrame = s.frame;
-      long = this.#waitNs >= LONG;
+      long = this.#waitNs >= LONG_ANSWER_NS;
     } else if (this.#phase === SILENT) {
       if (this.greetingFrame === 0) {
         this.greetingFrame = s.frame;
         this.greetingNs = now - openNs;
-        long = this.greetingNs >= LONG;
+        long = this.greetingNs >= LONG_ANSWER_NS;
       }
-    } else if (now - this.#lastNs > NOT_WAITING) this.unasked++;
+    } else if (now - this.#lastNs > NOT_WAITING_NS) this.unasked++;
     this.#answerBytes += s.payloadLength;
     this.#lastNs = now;
     return long;
@@ -159,14 +159,14 @@ export class Dialogue {
 
   /** The connection is over; `parted`: the answering side closed it. */
   finish(parted: boolean): void {
-    if (!(parted && this.#answerTls && this.#answerBytes <= FAREWELL)) this.#settle();
+    if (!(parted && this.#answerTls && this.#answerBytes <= FAREWELL_BYTES)) this.#settle();
     this.#waitNs = NOT_YET;
   }
 
   #settle(): void {
     const ns = this.#waitNs;
     this.#waitNs = NOT_YET;
-    const heartbeat = this.#answerBytes === this.#askBytes && this.#answerBytes <= HEARTBEAT;
+    const heartbeat = this.#answerBytes === this.#askBytes && this.#answerBytes <= HEARTBEAT_BYTES;
     if (Number.isNaN(ns) || heartbeat) return;
     const own = this.#own && this.#askBytes >= OWN_BYTES;
     const ackedAfter = this.#ackNs - this.#askNs;
@@ -180,7 +180,7 @@ export class Dialogue {
   takesTurns(farNs: Nanos): boolean {
     const { answers } = this;
     if (answers === null || this.unwaited > 0 || this.unasked > answers.count) return false;
-    return 2 * answers.owns >= answers.count || answers.medianNs - farNs <= QUICK;
+    return 2 * answers.owns >= answers.count || answers.medianNs - farNs <= QUICK_ANSWER_NS;
   }
 }
 

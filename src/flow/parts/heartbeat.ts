@@ -2,9 +2,9 @@
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 
 /** Even beats in a row before they count as a heartbeat. */
-const EVEN = 4;
+const LEAST_EVEN_BEATS = 4;
 /** How far one beat may lie from the mean pace. */
-const TOLERANCE = 0.15;
+const PERIOD_TOLERANCE = 0.15;
 /** Beats that may be missing between two and the pace is still known. */
 const MOST_MISSED = 4;
 /** What one endpoint's beats are like; from its first small message out of a silence on. */
@@ -45,7 +45,7 @@ export class Heartbeat {
   }
 
   get known(): boolean {
-    return this.intervals >= EVEN;
+    return this.intervals >= LEAST_EVEN_BEATS;
   }
 
   /** Takes an interval as n periods; false when it fits none. */
@@ -56,7 +56,8 @@ export class Heartbeat {
     }
     const period = this.periodNs;
     const times = Math.round(waited / period);
-    if (times < 1 || times > MOST_MISSED + 1 || Math.abs(waited - times * period) > TOLERANCE * period) return false;
+    if (times < 1 || times > MOST_MISSED + 1 || Math.abs(waited - times * period) > PERIOD_TOLERANCE * period)
+      return false;
     if (times === 1) this.add(waited);
     // Before the pace is sure a longer pause is no missed beat.
     else if (this.known) this.missed += times - 1;

@@ -17,7 +17,7 @@ const LENGTH = 2;
 const FRAME = 3;
 const DATA = 4;
 /** Fewer bytes than this are a probe's or an urgent byte, and prove little. */
-const LEAST = 4;
+const LEAST_BYTES = 4;
 /** Older data than this is another story: a merged file, a sequence number used again. */
 const LONGEST_NS: Nanos = 60 * SECOND;
 
@@ -65,7 +65,8 @@ export class Contents {
     const slot = slotOf(who, s.seq);
     const at = slot * ROW;
     const captured = s.payloadEnd - s.payloadStart;
-    if (r[at + WHO] !== who || r[at + SEQ] !== s.seq || captured < LEAST || s.checksum === CHECKSUM_BAD) return null;
+    if (r[at + WHO] !== who || r[at + SEQ] !== s.seq || captured < LEAST_BYTES || s.checksum === CHECKSUM_BAD)
+      return null;
     if (Math.abs(s.timeNs - (this.#ns[slot] ?? 0)) > LONGEST_NS) return null;
     const length = (r[at + LENGTH] ?? 0) >>> 8;
     const ttl = (r[at + LENGTH] ?? 0) & 255;

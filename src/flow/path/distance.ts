@@ -5,7 +5,7 @@ import { NEAR_NS } from '../sender/flight.ts';
 import { handshakeTimes } from './vantage.ts';
 
 /** A SYN takes a host longer than data does. */
-const TOLERANCE: Nanos = 5 * MILLISECOND;
+const TOLERANCE_NS: Nanos = 5 * MILLISECOND;
 
 export interface Distance {
   readonly aNs: Nanos;
@@ -28,7 +28,7 @@ export function distanceOf(c: ConnectionSummary): Distance | undefined {
 }
 
 /** Data was acknowledged far sooner than the SYN was answered: something on the way acknowledges in the peer's name. */
-const muchNearer = (data: Nanos, syn: Nanos): boolean => data < syn / 2 && syn - data > TOLERANCE;
+const muchNearer = (data: Nanos, syn: Nanos): boolean => data < syn / 2 && syn - data > TOLERANCE_NS;
 
 /** The quickest ACK of what `sender` sent: the round trip to its peer, where the sender is near. */
 function quickest(sender: EndpointSummary): Nanos | undefined {

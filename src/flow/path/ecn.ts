@@ -5,7 +5,7 @@ import type { FrameNo } from '../../units.ts';
 import { ACK, CWR, ECE, RST, SYN } from '../../wire/tcp-flags.ts';
 
 const NOT_ECT = 0;
-const CE = 3;
+const ECN_CE = 3;
 
 /** What one endpoint sent. */
 export class Bits {
@@ -38,7 +38,7 @@ export class EcnStory {
     if ((s.flags & (SYN | RST)) !== 0) return;
     const me = this.sides[side];
     const peer = this.sides[side === 0 ? 1 : 0];
-    if (s.ecn === CE) {
+    if (s.ecn === ECN_CE) {
       me.ce++;
       if (me.ceFrame === 0) me.ceFrame = s.frame;
       me.ceLastFrame = s.frame;

@@ -21,7 +21,7 @@ const MAX_HOSTS = 16_384;
 /** Kept of one host: whoever forges its address can use them all. */
 const MAX_TTLS = 16;
 /** A TTL up to here may have begun as 64 as well as 32. */
-const LOW = 32;
+const LOW_TTL = 32;
 
 export class Hosts {
   readonly #hosts = new Map<string, Host>();
@@ -89,7 +89,7 @@ function recordOf(address: string, host: Host): UnwordedHost {
     const agree = byTcp !== undefined && byEcho !== undefined && byTcp.hops === byEcho.hops;
     if (agree && byTcp.initialTtl !== byEcho.initialTtl) record.certainty = 'implied';
     if (byTcp !== undefined && byEcho !== undefined && !agree) doubts.push('echo-differs');
-    if ((tcp[0] ?? echo[0] ?? 0) <= LOW && record.certainty === 'assumed') doubts.push('initial-32-or-64');
+    if ((tcp[0] ?? echo[0] ?? 0) <= LOW_TTL && record.certainty === 'assumed') doubts.push('initial-32-or-64');
   }
   if (tcp.length > 1 || echo.length > 1) doubts.push('several-ttls');
   const ttls = [...new Set([...tcp, ...echo])];

@@ -20,4 +20,4 @@ export interface Scaling {
 }
 
 /** A first window as large as this is no stack's default: by its scale it would be. */
-export const ABSURD: Bytes = 2_000_000;
+export const ABSURD_WINDOW_BYTES: Bytes = 2_000_000;

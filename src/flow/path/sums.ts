@@ -6,7 +6,7 @@ import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';
 
 /** Damaged segments of one direction that wait for their fate. */
-const MOST = 16;
+const MOST_DAMAGED = 16;
 const MAX_FRAMES = 6;
 
 interface Damaged {
@@ -36,7 +36,7 @@ export class Sums {
     const damage = this.sides[side];
     damage.count++;
     if (damage.frames.length < MAX_FRAMES) damage.frames.push(s.frame);
-    if (s.payloadLength === 0 || damage.waiting.length >= MOST) return;
+    if (s.payloadLength === 0 || damage.waiting.length >= MOST_DAMAGED) return;
     damage.waiting.push({ frame: s.frame, start: s.seq, end: (s.seq + s.payloadLength) | 0 });
   }
 

@@ -2,7 +2,7 @@
 import type { Certainty } from '../../units.ts';
 
 /** Initial TTLs in use: old Windows, Unix, Windows, routers and Solaris (tcp-facts §6.2, p0f `fp_tcp.c`). */
-const INITIALS = [32, 64, 128, 255] as const;
+const INITIAL_TTLS = [32, 64, 128, 255] as const;
 /** Paths longer than this are hardly seen: the initial value was another one (p0f `MAX_DIST`). */
 const MAX_HOPS = 35;
 /** Below this a sender has chosen a small TTL: 1 for BGP between neighbours (RFC 4271, RFC 5082), 1 and up for traceroute. */
@@ -17,7 +17,7 @@ export interface Hops {
 /** Always a guess at the initial value, hence `assumed`; undefined where no usual value fits. */
 export function hopsOf(ttl: number): Hops | undefined {
   if (ttl < LEAST_TTL) return undefined;
-  const initialTtl = INITIALS.find((initial) => ttl <= initial);
+  const initialTtl = INITIAL_TTLS.find((initial) => ttl <= initial);
   if (initialTtl === undefined || initialTtl - ttl > MAX_HOPS) return undefined;
   return { initialTtl, hops: initialTtl - ttl, certainty: 'assumed' };
 }

@@ -17,7 +17,7 @@ import { seqGt } from '../../wire/seq.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import type { Contents } from './contents.ts';
 import { EcnStory } from './ecn.ts';
-import { ABSURD } from './scaling.ts';
+import { ABSURD_WINDOW_BYTES } from './scaling.ts';
 import { Sums } from './sums.ts';
 import type { Syns, Twin } from './syns.ts';
 import { MAX_TWINS, type Missing, type SecondAnswer, Way } from './way.ts';
@@ -221,7 +221,7 @@ function lookAtScaling(packet: CurrentPacket): void {
     return;
   if (s.window !== me.rcv.wnd || me.counts.segments !== me.opening.synCount) return;
   const meant = s.window << Math.min(14, me.opening.windowScale);
-  if (meant < ABSURD) return;
+  if (meant < ABSURD_WINDOW_BYTES) return;
   wayOf(connection).scaling[me.side] = {
     frame: s.frame,
     synFrame: me.opening.synFrame,

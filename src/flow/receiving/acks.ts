@@ -144,8 +144,8 @@ function noteArrival(packet: CurrentPacket): void {
     packet.events |= EV_WINDOW_FULL;
     trail.filled++;
     // A window that is still being enlarged is no limit yet.
-    if (trail.mostWindow > GROWN * trail.filledWindow) trail.filledWide = 0;
-    if (peer.rcv.wnd > WIDE * trail.mostWindow) trail.filledWide++;
+    if (trail.mostWindow > GROWN_FACTOR * trail.filledWindow) trail.filledWide = 0;
+    if (peer.rcv.wnd > WIDE_WINDOW_SHARE * trail.mostWindow) trail.filledWide++;
     else if (me.flight?.state === OPEN) trail.filledNarrow++;
     trail.filledWindow = Math.max(trail.filledWindow, peer.rcv.wnd);
     if (trail.filledFrame === 0) trail.filledFrame = s.frame;
@@ -159,8 +159,8 @@ function noteArrival(packet: CurrentPacket): void {
 }
 
 /** Of the largest window: less is a buffer in which data waits to be read. */
-const WIDE = 0.7;
-const GROWN = 1.5;
+const WIDE_WINDOW_SHARE = 0.7;
+const GROWN_FACTOR = 1.5;
 
 /** RFC 7323 §2.2: windows are scaled only where both SYNs said so, which needs the options of both. */
 const scaleKnown = ({ me, peer }: CurrentPacket): boolean => me.opening.optionsKnown && peer.opening.optionsKnown;

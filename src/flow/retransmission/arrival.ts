@@ -64,7 +64,7 @@ function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, 
 }
 
 /** RFC 5681 §3.2: so many reports make a sender repeat. */
-const REPORTS = 3;
+const DUPLICATE_ACK_THRESHOLD = 3;
 
 /**
  * Nothing tells when. No byte of it was here before, and too little was reported for a sender to repeat it at once: late, unless a
@@ -73,7 +73,7 @@ const REPORTS = 3;
 function orderWithoutTimes(f: Flight, s: Segment, hole: number): Order {
   const order = orderOf(f, s, hole, Number.NaN);
   if (order.by !== 'time') return order;
-  return { late: f.dupAcks < REPORTS, overtaken: false, by: 'reports', certain: false };
+  return { late: f.dupAcks < DUPLICATE_ACK_THRESHOLD, overtaken: false, by: 'reports', certain: false };
 }
 
 /** A repetition of it was here already; true: it is the original, late. */

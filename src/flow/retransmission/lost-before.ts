@@ -6,19 +6,19 @@ import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';
 import type { Unseen } from '../sender/unseen.ts';
 import type { CurrentPacket } from '../current-packet.ts';
-import { FITS, FITS_ALONE, isLost, lose, type Step, timerStep, TIMESTAMPS } from './missing.ts';
+import { TIMER_FIT, FITS_ALONE, isLost, lose, type Step, timerStep, TIMESTAMPS_OPTION_BYTES } from './missing.ts';
 import { record } from './record.ts';
 import { Situation } from './situation.ts';
 import { firstOf, IN_LOST_SPACE, row, type Row } from './table.ts';
 
 /** No probe waits less: two of the kernel's ticks. */
-const SOONEST: Nanos = 5 * MILLISECOND;
+const SOONEST_PROBE_NS: Nanos = 5 * MILLISECOND;
 /** Of the shortest timer: sooner than this nothing was sent by a timer. */
 const TOO_SOON = 0.5;
 /** Of the probe's timer. */
 const PROBE_DUE = 0.8;
 /** What options may take of a segment, so that it counts as a full one. */
-const OPTIONS: Bytes = 12;
+const MOST_OPTION_BYTES: Bytes = 12;
 /** Linux tcp_schedule_loss_probe (TCP_TIMEOUT_INIT) and tcp_init_metrics (TCP_TIMEOUT_FALLBACK, RFC 6298 §5.7). */
 const FIRST_WITH_PROBE: Nanos = SECOND;
 const FIRST_AFTER_LOST_SYN: Nanos = 3 * SECOND;
@@ -43,7 +43,7 @@ class UnseenOriginal extends Situation {
     return Math.min(this.packet.me.opening.mss, this.packet.peer.opening.mss);
   }
   get fullSize(): Bytes {
-    return this.mss - (this.packet.segment.hasTimestamp ? TIMESTAMPS : 0);
+    return this.mss - (this.packet.segment.hasTimestamp ? TIMESTAMPS_OPTION_BYTES : 0);
   }
   /** More is missing than the hole can have held. */
   get moreThanTheHole(): boolean {
@@ -70,14 +70,14 @@ class UnseenOriginal extends Situation {
       s.hasTimestamp &&
       this.u.sure &&
       this.mss > 0 &&
-      s.payloadLength < this.mss - OPTIONS &&
+      s.payloadLength < this.mss - MOST_OPTION_BYTES &&
       this.lost >= 2 &&
       me.counts.dataSegments === 0
     );
   }
   get probesBehindHole(): boolean {
     const { f, u } = this;
-    const due = Math.max(SOONEST, PROBE_DUE * Math.min(f.rtt.ptoNs(true), f.rtt.ptoNs(false)));
+    const due = Math.max(SOONEST_PROBE_NS, PROBE_DUE * Math.min(f.rtt.ptoNs(true), f.rtt.ptoNs(false)));
     return u.sure && f.sack && !f.noProbes && this.inOpen && this.quietNs >= due;
   }
   /** The missing ones must have been data, or the wait alone is believed: then one that is missing may be an ACK, and what it sends now the answer to a repetition that came just before. */
@@ -94,7 +94,7 @@ class UnseenOriginal extends Situation {
     const waited = this.now - u.fromNs;
     // No timer waits so long: the clock of the capture leapt, or a pause of the application lay between.
     if (waited > RTO_MOST) return null;
-    const fits = u.sure ? FITS : FITS_ALONE;
+    const fits = u.sure ? TIMER_FIT : FITS_ALONE;
     const of = u.sure || lost > 2 ? lost : 1;
     return (
       timerStep(f, of, waited, fits) ??

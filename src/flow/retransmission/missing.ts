@@ -11,10 +11,10 @@ import type { Unseen } from '../sender/unseen.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
 /** |log(waited/expected)| up to which a wait is taken for a timer's; and where the wait is the only sign. */
-export const FITS = 0.4;
+export const TIMER_FIT = 0.4;
 export const FITS_ALONE = 0.1;
 /** Timers are late, never early: the middle of what a wait that is the only sign may be. */
-const LATE = 0.05;
+const TIMER_LATENESS = 0.05;
 /** Of the probe's wait with more than the lost segment out: no shorter one is that probe's. */
 const PAIR_DUE = 0.8;
 /** More identifications than this between two segments are another count, not losses. */
@@ -30,7 +30,7 @@ const LINUX_TTL = 64;
 /** RFC 9293 §3.8.6.3 allows 500 ms; Linux (TCP_DELACK_MAX), Windows and BSD delay no ACK by more than 200 ms and a tick. */
 const LONGEST_DELAY: Nanos = 250 * MILLISECOND;
 /** RFC 7323 appendix A: the option and its padding, in bytes. */
-export const TIMESTAMPS = 12;
+export const TIMESTAMPS_OPTION_BYTES = 12;
 
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
 export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: Nanos): void {
@@ -79,7 +79,7 @@ export interface Step {
 }
 
 /** The step of the sender's timers that fits the wait and the number of lost segments: a probe, or the nth time-out after it. */
-export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): Step | null {
+export function timerStep(f: Flight, lost: number, waited: Nanos, fits = TIMER_FIT): Step | null {
   const pto = f.rtt.ptoNs(true);
   const pair = f.rtt.ptoNs(false);
   // Without timestamps a doubling outlives the time-out until something that was sent once is acknowledged.
@@ -87,10 +87,10 @@ export function timerStep(f: Flight, lost: number, waited: Nanos, fits = FITS): 
   const probes = f.sack && !f.noProbes && !f.probeOut;
   let best = fits;
   let step: Step | null = null;
-  const late = fits === FITS_ALONE ? LATE : 0;
+  const late = fits === FITS_ALONE ? TIMER_LATENESS : 0;
   const off = (expected: Nanos): number => Math.abs(Math.log(waited / expected) - late);
   // The probe's wait is shorter when more than the lost segment was out.
-  const probe = Math.min(off(pto), fits === FITS && waited >= PAIR_DUE * pair ? off(pair) : off(pto));
+  const probe = Math.min(off(pto), fits === TIMER_FIT && waited >= PAIR_DUE * pair ? off(pair) : off(pto));
   if (probes && lost === 1 && probe < best) {
     best = probe;
     step = { kind: 'tail-loss-probe', nth: 0, originals: 1 };
@@ -127,7 +127,7 @@ export function noteLostTail(packet: CurrentPacket, f: Flight, u: Unseen, copies
   const { segment: s, me, peer } = packet;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
   if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) return;
-  const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS : 0);
+  const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS_OPTION_BYTES : 0);
   const lost = idStep(s.ipId, f.newestId) - 1 - copies;
   if (lost < 1 || lost > MOST_LOST || size <= 0) return;
   u.kind = 'timeout-recovery';

@@ -15,7 +15,7 @@ import type { Situation } from './situation.ts';
 import type { Reason } from './table.ts';
 
 /** A lone segment's wait between a probe and the next sending beyond which the probe was the first time-out: it doubled. */
-const DOUBLED = 1.7;
+const DOUBLED_FACTOR = 1.7;
 /** Of the estimate: a time-out that fires sooner shows that the back-off had ended (RFC 6298 §5.7). */
 const FAR_TOO_SOON = 0.5;
 /** Of the RTO, so that a probe would have been sent clearly before it. */
@@ -174,7 +174,7 @@ function timedOut(packet: CurrentPacket, f: Flight, start: number, now: Nanos, d
     probe.kind === 'tail-loss-probe' &&
     probe.lone &&
     probe.start === start &&
-    now - probe.ns > DOUBLED * rtt.baseRtoNs
+    now - probe.ns > DOUBLED_FACTOR * rtt.baseRtoNs
   ) {
     withoutProbes(packet, f, s.frame);
     fitTimer(packet, f, 1, Number(probe.detail['waitedNs']));

@@ -13,17 +13,17 @@ import { isLost, type Step, timerStep } from './missing.ts';
  * An answer to an ACK leaves this soon. Recorded kernels: median 0, 95 of 100 within 0.9 ms, pacing up to 9.2 ms
  * (n = 272), but paced segments stay within the state that they belong to.
  */
-const PROMPT: Nanos = 4 * MILLISECOND;
+const PROMPT_NS: Nanos = 4 * MILLISECOND;
 /** Of the way to the sender: how much that way varies between two packets. */
 const PROMPT_SHARE = 0.05;
 /** Of the estimated time-out: 51 recorded ones fired at 1.01 to 1.10 of it, never before. */
-const OVERDUE = 0.85;
+const LEAST_RTO_SHARE = 0.85;
 /** Of the wait before: a back-off never shortens it, and the timer is late by a tick or two. */
 const NO_SHORTER = 0.9;
 /** Of the estimated probe time-out, for the same reason. */
 const PROBE_DUE = 0.8;
 /** Where only one direction was captured: recorded timers fired after such a silence, answers before (27 of 27). */
-const SILENCE: Nanos = 150 * MILLISECOND;
+const TIMER_SILENCE_NS: Nanos = 150 * MILLISECOND;
 /** RFC 8985 §6.2, Linux tcp_rack_reo_wnd: RACK's timer waits a quarter of the round trip, and is late by the kernel's tick. */
 const RACK_TICKS: Nanos = 12 * MILLISECOND;
 const RACK_LATE = 0.3;
@@ -199,15 +199,15 @@ export class Situation {
   /** It follows an ACK, or something that followed one: the ACK sent it. */
   get prompt(): boolean {
     const { f, now } = this;
-    return Math.min(now - f.lastAckNs, now - f.lastSentNs) <= PROMPT + PROMPT_SHARE * f.nearNs;
+    return Math.min(now - f.lastAckNs, now - f.lastSentNs) <= PROMPT_NS + PROMPT_SHARE * f.nearNs;
   }
   get overdue(): boolean {
-    return this.head && this.waitedNs <= 2 * RTO_MOST && this.waitedNs >= OVERDUE * this.f.rtt.rtoNs;
+    return this.head && this.waitedNs <= 2 * RTO_MOST && this.waitedNs >= LEAST_RTO_SHARE * this.f.rtt.rtoNs;
   }
   /** The timer cannot have fired yet, nor a probe's. */
   get soonerThanTimers(): boolean {
     const { rtt } = this.f;
-    return this.waitedNs < OVERDUE * Math.min(rtt.baseRtoNs, rtt.ptoNs(false));
+    return this.waitedNs < LEAST_RTO_SHARE * Math.min(rtt.baseRtoNs, rtt.ptoNs(false));
   }
   /** RACK's timer may have fired: something above was reported that long ago. */
   get rackDue(): boolean {
@@ -220,11 +220,13 @@ export class Situation {
     return !this.f.unaKnown && this.f.lastAckNs === Number.NEGATIVE_INFINITY;
   }
   get afterSilence(): boolean {
-    return this.now - this.f.lastSentNs >= SILENCE;
+    return this.now - this.f.lastSentNs >= TIMER_SILENCE_NS;
   }
   /** Neither side was heard for that long, and no round trip is known. */
   get silentUnmeasured(): boolean {
-    return this.f.rtt.samples === 0 && this.head && Math.min(this.now - this.f.lastAckNs, this.silentNs) >= SILENCE;
+    return (
+      this.f.rtt.samples === 0 && this.head && Math.min(this.now - this.f.lastAckNs, this.silentNs) >= TIMER_SILENCE_NS
+    );
   }
   /**
    * The first outstanding segment once more, nothing of the peer heard since its last transmission, after no less time
@@ -300,7 +302,7 @@ export class Situation {
   /** Nobody was heard until the timer was due. */
   get fellSilent(): boolean {
     const { f, now } = this;
-    return now - Math.max(f.lastSentNs, f.lastAckNs) >= OVERDUE * f.rtt.baseRtoNs;
+    return now - Math.max(f.lastSentNs, f.lastAckNs) >= LEAST_RTO_SHARE * f.rtt.baseRtoNs;
   }
   /** The step of the timers that fits the wait and the number of lost segments, when nothing was known to be missing. */
   get lostStep(): Step | null {

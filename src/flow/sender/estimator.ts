@@ -10,7 +10,7 @@ const RTO_FIRST: Nanos = SECOND;
 /** Linux TCP_RTO_MAX. */
 export const RTO_MOST: Nanos = 120 * SECOND;
 /** Samples kept for the median; when they are full every other one goes. */
-const KEPT = 512;
+const MOST_SAMPLES = 512;
 
 export class Estimator {
   samples = 0;
@@ -65,7 +65,7 @@ export class Estimator {
     this.#skip = this.#stride - 1;
     if (this.#kept === null) this.#kept = [ns];
     else {
-      if (this.#kept.length === KEPT) this.#thin(this.#kept);
+      if (this.#kept.length === MOST_SAMPLES) this.#thin(this.#kept);
       this.#kept.push(ns);
     }
   }
@@ -97,8 +97,8 @@ export class Estimator {
   }
 
   #thin(kept: number[]): void {
-    for (let i = 0; i < KEPT / 2; i++) kept[i] = kept[2 * i] ?? 0;
-    kept.length = KEPT / 2;
+    for (let i = 0; i < MOST_SAMPLES / 2; i++) kept[i] = kept[2 * i] ?? 0;
+    kept.length = MOST_SAMPLES / 2;
     this.#stride *= 2;
   }
 }

@@ -8,8 +8,8 @@ import type { Flight } from './flight.ts';
 /** Shorter waits than this an application takes as well. */
 const LEAST_PTO: Nanos = 15 * MILLISECOND;
 /** The kernel's timer wheel: its tick, and eight of them for waits of 64 and more (Linux kernel/time/timer.c, HZ = 250). */
-const TICK: Nanos = 8 * MILLISECOND;
-const COARSE: Nanos = 256 * MILLISECOND;
+const TICK_NS: Nanos = 8 * MILLISECOND;
+const COARSE_NS: Nanos = 256 * MILLISECOND;
 const COARSE_TICK: Nanos = 34 * MILLISECOND;
 
 /** New data that the probe timer sent (RFC 8985 §7.3): silence of exactly one PTO with something out. */
@@ -31,6 +31,6 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   if (idle < 0.6 * pto) return false;
   return (
     quiet >= pto - (far ? 2 : 0.5) * MILLISECOND &&
-    quiet <= pto + (pto >= COARSE ? COARSE_TICK : TICK) + (far ? 4 * MILLISECOND : 0)
+    quiet <= pto + (pto >= COARSE_NS ? COARSE_TICK : TICK_NS) + (far ? 4 * MILLISECOND : 0)
   );
 }

@@ -5,8 +5,8 @@ import type { Segment } from '../../segment/segment.ts';
 import type { Flight } from './flight.ts';
 
 /** Timers of measured kernels were up to this much late, and a tick. */
-const LATEST = 1.15;
-const TICK: Nanos = 10 * MILLISECOND;
+const LATEST_FACTOR = 1.15;
+const TICK_NS: Nanos = 10 * MILLISECOND;
 
 /**
  * Everything that has reached the sender by the time it sent this segment. The echo proves it (RFC 7323 §4.3), and
@@ -41,7 +41,7 @@ export function catchUp(f: Flight, now: Nanos, s: Segment, end: number, arrived:
     } else if (now < first.dueNs) return;
     const late = now - first.deniedNs;
     // Too late for a time-out that it armed: this repetition answers it.
-    if (first.dueNs > now || (seqLe(end, f.nxt) && late > LATEST * f.rtt.baseRtoNs + TICK)) first.dueNs = now;
+    if (first.dueNs > now || (seqLe(end, f.nxt) && late > LATEST_FACTOR * f.rtt.baseRtoNs + TICK_NS)) first.dueNs = now;
     else if (late >= 0) first.dueNs = first.deniedNs;
     f.next(!(late >= 0));
   }

@@ -17,14 +17,14 @@ import { QueueDelay } from './queue-delay.ts';
 /** Segments of a direction before its pace is followed: short answers have none. */
 const LEAST_SEGMENTS = 10;
 /** Closer segments are one burst. */
-const BURST = 200 * MICROSECOND;
+const BURST_GAP_NS = 200 * MICROSECOND;
 /** What an ACK lets go leaves at once. */
-const AT_ONCE = 2 * MILLISECOND;
-const SCATTER = 0.1;
+const AT_ONCE_NS = 2 * MILLISECOND;
+const RTT_SCATTER = 0.1;
 /** Where the SYNs are not in the capture. */
 const USUAL_MSS: Bytes = 1460;
 /** With less out there is no queue to speak of. */
-const BULK: Bytes = 8000;
+const LEAST_QUEUED_BYTES: Bytes = 8000;
 /** RFC 6928 allows ten segments to begin with; some more for those that are acknowledged meanwhile. */
 const RESTART_SEGMENTS = 16;
 
@@ -33,7 +33,7 @@ function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Na
   const { segment: s, me, peer } = packet;
   if (f.nearNs > 0) pace.atSender = false;
   const gap = now - f.lastSentNs;
-  if (gap > BURST) explain(pace, packet, f, gap, now);
+  if (gap > BURST_GAP_NS) explain(pace, packet, f, gap, now);
   if (me.retransmitted.segments !== pace.retransmitted) {
     // The window is small because of that, not because of a pause.
     pace.retransmitted = me.retransmitted.segments;
@@ -44,7 +44,7 @@ function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Na
   if (f.board.empty || pace.restartNs !== NOT_YET) followRestart(pace, packet, f, gap, now);
   const out = (end - f.una) | 0;
   if (out > pace.mostOut) pace.mostOut = out;
-  if (out >= BULK || f.rtt.queueDelay !== null)
+  if (out >= LEAST_QUEUED_BYTES || f.rtt.queueDelay !== null)
     (f.rtt.queueDelay ??= new QueueDelay()).send(end, s.payloadLength, out, now);
   pace.sentBytes += s.payloadLength;
   // A sender does not send less than a full segment for want of window (RFC 9293 §3.8.6.2.1).
@@ -59,7 +59,8 @@ function explain(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: 
   if (pace.full) pace.receiverNs += gap;
   else if (f.state !== OPEN || f.timeouts > 0) pace.networkNs += gap;
   else if (f.board.empty) pace.senderNs += gap;
-  else if (f.lastAckNs >= f.lastSentNs && now - f.lastAckNs <= AT_ONCE + SCATTER * f.nearNs) pace.networkNs += gap;
+  else if (f.lastAckNs >= f.lastSentNs && now - f.lastAckNs <= AT_ONCE_NS + RTT_SCATTER * f.nearNs)
+    pace.networkNs += gap;
   else if (gap < f.rtt.srttNs / 4) pace.untoldNs += gap;
   else pace.senderNs += gap;
 }
@@ -86,7 +87,7 @@ function followRestart(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos,
   // Off-loading shows segments larger than those that count.
   const mss = Math.min(me.opening.mss, peer.opening.mss);
   const size = mss > 0 ? mss : Math.min(USUAL_MSS, Math.max(s.payloadLength, me.trail.length));
-  const released = now - f.lastAdvanceNs <= AT_ONCE + SCATTER * f.nearNs;
+  const released = now - f.lastAdvanceNs <= AT_ONCE_NS + RTT_SCATTER * f.nearNs;
   // Held back for most of a round trip, with more to send, a window that was open, and only what a restart allows.
   const held = !f.board.empty && gap > f.rtt.minNs / 2 && released && !pace.full && peer.rcv.wnd > 2 * pace.beganBytes;
   const few = pace.beganBytes >= 2 * size && pace.beganBytes <= RESTART_SEGMENTS * size;

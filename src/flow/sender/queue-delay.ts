@@ -5,7 +5,7 @@ import { seqLe } from '../../wire/seq.ts';
 
 const KILO = 1000;
 /** Segments of a flight whose round trip is taken, at most. */
-const MARKS = 16;
+const MOST_TIMED = 16;
 
 /** Sums for a straight line through (bytes out, round trip). */
 export class QueueDelay {
@@ -20,9 +20,9 @@ export class QueueDelay {
   mostFrame = -0;
 
   /** Segments on their way: last number, what was out with them, when they left. */
-  readonly #end = new Int32Array(MARKS);
-  readonly #out = new Float64Array(MARKS);
-  readonly #sentNs = new Float64Array(MARKS);
+  readonly #end = new Int32Array(MOST_TIMED);
+  readonly #out = new Float64Array(MOST_TIMED);
+  readonly #sentNs = new Float64Array(MOST_TIMED);
   #head = 0;
   #marks = 0;
   #sinceMark: Bytes = 0;
@@ -30,9 +30,9 @@ export class QueueDelay {
   /** New data leaves, with which `out` bytes are on their way. */
   send(end: number, length: Bytes, out: Bytes, now: Nanos): void {
     this.#sinceMark += length;
-    if (this.#marks === MARKS || this.#sinceMark * MARKS < out) return;
+    if (this.#marks === MOST_TIMED || this.#sinceMark * MOST_TIMED < out) return;
     this.#sinceMark = 0;
-    const i = (this.#head + this.#marks++) % MARKS;
+    const i = (this.#head + this.#marks++) % MOST_TIMED;
     this.#end[i] = end;
     this.#out[i] = out;
     this.#sentNs[i] = now;
@@ -42,7 +42,7 @@ export class QueueDelay {
   hear(ack: number, now: Nanos, frame: FrameNo, ackedRetransmission: boolean): void {
     while (this.#marks > 0 && seqLe(this.#end[this.#head] ?? 0, ack)) {
       if (!ackedRetransmission) this.#take(this.#out[this.#head] ?? 0, now - (this.#sentNs[this.#head] ?? 0), frame);
-      this.#head = (this.#head + 1) % MARKS;
+      this.#head = (this.#head + 1) % MOST_TIMED;
       this.#marks--;
     }
     if (ackedRetransmission) this.#marks = 0;

@@ -3,7 +3,7 @@ import { seqGe, seqLe, seqMax } from '../../wire/seq.ts';
 import type { AckSeen } from './ack-queue.ts';
 
 /** As many as fit into the options. */
-const MOST = 4;
+const MOST_BLOCKS = 4;
 
 /** Of senders that were never told of SACK blocks: most. */
 const NONE = new Int32Array(0);
@@ -31,10 +31,10 @@ export class SackBlocks {
     this.#count = 0;
     if (from >= a.sackCount) return;
     if (this.#left === NONE) {
-      this.#left = new Int32Array(MOST);
-      this.#right = new Int32Array(MOST);
+      this.#left = new Int32Array(MOST_BLOCKS);
+      this.#right = new Int32Array(MOST_BLOCKS);
     }
-    for (let b = from; b < a.sackCount && b < MOST; b++) {
+    for (let b = from; b < a.sackCount && b < MOST_BLOCKS; b++) {
       this.#left[this.#count] = a.sack[2 * b] ?? 0;
       this.#right[this.#count++] = a.sack[2 * b + 1] ?? 0;
     }

@@ -14,9 +14,9 @@ const LEAST_DELAY = 35 * MILLISECOND;
 /** RFC 9293 §3.8.6.3: an ACK is delayed by less than 0.5 s. */
 const MOST_DELAY = 510 * MILLISECOND;
 /** The system sends what it held back as soon as the ACK is in. */
-const AT_ONCE = 1.5 * MILLISECOND;
+const AT_ONCE_NS = 1.5 * MILLISECOND;
 /** Scatter of a path, as a part of its round trip. */
-const SCATTER = 0.15;
+const RTT_SCATTER = 0.15;
 const MOST_SCATTER = 10 * MILLISECOND;
 
 /** New data is about to leave, and all before it was acknowledged: did it wait for that ACK, which came late? */
@@ -29,9 +29,9 @@ export function judgeSmallWrite(packet: CurrentPacket, f: Flight): void {
   const far = opener ? connection.handshake.synToSynAckNs : connection.handshake.synAckToAckNs;
   const near = opener ? connection.handshake.synAckToAckNs : connection.handshake.synToSynAckNs;
   const delay = ackNs - me.counts.lastDataNs - far;
-  if (!(delay >= LEAST_DELAY) || delay > MOST_DELAY || delay < SCATTER * far) return;
+  if (!(delay >= LEAST_DELAY) || delay > MOST_DELAY || delay < RTT_SCATTER * far) return;
   const released = now - ackNs - near;
-  if (!(Math.abs(released) <= AT_ONCE + Math.min(SCATTER * near, MOST_SCATTER))) return;
+  if (!(Math.abs(released) <= AT_ONCE_NS + Math.min(RTT_SCATTER * near, MOST_SCATTER))) return;
   if (f.state !== OPEN || f.timeouts > 0 || me.trail.frame !== me.counts.lastDataFrame) return;
   const full = Math.min(me.opening.mss, peer.opening.mss) - 12;
   if (full <= 0 || me.trail.length >= full || s.payloadLength >= full) return;

@@ -3,7 +3,7 @@ import { SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { RTO_FLOOR, RTO_MOST } from './estimator.ts';
 
 /** Linux net.ipv4.tcp_retries2. */
-const RETRIES = 15;
+const MOST_RETRIES = 15;
 /** Longer ladders keep their first waits. */
 const MOST_WAITS = 16;
 
@@ -52,7 +52,7 @@ export class TimeoutSeries {
   }
 
   /** Linux tcp_model_timeout: the silence that tcp_retries2 stands for, counted from the first repetition. */
-  static readonly givesUpNs: Nanos = modelTimeout(RETRIES);
+  static readonly givesUpNs: Nanos = modelTimeout(MOST_RETRIES);
 }
 
 function modelTimeout(retries: number): Nanos {

@@ -105,8 +105,8 @@ export function givesUpAfter(p: TimerProfile, firstNs: Nanos): Nanos {
 }
 
 /** Timers fire late, never early; what is earlier is our estimate of the round trip. */
-const EARLY = 0.96;
-const LATE = 1.06;
+const EARLIEST_FACTOR = 0.96;
+const LATEST_FACTOR = 1.06;
 /** A single wait fits too many. */
 const LEAST_WAITS = 2;
 
@@ -122,7 +122,7 @@ export class TimerFit {
     for (const [i, p] of TIMER_PROFILES.entries()) {
       const base = p.least === null ? linuxNs : Math.max(p.least, srttNs + spreadNs);
       const expected = waitOf(p, base, nth);
-      if (waitedNs < EARLY * expected || waitedNs > LATE * expected + p.late)
+      if (waitedNs < EARLIEST_FACTOR * expected || waitedNs > LATEST_FACTOR * expected + p.late)
         this.#misses[i] = (this.#misses[i] ?? 0) + 1;
       this.#off[i] = (this.#off[i] ?? 0) + Math.abs(waitedNs / expected - 1);
     }

@@ -12,7 +12,7 @@ const FIRST_SLOTS = 1 << 10;
 /** 36 bytes each; with more tuples than fit, those that ended longest ago are forgotten. */
 const MOST_SLOTS = 1 << 20;
 /** Slots looked at for a tuple when no more fit. */
-const PROBES = 8;
+const MOST_SLOTS_TRIED = 8;
 
 export class Departed {
   /** By slot: 53 bits of the tuple; 0: free. */
@@ -74,7 +74,7 @@ export class Departed {
     const mask = this.#sums.length - 1;
     for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
       if (this.#sums[i] === sum) return i;
-      if (this.#sums[i] === 0 || (probes > PROBES && mask === MOST_SLOTS - 1)) return -1;
+      if (this.#sums[i] === 0 || (probes > MOST_SLOTS_TRIED && mask === MOST_SLOTS - 1)) return -1;
     }
   }
 
@@ -90,7 +90,7 @@ export class Departed {
         return i;
       }
       if (oldest < 0 || (this.#lastFrames[i] as number) < (this.#lastFrames[oldest] as number)) oldest = i;
-      if (probes > PROBES && mask === MOST_SLOTS - 1) break;
+      if (probes > MOST_SLOTS_TRIED && mask === MOST_SLOTS - 1) break;
     }
     this.#sums[oldest] = sum;
     return oldest;

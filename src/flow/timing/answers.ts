@@ -3,7 +3,7 @@ import { SECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { Estimator } from '../sender/estimator.ts';
 
 /** An answer that takes this long is worth counting by itself. */
-export const LONG: Nanos = SECOND;
+export const LONG_ANSWER_NS: Nanos = SECOND;
 /** So long that nobody computes; something was waited for. */
 const VERY_LONG = 5 * SECOND;
 
@@ -45,7 +45,7 @@ export class Answers {
     this.count++;
     this.waitNs += ns;
     if (own) this.owns++;
-    if (ns >= LONG) {
+    if (ns >= LONG_ANSWER_NS) {
       this.long++;
       this.longNs += ns;
       if (own) this.ownLong++;

@@ -18,14 +18,14 @@ import type { CurrentPacket } from '../current-packet.ts';
 
 /** A silence that ends with a few bytes after this long was nobody's thinking: idle time-outs say farewell so. */
 const IDLE_NS: Nanos = 20 * SECOND;
-const FAREWELL: Bytes = 128;
+const FAREWELL_BYTES: Bytes = 128;
 /**
  * With less room than a full segment the sender waits for more (RFC 9293 §3.8.6.2.1); Linux also defers what it sends in one
  * piece while the window does not hold it whole (tcp_tso_should_defer): pieces are as large as the last one.
  */
 const USUAL_MSS: Bytes = 1460;
 /** An acknowledgement that took so many times the way was held back (Linux delays one by 40 ms at least). */
-const DELAYED = 2;
+const DELAYED_ACK_FACTOR = 2;
 
 /** Before the numbers move on: the time since the packet before goes to its owner. */
 export function spendTime(packet: CurrentPacket): void {
@@ -71,7 +71,7 @@ function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void
   const { segment: s, me, peer } = packet;
   const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
   const wayNs = t.speaker !== me.side && acknowledges ? farOf(packet) : Number.NaN;
-  if (!(spent > DELAYED * wayNs)) {
+  if (!(spent > DELAYED_ACK_FACTOR * wayNs)) {
     t.networkNs += spent;
     return;
   }
@@ -101,7 +101,7 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   const spent = goesOn ? quiet : quiet + t.delayedNs;
   t.delayedNs = 0;
   const says = s.payloadLength > 0 && (packet.events & EV_KEEPALIVE) === 0;
-  if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL)) {
+  if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL_BYTES)) {
     // A question that was never answered: its time is that of the side that owed the answer.
     const asked = connection.dialogue?.waiting === true && t.speaker === connection.dialogue.asker;
     if (asked) think(t, t.speaker === 0 ? 1 : 0, spent);

@@ -6,7 +6,7 @@ import { RST, SYN } from '../../wire/tcp-flags.ts';
 import { Tally } from './faults.ts';
 
 /** Endpoints that are watched at a time; a power of two. */
-const WATCHED = 64;
+const MOST_WATCHED = 64;
 /** A jump below this is a pause or a slow clock, not a step. */
 const LEAST_STEP: Nanos = 500 * MILLISECOND;
 /** As long as this a host's tick is measured before it is believed. */
@@ -14,9 +14,9 @@ const LEAST_SPAN: Nanos = 500 * MILLISECOND;
 const LEAST_TICKS = 20;
 /** RFC 7323 §5.4: a timestamp clock ticks at least once a second; and what rounds it off. */
 const SLOWEST_TICK: Nanos = SECOND;
-const SLACK: Nanos = 2 * SECOND;
+const SLACK_NS: Nanos = 2 * SECOND;
 /** Disorder up to this comes from queues and CPUs that stamp for themselves. */
-const DISORDER: Nanos = 20 * MILLISECOND;
+const MOST_DISORDER_NS: Nanos = 20 * MILLISECOND;
 
 export interface Step {
   readonly frame: FrameNo;
@@ -32,17 +32,17 @@ export class ClockWatch {
   mostBackNs: Nanos = 0;
   readonly steps: Step[] = [];
   #lastNs: Nanos = Number.NEGATIVE_INFINITY;
-  #who = new Float64Array(WATCHED).fill(-1);
-  #firstNs = new Float64Array(WATCHED);
-  #firstTs = new Int32Array(WATCHED);
-  #lastSeenNs = new Float64Array(WATCHED);
-  #lastTs = new Int32Array(WATCHED);
+  #who = new Float64Array(MOST_WATCHED).fill(-1);
+  #firstNs = new Float64Array(MOST_WATCHED);
+  #firstTs = new Int32Array(MOST_WATCHED);
+  #lastSeenNs = new Float64Array(MOST_WATCHED);
+  #lastTs = new Int32Array(MOST_WATCHED);
   #suspicion: { readonly frame: FrameNo; readonly ns: Nanos; readonly byNs: Nanos; readonly source: number } | null =
     null;
 
   /** Times run back by no more than queues and processors make them: no step. */
   get onlyDisorder(): boolean {
-    return this.mostBackNs <= DISORDER;
+    return this.mostBackNs <= MOST_DISORDER_NS;
   }
 
   /** True when time ran backwards so far before this segment that it is a step, whatever the hosts' clocks say. */
@@ -53,7 +53,7 @@ export class ClockWatch {
       if (back > this.mostBackNs) this.mostBackNs = back;
     }
     this.#lastNs = s.timeNs;
-    return back > DISORDER && this.#add(s.frame, -back, false);
+    return back > MOST_DISORDER_NS && this.#add(s.frame, -back, false);
   }
 
   /** True when the sender's clock shows a step. */
@@ -66,7 +66,7 @@ export class ClockWatch {
   #compare(packet: CurrentPacket): boolean {
     const { now, segment: s, me, connection } = packet;
     const who = connection.id * 2 + me.side;
-    const i = who & (WATCHED - 1);
+    const i = who & (MOST_WATCHED - 1);
     if (this.#who[i] !== who) {
       this.#who[i] = who;
       this.#firstNs[i] = this.#lastSeenNs[i] = now;
@@ -85,7 +85,7 @@ export class ClockWatch {
     this.#lastSeenNs[i] = now;
     this.#lastTs[i] = s.tsVal;
     // More time than the slowest clock allows between its ticks.
-    if (since > (ticks + 1) * SLOWEST_TICK + SLACK && span < LEAST_SPAN) return this.#confirmed(packet, since);
+    if (since > (ticks + 1) * SLOWEST_TICK + SLACK_NS && span < LEAST_SPAN) return this.#confirmed(packet, since);
     // The length of a tick is the host's own secret until it was measured.
     if (span < LEAST_SPAN || ticked < LEAST_TICKS) return false;
     const passed = (ticks * span) / ticked;
@@ -110,7 +110,7 @@ export class ClockWatch {
 
   #add(frame: FrameNo, byNs: Nanos, proved: boolean): boolean {
     const at = this.steps.findIndex(
-      (step) => step.frame === frame || Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + DISORDER,
+      (step) => step.frame === frame || Math.abs(step.byNs - byNs) < 0.05 * Math.abs(byNs) + MOST_DISORDER_NS,
     );
     const known = this.steps[at];
     if (known !== undefined) {

@@ -8,7 +8,7 @@ import { doubtsOf } from './faults.ts';
 import { COPIES } from './faults.ts';
 
 /** So many in a row at the other place only: the path has moved there. */
-const MOVED = 32;
+const MOVED_SEGMENTS = 32;
 
 /** True when the segment in hand was told as a copy and must not be judged again. */
 export function judgeCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
@@ -48,7 +48,7 @@ function passOver(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): b
     doubts.elsewhereInARow = 0;
     return false;
   }
-  if (++doubts.elsewhereInARow > MOVED) {
+  if (++doubts.elsewhereInARow > MOVED_SEGMENTS) {
     doubts.elsewhereInARow = 0;
     connection.capturePoint = found.capturePoint;
     return false;

@@ -31,7 +31,7 @@ import {
 
 /** Segments above the largest usual jumbo frame exist on no wire (loopback aside, whose MSS says so). */
 const LARGEST_FRAME: Bytes = 9216;
-const ETHERNET: Bytes = 1500;
+const ETHERNET_MTU_BYTES: Bytes = 1500;
 /** Linux GSO_MAX_SIZE, 8 × 65,535. */
 const LARGEST_JOINED: Bytes = 8 * 65_535;
 
@@ -160,7 +160,7 @@ export class Evidence {
     if (peer.opening.mss <= 0 && staysInside(s)) return;
     // Some hosts ignore the MSS by a few bytes, but no one joins two segments to less than an Ethernet frame; and a
     // length beyond any buffer is a damaged header.
-    if ((s.ipLength <= ETHERNET && size < 2 * peer.opening.mss) || size > LARGEST_JOINED) return;
+    if ((s.ipLength <= ETHERNET_MTU_BYTES && size < 2 * peer.opening.mss) || size > LARGEST_JOINED) return;
     this.large.add(s.frame);
     if (s.payloadLength > this.largest) {
       this.largest = s.payloadLength;

@@ -5,9 +5,9 @@ import type { Connection, Endpoint } from '../connection.ts';
 import type { Gap, Gaps } from '../parts/gaps.ts';
 
 /** A connection with more holes is a capture with drops: that is told otherwise. */
-const MOST: number = 64;
+const MOST_GAPS: number = 64;
 /** Larger windows exist, on no path that is captured like this: what leaps farther is no number of this connection. */
-const FARTHEST: Bytes = 1 << 24;
+const FARTHEST_BYTES: Bytes = 1 << 24;
 /** Any window may hold so much. */
 const LEAST_WINDOW: Bytes = 65_535;
 /** Acknowledged before so many of its segments were seen: it may have been sent before the capture began. */
@@ -19,14 +19,14 @@ export function openGap(c: Connection, e: Endpoint, from: number, to: number, fr
   if (bytes <= 0 || bytes > farthest(c, e) || !e.snd.seqKnown) return;
   if (c.origin.midstream && e.counts.segments <= EARLY_SEGMENTS) return;
   e.gaps ??= [];
-  if (e.gaps.length < MOST) e.gaps.push({ from, to, frame });
+  if (e.gaps.length < MOST_GAPS) e.gaps.push({ from, to, frame });
 }
 
 /** The peer's window, which may have grown unseen; without its scale it is not known. */
 function farthest(c: Connection, e: Endpoint): Bytes {
   const peer = c.peerOf(e);
-  if (peer.opening.windowScale < 0 && e.opening.windowScale >= 0) return FARTHEST;
-  return c.origin.midstream ? FARTHEST : Math.max(2 * peer.rcv.wnd, LEAST_WINDOW);
+  if (peer.opening.windowScale < 0 && e.opening.windowScale >= 0) return FARTHEST_BYTES;
+  return c.origin.midstream ? FARTHEST_BYTES : Math.max(2 * peer.rcv.wnd, LEAST_WINDOW);
 }
 
 /** [from, to) came after all. */

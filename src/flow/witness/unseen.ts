@@ -17,7 +17,7 @@ const EARLY_SEGMENTS = 10;
 /** No timer fires so soon after an acknowledgement of the very data. */
 const WRITTEN_LATE: Nanos = MILLISECOND;
 /** The two directions of a tap are stamped by clocks that differ by some milliseconds; no time-out is so short. */
-const SKEWED: Nanos = 20 * MILLISECOND;
+const CLOCK_SKEW_NS: Nanos = 20 * MILLISECOND;
 /** So far above a number data is taken to go on there. */
 const GOES_ON_BYTES: Bytes = 1 << 20;
 /** Any window may hold so much. */
@@ -130,7 +130,7 @@ function count(
     doubts.unseenFrame > 0 &&
     doubts.unseenSide === side &&
     doubts.unseenTo === from &&
-    packet.now - doubts.unseenNs <= SKEWED;
+    packet.now - doubts.unseenNs <= CLOCK_SKEW_NS;
   doubts.unseenInRow = goesOn ? doubts.unseenInRow + 1 : 1;
   if (!goesOn) doubts.unseenFrom = from;
   doubts.unseenSide = side;
@@ -152,7 +152,7 @@ export function writtenLate(packet: CurrentPacket, evidence: Evidence, start: nu
   if (doubts === null || doubts.unseenSide !== packet.me.side) return false;
   if (seqLt(start, doubts.unseenFrom) || seqGt(end, doubts.unseenTo)) return false;
   const lateNs = packet.timed ? packet.now - doubts.unseenNs : 0;
-  if (lateNs > SKEWED) return false;
+  if (lateNs > CLOCK_SKEW_NS) return false;
   if (doubts.unseenFrame > 0) takeBack(packet, evidence, doubts);
   evidence.writtenLate.add(packet.segment.frame);
   if (lateNs > WRITTEN_LATE) doubts.add(TWO_CLOCKS, packet.segment.frame);

@@ -1,5 +1,5 @@
 /** Findings about how connections end, in Chinese. */
-import { ABSENT } from '../../../findings/ending/connection-forgotten.ts';
+import { LEAST_UNANSWERED_TRIES } from '../../../findings/ending/connection-forgotten.ts';
 import { MOST_LISTED } from '../../../findings/ending/connect-tried-again.ts';
 import { COOKIE_AGE } from '../../../findings/ending/handshake-forgotten.ts';
 import { bytes, count, frame, idleDevice, name, number, type Phrase, say, separated, time } from '../../phrase.ts';
@@ -59,7 +59,7 @@ export const ENDING: FindingSentences<'TE4'> = {
   TE4005: (f) => ({
     title: say`半打开连接：一端已经忘记它`,
     says:
-      f.tries > ABSENT
+      f.tries > LEAST_UNANSWERED_TRIES
         ? say`在 ${time(f.triedNs)} 里，${f.peer}发出的报文${f.sender}一概不应答（尝试了 ${count(f.tries, '次')}，最后一次在${frame(f.trigger)}）；随后它用${frame(f.resetFrame)}的 RST 应答：它又在线了，却不知道这条连接，很可能是主机在此期间重启过。`
         : f.quietNs > 0
           ? say`沉默 ${time(f.quietNs)} 之后，${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}或代替它应答的设备已经不认识这条连接。${f.devices === null ? '' : say`沉默的时间达到或超过${idleDevice(f.devices)}的空闲超时；这只是一种可能。`}`
