@@ -116,7 +116,9 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   // One SYN and no second: the capture is too short to tell, or whoever sent it gave up; no timer shows who waits.
   if (peer.counts.segments === 0 && me.opening.synCount === 1) return { kind: 'unseen' };
   if (peer.counts.segments === 0 && nowNs - me.opening.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
-  return peer.opening.synAckFrame > me.counts.lastFrame ? { kind: 'answered' } : { kind: 'waiting', at };
+  // Only a repeated SYN shows that its sender still waits.
+  const waits = me.opening.synCount > 1 && peer.opening.synAckFrame <= me.counts.lastFrame;
+  return waits ? { kind: 'waiting', at } : { kind: 'answered' };
 }
 
 /** A program that waits in connect() runs again within that time (a recorded one got ECONNRESET from a RST 36 µs after its handshake). */

@@ -1,5 +1,5 @@
 /** Decodes a hex dump into a segment, and believes it only where it agrees with the line that it stands under. */
-import { FAMILY_NAME, KNOWN_PORTS, type Segment } from '../../segment/segment.ts';
+import { FAMILY_NAME, KNOWN_PORTS, PROTO_TCP, type Segment } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { Decoder } from '../decoder.ts';
 import type { HexDump } from './hex-dump.ts';
@@ -44,6 +44,8 @@ export class DumpDecoder {
     this.#decoder.packet(linkType, bytes, view, 0, length, Math.max(length, header + ipLength(bytes, header)));
     const s = this.#found as Segment | null;
     if (s === null || s.protocol !== line.protocol) return false;
+    // A paste that ends within the header: the line tells more.
+    if (s.protocol === PROTO_TCP && (line.known & ~s.known) !== 0) return false;
     const samePorts = s.srcPort === line.srcPort && s.dstPort === line.dstPort;
     const numericPorts = line.srcPort <= 65_535 && line.dstPort <= 65_535;
     if ((line.known & KNOWN_PORTS) !== 0 && numericPorts && !samePorts) return false;

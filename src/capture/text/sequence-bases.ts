@@ -131,7 +131,7 @@ export class SequenceBases {
     if (facts & (NEXT_KNOWN << (1 - side))) {
       const expected = values[at + NEXT + 1 - side] as number;
       // The other side's SYN was seen, and this answers it with a small number: the line that gave the base is missing.
-      if (s.ack !== expected && s.ack >>> 0 < SMALL && distance(s.ack, expected) > SMALL) {
+      if (s.ack !== expected && s.ack >>> 0 < SMALL && (s.ack === 1 || distance(s.ack, expected) > SMALL)) {
         values[at + BASE + 1 - side] = seqAdd(expected, -1);
         values[at + BASE + side] = 0;
         values[at + FACTS] = facts | (BASE_KNOWN << (1 - side));

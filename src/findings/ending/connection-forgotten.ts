@@ -19,6 +19,9 @@ interface Facts extends ResetFacts {
 /** Unanswered tries, the last one apart, that make an absence of more than a lost packet. */
 export const LEAST_UNANSWERED_TRIES = 2;
 
+/** There was no connection yet, or no more. */
+const NOTHING_TO_FORGET: ReadonlySet<string> = new Set(['UNKNOWN', 'CLOSED', 'SYN-SENT']);
+
 export default defineRule<Facts>({
   code: 'TE4005',
   slug: 'connection-forgotten',
@@ -39,8 +42,7 @@ export default defineRule<Facts>({
         !r.harmless &&
         !outlived(connection, r) &&
         r.trigger > 0 &&
-        r.senderState !== 'UNKNOWN' &&
-        r.senderState !== 'CLOSED',
+        !NOTHING_TO_FORGET.has(r.senderState),
     );
     if (reset === undefined) return;
     out.hit(

@@ -2,6 +2,9 @@
 import { addressOf, addressText } from '../../flow/outcome/addresses.ts';
 import { EV_SYN_ACK } from '../../flow/events.ts';
 import { frame, name, type Phrase, say } from '../../words/phrase.ts';
+import type { Words } from '../../flow/path/syns.ts';
+import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
+import type { CalledInstead } from '../../flow/path/way.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
@@ -20,27 +23,26 @@ export default defineRule<Facts>({
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt' },
   judgesAtEndIf: EV_SYN_ACK,
   ended(connection, _reason, out, _state, context) {
-    const found = connection.way?.calledInstead;
     // Where the opener went on with it, a translator stands between the capture and the opener.
-    if (found === null || found === undefined || connection.handshake.done) return;
-    if (found.answered()) return;
+    if (connection.handshake.done) return;
     const server = connection.a.opening.synAckFrame > 0 ? connection.a : connection.b;
     const opener = connection.peerOf(server);
-    const { called } = found;
-    const [w0, w1, w2, w3] = called.words;
-    const { address, port } = addressOf(connection, server.side, context.names);
+    const found = connection.way?.calledInstead ?? pastTheTranslator(connection, opener, server);
+    if (found === null || found.answered()) return;
+    const place = ({ family, words: [w0, w1, w2, w3], port }: Words): Place => ({
+      address: addressText(family, w0, w1, w2, w3, context.names),
+      port: context.names.portText(port),
+    });
+    const answered = found.from === undefined ? addressOf(connection, server.side, context.names) : place(found.from);
     out.hit({
       connection,
       certainty: 'observed',
       frames: [found.frame, found.synAckFrame, opener.resets.sentFrame].filter((f) => f > 0),
       facts: {
         synFrame: found.frame,
-        called: {
-          address: addressText(called.family, w0, w1, w2, w3, context.names),
-          port: context.names.portText(called.port),
-        },
+        called: place(found.called),
         synAckFrame: found.synAckFrame,
-        answered: { address, port },
+        answered,
         resetFrame: opener.resets.sentFrame,
       },
     });
@@ -56,5 +58,29 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+/**
+ * The capture holds the SYN before and behind its translation, and the SYN-ACK only under the address behind it: the opener,
+ * whose own address was not translated, sent its RST to that address.
+ */
+function pastTheTranslator(
+  c: ConnectionSummary,
+  opener: EndpointSummary,
+  server: EndpointSummary,
+): CalledInstead | null {
+  const { views } = c;
+  if (views === null || server.opening.synAckFrame === 0) return null;
+  const { own, other, madeBetween } = views;
+  if (!sameEnd(own[0], other[0]) || !madeBetween.includes(opener.resets.sentFrame)) return null;
+  return {
+    frame: opener.opening.synFrame,
+    called: own[1],
+    from: other[1],
+    synAckFrame: server.opening.synAckFrame,
+    answered: () => false,
+  };
+}
+
+const sameEnd = (a: Words, b: Words): boolean => a.port === b.port && a.words.every((w, i) => w === b.words[i]);
 
 const placed = ({ address, port }: Place): Phrase => say`${name(address)} port ${name(String(port))}`;

@@ -135,7 +135,7 @@ export class Scene {
     const { segment: s, me, peer, connection } = this.packet;
     return me.counts.segments === 0 && peer.counts.segments === 0 && !connection.origin.midstream && isRefusal(s);
   }
-  /** The SYN has the options that systems offer: a socket was there, as when a program races several addresses (RFC 8305). */
+  /** The SYN has the options that systems offer: a socket sent it. */
   get wholeSyn(): boolean {
     const { opening } = this.packet.me;
     return opening.sackPermitted || opening.timestamps || opening.windowScale >= 0;

@@ -101,11 +101,17 @@ export const ROWS: readonly Row[] = [
   row(
     'connect-abandoned',
     'assumed',
-    (s) => s.answersSynAck && !s.hasAck && (s.outwaitedPatience || s.wholeSyn),
+    (s) => s.answersSynAck && !s.hasAck && s.outwaitedPatience,
     ['half-open-scan'],
     HARMLESS,
   ),
-  // At the round trip of the path, after a SYN that no usual stack sends: no socket for it, a scan or a raw sender.
+  // At the round trip of the path nobody has given up. A SYN with a system's options had a socket: the answer came to one
+  // that has none (address translation, an answer past it, a second stack), or a program raced several addresses (RFC 8305).
+  row('connection-unknown', 'assumed', (s) => s.answersSynAck && !s.hasAck && s.wholeSyn, [
+    'connect-abandoned',
+    'half-open-scan',
+  ]),
+  // After a SYN that no usual stack sends: a scan or a raw sender.
   row('half-open-scan', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['connect-abandoned'], HARMLESS),
   row('abortive-close', 'assumed', (s) => s.answersSynAck && s.hasAck, ['half-open-scan'], HARMLESS),
   row('unacceptable-ack', 'implied', (s) => s.twoStacks && !s.hasAck, ['connection-unknown']),

@@ -87,6 +87,8 @@ function onSynAck(packet: CurrentPacket): void {
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
   if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
   const simultaneous = me.opening.synFrame > 0;
+  // Both open at once only where both have sent a SYN; whose SYN was reset has nothing to answer.
+  if (simultaneous && peer.opening.synFrame === 0 && peer.resets.sentCount > 0) return;
   // Acknowledged before it was captured: no answer comes before what it answers.
   if (packet.timed && peer.rcv.nxtKnown && peer.rcv.nxt === ((s.seq + 1) | 0))
     doubtsOf(connection).add(TWO_CLOCKS, s.frame);

@@ -121,7 +121,7 @@ export class Syns {
         const destination = sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort);
         r[at + TWICE] = 1;
         if (source && destination) return twin;
-        if (this.#onePacket(s, at, source || destination)) {
+        if (this.#onePacket(s, slot, source || destination)) {
           this.#translate(s, at, twin, source, destination);
           // The answer of a translated SYN is known by then under both pairs of addresses. A device that agrees on options of
           // its own ends the connection there and opens another.
@@ -232,15 +232,19 @@ export class Syns {
   }
 
   /** Scanners use one ISN for many targets: of one packet, what else does not change on the way must be the same too. */
-  #onePacket(s: Segment, at: number, oneEndIsTheSame: boolean): boolean {
+  #onePacket(s: Segment, slot: number, oneEndIsTheSame: boolean): boolean {
     const r = this.#rows;
+    const at = slot * ROW;
     const stamped = s.hasTimestamp && ((r[at + OPTIONS] ?? 0) & OPT_TIMESTAMPS) !== 0;
     if (stamped && r[at + TSVAL] !== s.tsVal) return false;
     const id = s.ipId > 0 && r[at + IP_ID] === s.ipId;
     if (r[at + WINDOW] !== s.window || !((stamped && s.tsVal !== 0) || id)) return false;
-    // A text without TTLs: caught on its way in and on its way out, to one of the same ends.
-    if (s.ttl < 0) return oneEndIsTheSame && stamped && s.linkDirection === LINK_OUT;
-    return (r[at + TTL] ?? 0) > s.ttl;
+    if ((r[at + TTL] ?? 0) > s.ttl) return true;
+    // A bridge does not count as a hop, and texts tell no TTL: sent on to one of the same ends by whom the first was sent to,
+    // or caught on its way in and on its way out.
+    if (!oneEndIsTheSame) return false;
+    if (s.linkSrc >= 0 && this.#macs[2 * slot + 1] === s.linkSrc) return true;
+    return s.ttl < 0 && stamped && s.linkDirection === LINK_OUT;
   }
 
   #endsOf(at: number, family: number): [Words, Words] {

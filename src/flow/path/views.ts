@@ -37,9 +37,9 @@ interface Waiting {
 
 /** The two sides of the device: view 0 is the opener's, view 1 the other one's. */
 export class Views {
-  /** The pair of addresses at view 1, the opener's end first. */
+  /** The pairs of addresses at view 0 and at view 1, the opener's end first. */
+  readonly own: readonly [Words, Words];
   readonly other: readonly [Words, Words];
-  readonly #own: readonly [Words, Words];
   #waiting: Waiting[] = [];
   /** Packets that came from their sender's side of the device and did not appear on the other one. */
   notPassed = 0;
@@ -54,13 +54,13 @@ export class Views {
   twin: FrameNo = 0;
 
   constructor(own: readonly [Words, Words], other: readonly [Words, Words]) {
-    this.#own = own;
+    this.own = own;
     this.other = other;
   }
 
   /** Gives a segment of view 1 the addresses of view 0. */
   readAsFirst(s: Segment, forward: boolean): void {
-    const [from, to] = forward ? this.#own : ([this.#own[1], this.#own[0]] as const);
+    const [from, to] = forward ? this.own : ([this.own[1], this.own[0]] as const);
     [s.src0, s.src1, s.src2, s.src3] = from.words;
     [s.dst0, s.dst1, s.dst2, s.dst3] = to.words;
     s.srcPort = from.port;

@@ -46,6 +46,8 @@ export interface SecondAnswer {
 export interface CalledInstead {
   readonly frame: FrameNo;
   readonly called: Words;
+  /** Who answered, where the connection is told under the address that was called. */
+  readonly from?: Words;
   readonly synAckFrame: FrameNo;
   /** Whether the one that was called has answered too, as far as the capture has been read. */
   answered(): boolean;

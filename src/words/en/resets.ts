@@ -19,7 +19,7 @@ const CAUSES: Readonly<Record<ResetCause, CauseWords>> = {
   },
   'connection-unknown': {
     label: 'the sender does not know this connection',
-    reason: 'its system no longer knew the connection',
+    reason: 'its system did not know the connection',
     means: 'The host that sent the reset no longer has this connection: it was restarted, or its state was lost.',
   },
   'half-open-scan': {

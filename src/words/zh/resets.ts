@@ -19,7 +19,7 @@ const CAUSES: Readonly<Record<ResetCause, CauseWords>> = {
   },
   'connection-unknown': {
     label: '发送方不认识这条连接',
-    reason: '它的系统已经不认识这条连接',
+    reason: '它的系统不认识这条连接',
     means: '发送 RST 的主机已经没有这条连接：它重启过，或者丢失了连接状态。',
   },
   'half-open-scan': {

@@ -33,6 +33,14 @@ describe('nothing was read', () => {
     expect(said('Nothing to see here.')[0]).toMatch(/^This is text, and none of its 1 lines is a packet/);
   });
 
+  test('of a tree that ends before the TCP header that its frame names', () => {
+    const tree = ['Frame 9: 40 bytes on wire (320 bits), 40 bytes captured (320 bits)', '    Frame Number: 9'];
+    const ip = 'Internet Protocol Version 4, Src: 192.0.2.1, Dst: 192.0.2.2';
+    const [cut] = said(...tree, '    [Protocols in frame: raw:ip:tcp]', ip);
+    expect(cut).toMatch(/^Nothing in this text could be read: one line looks like a packet/);
+    expect(said(...tree, '    [Protocols in frame: raw:ip:udp]', ip)[0]).toBeNull();
+  });
+
   test('is not said of packets that are no TCP', () => {
     expect(said('12:00:00.000000 ARP, Request who-has 192.0.2.2 tell 192.0.2.1, length 28')[0]).toBeNull();
     expect(said(PACKET(1))[0]).toBeNull();

@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'frame arrival time': 'frame.time',
   'frame utc arrival time': 'frame.time',
   'frame time since reference or first frame': 'frame.time_relative',
+  'frame protocols in frame': 'frame.protocols',
   'frame frame number': 'frame.number',
   'frame frame length': 'frame.len',
   'eth source': 'eth.src',

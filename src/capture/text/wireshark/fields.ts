@@ -37,6 +37,7 @@ const flag =
 
 const PLACES: Readonly<Record<string, Put>> = {
   frame_number: (_, v, f) => (f.number = number(v)),
+  frame_protocols: (_, v, f) => (f.protocols = v),
   frame_len: (_, v, f) => (f.length = number(v)),
   frame_time_epoch: (_, v, f) => f.takeTime(v, TIME_EPOCH),
   frame_time: (_, v, f) => f.takeTime(v, TIME_NONE),
@@ -118,6 +119,8 @@ export class WiresharkFields {
   info = '';
   /** Of the list's column: the topmost protocol's name. */
   protocol = '';
+  /** All layers of the frame, as `eth:ip:tcp`. */
+  protocols = '';
   /** Those that came without the layers around them, in their order. */
   readonly #loose: [string, string][] = [];
   readonly #packet = new Headers();
@@ -134,7 +137,7 @@ export class WiresharkFields {
   begin(): void {
     this.time.kind = TIME_NONE;
     this.number = this.length = 0;
-    this.info = this.protocol = '';
+    this.info = this.protocol = this.protocols = '';
     this.#loose.length = 0;
     this.#path = [];
     this.#packet.clear();

@@ -16,6 +16,9 @@ import { WiresharkTrees } from './trees.ts';
 const NOT_ABOVE_TCP =
   /^(DNS|MDNS|LLMNR|NTP|DHCP|SSDP|QUIC|SNMP|NBNS|RTP|RTCP|STUN|SYSLOG|TFTP|RADIUS|BROWSER|IGMP|VRRP|ESP|GQUIC|ARP|ICMP|UDP|IP|OSPF|EIGRP|HSRP|STP|LLDP|CDP|SCTP|GRE|0x|DTLS|WireGuard|ISAKMP|VXLAN|LLC|EAPOL|SLL)/i;
 
+/** Among the layers of a frame. */
+const HAS_TCP = /(?:^|:)tcp(?::|$)/;
+
 /** A wrapped line is not longer than this in all. */
 const MAX_JOINED = 600;
 /** What the rest of a list's line begins with: a field, the flags, a port. */
@@ -116,7 +119,11 @@ export class WiresharkText {
     const isLine = this.#isListed && !this.#inDetails;
     const s = isLine ? f.headers.segment : this.#finished();
     const { kind, seconds, nanos, decimals } = f.time;
-    if (s.protocol === 0 || (s.protocol === PROTO_TCP && (s.known & KNOWN_PORTS) === 0)) {
+    const isRead = s.protocol !== 0 && (s.protocol !== PROTO_TCP || (s.known & KNOWN_PORTS) !== 0);
+    if (!isRead && HAS_TCP.test(f.protocols)) {
+      // The tree was cut off, or printed without that layer.
+      this.#out.notUnderstood('malformed.text-tcp', this.#line);
+    } else if (!isRead) {
       this.#out.other(this.#other, kind, seconds, nanos, decimals, f.number);
     } else {
       const relative = s.protocol === PROTO_TCP && !f.raw && ((s.known & KNOWN_FLAGS) !== 0 || f.numbered);
