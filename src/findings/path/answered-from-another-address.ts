@@ -4,7 +4,6 @@ import { EV_SYN_ACK } from '../../flow/events.ts';
 import { frame, name, type Phrase, say } from '../../words/phrase.ts';
 import type { Words } from '../../flow/path/syns.ts';
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
-import type { CalledInstead } from '../../flow/path/way.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
@@ -67,7 +66,7 @@ function pastTheTranslator(
   c: ConnectionSummary,
   opener: EndpointSummary,
   server: EndpointSummary,
-): CalledInstead | null {
+): NonNullable<ConnectionSummary['way']>['calledInstead'] {
   const { views } = c;
   if (views === null || server.opening.synAckFrame === 0) return null;
   const { own, other, madeBetween } = views;
