@@ -70,6 +70,11 @@ writeFileSync(
   `docs/findings/${code}-${slug}.md`,
   `# ${code} ${slug}: ${title}\n\n## What it says\n\n## How it is recognised\n\n## When it stays silent\n\n## What to do\n\n## Example\n\n\`\`\`sh\ntcptrace-explain fixtures/findings/${slug}/hit.tcpdump\n\`\`\`\n\n## Sources\n\nRFC 9293 §3.10\n`,
 );
+mkdirSync('docs/zh/findings', { recursive: true });
+writeFileSync(
+  `docs/zh/findings/${code}-${slug}.md`,
+  `# ${code} ${slug}：${title}\n\n## 含义\n\n## 判断依据\n\n## 不报的情况\n\n## 处理办法\n\n## 示例\n\n\`\`\`sh\ntcptrace-explain --lang zh fixtures/findings/${slug}/hit.tcpdump\n\`\`\`\n\n## 来源\n\nRFC 9293 §3.10\n`,
+);
 const facts = readFileSync('schema/facts.ts', 'utf8').trimEnd();
 writeFileSync(
   'schema/facts.ts',

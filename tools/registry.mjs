@@ -1,6 +1,6 @@
 /**
- * Writes src/findings/registry.ts, the list of all rules in order of their codes, and docs/findings/README.md, the
- * table of all findings with their fixtures and pages; `--check` only compares.
+ * Writes src/findings/registry.ts, the list of all rules in order of their codes, and docs/findings/README.md and
+ * docs/zh/findings/README.md, the tables of all findings with their fixtures and pages; `--check` only compares.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -41,36 +41,63 @@ ${rules.map((r) => `  ${r.code}: typeof ${r.local};`).join('\n')}
 `;
 
 /** The fixtures of a finding whose names begin like this, as links. */
-function fixtures(slug, beginning) {
+function fixtures(slug, beginning, up) {
   const folder = `fixtures/findings/${slug}`;
   if (!existsSync(folder)) return 'missing';
   const names = readdirSync(folder).filter(
     (name) => name.startsWith(beginning) && /\.(tcpdump|pcap|pcapng)(\.gz)?$/.test(name),
   );
-  return names.length === 0 ? 'missing' : names.map((name) => `[${name}](../../${folder}/${name})`).join(' ');
+  return names.length === 0 ? 'missing' : names.map((name) => `[${name}](${up}${folder}/${name})`).join(' ');
 }
 
-function page({ code, slug }) {
-  const name = `${code}-${slug}.md`;
-  if (!existsSync(`docs/findings/${name}`)) return ['missing', slug];
-  const heading = readFileSync(`docs/findings/${name}`, 'utf8').split('\n', 1)[0];
-  return [`[${code}](${name})`, heading.slice(heading.indexOf(': ') + 2)];
-}
-
-const rows = rules.map((rule) => {
-  const [link, title] = page(rule);
-  return `| ${link} | ${title} | ${rule.severity} | ${fixtures(rule.slug, 'hit')} | ${fixtures(rule.slug, 'near-miss')} |`;
-});
-const table = `# All findings
+/** The table of findings in each language: where its pages are, and its words. */
+const TABLES = [
+  {
+    folder: 'docs/findings',
+    up: '../../',
+    separator: ': ',
+    severities: { problem: 'problem', warning: 'warning', note: 'note' },
+    head: `# All findings
 
 Each has a page, at least one capture where it speaks and one like it where it stays silent. Written by \`npm run registry\`.
 
-| page | finding | severity | speaks | stays silent |
+| page | finding | severity | speaks | stays silent |`,
+  },
+  {
+    folder: 'docs/zh/findings',
+    up: '../../../',
+    separator: '：',
+    severities: { problem: '问题', warning: '警告', note: '提示' },
+    head: `# 全部诊断
+
+每个诊断都有一个页面，至少一份会报告它的抓包，以及一份相似而不报告它的抓包。由 \`npm run registry\` 写出。
+
+| 页面 | 诊断 | 级别 | 报告 | 不报告 |`,
+  },
+];
+
+function page({ code, slug }, { folder, separator }) {
+  const name = `${code}-${slug}.md`;
+  if (!existsSync(`${folder}/${name}`)) return ['missing', slug];
+  const heading = readFileSync(`${folder}/${name}`, 'utf8').split('\n', 1)[0];
+  return [`[${code}](${name})`, heading.slice(heading.indexOf(separator) + separator.length)];
+}
+
+function tableOf(language) {
+  const { up, severities, head } = language;
+  const rows = rules.map((rule) => {
+    const [link, title] = page(rule, language);
+    const cells = [fixtures(rule.slug, 'hit', up), fixtures(rule.slug, 'near-miss', up)];
+    return `| ${[link, title, severities[rule.severity] ?? rule.severity, ...cells].join(' | ')} |`;
+  });
+  return `${head}
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
+}
 
-const outputs = { [`${root}/registry.ts`]: text, 'docs/findings/README.md': table };
+const tables = TABLES.map((one) => [`${one.folder}/README.md`, tableOf(one)]);
+const outputs = { [`${root}/registry.ts`]: text, ...Object.fromEntries(tables) };
 for (const [path, content] of Object.entries(outputs)) {
   if (!process.argv.includes('--check')) writeFileSync(path, content);
   else if (!existsSync(path) || readFileSync(path, 'utf8') !== content) {

@@ -1,7 +1,7 @@
 /** `tcptrace-explain explain NAME`: what a finding, a state, a kind of annotation, a cause of a reset or an error means. */
 import { SEVERITIES } from '../analyze.ts';
 import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../records/contract.ts';
-import { hang } from '../report/layout.ts';
+import { hang, wrap } from '../report/layout.ts';
 import { firstSentence, pageLines } from '../report/page.ts';
 import { palette, paintSeverity } from '../report/palette.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
@@ -63,17 +63,23 @@ function pageName(asked: string, pages: readonly string[]): string | undefined {
 const same = <Name extends string>(list: readonly Name[], asked: string): Name | undefined =>
   list.find((one) => one.toLowerCase() === asked.toLowerCase().replaceAll('_', '-'));
 
+/** Wrapped, with two columns before all lines but the first. */
+const below = (text: string, width: number): string[] =>
+  wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
+
 /** A state, a kind or a cause; what several are is told of each. */
 function termLines(asked: string, width: number, words: ReportWords, says: Says): string[] | null {
   const { kinds, resets, states } = words;
   const out: string[] = [];
   const state = same(STATE_NAMES, asked);
-  if (state !== undefined) out.push(...hang(says.state(state), says.stateMeans(states.stateMeaning(state)), width));
+  if (state !== undefined) out.push(...below(says.state(state) + says.stateMeans(states.stateMeaning(state)), width));
   const kind = same(ANNOTATION_KINDS, asked);
-  if (kind !== undefined) out.push(...hang(says.kind(kind), kinds.kindMeaning(kind), width));
+  if (kind !== undefined) out.push(...below(says.kind(kind) + kinds.kindMeaning(kind), width));
   const cause = same(RESET_CAUSES, asked);
   if (cause !== undefined)
-    out.push(...hang(says.cause(cause), says.causeMeans(resets.resetLabel(cause), resets.resetMeaning(cause)), width));
+    out.push(
+      ...below(says.cause(cause) + says.causeMeans(resets.resetLabel(cause), resets.resetMeaning(cause)), width),
+    );
   return out.length === 0 ? null : out;
 }
 

@@ -41,6 +41,11 @@ const NEVER_FIRST = new Set('，。、；：？！）》〉」』】〕”’…
 const NEVER_LAST = new Set('（《〈「『【〔“‘([{');
 const ASCII = /^[ -~]*$/;
 
+/** A space at which no line ends. */
+export const FIXED_SPACE = '\u00a0';
+/** A number stays with its unit. */
+const BEFORE_UNIT = /(\d) (?=(?:[nµm]?s|min|h|[kMG]?i?B|Mbit\/s|bytes?)(?![A-Za-z])|字节)/g;
+
 /** A word in the pieces between which a line may end: beside wide characters, but for their marks. */
 function pieces(word: string): string[] {
   if (ASCII.test(word)) return [word];
@@ -49,7 +54,7 @@ function pieces(word: string): string[] {
   let before = '';
   for (const ch of word) {
     const beside = before !== '' && (textWidth(before) === 2 || textWidth(ch) === 2);
-    if (beside && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
+    if (beside && before !== FIXED_SPACE && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
       out.push(piece);
       piece = '';
     }
@@ -81,7 +86,7 @@ export function wrap(text: string, width: number): string[] {
   const limit = Math.max(8, width);
   let line = '';
   let used = 0;
-  for (const [i, word] of text.split(' ').entries())
+  for (const [i, word] of text.replaceAll(BEFORE_UNIT, `$1${FIXED_SPACE}`).split(' ').entries())
     for (const [j, piece] of pieces(word).entries()) {
       const gap = i > 0 && j === 0 ? 1 : 0;
       let rest = piece;
@@ -106,7 +111,7 @@ export function wrap(text: string, width: number): string[] {
       used = w;
     }
   if (line !== '' || lines.length === 0) lines.push(line);
-  return lines;
+  return lines.map((one) => one.replaceAll(FIXED_SPACE, ' '));
 }
 
 /** Less room than this beside a long beginning: the lines go on below it. */

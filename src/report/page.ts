@@ -1,5 +1,5 @@
 /** A page of the documentation on a terminal: headings, paragraphs, lists and code of its Markdown, wrapped and coloured. */
-import { hang, wrap } from './layout.ts';
+import { FIXED_SPACE, hang, wrap } from './layout.ts';
 import type { Palette } from './palette.ts';
 
 export interface PageStyle {
@@ -7,8 +7,6 @@ export interface PageStyle {
   readonly colours: Palette;
 }
 
-/** A space at which no line ends, until the lines are made. */
-const FIXED = '\u00a0';
 /** Code longer than this may be broken at its spaces. */
 const SHORT_CODE = 40;
 
@@ -17,11 +15,11 @@ const plain = (text: string): string =>
   text
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/\*\*([^*]+)\*\*/g, '$1')
-    .replace(/`([^`]*)`/g, (_, code: string) => (code.length > SHORT_CODE ? code : code.replaceAll(' ', FIXED)))
+    .replace(/`([^`]*)`/g, (_, code: string) => (code.length > SHORT_CODE ? code : code.replaceAll(' ', FIXED_SPACE)))
     .replaceAll('\\|', '|');
 
 /** A section that shows a file of the project, which no package holds. */
-const OF_THE_PROJECT = /^## Example\b[\s\S]*?(?=^## |(?![\s\S]))/m;
+const OF_THE_PROJECT = /^## (?:Example|示例)\n[\s\S]*?(?=^## |(?![\s\S]))/m;
 
 export function pageLines(markdown: string, { width, colours }: PageStyle): string[] {
   const out: string[] = [];
@@ -40,7 +38,7 @@ export function pageLines(markdown: string, { width, colours }: PageStyle): stri
     else if (line.startsWith('|')) out.push(...(/^\|[\s|:-]+\|$/.test(line) ? [] : hang('  ', cells(line), width)));
     else out.push(...(line === '' ? [''] : wrap(plain(line), width)));
   }
-  return out.filter((line, i) => line !== '' || out[i - 1] !== '').map((line) => line.replaceAll(FIXED, ' '));
+  return out.filter((line, i) => line !== '' || out[i - 1] !== '');
 }
 
 /** Begins something of its own: a heading, an item, a row of a table, a fence; or is empty. */
@@ -74,5 +72,5 @@ export function firstSentence(markdown: string, section: string): string {
   const text = plain(
     new RegExp(`^## ${section}\\s+([\\s\\S]*?)(?=\\n\\n|(?![\\s\\S]))`, 'm').exec(markdown)?.[1] ?? '',
   );
-  return /^[\s\S]*?[.](?=\s|$)/.exec(text.replaceAll('\n', ' '))?.[0] ?? text;
+  return /^[\s\S]*?(?:。|[.](?=\s|$))/.exec(text.replaceAll('\n', ' '))?.[0] ?? text;
 }
