@@ -1,6 +1,7 @@
 /** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
 import { explainErrno, SOCKET_ERRNOS } from '../words/en/errno/explain-errno.ts';
 import { errnoOfMessage } from '../words/en/errno/messages.ts';
+import { errnoWords } from '../words/errno-words.ts';
 import type { Lang } from '../words/language.ts';
 import { wrap } from '../report/layout.ts';
 import { complain, type Io } from './io.ts';
@@ -19,7 +20,7 @@ export function errnoCommand(names: readonly string[], lang: Lang, io: Io): numb
   const message = names.join(' ');
   const queries = names.length > 1 && errnoOfMessage(message) !== null ? [message] : names;
   for (const [i, name] of queries.entries()) {
-    const answer = explainErrno(name);
+    const answer = explainErrno(name, errnoWords(lang));
     const lines = answer.lines.flatMap((line) => wrapped(line, width));
     if (answer.found) io.write(`${i > 0 ? '\n' : ''}${lines.join('\n')}\n`);
     else {

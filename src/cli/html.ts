@@ -3,6 +3,7 @@ import { deflateRawSync } from 'node:zlib';
 import { languageOf } from '../analyze.ts';
 import { type HtmlOptions, htmlReport } from '../report/html/html-file.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import { errnoWords } from '../words/errno-words.ts';
 import type { Lang } from '../words/language.ts';
 import { loadPages } from './pages.ts';
 import { loadViewer } from './viewer-page.ts';
@@ -22,6 +23,6 @@ export function htmlOptions(lang: Lang): HtmlOptions {
     shell: loadViewer(),
     pack: (bytes) => deflateRawSync(bytes, { level: 6 }).toString('base64'),
     page: (code) => pages.get(code),
-    errno: (name) => explainErrno(name).lines,
+    errno: (name) => explainErrno(name, errnoWords(lang)).lines,
   };
 }

@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { explainErrno, SOCKET_ERRNOS } from '../../src/words/en/errno/explain-errno.ts';
 import { IN_SHORT } from '../../src/words/en/errno/in-short.ts';
 import { errnoOfMessage } from '../../src/words/en/errno/messages.ts';
+import { errnoWords } from '../../src/words/errno-words.ts';
+import type { ErrnoText } from '../../src/words/en/errno/entry.ts';
+import { faultsOf } from '../helpers/chinese.ts';
 import { ERRNOS, errnoNumbers, numbersOf } from '../../src/errno-numbers.ts';
 
 const record = JSON.parse(readFileSync('fixtures/errno/linux-6.18.json', 'utf8')) as {
@@ -237,5 +240,58 @@ describe('docs/errno.md', () => {
       ]);
     }
     expect(sorted(rows.map(([, name = '']) => name))).toEqual(sorted(ERRNOS.map((e) => e.name)));
+  });
+});
+
+/** Names of calls, options, errnos, packets and settings, which no language changes. */
+const fixed = (text: string): string[] =>
+  (text.match(/\b(?:[a-z]+_[a-z_0-9]+|[A-Z]{2,}[A-Z_0-9-]*|[a-z]+\(\))|\d+(?:[./,]\d+)*/g) ?? []).toSorted();
+const linesOf = (text: ErrnoText): string[] => [
+  text.meaning,
+  ...text.calls.map(({ when }) => when),
+  ...text.traces,
+  ...text.systems,
+  ...text.remedies,
+];
+
+describe('errnos in Chinese', () => {
+  const english = errnoWords('en');
+  const chinese = errnoWords('zh');
+
+  it('are told for every one, with as many sentences and the same names and numbers', () => {
+    expect(Object.keys(chinese.sockets).toSorted()).toEqual(Object.keys(english.sockets).toSorted());
+    expect(Object.keys(chinese.inShort).toSorted()).toEqual(Object.keys(english.inShort).toSorted());
+    expect(Object.keys(chinese.windows).toSorted()).toEqual(Object.keys(english.windows).toSorted());
+    const wrong: string[] = [];
+    for (const [name, text] of Object.entries(english.sockets)) {
+      const other = chinese.sockets[name] ?? text;
+      for (const part of ['calls', 'traces', 'systems', 'remedies'] as const)
+        expect([name, part, other[part].length]).toEqual([name, part, text[part].length]);
+      for (const [i, line] of linesOf(text).entries()) {
+        const said = linesOf(other)[i] ?? '';
+        const [wanted, told] = [new Set(fixed(line)), new Set(fixed(said))];
+        const lacks = [...wanted].filter((one) => !told.has(one));
+        const adds = [...told].filter((one) => /^\d/.test(one) && !wanted.has(one));
+        if (lacks.length + adds.length > 0)
+          wrong.push(`${name}: lacks ${lacks.join(' ')}, adds ${adds.join(' ')}: ${said}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('are written by the rules', () => {
+    const all = [
+      ...Object.values(chinese.sockets).flatMap(linesOf),
+      ...Object.values(chinese.inShort),
+      ...Object.values(chinese.windows),
+    ];
+    expect(all.filter((text) => !/\p{Script=Han}/u.test(text))).toEqual([]);
+    expect(all.flatMap((text) => faultsOf(text))).toEqual([]);
+  });
+
+  it('answer in Chinese, whatever is asked', () => {
+    for (const query of ['104', 'EAGAIN', 'broken pipe', '11001', 'nonsense', 'ECONNREST', 'ENOENT'])
+      for (const line of explainErrno(query, chinese).lines)
+        expect(line.replaceAll(/broken pipe/g, '')).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
   });
 });

@@ -7,6 +7,7 @@ import type { RecordSink } from '../../records/sink.ts';
 import { ViewerSink } from '../../report/html/viewer-sink.ts';
 import { platform } from '../../platform/browser.ts';
 import { explainErrno } from '../../words/en/errno/explain-errno.ts';
+import { errnoWords } from '../../words/errno-words.ts';
 import { jsonText } from '../../words/escape.ts';
 import type { FromWorker, Job, ToWorker } from './messages.ts';
 
@@ -62,7 +63,7 @@ async function analyze(job: Job): Promise<void> {
       lang,
       other: languageOf(lang === 'en' ? 'zh' : 'en'),
       page: (code) => pages[code],
-      errno: (name) => explainErrno(name).lines,
+      errno: (name) => explainErrno(name, errnoWords(lang)).lines,
     },
   );
   let next = performance.now() + LOOK_MS;

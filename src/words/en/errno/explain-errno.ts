@@ -2,10 +2,10 @@
 import type { ErrnoNumbers } from '../../../errno-numbers.ts';
 import { RULES } from '../../../findings/registry.ts';
 import { harmless } from '../../escape.ts';
-import type { SocketErrno } from './entry.ts';
+import type { ErrnoText, ErrnoWords, SocketErrno } from './entry.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
 import { FROM_THE_NETWORK } from './from-the-network.ts';
-import { IN_SHORT } from './in-short.ts';
+import { IN_SHORT, WINDOWS_ONLY } from './in-short.ts';
 import { type Reading, readingsOf, suggestionsFor, type System } from './lookup.ts';
 
 export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FROM_THE_CALL];
@@ -13,6 +13,29 @@ export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FR
 const IN_DEPTH: ReadonlyMap<string, SocketErrno> = new Map(SOCKET_ERRNOS.map((e) => [e.name, e]));
 
 const CODES: ReadonlyMap<string, string> = new Map(RULES.map((rule) => [rule.slug, rule.code]));
+
+export const ENGLISH_ERRNO: ErrnoWords = {
+  sockets: Object.fromEntries(IN_DEPTH),
+  inShort: IN_SHORT,
+  windows: Object.fromEntries(WINDOWS_ONLY.map((one) => [one.name, one.meaning])),
+  headings: {
+    calls: 'Which calls return it',
+    traces: 'What the capture shows',
+    systems: 'Other systems (as documented, not recorded)',
+    remedies: 'What to do',
+    findings: 'Findings that speak of it',
+  },
+  call: (call, when) => `${call}: ${when}`,
+  also: (name, alias) => `${name} (also ${alias})`,
+  freebsdAndMacos: (n) => `FreeBSD and macOS ${n}`,
+  windowsNumber: (n, name) => `Windows ${n} (${name})`,
+  listed: (parts) => parts.join(', '),
+  on: (systems, name) => `${systems.join(', ')}: ${name}`,
+  depends: (query) => `${query} depends on the system:`,
+  unknown: (query) => `No system known here has an errno "${query}".`,
+  didYouMean: (names) => `Did you mean ${names.join(', ')}?`,
+  give: 'Give a name (ECONNRESET, WSAECONNRESET), a number (104, 54, 10054) or a message (broken pipe).',
+};
 
 export interface Section {
   readonly heading: string;
@@ -40,10 +63,11 @@ export interface ErrnoAnswer {
   readonly lines: readonly string[];
 }
 
-export function explainErrno(query: string): ErrnoAnswer {
+/** In the words of a language. */
+export function explainErrno(query: string, words: ErrnoWords = ENGLISH_ERRNO): ErrnoAnswer {
   // Who asks here most likely means an errno of sockets: those come first.
   const readings = readingsOf(query)
-    .map(described)
+    .map((reading) => described(reading, words))
     .sort((a, b) => Number(b.sections.length > 0) - Number(a.sections.length > 0));
   const suggestions = readings.length > 0 ? [] : suggestionsFor(query);
   return {
@@ -51,60 +75,61 @@ export function explainErrno(query: string): ErrnoAnswer {
     query,
     readings,
     suggestions,
-    lines: readings.length > 0 ? linesOf(query, readings) : unknownLines(query, suggestions),
+    lines: readings.length > 0 ? linesOf(query, readings, words) : unknownLines(query, suggestions, words),
   };
 }
 
-function described({ on, errno, windows }: Reading): ErrnoReading {
+function described({ on, errno, windows }: Reading, words: ErrnoWords): ErrnoReading {
   if (errno === null)
     return {
       name: windows?.name ?? '',
       on,
       numbers: `Windows ${windows?.number ?? ''}`,
       windows: windows?.number ?? null,
-      meaning: windows?.meaning ?? '',
+      meaning: words.windows[windows?.name ?? ''] ?? windows?.meaning ?? '',
       sections: [],
       findings: [],
     };
   const deep = IN_DEPTH.get(errno.name);
+  const text = words.sockets[errno.name] ?? deep;
   return {
-    name: errno.alias === null ? errno.name : `${errno.name} (also ${errno.alias})`,
+    name: errno.alias === null ? errno.name : words.also(errno.name, errno.alias),
     on,
-    numbers: numbersText(errno),
+    numbers: numbersText(errno, words),
     windows: errno.windows,
-    meaning: deep?.meaning ?? IN_SHORT[errno.name] ?? '',
-    sections: deep === undefined ? [] : sectionsOf(deep),
+    meaning: text?.meaning ?? words.inShort[errno.name] ?? IN_SHORT[errno.name] ?? '',
+    sections: text === undefined ? [] : sectionsOf(text, deep?.findings ?? [], words),
     findings: deep?.findings ?? [],
   };
 }
 
-function numbersText(e: ErrnoNumbers): string {
+function numbersText(e: ErrnoNumbers, words: ErrnoWords): string {
   const parts: string[] = [];
   if (e.linux !== null) parts.push(`Linux ${e.linux}`);
-  if (e.freebsd !== null && e.freebsd === e.macos) parts.push(`FreeBSD and macOS ${e.freebsd}`);
+  if (e.freebsd !== null && e.freebsd === e.macos) parts.push(words.freebsdAndMacos(e.freebsd));
   else {
     if (e.freebsd !== null) parts.push(`FreeBSD ${e.freebsd}`);
     if (e.macos !== null) parts.push(`macOS ${e.macos}`);
   }
-  if (e.windows !== null) parts.push(`Windows ${e.windows} (${e.wsa})`);
-  return parts.join(', ');
+  if (e.windows !== null) parts.push(words.windowsNumber(e.windows, e.wsa ?? ''));
+  return words.listed(parts);
 }
 
-function sectionsOf(e: SocketErrno): Section[] {
+function sectionsOf(text: ErrnoText, findings: readonly string[], { headings, call }: ErrnoWords): Section[] {
   return [
-    { heading: 'Which calls return it', items: e.calls.map((c) => `${c.call}: ${c.when}`) },
-    { heading: 'What the capture shows', items: e.traces },
-    { heading: 'Other systems (as documented, not recorded)', items: e.systems },
-    { heading: 'What to do', items: e.remedies },
-    { heading: 'Findings that speak of it', items: e.findings.map((slug) => `${CODES.get(slug) ?? ''} ${slug}`) },
-  ].filter((s) => s.items.length > 0);
+    { heading: headings.calls, items: text.calls.map((one) => call(one.call, one.when)) },
+    { heading: headings.traces, items: text.traces },
+    { heading: headings.systems, items: text.systems },
+    { heading: headings.remedies, items: text.remedies },
+    { heading: headings.findings, items: findings.map((slug) => `${CODES.get(slug) ?? ''} ${slug}`) },
+  ].filter((section) => section.items.length > 0);
 }
 
-function linesOf(query: string, readings: readonly ErrnoReading[]): string[] {
+function linesOf(query: string, readings: readonly ErrnoReading[], words: ErrnoWords): string[] {
   const lines: string[] = [];
   if (readings.length > 1) {
-    lines.push(`${harmless(query.trim())} depends on the system:`);
-    for (const r of readings) lines.push(`  ${r.on.join(', ')}: ${r.name}`);
+    lines.push(words.depends(harmless(query.trim())));
+    for (const r of readings) lines.push(`  ${words.on(r.on, r.name)}`);
     lines.push('');
   }
   for (const [i, r] of readings.entries()) {
@@ -118,9 +143,7 @@ function linesOf(query: string, readings: readonly ErrnoReading[]): string[] {
   return lines;
 }
 
-function unknownLines(query: string, suggestions: readonly string[]): string[] {
-  const lines = [`No system known here has an errno "${harmless(query.trim().slice(0, 64))}".`];
-  if (suggestions.length > 0) lines.push(`Did you mean ${suggestions.join(', ')}?`);
-  else lines.push('Give a name (ECONNRESET, WSAECONNRESET), a number (104, 54, 10054) or a message (broken pipe).');
-  return lines;
+function unknownLines(query: string, suggestions: readonly string[], words: ErrnoWords): string[] {
+  const asked = harmless(query.trim().slice(0, 64));
+  return [words.unknown(asked), suggestions.length > 0 ? words.didYouMean(suggestions) : words.give];
 }
