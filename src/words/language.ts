@@ -52,7 +52,10 @@ export class Language {
   /** The same as a sentence, or as what stands alone. */
   sentence(key: string, facts: Facts = {}): string | null {
     const words = this.#of(key);
-    return words === null ? null : words.writing.capital(render(words.make(facts as never), words.writing));
+    if (words === null) return null;
+    const phrase = words.make(facts as never);
+    const text = render(phrase, words.writing);
+    return beginsWithName(phrase) ? text : words.writing.capital(text);
   }
 
   #of(key: string): Words<(facts: never) => Phrase> | null {
@@ -79,4 +82,10 @@ export class Language {
       fix: words.fix.map((one) => render(one, writing)),
     };
   }
+}
+
+/** Names stand as they are, at the beginning of a sentence, too. */
+function beginsWithName(phrase: Phrase): boolean {
+  const first = phrase.find((part) => part !== '');
+  return typeof first === 'object' && first.atom === 'name';
 }

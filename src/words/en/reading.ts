@@ -88,10 +88,10 @@ const WHAT_WORKS =
   'What works is what tcpdump prints (`tcpdump -nn -tttt -vv -S`), for example `12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0`, Wireshark\u2019s packet list or plain-text export, what tshark prints, or a capture file';
 
 const ERRORS: Sentences<ErrorFacts> = {
-  'error.missing': (f) => say`${f.path}: there is no such file.`,
-  'error.permission': (f) => say`${f.path}: no permission to read it; tcpdump run by root writes files for root only.`,
-  'error.directory': (f) => say`${f.path} is a directory, not a capture.`,
-  'error.io': (f) => say`${f.path} could not be read (${f.errno}).`,
+  'error.missing': (f) => say`${name(f.path)}: there is no such file.`,
+  'error.permission': (f) => say`${name(f.path)}: no permission to read it; tcpdump run by root writes files for root only.`,
+  'error.directory': (f) => say`${name(f.path)} is a directory, not a capture.`,
+  'error.io': (f) => say`${name(f.path)} could not be read (${f.errno}).`,
   'error.analysis-broke': (f) => say`The analysis of ${f.path} broke: ${f.fault}.`,
   'error.interrupted': () => say`Interrupted before anything came.`,
   'error.empty': () =>

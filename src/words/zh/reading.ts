@@ -86,10 +86,10 @@ const WHAT_WORKS =
   '可以读取的有：tcpdump 打印的内容（`tcpdump -nn -tttt -vv -S`），例如 `12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0`，Wireshark 的报文列表或纯文本导出，tshark 打印的内容，以及抓包文件';
 
 const ERRORS: Sentences<ErrorFacts> = {
-  'error.missing': (f) => say`${f.path}：没有这个文件。`,
-  'error.permission': (f) => say`${f.path}：没有读取权限；以 root 运行的 tcpdump 写出的文件只有 root 能读。`,
-  'error.directory': (f) => say`${f.path} 是目录，不是抓包文件。`,
-  'error.io': (f) => say`${f.path} 无法读取（${f.errno}）。`,
+  'error.missing': (f) => say`${name(f.path)}：没有这个文件。`,
+  'error.permission': (f) => say`${name(f.path)}：没有读取权限；以 root 运行的 tcpdump 写出的文件只有 root 能读。`,
+  'error.directory': (f) => say`${name(f.path)} 是目录，不是抓包文件。`,
+  'error.io': (f) => say`${name(f.path)} 无法读取（${f.errno}）。`,
   'error.analysis-broke': (f) => say`分析 ${f.path} 时程序出错：${f.fault}。`,
   'error.interrupted': () => say`还没有读到任何内容就被中断。`,
   'error.empty': () => say`输入是空的，一个字节也没有；是不是抓包还没写出就停止了（\`tcpdump -U\` 会立即写出）？`,
