@@ -10,6 +10,7 @@ import { linkTypeName } from '../wire/link-types.ts';
 import { Decoder } from './decoder.ts';
 import { FATE_SKIPPED } from './fates.ts';
 import type { DecodeOptions } from './decoder.ts';
+import { MAX_KEPT } from './pcapng-blocks.ts';
 
 /** One file format's grammar. */
 export interface Format {
@@ -42,6 +43,8 @@ const MAX_TELLABLE = 2 ** 52;
 
 export class CaptureReader implements Reader {
   readonly decoder: Decoder;
+  /** Blocks without packets that are longer are passed over without being kept. */
+  readonly mostKept: Bytes = MAX_KEPT;
   readonly facts: SourceFacts;
   frame: FrameNo = 0;
   /** Packets that the capture program itself counted as lost. */
@@ -160,6 +163,9 @@ export class CaptureReader implements Reader {
     }
     this.decoder.packet(linkType, bytes, view, at, at + captured, wireLength);
   }
+
+  /** A whole block of a format that has them, in [at, end), after what it says was taken: for who copies. */
+  block(_type: number, _bytes: Uint8Array, _view: DataView, _at: number, _end: number, _little: boolean): void {}
 
   /** A record that Wireshark numbers and that holds no packet we can use. */
   countFrame(what: SkippedKey): void {

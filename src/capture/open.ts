@@ -64,7 +64,7 @@ export function recognise(
   return formatOf(found.format, host);
 }
 
-function formatOf(format: CaptureFormat, host: CaptureReader): Format {
+export function formatOf(format: CaptureFormat, host: CaptureReader): Format {
   switch (format) {
     case 'pcap':
       return new PcapFormat(host);

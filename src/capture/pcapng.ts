@@ -78,7 +78,7 @@ export class PcapngFormat implements Format {
         continue;
       }
       if (at + length > end) {
-        if (!packet && length > MAX_KEPT && type !== SECTION_HEADER) {
+        if (!packet && length > host.mostKept && type !== SECTION_HEADER) {
           host.skip(length);
           return at;
         }
@@ -91,6 +91,7 @@ export class PcapngFormat implements Format {
         continue;
       }
       this.#block(type, bytes, view, at, at + length - 4);
+      host.block(type, bytes, view, at, at + length, this.#little);
       at += length;
     }
   }

@@ -19,6 +19,7 @@ import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
+import { pcapngMistake } from './pcapng.ts';
 import { Progress } from './progress.ts';
 import { isPicture, outputMistake, outputOf } from './output.ts';
 import { makeReport, viewContradiction } from './reports.ts';
@@ -40,11 +41,16 @@ export async function analyzeCommand(
   const { inputs, errors, notes } = expandInputs(named);
   complain(io, ...notes, ...errors.map(({ error }) => error.message));
   if (inputs.length === 0) return EXIT.unreadable;
+  const cannotCopy = options.format === 'pcapng' ? await pcapngMistake(inputs, words.mistakes) : null;
+  if (cannotCopy !== null) {
+    complain(io, cannotCopy);
+    return EXIT.usage;
+  }
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) complain(io, words.running.paste);
 
   const { wanted } = options;
   const output = outputOf(options, io);
-  const report = makeReport(options, output.io, command, words, wanted !== null && !options.packets);
+  const report = makeReport(options, output.io, command, words, wanted !== null && !options.packets, inputs);
   const sink =
     wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || isPicture(options.format));
   const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
@@ -125,7 +131,7 @@ export async function analyzeCommand(
     undo();
   }
   if (failure !== null) throw (failure as { error: unknown }).error;
-  report.finish();
+  await report.finish();
   output.close();
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)

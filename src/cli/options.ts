@@ -11,7 +11,7 @@ import { meantFilter, splitFilter } from './habits.ts';
 import { configureHelp } from './help.ts';
 import { type Values, valuesOf } from './values.ts';
 
-export type Format = 'terminal' | 'markdown' | 'ndjson' | 'json' | 'html' | 'svg';
+export type Format = 'terminal' | 'markdown' | 'ndjson' | 'json' | 'html' | 'svg' | 'pcapng';
 export type Severity = 'problem' | 'warning' | 'note';
 
 export interface Options {
@@ -113,7 +113,7 @@ function withReportOptions(command: Command, { options: says }: CliWords, values
   return command
     .addOption(
       new Option('-f, --format <format>', says.format)
-        .choices(['terminal', 'ndjson', 'json', 'html', 'svg', 'markdown'])
+        .choices(['terminal', 'ndjson', 'json', 'html', 'svg', 'markdown', 'pcapng'])
         .default('terminal'),
     )
     .option('-o, --output <file>', says.output)

@@ -23,7 +23,11 @@ export function outputMistake(
   says: CliWords['mistakes'],
 ): string | null {
   if (format === 'svg' && connection === null) return says.pictureOfWhat;
-  if (output === null) return format === 'html' && io.stdoutIsTty ? says.htmlToTerminal : null;
+  if (output === null) {
+    if (!io.stdoutIsTty) return null;
+    if (format === 'html') return says.htmlToTerminal;
+    return format === 'pcapng' ? says.captureToTerminal : null;
+  }
   const taken = realPath(output);
   const same = taken === null ? undefined : paths.find((path) => realPath(path) === taken);
   return same === undefined ? null : says.outputIsInput(output);

@@ -59,7 +59,7 @@ export async function reportCommand(
     complain(io, words.mistakes.savedCutOff(path));
     return EXIT.unreadable;
   }
-  report.finish();
+  await report.finish();
   output?.close();
   const mistaken = report.mistake?.() ?? null;
   if (mistaken !== null) {
@@ -79,6 +79,7 @@ function worded(sink: RecordSink, { lang, format }: Options, io: Io): RecordSink
 function contradiction(options: Options, whole: boolean, says: CliWords['mistakes']): string | null {
   const view = viewContradiction(options, says);
   if (view !== null) return view;
+  if (options.format === 'pcapng') return says.copyOfSaved;
   if (options.packets && !whole) return says.savedWithoutPackets('--packets all');
   if (options.frame === null) return null;
   if (options.format !== 'terminal' || options.wanted !== null) return says.frameAlone;

@@ -1,4 +1,5 @@
 /** The report that was asked for, as a sink of records. */
+import type { NamedInput } from '../batch/inputs.ts';
 import { Collector } from '../records/collect.ts';
 import type { OutputRecord } from '../records/contract.ts';
 import { ObjectSink } from '../records/objects.ts';
@@ -23,6 +24,7 @@ import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
 import { reportLanguage } from './language.ts';
 import { paged } from './pager.ts';
+import { pcapngReport } from './pcapng.ts';
 import { memoryFor } from './memory.ts';
 import type { Options } from './options.ts';
 
@@ -31,7 +33,7 @@ export interface Report {
   /** Writes what has been told so far, for who watches. */
   flush(): void;
   /** Writes what is still to be written; called once, after the summary. */
-  finish(): void;
+  finish(): void | Promise<void>;
   /** What was asked for and is not in the input; null: nothing. */
   mistake?(): string | null;
 }
@@ -77,8 +79,18 @@ function sayNothing(selection: ErrnoSelection | null, lang: Lang, io: Io): void 
   if (words !== null) complain(io, words);
 }
 
-/** `said`: the words of what stands beside the report; `saved`: the records are saved ones without plain packets. */
-export function makeReport(given: Options, io: Io, command: Command, said: CliWords, saved = false): Report {
+/**
+ * `said`: the words of what stands beside the report; `saved`: the records are saved ones without plain packets;
+ * `inputs`: what they are made of, for who reads it again.
+ */
+export function makeReport(
+  given: Options,
+  io: Io,
+  command: Command,
+  said: CliWords,
+  saved = false,
+  inputs: readonly NamedInput[] = [],
+): Report {
   const options = { ...given, lang: reportLanguage(given.lang, given.format, io.env) };
   switch (options.format) {
     case 'ndjson':
@@ -100,6 +112,8 @@ export function makeReport(given: Options, io: Io, command: Command, said: CliWo
       return html(options, io);
     case 'svg':
       return { sink: new SvgReport((text) => io.write(text)), flush: nothing, finish: nothing };
+    case 'pcapng':
+      return pcapng(options, io, command, inputs);
     case 'markdown':
     case 'terminal':
       return terminal(options, io, command, saved);
@@ -132,6 +146,17 @@ function html({ lang, errno }: Spoken, io: Io): Report {
       sayNothing(selection, lang, io);
     },
   };
+}
+
+function pcapng(
+  { time, lang, errno, filter }: Spoken,
+  io: Io,
+  command: Command,
+  [input]: readonly NamedInput[],
+): Report {
+  if (input === undefined) throw new Error('a copy needs its input');
+  const rest = { colour: false, all: false, packets: false, payload: false, selected: false, saved: false };
+  return pcapngReport(input, { ...rest, words: reportWords(lang), time, errno, filter, command }, io);
 }
 
 function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Report {

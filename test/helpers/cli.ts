@@ -25,6 +25,8 @@ export interface Outcome {
   err: string;
   /** What was written to files, by path. */
   files: Record<string, string>;
+  /** The same as bytes. */
+  written: Record<string, Uint8Array>;
   /** Files that were to be shown. */
   shown: string[];
 }
@@ -39,6 +41,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
   let out = '';
   let err = '';
   const files: Record<string, string> = {};
+  const written: Record<string, Uint8Array> = {};
   const shown: string[] = [];
   const decoder = new TextDecoder();
   const { stdin = '' } = world;
@@ -58,12 +61,13 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
       err += text;
     },
     create: (path) => {
-      let text = '';
-      files[path] = text;
+      let all = Buffer.alloc(0);
+      files[path] = '';
       return {
         write: (bytes) => {
-          text += typeof bytes === 'string' ? bytes : new TextDecoder().decode(bytes);
-          files[path] = text;
+          all = Buffer.concat([all, Buffer.from(bytes)]);
+          written[path] = all;
+          files[path] = all.toString();
         },
         close: () => {},
       };
@@ -84,7 +88,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
     },
   };
   const code = await main(argv, io);
-  return { code, out, err, files, shown };
+  return { code, out, err, files, written, shown };
 }
 
 /** Lines as tcpdump -n prints them, of one connection that opens, moves data and closes in order. */

@@ -89,7 +89,8 @@ const WHAT_WORKS =
 
 const ERRORS: Sentences<ErrorFacts> = {
   'error.missing': (f) => say`${name(f.path)}: there is no such file.`,
-  'error.permission': (f) => say`${name(f.path)}: no permission to read it; tcpdump run by root writes files for root only.`,
+  'error.permission': (f) =>
+    say`${name(f.path)}: no permission to read it; tcpdump run by root writes files for root only.`,
   'error.directory': (f) => say`${name(f.path)} is a directory, not a capture.`,
   'error.io': (f) => say`${name(f.path)} could not be read (${f.errno}).`,
   'error.analysis-broke': (f) => say`The analysis of ${f.path} broke: ${f.fault}.`,

@@ -41,6 +41,12 @@ export const MISTAKES = {
   briefAndConnection: '--brief tells no connection, --connection one: give one of them.',
   pictureOfWhat: '--format svg is a picture of one connection: --connection N says which.',
   htmlToTerminal: 'An HTML report is a file for a browser: --output report.html writes it.',
+  captureToTerminal: 'A capture is a file for Wireshark: --output explained.pcapng writes it.',
+  copyOfOne: '--format pcapng writes one capture again, with comments: give one file.',
+  copyOfPipe: '--format pcapng reads the capture twice, to explain it and to write it: give a file, not a pipe.',
+  copyOfNoCapture: (path: string): string =>
+    `${path}: --format pcapng writes packets again, and this file is no capture.`,
+  copyOfSaved: '--format pcapng writes packets again: give the capture that these results are of.',
   outputIsInput: (path: string): string => `--output ${path} is an input: the report would overwrite it.`,
   savedWithoutPackets: (option: '--packets all' | '--frame'): string =>
     `${option} needs results that were saved with --packets all.`,

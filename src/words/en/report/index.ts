@@ -6,6 +6,7 @@ import * as list from '../list.ts';
 import * as marks from '../marks.ts';
 import * as captureFaults from './capture-faults.ts';
 import * as clock from './clock.ts';
+import * as comments from './comments.ts';
 import * as errnoSearch from './errno-search.ts';
 import * as files from './files.ts';
 import * as follow from './follow.ts';
@@ -24,6 +25,7 @@ export const ENGLISH = {
   calls,
   captureFaults,
   clock,
+  comments,
   errnoSearch,
   files,
   flags,

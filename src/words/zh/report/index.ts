@@ -10,6 +10,7 @@ import * as sides from '../sides.ts';
 import * as states from '../states.ts';
 import * as captureFaults from './capture-faults.ts';
 import * as clock from './clock.ts';
+import * as comments from './comments.ts';
 import * as errnoSearch from './errno-search.ts';
 import * as files from './files.ts';
 import * as follow from './follow.ts';
@@ -25,6 +26,7 @@ export const CHINESE_REPORT: ReportWords = {
   calls,
   captureFaults,
   clock,
+  comments,
   errnoSearch,
   files,
   flags,
