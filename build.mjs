@@ -1,5 +1,6 @@
 /**
  * The build: dist/cli.js, one file that needs no node_modules; dist/viewer.html, which it puts HTML reports into;
+ * dist/job.js, what a worker of a queue runs for each capture;
  * dist/index.js and dist/browser.js, the library; dist/types, its types.
  */
 import { spawn } from 'node:child_process';
@@ -63,7 +64,7 @@ const shared = {
   define: { VERSION: JSON.stringify(version) },
   logLevel: 'warning',
   // Loaded when it is asked for and there.
-  external: ['@duckdb/node-api'],
+  external: ['@duckdb/node-api', 'bullmq', 's3mini'],
   // commander is CommonJS: its requires of node's own modules need a require to call.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -83,6 +84,7 @@ mkdirSync('dist', { recursive: true });
 await Promise.all([
   viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
   build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }).then(writeNotices),
+  build({ ...shared, entryPoints: ['src/batch/queue/processor.ts'], outfile: 'dist/job.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/browser.js', platform: 'browser', banner: {} }),
   types,

@@ -1,8 +1,15 @@
 /** A file that is there when it is whole: written beside its name and renamed at the end. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
 const BATCH = 256 * 1024;
+/** Who writes, on a directory that machines share. */
+const HOST = hostname().replaceAll(/[^\w-]/g, '_');
+const WRITER = /\.([\w-]+)-(\d+)-\d+\.part$/;
+/** Nobody writes so long at one file without adding to it. */
+const GIVEN_UP_MS = 86_400_000;
 
 export class FileWriter {
   readonly #path: string;
@@ -14,7 +21,7 @@ export class FileWriter {
 
   constructor(path: string) {
     this.#path = path;
-    this.#beside = `${path}.${process.pid}-${threadId}.part`;
+    this.#beside = `${path}.${HOST}-${process.pid}-${threadId}.part`;
     this.#file = openSync(this.#beside, 'w');
   }
 
@@ -65,3 +72,29 @@ export function writeWhole(path: string, text: string): void {
     throw error;
   }
 }
+
+/** Takes away what writers began and did not end: those of this machine that are gone, of other machines what is a day old. */
+export function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const [, host, pid] = WRITER.exec(name) ?? [];
+    if (host === undefined) continue;
+    const path = join(folder, name);
+    const gone = host === HOST ? !isAlive(Number(pid)) : isOld(path);
+    if (gone) rmSync(path, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of somebody else is one.
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}
+
+const isOld = (path: string): boolean => {
+  const at = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return at !== undefined && Date.now() - at > GIVEN_UP_MS;
+};

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Job } from './job.ts';
 import { runJob, type UnitResult, type UnitWorld } from './unit.ts';
+import type { Failure, Work } from './work.ts';
 
 /** What a thread is told, and tells. */
 export type ToThread = { readonly job: Job } | { readonly stop: true };
@@ -96,3 +97,39 @@ export class OtherThread implements JobWorker {
     });
   }
 }
+
+export interface Threads {
+  /** At a time. */
+  readonly workers: number;
+  /** The program that threads are started with; null: all is done in this thread. */
+  readonly program: URL | null;
+  /** Bytes of live state, all workers together. */
+  readonly maxMemory: number;
+}
+
+export const byThreads =
+  ({ workers: most, program, maxMemory }: Threads): Work =>
+  async (jobs, { parts, version, signal, watch }) => {
+    const workers = Math.max(1, Math.min(most, jobs.length));
+    const world = { parts, version, maxMemory: maxMemory / workers, signal };
+    const waiting = jobs.values();
+    const failures: Failure[] = [];
+    const work = async (): Promise<void> => {
+      const worker: JobWorker =
+        program === null || workers === 1 ? new OwnThread(world) : new OtherThread(program, world);
+      for (const job of waiting) {
+        if (signal.aborted) break;
+        watch.started(job);
+        let result: UnitResult | null = null;
+        try {
+          result = await worker.run(job, (read, packets) => watch.progress(job, read, packets));
+        } catch (error) {
+          failures.push({ job, why: error instanceof Error ? error.message : String(error) });
+        }
+        watch.ended(job, result);
+      }
+      await worker.close();
+    };
+    await Promise.all(Array.from({ length: workers }, work));
+    return failures;
+  };

@@ -1,4 +1,5 @@
 /** SQL over a directory of results by DuckDB, where it is installed. */
+import { optional } from './optional.ts';
 import { viewsSql } from './views-sql.ts';
 
 export interface Table {
@@ -6,11 +7,8 @@ export interface Table {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** DuckDB is no dependency: its binary takes 70 MB. */
-export class NoDuckDb extends Error {}
-
 export async function query(folder: string, sql: string): Promise<Table> {
-  const { DuckDBInstance } = await load();
+  const { DuckDBInstance } = await optional('@duckdb/node-api', async () => await import('@duckdb/node-api'));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
@@ -20,13 +18,5 @@ export async function query(folder: string, sql: string): Promise<Table> {
   } finally {
     connection.closeSync();
     instance.closeSync();
-  }
-}
-
-async function load(): Promise<typeof import('@duckdb/node-api')> {
-  try {
-    return await import('@duckdb/node-api');
-  } catch {
-    throw new NoDuckDb('Queries need DuckDB: `npm install @duckdb/node-api`, or its own program with views.sql.');
   }
 }

@@ -1,15 +1,14 @@
-/** A batch on this machine: all jobs of a plan by as many workers as there are, and what they found as one directory. */
-import { mkdirSync } from 'node:fs';
+/** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonText } from '../words/escape.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
 import { isDone } from './done.ts';
-import { writeWhole } from './file-writer.ts';
+import { sweep, writeWhole } from './file-writer.ts';
 import { PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
 import { tellTwoViews } from './two-views/tell.ts';
-import { type JobWorker, OtherThread, OwnThread } from './pool.ts';
-import type { UnitResult } from './unit.ts';
+import type { BatchWatch, Work } from './work.ts';
 
 export interface BatchOptions {
   readonly out: string;
@@ -17,12 +16,7 @@ export interface BatchOptions {
   readonly jobs: readonly Job[];
   /** Errors of the inputs that became no job. */
   readonly errors: readonly Unreadable[];
-  /** Workers at a time. */
-  readonly workers: number;
-  /** The program that threads are started with; null: all is done in this thread. */
-  readonly program: URL | null;
-  /** Bytes of live state, all workers together. */
-  readonly maxMemory: number;
+  readonly work: Work;
   readonly resume: boolean;
   /** Only every `of`-th job, from number `index` (from 0) on. */
   readonly shard: { readonly index: number; readonly of: number } | null;
@@ -30,50 +24,32 @@ export interface BatchOptions {
   readonly watch: BatchWatch;
 }
 
-/** Who shows how far it is. */
-export interface BatchWatch {
-  started(job: Job): void;
-  progress(job: Job, read: number, packets: number): void;
-  ended(job: Job, result: UnitResult | null): void;
-  /** A job that an earlier run did. */
-  skipped(job: Job): void;
-}
-
 export async function runBatch(options: BatchOptions): Promise<Assembled> {
-  const { out, version, jobs, signal, watch, resume, shard } = options;
+  const { out, version, jobs, signal, watch, resume, shard, work } = options;
   const parts = join(out, PARTS);
   mkdirSync(parts, { recursive: true });
   writeWhole(join(out, PLAN), jobs.map((job) => `${jsonText(job)}\n`).join(''));
-  const errors = [...options.errors];
-  const mine = jobs.filter((_, i) => shard === null || i % shard.of === shard.index);
+  const plan = jobs
+    .map((job, file) => ({ job, file }))
+    .filter(({ file }) => shard === null || file % shard.of === shard.index);
   const waiting: Job[] = [];
-  for (const job of mine) {
+  for (const { job } of plan) {
     if (resume && (await isDone(parts, job))) watch.skipped(job);
-    else waiting.push(job);
-  }
-  const workers = Math.max(1, Math.min(options.workers, waiting.length));
-  const world = { parts, version, maxMemory: options.maxMemory / workers, signal };
-  const work = async (): Promise<void> => {
-    const worker: JobWorker =
-      options.program === null || workers === 1 ? new OwnThread(world) : new OtherThread(options.program, world);
-    for (let job = waiting.shift(); job !== undefined && !signal.aborted; job = waiting.shift()) {
-      watch.started(job);
-      let result: UnitResult | null = null;
-      const current = job;
-      try {
-        result = await worker.run(job, (read, packets) => watch.progress(current, read, packets));
-      } catch (error) {
-        const path = job.inputs[0]?.path ?? '';
-        const why = error instanceof Error ? error.message : String(error);
-        const file = jobs.indexOf(job);
-        errors.push({ type: 'error', file, path, error: `${path}: the analysis broke: ${why}.`, named: true });
-      }
-      watch.ended(job, result);
+    else {
+      // What an earlier run left under its name is not the result of this one.
+      rmSync(join(parts, job.name), { force: true });
+      waiting.push(job);
     }
-    await worker.close();
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  const plan = mine.map((job) => ({ job, file: jobs.indexOf(job) }));
+  }
+  const failed = new Map((await work(waiting, { parts, version, signal, watch })).map(({ job, why }) => [job, why]));
+  const errors = [...options.errors];
+  for (const { job, file } of plan) {
+    const why = failed.get(job);
+    const path = job.inputs[0]?.path ?? '';
+    if (why !== undefined)
+      errors.push({ type: 'error', file, path, error: `${path}: the analysis broke: ${why}.`, named: true });
+  }
+  for (const folder of [out, parts]) sweep(folder);
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
   await tellTwoViews({ out, jobs, signal });
   return done;

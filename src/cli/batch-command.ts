@@ -6,6 +6,8 @@ import { assemble, type Assembled } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
 import { planOf } from '../batch/plan.ts';
+import { byThreads } from '../batch/pool.ts';
+import { byQueue } from '../batch/queue/put.ts';
 import { listed, namedInputs } from '../batch/sources.ts';
 import { groupInputs } from '../batch/rotation.ts';
 import { runBatch } from '../batch/run.ts';
@@ -18,6 +20,7 @@ import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
+import { unavailable } from './unavailable.ts';
 import { version } from './version.ts';
 
 /** Findings that the last words name. */
@@ -40,7 +43,7 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
   };
   const groups = await groupInputs(inputs, request.join);
   const jobs = groups.map((group) => jobOf(group, options, version()));
-  const progress = new BatchProgress(io, words.running, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
+  const progress = new BatchProgress(io, words, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
   const undo = io.onInterrupt((signal) => {
@@ -53,9 +56,14 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
       version: version(),
       jobs,
       errors,
-      workers: request.jobs,
-      program: io.program,
-      maxMemory: request.maxMemory ?? DEFAULT_MEMORY * request.jobs,
+      work:
+        request.queue === null
+          ? byThreads({
+              workers: request.jobs,
+              program: io.program,
+              maxMemory: request.maxMemory ?? DEFAULT_MEMORY * request.jobs,
+            })
+          : byQueue(request.queue),
       resume: request.resume,
       shard: request.shard,
       signal: stop.signal,
@@ -69,6 +77,12 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
     }
     if (done.summary.broken.length > 0) return EXIT.broken;
     return done.errors.some((one) => one.named) ? EXIT.unreadable : 0;
+  } catch (error) {
+    const missing = unavailable(error, words);
+    if (missing === null) throw error;
+    progress.clear();
+    complain(io, missing);
+    return EXIT.broken;
   } finally {
     progress.clear();
     undo();

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { CliWords } from '../words/cli-words.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
-import type { Shard, Values } from './values.ts';
+import { DEFAULT_PRIORITY, type Shard, type Values } from './values.ts';
 
 export interface BatchRequest {
   readonly kind: 'batch';
@@ -18,6 +18,17 @@ export interface BatchRequest {
   readonly fold: boolean;
   readonly maxMemory: number | null;
   readonly lang: Lang;
+  /** Who does the work; null: this machine. */
+  readonly queue: { readonly url: string; readonly priority: number } | null;
+}
+
+export interface WorkerRequest {
+  readonly kind: 'worker';
+  readonly url: string;
+  readonly jobs: number;
+  readonly maxMemory: number | null;
+  readonly takeoverSeconds: number;
+  readonly idleSeconds: number | null;
 }
 
 export interface MergeRequest {
@@ -44,14 +55,29 @@ interface RawBatch {
   fold: boolean;
   maxMemory?: number;
   lang: Lang;
+  queue?: string;
+  priority: number;
 }
+
+interface RawWorker {
+  queue: string;
+  jobs?: number;
+  maxMemory?: number;
+  takeover: number;
+  idle?: number;
+}
+
+export type BatchCommandRequest = BatchRequest | MergeRequest | QueryRequest | WorkerRequest;
+
+/** Seconds; short enough that nobody waits, long enough for a machine that is busy. */
+const TAKEOVER = 30;
 
 /** Adds the commands to `program`; what was asked for is handed to `take`. */
 export function addBatchCommands(
   program: Command,
   { options: says }: CliWords,
   values: Values,
-  take: (request: BatchRequest | MergeRequest | QueryRequest) => void,
+  take: (request: BatchCommandRequest) => void,
 ): void {
   program
     .command('batch')
@@ -62,6 +88,8 @@ export function addBatchCommands(
     .option('--resume', says.resume)
     .option('--no-join', says.noJoin)
     .option('--shard <i/n>', says.shard, values.shard)
+    .option('--queue <url>', says.queue, values.queueUrl)
+    .option('--priority <n>', says.priority, values.priority, DEFAULT_PRIORITY)
     .option('--filter <expression>', says.openFilter)
     .addOption(new Option('--packets <which>', says.packets).choices(['all']))
     .option('--no-fold', says.batchNoFold)
@@ -81,6 +109,25 @@ export function addBatchCommands(
         fold: raw.fold,
         maxMemory: raw.maxMemory ?? null,
         lang: raw.lang,
+        queue: raw.queue === undefined ? null : { url: raw.queue, priority: raw.priority },
+      });
+    });
+  program
+    .command('worker')
+    .description(says.worker)
+    .requiredOption('--queue <url>', says.workerQueue, values.queueUrl)
+    .option('-j, --jobs <n>', says.jobs, values.workers)
+    .option('--max-memory <size>', says.batchMaxMemory, values.byteSize)
+    .option('--takeover <seconds>', says.takeover, values.wholeNumber(1), TAKEOVER)
+    .option('--idle <seconds>', says.idle, values.wholeNumber(1))
+    .action((raw: RawWorker) => {
+      take({
+        kind: 'worker',
+        url: raw.queue,
+        jobs: raw.jobs ?? availableParallelism(),
+        maxMemory: raw.maxMemory ?? null,
+        takeoverSeconds: raw.takeover,
+        idleSeconds: raw.idle ?? null,
       });
     });
   program

@@ -1,13 +1,14 @@
 /** Progress of a batch: files, bytes, packets a second, time left and the worst finding so far, on one line. */
-import type { BatchWatch } from '../batch/run.ts';
 import type { Job } from '../batch/job.ts';
 import type { UnitResult } from '../batch/unit.ts';
+import type { BatchWatch, QueueRemark } from '../batch/work.ts';
 import { harmless } from '../words/escape.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { numberText } from '../words/render.ts';
 import { MILLISECOND } from '../units.ts';
 import { cut } from '../report/layout.ts';
-import type { Io } from './io.ts';
+import { complain, type Io } from './io.ts';
+import { version } from './version.ts';
 
 const EVERY_MS = 250;
 /** Where nobody watches a terminal, a line of a log is enough. */
@@ -16,7 +17,7 @@ const RANK = { note: 1, warning: 2, problem: 3 } as const;
 
 export class BatchProgress implements BatchWatch {
   readonly #io: Io;
-  readonly #words: CliWords['running'];
+  readonly #words: CliWords;
   readonly #began: number;
   readonly #sizes: ReadonlyMap<string, number>;
   readonly #total: number;
@@ -31,7 +32,7 @@ export class BatchProgress implements BatchWatch {
   skipped_ = 0;
 
   /** `sizes`: bytes of each job's inputs, by the job's name. */
-  constructor(io: Io, words: CliWords['running'], sizes: ReadonlyMap<string, number>) {
+  constructor(io: Io, words: CliWords, sizes: ReadonlyMap<string, number>) {
     this.#io = io;
     this.#words = words;
     this.#sizes = sizes;
@@ -70,6 +71,12 @@ export class BatchProgress implements BatchWatch {
     this.#draw();
   }
 
+  queue({ kind, url }: QueueRemark): void {
+    this.clear();
+    const says = this.#words.fleet;
+    complain(this.#io, kind === 'in-memory' ? says.inMemory(url) : says.noWorker(url, version()));
+  }
+
   clear(): void {
     if (!this.#shown) return;
     this.#shown = false;
@@ -90,7 +97,7 @@ export class BatchProgress implements BatchWatch {
   }
 
   #text(spentMs: number): string {
-    const says = this.#words;
+    const says = this.#words.running;
     let read = this.#doneBytes;
     let packets = this.#packets;
     for (const one of this.#running.values()) {

@@ -16,6 +16,7 @@ import { parseArguments, type Request } from './options.ts';
 import { queryCommand } from './query-command.ts';
 import { reportCommand } from './report-command.ts';
 import { version } from './version.ts';
+import { workerCommand } from './worker-command.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const lang = spokenLanguage(argv, io.env);
@@ -34,6 +35,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return await openCommand(request.paths, request.options, request.show, io, commandAgain(argv), words);
       case 'batch':
         return await batchCommand(request, io, words);
+      case 'worker':
+        return await workerCommand(request, io, words);
       case 'query':
         return await queryCommand(request, io, words);
       case 'merge':

@@ -1,6 +1,6 @@
 /** The command line's options, checked: what commander read becomes values that the rest can trust. */
 import { Command, Option } from 'commander';
-import { addBatchCommands, type BatchRequest, type MergeRequest, type QueryRequest } from './batch-options.ts';
+import { addBatchCommands, type BatchCommandRequest } from './batch-options.ts';
 import type { OutputRecord } from '../records/contract.ts';
 import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.ts';
 import type { Moment, Wanted } from '../records/select.ts';
@@ -58,9 +58,7 @@ export interface ListWanted {
 }
 
 export type Request =
-  | BatchRequest
-  | MergeRequest
-  | QueryRequest
+  | BatchCommandRequest
   | { readonly kind: 'analyze'; readonly paths: readonly string[]; readonly options: Options }
   | { readonly kind: 'open'; readonly paths: readonly string[]; readonly options: Options; readonly show: boolean }
   | { readonly kind: 'report'; readonly path: string; readonly options: Options }

@@ -2,19 +2,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLAN } from '../batch/files.ts';
-import { NoDuckDb, query, type Table } from '../batch/query.ts';
+import { query, type Table } from '../batch/query.ts';
 import { QUESTIONS } from '../batch/questions.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { jsonText } from '../words/escape.ts';
 import type { QueryRequest } from './batch-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
+import { unavailable } from './unavailable.ts';
 
-export async function queryCommand(
-  { texts, question }: QueryRequest,
-  io: Io,
-  { running: says }: CliWords,
-): Promise<number> {
+export async function queryCommand({ texts, question }: QueryRequest, io: Io, words: CliWords): Promise<number> {
+  const { running: says } = words;
   const asked = QUESTIONS.find((one) => one.name === question);
   const folder = texts.at(-1) ?? '';
   const sql = question === null ? texts[0] : asked?.sql;
@@ -31,8 +29,9 @@ export async function queryCommand(
     for (const line of linesOf(await query(folder, sql))) io.write(`${line}\n`);
     return 0;
   } catch (error) {
-    complain(io, ...(error instanceof Error ? error.message : String(error)).split('\n'));
-    return error instanceof NoDuckDb ? EXIT.broken : EXIT.usage;
+    const missing = unavailable(error, words);
+    complain(io, ...(missing ?? (error instanceof Error ? error.message : String(error))).split('\n'));
+    return missing === null ? EXIT.usage : EXIT.broken;
   }
 }
 

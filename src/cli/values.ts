@@ -1,5 +1,6 @@
 /** Values of options as they are typed, checked; what is wrong with one is said in the words of the run. */
 import { InvalidArgumentError } from 'commander';
+import { isQueueUrl } from '../batch/queue/bullmq.ts';
 import type { OutputRecord } from '../records/contract.ts';
 import { isRecordType, RECORD_TYPES } from '../records/is-record.ts';
 import { type Moment, parseMoment } from '../records/select.ts';
@@ -20,11 +21,17 @@ export interface Values {
   readonly byteSize: (text: string) => number;
   readonly workers: (text: string) => number;
   readonly shard: (text: string) => Shard;
+  readonly queueUrl: (text: string) => string;
+  readonly priority: (text: string) => number;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 /** Threads that a batch starts at most. */
 const MOST_WORKERS = 1024;
+/** Of batches in a queue: 1 is served first. */
+const LAST_PRIORITY = 1000;
+/** Leaves room for what is more urgent. */
+export const DEFAULT_PRIORITY = 100;
 
 export function valuesOf({ mistakes: { value: says } }: CliWords): Values {
   return {
@@ -65,6 +72,16 @@ export function valuesOf({ mistakes: { value: says } }: CliWords): Values {
       const of = Number(n);
       if (i === '' || index < 1 || index > of) throw new InvalidArgumentError(says.shard);
       return { index: index - 1, of };
+    },
+    queueUrl: (text) => {
+      if (!isQueueUrl(text)) throw new InvalidArgumentError(says.queueUrl);
+      return text;
+    },
+    priority: (text) => {
+      const n = Number(text);
+      if (!/^\d+$/.test(text) || n < 1 || n > LAST_PRIORITY)
+        throw new InvalidArgumentError(says.priority(LAST_PRIORITY));
+      return n;
     },
   };
 }

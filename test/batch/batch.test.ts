@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -11,7 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../src/index.ts';
@@ -182,9 +182,18 @@ describe('a batch', () => {
       child.once('exit', resolve);
     });
     expect(existsSync(join(out, 'connections.ndjson'))).toBe(false);
+    // What the killed program had begun goes, not what others write.
+    const parts = join(out, 'parts');
+    const host = hostname().replaceAll('.', '_');
+    const others = `x.ndjson.${host}-${process.pid}-0.part`;
+    const elsewhere = 'x.ndjson.another_example-17-0.part';
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    for (const name of [others, elsewhere, `x.ndjson.${host}-${gone}-0.part`]) writeFileSync(join(parts, name), '');
     const resumed = await ended(start(program.path, [...argv, '--resume']));
     expect(resumed.code).toBe(0);
     expect(results(out)).toEqual(expected);
+    const begun = readdirSync(parts).filter((name) => name.endsWith('.part'));
+    expect(begun.toSorted()).toEqual([others, elsewhere].toSorted());
   }, 60_000);
 
   it('ends with what is done when it is interrupted', async () => {

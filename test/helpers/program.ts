@@ -13,10 +13,10 @@ export interface Program {
 export async function bundled(name: string): Promise<Program> {
   const folder = `.cache/program-${name}`;
   mkdirSync(folder, { recursive: true });
-  const path = `${folder}/cli.mjs`;
   await build({
-    entryPoints: ['src/cli/run.ts'],
-    outfile: path,
+    entryPoints: { cli: 'src/cli/run.ts', job: 'src/batch/queue/processor.ts' },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -26,9 +26,9 @@ export async function bundled(name: string): Promise<Program> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'warning',
-    external: ['@duckdb/node-api'],
+    external: ['@duckdb/node-api', 'bullmq', 's3mini'],
   });
-  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { path: `${folder}/cli.mjs`, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 export interface Ended {

@@ -1,5 +1,6 @@
 /** What the command line says, in English: help, mistakes, progress, what stands around explanations. */
 import { EXPLAIN } from './explain.ts';
+import { FLEET } from './fleet.ts';
 import { HABITS } from './habits.ts';
 import { MISTAKES } from './mistakes.ts';
 import { HELP, OPTIONS } from './options.ts';
@@ -7,6 +8,7 @@ import { RUNNING } from './running.ts';
 
 export const ENGLISH_CLI = {
   explain: EXPLAIN,
+  fleet: FLEET,
   habits: HABITS,
   help: HELP,
   mistakes: MISTAKES,

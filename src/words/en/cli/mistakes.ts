@@ -14,6 +14,8 @@ export const MISTAKES = {
     byteSize: 'Give a size like 512M or 4G.',
     workers: 'It must be a number from 1 to 1024.',
     shard: 'Give which of how many, as 1/4 to 4/4.',
+    queueUrl: 'Give where Redis is: redis://host:6379, or rediss:// with TLS.',
+    priority: (last: number): string => `It must be a number from 1 to ${last}.`,
   },
   /** `advice`: what to type in place of a filter. */
   filter: (filter: string, advice: string): string => `error: ${filter}: ${advice}`,

@@ -1,6 +1,7 @@
 /** What the command line says, in Chinese. */
 import type { CliWords } from '../../en/cli/index.ts';
 import { EXPLAIN } from './explain.ts';
+import { FLEET } from './fleet.ts';
 import { HABITS } from './habits.ts';
 import { MISTAKES } from './mistakes.ts';
 import { HELP, OPTIONS } from './options.ts';
@@ -8,6 +9,7 @@ import { RUNNING } from './running.ts';
 
 export const CHINESE_CLI: CliWords = {
   explain: EXPLAIN,
+  fleet: FLEET,
   habits: HABITS,
   help: HELP,
   mistakes: MISTAKES,

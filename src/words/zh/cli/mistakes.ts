@@ -55,6 +55,8 @@ export const MISTAKES: CliWords['mistakes'] = {
     byteSize: '请写成 512M 或 4G 这样的大小。',
     workers: '应为 1 到 1024 之间的整数。',
     shard: '请写明是几份中的第几份，如 1/4 到 4/4。',
+    queueUrl: '请写明 Redis 在哪里：redis://host:6379，使用 TLS 时为 rediss://。',
+    priority: (last) => `必须是 1 到 ${last} 之间的数字。`,
   },
   filter: (filter, advice) => `错误：${filter}：${advice}`,
   filterMistake: (why) => `--filter：${why}`,

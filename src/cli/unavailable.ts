@@ -1,0 +1,17 @@
+/** What is said where a package or a service that was asked for is not there. */
+import { NoPackage } from '../batch/optional.ts';
+import { FIRST_ANSWER_MS, NoRedis } from '../batch/queue/bullmq.ts';
+import { MILLISECOND, SECOND } from '../units.ts';
+import type { CliWords } from '../words/cli-words.ts';
+
+/** Null where the error is another one. */
+export function unavailable(error: unknown, { fleet: says }: CliWords): string | null {
+  if (error instanceof NoPackage) {
+    const use = says.uses[error.package] ?? error.package;
+    return error.why === null ? says.noPackage(use, error.package) : says.brokenPackage(use, error.package, error.why);
+  }
+  if (!(error instanceof NoRedis)) return null;
+  return error.why === null
+    ? says.noRedisInTime(error.url, (FIRST_ANSWER_MS * MILLISECOND) / SECOND)
+    : says.noRedis(error.url, error.why);
+}
