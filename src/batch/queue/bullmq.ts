@@ -1,5 +1,6 @@
 /** The queue of a fleet: BullMQ on Redis, which of its queues is ours, and how it is reached. */
 import type { ConnectionOptions } from 'bullmq';
+import { orAborted } from '../../capture/abortable.ts';
 import type { Job } from '../job.ts';
 import { optional } from '../optional.ts';
 
@@ -65,19 +66,17 @@ export const FIRST_ANSWER_MS = 10_000;
 
 /** `opened`: what has just been made with {@link connectionTo}; returns when Redis has answered once. */
 export async function firstAnswer(opened: Opened, url: string): Promise<void> {
-  const stop = new AbortController();
-  const refused = new Promise<never>((_, reject) => {
-    const tell = (why: string | null): void => reject(new NoRedis(url, why));
-    opened.on('error', ({ message, code }) => tell(message === '' ? (code ?? 'no connection') : message));
-    const timer = setTimeout(() => tell(null), FIRST_ANSWER_MS);
-    stop.signal.addEventListener('abort', () => clearTimeout(timer));
+  const refused = new AbortController();
+  let why: string | null = null;
+  opened.on('error', ({ message, code }) => {
+    why ??= message === '' ? (code ?? null) : message;
+    refused.abort();
   });
-  try {
-    await Promise.race([opened.waitUntilReady(), refused]);
-  } finally {
-    stop.abort();
-    refused.catch(() => {});
-  }
+  const answer = opened.waitUntilReady().then(() => true);
+  if ((await orAborted(answer, AbortSignal.any([refused.signal, AbortSignal.timeout(FIRST_ANSWER_MS)]))) !== null)
+    return;
+  answer.catch(() => {});
+  throw new NoRedis(url, why);
 }
 
 /** A queue or a worker of BullMQ. */

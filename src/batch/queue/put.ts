@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Queue, QueueEvents } from 'bullmq';
+import { orAborted } from '../../capture/abortable.ts';
 import type { Job } from '../job.ts';
 import { partHead } from '../part.ts';
 import { placeOf, type UnitResult } from '../unit.ts';
@@ -40,18 +41,20 @@ export const byQueue =
     const queue = new Queue<QueuedJob>(name, { connection });
     try {
       await firstAnswer(queue, url);
-      const events = new QueueEvents(name, { connection });
-      events.on('error', () => {});
-      try {
-        await events.waitUntilReady();
-        await remark(queue, url, world);
-        return await new Put(queue, events, priority, jobs, world).done();
-      } finally {
-        await events.close();
-      }
+    } catch (error) {
+      // Not awaited: what was never connected does not end either.
+      queue.disconnect().catch(() => {});
+      throw error;
+    }
+    const events = new QueueEvents(name, { connection });
+    events.on('error', () => {});
+    try {
+      await events.waitUntilReady();
+      await remark(queue, url, world);
+      return await new Put(queue, events, priority, jobs, world).done();
     } finally {
-      // What never answered is not waited for.
-      await Promise.race([queue.close(), queue.disconnect()]);
+      await events.close();
+      await queue.close();
     }
   };
 
@@ -72,7 +75,7 @@ class Put {
   /** Put and not yet done, by their ids in the queue: how often each was put. */
   readonly #outstanding = new Map<string, { readonly job: Job; put: number }>();
   readonly #failures: Failure[] = [];
-  #finish: () => void = () => {};
+  readonly #finished = new AbortController();
 
   constructor(queue: Queue<QueuedJob>, events: QueueEvents, priority: number, jobs: readonly Job[], world: WorkWorld) {
     this.#queue = queue;
@@ -96,13 +99,10 @@ class Put {
 
   async done(): Promise<readonly Failure[]> {
     const { signal } = this.#world;
-    const finished = new Promise<void>((resolve) => {
-      this.#finish = resolve;
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const over = AbortSignal.any([signal, this.#finished.signal]);
     while (!this.#isOver()) {
       await this.#fill();
-      await Promise.race([finished, wait(ROUND_MS)]);
+      await orAborted(wait(ROUND_MS), over);
       if (!this.#isOver()) await this.#askAfter();
     }
     if (signal.aborted) await this.#takeBack();
@@ -166,7 +166,7 @@ class Put {
     if (one === undefined) return;
     this.#outstanding.delete(id);
     this.#world.watch.ended(one.job, result);
-    this.#next();
+    if (this.#isOver()) this.#finished.abort();
   }
 
   #failed(id: string, why: string): void {
@@ -176,18 +176,14 @@ class Put {
     this.#done(id, null);
   }
 
-  #next(): void {
-    if (this.#isOver()) this.#finish();
-  }
-
   /** Takes from the queue what no worker has begun. */
   async #takeBack(): Promise<void> {
     const ids = [...this.#outstanding.keys()];
     for (let at = 0; at < ids.length; at += CHUNK)
-      await Promise.race([
+      await orAborted(
         Promise.allSettled(ids.slice(at, at + CHUNK).map((id) => this.#queue.remove(id))),
-        wait(ROUND_MS),
-      ]);
+        AbortSignal.timeout(ROUND_MS),
+      );
   }
 }
 

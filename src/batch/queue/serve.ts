@@ -46,7 +46,8 @@ export async function serveQueue(options: ServeOptions): Promise<void> {
   try {
     await firstAnswer(worker, url);
   } catch (error) {
-    await worker.close(true);
+    // Not awaited: what was never connected does not end either.
+    worker.close(true).catch(() => {});
     throw error;
   }
   let busy = 0;
