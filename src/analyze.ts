@@ -7,6 +7,7 @@ import { readSource, type SourceInput, type SourceOptions } from './capture/sour
 import { EvidenceJudge } from './evidence/judge.ts';
 import { Judge } from './findings/judge.ts';
 import { RULES } from './findings/registry.ts';
+import { Prediction } from './flow/header-prediction.ts';
 import { Tracker } from './flow/tracker.ts';
 import { Witness } from './flow/witness/witness.ts';
 import type { ConnectionOutline, RecordSink } from './records/sink.ts';
@@ -21,6 +22,7 @@ import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
 
 export { BEAT_MS } from './flow/states/stage.ts';
+export { Prediction };
 export { DEFAULT_MEMORY } from './flow/budget.ts';
 
 export interface Source {
@@ -56,6 +58,8 @@ export interface RunOptions {
   readonly fold?: boolean;
   /** Awaited between parts of an input: the pace of who takes the records. */
   readonly pause?: SourceOptions['pause'];
+  /** For tests and measurements: switches header prediction off, and counts the segments that it judged. */
+  readonly prediction?: Prediction | undefined;
   /** Called before each input. */
   readonly onFile?: (index: number, source: Source) => void;
   /** Called when an input ends; `error` when nothing could be read. */
@@ -145,6 +149,7 @@ export async function analyzeInto(
     live: options.live ?? false,
     populations: options.fold === false ? 'tell' : 'fold',
     maxMemory: options.maxMemory,
+    prediction: options.prediction,
   });
   const broken: SummaryRecord['broken'] = [];
   const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);

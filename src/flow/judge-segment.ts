@@ -9,6 +9,7 @@ import { judgeAfterReset } from './ending/not-taken.ts';
 import { keepTrail } from './ending/trail.ts';
 import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
 import { followDialogue } from './timing/dialogue.ts';
+import { type Prediction, predict } from './header-prediction.ts';
 import { judgeHandshake } from './opening/handshake.ts';
 import { NAME_LOOKS, readName } from './opening/name.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
@@ -26,11 +27,20 @@ import type { CurrentPacket } from './current-packet.ts';
 import { measuresRoundTrips } from './path/vantage.ts';
 import type { Witness } from './witness/witness.ts';
 
+/** Everything about one segment: at once where it is what was to be expected, else in full. */
+export function judge(packet: CurrentPacket, witness: Witness, prediction: Prediction): void {
+  if (prediction.on && predict(packet, witness)) prediction.hits++;
+  else judgeInFull(packet, witness);
+  if (packet.annotations > 0) return;
+  packet.events |= EV_ACK;
+  if (packet.sink.wantsPlain) packet.plain(measuredBy(packet));
+}
+
 /**
- * Everything about one segment, in the order in which one fact rests on another. Whether a judge has anything to look
- * at is asked here where that is one comparison: calls that return at once were half the time of a bulk transfer.
+ * Judge by judge, in the order in which one fact rests on another. Whether a judge has anything to look at is asked here
+ * where that is one comparison: calls that return at once were half the time of a bulk transfer.
  */
-export function judge(packet: CurrentPacket, witness: Witness): void {
+function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   const { connection, segment, me, peer } = packet;
   const length = segment.payloadLength;
   // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
@@ -72,10 +82,6 @@ export function judge(packet: CurrentPacket, witness: Witness): void {
   if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(packet, witness.greetings);
   if (length > 0 || connection.dialogue !== null) followDialogue(packet);
   if (!steady || packet.annotations > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(packet);
-  if (packet.annotations === 0) {
-    packet.events |= EV_ACK;
-    if (packet.sink.wantsPlain) packet.plain(measuredBy(packet));
-  }
 }
 
 /** A FIN with the number of the SYN is no part of the stream (RFC 9293 §3.4), so it is not sent again either. */

@@ -4,6 +4,7 @@ import type { SourceEnd } from '../segment/source.ts';
 import type { Bytes } from '../units.ts';
 import type { Exchanges } from './icmp/exchange-watch.ts';
 import type { ConnectionSummary, PacketSummary } from './summary.ts';
+import type { Prediction } from './header-prediction.ts';
 import type { Population } from './many/population.ts';
 
 /** What hears of packets and ends of connections: findings. */
@@ -24,6 +25,8 @@ export interface FlowListener {
 }
 
 export interface TrackerOptions {
+  /** Switches header prediction off, and counts what it judged. */
+  readonly prediction?: Prediction | undefined;
   /** About how much memory live state may take; beyond it the oldest and dullest is told before its end. */
   readonly maxMemory?: Bytes | undefined;
   /** Verdicts come soon after a connection's end, at the price of forgetting it before TIME-WAIT is over. */

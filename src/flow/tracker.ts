@@ -19,6 +19,7 @@ import { judgeCopy } from './witness/copies.ts';
 import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts';
 import { confirmFar } from './witness/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
+import { Prediction } from './header-prediction.ts';
 import { Hosts } from './path/hosts.ts';
 import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
@@ -69,6 +70,7 @@ export class Tracker {
   #untilSweep = 1;
   #beats = 0;
   readonly #live: boolean;
+  readonly #prediction: Prediction;
   readonly #lingerNs: Nanos;
   #nextId = 0;
   #halfOpen: HalfOpenTable | null = null;
@@ -86,10 +88,11 @@ export class Tracker {
     listener: FlowListener,
     options: TrackerOptions = {},
   ) {
-    const { live = false, populations, maxMemory = DEFAULT_MEMORY } = options;
+    const { live = false, populations, maxMemory = DEFAULT_MEMORY, prediction = new Prediction() } = options;
     const budget = budgetOf(maxMemory);
     this.#alive = new LiveList(budget.connections);
     this.#live = live;
+    this.#prediction = prediction;
     this.#lingerNs = live ? LIVE_LINGER_NS : TIME_WAIT_NS;
     this.#sink = sink;
     this.#names = names;
@@ -248,7 +251,7 @@ export class Tracker {
     if (opened) packet.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
     const { evidence } = this.#witness;
     if (evidence.filter.bare === 0 && s.payloadLength > 0) evidence.data(packet);
-    judge(packet, this.#witness);
+    judge(packet, this.#witness, this.#prediction);
     if (this.#held === null) evidence.arrived(s);
     evidence.segment(packet);
     if (connection.doubts !== null) confirmFar(packet, evidence, connection.doubts);
@@ -400,10 +403,7 @@ export class Tracker {
     this.#table = new FlowTable<Connection>();
     this.#lingering.clear();
     this.#departed.clear();
-    this.#listener.exchanges(this.#file, {
-      ...this.#exchanges.take(end.durationNs),
-      syns: this.#witness.syns,
-    });
+    this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns: this.#witness.syns });
     this.#listener.fileOver(end);
     this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence));
   }

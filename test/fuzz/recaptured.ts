@@ -16,7 +16,7 @@ interface Capture {
 }
 
 /** The records of a little-endian pcap of Ethernet; null for any other file. */
-function split(bytes: Uint8Array): Capture | null {
+export function split(bytes: Uint8Array): Capture | null {
   if (bytes.length < FILE_HEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0, true);
@@ -40,7 +40,8 @@ export function recaptured(random: Random, seeds: readonly Uint8Array[]): Uint8A
   return new Uint8Array(Buffer.concat([header, ...records]));
 }
 
-function change(random: Random, records: Uint8Array[], seeds: readonly Uint8Array[]): void {
+/** One thing that may happen to a capture of Ethernet. */
+export function change(random: Random, records: Uint8Array[], seeds: readonly Uint8Array[]): void {
   const n = random.below(records.length);
   const record = records[n];
   if (record === undefined) return;
@@ -95,9 +96,10 @@ function cut(random: Random, records: Uint8Array[]): void {
 /** One field of the TCP header changed: flags, numbers, window, a port, an option's byte. */
 function bend(random: Random, view: DataView): void {
   const ip = RECORD_HEADER + 14;
-  if (view.byteLength < ip + 40 || view.getUint8(ip) !== 0x45 || view.getUint8(ip + 9) !== 6) return;
-  const tcp = ip + 20;
-  switch (random.below(7)) {
+  const v6 = view.byteLength > ip + 60 && view.getUint16(ip - 2) === 0x86dd && view.getUint8(ip + 6) === 6;
+  if (!v6 && (view.byteLength < ip + 40 || view.getUint8(ip) !== 0x45 || view.getUint8(ip + 9) !== 6)) return;
+  const tcp = ip + (v6 ? 40 : 20);
+  switch (random.below(9)) {
     case 0:
       view.setUint8(tcp + 13, view.getUint8(tcp + 13) ^ (1 << random.below(8)));
       return;
@@ -115,6 +117,14 @@ function bend(random: Random, view: DataView): void {
       return;
     case 5:
       view.setUint32(tcp + 4 + 4 * random.below(2), random.word());
+      return;
+    case 6:
+      // A byte of the IP header: lengths, identification, TTL.
+      view.setUint8(ip + random.below(tcp - ip), random.word() & 255);
+      return;
+    case 7:
+      // A number a little off, as a byte sent twice or skipped makes it.
+      view.setUint32(tcp + 4 + 4 * random.below(2), view.getUint32(tcp + 4) + random.below(5) - 2);
       return;
     default:
       if (view.byteLength > tcp + 21)

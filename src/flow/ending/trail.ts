@@ -58,12 +58,12 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
 /** A message ends in a pushed segment that is not full; one that was cut off may be shorter by all the options. */
 const MOST_OPTION_BYTES = 40;
 const USUAL_MSS = 1460;
-const fullSegment = (receiver: Endpoint): Bytes =>
+export const fullSegment = (receiver: Endpoint): Bytes =>
   (receiver.opening.mss > MOST_OPTION_BYTES ? receiver.opening.mss : USUAL_MSS) - MOST_OPTION_BYTES;
 /** Two ends this close are one message. */
 const ONE_MESSAGE = MILLISECOND;
 
-function countTalk(packet: CurrentPacket): void {
+export function countTalk(packet: CurrentPacket): void {
   const { segment: s, me, peer, now } = packet;
   if (me.trail.talkFrame === 0 || peer.trail.newDataFrame > me.trail.talkFrame) me.trail.talks = 1;
   else if (!packet.timed || now - me.trail.talkNs >= ONE_MESSAGE) me.trail.talks++;
@@ -109,7 +109,7 @@ const isGoodbye = (b: Uint8Array, at: number): boolean =>
   b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
 
 /** By the first bytes only: an alert record of TLS (RFC 8446 §6), a goodbye, a status line of HTTP/1 (RFC 9112 §4). */
-function payloadKind(s: Segment): Endpoint['trail']['lastPayload'] {
+export function payloadKind(s: Segment): Endpoint['trail']['lastPayload'] {
   const at = s.payloadStart;
   const { bytes } = s;
   if (s.payloadEnd - at < 5) return 'other';

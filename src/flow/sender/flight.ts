@@ -53,7 +53,7 @@ export class Flight {
   hasSack = false;
   /** The latest ACK's options were cut by the capture: SACK blocks may have been among them. */
   sackCut = false;
-  readonly #blocks = new SackBlocks();
+  readonly blocks = new SackBlocks();
 
   /** When the retransmission timer was last armed (RFC 6298 §5). */
   armedNs: Nanos = NOT_YET;
@@ -189,7 +189,7 @@ export class Flight {
     if (advance) this.#advance(a);
     let fresh = false;
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
-    else this.#blocks.forget();
+    else this.blocks.forget();
     // Karn (RFC 6298 §3): what was sent twice gives no sample but by its timestamp (RFC 7323 §4).
     if (measured) {
       if (Number.isNaN(this.sampledNs) && advance && a.hasTimestamp && this.clock !== null)
@@ -272,7 +272,7 @@ export class Flight {
       const left = a.sack[2 * b] ?? 0;
       const right = a.sack[2 * b + 1] ?? 0;
       if (!seqLt(left, right) || seqLe(right, this.una) || seqGt(right, this.nxt)) continue;
-      const start = this.#blocks.newFrom(left);
+      const start = this.blocks.newFrom(left);
       if (seqGe(start, right)) continue;
       for (let i = board.at(start); i < board.tail && seqLt(board.start[i] ?? 0, right); i++) {
         const state = board.state[i] ?? 0;
@@ -292,7 +292,7 @@ export class Flight {
       }
       this.hasSack = true;
     }
-    this.#blocks.keep(a, from);
+    this.blocks.keep(a, from);
     if (fresh) this.lastSackNs = now;
     return fresh;
   }

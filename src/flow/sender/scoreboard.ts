@@ -67,6 +67,11 @@ export class Scoreboard {
     return this.head === this.tail;
   }
 
+  /** Sequence space may have been passed over among what is out. */
+  get holes(): boolean {
+    return this.#holes;
+  }
+
   /** What is outstanding, in order; null where the capture lacks some of it or there is too much. */
   outstanding(): readonly Outstanding[] | null {
     if (this.overflowed) return null;

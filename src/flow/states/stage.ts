@@ -40,8 +40,10 @@ export function isRefusal(s: Segment): boolean {
 
 /** Both ends are open, all their numbers are known, and nothing of the opening or a close is on its way. */
 export function isSteady(connection: Connection): boolean {
-  const { a, b } = connection;
-  if (a.state.name !== 'ESTABLISHED' || b.state.name !== 'ESTABLISHED' || connection.handshake.step < 3) return false;
+  const { a, b, handshake } = connection;
+  if (a.state.name !== 'ESTABLISHED' || b.state.name !== 'ESTABLISHED') return false;
+  // Of an opening that began before the capture nothing is to come.
+  if (handshake.step !== 3 && handshake.step !== 0) return false;
   return (
     a.snd.seqKnown &&
     b.snd.seqKnown &&

@@ -1,0 +1,35 @@
+/** What header prediction judges is judged as the full way judges it, and it is nearly all of what goes well. */
+import { describe, expect, it } from 'vitest';
+import { asCapture, flows } from '../fuzz/flows.ts';
+import { corpus, Random } from '../fuzz/inputs.ts';
+import { compare, inputOf } from '../fuzz/prediction.ts';
+
+const recordings = corpus('fixtures');
+
+describe('header prediction', () => {
+  it('judges nine of ten packets of connections that go well', async () => {
+    let segments = 0;
+    let predicted = 0;
+    for (let n = 0; n < 20; n++) {
+      const result = await compare(asCapture(flows(new Random(1, n))));
+      expect(result.difference).toBe('');
+      segments += result.segments;
+      predicted += result.predicted;
+    }
+    expect(predicted / segments).toBeGreaterThan(0.9);
+  });
+
+  it('tells the same as the full way of connections of which some packets were changed', async () => {
+    for (let n = 0; n < 40; n++) expect((await compare(inputOf(1, n, recordings))).difference, `case ${n}`).toBe('');
+  });
+
+  it('tells the same of every recording', async () => {
+    let predicted = 0;
+    for (const bytes of recordings) {
+      const result = await compare(bytes);
+      expect(result.difference).toBe('');
+      predicted += result.predicted;
+    }
+    expect(predicted).toBeGreaterThan(0);
+  });
+});

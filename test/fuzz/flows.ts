@@ -1,0 +1,222 @@
+/**
+ * Connections that go well, as captures: bulk transfers, questions and answers, small messages, both ways at once, seen near either
+ * end or between, over IPv4 and IPv6, with and without timestamps, IP identifications and scaled windows; then a few packets changed.
+ */
+import type { Random } from './inputs.ts';
+import { change } from './recaptured.ts';
+
+const ACK = 0x10;
+const PSH = 0x08;
+const FIN = 0x01;
+const SYN = 0x02;
+
+interface Packet {
+  readonly us: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One connection: its form, and where its two ends are. */
+class Flow {
+  readonly packets: Packet[] = [];
+  readonly #random: Random;
+  readonly #v6: boolean;
+  readonly #stamps: boolean;
+  readonly #ids: boolean;
+  readonly #options: boolean;
+  readonly #cut: number;
+  readonly #number: number;
+  readonly #windows = [0, 0];
+  readonly #next = [0, 0];
+  readonly #heard = [0, 0];
+  readonly #id = [0, 0];
+  readonly #ttl: readonly [number, number];
+  us: number;
+
+  constructor(random: Random, number: number, us: number) {
+    this.#random = random;
+    this.#number = number;
+    this.us = us;
+    this.#v6 = random.below(4) === 0;
+    this.#stamps = random.below(4) > 0;
+    this.#ids = random.below(4) > 0;
+    this.#options = random.below(6) > 0;
+    this.#cut = random.below(3) === 0 ? 96 : 65_535;
+    this.#ttl = [64, random.below(2) === 0 ? 57 : 64];
+    for (const side of [0, 1]) {
+      this.#next[side] = random.word();
+      this.#id[side] = random.word() & 0xffff;
+      this.#windows[side] = 500 + random.below(60_000);
+    }
+  }
+
+  open(nearUs: number, farUs: number): void {
+    this.#send(0, SYN, 0);
+    this.us += farUs;
+    this.#send(1, SYN | ACK, 0);
+    this.us += nearUs;
+    this.#send(0, ACK, 0);
+  }
+
+  data(side: 0 | 1, length: number, push: boolean): void {
+    this.#send(side, push ? ACK | PSH : ACK, length);
+  }
+
+  ack(side: 0 | 1): void {
+    this.#send(side, ACK, 0);
+  }
+
+  close(side: 0 | 1, awayUs: number): void {
+    const other = side === 0 ? 1 : 0;
+    this.#send(side, ACK | FIN, 0);
+    this.us += awayUs;
+    this.#send(other, ACK | FIN, 0);
+    this.us += awayUs;
+    this.#send(side, ACK, 0);
+  }
+
+  #send(side: 0 | 1, flags: number, length: number): void {
+    const random = this.#random;
+    const other = side === 0 ? 1 : 0;
+    const syn = (flags & SYN) !== 0;
+    const options = syn ? (this.#options ? 20 : 4) : this.#stamps && this.#options ? 12 : 0;
+    const ip = this.#v6 ? 40 : 20;
+    const whole = 14 + ip + 20 + options + length;
+    const bytes = new Uint8Array(16 + Math.min(whole, this.#cut));
+    const view = new DataView(new ArrayBuffer(whole + 16));
+    view.setUint32(0, 1_700_000_000 + Math.floor(this.us / 1e6), true);
+    view.setUint32(4, this.us % 1e6, true);
+    view.setUint32(8, bytes.length - 16, true);
+    view.setUint32(12, whole, true);
+    let at = 16;
+    view.setUint8(at + 5, side + 1);
+    view.setUint8(at + 11, other + 1);
+    view.setUint16(at + 12, this.#v6 ? 0x86dd : 0x0800);
+    at += 14;
+    if (this.#v6) {
+      view.setUint32(at, 0x6000_0000);
+      view.setUint16(at + 4, 20 + options + length);
+      view.setUint8(at + 6, 6);
+      view.setUint8(at + 7, this.#ttl[side]);
+      view.setUint32(at + 8, 0x2001_0db8);
+      view.setUint32(at + 24, 0x2001_0db8);
+      view.setUint32(at + 20, side === 0 ? this.#number : 1);
+      view.setUint32(at + 36, side === 0 ? 1 : this.#number);
+    } else {
+      view.setUint16(at, 0x4500);
+      view.setUint16(at + 2, whole - 14);
+      if (this.#ids) view.setUint16(at + 4, (this.#id[side] = ((this.#id[side] ?? 0) + 1) & 0xffff));
+      view.setUint16(at + 6, 0x4000);
+      view.setUint8(at + 8, this.#ttl[side]);
+      view.setUint8(at + 9, 6);
+      view.setUint32(at + 12, side === 0 ? 0x0a00_0001 + this.#number : 0x0b00_0001);
+      view.setUint32(at + 16, side === 0 ? 0x0b00_0001 : 0x0a00_0001 + this.#number);
+    }
+    at += ip;
+    view.setUint16(at, side === 0 ? 40_000 + this.#number : 443);
+    view.setUint16(at + 2, side === 0 ? 443 : 40_000 + this.#number);
+    view.setUint32(at + 4, this.#next[side] ?? 0);
+    if ((flags & ACK) !== 0) view.setUint32(at + 8, this.#next[other] ?? 0);
+    view.setUint8(at + 12, (20 + options) << 2);
+    view.setUint8(at + 13, flags);
+    // Now and then the window has moved.
+    if (random.below(8) === 0) this.#windows[side] = 500 + random.below(60_000);
+    view.setUint16(at + 14, syn ? 64_240 : (this.#windows[side] ?? 0));
+    at += 20;
+    const ms = Math.floor(this.us / 1000);
+    if (syn && this.#options) {
+      view.setUint32(at, 0x0204_05b4);
+      view.setUint16(at + 4, 0x0402);
+      view.setUint16(at + 6, this.#stamps ? 0x080a : 0x0101);
+      if (this.#stamps) view.setUint32(at + 8, ms);
+      else view.setUint32(at + 8, 0x0101_0101);
+      if (this.#stamps && side === 1) view.setUint32(at + 12, ms);
+      else if (!this.#stamps) view.setUint32(at + 12, 0x0101_0101);
+      view.setUint32(at + 16, 0x0103_0307);
+    } else if (syn) view.setUint32(at, 0x0204_05b4);
+    else if (options > 0) {
+      view.setUint32(at, 0x0101_080a);
+      view.setUint32(at + 4, ms);
+      view.setUint32(at + 8, ms);
+    }
+    at += options;
+    for (let i = at; i < Math.min(at + length, bytes.length); i++) view.setUint8(i, 0x20 + ((i * 7 + this.us) % 90));
+    bytes.set(new Uint8Array(view.buffer, 0, bytes.length));
+    this.#next[side] = ((this.#next[side] ?? 0) + length + (syn ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
+    this.#heard[side] = this.#next[other] ?? 0;
+    this.packets.push({ us: this.us, bytes });
+  }
+}
+
+/** A connection of about `most` packets. */
+function grown(random: Random, number: number, most: number): Packet[] {
+  const flow = new Flow(random, number, random.below(2_000_000));
+  const roundTrip = 200 + random.below(random.below(3) === 0 ? 100 : 60_000);
+  const near = random.below(3) === 0 ? 0 : random.below(3) === 0 ? roundTrip : random.below(roundTrip);
+  // Some began before the capture.
+  if (random.below(6) > 0) flow.open(near, roundTrip - near);
+  const sender = random.below(4) > 0 ? 1 : 0;
+  const receiver = sender === 0 ? 1 : 0;
+  const kind = random.below(4);
+  while (flow.packets.length < most) {
+    if (kind === 0) {
+      // A burst, with an acknowledgement for every segment or two.
+      const each = 1 + random.below(3);
+      for (let i = 4 + random.below(20); i > 0; i--) {
+        flow.data(sender, 1448, i === 1);
+        flow.us += 1 + random.below(200);
+        if (i % each === 0) flow.ack(receiver);
+        flow.us += random.below(50);
+      }
+      flow.us += random.below(8) === 0 ? random.below(3_000_000) : roundTrip;
+    } else if (kind === 1) {
+      flow.data(receiver, 20 + random.below(1400), true);
+      flow.us += near;
+      if (random.below(3) === 0) flow.ack(sender);
+      flow.us += random.below(300_000);
+      for (let i = random.below(12); i >= 0; i--) {
+        flow.data(sender, i === 0 ? 1 + random.below(1448) : 1448, i === 0);
+        flow.us += random.below(300);
+      }
+      flow.us += near;
+      flow.ack(receiver);
+      flow.us += random.below(500_000);
+    } else if (kind === 2) {
+      flow.data(random.below(2) === 0 ? 0 : 1, 1 + random.below(200), true);
+      flow.us += random.below(10) === 0 ? random.below(30_000_000) : random.below(20_000);
+      if (random.below(2) === 0) continue;
+      flow.ack(receiver);
+      flow.data(receiver, 1 + random.below(40), true);
+      flow.us += random.below(40_000);
+    } else {
+      // Both at once.
+      flow.data(sender, 200 + random.below(1248), random.below(3) === 0);
+      flow.us += random.below(500);
+      flow.data(receiver, 200 + random.below(1248), random.below(3) === 0);
+      flow.us += random.below(random.below(20) === 0 ? 2_000_000 : 2000);
+    }
+  }
+  if (random.below(3) > 0) flow.close(sender, roundTrip);
+  return flow.packets;
+}
+
+const HEADER = new Uint8Array(24);
+new DataView(HEADER.buffer).setUint32(0, 0xa1b2c3d4, true);
+new DataView(HEADER.buffer).setUint32(4, 0x0004_0002, true);
+new DataView(HEADER.buffer).setUint32(16, 262_144, true);
+new DataView(HEADER.buffer).setUint32(20, 1, true);
+
+/** The records of a capture of such connections, in the order of their times. */
+export function flows(random: Random): Uint8Array<ArrayBuffer>[] {
+  const packets: Packet[] = [];
+  for (let n = 1 + random.below(4); n > 0; n--) packets.push(...grown(random, n, 60 + random.below(500)));
+  return packets.toSorted((x, y) => x.us - y.us).map((p) => p.bytes);
+}
+
+/** Some of the packets changed: so few that nine of ten are still what was to be expected. */
+export function changed(random: Random, records: Uint8Array[]): Uint8Array[] {
+  for (let n = random.below(2 + records.length / 150); n > 0; n--) change(random, records, []);
+  return records;
+}
+
+export const asCapture = (records: readonly Uint8Array[]): Uint8Array =>
+  new Uint8Array(Buffer.concat([HEADER, ...records]));
