@@ -9,7 +9,7 @@ const npm = (...args: string[]): { status: number | null; stderr: string } =>
   spawnSync('npm', ['run', '--silent', ...args], { encoding: 'utf8' });
 
 describe('generated files', () => {
-  it.each(['registry', 'schema'])('npm run %s would change nothing', (script) => {
+  it.each(['registry', 'schema', 'reference'])('npm run %s would change nothing', (script) => {
     const { status, stderr } = npm(script, '--', '--check');
     expect(stderr).toBe('');
     expect(status).toBe(0);

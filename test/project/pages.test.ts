@@ -60,6 +60,22 @@ describe('a page in Chinese', () => {
   });
 });
 
+describe('a page of reference in Chinese', () => {
+  it.each(['errno.md', 'reset-causes.md', 'terms.md'])('%s says the same', (name) => {
+    const english = readFileSync(`docs/${name}`, 'utf8');
+    const chinese = readFileSync(`docs/zh/${name}`, 'utf8');
+    expect(all(chinese, /^(#+) /gm)).toEqual(all(english, /^(#+) /gm));
+    expect(numbersIn(prose(chinese))).toEqual(numbersIn(prose(english)));
+    expect(codes(chinese)).toEqual(codes(english));
+    expect(blocks(chinese).map((one) => one.replaceAll(/ +#.*/g, ''))).toEqual(
+      blocks(english).map((one) => one.replaceAll(/ +#.*/g, '')),
+    );
+    expect(links(chinese)).toEqual(links(english));
+    expect(rows(chinese)).toBe(rows(english));
+    expect(prose(chinese).split('\n').flatMap(faultsOf)).toEqual([]);
+  });
+});
+
 /** `ss -ltn` of `… (ss -ltn)`, settings and programs that advice names: `net.core.somaxconn`, `nstat`. */
 const SETTINGS =
   /\b(?:net\.(?:ipv4|core)\.\w+|TCP_[A-Z_]+|SO_[A-Z]+|MSG_[A-Z]+|nstat|ethtool|tcpdump|mergecap|reordercap|editcap)\b/g;
