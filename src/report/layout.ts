@@ -118,10 +118,13 @@ export function wrap(text: string, width: number): string[] {
 const LEAST_BESIDE = 32;
 const BELOW = 4;
 
+/** Whether lines fit beside `first`. */
+export const fitsBeside = (first: string, width: number): boolean => width - textWidth(first) >= LEAST_BESIDE;
+
 /** Wrapped with `first` before the first line and as many spaces before the others; fewer where there is little room. */
 export function hang(first: string, text: string, width: number): string[] {
   const indent = textWidth(first);
-  if (indent > BELOW * 2 && width - indent < LEAST_BESIDE) {
+  if (indent > BELOW * 2 && !fitsBeside(first, width)) {
     const lead = /^ */.exec(first)?.[0] ?? '';
     const below = lead.length + BELOW;
     return wrap(`${first.slice(lead.length)}${text}`, width - below).map(

@@ -5,7 +5,7 @@ import type { ReportWords } from '../words/report-words.ts';
 import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
 import { ladder } from './ladder.ts';
-import { hang, textWidth, wrap } from './layout.ts';
+import { fitsBeside, hang, textWidth, wrap } from './layout.ts';
 import { paintSeverity, type Palette, SEVERITY_RANK } from './palette.ts';
 import type { RowStore, Story } from '../records/rows.ts';
 import { timingLines } from './timing-lines.ts';
@@ -99,13 +99,20 @@ export const endTitle = (record: ConnectionRecord, side: 'a' | 'b', { sides }: R
   return `${sides.sideWord(end, side)} ${endpointText(end)}`;
 };
 
+/** Before the calls of a side where they do not fit beside its name. */
+const BELOW = '    ';
+
 export function callLines(record: ConnectionRecord, { words, colours, width }: StoryStyle): string[] {
   if (record.a.calls.length === 0 && record.b.calls.length === 0) return [];
   const out = ['', colours.bold(words.story.heads.calls)];
   for (const side of ['a', 'b'] as const) {
-    for (const [i, call] of record[side].calls.entries()) {
-      const lead = `  ${words.story.sideHead(record, side)}`;
-      out.push(...hang(i === 0 ? lead : ' '.repeat(textWidth(lead)), words.calls.callLine(call), width));
+    const { calls } = record[side];
+    const lead = `  ${words.story.sideHead(record, side)}`;
+    const beside = fitsBeside(lead, width);
+    if (!beside && calls.length > 0) out.push(lead.trimEnd());
+    for (const [i, call] of calls.entries()) {
+      const before = !beside ? BELOW : i === 0 ? lead : ' '.repeat(textWidth(lead));
+      out.push(...hang(before, words.calls.callLine(call), width));
     }
   }
   const calls = [...record.a.calls, ...record.b.calls];

@@ -34,7 +34,7 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
       '，',
     )}。`,
   'evidence.pile-up': (f) =>
-    say`${f.at === 'here' ? '在' : '到'} ${name(f.place)} ${f.at === 'here' ? '上' : '的'}有 ${count(f.sockets, '个')}套接字处于 ${f.state}：${PILES[f.state] ?? ''}（${f.code}；tcptrace-explain explain ${f.code}）。`,
+    say`${f.at === 'here' ? '在' : '到'} ${name(f.place)} ${f.at === 'here' ? '上' : '的'}有 ${count(f.sockets, '个')}套接字处于 ${f.state}：${PILES[f.state] ?? ''}（${f.code}；tcptrace-explain explain --lang zh ${f.code}）。`,
   'evidence.accept-queue': (f) =>
     f.backlog >= 0 && f.waiting > f.backlog
       ? say`${name(f.place)} 的全连接队列已满：${count(f.waiting, '条')}连接在等 accept()，而上限是 ${number(f.backlog)} 条；再来的会被丢弃。`
@@ -58,6 +58,6 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     const what = say`${where}${f.call === '' ? '一次调用' : say` ${f.call}() 调用`}以 ${f.errno} 失败`;
     if (f.shown === 'same') return say`${what}，与报文一致。`;
     if (f.shown === 'other') return say`${what}，而按报文来看结果是 ${f.other}：那是另一次尝试，或者缺少报文。`;
-    return say`${what}；这里的报文看不出来（tcptrace-explain errno ${f.errno}）。`;
+    return say`${what}；这里的报文看不出来（tcptrace-explain errno --lang zh ${f.errno}）。`;
   },
 };

@@ -17,7 +17,13 @@ export function certaintyText(certainty: Certainty): string {
 }
 
 /** `sure`: as certaintyText says it. */
-export const withCertainty = (text: string, sure: string): string => (sure === '' ? text : `${text}（${sure}）`);
+export function withCertainty(text: string, sure: string): string {
+  if (sure === '') return text;
+  const [, before, inside] = /^(.*)（([^（）]*)）$/.exec(text) ?? [];
+  if (before === undefined || inside === undefined) return `${text}（${sure}）`;
+  // One pair of brackets for both; what else it may be stands behind how sure it is.
+  return inside.startsWith('或者') ? `${before}（${sure}，${inside}）` : `${before}（${inside}，${sure}）`;
+}
 export const withMeaning = (text: string, meaning: string): string => `${text}：${meaning}`;
 
 const num = (detail: Detail, key: string): number | undefined => {

@@ -57,7 +57,7 @@ export const ENDING: FindingSentences<'TE4'> = {
     ],
   }),
   TE4005: (f) => ({
-    title: say`半打开连接：一端已经忘记它`,
+    title: say`半打开连接，一端已经忘记它`,
     says:
       f.tries > LEAST_UNANSWERED_TRIES
         ? say`在 ${time(f.triedNs)} 里，${f.peer}发出的报文${f.sender}一概不应答（尝试了 ${count(f.tries, '次')}，最后一次在${frame(f.trigger)}）；随后它用${frame(f.resetFrame)}的 RST 应答：它又在线了，却不知道这条连接，很可能是主机在此期间重启过。`

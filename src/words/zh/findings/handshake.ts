@@ -79,7 +79,7 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
     ],
   }),
   TE1007: (f) => ({
-    title: say`建连迟缓：${f.lost === 'syn' ? '首个 SYN 没有应答' : f.lost === 'syn-ack' ? '首个 SYN-ACK 丢失' : '首个 SYN-ACK 或 ACK 丢失'}`,
+    title: say`建连迟缓，${f.lost === 'syn' ? '首个 SYN 没有应答' : f.lost === 'syn-ack' ? '首个 SYN-ACK 丢失' : '首个 SYN-ACK 或 ACK 丢失'}`,
     says: say`连接在首个 SYN 之后 ${time(f.openedNs)}才打开（${frame(f.synFrame)}到${frame(f.openFrame)}）。${
       f.lost === 'syn'
         ? say`第一次看到的 SYN-ACK 在${frame(f.synAckFrame)}，此时已发了 ${count(f.syns, '个')} SYN：此前的 SYN ${

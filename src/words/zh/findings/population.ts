@@ -64,7 +64,7 @@ export const POPULATION: FindingSentences<'TE7'> = {
           ],
   }),
   TE7022: (f) => ({
-    title: say`僵尸连接：客户端已重连，旧连接仍在`,
+    title: say`客户端已重连，旧连接成为僵尸连接`,
     says: say`${f.clients === 1 ? '客户端' : say`${count(f.clients, '个')}客户端`}没有关闭旧连接就用新连接回来了，${name(f.server)} 上因此有 ${count(f.count, '条')}旧连接停在 ESTABLISHED：最多同时有 ${number(f.peak)} 条，${f.perHour === null ? '' : say`每小时约 ${number(f.perHour)} 条，`}最长的停了 ${time(f.longestNs)}（客户端最后的报文：${examples(f.exampleFrames, f.count)}）。其中 ${name(f.worstClient)} 留下 ${number(f.worstCount)} 条。${ghostSigns(f)}`,
     why: say`断电、断网或失去 NAT 表项的客户端不会发 FIN。它的新连接来自另一个端口，服务端没有理由结束旧的：ESTABLISHED 的连接如果自己没有流量，就会永远存在，占着描述符、内存，往往还有一个会话。`,
     fix: [
@@ -76,7 +76,7 @@ export const POPULATION: FindingSentences<'TE7'> = {
   TE7023: (f) => {
     const holder = ROLE[f.holder];
     return {
-      title: say`CLOSE-WAIT 堆积：${holder}没有关闭`,
+      title: say`CLOSE-WAIT 堆积，${holder}没有关闭`,
       says: say`${name(f.server)} ${f.holder === 'server' ? '上' : '的客户端'}有 ${count(f.count, '条')}连接在${holder}一侧停在 CLOSE-WAIT 一分钟以上：对方的 FIN（${examples(f.exampleFrames, f.count)}）已经确认，却没有回 FIN；最长的停了 ${time(f.longestNs)}，最多同时有 ${number(f.peak)} 条${f.perHour === null ? '' : say`，每小时约 ${number(f.perHour)} 条`}${f.stillOpen === 0 ? '；它们很晚才关闭' : say`；直到抓包结束仍有 ${number(f.stillOpen)} 条`}。${f.pending === 0 ? '' : say`其中 ${number(f.pending)} 条的最后一条消息没有应答：${holder}可能还在处理它，也可能卡在那里。`}`,
       why: say`FIN 由内核自动确认，并以文件结束告知应用；只有应用调用 close() 才能离开 CLOSE-WAIT。没有任何 sysctl 或 TCP 定时器会结束它（对端不在时，保活可能会），因此描述符不断堆积，直到进程耗尽：EMFILE，再也不能接受任何连接。`,
       fix: [

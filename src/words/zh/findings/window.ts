@@ -77,7 +77,7 @@ export const WINDOW: FindingSentences<'TE3'> = {
     ],
   }),
   TE3030: (f) => ({
-    title: say`糊涂窗口：每次只打开几个字节`,
+    title: say`糊涂窗口，每次只打开几个字节`,
     says:
       f.least === f.most
         ? say`${f.who}有 ${count(f.steps, '次')}只把窗口打开了 ${bytes(f.least)}（${frame(f.firstFrame)}到${frame(f.lastFrame)}），而当时窗口还容不下一个满长报文段。`

@@ -3,7 +3,7 @@ import type { AnnotationKind } from '../../../records/contract.ts';
 import type { Bytes, Certainty, Nanos } from '../../../units.ts';
 import { numberText } from '../../render.ts';
 import { acknowledges, exactBytes, segmentText } from '../flags.ts';
-import { kindMany, kindMark, kindOne } from '../kinds.ts';
+import { kindCount, kindMany, kindMark, kindOne } from '../kinds.ts';
 import { certaintyText } from '../marks.ts';
 import { durationZh, zh } from '../writing.ts';
 
@@ -75,5 +75,5 @@ export function hiddenText(
 ): string {
   const text = `……另有 ${numberText(packets)} 个报文未显示`;
   if (kinds.length === 0) return text;
-  return `${text}，${all ? '其中' : '各处合计'} ${kinds.map(([kind, times]) => `${numberText(times)} × ${kindMany(kind)}`).join('、')}`;
+  return zh`${text}，${all ? '其中' : '各处合计'}${kinds.map(([kind, times]) => kindCount(kind, times)).join('、')}`;
 }

@@ -38,7 +38,7 @@ export const letGoText = (lastFrame: number): string =>
 export const remedyHead = (code: string): string => `${code} 的处理办法`;
 /** Where what holds for every such error is told. */
 export const moreOfErrnos = (errnos: readonly string[]): string =>
-  `详情：tcptrace-explain errno ${errnos.map(harmless).join(' ')}`;
+  `详情：tcptrace-explain errno --lang zh ${errnos.map(harmless).join(' ')}`;
 /** Above the connections whose story is the one just told. */
 export const sharedHead = (n: number): string =>
   n === 1 ? '另有一条连接也是同样的经过' : `另有 ${numberText(n)} 条连接也是同样的经过`;
@@ -119,6 +119,6 @@ export function findingTitle(finding: FindingRecord, file: string | undefined): 
   return `${harmless(finding.title)}（${where}）`;
 }
 
-export const moreOf = (code: string): string => `详情：tcptrace-explain explain ${code}`;
+export const moreOf = (code: string): string => `详情：tcptrace-explain explain --lang zh ${code}`;
 export const sourcesText = (rfcs: readonly string[], code: string): string =>
-  `${rfcs.join('、')} · tcptrace-explain explain ${code}`;
+  `${rfcs.join('、')} · tcptrace-explain explain --lang zh ${code}`;

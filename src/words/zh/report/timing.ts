@@ -86,15 +86,21 @@ export function waitText(record: ConnectionRecord, side: Side, waits: readonly (
     network: '等确认（网络）',
     sender: '等自己的程序',
   };
-  return `${nameOf(record, side)}的数据：${waits.map(([wait, ns]) => `${what[wait]} ${durationZh(ns)}`).join('，')}`;
+  return `${nameOf(record, side)}发数据时，${waits.map(([wait, ns]) => `${what[wait]} ${durationZh(ns)}`).join('，')}`;
 }
 
 export function answerText(record: ConnectionRecord, r: NonNullable<ConnectionRecord['responses']>): string {
   const who = nameOf(record, r.from);
-  const slowest = r.leastNs === undefined ? after(r.maxNs) : `${durationZh(r.leastNs)} 到 ${durationZh(r.maxNs)}`;
-  if (r.count === 1) return `${who}开始应答用时：${slowest}（报文 ${r.maxFrame}）`;
-  return `${who}应答 ${numberText(r.count)} 次，半数用时不超过：${after(r.medianNs)}，最慢：${slowest}（报文 ${r.maxFrame}）`;
+  const slowest = r.leastNs === undefined ? durationZh(r.maxNs) : `${durationZh(r.leastNs)} 到 ${durationZh(r.maxNs)}`;
+  const atOnce = r.leastNs === undefined && untold(r.maxNs);
+  if (r.count === 1)
+    return atOnce
+      ? `${who}几乎立即应答（报文 ${r.maxFrame}）`
+      : zh`${who}用了 ${slowest}开始应答（报文 ${r.maxFrame}）`;
+  const half = untold(r.medianNs) ? '半数几乎立即开始' : zh`半数在 ${durationZh(r.medianNs)}之内开始`;
+  const last = atOnce ? '最慢的也是' : zh`最慢用了 ${slowest}`;
+  return `${who}应答 ${numberText(r.count)} 次，${half}，${last}（报文 ${r.maxFrame}）`;
 }
 
 /** What is less than the clocks tell is no duration. */
-const after = (ns: number): string => (ns < 1000 ? '几乎为零' : durationZh(ns));
+const untold = (ns: number): boolean => ns < 1000;
