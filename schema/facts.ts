@@ -111,6 +111,9 @@ const populationFacts = {
   durationNs: nanos.describe('from its first packet to its last'),
   perSecond: count.describe('a second'),
   peakPerSecond: count.describe('most in one second'),
+  overTime: z
+    .object({ fromNs: nanos, stepNs: nanos, counts: z.array(count) })
+    .describe('connections by when they began: how many in each step since `fromNs`'),
   sources: count.describe('different hosts: exact up to 1024, else an estimate, good to two digits or so'),
   sourcesExact: yes.describe('counted, not estimated'),
   sourceExamples: z.array(z.string()).describe('addresses'),

@@ -2279,6 +2279,20 @@ export interface FindingFacts {
      */
     peakPerSecond: number;
     /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
+    /**
      * different hosts: exact up to 1024, else an estimate, good to two digits or so
      */
     sources: number;
@@ -2398,6 +2412,20 @@ export interface FindingFacts {
      */
     peakPerSecond: number;
     /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
+    /**
      * different hosts: exact up to 1024, else an estimate, good to two digits or so
      */
     sources: number;
@@ -2472,6 +2500,20 @@ export interface FindingFacts {
      */
     peakPerSecond: number;
     /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
+    /**
      * different hosts: exact up to 1024, else an estimate, good to two digits or so
      */
     sources: number;
@@ -2537,6 +2579,20 @@ export interface FindingFacts {
      * most in one second
      */
     peakPerSecond: number;
+    /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
     /**
      * different hosts: exact up to 1024, else an estimate, good to two digits or so
      */
@@ -2639,6 +2695,20 @@ export interface FindingFacts {
      * most in one second
      */
     peakPerSecond: number;
+    /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
     /**
      * different hosts: exact up to 1024, else an estimate, good to two digits or so
      */

@@ -18,6 +18,8 @@ export interface PopulationFacts {
   durationNs: Nanos;
   perSecond: number;
   peakPerSecond: number;
+  /** Connections by when they began. */
+  overTime: { fromNs: Nanos; stepNs: Nanos; counts: number[] };
   /** Different hosts: exact up to 1024, else an estimate, good to two digits or so. */
   sources: number;
   sourcesExact: boolean;
@@ -39,6 +41,7 @@ export function populationFacts(p: Population, names: NameTable): PopulationFact
     durationNs,
     perSecond: Math.round((p.connections * SECOND) / Math.max(durationNs, SECOND)),
     peakPerSecond: p.overTime.peakPerSecond(),
+    overTime: p.overTime.spread(),
     sources: different(p.sources, p),
     sourcesExact: p.sources.exact,
     sourceExamples: p.sourceHosts.map((h) => hostText(h, names)),

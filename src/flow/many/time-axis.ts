@@ -20,6 +20,11 @@ export class TimeAxis {
     this.#used = Math.max(this.#used, at + 1);
   }
 
+  /** The buckets in use, from the first value on. */
+  spread(): { fromNs: Nanos; stepNs: Nanos; counts: number[] } {
+    return { fromNs: this.#startNs, stepNs: this.widthNs, counts: [...this.#counts.subarray(0, this.#used)] };
+  }
+
   /** The busiest bucket as a rate per second. */
   peakPerSecond(): number {
     let peak = 0;
