@@ -27,15 +27,21 @@ async function bundled(entryPoint, options = {}) {
   return outputFiles[0].text;
 }
 
-/** The pages about findings as a module, by code. */
+/** Texts of pages by code. */
+function read(folder) {
+  const names = readdirSync(folder).filter((name) => /^TE\d{4}.*\.md$/.test(name));
+  const texts = names.sort().map((name) => [name.slice(0, 6), readFileSync(`${folder}/${name}`, 'utf8')]);
+  return Object.fromEntries(texts);
+}
+
+/** The pages about findings as a module, of each language by code. */
 const pages = {
   name: 'finding-pages',
   setup(plugin) {
     plugin.onResolve({ filter: /^finding-pages$/ }, ({ path }) => ({ path, namespace: 'finding-pages' }));
     plugin.onLoad({ filter: /.*/, namespace: 'finding-pages' }, () => {
-      const names = readdirSync('docs/findings').filter((name) => /^TE\d{4}.*\.md$/.test(name));
-      const texts = names.sort().map((name) => [name.slice(0, 6), readFileSync(`docs/findings/${name}`, 'utf8')]);
-      return { contents: JSON.stringify(Object.fromEntries(texts)), loader: 'json' };
+      const texts = { en: read('docs/findings'), zh: read('docs/zh/findings') };
+      return { contents: JSON.stringify(texts), loader: 'json' };
     });
   },
 };

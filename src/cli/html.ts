@@ -1,9 +1,8 @@
 /** `--format html`: the report as a file that anybody can open in a browser. */
 import { deflateRawSync } from 'node:zlib';
 import { languageOf } from '../analyze.ts';
+import { errnoPage } from '../report/html/errno-page.ts';
 import { type HtmlOptions, htmlReport } from '../report/html/html-file.ts';
-import { explainErrno } from '../words/en/errno/explain-errno.ts';
-import { errnoWords } from '../words/errno-words.ts';
 import type { Lang } from '../words/language.ts';
 import { loadPages } from './pages.ts';
 import { loadViewer } from './viewer-page.ts';
@@ -15,14 +14,16 @@ export const htmlOf = (lang: Lang, write: (text: string) => void): ReturnType<ty
 
 /** The viewer's page, and what it holds beside records that are in `lang`. */
 export function htmlOptions(lang: Lang): HtmlOptions {
-  const pages = new Map(Object.entries(loadPages(lang)).map(([name, text]) => [name.slice(0, 6), text]));
+  const pages: Partial<Record<Lang, ReadonlyMap<string, string>>> = {};
   return {
     version: version(),
     lang,
     other: languageOf(lang === 'en' ? 'zh' : 'en'),
     shell: loadViewer(),
     pack: (bytes) => deflateRawSync(bytes, { level: 6 }).toString('base64'),
-    page: (code) => pages.get(code),
-    errno: (name) => explainErrno(name, errnoWords(lang)).lines,
+    page: (name, of) => (pages[of] ??= byCode(of)).get(name) ?? errnoPage(name, of),
   };
 }
+
+const byCode = (lang: Lang): ReadonlyMap<string, string> =>
+  new Map(Object.entries(loadPages(lang)).map(([name, text]) => [name.slice(0, 6), text]));

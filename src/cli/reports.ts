@@ -111,7 +111,11 @@ export function makeReport(
     case 'html':
       return html(options, io);
     case 'svg':
-      return { sink: new SvgReport((text) => io.write(text)), flush: nothing, finish: nothing };
+      return {
+        sink: new SvgReport((text) => io.write(text), reportWords(options.lang)),
+        flush: nothing,
+        finish: nothing,
+      };
     case 'pcapng':
       return pcapng(options, io, command, inputs);
     case 'markdown':

@@ -1,7 +1,6 @@
 /** What the lines and marks of a time-sequence graph stand for, drawn below it. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import { kindCount } from '../../words/en/kinds.ts';
-import { VIEWER } from '../../words/en/viewer.ts';
+import type { ReportWords } from '../../words/report-words.ts';
 import { MARKS } from './packet-marks.ts';
 import type { Pen } from './pen.ts';
 import type { Direction } from './series.ts';
@@ -19,7 +18,12 @@ interface Place {
 }
 
 /** Only what is there is explained. */
-export function packetsMarks(pen: Pen, direction: Direction, { left, top, width, side }: Place): void {
+export function packetsMarks(
+  pen: Pen,
+  direction: Direction,
+  { kinds, viewer }: ReportWords,
+  { left, top, width, side }: Place,
+): void {
   let x = left;
   let y = top + 10;
   const place = (text: string, draw: (x: number, y: number) => void): void => {
@@ -33,18 +37,17 @@ export function packetsMarks(pen: Pen, direction: Direction, { left, top, width,
     x += wide;
   };
   const lines: [Ink, string][] = [
-    [side === 0 ? 'a' : 'b', VIEWER.legendData],
-    ['ack', VIEWER.legendAck],
-    ['window', VIEWER.legendWindow],
+    [side === 0 ? 'a' : 'b', viewer.legendData],
+    ['ack', viewer.legendAck],
+    ['window', viewer.legendWindow],
   ];
-  if (direction.sacks.length > 0) lines.push(['sack', VIEWER.legendSack]);
+  if (direction.sacks.length > 0) lines.push(['sack', viewer.legendSack]);
   for (const [ink, text] of lines)
     place(text, (at, level) => pen.lines([at, level, at + 18, level], { ink, width: 2, dash: ink === 'window' }));
   const counts = new Map<AnnotationKind, number>();
   for (const { kind } of direction.marks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   for (const [kind, n] of counts) {
     const style = MARKS[kind];
-    if (style !== undefined)
-      place(kindCount(kind, n), (at, level) => pen.marks(style.shape, [at + 10, level], style.size, style.ink));
+    if (style !== undefined) place(kinds.kindCount(kind, n), (at, level) => pen.marks(style, [at + 10, level]));
   }
 }

@@ -16,8 +16,21 @@ export type Shape =
   | 'ring'
   | 'dot'
   | 'bar'
-  | 'hollow-up'
-  | 'hollow-diamond';
+  | 'right'
+  | 'left'
+  | 'star'
+  | 'hourglass'
+  | 'hexagon'
+  | 'plus';
+
+export interface MarkShape {
+  readonly shape: Shape;
+  readonly ink: Ink;
+  /** Half the size, in pixels. */
+  readonly size: number;
+  /** Only the edge is drawn. */
+  readonly hollow?: boolean;
+}
 
 export interface Label {
   readonly ink: Ink;
@@ -32,7 +45,7 @@ export interface Pen {
   path(points: readonly number[], stroke: Stroke): void;
   /** A line from each odd point to the next. */
   lines(points: readonly number[], stroke: Stroke): void;
-  marks(shape: Shape, points: readonly number[], size: number, ink: Ink): void;
+  marks(style: MarkShape, points: readonly number[]): void;
   /** x, y, width, height … */
   rects(rects: readonly number[], ink: Ink, opacity?: number): void;
   text(x: number, y: number, text: string, label: Label): void;
@@ -41,7 +54,7 @@ export interface Pen {
 }
 
 export interface Outline {
-  /** Corners around (0, 0), for a size of 1; a shape of lines has several parts. */
+  /** Corners around (0, 0), for a size of 1; a shape of lines may have several parts. */
   readonly parts: readonly (readonly number[])[];
   readonly filled: boolean;
   readonly round?: true;
@@ -63,6 +76,19 @@ export const OUTLINES: Readonly<Record<Shape, Outline>> = {
   ring: { parts: [], filled: false, round: true },
   dot: { parts: [], filled: true, round: true },
   bar: { parts: [[-1.3, 0, 1.3, 0]], filled: false },
-  'hollow-up': { parts: [[0, -1, 1, 0.8, -1, 0.8, 0, -1]], filled: false },
-  'hollow-diamond': { parts: [[0, -1.1, 1.1, 0, 0, 1.1, -1.1, 0, 0, -1.1]], filled: false },
+  right: { parts: [[1, 0, -0.8, 1, -0.8, -1]], filled: true },
+  left: { parts: [[-1, 0, 0.8, 1, 0.8, -1]], filled: true },
+  star: {
+    parts: [[0, -1.3, 0.35, -0.35, 1.3, 0, 0.35, 0.35, 0, 1.3, -0.35, 0.35, -1.3, 0, -0.35, -0.35]],
+    filled: true,
+  },
+  hourglass: { parts: [[-1, -1, 1, -1, -1, 1, 1, 1]], filled: true },
+  hexagon: { parts: [[-0.55, -0.95, 0.55, -0.95, 1.1, 0, 0.55, 0.95, -0.55, 0.95, -1.1, 0]], filled: true },
+  plus: {
+    parts: [
+      [-1, 0, 1, 0],
+      [0, -1, 0, 1],
+    ],
+    filled: false,
+  },
 };

@@ -1,30 +1,19 @@
 /** A packet, or a run of plain ones, in one line of words: beside an arrow of a ladder, under the pointer in a graph. */
-import type { AnnotationKind } from '../../records/contract.ts';
-import { durationText, numberText } from '../../words/render.ts';
-import type { Certainty } from '../../units.ts';
+import { numberText } from '../../words/render.ts';
+import type { ReportWords } from '../../words/report-words.ts';
 import type { LadderLine } from '../html/connection-rows.ts';
 import type { Note, PacketRow } from '../html/packet-rows.ts';
 
 /** What a language says of packets. */
-export interface PacketWords {
-  markText(kind: AnnotationKind, detail: Note['detail']): string;
-  markCertainty(kind: AnnotationKind, certainty: Certainty, detail: Note['detail']): string;
-  segmentText(flags: number, length: number): string;
-  kindCount(kind: AnnotationKind, n: number): string;
-  readonly ui: {
-    run(data: number, acks: number, size: number, took: string): string;
-    roundTrip(ns: number): string;
-  };
-}
+export type PacketWords = Pick<ReportWords, 'flags' | 'kinds' | 'marks' | 'viewer' | 'writing'>;
 
 /** Seconds since the file's first frame: `12.345678`. */
 export const timeText = (ns: number): string => (Number.isNaN(ns) ? '' : (ns / 1e9).toFixed(6));
 
-const tookText = (ns: number): string => (Number.isNaN(ns) ? '' : durationText(ns));
+const tookText = ({ writing }: PacketWords, ns: number): string => (Number.isNaN(ns) ? '' : writing.duration(ns));
 
-export function noteText(words: PacketWords, { kind, certainty, detail }: Note): string {
-  const sure = words.markCertainty(kind, certainty, detail);
-  return `${words.markText(kind, detail)}${sure === '' ? '' : ` (${sure})`}`;
+export function noteText({ marks }: PacketWords, { kind, certainty, detail }: Note): string {
+  return marks.withCertainty(marks.markText(kind, detail), marks.markCertainty(kind, certainty, detail));
 }
 
 /** `1,448 bytes · again: time-out, after 200 ms`. */
@@ -32,18 +21,18 @@ export function rowText(words: PacketWords, row: PacketRow): string {
   const marks = row.notes.map((note) => noteText(words, note)).filter((text) => text !== '');
   if (row.packets > 1) {
     const [data, acks] = row.data ? [row.packets, 0] : [0, row.packets];
-    return [words.ui.run(data, acks, row.length, tookText(row.endNs - row.timeNs)), ...marks].join(' · ');
+    return [words.viewer.run(data, acks, row.length, tookText(words, row.endNs - row.timeNs)), ...marks].join(' · ');
   }
   if (row.icmp) return marks.join(' · ');
-  const trip = row.rttNs >= 0 ? [words.ui.roundTrip(row.rttNs)] : [];
-  return [words.segmentText(row.flags, row.length), ...marks, ...trip].join(' · ');
+  const trip = row.rttNs >= 0 ? [words.viewer.roundTrip(row.rttNs)] : [];
+  return [words.flags.segmentText(row.flags, row.length), ...marks, ...trip].join(' · ');
 }
 
 /** `takenNs`: from its first packet to its last. */
 export const runText = (words: PacketWords, line: LadderLine, takenNs: number): string =>
   [
-    words.ui.run(line.data, line.acks, line.bytes, tookText(takenNs)),
-    ...[...line.kinds].map(([kind, n]) => words.kindCount(kind, n)),
+    words.viewer.run(line.data, line.acks, line.bytes, tookText(words, takenNs)),
+    ...[...line.kinds].map(([kind, n]) => words.kinds.kindCount(kind, n)),
   ].join(' · ');
 
 export function numbersText(row: PacketRow): string {

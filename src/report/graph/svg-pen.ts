@@ -1,6 +1,6 @@
 /** A pen that writes SVG. */
 import { escapeHtml } from '../../words/escape.ts';
-import { type Label, OUTLINES, type Pen, type Shape, type Stroke } from './pen.ts';
+import { type Label, type MarkShape, OUTLINES, type Pen, type Stroke } from './pen.ts';
 import type { Ink, Theme } from './theme.ts';
 
 const n = (value: number): string => String(Math.round(value * 10) / 10);
@@ -30,7 +30,7 @@ export class SvgPen implements Pen {
     this.#out.push(`<path d="${d}" fill="none" stroke="${this.#theme[ink]}" stroke-width="${width}"${dashes}/>`);
   }
 
-  marks(shape: Shape, points: readonly number[], size: number, ink: Ink): void {
+  marks({ shape, ink, size, hollow = false }: MarkShape, points: readonly number[]): void {
     const { parts, filled, round } = OUTLINES[shape];
     let d = '';
     for (let i = 0; i + 1 < points.length; i += 2) {
@@ -43,7 +43,7 @@ export class SvgPen implements Pen {
     if (d === '') return;
     const colour = this.#theme[ink];
     this.#out.push(
-      filled
+      filled && !hollow
         ? `<path d="${d}" fill="${colour}"/>`
         : `<path d="${d}" fill="none" stroke="${colour}" stroke-width="1.8"/>`,
     );

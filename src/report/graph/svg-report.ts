@@ -1,17 +1,12 @@
 /** `--format svg`: one connection as a picture, its time-sequence graph above its ladder. */
 import type { ConnectionRecord, RevisionRecord, TransitionRecord } from '../../records/contract.ts';
 import { BaseSink, type PacketView } from '../../records/sink.ts';
-import { segmentText } from '../../words/en/flags.ts';
-import { kindCount } from '../../words/en/kinds.ts';
-import { markCertainty, markText } from '../../words/en/marks.ts';
-import { endpointText, sideWord } from '../../words/en/sides.ts';
-import { VIEWER } from '../../words/en/viewer.ts';
+import type { ReportWords } from '../../words/report-words.ts';
 import { ladderOf, type LadderLine, rowsOf } from '../html/connection-rows.ts';
 import { unpackRows } from '../html/packet-rows.ts';
 import { Track } from '../html/track.ts';
 import { drawLadder, ladderHeight } from './ladder-graph.ts';
 import { packetsMarks } from './legend.ts';
-import type { PacketWords } from './row-text.ts';
 import { seriesOf } from './series.ts';
 import { SvgPen } from './svg-pen.ts';
 import { LIGHT } from './theme.ts';
@@ -23,18 +18,18 @@ const LEGEND = 26;
 /** More arrows nobody follows in a picture. */
 const MOST_LINES = 300;
 
-const WORDS: PacketWords = { markText, markCertainty, segmentText, kindCount, ui: VIEWER };
-
 export class SvgReport extends BaseSink {
   readonly #write: (text: string) => void;
+  readonly #words: ReportWords;
   readonly #track = new Track();
   readonly #transitions: TransitionRecord[] = [];
   readonly #revisions: RevisionRecord[] = [];
 
   /** Is told one connection. */
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, words: ReportWords) {
     super();
     this.#write = write;
+    this.#words = words;
   }
 
   override get wantsPlain(): boolean {
@@ -53,11 +48,17 @@ export class SvgReport extends BaseSink {
     const { marked, plain } = this.#track.finish();
     const detail = { record, transitions: this.#transitions, revisions: this.#revisions, findings: [] };
     const rows = rowsOf(unpackRows(marked), unpackRows(plain), detail);
-    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set())));
+    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set()), this.#words));
   }
 }
 
-function pictureOf(record: ConnectionRecord, rows: ReturnType<typeof rowsOf>, lines: readonly LadderLine[]): string {
+function pictureOf(
+  record: ConnectionRecord,
+  rows: ReturnType<typeof rowsOf>,
+  lines: readonly LadderLine[],
+  words: ReportWords,
+): string {
+  const { viewer, sides } = words;
   const series = seriesOf(rows);
   const side = series[1].top > series[0].top ? 1 : 0;
   const direction = series[side];
@@ -66,9 +67,9 @@ function pictureOf(record: ConnectionRecord, rows: ReturnType<typeof rowsOf>, li
   const to = times.reduce((most, t) => Math.max(most, t), -Infinity);
   const drawn = to > from;
   const pen = new SvgPen(LIGHT);
-  const who = sideWord(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
+  const who = sides.sideWord(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
   const room = (to - from) * 0.02;
-  const title = VIEWER.graphLabel(VIEWER.sequence, who);
+  const title = viewer.graphLabel(viewer.sequence, who);
   if (drawn) {
     const view = {
       kind: 'sequence',
@@ -80,20 +81,20 @@ function pictureOf(record: ConnectionRecord, rows: ReturnType<typeof rowsOf>, li
       title,
     } as const;
     drawGraph(pen, direction, view);
-    packetsMarks(pen, direction, { left: 68, top: GRAPH + 4, width: WIDTH, side });
+    packetsMarks(pen, direction, words, { left: 68, top: GRAPH + 4, width: WIDTH, side });
   }
   const top = drawn ? GRAPH + 2 * LEGEND : 10;
   const shown = lines.slice(0, MOST_LINES);
-  drawLadder(pen, rows, shown, WORDS, {
+  drawLadder(pen, rows, shown, words, {
     top,
     width: WIDTH,
-    names: [nameOf(record, 'a'), nameOf(record, 'b')],
+    names: [nameOf(words, record, 'a'), nameOf(words, record, 'b')],
   });
   const more = lines.length - shown.length;
   const height = top + ladderHeight(shown.length);
-  if (more > 0) pen.text(WIDTH / 2, height - 6, VIEWER.moreOfThem(more), { ink: 'muted', align: 'center' });
-  return pen.svg(WIDTH, height, `${VIEWER.connection(record.id)}, ${record.tuple}: ${record.verdict.text}`);
+  if (more > 0) pen.text(WIDTH / 2, height - 6, viewer.moreOfThem(more), { ink: 'muted', align: 'center' });
+  return pen.svg(WIDTH, height, `${viewer.connection(record.id)}, ${record.tuple}: ${record.verdict.text}`);
 }
 
-const nameOf = (record: ConnectionRecord, side: 'a' | 'b'): string =>
-  `${sideWord(record[side], side)} ${endpointText(record[side])}`;
+const nameOf = ({ sides }: ReportWords, record: ConnectionRecord, side: 'a' | 'b'): string =>
+  `${sides.sideWord(record[side], side)} ${sides.endpointText(record[side])}`;

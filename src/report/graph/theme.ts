@@ -13,6 +13,11 @@ export type Ink =
   | 'timeout'
   | 'fast'
   | 'probe'
+  | 'refill'
+  | 'syn'
+  | 'synAck'
+  | 'pathMtu'
+  | 'fastOpen'
   | 'again'
   | 'bad'
   | 'quiet'
@@ -33,6 +38,11 @@ export const LIGHT: Theme = {
   timeout: '#c4161c',
   fast: '#c25700',
   probe: '#0a7d86',
+  refill: '#7c3f12',
+  syn: '#4a3fc4',
+  synAck: '#3f7d20',
+  pathMtu: '#5c5470',
+  fastOpen: '#1f7fc4',
   again: '#a3195b',
   bad: '#c4161c',
   quiet: '#7b8794',
@@ -52,6 +62,11 @@ export const DARK: Theme = {
   timeout: '#ff7b72',
   fast: '#ffa657',
   probe: '#58d0da',
+  refill: '#c99a6b',
+  syn: '#a79bff',
+  synAck: '#b5d96a',
+  pathMtu: '#c3bcd6',
+  fastOpen: '#5aa9f0',
   again: '#ff8ab5',
   bad: '#ff7b72',
   quiet: '#8793a0',

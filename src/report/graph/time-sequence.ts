@@ -2,7 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import { byteTick, durationTick, pixel, rateTick, type Scale, ticks, timeTick } from './axes.ts';
 import { MARKS, type MarkStyle } from './packet-marks.ts';
-import type { Pen, Shape } from './pen.ts';
+import type { Pen } from './pen.ts';
 import type { Direction } from './series.ts';
 import type { Ink } from './theme.ts';
 
@@ -163,12 +163,12 @@ function drawSequence(pen: Pen, d: Direction, view: GraphView, scales: Scales): 
     if (first < 0 || mark === undefined || mark.t > view.to) break;
     const style = styleOf(mark.kind, mark.spurious);
     if (style === null) continue;
-    const key = `${style.shape} ${style.ink} ${style.size}`;
+    const key = `${style.shape} ${style.ink} ${style.size} ${style.hollow}`;
     let group = byStyle.get(key);
     if (group === undefined) byStyle.set(key, (group = { style, points: [] }));
     group.points.push(pixel(x, mark.t), pixel(y, mark.y));
   }
-  for (const { style, points } of byStyle.values()) pen.marks(style.shape, points, style.size, style.ink);
+  for (const { style, points } of byStyle.values()) pen.marks(style, points);
   drawLit(pen, d, view, scales);
 }
 
@@ -176,8 +176,7 @@ function drawSequence(pen: Pen, d: Direction, view: GraphView, scales: Scales): 
 function styleOf(kind: AnnotationKind, spurious: boolean): MarkStyle | null {
   const style = MARKS[kind];
   if (style === undefined) return null;
-  const hollow: Partial<Record<Shape, Shape>> = { up: 'hollow-up', diamond: 'hollow-diamond', square: 'ring' };
-  return spurious ? { ...style, shape: hollow[style.shape] ?? style.shape } : style;
+  return spurious ? { ...style, hollow: true } : style;
 }
 
 function dataLines(d: Direction, view: GraphView, { x, y }: Scales): number[] {
@@ -226,7 +225,7 @@ function drawLit(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): voi
   for (let i = fromAck; i < toAck; i++)
     place(d.ackRow[i] as number, d.acks[i * 2] as number, d.acks[i * 2 + 1] as number);
   for (const mark of d.marks) place(mark.row, mark.t, mark.y);
-  pen.marks('ring', points, 9, 'select');
+  pen.marks({ shape: 'ring', ink: 'select', size: 9 }, points);
 }
 
 function drawTrips(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): void {
@@ -238,7 +237,7 @@ function drawTrips(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): v
     if (Math.abs(px - (points.at(-2) ?? -9)) < 0.3 && Math.abs(py - (points.at(-1) ?? -9)) < 0.3) continue;
     points.push(px, py);
   }
-  pen.marks('dot', points, points.length > 2_000 ? 1.2 : 2, view.side === 0 ? 'a' : 'b');
+  pen.marks({ shape: 'dot', ink: view.side === 0 ? 'a' : 'b', size: points.length > 2_000 ? 1.2 : 2 }, points);
 }
 
 function drawFlight(pen: Pen, d: Direction, view: GraphView, scales: Scales): void {

@@ -1,5 +1,6 @@
 /** The table of all connections of a report, filled row by row: a column a field, words that come again as numbers. */
 import type { ConnectionRecord, FindingRecord } from '../../records/contract.ts';
+import { harmless } from '../../words/escape.ts';
 import { SEVERITY_RANK } from '../palette.ts';
 import type { ConnectionColumns, ToldFinding } from './report-data.ts';
 
@@ -47,7 +48,8 @@ export class ConnectionTable {
     root: [],
     codes: [],
     errnos: [],
-    asks: [],
+    asksFor: [],
+    request: [],
     startNs: [],
     durationNs: [],
     bytesA: [],
@@ -66,8 +68,8 @@ export class ConnectionTable {
     c.json.push(place.json);
     c.marked.push(place.marked);
     c.plain.push(place.plain);
-    c.a.push(this.#number(a.address));
-    c.b.push(this.#number(b.address));
+    c.a.push(this.#number(harmless(a.address)));
+    c.b.push(this.#number(harmless(b.address)));
     c.aPort.push(a.port);
     c.bPort.push(b.port);
     c.client.push(a.role === 'client' || b.role === 'server' ? 0 : b.role === 'client' || a.role === 'server' ? 1 : -1);
@@ -79,7 +81,8 @@ export class ConnectionTable {
     c.root.push(this.#number(rootOf(findings.map((told) => told.record))?.code ?? ''));
     c.codes.push(this.#number((record.findings ?? []).join(' ')));
     c.errnos.push(this.#number(this.#errnosOf(record).join(' ')));
-    c.asks.push(this.#number([record.name?.host, record.name?.request].filter((one) => one !== undefined).join(' ')));
+    c.asksFor.push(this.#number(harmless(record.name?.host ?? '')));
+    c.request.push(this.#number(harmless(record.name?.request ?? '')));
     c.startNs.push(startNs ?? null);
     c.durationNs.push(startNs === undefined || endNs === undefined ? null : endNs - startNs);
     c.bytesA.push(a.bytes);

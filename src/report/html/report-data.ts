@@ -11,6 +11,7 @@ import type {
   SummaryRecord,
   TransitionRecord,
 } from '../../records/contract.ts';
+import type { RunCounts } from '../../words/en/report/overview.ts';
 import type { Lang } from '../../words/language.ts';
 
 /** Sentences of a record in the language that the run was not in; what reads the same is absent. */
@@ -74,8 +75,9 @@ export interface ConnectionColumns {
   readonly root: number[];
   readonly codes: number[];
   readonly errnos: number[];
-  /** By what name it asks for its server: the host and the request line. */
-  readonly asks: number[];
+  /** The name of the server that it asks for, and the line of its first HTTP request; empty where there is none. */
+  readonly asksFor: number[];
+  readonly request: number[];
   /** Nanoseconds; null without times. */
   readonly startNs: (number | null)[];
   readonly durationNs: (number | null)[];
@@ -101,6 +103,12 @@ export interface IncidentKind {
   readonly hosts: readonly { readonly address: string; readonly connections: number }[];
 }
 
+/** What reads the same, or has no Chinese yet, has English only. */
+export interface BothLanguages {
+  readonly en: string;
+  readonly zh?: string;
+}
+
 export interface ReportIndex {
   readonly lang: Lang;
   readonly version: string;
@@ -122,17 +130,9 @@ export interface ReportIndex {
   /** Of many captures that were analysed each by itself, the worst first; connections are then numbered anew in each file. */
   readonly incident?: readonly IncidentKind[];
   /** All connections that were told, also those that are left out here. */
-  readonly counted: {
-    connections: number;
-    bytes: number;
-    problem: number;
-    warning: number;
-    note: number;
-    none: number;
-  };
+  readonly counted: RunCounts;
   /** Connections of which the packets, or everything, is left out because the report would have grown too large. */
   readonly leftOut: { packets: number; connections: number };
-  /** Pages about the findings that occur, by code, as Markdown; about errnos, by name, as lines. */
-  readonly pages: Record<string, string>;
-  readonly errnos: Record<string, string[]>;
+  /** Pages about the findings that occur, by code, and about errnos, by name, as Markdown. */
+  readonly pages: Record<string, BothLanguages>;
 }

@@ -17,12 +17,14 @@ import type {
 } from '../../records/contract.ts';
 import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
 import type { FlowId } from '../../units.ts';
+import type { RunCounts } from '../../words/en/report/overview.ts';
 import type { Lang, Language } from '../../words/language.ts';
 import { SEVERITY_RANK } from '../palette.ts';
+import { Totals } from '../totals.ts';
 import { Packer } from './bytes.ts';
 import { otherReasons, otherSentence, otherTexts, toldFinding } from './other-language.ts';
 import { ConnectionTable } from './connection-table.ts';
-import type { ConnectionDetail, IncidentKind, ReportIndex, ToldFinding } from './report-data.ts';
+import type { BothLanguages, ConnectionDetail, IncidentKind, ReportIndex, ToldFinding } from './report-data.ts';
 import { Track } from './track.ts';
 
 export interface ViewerOutput {
@@ -35,9 +37,8 @@ export interface ViewerOptions {
   readonly lang: Lang;
   /** The language that the run is not in. */
   readonly other: Language;
-  /** The page about a code, and what there is to say about an errno. */
-  readonly page: (code: string) => string | undefined;
-  readonly errno: (name: string) => readonly string[];
+  /** The page about a code or an errno, as Markdown. */
+  readonly page: (name: string, lang: Lang) => string | undefined;
   /** How large the blocks may become together, in the bytes that {@link ViewerOutput.block} tells. */
   readonly budget?: number;
 }
@@ -89,7 +90,7 @@ export class ViewerSink extends BaseSink {
   readonly #exchanges: { record: ExchangeRecord; other?: string }[] = [];
   readonly #evidence: { record: EvidenceRecord; other?: string }[] = [];
   readonly #more = { exchanges: 0, hosts: 0, general: 0 };
-  readonly #counted = { connections: 0, bytes: 0, problem: 0, warning: 0, note: 0, none: 0 };
+  readonly #totals = new Totals();
   readonly #leftOut = { packets: 0, connections: 0 };
   #summary: SummaryRecord | null = null;
   #incident: readonly IncidentKind[] | undefined;
@@ -131,9 +132,7 @@ export class ViewerSink extends BaseSink {
     this.#of(record.connection)?.revisions.push(record);
   }
   override onlyCounts(outline: ConnectionOutline): boolean {
-    this.#counted.connections++;
-    this.#counted.bytes += outline.bytes;
-    this.#counted[outline.trouble]++;
+    this.#totals.count(outline);
     if (SEVERITY_RANK[outline.trouble] >= this.#stage.records) return false;
     this.#leftOut.connections++;
     this.#forget(outline.id);
@@ -187,7 +186,7 @@ export class ViewerSink extends BaseSink {
 
   /** What is known so far; complete after the summary. */
   index(): ReportIndex {
-    const { lang, version, page, errno } = this.#options;
+    const { lang, version } = this.#options;
     const codes = new Set([...this.#first.keys(), ...this.#alike.keys()]);
     return {
       lang,
@@ -205,11 +204,17 @@ export class ViewerSink extends BaseSink {
       more: this.#more,
       summary: this.#summary,
       ...(this.#incident === undefined ? {} : { incident: this.#incident }),
-      counted: this.#counted,
+      counted: countsOf(this.#totals),
       leftOut: this.#leftOut,
-      pages: Object.fromEntries([...codes].map((code) => [code, page(code) ?? ''])),
-      errnos: Object.fromEntries([...this.#table.errnos].map((name) => [name, [...errno(name)]])),
+      pages: Object.fromEntries([...codes, ...this.#table.errnos].map((name) => [name, this.#page(name)])),
     };
+  }
+
+  /** What reads the same in both languages stands there once. */
+  #page(name: string): BothLanguages {
+    const { page } = this.#options;
+    const [en = '', zh] = [page(name, 'en'), page(name, 'zh')];
+    return zh === undefined || zh === en ? { en } : { en, zh };
   }
 
   #both<R extends ExchangeRecord | EvidenceRecord>(record: R): { record: R; other?: string } {
@@ -272,5 +277,10 @@ export class ViewerSink extends BaseSink {
     this.#last = undefined;
   }
 }
+
+const countsOf = (totals: Totals): RunCounts => {
+  const { connections, bytes, closed, sentAgain, slowestNs, slowestConnection, trouble, untroubled } = totals;
+  return { connections, bytes, closed, sentAgain, slowestNs, slowestConnection, trouble, untroubled };
+};
 
 const encoder = new TextEncoder();

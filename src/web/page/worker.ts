@@ -6,8 +6,7 @@ import { ObjectSink } from '../../records/objects.ts';
 import type { RecordSink } from '../../records/sink.ts';
 import { ViewerSink } from '../../report/html/viewer-sink.ts';
 import { platform } from '../../platform/browser.ts';
-import { explainErrno } from '../../words/en/errno/explain-errno.ts';
-import { errnoWords } from '../../words/errno-words.ts';
+import { errnoPage } from '../../report/html/errno-page.ts';
 import { jsonText } from '../../words/escape.ts';
 import type { FromWorker, Job, ToWorker } from './messages.ts';
 
@@ -62,8 +61,7 @@ async function analyze(job: Job): Promise<void> {
       version: VERSION,
       lang,
       other: languageOf(lang === 'en' ? 'zh' : 'en'),
-      page: (code) => pages[code],
-      errno: (name) => explainErrno(name, errnoWords(lang)).lines,
+      page: (name, of) => pages[of][name] ?? pages.en[name] ?? errnoPage(name, of),
     },
   );
   let next = performance.now() + LOOK_MS;

@@ -8,10 +8,9 @@ import { hashOf } from './route.ts';
 import { useWords } from './words.ts';
 
 export function About({ data, name }: { readonly data: ReportData; readonly name: string }) {
-  const { ui } = useWords();
-  const { pages, errnos, connections: c, names } = data.index;
-  const page = pages[name];
-  const lines = errnos[name];
+  const { ui, lang } = useWords();
+  const { pages, connections: c, names } = data.index;
+  const page = pages[name]?.[lang] ?? pages[name]?.en ?? '';
   const isCode = /^TE\d{4}$/.test(name);
   const occurs = useMemo(() => {
     let n = 0;
@@ -27,9 +26,8 @@ export function About({ data, name }: { readonly data: ReportData; readonly name
           </a>
         )}
       </p>
-      {page !== undefined && page !== '' && <Markdown text={page} />}
-      {lines !== undefined && <pre>{lines.join('\n')}</pre>}
-      {(page === undefined || page === '') && lines === undefined && (
+      {page !== '' && <Markdown text={page} />}
+      {page === '' && (
         <>
           <h1>{name}</h1>
           <p>{ui.noPage}</p>

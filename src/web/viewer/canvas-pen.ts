@@ -1,5 +1,5 @@
 /** A pen that draws on a canvas. */
-import { type Label, OUTLINES, type Pen, type Shape, type Stroke } from '../../report/graph/pen.ts';
+import { type Label, type MarkShape, OUTLINES, type Pen, type Stroke } from '../../report/graph/pen.ts';
 import type { Ink, Theme } from '../../report/graph/theme.ts';
 
 export class CanvasPen implements Pen {
@@ -36,7 +36,7 @@ export class CanvasPen implements Pen {
     c.stroke();
   }
 
-  marks(shape: Shape, points: readonly number[], size: number, ink: Ink): void {
+  marks({ shape, ink, size, hollow = false }: MarkShape, points: readonly number[]): void {
     const c = this.#c;
     const { parts, filled, round } = OUTLINES[shape];
     c.beginPath();
@@ -57,7 +57,7 @@ export class CanvasPen implements Pen {
     c.setLineDash([]);
     c.fillStyle = c.strokeStyle = this.#theme[ink];
     c.lineWidth = 1.8;
-    if (filled) c.fill();
+    if (filled && !hollow) c.fill();
     else c.stroke();
   }
 

@@ -22,7 +22,7 @@ function searchable(index: ReportIndex, i: number): string {
   const a = `${name(c.a[i])}:${c.aPort[i]}`;
   const b = `${name(c.b[i])}:${c.bPort[i]}`;
   const other = c.other[i];
-  return `#${c.id[i]} ${name(c.asks[i])} ${a} ${b} ${c.verdict[i]} ${other === 0 ? '' : other} ${name(c.slug[i])} ${name(c.states[i])} ${name(c.codes[i])} ${name(c.errnos[i])}`.toLowerCase();
+  return `#${c.id[i]} ${name(c.asksFor[i])} ${name(c.request[i])} ${a} ${b} ${c.verdict[i]} ${other === 0 ? '' : other} ${name(c.slug[i])} ${name(c.states[i])} ${name(c.codes[i])} ${name(c.errnos[i])}`.toLowerCase();
 }
 
 const has = (list: string | undefined, one: string): boolean => ` ${list ?? ''} `.includes(` ${one} `);

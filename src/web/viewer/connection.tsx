@@ -1,9 +1,8 @@
 /** One connection: its verdict, findings, graphs, where the time went, its packets, and what each application saw. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { ConnectionRecord } from '../../records/contract.ts';
-import { endpointText } from '../../words/en/sides.ts';
-import { exactBytes } from '../../words/en/flags.ts';
-import { bytesText, durationText, numberText } from '../../words/render.ts';
+import { harmless } from '../../words/escape.ts';
+import { numberText } from '../../words/render.ts';
 import { rowWith } from '../../report/html/connection-rows.ts';
 import type { Opened, ReportData } from './data.ts';
 import { Finding, Severity, Sure } from './finding.tsx';
@@ -13,6 +12,7 @@ import { markdownOf } from './markdown-export.ts';
 import { ndjsonOf } from './ndjson-export.ts';
 import { PacketPanel } from './packet.tsx';
 import { go } from './route.ts';
+import { dateText } from './time.ts';
 import { copyText, saveFile } from './save.ts';
 import { sideLabel, useWords, type Words } from './words.ts';
 
@@ -95,7 +95,7 @@ export function ConnectionPage({ data, at, frame }: Props) {
       {rows.length > 0 && (
         <div class="packet-list">
           <Ladder opened={ready} selected={selected} lit={lit} onSelect={chooseRow} />
-          <PacketPanel opened={ready} row={selected} onSelect={choose} />
+          <PacketPanel opened={ready} row={selected} onSelect={choose} lang={data.index.lang} />
         </div>
       )}
       <Applications opened={ready} words={words} lang={data.index.lang} />
@@ -129,16 +129,20 @@ function Head({ data, opened, words }: { readonly data: ReportData; readonly ope
   return (
     <header class="verdict">
       <h1>
-        <span class="dim">{ui.connection(key)}</span> {endpointText(from)} {arrow} {endpointText(to)}
+        <span class="dim">{ui.connection(key)}</span> {words.sides.endpointText(from)} {arrow}{' '}
+        {words.sides.endpointText(to)}
       </h1>
       <p class="dim small">
         {[
           data.index.captures.length > 1
-            ? (data.index.captures.find((one) => one.file === record.file)?.path ?? '')
+            ? harmless(data.index.captures.find((one) => one.file === record.file)?.path ?? '')
             : '',
-          record.path ?? '',
-          record.startTime ?? '',
-          record.startNs === undefined || record.endNs === undefined ? '' : ui.lasting(record.endNs - record.startNs),
+          harmless(record.path ?? ''),
+          record.name === undefined ? '' : words.sides.nameText(record.name),
+          record.startTime === undefined ? '' : dateText(record.startTime),
+          record.startNs === undefined || record.endNs === undefined
+            ? ''
+            : ui.lasting(words.writing.duration(record.endNs - record.startNs)),
         ]
           .filter((text) => text !== '')
           .join(' · ')}
@@ -198,11 +202,7 @@ function TimeWent({ record, words }: { readonly record: ConnectionRecord; readon
   const parts = Object.entries(record.time ?? {}) as [keyof Time, number][];
   const all = parts.reduce((sum, [, ns]) => sum + ns, 0);
   if (!(all > 0)) return null;
-  const name = (key: keyof Time): string => {
-    if (key === 'aThinksNs' || key === 'bThinksNs')
-      return ui.application(sideLabel(words, record, key === 'aThinksNs' ? 'a' : 'b'));
-    return ui[SHARES[key] as 'opening'];
-  };
+  const name = (key: keyof Time): string => words.timing.shareText(record, key);
   const ranked = parts.filter(([, ns]) => ns > 0).toSorted(([, x], [, y]) => y - x);
   return (
     <section aria-labelledby="time-went">
@@ -212,7 +212,7 @@ function TimeWent({ record, words }: { readonly record: ConnectionRecord; readon
           <i
             class={`share ${SHARES[key]}`}
             style={{ flexGrow: String(ns / all) }}
-            title={`${name(key)}: ${durationText(ns)}`}
+            title={`${name(key)}: ${words.writing.duration(ns)}`}
           />
         ))}
       </div>
@@ -220,7 +220,7 @@ function TimeWent({ record, words }: { readonly record: ConnectionRecord; readon
         {ranked.map(([key, ns]) => (
           <li>
             <i class={`swatch ${SHARES[key]}`} aria-hidden="true" />
-            {name(key)} {Math.round((100 * ns) / all)} % ({durationText(ns)})
+            {name(key)} {Math.round((100 * ns) / all)} % ({words.writing.duration(ns)})
           </li>
         ))}
       </ul>
@@ -251,7 +251,7 @@ function Applications({
                 const note = words.lang === lang ? undefined : other?.[side]?.[i];
                 return (
                   <li>
-                    {words.callText(note === undefined || note === null ? call : { ...call, note })}
+                    {words.calls.callText(note === undefined || note === null ? call : { ...call, note })}
                     {call.errno !== undefined && (
                       <>
                         {' '}
@@ -286,29 +286,30 @@ function Ends({ record, words }: { readonly record: ConnectionRecord; readonly w
           return (
             <div>
               <h3 class={`side-${side}`}>
-                {sideLabel(words, record, side)} {endpointText(end)}
+                {sideLabel(words, record, side)} {words.sides.endpointText(end)}
               </h3>
               <ul>
                 {end.state !== undefined && end.state !== 'UNKNOWN' && (
                   <li>
                     {ui.endsIn} <b>{end.state}</b> <Sure certainty={end.certainty ?? 'observed'} />{' '}
-                    <span class="dim">{words.stateMeaning(end.state)}</span>
+                    <span class="dim">{words.states.stateMeaning(end.state)}</span>
                   </li>
                 )}
                 <li>
-                  {ui.sent} {numberText(end.segments)} {ui.packets}, {exactBytes(end.bytes)}
+                  {ui.sent} {numberText(end.segments)} {ui.packets}, {words.flags.exactBytes(end.bytes)}
                 </li>
                 {end.retransmittedSegments > 0 && (
                   <li>
-                    {ui.colAgain}: {numberText(end.retransmittedSegments)} ({bytesText(end.retransmittedBytes)})
+                    {ui.colAgain}: {numberText(end.retransmittedSegments)} (
+                    {words.writing.bytes(end.retransmittedBytes)})
                   </li>
                 )}
                 {end.rtt !== undefined && (
                   <li>
-                    {ui.rtt}: {durationText(end.rtt.minNs)}
-                    {end.rtt.medianNs === undefined ? '' : ` · ${durationText(end.rtt.medianNs)}`}
-                    {end.rtt.p95Ns === undefined ? '' : ` · ${durationText(end.rtt.p95Ns)}`}{' '}
-                    <span class="dim">(min · median · 95 %)</span>
+                    {ui.rtt}: {words.writing.duration(end.rtt.minNs)}
+                    {end.rtt.medianNs === undefined ? '' : ` · ${words.writing.duration(end.rtt.medianNs)}`}
+                    {end.rtt.p95Ns === undefined ? '' : ` · ${words.writing.duration(end.rtt.p95Ns)}`}{' '}
+                    <span class="dim">({ui.rttParts})</span>
                   </li>
                 )}
                 {end.hops !== undefined && <li>{ui.hopsAway(end.hops)}</li>}

@@ -56,7 +56,12 @@ export class ReportData {
   startOf(place: number): number | null {
     const { startNs, file } = this.index.connections;
     const start = startNs[place] ?? null;
-    return start === null ? null : start + (this.#begins.get(file[place] ?? 0) ?? 0);
+    return start === null ? null : start + this.beginOf(file[place] ?? 0);
+  }
+
+  /** Nanoseconds from the first packet of all files to that of this one; 0 where that is not known. */
+  beginOf(file: number): number {
+    return this.#begins.get(file) ?? 0;
   }
 
   async open(key: string): Promise<Opened | null> {

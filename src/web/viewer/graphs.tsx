@@ -289,7 +289,7 @@ function nearest(d: Direction, view: GraphView, px: number, py: number): number 
 
 /** Only what is there is explained. */
 function Legend({ direction, side }: { readonly direction: Direction; readonly side: 0 | 1 }) {
-  const { ui, kindCount } = useWords();
+  const { ui, kinds } = useWords();
   const lines: [Ink, string][] = [
     [side === 0 ? 'a' : 'b', ui.legendData],
     ['ack', ui.legendAck],
@@ -309,7 +309,7 @@ function Legend({ direction, side }: { readonly direction: Direction; readonly s
       {[...counts].map(([kind, n]) => (
         <li>
           <Symbol kind={kind} />
-          {kindCount(kind, n)}
+          {kinds.kindCount(kind, n)}
         </li>
       ))}
     </ul>
@@ -325,7 +325,7 @@ function Symbol({ kind }: { readonly kind: Note['kind'] }) {
     if (context === null || style === undefined) return;
     context.setTransform(2, 0, 0, 2, 0, 0);
     context.clearRect(0, 0, 16, 14);
-    new CanvasPen(context, theme).marks(style.shape, [8, 7], style.size, style.ink);
+    new CanvasPen(context, theme).marks(style, [8, 7]);
   }, [theme, kind]);
   return <canvas ref={canvas} width={32} height={28} class="symbol" aria-hidden="true" />;
 }

@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { kindTone } from '../../words/en/kinds.ts';
 import { isControl } from '../../words/en/flags.ts';
-import { endpointText } from '../../words/en/sides.ts';
 import type { Opened } from './data.ts';
 import { type LadderLine, ladderOf } from '../../report/html/connection-rows.ts';
 import { numbersText, rowText, runText, sideOf, timeText } from '../../report/graph/row-text.ts';
@@ -73,10 +72,10 @@ export function Ladder({ opened, selected, lit, onSelect }: Props) {
         <span class="num">{ui.time}</span>
         <span class="num">#</span>
         <span class="lane a">
-          {sideLabel(words, record, 'a')} {endpointText(record.a)}
+          {sideLabel(words, record, 'a')} {words.sides.endpointText(record.a)}
         </span>
         <span class="lane b">
-          {sideLabel(words, record, 'b')} {endpointText(record.b)}
+          {sideLabel(words, record, 'b')} {words.sides.endpointText(record.b)}
         </span>
       </div>
       <VirtualList

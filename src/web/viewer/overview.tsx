@@ -1,13 +1,13 @@
 /** What happened in the whole capture: what is wrong and whom it befell, hosts, connections over time, the capture's own faults. */
 import { useMemo } from 'preact/hooks';
-import { aboutCapture } from '../../words/en/report/capture-faults.ts';
 import { SEVERITY_RANK } from '../../report/palette.ts';
 import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
-import { bytesText, numberText } from '../../words/render.ts';
-import { endpointText } from '../../words/en/sides.ts';
+import { numberText } from '../../words/render.ts';
+import { Captures, TheCapture } from './captures.tsx';
 import { chosen } from './choice.ts';
 import type { ReportData } from './data.ts';
-import { Finding, findingText, Severity } from './finding.tsx';
+import { Alike, findingText, Severity } from './finding.tsx';
+import { Hosts } from './hosts.tsx';
 import { IncidentKinds } from './incident.tsx';
 import { hashOf } from './route.ts';
 import { Timeline } from './timeline.tsx';
@@ -17,36 +17,45 @@ export function Overview({ data }: { readonly data: ReportData }) {
   const words = useWords();
   const { ui } = words;
   const { index } = data;
-  const { problem, warning, connections, bytes } = index.counted;
   const causes = useMemo(() => causesOf(index), [data]);
-  const heavy = index.general.filter((told) => told.record.severity !== 'note');
-  const notes = index.general.filter((told) => told.record.severity === 'note');
+  // What concerns the whole capture explains what is found on its connections; of many captures each is one of many.
+  const isFault = ({ record }: ToldFinding): boolean => index.captures.length > 1 && record.code.startsWith('TE9');
+  const heavy = index.general
+    .filter((told) => told.record.severity !== 'note' && !isFault(told))
+    .toSorted((x, y) => SEVERITY_RANK[y.record.severity] - SEVERITY_RANK[x.record.severity]);
+  const notes = index.general.filter((told) => told.record.severity === 'note' || isFault(told));
+  const { counted } = index;
+  const { problem, warning } = counted.trouble;
   const folded = index.summary?.folded ?? 0;
+  const [worstCause] = causes;
+  const only =
+    worstCause === undefined
+      ? undefined
+      : { ...worstCause.first.record, title: findingText(worstCause.first, words, index.lang).title };
+  // Numbers of connections are those of single captures in an incident.
+  const totals = index.incident === undefined ? counted : { ...counted, slowestNs: -1 };
   const verdict =
-    problem + warning > 0
-      ? ui.inTrouble(problem, warning)
-      : connections > 0
-        ? heavy.length > 0
-          ? ''
-          : ui.allWell
-        : folded > 0
-          ? ui.allFolded(folded)
-          : ui.noConnections;
-  const worst = Math.max(
-    problem > 0 ? SEVERITY_RANK.problem : warning > 0 ? SEVERITY_RANK.warning : SEVERITY_RANK.none,
-    ...heavy.map((told) => SEVERITY_RANK[told.record.severity]),
-  );
+    counted.connections === 0 && folded > 0 ? ui.allFolded(folded) : words.overview.headlineText(totals, only);
+  const worst = problem > 0 ? SEVERITY_RANK.problem : warning > 0 ? SEVERITY_RANK.warning : SEVERITY_RANK.none;
+  // Of what is found over many connections each kind once, before how the single ones went.
+  const headings = heavy.filter((told, i) => heavy.findIndex(({ record }) => record.code === told.record.code) === i);
   return (
     <>
       <h1>{index.incident === undefined ? titleOf(index) : ui.captures(index.captures.length)}</h1>
       <p class="says big">
-        <Severity severity={RANKS[worst] ?? 'none'} /> {verdict}{' '}
-        {connections > 0 && <a href="#connections">{ui.counted(connections, bytes)}</a>}
+        {headings.slice(0, MOST_HEADINGS).map((told) => (
+          <>
+            <Severity severity={told.record.severity} /> {findingText(told, words, index.lang).title}.{' '}
+          </>
+        ))}
+        {headings.length > MOST_HEADINGS && `${ui.moreKinds(headings.length - MOST_HEADINGS)} `}
+        {(counted.connections > 0 || heavy.length === 0) && <Severity severity={RANKS[worst] ?? 'none'} />} {verdict}{' '}
+        {counted.connections > 0 && <a href="#connections">{ui.showConnections}</a>}
       </p>
       {index.incident === undefined && <Captures index={index} words={words} />}
       <Stated index={index} words={words} />
       <IncidentKinds data={data} />
-      {index.incident === undefined && heavy.map((told) => <Finding told={told} lang={index.lang} level="h3" />)}
+      {index.incident === undefined && <Alike list={heavy} data={data} />}
       {index.incident === undefined && causes.length > 0 && (
         <section aria-labelledby="wrong">
           <h2 id="wrong">
@@ -61,14 +70,7 @@ export function Overview({ data }: { readonly data: ReportData }) {
       <Timeline data={data} />
       <Hosts index={index} words={words} />
       {index.incident !== undefined && <Captures index={index} words={words} />}
-      {notes.length > 0 && (
-        <section aria-labelledby="whole">
-          <h2 id="whole">{ui.wholeCapture}</h2>
-          {notes.map((told) => (
-            <Finding told={told} lang={index.lang} />
-          ))}
-        </section>
-      )}
+      <TheCapture data={data} notes={notes} />
       {index.more.general > 0 && <p class="dim">{ui.moreOfThem(index.more.general)}</p>}
       <Beside index={index} words={words} />
     </>
@@ -76,6 +78,8 @@ export function Overview({ data }: { readonly data: ReportData }) {
 }
 
 const MOST_NAMED = 4;
+/** Kinds of findings of many connections that the first sentence names. */
+const MOST_HEADINGS = 3;
 
 function titleOf({ captures }: ReportIndex): string {
   const names = captures.map((one) => one.path.split('/').slice(-2).join('/'));
@@ -83,40 +87,16 @@ function titleOf({ captures }: ReportIndex): string {
   return names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` + ${more}` : '');
 }
 
-function Captures({ index, words }: { readonly index: ReportIndex; readonly words: Words }) {
-  const { ui } = words;
-  return (
-    <ul class="plain dim">
-      {index.ends.slice(0, 50).map((end) => {
-        const start = index.captures.find((one) => one.file === end.file);
-        const parts = [
-          start?.path ?? '',
-          start?.format ?? '',
-          ui.tcpPackets(end.tcpSegments),
-          end.durationNs > 0 ? ui.lasting(end.durationNs) : '',
-          start?.startTime ?? start?.startTimeOfDay?.replace(/\.0+$/, '') ?? '',
-          aboutCapture(end.quality, end.tcpSegments),
-          end.truncatedAt?.why ?? '',
-          ...(end.notes ?? []),
-        ].filter((text) => text !== '');
-        return (
-          <li>{end.error === undefined ? parts.join(' · ') : `${start?.path ?? ''} ${ui.unreadable} ${end.error}`}</li>
-        );
-      })}
-    </ul>
-  );
-}
-
 /** What this report does not hold, and what went wrong with the program itself. */
 function Stated({ index, words }: { readonly index: ReportIndex; readonly words: Words }) {
   const { ui } = words;
   const { summary, leftOut } = index;
   const lines: string[] = [];
-  if (summary?.partial === true) lines.push(ui.partial);
+  if (summary?.partial === true) lines.push(words.overview.interrupted());
   if ((summary?.folded ?? 0) > 0 && index.counted.connections > 0) lines.push(ui.folded(summary?.folded ?? 0));
   if (leftOut.packets > 0) lines.push(ui.leftOutPackets(leftOut.packets));
   if (leftOut.connections > 0) lines.push(ui.leftOutConnections(leftOut.connections));
-  for (const one of summary?.broken ?? []) lines.push(`${ui.broken} ${one.rule}: ${one.error}`);
+  for (const one of summary?.broken ?? []) lines.push(words.overview.brokenText(one));
   return (
     <>
       {lines.map((line) => (
@@ -220,7 +200,7 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
   const places = useMemo(() => chosen(data, {}).slice(0, MOST_WORST), [data]);
   if (places.length === 0) return null;
   const end = (address: number | undefined, port: number | string | undefined): string =>
-    endpointText({ address: names[address ?? -1] ?? '', port: port ?? 0 });
+    words.sides.endpointText({ address: names[address ?? -1] ?? '', port: port ?? 0 });
   const more = c.id.length - places.length;
   return (
     <section aria-labelledby="worst">
@@ -246,84 +226,6 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
           <a href="#connections">{ui.moreOfThem(more)}</a>
         </p>
       )}
-    </section>
-  );
-}
-
-interface HostRow {
-  readonly address: string;
-  problem: number;
-  warning: number;
-  connections: number;
-  bytes: number;
-}
-
-const MOST_HOSTS = 12;
-
-function Hosts({ index, words }: { readonly index: ReportIndex; readonly words: Words }) {
-  const { ui } = words;
-  const hosts = useMemo(() => {
-    const { connections: c, names } = index;
-    const all = new Map<number, HostRow>();
-    for (let i = 0; i < c.id.length; i++)
-      for (const n of new Set([c.a[i] as number, c.b[i] as number])) {
-        let one = all.get(n);
-        if (one === undefined)
-          all.set(n, (one = { address: names[n] ?? '', problem: 0, warning: 0, connections: 0, bytes: 0 }));
-        one.connections++;
-        one.bytes += (c.bytesA[i] as number) + (c.bytesB[i] as number);
-        if (c.trouble[i] === 3) one.problem++;
-        if (c.trouble[i] === 2) one.warning++;
-      }
-    return [...all.values()].sort(
-      (x, y) => y.problem - x.problem || y.warning - x.warning || y.connections - x.connections,
-    );
-  }, [index]);
-  if (hosts.length === 0) return null;
-  const hops = new Map(index.hosts.map((one) => [one.address, one.hops]));
-  return (
-    <section aria-labelledby="hosts">
-      <h2 id="hosts">{ui.hosts}</h2>
-      <p class="dim small">{ui.hostsHint}</p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{ui.host}</th>
-              <th scope="col" class="num">
-                {ui.problem}
-              </th>
-              <th scope="col" class="num">
-                {ui.warning}
-              </th>
-              <th scope="col" class="num">
-                {ui.connections}
-              </th>
-              <th scope="col" class="num">
-                {ui.colBytes}
-              </th>
-              <th scope="col" class="num">
-                {ui.hops}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {hosts.slice(0, MOST_HOSTS).map((one) => (
-              <tr>
-                <th scope="row">
-                  <a href={hashOf({ page: 'connections', filter: { host: one.address } })}>{one.address}</a>
-                </th>
-                <td class="num">{one.problem === 0 ? '' : numberText(one.problem)}</td>
-                <td class="num">{one.warning === 0 ? '' : numberText(one.warning)}</td>
-                <td class="num">{numberText(one.connections)}</td>
-                <td class="num">{bytesText(one.bytes)}</td>
-                <td class="num">{hops.get(one.address) ?? ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {hosts.length > MOST_HOSTS && <p class="dim small">{ui.moreOfThem(hosts.length - MOST_HOSTS)}</p>}
     </section>
   );
 }

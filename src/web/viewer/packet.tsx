@@ -27,7 +27,7 @@ export function PacketTip({ opened, row, x, y, width }: TipProps) {
       <br />
       {rowText(words, one)}
       {one.notes.map((note) => (
-        <div class="dim">{words.kindMeaning(note.kind)}</div>
+        <div class="dim">{words.kinds.kindMeaning(note.kind)}</div>
       ))}
     </div>
   );
@@ -37,14 +37,17 @@ interface PanelProps {
   readonly opened: Opened;
   readonly row: number;
   readonly onSelect: (frame: number) => void;
+  /** The language of the run. */
+  readonly lang: string;
 }
 
 /** Everything that is known of the chosen packet. */
-export function PacketPanel({ opened, row, onSelect }: PanelProps) {
+export function PacketPanel({ opened, row, onSelect, lang }: PanelProps) {
   const words = useWords();
   const { ui } = words;
   const one = opened.rows[row];
   if (one === undefined) return <p class="dim noprint">{ui.noneChosen}</p>;
+  const { reasons } = opened.detail;
   const moves = opened.detail.transitions.filter((t) => t.frame >= one.frame && t.frame <= one.lastFrame);
   return (
     <section class="panel" aria-labelledby="chosen" aria-live="polite">
@@ -63,7 +66,7 @@ export function PacketPanel({ opened, row, onSelect }: PanelProps) {
       </p>
       {one.notes.map((note) => (
         <div class="note">
-          <b>{noteText(words, note)}</b> <span class="dim">{words.kindMeaning(note.kind)}</span>
+          <b>{noteText(words, note)}</b> <span class="dim">{words.kinds.kindMeaning(note.kind)}</span>
           {note.because.length > 0 && (
             <p>
               {ui.because} <Frames frames={note.because} onSelect={onSelect} />
@@ -76,7 +79,8 @@ export function PacketPanel({ opened, row, onSelect }: PanelProps) {
         <p>
           {sideLabel(words, opened.detail.record, move.side)}: {move.from} → <b>{move.to}</b>{' '}
           <span class="dim">
-            {words.stateMeaning(move.to)} ({ui[move.certainty]}; {move.rfc})
+            {words.states.stateMeaning(move.to)} ({ui[move.certainty]};{' '}
+            {words.lang === lang ? move.rfc : (reasons?.[move.reasonKey ?? ''] ?? move.rfc)})
           </span>
         </p>
       ))}
@@ -85,15 +89,15 @@ export function PacketPanel({ opened, row, onSelect }: PanelProps) {
 }
 
 function Details({ detail }: { readonly detail: Note['detail'] }) {
-  const { fieldText, fieldWords } = useWords();
+  const { marks } = useWords();
   const entries = Object.entries(detail);
   if (entries.length === 0) return null;
   return (
     <dl class="details">
       {entries.map(([key, value]) => (
         <>
-          <dt>{fieldWords(key)}</dt>
-          <dd>{fieldText(key, value)}</dd>
+          <dt>{marks.fieldWords(key)}</dt>
+          <dd>{marks.fieldText(key, value)}</dd>
         </>
       ))}
     </dl>

@@ -1,6 +1,6 @@
 /** The table of connections: sorted, searched, filtered; Enter opens one. */
 import { useMemo, useState } from 'preact/hooks';
-import { bytesText, durationText, numberText } from '../../words/render.ts';
+import { numberText } from '../../words/render.ts';
 import { chosen, type SortKey, split, tally } from './choice.ts';
 import type { ReportData } from './data.ts';
 import { Severity } from './finding.tsx';
@@ -157,6 +157,8 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
   const a = `${host(names[c.a[place] ?? -1] ?? '')}:${c.aPort[place]}`;
   const b = `${host(names[c.b[place] ?? -1] ?? '')}:${c.bPort[place]}`;
   const [client, server] = c.client[place] === 1 ? [b, a] : [a, b];
+  const asksFor = names[c.asksFor[place] ?? -1] ?? '';
+  const asks = [asksFor, names[c.request[place] ?? -1] ?? ''].filter((text) => text !== '').join(' · ');
   const other = c.other[place];
   const verdict = words.lang === lang || typeof other !== 'string' ? (c.verdict[place] as string) : other;
   const start = data.startOf(place);
@@ -179,8 +181,9 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
       <span role="gridcell" class="client">
         {client}
       </span>
-      <span role="gridcell" class="server">
+      <span role="gridcell" class="server" title={asks}>
         {server}
+        {asksFor !== '' && <i class="dim"> {asksFor}</i>}
       </span>
       <span role="gridcell" class="verdict" title={verdict}>
         {verdict}
@@ -189,10 +192,10 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
         {start === null ? '' : timeText(start).slice(0, -3)}
       </span>
       <span role="gridcell" class="duration num">
-        {duration === null ? '' : durationText(duration)}
+        {duration === null ? '' : words.writing.duration(duration)}
       </span>
       <span role="gridcell" class="bytes num">
-        {bytesText((c.bytesA[place] ?? 0) + (c.bytesB[place] ?? 0))}
+        {words.list.shortBytes((c.bytesA[place] ?? 0) + (c.bytesB[place] ?? 0))}
       </span>
       <span role="gridcell" class="packets num">
         {numberText(c.packets[place] ?? 0)}

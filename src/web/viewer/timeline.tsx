@@ -1,53 +1,43 @@
-/** When connections began, and how they went: bars over time, each a way to those of its time. */
+/** When connections began and how they went, bars that lead to those of their time; below them what many connections did together. */
 import { useMemo } from 'preact/hooks';
 import { ticks, timeTick } from '../../report/graph/axes.ts';
+import type { ToldFinding } from '../../report/html/report-data.ts';
+import { numberText } from '../../words/render.ts';
 import type { ReportData } from './data.ts';
-import { go } from './route.ts';
+import { findingText } from './finding.tsx';
+import { go, hashOf } from './route.ts';
+import { dateText } from './time.ts';
 import { useWords } from './words.ts';
 
 const BARS = 96;
+const WIDTH = 960;
 const HEIGHT = 90;
 const NAMES = ['none', 'note', 'warning', 'problem'] as const;
 
 /** Fewer say nothing as a picture. */
 const LEAST = 12;
+const MOST_CROWDS = 12;
 
 export function Timeline({ data }: { readonly data: ReportData }) {
   const { ui } = useWords();
-  const bars = useMemo(() => barsOf(data), [data]);
-  if (bars === null) return null;
-  const { counts, most, from, span } = bars;
-  const step = span / BARS;
-  const width = 960 / BARS;
-  const open = (bar: number): void => {
-    const [start, end] = [bar, bar + 1].map((n) => ((from + n * step) / 1e9).toFixed(6));
-    go({ page: 'connections', filter: { from: start, to: end } });
-  };
+  const { bars, crowds, moreCrowds, from, span } = useMemo(() => lookAt(data), [data]);
+  if (bars === null && crowds.length === 0) return null;
   const marks = ticks(from, from + span, 8);
   const gap = (marks[1] ?? 1) - (marks[0] ?? 0);
   return (
     <section aria-labelledby="over-time">
       <h2 id="over-time">{ui.overTime}</h2>
-      <p class="dim small">{ui.overTimeHint}</p>
-      <svg class="timeline" viewBox={`0 0 960 ${HEIGHT + 18}`} role="img" aria-label={ui.overTime}>
-        {counts.map((count, bar) => {
-          let y = HEIGHT;
-          return (
-            <g onClick={() => open(bar)}>
-              <rect x={bar * width} y={0} width={width} height={HEIGHT} class="hit" />
-              {NAMES.toReversed().map((name, i) => {
-                const n = count[3 - i] ?? 0;
-                const height = n === 0 ? 0 : Math.max(1.5, (n / most) * (HEIGHT - 4));
-                y -= height;
-                return n === 0 ? null : (
-                  <rect x={bar * width + 0.5} y={y} width={width - 1} height={height} class={`fill-${name}`} />
-                );
-              })}
-            </g>
-          );
-        })}
+      <p class="dim small">
+        {bars === null ? '' : ui.overTimeHint} {data.startTime !== undefined && ui.countsFrom(dateText(data.startTime))}
+      </p>
+      {bars !== null && <Bars bars={bars} from={from} span={span} />}
+      {crowds.map((crowd) => (
+        <CrowdRow crowd={crowd} data={data} from={from} span={span} />
+      ))}
+      {moreCrowds > 0 && <p class="dim small">{ui.moreOfThem(moreCrowds)}</p>}
+      <svg class="timeline axis" viewBox={`0 0 ${WIDTH} 18`} aria-hidden="true">
         {marks.map((t) => (
-          <text x={((t - from) / span) * 960} y={HEIGHT + 14} text-anchor="middle">
+          <text x={((t - from) / span) * WIDTH} y={13} text-anchor={t - from < span / 40 ? 'start' : 'middle'}>
             {timeTick(t, gap)}
           </text>
         ))}
@@ -56,30 +46,141 @@ export function Timeline({ data }: { readonly data: ReportData }) {
   );
 }
 
-function barsOf(data: ReportData): { counts: number[][]; most: number; from: number; span: number } | null {
-  const { index } = data;
-  const { trouble } = index.connections;
-  const startNs = trouble.map((_, place) => data.startOf(place));
+interface BarsProps {
+  /** Of each bar, connections by trouble. */
+  readonly bars: readonly (readonly number[])[];
+  readonly from: number;
+  readonly span: number;
+}
+
+function Bars({ bars, from, span }: BarsProps) {
+  const { ui } = useWords();
+  const most = Math.max(1, ...bars.map(sum));
+  const width = WIDTH / BARS;
+  const open = (bar: number): void => {
+    const [start, end] = [bar, bar + 1].map((n) => ((from + (n * span) / BARS) / 1e9).toFixed(6));
+    go({ page: 'connections', filter: { from: start, to: end } });
+  };
+  return (
+    <svg class="timeline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={ui.overTime}>
+      {bars.map((count, bar) => {
+        let y = HEIGHT;
+        return (
+          <g onClick={() => open(bar)}>
+            <rect x={bar * width} y={0} width={width} height={HEIGHT} class="hit" />
+            {NAMES.toReversed().map((name, i) => {
+              const n = count[3 - i] ?? 0;
+              const height = n === 0 ? 0 : Math.max(1.5, (n / most) * (HEIGHT - 4));
+              y -= height;
+              return n === 0 ? null : (
+                <rect x={bar * width + 0.5} y={y} width={width - 1} height={height} class={`fill-${name}`} />
+              );
+            })}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, n) => all + n, 0);
+
+/** What many connections did together, over time. */
+interface Crowd {
+  readonly told: ToldFinding;
+  readonly fromNs: number;
+  readonly stepNs: number;
+  /** Connections that began in each step. */
+  readonly counts: readonly number[];
+}
+
+const CROWD_HEIGHT = 26;
+
+function CrowdRow({
+  crowd,
+  data,
+  from,
+  span,
+}: {
+  readonly crowd: Crowd;
+  readonly data: ReportData;
+  readonly from: number;
+  readonly span: number;
+}) {
+  const words = useWords();
+  const { told, fromNs, stepNs, counts } = crowd;
+  const { code, severity } = told.record;
+  const most = Math.max(1, ...counts);
+  const place = (ns: number): number => ((ns - from) / span) * WIDTH;
+  return (
+    <div class="crowd">
+      <p class="small">
+        <a href={hashOf({ page: 'about', name: code })}>{code}</a> {findingText(told, words, data.index.lang).title}{' '}
+        <span class="dim">
+          {words.ui.onConnections(sum(counts))} · {words.ui.perStep(numberText(most), words.writing.duration(stepNs))}
+        </span>
+      </p>
+      <svg class="timeline" viewBox={`0 0 ${WIDTH} ${CROWD_HEIGHT}`} aria-hidden="true">
+        <rect x="0" y={CROWD_HEIGHT - 1} width={WIDTH} height="1" class="hit ground" />
+        {counts.map((n, i) => {
+          const height = n === 0 ? 0 : Math.max(1.5, (n / most) * CROWD_HEIGHT);
+          const x = place(fromNs + i * stepNs);
+          const width = Math.max(1, place(fromNs + (i + 1) * stepNs) - x - 0.5);
+          return n === 0 ? null : (
+            <rect x={x} y={CROWD_HEIGHT - height} width={width} height={height} class={`fill-${severity}`} />
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+interface Looked {
+  readonly bars: number[][] | null;
+  readonly crowds: readonly Crowd[];
+  readonly moreCrowds: number;
+  readonly from: number;
+  readonly span: number;
+}
+
+function lookAt(data: ReportData): Looked {
+  const { trouble } = data.index.connections;
+  const starts = trouble.map((_, place) => data.startOf(place));
+  const all = data.index.general.flatMap((told) => crowdOf(told, data) ?? []);
+  const crowds = all.slice(0, MOST_CROWDS);
   let from = Infinity;
   let to = -Infinity;
-  for (const t of startNs) {
-    if (t === null) continue;
-    from = Math.min(from, t);
-    to = Math.max(to, t);
+  const take = (ns: number): void => {
+    from = Math.min(from, ns);
+    to = Math.max(to, ns);
+  };
+  for (const t of starts) if (t !== null) take(t);
+  const drawn = starts.length >= LEAST && to > from;
+  if (!drawn) [from, to] = [Infinity, -Infinity];
+  for (const { fromNs, stepNs, counts } of crowds) {
+    take(fromNs);
+    take(fromNs + stepNs * counts.length);
   }
-  if (startNs.length < LEAST || !(to > from)) return null;
   const span = (to - from) * 1.0001;
-  const counts = Array.from({ length: BARS }, () => [0, 0, 0, 0]);
-  let most = 1;
-  for (const [i, t] of startNs.entries()) {
+  const looked = { crowds, moreCrowds: all.length - crowds.length, from, span };
+  if (!drawn) return { ...looked, bars: null };
+  const bars = Array.from({ length: BARS }, () => [0, 0, 0, 0]);
+  for (const [i, t] of starts.entries()) {
     if (t === null) continue;
-    const bar = counts[Math.floor(((t - from) / span) * BARS)] as number[];
+    const bar = bars[Math.floor(((t - from) / span) * BARS)] as number[];
     const rank = trouble[i] as number;
     bar[rank] = (bar[rank] ?? 0) + 1;
-    most = Math.max(
-      most,
-      bar.reduce((sum, n) => sum + n, 0),
-    );
   }
-  return { counts, most, from, span };
+  return { ...looked, bars };
+}
+
+/** Null where a finding is not of many connections that came over time. */
+function crowdOf(told: ToldFinding, data: ReportData): Crowd | null {
+  const { overTime } = told.record.facts as Readonly<Record<string, unknown>>;
+  if (typeof overTime !== 'object' || overTime === null) return null;
+  const { fromNs, stepNs, counts } = overTime as Readonly<Record<string, unknown>>;
+  if (typeof fromNs !== 'number' || typeof stepNs !== 'number' || !Array.isArray(counts) || counts.length === 0)
+    return null;
+  const list = counts.filter((n): n is number => typeof n === 'number');
+  return { told, fromNs: fromNs + data.beginOf(told.record.file ?? 0), stepNs, counts: list };
 }

@@ -1,6 +1,7 @@
 /** A long list of which only the rows in sight are in the page. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useWords } from './words.ts';
 
 interface Props {
   readonly count: number;
@@ -16,17 +17,27 @@ interface Props {
   readonly head?: ComponentChildren;
 }
 
+/** Rows of a list on paper. */
+const MOST_PRINTED = 500;
 /** Rows above and below those in sight. */
 const SPARE = 8;
 
 export function VirtualList(props: Props) {
   const { count, rowHeight, show, label, role, columns, activeId, onKeyDown, row, head } = props;
+  const { ui } = useWords();
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const look = (): void => {
     const element = box.current;
     if (element !== null) setView({ top: element.scrollTop, height: element.clientHeight });
   };
+  const [printing, setPrinting] = useState(false);
+  useLayoutEffect(() => {
+    const media = matchMedia('print');
+    const changed = (): void => setPrinting(media.matches);
+    media.addEventListener('change', changed);
+    return () => media.removeEventListener('change', changed);
+  }, []);
   useLayoutEffect(() => {
     look();
     const watch = new ResizeObserver(look);
@@ -42,8 +53,8 @@ export function VirtualList(props: Props) {
       element.scrollTop = top + rowHeight - element.clientHeight + 30;
     look();
   }, [show, rowHeight, count]);
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - SPARE);
-  const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + SPARE);
+  const first = printing ? 0 : Math.max(0, Math.floor(view.top / rowHeight) - SPARE);
+  const last = Math.min(count, printing ? MOST_PRINTED : Math.ceil((view.top + view.height) / rowHeight) + SPARE);
   const rows: ComponentChildren[] = [];
   for (let i = first; i < last; i++) rows.push(row(i));
   const grid = role === 'grid' ? { 'aria-rowcount': count + 1, 'aria-colcount': columns } : {};
@@ -62,9 +73,12 @@ export function VirtualList(props: Props) {
       {head}
       <div
         role={role === 'grid' ? 'rowgroup' : 'presentation'}
-        style={{ paddingTop: `${first * rowHeight}px`, paddingBottom: `${(count - last) * rowHeight}px` }}
+        style={
+          printing ? {} : { paddingTop: `${first * rowHeight}px`, paddingBottom: `${(count - last) * rowHeight}px` }
+        }
       >
         {rows}
+        {printing && last < count && <p>{ui.moreOfThem(count - last)}</p>}
       </div>
     </div>
   );

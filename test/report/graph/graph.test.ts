@@ -1,7 +1,10 @@
 /** Graphs: what is drawn of a connection stands where its packets say, and a picture is well-formed whatever hosts are called. */
 import { assert as check, double, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ANNOTATION_KINDS } from '../../../src/records/contract.ts';
+import { DARK, LIGHT } from '../../../src/report/graph/theme.ts';
 import { pixel, ticks, valueAt } from '../../../src/report/graph/axes.ts';
+import { MARKS } from '../../../src/report/graph/packet-marks.ts';
 import { seriesOf } from '../../../src/report/graph/series.ts';
 import type { PacketRow } from '../../../src/report/html/packet-rows.ts';
 import { run } from '../../helpers/cli.ts';
@@ -30,6 +33,48 @@ const row = (given: Partial<PacketRow>): PacketRow => ({
   icmp: false,
   notes: [],
   ...given,
+});
+
+/** Components of a colour, 0 to 255. */
+const rgb = (colour: string): number[] => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+
+/** WCAG 2.2, relative luminance. */
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = rgb(colour).map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+describe('the marks of a graph', () => {
+  const RETRANSMISSIONS = ANNOTATION_KINDS.filter((kind) =>
+    /retransmission|timeout-recovery|tail-loss-probe/.test(kind),
+  );
+
+  it('are a shape and a colour of its own for every retransmission', () => {
+    const styles = RETRANSMISSIONS.map((kind) => MARKS[kind]);
+    expect(styles.length).toBe(9);
+    expect(styles).not.toContain(undefined);
+    expect(new Set(styles.map((style) => style?.shape)).size).toBe(9);
+    for (const theme of [LIGHT, DARK]) {
+      const colours = styles.map((style) => theme[style?.ink ?? 'text']);
+      for (const [i, one] of colours.entries())
+        for (const other of colours.slice(i + 1))
+          expect(
+            Math.hypot(...rgb(one).map((value, at) => value - (rgb(other)[at] ?? 0))),
+            `${one} ${other}`,
+          ).toBeGreaterThan(40);
+    }
+  });
+
+  it('stand out from the ground, as what is not text must (WCAG 1.4.11)', () => {
+    for (const theme of [LIGHT, DARK])
+      for (const [kind, { ink }] of Object.entries(MARKS)) {
+        const [x, y] = [luminance(theme[ink]), luminance(theme.ground)];
+        expect((Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05), `${kind} ${theme[ink]}`).toBeGreaterThanOrEqual(3);
+      }
+  });
 });
 
 describe('what a graph draws', () => {

@@ -31,7 +31,7 @@ async function both(path: string): Promise<{ records: OutputRecord[]; data: Repo
   const blocks: Uint8Array[] = [];
   const sink = new ViewerSink(
     { block: (bytes) => blocks.push(bytes.slice()) },
-    { version: '', lang: 'en', other: languageOf('zh'), page: () => '', errno: () => [] },
+    { version: '', lang: 'en', other: languageOf('zh'), page: () => '' },
   );
   await analyzeInto(tee(new ObjectSink((record) => records.push(record), { packets: true }), sink), [
     { path, input: { path } },

@@ -20,6 +20,8 @@ import * as troubles from './troubles.ts';
 import * as resets from '../resets.ts';
 import * as sides from '../sides.ts';
 import * as states from '../states.ts';
+import { ENGLISH as writing } from '../../render.ts';
+import { VIEWER as viewer } from '../viewer.ts';
 
 export const ENGLISH = {
   calls,
@@ -43,6 +45,9 @@ export const ENGLISH = {
   story,
   timing,
   troubles,
+  viewer,
+  /** How numbers, sizes and times are written. */
+  writing,
 };
 
 /** A language that lacks a word of a family, or takes other facts for it, does not compile. */

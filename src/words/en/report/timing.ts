@@ -30,7 +30,8 @@ const SHARES = {
   idleNs: 'silence',
 } as const;
 
-const shareText = (record: ConnectionRecord, name: keyof Time): string =>
+/** What a share of the time went to. */
+export const shareText = (record: ConnectionRecord, name: keyof Time): string =>
   name === 'aThinksNs' || name === 'bThinksNs'
     ? `the application of ${nameOf(record, name === 'aThinksNs' ? 'a' : 'b')}`
     : SHARES[name];

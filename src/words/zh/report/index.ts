@@ -8,6 +8,8 @@ import * as marks from '../marks.ts';
 import * as resets from '../resets.ts';
 import * as sides from '../sides.ts';
 import * as states from '../states.ts';
+import { VIEWER_ZH as viewer } from '../viewer.ts';
+import { CHINESE as writing } from '../writing.ts';
 import * as captureFaults from './capture-faults.ts';
 import * as clock from './clock.ts';
 import * as comments from './comments.ts';
@@ -44,4 +46,6 @@ export const CHINESE_REPORT: ReportWords = {
   story,
   timing,
   troubles,
+  viewer,
+  writing,
 };

@@ -32,7 +32,8 @@ const SHARES = {
   idleNs: '沉默',
 } as const;
 
-const shareText = (record: ConnectionRecord, name: keyof Time): string =>
+/** What a share of the time went to. */
+export const shareText = (record: ConnectionRecord, name: keyof Time): string =>
   name === 'aThinksNs' || name === 'bThinksNs'
     ? `${nameOf(record, name === 'aThinksNs' ? 'a' : 'b')}的应用`
     : SHARES[name];
