@@ -9,7 +9,7 @@ import { Crowds } from '../flow/many/crowds.ts';
 import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { Population } from '../flow/many/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
-import { endingOf } from '../records/outline.ts';
+import { endingOf, LEAST_TO_JUDGE } from '../records/outline.ts';
 import type { ConnectionOutline } from '../records/sink.ts';
 import type { EngineSink, UnwordedFinding } from '../records/unworded.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -165,10 +165,11 @@ export class Judge implements FlowListener, Context {
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
     // A connection that opened and was never reset needs no verdict to be called well.
     const opened = connection.handshake.done || connection.handshake.step === 0;
+    const segments = a.counts.segments + b.counts.segments;
     outline.ending =
-      opened && connection.resets.length === 0
+      opened && connection.resets.length === 0 && segments >= LEAST_TO_JUDGE
         ? 'well'
-        : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug);
+        : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug, segments);
     outline.sentAgain = a.retransmitted.segments + b.retransmitted.segments;
     outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;

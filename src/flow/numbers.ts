@@ -88,9 +88,11 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
     return;
   }
   if ((s.known & KNOWN_SEQ) !== 0) {
+    let filled = packet.filled;
     if (seqGt(s.seq, me.snd.nxt)) {
       if ((flags & SYN) === 0) openGap(connection, me, me.snd.nxt, s.seq, s.frame);
-    } else if (me.gaps !== null && s.payloadLength > 0) fillGap(me, me.gaps, s.seq, (s.seq + s.payloadLength) | 0);
+    } else if (me.gaps !== null && s.payloadLength > 0)
+      filled = Math.max(filled, fillGap(me, me.gaps, s.seq, (s.seq + s.payloadLength) | 0));
     const control = ((flags & SYN) !== 0 ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0);
     const end = (s.seq + s.payloadLength + control) | 0;
     const fresh = (end - me.snd.nxt) | 0;
@@ -99,7 +101,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       if (payload > 0) me.counts.bytes += payload;
       me.snd.nxt = end;
     }
-    me.counts.bytes += packet.filled;
+    me.counts.bytes += filled;
   } else if (s.payloadLength > 0) me.counts.bytes += s.payloadLength;
   // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
   const unacceptable = (flags & SYN) !== 0 && peer.snd.issSeen && seqGt(s.ack, peer.snd.nxt);

@@ -11,9 +11,15 @@ const UNOPENED: ReadonlySet<string> = new Set([
   'stray-syn',
 ]);
 
-/** By the slug of its verdict. */
-export const endingOf = (slug: string): Ending =>
-  slug === 'reset' ? 'reset' : UNOPENED.has(slug) ? 'unopened' : 'well';
+/** By the slug of its verdict, and how many segments of both ends were captured. */
+export function endingOf(slug: string, segments: number): Ending {
+  if (slug === 'reset') return 'reset';
+  if (UNOPENED.has(slug)) return 'unopened';
+  return segments < LEAST_TO_JUDGE ? 'unjudged' : 'well';
+}
+
+/** From one packet nothing follows of how a connection went. */
+export const LEAST_TO_JUDGE = 2;
 
 export function outlineOf(record: ConnectionRecord): ConnectionOutline {
   const { id, trouble, a, b } = record;
@@ -22,7 +28,7 @@ export function outlineOf(record: ConnectionRecord): ConnectionOutline {
     trouble,
     bytes: a.bytes + b.bytes,
     closed: record.verdict.slug === 'closed',
-    ending: endingOf(record.verdict.slug),
+    ending: endingOf(record.verdict.slug, a.segments + b.segments),
     sentAgain: a.retransmittedSegments + b.retransmittedSegments,
     slowestNs: record.responses?.maxNs ?? -1,
   };

@@ -38,6 +38,7 @@ export function judgeFin(packet: CurrentPacket): void {
   const finSeq = (s.seq + s.payloadLength) | 0;
   // A FIN is numbered after the SYN (RFC 9293 §3.4): with the SYN's own number it closes nothing.
   if (me.snd.issKnown && finSeq === me.snd.iss) return;
+  if (metSynSent(packet)) return;
   me.closing.finCount++;
   me.closing.finLastFrame = s.frame;
   if (me.closing.finFrame > 0) return;
@@ -54,6 +55,15 @@ export function judgeFin(packet: CurrentPacket): void {
   }
   packet.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
 }
+
+/** Whoever still waits for a SYN-ACK, or has been refused, drops a FIN, whose number it can't check (RFC 9293 §3.10.7.4). */
+const metSynSent = ({ me, peer, connection }: CurrentPacket): boolean =>
+  (peer.state.name === 'SYN-SENT' || peer.state.name === 'CLOSED') &&
+  peer.opening.synFrame > 0 &&
+  me.opening.synFrame === 0 &&
+  me.opening.synAckFrame === 0 &&
+  me.counts.dataSegments === 0 &&
+  !connection.handshake.done;
 
 /** The endpoint may have entered TIME-WAIT just now. */
 export function noteTimeWait({ closing }: Connection, { state }: Endpoint, now: Nanos): void {

@@ -174,6 +174,8 @@ function onFirstAck(packet: CurrentPacket): void {
   const third = s.ack === ((peer.snd.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.snd.iss + 1) | 0));
   if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && packet.timed)
     connection.handshake.synAckToAckNs = packet.now - peer.opening.synAckNs;
+  // The RST that seemed to have ended the attempt was not taken.
+  if (third && me.state.name === 'CLOSED') packet.apply(me, 'goes-on', 'implied');
   packet.events |= EV_ESTABLISHED;
   const because = peer.opening.synAckFrame > 0 ? [peer.opening.synAckFrame, s.frame] : null;
   packet.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);

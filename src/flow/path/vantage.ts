@@ -24,8 +24,8 @@ export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | 
     handshake: { synToSynAckNs: far },
     handshake: { synAckToAckNs: near },
   } = connection;
-  // Times that run backwards split nothing.
-  if (!(far >= 0) || !(near >= 0)) return undefined;
+  // Times that run backwards split nothing; one time for all three packets comes from a clock coarser than the path.
+  if (!(far >= 0) || !(near >= 0) || far + near === 0) return undefined;
   const opener = connection.a.opening.synFrame > 0 ? 'a' : 'b';
   return opener === 'a' ? { rttNs: far + near, aNs: near, bNs: far } : { rttNs: far + near, aNs: far, bNs: near };
 }
@@ -36,7 +36,7 @@ const NEAR_SHARE = 0.1;
 
 export function vantageOf(connection: ConnectionSummary): Vantage {
   const times = handshakeTimes(connection);
-  if (times === undefined || times.rttNs <= 0) return { at: 'unknown' };
+  if (times === undefined) return { at: 'unknown' };
   const share = times.bNs / times.rttNs;
   if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
   if (share >= 1 - NEAR_SHARE) return { at: 'a', certainty: 'implied', share };

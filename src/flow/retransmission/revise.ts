@@ -16,7 +16,8 @@ export function tellProved(packet: CurrentPacket, sender: Endpoint, f: Flight): 
 
 function tellNeedless(packet: CurrentPacket, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
   const losses = f.account();
-  losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
+  // The acknowledgement before it may have shown that already.
+  if (sent.detail['spurious'] !== true) losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   packet.events |= EV_SPURIOUS;

@@ -29,19 +29,22 @@ function farthest(c: Connection, e: Endpoint): Bytes {
   return c.origin.midstream ? FARTHEST_BYTES : Math.max(2 * peer.rcv.wnd, LEAST_WINDOW);
 }
 
-/** [from, to) came after all. */
-export function fillGap(e: Endpoint, gaps: Gaps, from: number, to: number): void {
-  if (!gaps.some((gap) => seqLt(from, gap.to) && seqGt(to, gap.from))) return;
+/** [from, to) came after all; returns how many bytes of it had been missing. */
+export function fillGap(e: Endpoint, gaps: Gaps, from: number, to: number): Bytes {
+  if (!gaps.some((gap) => seqLt(from, gap.to) && seqGt(to, gap.from))) return 0;
   const left: Gap[] = [];
+  let filled = 0;
   for (const gap of gaps) {
     if (seqLe(to, gap.from) || seqGe(from, gap.to)) {
       left.push(gap);
       continue;
     }
+    filled += ((seqLt(to, gap.to) ? to : gap.to) - (seqGt(from, gap.from) ? from : gap.from)) | 0;
     if (seqLt(gap.from, from)) left.push({ ...gap, to: from });
     if (seqGt(gap.to, to)) left.push({ ...gap, from: to });
   }
   e.gaps = left.length === 0 ? null : left;
+  return filled;
 }
 
 /** What `frame` had shown does not count any more. */

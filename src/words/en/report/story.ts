@@ -62,7 +62,11 @@ export function endText(record: ConnectionRecord, side: 'a' | 'b'): string {
     const sure = certaintyText(end.certainty ?? 'observed');
     parts.push(`ends in ${end.state}${sure === '' ? '' : ` (${sure})`}`);
   }
-  parts.push(`sent ${numberText(end.segments)} ${end.segments === 1 ? 'packet' : 'packets'}, ${exactBytes(end.bytes)}`);
+  parts.push(
+    end.segments === 0
+      ? 'no packet of it was captured'
+      : `sent ${numberText(end.segments)} ${end.segments === 1 ? 'packet' : 'packets'}, ${exactBytes(end.bytes)}`,
+  );
   if (end.retransmittedSegments > 0 && end.retransmissions === undefined)
     parts.push(`${numberText(end.retransmittedSegments)} again (${exactBytes(end.retransmittedBytes)})`);
   if (end.hops !== undefined)

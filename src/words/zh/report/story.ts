@@ -71,7 +71,9 @@ export function endText(record: ConnectionRecord, side: 'a' | 'b'): string {
     const sure = certaintyText(end.certainty ?? 'observed');
     parts.push(`最后处于 ${end.state}${sure === '' ? '' : `（${sure}）`}`);
   }
-  parts.push(`发送 ${numberText(end.segments)} 个报文，${exactBytes(end.bytes)}`);
+  parts.push(
+    end.segments === 0 ? '没有抓到它的任何报文' : `发送 ${numberText(end.segments)} 个报文，${exactBytes(end.bytes)}`,
+  );
   if (end.retransmittedSegments > 0 && end.retransmissions === undefined)
     parts.push(`重传 ${numberText(end.retransmittedSegments)} 个（${exactBytes(end.retransmittedBytes)}）`);
   if (end.hops !== undefined) parts.push(end.hops === 0 ? '与抓包点之间没有路由器' : `距离抓包点 ${end.hops} 跳`);
