@@ -31,6 +31,14 @@ describe('a story', () => {
     expect(out).toContain('it is not in trouble');
   });
 
+  it('says of a connection of one packet that nothing can be judged, and of an end without packets that none was captured', async () => {
+    const alone = '10:00:00.000000 IP 10.3.0.1.40103 > 10.3.0.2.80: Flags [.], ack 1771003, win 501, length 0';
+    const { out } = await run(['-'], { stdin: alone });
+    expect(out).toContain('only one packet, too little to judge');
+    expect(out).not.toContain('not in trouble');
+    expect(out).toContain('b: no packet of it was captured');
+  });
+
   it("implies the SYN of the seed document's own sample: 2/3, 3/3, 7 bytes, ACK, 18 bytes, ACK", async () => {
     const sample = [
       '14:12:45.104701 IP localhost.9502 > localhost.39870: Flags [S.], seq 1721825043, ack 2927179379, win 32768, options [mss 16396,sackOK,TS val 255474104 ecr 255474104,nop,wscale 3], length 0 (2)',

@@ -134,7 +134,8 @@ export const ROWS: readonly Row[] = [
     'accept-queue-overflow',
     'syn-cookie-rejected',
   ]),
-  row('abortive-close', 'implied', (s) => s.serverOnlySynAcked && s.hasAck && !s.receivedUnanswered, [
+  // A listener that is closed resets what nobody has accepted yet (Linux inet_csk_listen_stop): then no application had it.
+  row('abortive-close', 'assumed', (s) => s.serverOnlySynAcked && s.hasAck && !s.receivedUnanswered, [
     'aborted-by-administrator',
   ]),
 

@@ -111,11 +111,13 @@ export class Situation {
     );
   }
 
-  /** Cut smaller than it was first sent, and nothing was found missing. */
+  /** Cut smaller than it was first sent, and nothing was found missing. What off-load had joined goes again in its pieces. */
   get cutSmaller(): boolean {
     const { board } = this.f;
+    const { me, peer } = this.packet;
     return (
       this.hole < 0 &&
+      (((board.end[this.row] ?? this.end) - this.start) | 0) <= Math.min(me.opening.mss, peer.opening.mss) &&
       !this.f.blind &&
       this.row < board.tail &&
       seqGt(board.end[this.row] ?? this.end, this.end) &&
