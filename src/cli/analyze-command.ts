@@ -8,12 +8,9 @@ import { FilterError } from '../capture/filter.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
-import { ObjectSink } from '../records/objects.ts';
-import { Replay } from '../records/replay.ts';
-import { Selection, type Wanted } from '../records/select.ts';
-import type { RecordSink } from '../records/sink.ts';
+import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
 import type { Command } from '../report/commands.ts';
-import { OneConnection } from '../report/select.ts';
+import { answersFrame, conditionsOf, errnoAsked, sayUnmet } from './chosen.ts';
 import { reportLanguage } from './language.ts';
 import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
@@ -48,12 +45,19 @@ export async function analyzeCommand(
   }
   if (inputs.some((one) => one.path === '-') && io.stdinIsTty) complain(io, words.running.paste);
 
-  const { wanted } = options;
+  const wanted = conditionsOf(options);
   const output = outputOf(options, io);
-  const report = makeReport(options, output.io, command, words, wanted !== null && !options.packets, inputs);
-  const sink =
-    wanted === null ? report.sink : chosenOf(wanted, report.sink, options.packets || isPicture(options.format));
-  const selected = options.connection === null ? null : new OneConnection(sink, options.connection);
+  let chosen: Selected | null = null;
+  const report = makeReport(options, output.io, command, words, {
+    saved: wanted !== null && isToldAtTheEnd(wanted) && !options.packets,
+    errno: errnoAsked(options, () => chosen?.selection ?? null),
+    inputs,
+  });
+  if (wanted !== null)
+    chosen = selected(wanted, report.sink, {
+      packets: options.packets || isPicture(options.format),
+      starts: options.follow,
+    });
   const stop = new AbortController();
   const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
   const sources: Source[] = inputs.map(({ path, at }) => {
@@ -78,7 +82,7 @@ export async function analyzeCommand(
   let failure: { error: unknown } | null = null;
   let clock: ReturnType<typeof setInterval> | undefined;
   try {
-    summary = await analyzeInto(selected ?? sink, sources, {
+    summary = await analyzeInto(chosen?.sink ?? report.sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
       lang: reportLanguage(options.lang, options.format, io.env),
       ignore: options.ignore,
@@ -102,7 +106,7 @@ export async function analyzeCommand(
         }, BEAT_MS);
       },
       // Who asks for one connection, packet or error gets it, folded or not.
-      fold: options.fold && options.connection === null && options.frame === null && options.errno === null,
+      fold: options.fold && [options.connection, options.frame, options.errno].every((one) => one === null),
       pause: () => {
         if (options.follow) report.flush();
         return nextTurn();
@@ -136,10 +140,11 @@ export async function analyzeCommand(
   // The terminal report tells them itself where there is something else to report.
   if (options.format !== 'terminal' || complaints.length === inputs.length)
     for (const complaint of complaints) complain(io, complaint + hint(complaint, named, words.mistakes));
-  if (selected !== null && !selected.found && summary.connections > 0) {
+  if (chosen !== null && !chosen.hasConnection() && summary.connections > 0) {
     complain(io, words.mistakes.noConnection(options.connection ?? 0, summary.connections));
     return EXIT.usage;
   }
+  if (chosen?.selection && !sayUnmet(chosen.selection, sources[0]?.path ?? '', options, io)) return EXIT.usage;
   const mistaken = report.mistake?.() ?? null;
   if (mistaken !== null) {
     complain(io, mistaken);
@@ -162,30 +167,20 @@ function hint(complaint: string, named: readonly string[], says: CliWords['mista
   return /^err?n?o?/i.test(first) ? says.didYouMean('errno') : '';
 }
 
-/** What is wanted of the records, for a sink. */
-function chosenOf(wanted: Wanted, to: RecordSink, packets: boolean): RecordSink {
-  const replay = new Replay(to);
-  const selection = new Selection(wanted, (record) => replay.add(record));
-  return new ObjectSink((record) => selection.add(record), { packets });
-}
-
 /** Options that ask for two different things, in a sentence. */
 function contradiction(options: Options, paths: readonly string[], says: CliWords['mistakes']): string | null {
-  if (options.frame !== null && options.format !== 'terminal') return says.frameInWords;
   if (options.frame !== null && paths.length > 1) return says.frameOneInput;
   const view = viewContradiction(options, says);
   if (view !== null) return view;
   if (options.follow && options.format !== 'terminal' && options.format !== 'ndjson') return says.followForms;
-  if (options.errno !== null && options.follow && options.format === 'terminal') return says.errnoAndFollow;
-  if (options.errno !== null && options.frame !== null) return says.errnoAndFrame;
-  if (options.wanted !== null && (options.format === 'terminal' || options.format === 'markdown'))
+  const wanted = conditionsOf(options);
+  if (wanted !== null && isToldAtTheEnd(wanted) && (options.format === 'terminal' || options.format === 'markdown'))
     for (const [given, option] of [
       [options.follow, '--follow'],
-      [options.frame !== null, '--frame'],
       [options.payload, '--payload'],
     ] as const)
       if (given) return says.chosenAtTheEnd(option);
-  if (options.connection !== null && options.errno !== null) return says.connectionAndErrno;
+  if (answersFrame(options) && Object.keys(options.wanted ?? {}).length > 1) return says.frameAlone;
   if (options.errno !== null) {
     const { found, suggestions } = explainErrno(options.errno);
     if (!found) return says.noErrno(options.errno, suggestions);

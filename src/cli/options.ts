@@ -5,6 +5,7 @@ import type { OutputRecord } from '../records/contract.ts';
 import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.ts';
 import type { Moment, Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
+import { errnoWanted } from '../report/errno-search.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { meantFilter, splitFilter } from './habits.ts';
@@ -35,7 +36,7 @@ export interface Options {
   readonly errno: string | null;
   /** Findings that are not told and do not count, by code. */
   readonly ignore: ReadonlySet<string>;
-  /** Which records are told; null: all. */
+  /** Which records are told, by `connection`, `frame` and `errno` as well; null: all. */
   readonly wanted: Wanted | null;
   readonly follow: boolean;
   /** Of what is followed only verdicts and findings. */
@@ -141,10 +142,13 @@ function withReportOptions(command: Command, { options: says }: CliWords, values
 }
 
 function wantedOf(raw: Raw): Wanted | null {
-  const { from, to, host, severity, only } = raw;
+  const { from, to, host, severity, only, connection, frame, errno } = raw;
   const codes = [...(raw.code ?? []), ...(raw.finding ?? [])];
   const wanted: Wanted = {
     ...(from === undefined && to === undefined ? {} : { window: { from: from ?? null, to: to ?? null } }),
+    ...(connection === undefined ? {} : { connection }),
+    ...(frame === undefined ? {} : { frame }),
+    ...(errno === undefined ? {} : { errno: errnoWanted(errno) }),
     ...(codes.length === 0 ? {} : { codes: new Set(codes) }),
     ...(host === undefined ? {} : { host }),
     ...(severity === undefined ? {} : { severity }),

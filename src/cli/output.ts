@@ -17,12 +17,12 @@ export const isPicture = (format: Format): boolean => format === 'html' || forma
 
 /** What speaks against writing there, in a sentence. */
 export function outputMistake(
-  { output, format, connection }: Options,
+  { output, format, connection, frame }: Options,
   paths: readonly string[],
   io: Io,
   says: CliWords['mistakes'],
 ): string | null {
-  if (format === 'svg' && connection === null) return says.pictureOfWhat;
+  if (format === 'svg' && connection === null && frame === null) return says.pictureOfWhat;
   if (output === null) {
     if (!io.stdoutIsTty) return null;
     if (format === 'html') return says.htmlToTerminal;

@@ -5,6 +5,7 @@ import type { SummaryRecord } from '../records/contract.ts';
 import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { Selection } from '../records/select.ts';
+import { answersFrame, conditionsOf, errnoAsked, sayUnmet } from './chosen.ts';
 import { languageOf } from '../analyze.ts';
 import { Wording } from '../words/wording.ts';
 import type { CliWords } from '../words/cli-words.ts';
@@ -39,12 +40,13 @@ export async function reportCommand(
           return EXIT.usage;
         }
         output = outputOf(options, io);
-        report = makeReport(options, output.io, command, words, !whole);
+        report = makeReport(options, output.io, command, words, {
+          saved: !whole,
+          errno: errnoAsked(options, () => selection),
+          inputs: [],
+        });
         const replay = new Replay(worded(report.sink, options, io));
-        const { connection, wanted } = options;
-        selection = new Selection({ ...wanted, ...(connection === null ? {} : { connection }) }, (one) =>
-          replay.add(one),
-        );
+        selection = new Selection(conditionsOf(options) ?? {}, (one) => replay.add(one));
       }
       if (!options.names && record.type === 'connection') delete record.name;
       selection.add(record);
@@ -61,6 +63,7 @@ export async function reportCommand(
   }
   await report.finish();
   output?.close();
+  if (selection !== null && !sayUnmet(selection, path, options, io)) return EXIT.usage;
   const mistaken = report.mistake?.() ?? null;
   if (mistaken !== null) {
     complain(io, mistaken);
@@ -82,6 +85,6 @@ function contradiction(options: Options, whole: boolean, says: CliWords['mistake
   if (options.format === 'pcapng') return says.copyOfSaved;
   if (options.packets && !whole) return says.savedWithoutPackets('--packets all');
   if (options.frame === null) return null;
-  if (options.format !== 'terminal' || options.wanted !== null) return says.frameAlone;
+  if (answersFrame(options) && Object.keys(options.wanted ?? {}).length > 1) return says.frameAlone;
   return whole ? null : says.savedWithoutPackets('--frame');
 }

@@ -1,13 +1,12 @@
 /** The report that was asked for, as a sink of records. */
 import type { NamedInput } from '../batch/inputs.ts';
 import { Collector } from '../records/collect.ts';
-import type { OutputRecord } from '../records/contract.ts';
 import { ObjectSink } from '../records/objects.ts';
-import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
 import { asciiText, wantsAscii } from '../report/ascii.ts';
+import type { ErrnoAsked } from '../report/errno-search.ts';
 import type { Command } from '../report/commands.ts';
 import { SvgReport } from '../report/graph/svg-report.ts';
 import { FrameReport } from '../report/frame.ts';
@@ -16,11 +15,9 @@ import { ListReport } from '../report/list.ts';
 import { MARKDOWN } from '../report/markdown.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
-import { jsonText } from '../words/escape.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import type { Lang } from '../words/language.ts';
 import { reportWords } from '../words/report-words.ts';
-import { ErrnoSelection } from './errno-selection.ts';
 import { complain, type Io } from './io.ts';
 import { reportLanguage } from './language.ts';
 import { paged } from './pager.ts';
@@ -54,6 +51,12 @@ function width(io: Io): number {
 
 const nothing = (): void => {};
 
+/** Connections were chosen each by itself, or by a condition that few fulfil: they are told at length. */
+function selects({ wanted }: Options): boolean {
+  const { errno: _errno, ...others } = wanted ?? {};
+  return Object.keys(others).length > 0;
+}
+
 /** Views that exclude each other, in a sentence. */
 export function viewContradiction(
   { format, list, brief, all, follow, frame, connection, top }: Options,
@@ -73,40 +76,31 @@ export function viewContradiction(
 /** With the language that its words are in. */
 type Spoken = Omit<Options, 'lang'> & { readonly lang: Lang };
 
-/** Records of no connection need a word: it goes where it spoils no records. */
-function sayNothing(selection: ErrnoSelection | null, lang: Lang, io: Io): void {
-  const words = selection?.nothing(reportWords(lang)) ?? null;
-  if (words !== null) complain(io, words);
+/** What a report has to know of the records that it will get. */
+interface Given {
+  /** Saved ones without plain packets. */
+  readonly saved: boolean;
+  /** Chosen by an error that applications saw. */
+  readonly errno: ErrnoAsked | null;
+  /** What they are made of, for who reads it again. */
+  readonly inputs: readonly NamedInput[];
 }
 
-/**
- * `said`: the words of what stands beside the report; `saved`: the records are saved ones without plain packets;
- * `inputs`: what they are made of, for who reads it again.
- */
-export function makeReport(
-  given: Options,
-  io: Io,
-  command: Command,
-  said: CliWords,
-  saved = false,
-  inputs: readonly NamedInput[] = [],
-): Report {
+/** `said`: the words of what stands beside the report. */
+export function makeReport(given: Options, io: Io, command: Command, said: CliWords, about: Given): Report {
   const options = { ...given, lang: reportLanguage(given.lang, given.format, io.env) };
   switch (options.format) {
     case 'ndjson':
       return ndjson(options, io);
     case 'json': {
       const collector = new Collector(memoryFor(options, io));
-      const add = (record: OutputRecord): void => collector.add(record);
-      const selection = options.errno === null ? null : new ErrnoSelection(options.errno, add);
-      const take = selection === null ? add : (record: OutputRecord): void => selection.add(record);
       const finish = (): void => {
         writeJson((bytes) => io.write(bytes), collector.value());
         const { connections, records } = collector.leftOut;
         if (records > 0) complain(io, said.mistakes.jsonLeftOut(records, connections));
-        sayNothing(selection, options.lang, io);
       };
-      return { sink: new ObjectSink(take, { packets: options.packets }), flush: nothing, finish };
+      const sink = new ObjectSink((record) => collector.add(record), { packets: options.packets });
+      return { sink, flush: nothing, finish };
     }
     case 'html':
       return html(options, io);
@@ -117,53 +111,32 @@ export function makeReport(
         finish: nothing,
       };
     case 'pcapng':
-      return pcapng(options, io, command, inputs);
+      return pcapng(options, io, command, about);
     case 'markdown':
     case 'terminal':
-      return terminal(options, io, command, saved);
+      return terminal(options, io, command, about);
   }
 }
 
 function ndjson(options: Spoken, io: Io): Report {
-  const { packets, follow, errno, lang } = options;
-  if (errno !== null) {
-    const selection = new ErrnoSelection(errno, (record) => io.write(`${jsonText(record)}\n`));
-    const sink = new ObjectSink((record) => selection.add(record), { packets, starts: follow });
-    return { sink, flush: nothing, finish: () => sayNothing(selection, lang, io) };
-  }
+  const { packets, follow } = options;
   const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
   const flush = (): void => sink.flush();
   return { sink, flush, finish: flush };
 }
 
-function html({ lang, errno }: Spoken, io: Io): Report {
+function html({ lang }: Spoken, io: Io): Report {
   const report = htmlOf(lang, (text) => io.write(text));
-  const { sink } = report;
-  if (errno === null) return { sink, flush: nothing, finish: () => report.finish() };
-  const replay = new Replay(sink);
-  const selection = new ErrnoSelection(errno, (record) => replay.add(record));
-  return {
-    sink: new ObjectSink((record) => selection.add(record), { packets: true }),
-    flush: nothing,
-    finish: () => {
-      report.finish();
-      sayNothing(selection, lang, io);
-    },
-  };
+  return { sink: report.sink, flush: nothing, finish: () => report.finish() };
 }
 
-function pcapng(
-  { time, lang, errno, filter }: Spoken,
-  io: Io,
-  command: Command,
-  [input]: readonly NamedInput[],
-): Report {
+function pcapng({ time, lang, filter }: Spoken, io: Io, command: Command, { inputs: [input], errno }: Given): Report {
   if (input === undefined) throw new Error('a copy needs its input');
   const rest = { colour: false, all: false, packets: false, payload: false, selected: false, saved: false };
   return pcapngReport(input, { ...rest, words: reportWords(lang), time, errno, filter, command }, io);
 }
 
-function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Report {
+function terminal(options: Spoken, io: Io, command: Command, { saved, errno }: Given): Report {
   const form = options.format === 'markdown' ? MARKDOWN : null;
   const pages = form === null && io.stdoutIsTty && options.pager && !options.follow ? paged(io) : null;
   const take = pages?.write ?? ((text: string) => io.write(text));
@@ -173,7 +146,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
   const { time, payload } = options;
   const words = reportWords(options.lang);
   const shared = { words, width: width(io), colour: form === null && coloured(options.color, io), time, payload };
-  if (options.frame !== null) {
+  if (options.frame !== null && form === null) {
     const sink = new FrameReport(write, { ...shared, frame: options.frame });
     return { sink, flush: nothing, finish, mistake: () => sink.beyond };
   }
@@ -181,7 +154,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
     const sink = new FollowReport(write, { ...shared, packets: options.packets, verdicts: options.verdicts });
     return { sink, flush: () => sink.flush(), finish: nothing };
   }
-  const { all, packets, errno, list, top, brief } = options;
+  const { all, packets, list, top, brief } = options;
   if (list !== null)
     return {
       sink: new ListReport(write, { ...shared, ...list, top, errno, command }),
@@ -198,7 +171,7 @@ function terminal(options: Spoken, io: Io, command: Command, saved: boolean): Re
     top,
     command,
     filter: options.filter,
-    selected: options.connection !== null || options.wanted !== null,
+    selected: selects(options),
     saved,
   });
   return { sink, flush: nothing, finish };

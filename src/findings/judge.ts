@@ -67,6 +67,7 @@ export class Judge implements FlowListener, Context {
   readonly #outline: ConnectionOutline = {
     id: 0,
     trouble: 'none',
+    codes: [],
     bytes: 0,
     closed: false,
     ending: 'well',
@@ -142,7 +143,7 @@ export class Judge implements FlowListener, Context {
           this.#failed(running.rule, connection, error);
         }
     const { trouble, codes } = this.#ofConnections.end(connection);
-    if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble))) return;
+    if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble, codes))) return;
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
   }
@@ -156,11 +157,13 @@ export class Judge implements FlowListener, Context {
     connection: ConnectionSummary,
     reason: EndReason,
     trouble: ConnectionOutline['trouble'],
+    codes: readonly string[],
   ): ConnectionOutline {
     const { a, b } = connection;
     const outline = this.#outline;
     outline.id = connection.id;
     outline.trouble = trouble;
+    outline.codes = codes;
     outline.bytes = a.counts.bytes + b.counts.bytes;
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
     // A connection that opened and was never reset needs no verdict to be called well.

@@ -26,7 +26,7 @@ export interface ObjectOptions {
   readonly starts?: boolean;
 }
 
-/** Makes an object of every record and hands it on. */
+/** Makes an object of every record and hands it on; who chooses among connections says which are dropped. */
 export class ObjectSink extends BaseSink {
   readonly #take: (record: OutputRecord) => void;
   readonly #packets: boolean;
@@ -50,6 +50,10 @@ export class ObjectSink extends BaseSink {
   override opened(connection: FlowId, record: () => ConnectionStartRecord): void {
     this.#stories.opened(connection);
     if (this.#starts) this.#take(record());
+  }
+  /** The connection's record will not come. */
+  protected drop(connection: FlowId): void {
+    this.#stories.drop(connection);
   }
   override transition(record: TransitionRecord): void {
     this.#stories.transition(record);

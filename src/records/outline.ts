@@ -26,6 +26,7 @@ export function outlineOf(record: ConnectionRecord): ConnectionOutline {
   return {
     id,
     trouble,
+    codes: record.findings ?? [],
     bytes: a.bytes + b.bytes,
     closed: record.verdict.slug === 'closed',
     ending: endingOf(record.verdict.slug, a.segments + b.segments),

@@ -2,15 +2,27 @@
  * Some of the records, by what they are about: conditions that all have to hold, the same for every format and for saved
  * results. What is chosen is told whole: of a connection everything, or nothing.
  */
-import type { CaptureRecord, ConnectionRecord, ExchangeRecord, FindingRecord, OutputRecord } from './contract.ts';
+import type {
+  CaptureRecord,
+  ConnectionRecord,
+  EvidenceRecord,
+  ExchangeRecord,
+  FindingRecord,
+  OutputRecord,
+} from './contract.ts';
 import { SEVERITY_RANK } from './severity.ts';
-import type { Nanos } from '../units.ts';
+import type { ConnectionOutline } from './sink.ts';
+import type { FlowId, FrameNo, Nanos } from '../units.ts';
 
 export interface Wanted {
   /** Only connections that had a packet then. */
   readonly window?: TimeWindow;
   /** Only the connection of this number. */
-  readonly connection?: number;
+  readonly connection?: FlowId;
+  /** Only what this packet belongs to. Saved results tell of plain packets only where they hold them. */
+  readonly frame?: FrameNo;
+  /** Only connections on which an application saw this error, and UDP sockets. */
+  readonly errno?: ErrnoWanted;
   /** Only connections that one of these findings is about, by code. */
   readonly codes?: ReadonlySet<string>;
   /** Only connections of this host. */
@@ -19,6 +31,14 @@ export interface Wanted {
   readonly severity?: FindingRecord['severity'];
   /** Only these types of record, of what is chosen; the frame of a run (`capture`, `capture-end`, `summary`) always. */
   readonly types?: ReadonlySet<OutputRecord['type']>;
+}
+
+/** An error by its names on Linux; `windows`: the number on Windows, where it was asked for by that or its name there, else −1. */
+export interface ErrnoWanted {
+  /** As it was asked for. */
+  readonly asked: string;
+  readonly names: ReadonlySet<string>;
+  readonly windows: number;
 }
 
 /** Bounds in the time of each file; null: none. */
@@ -36,6 +56,22 @@ const DAY: Nanos = 86_400e9;
 
 /** Records that wait for one connection's end: of more, the last ones. */
 const MAX_WAITING = 20_000;
+/** Errnos that are counted. */
+const MOST_ERRNOS = 64;
+
+type Call = ConnectionRecord['a']['calls'][number];
+
+export function isErrno(call: Call, { names, windows }: ErrnoWanted): boolean {
+  if (call.result !== 'errno' || call.errno === undefined) return false;
+  return windows < 0 ? names.has(call.errno) : windowsNumber(call) === windows;
+}
+
+/** The number in `windows`, which is one, or a name and one (`WSAENETRESET 10052`). */
+const windowsNumber = (call: Call): number => Number(/\d+$/.exec(String(call.windows ?? ''))?.[0] ?? -1);
+
+/** Whether only the end of a connection tells that it is wanted: then its records have to wait. */
+export const isKnownAtTheEnd = ({ window, frame, errno, codes, host, severity }: Wanted): boolean =>
+  [window, frame, errno, codes, host, severity].some((one) => one !== undefined);
 
 export class Selection {
   readonly #wanted: Wanted;
@@ -43,7 +79,14 @@ export class Selection {
   readonly #waiting = new Map<number, OutputRecord[]>();
   readonly #captures = new Map<number, CaptureRecord>();
   /** Chosen connections: what comes after a connection's own record, and findings that tie some together. */
-  readonly #chosen = new Set<number>();
+  readonly #chosen = new Set<FlowId>();
+  /** The connection that the frame belongs to; −1: none so far. */
+  #ofFrame: FlowId = -1;
+  /** Something else than a connection matched: a ping, a UDP socket. */
+  #others = 0;
+  /** Frames of the longest file. */
+  #frames = 0;
+  readonly #errnos = new Map<string, number>();
 
   constructor(wanted: Wanted, emit: (record: OutputRecord) => void) {
     this.#wanted = wanted;
@@ -54,9 +97,36 @@ export class Selection {
     };
   }
 
-  /** How many connections were chosen. */
+  /** How many connections were chosen, and exchanges. */
   get matches(): number {
-    return this.#chosen.size;
+    return this.#chosen.size + this.#others;
+  }
+
+  /** Where an error is wanted: on how many connections and UDP sockets each was seen that was seen at all. */
+  get errnos(): ReadonlyMap<string, number> {
+    return this.#errnos;
+  }
+
+  /** How many frames there are, where none that belongs to anything has the number that is wanted; else null. */
+  get framesWithout(): number | null {
+    return this.#wanted.frame === undefined || this.#ofFrame >= 0 || this.#others > 0 ? null : this.#frames;
+  }
+
+  /** The frame that is wanted is a packet of this connection. */
+  frameOf(connection: FlowId): void {
+    this.#ofFrame = connection;
+  }
+
+  /** Whether a connection may be chosen, as far as its outline tells; where not, what waited for its end is let go. */
+  mayChoose({ id, trouble, codes }: ConnectionOutline): boolean {
+    const { connection, frame, severity, codes: asked } = this.#wanted;
+    const may =
+      (connection === undefined || id === connection) &&
+      (frame === undefined || id === this.#ofFrame) &&
+      (severity === undefined || SEVERITY_RANK[trouble] >= SEVERITY_RANK[severity]) &&
+      (asked === undefined || codes.some((code) => asked.has(code)));
+    if (!may) this.#waiting.delete(id);
+    return may;
   }
 
   add(record: OutputRecord): void {
@@ -72,9 +142,14 @@ export class Selection {
         this.#emit(record);
         return;
       case 'capture-end':
-      case 'evidence':
+        this.#frames = Math.max(this.#frames, record.frames);
+        this.#emit(record);
+        return;
       case 'summary':
         this.#emit(record);
+        return;
+      case 'evidence':
+        if (this.#supports(record)) this.#emit(record);
         return;
       case 'connection':
         this.#end(record);
@@ -83,6 +158,7 @@ export class Selection {
       case 'revision':
       case 'transition':
       case 'connection-start':
+        if (record.frame === this.#wanted.frame) this.#ofFrame = record.connection;
         this.#wait(record.connection, record);
         return;
       case 'finding':
@@ -94,20 +170,41 @@ export class Selection {
         if (record.address === this.#wanted.host) this.#emit(record);
         return;
       case 'exchange':
-        if (this.#names(record)) this.#emit(record);
+        if (!this.#isWanted(record)) return;
+        this.#others++;
+        this.#emit(record);
     }
   }
 
   /** Some condition is about connections: then what is of none has to be asked for, too. */
   get #ofConnections(): boolean {
-    const { window, connection, codes, host, severity } = this.#wanted;
-    return [window, connection, codes, host, severity].some((one) => one !== undefined);
+    return this.#wanted.connection !== undefined || isKnownAtTheEnd(this.#wanted);
   }
 
-  #names(record: ExchangeRecord): boolean {
-    const { host, window, connection, codes, severity } = this.#wanted;
+  #isWanted({ facts, frames }: ExchangeRecord): boolean {
+    const { host, frame, errno, window, connection, codes, severity } = this.#wanted;
     if ([window, connection, codes, severity].some((one) => one !== undefined)) return false;
-    return host !== undefined && Object.values(record.facts).includes(host);
+    if (frame !== undefined && !frames.includes(frame)) return false;
+    if (errno !== undefined && !this.#saw(errno, Array.isArray(facts['calls']) ? (facts['calls'] as Call[]) : []))
+      return false;
+    return host === undefined || Object.values(facts).includes(host);
+  }
+
+  /** What other programs say of a host is for all of its connections. */
+  #supports({ connection }: EvidenceRecord): boolean {
+    const { connection: asked, frame, errno } = this.#wanted;
+    if (connection !== undefined) return this.#chosen.has(connection);
+    return asked === undefined && frame === undefined && errno === undefined;
+  }
+
+  /** Whether one of the calls had the error; counts the others as well. */
+  #saw(errno: ErrnoWanted, calls: readonly Call[]): boolean {
+    const seen = new Set<string>();
+    for (const { result, errno: name } of calls) if (result === 'errno' && name !== undefined) seen.add(name);
+    for (const name of seen)
+      if (this.#errnos.has(name) || this.#errnos.size < MOST_ERRNOS)
+        this.#errnos.set(name, (this.#errnos.get(name) ?? 0) + 1);
+    return calls.some((call) => isErrno(call, errno));
   }
 
   #wait(connection: number, record: OutputRecord): void {
@@ -128,8 +225,10 @@ export class Selection {
   }
 
   #fits(record: ConnectionRecord): boolean {
-    const { connection, codes, host, severity, window } = this.#wanted;
+    const { connection, frame, errno, codes, host, severity, window } = this.#wanted;
+    if (errno !== undefined && !this.#saw(errno, [...record.a.calls, ...record.b.calls])) return false;
     if (connection !== undefined && record.id !== connection) return false;
+    if (frame !== undefined && record.id !== this.#ofFrame) return false;
     if (host !== undefined && record.a.address !== host && record.b.address !== host && record.name?.host !== host)
       return false;
     if (severity !== undefined && SEVERITY_RANK[record.trouble] < SEVERITY_RANK[severity]) return false;
@@ -147,11 +246,13 @@ export class Selection {
 
   /** A finding about several connections is told when one of them is chosen, or when it is asked for itself. */
   #capture(record: FindingRecord): void {
-    const { codes, severity, connection, host, window } = this.#wanted;
+    const { codes, severity, connection, frame, errno, host, window } = this.#wanted;
     const { connections } = record.facts;
-    const ties = Array.isArray(connections) && connections.some((id) => this.#chosen.has(id as number));
+    const ties =
+      (Array.isArray(connections) && connections.some((id) => this.#chosen.has(id as number))) ||
+      (frame !== undefined && record.frames.includes(frame));
     const asked =
-      [connection, host, window].every((one) => one === undefined) &&
+      [connection, frame, errno, host, window].every((one) => one === undefined) &&
       (codes === undefined || codes.has(record.code)) &&
       (severity === undefined || SEVERITY_RANK[record.severity] >= SEVERITY_RANK[severity]);
     if (ties || asked) this.#emit(record);

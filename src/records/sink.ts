@@ -77,6 +77,8 @@ export type Ending = 'well' | 'unopened' | 'reset' | 'unjudged';
 export interface ConnectionOutline {
   id: FlowId;
   trouble: ConnectionRecord['trouble'];
+  /** Of its findings, each once. */
+  codes: readonly string[];
   /** Payload of both directions. */
   bytes: Bytes;
   /** Both ends closed it. */

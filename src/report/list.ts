@@ -14,7 +14,7 @@ import type { ReportWords } from '../words/report-words.ts';
 import { durationText, numberText } from '../words/render.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { commandLines, type Command } from './commands.ts';
-import { ErrnoSearch } from './errno-match.ts';
+import { type ErrnoAsked, errnoUnseen } from './errno-search.ts';
 import { commonDirectory } from './files.ts';
 import { cut, wrap } from './layout.ts';
 import { paintSeverity, palette, type Palette, type Severity } from './palette.ts';
@@ -29,8 +29,8 @@ export interface ListOptions {
   /** Lines at most. */
   readonly top: number | null;
   readonly by: Grouping | null;
-  /** Only connections on which an application saw this error. */
-  readonly errno: string | null;
+  /** Only connections on which an application saw this error are listed. */
+  readonly errno: ErrnoAsked | null;
   readonly command: Command;
 }
 
@@ -43,7 +43,6 @@ export class ListReport extends BaseSink {
   readonly #write: (text: string) => void;
   readonly #entries: Entries;
   readonly #groups: Groups | null;
-  readonly #search: ErrnoSearch | null;
   readonly #starts = new Map<number, CaptureRecord>();
   /** A finding's title, by its code. */
   readonly #titles = new Map<string, string>();
@@ -55,7 +54,6 @@ export class ListReport extends BaseSink {
     this.#options = options;
     this.#entries = new Entries(options.sort ?? 'start', options.top);
     this.#groups = options.by === null ? null : new Groups(options.by);
-    this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
   }
 
   override capture(record: CaptureRecord): void {
@@ -63,7 +61,6 @@ export class ListReport extends BaseSink {
   }
 
   override connection(record: ConnectionRecord): void {
-    if (this.#search?.connection(record) === false) return;
     const entry = entryOf(record);
     this.#entries.add(entry);
     this.#groups?.add(entry);
@@ -80,11 +77,12 @@ export class ListReport extends BaseSink {
   override summary(_record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#starts.size > 0 && this.#unreadable === this.#starts.size) return;
-    const { width, colour, command, by, words } = this.#options;
+    const { width, colour, command, by, words, errno } = this.#options;
     const { count, trouble } = this.#entries;
     const colours = palette(colour);
     if (count === 0) {
-      this.#write(`${wrap(this.#search?.nothing(words) ?? words.list.nothingListed(), width).join('\n')}\n`);
+      const nothing = errno === null ? words.list.nothingListed() : errnoUnseen(errno.wanted, errno.seen(), words);
+      this.#write(`${wrap(nothing, width).join('\n')}\n`);
       return;
     }
     const entries = this.#groups === null ? this.#entries.ranked() : [];

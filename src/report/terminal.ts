@@ -14,7 +14,7 @@ import type {
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import type { FlowId } from '../units.ts';
-import { ErrnoSearch } from './errno-match.ts';
+import { errnoAnswers, type ErrnoAsked, errnoUnseen } from './errno-search.ts';
 import { commandLines, type Command } from './commands.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { NUMBERS_WIDTH } from './ladder.ts';
@@ -26,7 +26,6 @@ import { Stories } from '../records/stories.ts';
 import { STORY_LIMITS } from '../records/story.ts';
 import { sharedLines, storyLines } from './story.ts';
 import { sameness } from './sameness.ts';
-import { outlineOf } from '../records/outline.ts';
 import { Totals } from './totals.ts';
 import { Worst, type ReportedConnection } from './worst.ts';
 
@@ -57,8 +56,8 @@ export interface TerminalOptions {
   readonly payload: boolean;
   /** One connection was asked for: tell it at length. */
   readonly selected: boolean;
-  /** Only connections on which an application saw this error. */
-  readonly errno: string | null;
+  /** Only connections on which an application saw this error are told, and what was seen in its place. */
+  readonly errno: ErrnoAsked | null;
   /** The records are saved ones without plain packets: the rows of a connection are in its record's `story`. */
   readonly saved: boolean;
   /** The overview only. */
@@ -100,7 +99,6 @@ export class TerminalReport extends BaseSink {
   /** Connections that are told at most. */
   readonly #most: number;
   readonly #totals = new Totals();
-  readonly #search: ErrnoSearch | null;
   readonly #starts = new Map<number, CaptureRecord>();
   #told = 0;
   readonly #explained = new Set<string>();
@@ -113,7 +111,6 @@ export class TerminalReport extends BaseSink {
     this.#stories = new Stories(limits(options), options.saved);
     this.#most = options.brief === true ? 0 : (options.top ?? WORST);
     this.#worst = new Worst(this.#most);
-    this.#search = options.errno === null ? null : new ErrnoSearch(options.errno);
   }
 
   override get wantsPlain(): boolean {
@@ -141,7 +138,6 @@ export class TerminalReport extends BaseSink {
   }
 
   override onlyCounts(outline: ConnectionOutline): boolean {
-    if (this.#search !== null) return false;
     this.#totals.count(outline);
     if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
     this.#stories.drop(outline.id);
@@ -150,11 +146,6 @@ export class TerminalReport extends BaseSink {
 
   override connection(record: ConnectionRecord): void {
     const story = this.#stories.ended(record);
-    if (this.#search?.connection(record) === false) {
-      if (story !== null) this.#stories.store.release(story);
-      return;
-    }
-    if (this.#search !== null) this.#totals.count(outlineOf(record));
     this.#totals.explain(record, story?.findings ?? []);
     if (story === null) return;
     if (this.#options.all) {
@@ -168,7 +159,7 @@ export class TerminalReport extends BaseSink {
 
   override finding(record: FindingRecord): void {
     if (record.connection === null) {
-      if (this.#search?.ties(record) !== false) this.#totals.note(record);
+      this.#totals.note(record);
       return;
     }
     const story = this.#stories.of(record.connection) ?? this.#kept(record.connection);
@@ -183,10 +174,10 @@ export class TerminalReport extends BaseSink {
   }
 
   override evidence(record: EvidenceRecord): void {
-    if (this.#search === null) this.#totals.besides(record);
+    this.#totals.besides(record);
   }
   override exchange(record: ExchangeRecord): void {
-    if (this.#search?.exchange(record) !== false) this.#totals.exchange(record);
+    this.#totals.exchange(record);
   }
 
   override captureEnd(record: CaptureEndRecord): void {
@@ -197,7 +188,7 @@ export class TerminalReport extends BaseSink {
   override summary(record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#totals.files.length > 0 && this.#totals.files.every((file) => file.end.error !== undefined)) return;
-    const { width, time, words } = this.#options;
+    const { width, time, words, errno } = this.#options;
     const colours = palette(this.#options.colour);
     const ranked = this.#worst.ranked();
     const told = this.#worthTelling(ranked);
@@ -207,20 +198,22 @@ export class TerminalReport extends BaseSink {
       colours,
       words,
       time,
-      chosen: this.#search !== null || this.#options.selected,
+      chosen: errno !== null || this.#options.selected,
       told: this.#explained,
       filter: this.#options.filter ?? null,
       ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
     };
     this.#lines(overviewLines(this.#totals, record, style));
-    for (const { record: one } of this.#search === null ? [] : told.slice(0, MOST_ANSWERS))
-      this.#lines([
-        '',
-        ...(this.#search?.answers(one, words) ?? []).flatMap((text) => wrap(text, width).map(colours.bold)),
-      ]);
+    if (errno !== null)
+      for (const { record: one } of told.slice(0, MOST_ANSWERS))
+        this.#lines([
+          '',
+          ...errnoAnswers(one, errno.wanted, words).flatMap((text) => wrap(text, width).map(colours.bold)),
+        ]);
     for (const alike of this.#alike(told)) this.#tellAlike(alike);
-    const nothing = this.#search?.nothing(words) ?? null;
-    if (nothing !== null) this.#lines(wrap(nothing, width));
+    const { connections, exchanges } = this.#totals;
+    if (errno !== null && connections === 0 && exchanges.length === 0)
+      this.#lines(wrap(errnoUnseen(errno.wanted, errno.seen(), words), width));
     this.#lines(this.#untoldLines(told));
     this.#lines(inputLines(this.#totals, style));
   }

@@ -68,10 +68,6 @@ describe('usage', () => {
     expect(expression.slice(caret.indexOf('^')).startsWith('adn')).toBe(true);
   });
   it('refuses options that contradict each other, in a sentence', async () => {
-    expect(await run(['x', '--frame', '1', '--format', 'json'])).toMatchObject({
-      code: 64,
-      err: expect.stringMatching(/--frame answers in words/) as string,
-    });
     expect(await run(['x', '--follow', '--format', 'json'])).toMatchObject({ code: 64 });
     expect(await run(['x', '--errno', 'ENOSUCHTHING'])).toMatchObject({
       code: 64,

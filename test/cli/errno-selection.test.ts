@@ -1,4 +1,4 @@
-/** `--errno`: which connections an application's error chooses, by any of its names, and what is said when it chooses none. */
+/** `--errno`, and `--frame` and `--connection` beside it: which connections an application's error chooses, by any of its names, and what is said when it chooses none. */
 import { describe, expect, it } from 'vitest';
 import { run } from '../helpers/cli.ts';
 
@@ -58,7 +58,7 @@ describe('--errno', () => {
 
   it.each([
     ['--follow', /--format ndjson/],
-    ['--frame', /give one of them/],
+    ['--frame', /--frame answers in words about one packet: give it alone/],
   ])('does not pretend to choose beside %s', async (option, why) => {
     const { code, err } = await run([GAVE_UP, '--errno', 'EPIPE', option, ...(option === '--frame' ? ['1'] : [])]);
     expect(code).toBe(64);
@@ -74,5 +74,40 @@ describe('--errno', () => {
     const records = await run([GAVE_UP, '--errno', 'EPIPE', '--format', 'ndjson']);
     expect(records.err).toMatch(/ETIMEDOUT \(1\)/);
     expect(records.out).not.toMatch(/"type":"connection"/);
+  });
+});
+
+async function ofRecords(...args: string[]): Promise<{ code: number; ids: (number | undefined)[]; err: string }> {
+  const { code, out, err } = await run([...args, '--format', 'ndjson']);
+  const all = out.trimEnd().split('\n');
+  return { code, err, ids: ids(all.filter((line) => line !== '').map((line) => JSON.parse(line) as Line)) };
+}
+
+describe('--frame, --connection and --errno together', () => {
+  it('choose the connection of a packet, in records of a live run and of a saved one', async () => {
+    // A plain packet is one that no annotation names. 1 to 4 are the two refused attempts.
+    const whole = (await run([RETRIED, '--format', 'ndjson', '--packets', 'all'])).out;
+    const plain = whole
+      .split('\n')
+      .filter((line) => line.includes('"type":"annotation"'))
+      .map((line) => JSON.parse(line) as { frame: number; kind: string; connection: number })
+      .find((one) => one.kind === 'ack' || one.kind === 'data');
+    expect((await ofRecords(RETRIED, '--frame', '3')).ids).toEqual([1]);
+    expect((await ofRecords(RETRIED, '--frame', String(plain?.frame))).ids).toEqual([plain?.connection]);
+    const saved = await run(['report', '-', '--frame', '3', '--format', 'ndjson'], { stdin: whole });
+    expect(saved.out).toBe((await run([RETRIED, '--frame', '3', '--format', 'ndjson'])).out);
+  });
+
+  it('all have to hold', async () => {
+    expect((await ofRecords(RETRIED, '--errno', 'ECONNREFUSED', '--connection', '1')).ids).toEqual([1]);
+    expect((await ofRecords(RETRIED, '--errno', 'ECONNREFUSED', '--connection', '2')).ids).toEqual([]);
+    expect((await ofRecords(RETRIED, '--errno', 'ECONNREFUSED', '--frame', '3')).ids).toEqual([1]);
+    expect((await ofRecords(RETRIED, '--frame', '3', '--connection', '0')).ids).toEqual([]);
+  });
+
+  it('say that there is no such packet', async () => {
+    const { code, err, ids: none } = await ofRecords(RETRIED, '--frame', '9999');
+    expect([code, none]).toEqual([64, []]);
+    expect(err).toMatch(/There is no packet 9999 in .*numbered 1 to \d+/);
   });
 });

@@ -85,7 +85,16 @@ describe('a report that grows too large', () => {
       const trouble = troubles[id % 2] ?? 'none';
       sink.opened(id);
       for (let i = 0; i < 40; i++) sink.packet(viewOf({ connection: id, frame: i + 1, kind: 'data', length: i }));
-      const outline = { id, trouble, bytes: 2, closed: true, ending: 'well', sentAgain: 0, slowestNs: -1 } as const;
+      const outline = {
+        id,
+        trouble,
+        codes: [],
+        bytes: 2,
+        closed: true,
+        ending: 'well',
+        sentAgain: 0,
+        slowestNs: -1,
+      } as const;
       if (!sink.onlyCounts(outline)) sink.connection(record(id, trouble));
     }
     const { connections: c, counted, leftOut } = sink.index();

@@ -21,16 +21,10 @@ export const MISTAKES = {
   filter: (filter: string, advice: string): string => `error: ${filter}: ${advice}`,
   filterMistake: (why: string): string => `--filter: ${why}`,
 
-  frameInWords:
-    '--frame answers in words; with --format ndjson --packets all every packet has lines of its own to search.',
   frameOneInput: '--frame counts the packets of one input: give one file.',
   followForms: '--follow needs a form that can be read before its end: terminal or ndjson.',
-  errnoAndFollow:
-    '--errno chooses connections when they are over, --follow tells them as they go: give one of them, or --format ndjson.',
-  errnoAndFrame: '--frame asks for one packet, --errno for connections: give one of them.',
   chosenAtTheEnd: (option: string): string =>
-    `Which connections are chosen is known when they are over: ${option} tells packets as they come.`,
-  connectionAndErrno: '--connection and --errno both choose connections: give one of them.',
+    `Which connections are chosen is known when they are over: ${option} tells packets as they come.${option === '--follow' ? ' With --format ndjson each comes when it is over.' : ''}`,
   noErrno: (asked: string, near: readonly string[]): string =>
     `--errno: there is no error ${asked}.${near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : ''}`,
   viewOfTerminal: (view: View, format: string): string =>

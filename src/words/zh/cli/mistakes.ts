@@ -61,13 +61,10 @@ export const MISTAKES: CliWords['mistakes'] = {
   filter: (filter, advice) => `错误：${filter}：${advice}`,
   filterMistake: (why) => `--filter：${why}`,
 
-  frameInWords: '--frame 用文字回答；用 --format ndjson --packets all，每个报文都有自己的行可供查找。',
   frameOneInput: '--frame 按一份输入的报文编号查找：请只给一个文件。',
   followForms: '--follow 需要不必等到结束就能读的格式：terminal 或 ndjson。',
-  errnoAndFollow: '--errno 要等连接结束才能挑选，--follow 则边发生边讲述：请只用其中一个，或者改用 --format ndjson。',
-  errnoAndFrame: '--frame 查一个报文，--errno 查连接：请只用其中一个。',
-  chosenAtTheEnd: (option) => `要选出哪些连接，等它们结束才知道；而 ${option} 是报文一到就讲述的。`,
-  connectionAndErrno: '--connection 和 --errno 都用来挑选连接：请只用其中一个。',
+  chosenAtTheEnd: (option) =>
+    `要选出哪些连接，等它们结束才知道；而 ${option} 是报文一到就讲述的。${option === '--follow' ? '用 --format ndjson，每个连接在结束时给出。' : ''}`,
   noErrno: (asked, near) =>
     `--errno：没有 ${asked} 这个错误。${near.length > 0 ? `您是不是想写 ${near.join(' 或 ')}？` : ''}`,
   viewOfTerminal: (view, format) =>

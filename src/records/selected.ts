@@ -1,0 +1,131 @@
+/** What is wanted of the records, before any sink: what nobody wants is dropped at once, or not made. */
+import type {
+  CaptureEndRecord,
+  CaptureRecord,
+  ConnectionRecord,
+  ConnectionStartRecord,
+  EvidenceRecord,
+  ExchangeRecord,
+  FindingRecord,
+  HostRecord,
+  RevisionRecord,
+  SummaryRecord,
+  TransitionRecord,
+} from './contract.ts';
+import { ObjectSink, type ObjectOptions } from './objects.ts';
+import { Replay } from './replay.ts';
+import { isKnownAtTheEnd, Selection, type Wanted } from './select.ts';
+import type { ConnectionOutline, PacketView, RecordSink } from './sink.ts';
+import type { FlowId } from '../units.ts';
+
+/** The sink to write to, and what became of the conditions. */
+export interface Selected {
+  readonly sink: RecordSink;
+  /** Null: nothing but a connection's number was asked for. */
+  readonly selection: Selection | null;
+  /** Whether there is a connection of the number that was asked for. */
+  readonly hasConnection: () => boolean;
+}
+
+/** Whether records wait until it is known that they are wanted; then they come as objects, without payload. */
+export const isToldAtTheEnd = (wanted: Wanted): boolean => isKnownAtTheEnd(wanted) || wanted.types !== undefined;
+
+/** `options`: which records `to` wants, as far as it takes them as objects. */
+export function selected(wanted: Wanted, to: RecordSink, options: ObjectOptions): Selected {
+  const { connection } = wanted;
+  let sink = to;
+  let selection: Selection | null = null;
+  if (isToldAtTheEnd(wanted)) {
+    const replay = new Replay(to);
+    selection = new Selection(wanted, (record) => replay.add(record));
+    sink = new WaitingSink(wanted, selection, options);
+  }
+  if (connection === undefined) return { sink, selection, hasConnection: () => true };
+  const one = new OneConnection(sink, connection);
+  return { sink: one, selection, hasConnection: () => one.found };
+}
+
+/** Records as objects for a selection, but for those that it will not choose. */
+class WaitingSink extends ObjectSink {
+  readonly #wanted: Wanted;
+  readonly #selection: Selection;
+  /** Packets are told themselves, or as the story of their connection. */
+  readonly #tellsPackets: boolean;
+
+  constructor(wanted: Wanted, selection: Selection, options: ObjectOptions) {
+    super((record) => selection.add(record), options);
+    this.#wanted = wanted;
+    this.#selection = selection;
+    const { types } = wanted;
+    this.#tellsPackets = types === undefined || types.has('annotation') || types.has('connection');
+  }
+
+  override get wantsPlain(): boolean {
+    return this.#tellsPackets || this.#wanted.frame !== undefined;
+  }
+  override packet(view: PacketView): void {
+    if (view.frame === this.#wanted.frame) this.#selection.frameOf(view.connection);
+    if (this.#tellsPackets) super.packet(view);
+  }
+  override onlyCounts(outline: ConnectionOutline): boolean {
+    if (this.#selection.mayChoose(outline)) return false;
+    this.drop(outline.id);
+    return true;
+  }
+}
+
+/** Everything about one connection, told by its number, as it comes. */
+class OneConnection implements RecordSink {
+  readonly wantsPlain: boolean;
+  /** Whether there was such a connection. */
+  found = false;
+  readonly #id: FlowId;
+  readonly #to: RecordSink;
+
+  constructor(to: RecordSink, id: FlowId) {
+    this.#to = to;
+    this.#id = id;
+    this.wantsPlain = to.wantsPlain;
+  }
+
+  capture(record: CaptureRecord): void {
+    this.#to.capture(record);
+  }
+  opened(connection: FlowId, record: () => ConnectionStartRecord): void {
+    if (connection !== this.#id) return;
+    this.found = true;
+    this.#to.opened(connection, record);
+  }
+  packet(view: PacketView): void {
+    if (view.connection === this.#id) this.#to.packet(view);
+  }
+  transition(record: TransitionRecord): void {
+    if (record.connection === this.#id) this.#to.transition(record);
+  }
+  revision(record: RevisionRecord): void {
+    if (record.connection === this.#id) this.#to.revision(record);
+  }
+  onlyCounts(outline: ConnectionOutline): boolean {
+    return outline.id !== this.#id || this.#to.onlyCounts(outline);
+  }
+  connection(record: ConnectionRecord): void {
+    if (record.id === this.#id) this.#to.connection(record);
+  }
+  /** One about several connections is told where it names this one. */
+  finding(record: FindingRecord): void {
+    const { connections } = record.facts;
+    const ties = record.connection === null && Array.isArray(connections) && connections.includes(this.#id);
+    if (record.connection === this.#id || ties) this.#to.finding(record);
+  }
+  host(_record: HostRecord): void {}
+  exchange(_record: ExchangeRecord): void {}
+  evidence(record: EvidenceRecord): void {
+    if (record.connection === this.#id) this.#to.evidence(record);
+  }
+  captureEnd(record: CaptureEndRecord): void {
+    this.#to.captureEnd(record);
+  }
+  summary(record: SummaryRecord): void {
+    this.#to.summary(record);
+  }
+}
