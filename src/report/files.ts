@@ -63,7 +63,7 @@ export function fileLines(file: FileFacts, style: FileStyle, name: string = file
   const path = harmless(name);
   if (end.error !== undefined) {
     const error = harmless(end.error);
-    const named = path === '' || error.includes(path) ? error : `${path}: ${error}`;
+    const named = path === '' || error.includes(path) ? error : path + words.punctuation.colon() + error;
     return wrap(named, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
   }
   const links = end.linkTypes ?? start?.linkTypes ?? [];
@@ -75,7 +75,7 @@ export function fileLines(file: FileFacts, style: FileStyle, name: string = file
     from,
     (style.filter ?? null) !== null,
   );
-  const out = wrap(`${path}: ${text}`, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
+  const out = wrap(path + words.punctuation.colon() + text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
   const malformed = mostFirst(end.malformed);
   if (malformed.length > 0) also.push(words.files.damagedText(malformed));
@@ -140,7 +140,7 @@ function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
   const alike = new Map<string, FileFacts[]>();
   for (const file of bad) {
     const path = file.start?.path ?? '';
-    const why = (file.end.error ?? '').replace(`${path}: `, '');
+    const why = (file.end.error ?? '').replace(path + words.punctuation.colon(), '');
     const others = alike.get(why);
     if (others === undefined) alike.set(why, [file]);
     else others.push(file);
@@ -177,7 +177,8 @@ export function notesLines(totals: Totals, style: FileStyle, names: FileNames): 
   for (const file of good) {
     const notes = fileNotes(file, style, shared);
     const name = names?.get(file.end.file);
-    if (notes.length > 0 && name !== undefined) out.push(...wrap(`${name}:`, width).map(colours.dim));
+    if (notes.length > 0 && name !== undefined)
+      out.push(...wrap(`${name}${words.punctuation.colon()}`.trimEnd(), width).map(colours.dim));
     out.push(...notes);
   }
   if (shared.size > 0) out.push(colours.dim(words.files.heads.several));

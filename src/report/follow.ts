@@ -121,7 +121,8 @@ export class FollowReport extends BaseSink {
     this.#tellPlain(p.connection);
     const parts = [p.text, ...p.marks].filter((part) => part !== '');
     let text = parts.length === 0 ? '' : `${this.#arrow(p.connection, p.side)} ${parts.join(' · ')}`;
-    if (p.states.length > 0) text += `${text === '' ? '' : '; '}${p.states.join(', ')}`;
+    const { comma, semicolon } = this.#options.words.punctuation;
+    if (p.states.length > 0) text += `${text === '' ? '' : semicolon()}${p.states.join(comma())}`;
     this.#line(p.timeNs, p.connection, text);
     p.frame = -1;
     p.text = '';

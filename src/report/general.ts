@@ -37,6 +37,6 @@ function inFiles(one: General, names: FileNames, style: FindingStyle): string[] 
   const title = words.troubles.inFilesText(first, one.files.length, someNames(one.files, names, words));
   const head = hang(`${one.code} `, title, width).map(paintSeverity(colours, one.severity));
   if (one.severity === 'note') return ['', ...head];
-  const says = `${names?.get(first.file ?? 0) ?? ''}: ${harmless(first.says)}`;
+  const says = `${names?.get(first.file ?? 0) ?? ''}${words.punctuation.colon()}${harmless(first.says)}`;
   return ['', ...head, ...hang('  ', says, width), ...remedyLines(first, style)];
 }

@@ -191,7 +191,7 @@ export function ladder(store: RowStore, story: Story, style: LadderStyle): strin
 /** Narrower than this two sides have no room: a packet is a line with an arrow. */
 const SIDES_WIDTH = 66;
 
-function oneSided(lines: readonly Line[], { width, colours, a, b }: LadderStyle): string[] {
+function oneSided(lines: readonly Line[], { width, colours, a, b, words }: LadderStyle): string[] {
   const out = [...wrap(`▶ ${a}`, width).map(colours.a), ...wrap(`◀ ${b}`, width).map(colours.b)];
   const frameWidth = lines.reduce((w, line) => Math.max(w, textWidth(line.frame)), 1);
   for (const line of lines) {
@@ -206,7 +206,7 @@ function oneSided(lines: readonly Line[], { width, colours, a, b }: LadderStyle)
     const text = `${line.time}  ${padStart(line.frame, frameWidth)} ${line.side === 0 ? '▶' : '◀'} ${line.text}`;
     const paint = tonePaint(colours, line.tone, line.side);
     out.push(...wrap(text, width - 4).map((part, i) => paint(i === 0 ? part : `    ${part}`)));
-    if (states.length > 0) out.push(...hang('    ', states.join(', '), width).map(colours.bold));
+    if (states.length > 0) out.push(...hang('    ', states.join(words.punctuation.comma()), width).map(colours.bold));
     for (const payload of line.payload) out.push(`    ${colours.dim(payload)}`);
   }
   return out;

@@ -91,10 +91,20 @@ export class ListReport extends BaseSink {
     const [group] = this.#groups?.ranked(this.#options.sort ?? 'trouble') ?? [];
     if (group === undefined || by === null)
       out.push(
-        ...commandLines(`${words.list.labels.tellOne}:`, command(`--connection ${entries[0]?.id ?? 'N'}`), width),
+        ...commandLines(
+          words.list.labels.tellOne + words.punctuation.colon().trimEnd(),
+          command(`--connection ${entries[0]?.id ?? 'N'}`),
+          width,
+        ),
       );
     else
-      out.push(...commandLines(`${words.list.labels.listThem}:`, command(`--list ${conditionOf(by, group)}`), width));
+      out.push(
+        ...commandLines(
+          words.list.labels.listThem + words.punctuation.colon().trimEnd(),
+          command(`--list ${conditionOf(by, group)}`),
+          width,
+        ),
+      );
     this.#write(`${out.join('\n')}\n`);
   }
 
@@ -167,9 +177,13 @@ export class ListReport extends BaseSink {
             .sort((x, y) => y[1] - x[1])
             .slice(0, CODES)
             .map(([code, n]) => (n > 1 ? `${code} × ${numberText(n)}` : code))
-            .join(', ');
+            .join(this.#options.words.punctuation.comma());
     return [
-      { heading: byCode ? H.finding : (this.#options.by ?? ''), text: name, dispensable: 0 },
+      {
+        heading: byCode ? H.finding : this.#options.words.list.groupHead(this.#options.by ?? 'server'),
+        text: name,
+        dispensable: 0,
+      },
       { heading: H.connections, text: (one) => numberText(one.connections), right: true, dispensable: 0 },
       {
         heading: H.troubled,

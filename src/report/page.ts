@@ -65,7 +65,7 @@ const cells = (line: string): string =>
     .slice(1, -1)
     .map((cell) => plain(cell.trim()))
     .filter((cell) => cell !== '')
-    .join(': ');
+    .join(/\p{Script=Han}/u.test(line) ? '：' : ': ');
 
 /** The first sentence of a section. */
 export function firstSentence(markdown: string, section: string): string {

@@ -42,8 +42,10 @@ export function tupleText(record: ConnectionRecord): string {
 }
 
 /** The two ends, and by what name the server was asked for. */
-export const connectionText = (record: ConnectionRecord, { sides }: ReportWords): string =>
-  record.name === undefined ? tupleText(record) : `${tupleText(record)}, ${sides.nameText(record.name)}`;
+export const connectionText = (record: ConnectionRecord, { sides, punctuation }: ReportWords): string =>
+  record.name === undefined
+    ? tupleText(record)
+    : `${tupleText(record)}${punctuation.comma()}${sides.nameText(record.name)}`;
 
 export function storyLines(record: ConnectionRecord, store: RowStore, story: Story, style: StoryStyle): string[] {
   const { width, colours, words } = style;

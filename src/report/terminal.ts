@@ -228,12 +228,13 @@ export class TerminalReport extends BaseSink {
       trouble[severity] - told.filter(({ record }) => record.trouble === severity).length;
     const text = words.list.untoldText(more, told.length > 0, untold('problem') + untold('warning'), untold('note'));
     if (command === undefined) return ['', ...wrap(text, width)];
+    const colon = words.punctuation.colon().trimEnd();
     return [
       '',
       ...wrap(text, width),
-      ...commandLines(`${words.list.labels.listThem}:`, command('--list --sort trouble'), width, '  '),
+      ...commandLines(words.list.labels.listThem + colon, command('--list --sort trouble'), width, '  '),
       ...commandLines(
-        `${words.list.labels.tellOne}:`,
+        words.list.labels.tellOne + colon,
         command(`--connection ${this.#totals.worstExample() ?? 'N'}`),
         width,
         '  ',

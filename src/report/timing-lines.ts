@@ -22,7 +22,11 @@ export function timingLines(record: ConnectionRecord, width: number, words: Repo
   const waits = SIDES.map((side) => [side, waitsOf(record, side)] as const).filter(([, list]) => list.length > 0);
   if (waits.length > 0)
     out.push(
-      ...hang(timing.heads.pace, waits.map(([side, list]) => timing.waitText(record, side, list)).join('; '), width),
+      ...hang(
+        timing.heads.pace,
+        waits.map(([side, list]) => timing.waitText(record, side, list)).join(words.punctuation.semicolon()),
+        width,
+      ),
     );
   if (record.responses !== undefined)
     out.push(...hang(timing.heads.answers, timing.answerText(record, record.responses), width));

@@ -53,13 +53,21 @@ function causeLines(trouble: Trouble, all: number, names: FileNames, style: Styl
     const more = words.list.moreListed(n - trouble.examples.length);
     out.push(...moreLines(more, `--list --code ${trouble.code}`, style, '  '));
   }
-  out.push(...hang(n > 1 ? `  #${trouble.examples[0]?.id ?? 0}: ` : '  ', harmless(trouble.says), width));
+  out.push(
+    ...hang(
+      n > 1 ? `  #${trouble.examples[0]?.id ?? 0}${words.punctuation.colon()}` : '  ',
+      harmless(trouble.says),
+      width,
+    ),
+  );
   if (trouble.also.size > 0) {
     const also = [...trouble.also]
       .sort((x, y) => y[1].count - x[1].count)
       .slice(0, 4)
       .map(([code, one]) => words.troubles.alsoText(code, one.title, one.count));
-    out.push(...hang(`  ${words.troubles.heads.also}`, also.join('; '), width).map(colours.dim));
+    out.push(
+      ...hang(`  ${words.troubles.heads.also}`, also.join(words.punctuation.semicolon()), width).map(colours.dim),
+    );
   }
   return out;
 }

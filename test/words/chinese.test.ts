@@ -8,6 +8,7 @@ import { analyze, type OutputRecord } from '../../src/index.ts';
 import { EN } from '../../src/words/en/index.ts';
 import { ZH, ZH_FINDINGS } from '../../src/words/zh/index.ts';
 import { faultsOf, numbersIn } from '../helpers/chinese.ts';
+import { run } from '../helpers/cli.ts';
 import { optionsOf } from '../helpers/fixture-options.ts';
 
 const files = (folder: string): string[] =>
@@ -91,6 +92,10 @@ async function allPairs(): Promise<Map<string, Pair>> {
   return found;
 }
 
+/** Numbers of a whole report; a number word is none, so 0 and 1 do not count (`zero window`, `One connection`). */
+const told = (report: string): string[] =>
+  (report.match(/\d+(?:[.,:]\d+)*/g) ?? []).filter((one) => !/^[01]$/.test(one));
+
 describe('Chinese', () => {
   it('has a sentence for every key and every finding', () => {
     expect(Object.keys(EN).filter((key) => !(key in ZH))).toEqual([]);
@@ -110,4 +115,16 @@ describe('Chinese', () => {
       expect(wrong).toEqual([]);
     },
   );
+
+  it('has the same numbers, packets and codes in whole reports of every fixture', { timeout: 600_000 }, async () => {
+    const wrong: string[] = [];
+    for (const path of CAPTURES) {
+      const english = await run(['--lang', 'en', path], { columns: 400 });
+      const chinese = await run(['--lang', 'zh', path], { columns: 400 });
+      expect(chinese.code, path).toBe(english.code);
+      const [wanted, said] = [told(english.out), told(chinese.out)];
+      if (wanted.toSorted().join(' ') !== said.toSorted().join(' ')) wrong.push(path);
+    }
+    expect(wrong).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 /** The list of connections in words: headings of its columns, and how a connection ended in one or two. */
+import type { Grouping } from '../../records/entries.ts';
 import { bytesText, numberText } from '../render.ts';
 
 export const headings = {
@@ -65,6 +66,9 @@ export function listedText(count: number, problem: number, warning: number): str
   const text = parts.join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
+
+/** Above the names of groups. */
+export const groupHead = (by: Grouping): string => by;
 
 export const nothingListed = (): string => 'No connection fits.';
 

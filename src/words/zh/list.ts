@@ -1,4 +1,5 @@
 /** The list of connections in Chinese: headings of its columns, and how a connection ended in one or two words. */
+import type { Grouping } from '../../records/entries.ts';
 import { numberText } from '../render.ts';
 
 export { shareText, shortBytes } from '../en/list.ts';
@@ -60,6 +61,17 @@ export function listedText(count: number, problem: number, warning: number): str
   if (warning > 0) parts.push(`${numberText(warning)} 条有警告`);
   return `${parts.join('，')}。`;
 }
+
+const GROUPS: Readonly<Record<Grouping, string>> = {
+  server: '服务端',
+  client: '客户端',
+  net: '客户端网段',
+  port: '端口',
+  code: '诊断',
+};
+
+/** Above the names of groups. */
+export const groupHead = (by: Grouping): string => GROUPS[by];
 
 export const nothingListed = (): string => '没有符合条件的连接。';
 

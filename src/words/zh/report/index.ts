@@ -20,6 +20,7 @@ import * as frame from './frame.ts';
 import * as ladder from './ladder.ts';
 import * as losses from './losses.ts';
 import * as overview from './overview.ts';
+import * as punctuation from './punctuation.ts';
 import * as story from './story.ts';
 import * as timing from './timing.ts';
 import * as troubles from './troubles.ts';
@@ -40,6 +41,7 @@ export const CHINESE_REPORT: ReportWords = {
   losses,
   marks,
   overview,
+  punctuation,
   resets,
   sides,
   states,
