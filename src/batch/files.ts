@@ -24,3 +24,5 @@ export const isStored = (type: string): type is Stored => Object.hasOwn(FILES, t
 export const PARTS = 'parts';
 /** The jobs in the order that numbers their files. */
 export const PLAN = 'plan.ndjson';
+/** The report for a browser. */
+export const PAGE = 'index.html';

@@ -1,12 +1,14 @@
 /** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
 import { isDone } from './done.ts';
 import { sweep, writeWhole } from './file-writer.ts';
 import { PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
+import { writePage } from './page.ts';
 import { tellTwoViews } from './two-views/tell.ts';
 import type { BatchWatch, Work } from './work.ts';
 
@@ -21,6 +23,8 @@ export interface BatchOptions {
   /** Only every `of`-th job, from number `index` (from 0) on. */
   readonly shard: { readonly index: number; readonly of: number } | null;
   readonly signal: AbortSignal;
+  /** What the report for a browser is made with; asked for at the end. */
+  readonly page: () => HtmlOptions;
   readonly watch: BatchWatch;
 }
 
@@ -52,5 +56,6 @@ export async function runBatch(options: BatchOptions): Promise<Assembled> {
   for (const folder of [out, parts]) sweep(folder);
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
   await tellTwoViews({ out, jobs, signal });
+  writePage({ plan, parts: [parts], out, options: options.page() }, done);
   return done;
 }

@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFilter, DEFAULT_MEMORY } from '../analyze.ts';
-import { assemble, type Assembled } from '../batch/assemble.ts';
+import { assemble, type Assembled, type Planned } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
+import { writePage } from '../batch/page.ts';
 import { planOf } from '../batch/plan.ts';
 import { byThreads } from '../batch/pool.ts';
 import { byQueue } from '../batch/queue/put.ts';
@@ -16,9 +17,11 @@ import { FilterError } from '../capture/filter.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
+import type { Lang } from '../words/language.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { EXIT } from './exit-codes.ts';
+import { htmlOptions } from './html.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import { unavailable } from './unavailable.ts';
 import { version } from './version.ts';
@@ -68,6 +71,7 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
       shard: request.shard,
       signal: stop.signal,
       watch: progress,
+      page: () => htmlOptions(request.lang),
     });
     progress.clear();
     tell(done, request.out, io, words.running, progress.skipped_);
@@ -108,9 +112,13 @@ export function mergeCommand({ folders, out }: MergeRequest, io: Io, { running: 
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
+  writePage({ plan, parts, out, options: htmlOptions(langOf(plan)) }, done);
   tell(done, out, io, says, 0);
   return done.summary.broken.length > 0 ? EXIT.broken : 0;
 }
+
+/** A merge speaks as what it merges. */
+const langOf = (plan: readonly Planned[]): Lang => plan[0]?.job.options.lang ?? 'en';
 
 type Running = CliWords['running'];
 

@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { analyze } from '../../src/index.ts';
 import type { OutputRecord } from '../../src/records/contract.ts';
 import { run } from '../helpers/cli.ts';
+import { viewerBuilt } from '../helpers/html.ts';
 import { bundled, ended, type Program, start } from '../helpers/program.ts';
 
 let folder = '';
@@ -26,6 +27,7 @@ let place = 0;
 
 /** Some captures, a text, and what is none. */
 beforeAll(async () => {
+  await viewerBuilt();
   folder = mkdtempSync(join(tmpdir(), 'batch-'));
   captures = join(folder, 'captures');
   mkdirSync(join(captures, 'below'), { recursive: true });

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QUESTIONS } from '../../src/batch/questions.ts';
 import { run } from '../helpers/cli.ts';
+import { viewerBuilt } from '../helpers/html.ts';
 
 let out = '';
 const FOLDERS = ['endings/refused-v6', 'endings/retries2-exhausted', 'retransmission/loss-five-percent'];
 beforeAll(async () => {
+  await viewerBuilt();
   out = mkdtempSync(join(tmpdir(), 'questions-'));
   await run(['batch', ...FOLDERS.map((name) => `fixtures/recorded/${name}`), '-o', out, '-j', '1']);
 });

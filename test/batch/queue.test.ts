@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { viewerBuilt } from '../helpers/html.ts';
 import { bundled, ended, type Ended, type Program, start } from '../helpers/program.ts';
 import { freePort, REDIS, Redis } from '../helpers/redis.ts';
 
@@ -29,6 +30,7 @@ let folder = '';
 let program: Program;
 let place = 0;
 beforeAll(async () => {
+  await viewerBuilt();
   folder = mkdtempSync(join(tmpdir(), 'queue-'));
   program = await bundled('queue');
 }, 60_000);

@@ -7,10 +7,12 @@ import { expandInputs } from '../../src/batch/inputs.ts';
 import { groupInputs, pieceName } from '../../src/batch/rotation.ts';
 import { cutPcap } from '../helpers/cut-pcap.ts';
 import { run } from '../helpers/cli.ts';
+import { viewerBuilt } from '../helpers/html.ts';
 
 let folder = '';
 let place = 0;
-beforeAll(() => {
+beforeAll(async () => {
+  await viewerBuilt();
   folder = mkdtempSync(join(tmpdir(), 'rotation-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

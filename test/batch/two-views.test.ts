@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align, offsetAt } from '../../src/batch/two-views/clocks.ts';
 import type { TwoViewsRecord } from '../../src/records/contract.ts';
 import { run } from '../helpers/cli.ts';
+import { viewerBuilt } from '../helpers/html.ts';
 import {
   flagsOf,
   pcapOf,
@@ -19,7 +20,8 @@ import { type Host, HOSTS, type Recording, recordings } from '../helpers/recorde
 
 let folder = '';
 let place = 0;
-beforeAll(() => {
+beforeAll(async () => {
+  await viewerBuilt();
   folder = mkdtempSync(join(tmpdir(), 'views-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

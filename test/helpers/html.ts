@@ -1,5 +1,5 @@
 /** HTML reports for tests, as the command line writes them. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { Incident } from '../../src/batch/incident.ts';
 import { htmlOptions } from '../../src/cli/html.ts';
 import type { OutputRecord } from '../../src/records/contract.ts';
@@ -10,16 +10,18 @@ import { run } from './cli.ts';
 let built: Promise<void> | null = null;
 
 /** The viewer from the sources as they are. */
-function build(): Promise<void> {
+export function viewerBuilt(): Promise<void> {
   built ??= viewerPage().then((page) => {
     mkdirSync('dist', { recursive: true });
-    writeFileSync('dist/viewer.html', page);
+    // Other test files may read it meanwhile.
+    writeFileSync(`dist/viewer.html.${process.pid}`, page);
+    renameSync(`dist/viewer.html.${process.pid}`, 'dist/viewer.html');
   });
   return built;
 }
 
 export async function htmlOf(argv: readonly string[], stdin: string | Uint8Array = ''): Promise<string> {
-  await build();
+  await viewerBuilt();
   const { out, err, files } = await run([...argv, '--format', 'html', '-o', 'report.html'], { stdin });
   const html = files['report.html'];
   if (html === undefined || html === '') throw new Error(`no report: ${err}${out}`);
@@ -28,7 +30,7 @@ export async function htmlOf(argv: readonly string[], stdin: string | Uint8Array
 
 /** The report of captures that are each analysed by itself, numbered as they come. */
 export async function incidentOf(paths: readonly string[]): Promise<string> {
-  await build();
+  await viewerBuilt();
   let html = '';
   const page = incidentFile((text) => (html += text), htmlOptions('en'));
   const incident = new Incident();

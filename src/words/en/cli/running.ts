@@ -59,7 +59,7 @@ export const RUNNING = {
   noCaptures: (n: number): string => `${numberText(n)} files of the directories are no captures (errors.ndjson)`,
   partial: 'These results are not all: captures of the plan are missing.',
   written: (out: string): string =>
-    `The results are in ${out}: summary.json, findings.ndjson, connections.ndjson …, views.sql for DuckDB.`,
+    `The results are in ${out}: index.html for a browser, summary.json, findings.ndjson, connections.ndjson …, views.sql for DuckDB.`,
 
   askHow: 'Give SQL and a directory of results, or --question NAME and the directory. Questions:',
   questions: {

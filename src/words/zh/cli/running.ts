@@ -37,7 +37,7 @@ export const RUNNING: CliWords['running'] = {
   noCaptures: (n) => `目录中有 ${numberText(n)} 个文件不是抓包（见 errors.ndjson）`,
   partial: '这些结果不完整：计划中的抓包有缺失。',
   written: (out) =>
-    `结果写在 ${out} 中：summary.json、findings.ndjson、connections.ndjson 等，以及供 DuckDB 使用的 views.sql。`,
+    `结果写在 ${out} 中：用浏览器打开的 index.html、summary.json、findings.ndjson、connections.ndjson 等，以及供 DuckDB 使用的 views.sql。`,
 
   askHow: '请给出 SQL 和结果目录，或 --question NAME 和目录。可选的问题：',
   questions: {
