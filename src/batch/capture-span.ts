@@ -1,7 +1,8 @@
 /** When a capture file begins and ends, without reading all of it: its head and first packet, and its last packet. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { plainChunks } from '../capture/pieces.ts';
+import { plainChunks, type StoredAt } from '../capture/pieces.ts';
 import { sniff } from '../capture/sniff.ts';
+import { isS3, s3Chunks, s3Ends } from './s3.ts';
 
 export interface CaptureSpan {
   /** Everything before the first packet: equal in all pieces of one recording. */
@@ -105,15 +106,19 @@ function enhancedTime(bytes: Buffer, at: number, little: boolean, clocks: readon
   return (ticks * SECOND) / clock.ticksPerSecond + clock.offset * SECOND;
 }
 
+/** What opens it, be it a file or an object on S3. */
+export const storedAt = (at: string | Buffer): StoredAt =>
+  typeof at === 'string' && isS3(at) ? { open: () => s3Chunks(at) } : at;
+
 /** Of the last packet; null where it cannot be told. What is compressed is unpacked for it. */
 export async function lastTimeNs(at: string | Buffer): Promise<bigint | null> {
   try {
-    const stored = storedEnds(at);
+    const stored = typeof at === 'string' && isS3(at) ? await s3Ends(at, ENDS) : storedEnds(at);
     if (stored === null) return null;
     if (sniff(stored.first).kind !== 'compressed') return lastOf(stored.first, stored.last);
     let first: Buffer | null = null;
     let last = Buffer.alloc(0);
-    for await (const { bytes } of plainChunks(at)) {
+    for await (const { bytes } of plainChunks(storedAt(at))) {
       first ??= Buffer.from(bytes.subarray(0, ENDS));
       last = Buffer.concat([last, bytes]);
       if (last.length > ENDS) last = last.subarray(last.length - ENDS);

@@ -10,6 +10,8 @@ export interface NamedInput {
   readonly at: string | Buffer;
   /** Found in a directory: then a file that is no capture is passed over, not a mistake of the user. */
   readonly found: boolean;
+  /** Of an object on S3, as its list told. */
+  readonly object?: { readonly size: number; readonly etag: string };
 }
 
 export interface Expanded {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Lang } from '../words/language.ts';
 import type { NamedInput } from './inputs.ts';
+import { isS3 } from './s3.ts';
 
 /** What is analysed as one: a capture, or the pieces of one. */
 export interface Group {
@@ -25,6 +26,10 @@ export interface JobInput {
   readonly path: string;
   /** Where it is: an absolute path, or `s3://bucket/key`. */
   readonly at: string;
+  /** Of an object on S3, when the batch was planned: it changes with the content. */
+  readonly etag?: string;
+  /** Its stored bytes then; of a file they are asked for. */
+  readonly size?: number;
   /** The path as bytes, in base64, where it is no UTF-8. */
   readonly bytes?: string;
   /** It was named and not found in a directory: that it cannot be read is an error. */
@@ -42,12 +47,11 @@ export interface Job {
   readonly options: UnitOptions;
 }
 
-const IS_S3 = /^s3:\/\//;
-
-const jobInput = ({ path, at, found }: NamedInput): JobInput => ({
+const jobInput = ({ path, at, found, object }: NamedInput): JobInput => ({
   path,
-  at: typeof at === 'string' ? (IS_S3.test(at) ? at : resolve(at)) : path,
+  at: typeof at === 'string' ? (isS3(at) ? at : resolve(at)) : path,
   ...(typeof at === 'string' ? {} : { bytes: at.toString('base64') }),
+  ...(object === undefined ? {} : { etag: object.etag, size: object.size }),
   named: !found,
 });
 

@@ -8,6 +8,8 @@ export interface PartHead {
   readonly paths: readonly string[];
   /** Of the stored bytes of all its inputs, one after the other. */
   readonly sha256: string;
+  /** Of inputs on S3, as they were when the batch was planned; of others ''. */
+  readonly etags?: readonly string[];
 }
 
 const TAIL = 64 * 1024;

@@ -14,7 +14,7 @@ export type FromThread =
 /** Marks the data of threads that were started here. */
 export interface ThreadData {
   readonly batchThread: true;
-  readonly world: Pick<UnitWorld, 'parts' | 'version' | 'maxMemory'>;
+  readonly world: Pick<UnitWorld, 'parts' | 'store' | 'version' | 'maxMemory'>;
 }
 
 export interface JobWorker {
@@ -86,8 +86,8 @@ export class OtherThread implements JobWorker {
   }
 
   #start(): Worker {
-    const { parts, version, maxMemory } = this.#world;
-    const workerData: ThreadData = { batchThread: true, world: { parts, version, maxMemory } };
+    const { parts, store, version, maxMemory } = this.#world;
+    const workerData: ThreadData = { batchThread: true, world: { parts, store, version, maxMemory } };
     return new Worker(this.#program, {
       workerData,
       stdin: true,
@@ -109,9 +109,9 @@ export interface Threads {
 
 export const byThreads =
   ({ workers: most, program, maxMemory }: Threads): Work =>
-  async (jobs, { parts, version, signal, watch }) => {
+  async (jobs, { parts, store, version, signal, watch }) => {
     const workers = Math.max(1, Math.min(most, jobs.length));
-    const world = { parts, version, maxMemory: maxMemory / workers, signal };
+    const world = { parts, store, version, maxMemory: maxMemory / workers, signal };
     const waiting = jobs.values();
     const failures: Failure[] = [];
     const work = async (): Promise<void> => {

@@ -5,7 +5,7 @@
 import { basename, dirname } from 'node:path';
 import { plainChunks } from '../capture/pieces.ts';
 import type { NamedInput } from './inputs.ts';
-import { type CaptureSpan, headOf, lastTimeNs } from './capture-span.ts';
+import { type CaptureSpan, headOf, lastTimeNs, storedAt } from './capture-span.ts';
 import type { Group } from './job.ts';
 
 /** What the pattern of a recorder finds in a name. */
@@ -121,7 +121,7 @@ const HEAD_BYTES = 64 * 1024;
 
 async function firstBytes(at: string | Buffer): Promise<Buffer | null> {
   try {
-    for await (const { bytes } of plainChunks(at)) return Buffer.from(bytes.subarray(0, HEAD_BYTES));
+    for await (const { bytes } of plainChunks(storedAt(at))) return Buffer.from(bytes.subarray(0, HEAD_BYTES));
   } catch {
     // That it cannot be read is told when it is its turn.
   }

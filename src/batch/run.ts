@@ -1,5 +1,5 @@
 /** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
@@ -9,11 +9,16 @@ import { sweep, writeWhole } from './file-writer.ts';
 import { PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
 import { writePage } from './page.ts';
+import { earlierParts, publish, storeOf } from './remote.ts';
+import { deleteS3 } from './s3.ts';
 import { tellTwoViews } from './two-views/tell.ts';
 import type { BatchWatch, Work } from './work.ts';
 
 export interface BatchOptions {
+  /** A directory of this machine. */
   readonly out: string;
+  /** `s3://bucket/prefix` where the results go; null: they stay in `out`. */
+  readonly remote: string | null;
   readonly version: string;
   readonly jobs: readonly Job[];
   /** Errors of the inputs that became no job. */
@@ -29,23 +34,29 @@ export interface BatchOptions {
 }
 
 export async function runBatch(options: BatchOptions): Promise<Assembled> {
-  const { out, version, jobs, signal, watch, resume, shard, work } = options;
+  const { out, version, jobs, signal, watch, resume, shard, work, remote } = options;
   const parts = join(out, PARTS);
   mkdirSync(parts, { recursive: true });
   writeWhole(join(out, PLAN), jobs.map((job) => `${jsonText(job)}\n`).join(''));
   const plan = jobs
     .map((job, file) => ({ job, file }))
     .filter(({ file }) => shard === null || file % shard.of === shard.index);
+  if (remote !== null) await earlierParts(remote, parts, jobs, resume);
+  const store = remote === null ? null : storeOf(remote);
   const waiting: Job[] = [];
   for (const { job } of plan) {
     if (resume && (await isDone(parts, job))) watch.skipped(job);
     else {
       // What an earlier run left under its name is not the result of this one.
-      rmSync(join(parts, job.name), { force: true });
+      const left = join(parts, job.name);
+      if (store !== null && existsSync(left)) await deleteS3(`${store}/${job.name}`);
+      rmSync(left, { force: true });
       waiting.push(job);
     }
   }
-  const failed = new Map((await work(waiting, { parts, version, signal, watch })).map(({ job, why }) => [job, why]));
+  const failed = new Map(
+    (await work(waiting, { parts, store, version, signal, watch })).map(({ job, why }) => [job, why]),
+  );
   const errors = [...options.errors];
   for (const { job, file } of plan) {
     const why = failed.get(job);
@@ -57,5 +68,6 @@ export async function runBatch(options: BatchOptions): Promise<Assembled> {
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
   await tellTwoViews({ out, jobs, signal });
   writePage({ plan, parts: [parts], out, options: options.page() }, done);
+  if (remote !== null) await publish(remote, out);
   return done;
 }

@@ -1,7 +1,8 @@
-/** What a batch is given: files, directories, globs, and lists of them on standard input. */
+/** What a batch is given: files, directories, globs, objects on S3, and lists of them on standard input. */
 import { existsSync } from 'node:fs';
 import { globSync } from 'tinyglobby';
 import type { Unreadable } from './assemble.ts';
+import { isS3, listS3 } from './s3.ts';
 import { expandInputs, type NamedInput } from './inputs.ts';
 
 export interface NamedInputs {
@@ -23,10 +24,16 @@ export async function listed(stream: AsyncIterable<Uint8Array>): Promise<string[
 /** `list` is asked once where `-` stands among the paths. A file that is named twice is one; they come sorted. */
 export async function namedInputs(paths: readonly string[], list: () => Promise<string[]>): Promise<NamedInputs> {
   const all: string[] = [];
+  const objects: NamedInput[] = [];
   const errors: Unreadable[] = [];
   for (const path of paths) {
     if (path === '-') all.push(...(await list()));
-    else if (GLOB.test(path) && !path.startsWith('s3://') && !existsSync(path)) {
+    else if (isS3(path)) {
+      const found = await listS3(path);
+      if (found.length === 0)
+        errors.push({ type: 'error', path, error: `${path}: no object has such a name.`, named: true });
+      for (const { at, ...object } of found) objects.push({ path: at, at, found: at !== path, object });
+    } else if (GLOB.test(path) && !existsSync(path)) {
       const found = globSync(path, { onlyFiles: true, expandDirectories: false }).sort();
       if (found.length === 0)
         errors.push({ type: 'error', path, error: `${path}: no file has such a name.`, named: true });
@@ -35,7 +42,7 @@ export async function namedInputs(paths: readonly string[], list: () => Promise<
   }
   const expanded = expandInputs([...new Set(all)]);
   const seen = new Set<string>();
-  const inputs = expanded.inputs
+  const inputs = [...expanded.inputs, ...objects]
     .filter(({ at }) => {
       const key = typeof at === 'string' ? at : at.toString('latin1');
       return !seen.has(key) && seen.add(key);

@@ -7,9 +7,11 @@ import { BaseSink } from '../records/sink.ts';
 import { tee } from '../records/tee.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { jsonText } from '../words/escape.ts';
+import type { StoredAt } from '../capture/pieces.ts';
 import { FileWriter } from './file-writer.ts';
 import type { Job, JobInput } from './job.ts';
 import type { PartHead } from './part.ts';
+import { isS3, putS3, s3Chunks } from './s3.ts';
 
 export interface UnitResult {
   readonly name: string;
@@ -29,14 +31,14 @@ export interface UnitResult {
 export interface UnitWorld {
   /** Directory of the files of records. */
   readonly parts: string;
+  /** `s3://…` below which they are stored, too; null: they stay here. */
+  readonly store: string | null;
   readonly version: string;
   /** Bytes of live state. */
   readonly maxMemory?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Bytes read of the job's inputs, and packets so far. */
   readonly onProgress?: ((read: number, packets: number) => void) | undefined;
-  /** What opens an input that is no file of this machine. */
-  readonly open?: ((at: string) => AsyncIterable<Uint8Array>) | undefined;
 }
 
 const RANK = { note: 1, warning: 2, problem: 3 } as const;
@@ -55,12 +57,13 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   const glance = new Glance();
   const ndjson = new NdjsonReport((bytes) => body.write(bytes), { packets: job.options.packets ?? false });
   let packets = 0;
+  let fault: unknown = null;
   const { filter, lang, fold } = job.options;
   const digest = createHash('sha256');
   try {
     const summary = await analyzeInto(
       tee(ndjson, glance),
-      [{ path: job.inputs[0]?.path ?? '', input: inputOf(job, world.open) }],
+      [{ path: job.inputs[0]?.path ?? '', input: inputOf(job, (error) => (fault = error)) }],
       {
         ...(filter === undefined ? {} : { filter }),
         ...(lang === undefined ? {} : { lang }),
@@ -75,6 +78,7 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
         },
       },
     );
+    if (fault !== null) throw fault;
     ndjson.flush();
     const { worst } = glance;
     const interrupted = world.signal?.aborted === true;
@@ -85,11 +89,13 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
         name: job.name,
         version: world.version,
         paths: job.inputs.map((one) => one.path),
+        ...(job.inputs.some((one) => one.etag !== undefined) ? { etags: job.inputs.map((one) => one.etag ?? '') } : {}),
         sha256: digest.digest('hex'),
       };
       // The hash of what was read is known at its end: it stands in the last line.
       body.write(`${jsonText(head)}\n`);
       body.finish();
+      if (world.store !== null) await putS3(`${world.store}/${job.name}`, path);
     }
     return {
       name: job.name,
@@ -105,16 +111,27 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   }
 }
 
-type Open = UnitWorld['open'];
-
-/** What opens the inputs of a job. */
-export function inputOf(job: Job, open?: Open): Source['input'] {
+/** What opens the inputs of a job; `onFault` is told where S3 fails, so that what was read before it is no result. */
+export function inputOf(job: Job, onFault: (error: unknown) => void): Source['input'] {
   const [first] = job.inputs;
   if (first === undefined) throw new Error('a job without an input');
+  const open = (at: string): AsyncIterable<Uint8Array> => watched(s3Chunks(at), onFault);
+  const storedAt = (one: JobInput): StoredAt => (isS3(one.at) ? { open: () => open(one.at) } : placeOf(one));
   if (job.inputs.length > 1)
-    return { pieces: job.inputs.map((one) => ({ path: one.path, at: placeOf(one) })), headBytes: job.headBytes ?? 0 };
-  if (first.at.startsWith('s3://') && open !== undefined) return { stream: open(first.at) };
-  return { path: placeOf(first) };
+    return { pieces: job.inputs.map((one) => ({ path: one.path, at: storedAt(one) })), headBytes: job.headBytes ?? 0 };
+  return isS3(first.at) ? { stream: open(first.at) } : { path: placeOf(first) };
+}
+
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  onFault: (error: unknown) => void,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    onFault(error);
+    throw error;
+  }
 }
 
 export const placeOf = ({ at, bytes }: JobInput): string | Buffer =>

@@ -23,6 +23,8 @@ export interface QueueRemark {
 export interface WorkWorld {
   /** Directory of the files of records. */
   readonly parts: string;
+  /** `s3://…` where they are stored, too, and where workers of other machines leave them; null: the directory is for all. */
+  readonly store: string | null;
   readonly version: string;
   readonly signal: AbortSignal;
   readonly watch: BatchWatch;

@@ -14,8 +14,14 @@ export interface Pieces {
 export interface Piece {
   /** How it is called. */
   readonly path: string;
-  readonly at: string | Uint8Array;
+  readonly at: StoredAt;
 }
+
+/** A path, as bytes where its name is no UTF-8; or what opens something that is no file. */
+export type StoredAt = string | Uint8Array | { readonly open: () => AsyncIterable<Uint8Array> };
+
+const isOpener = (at: StoredAt): at is { readonly open: () => AsyncIterable<Uint8Array> } =>
+  typeof at === 'object' && 'open' in at;
 
 type OnBytes = ((bytes: Uint8Array) => void) | undefined;
 
@@ -36,9 +42,13 @@ export async function* fileChunks(file: OpenFile, first: Uint8Array, onBytes: On
 
 /** A file's bytes, unpacked where it is compressed; `format` tells how it was. */
 export async function* plainChunks(
-  at: string | Uint8Array,
+  at: StoredAt,
   onBytes?: OnBytes,
 ): AsyncGenerator<{ readonly bytes: Uint8Array; readonly format: Container | null }> {
+  if (isOpener(at)) {
+    yield* unpacked(passing(at.open(), onBytes));
+    return;
+  }
   const opened = platform.openPath(at);
   if (opened.kind !== 'file') return;
   const { file } = opened;
@@ -56,8 +66,40 @@ export async function* plainChunks(
   }
 }
 
+/** The same of a stream; what it is shows in its first chunk, which is longer than any magic. */
+async function* unpacked(
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<{ readonly bytes: Uint8Array; readonly format: Container | null }> {
+  const chunks = stream[Symbol.asyncIterator]();
+  try {
+    const first = await chunks.next();
+    if (first.done === true) return;
+    const found = sniff(first.value);
+    const format = found.kind === 'compressed' ? found.format : null;
+    const stored = (async function* () {
+      yield first.value;
+      yield* { [Symbol.asyncIterator]: () => chunks };
+    })();
+    for await (const bytes of format === null ? stored : decompress(format, stored)) yield { bytes, format };
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+/** The chunks of a stream, given to who wants every byte as it is stored. */
+export function passing(chunks: AsyncIterable<Uint8Array>, onBytes: OnBytes): AsyncIterable<Uint8Array> {
+  if (onBytes === undefined) return chunks;
+  return (async function* () {
+    for await (const chunk of chunks) {
+      onBytes(chunk);
+      yield chunk;
+    }
+  })();
+}
+
 /** As it is stored; 0 where it cannot be opened, which is told when it is read. */
-export function sizeOf(at: string | Uint8Array): number {
+export function sizeOf(at: StoredAt): number {
+  if (isOpener(at)) return 0;
   try {
     const opened = platform.openPath(at);
     if (opened.kind !== 'file') return 0;

@@ -11,7 +11,7 @@ import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
 import { SNIFF_BYTES, sniff, type Container } from './sniff.ts';
-import { fileChunks, plainChunks, type Pieces, sizeOf } from './pieces.ts';
+import { fileChunks, passing, plainChunks, type Pieces, sizeOf } from './pieces.ts';
 import { nothingRead } from './text/unread.ts';
 
 export type SourceInput =
@@ -65,7 +65,7 @@ async function readInput(
   if ('pieces' in input) return readPieces(input, handler, names, options);
   if ('path' in input) return readPath(input.path, handler, names, options);
   if ('buffer' in input) return readChunks(slices(input.buffer), handler, names, options, input.buffer.length);
-  return readChunks(passing(input.stream, options), handler, names, options, undefined);
+  return readChunks(passing(input.stream, options.onBytes), handler, names, options, undefined);
 }
 
 async function readPath(
@@ -79,7 +79,7 @@ async function readPath(
     const opened = platform.openPath(path);
     if (opened.kind === 'directory') throw isDirectory(name);
     if (opened.kind === 'stream')
-      return await readChunks(passing(opened.chunks, options), handler, names, options, undefined);
+      return await readChunks(passing(opened.chunks, options.onBytes), handler, names, options, undefined);
     try {
       return await readFile(opened.file, handler, names, options);
     } finally {
@@ -118,17 +118,6 @@ async function readFile(
   const change = stopped ? null : sizeChange(size, read, file.sizeNow());
   if (change !== null) end.notes.push(change);
   return end;
-}
-
-/** The chunks of a stream, given to who wants every byte as it is stored. */
-function passing(chunks: AsyncIterable<Uint8Array>, { onBytes }: SourceOptions): AsyncIterable<Uint8Array> {
-  if (onBytes === undefined) return chunks;
-  return (async function* () {
-    for await (const chunk of chunks) {
-      onBytes(chunk);
-      yield chunk;
-    }
-  })();
 }
 
 /** A file is read as long as it was when it was opened: one that grows faster than it is read would never end. */

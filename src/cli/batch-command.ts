@@ -1,5 +1,5 @@
 /** `tcptrace-explain batch`: many captures as one directory of results; `merge`: such directories as one. */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFilter, DEFAULT_MEMORY } from '../analyze.ts';
 import { assemble, type Assembled, type Planned } from '../batch/assemble.ts';
@@ -9,6 +9,8 @@ import { writePage } from '../batch/page.ts';
 import { planOf } from '../batch/plan.ts';
 import { byThreads } from '../batch/pool.ts';
 import { byQueue } from '../batch/queue/put.ts';
+import { remoteState } from '../batch/remote.ts';
+import { isS3 } from '../batch/s3.ts';
 import { listed, namedInputs } from '../batch/sources.ts';
 import { groupInputs } from '../batch/rotation.ts';
 import { runBatch } from '../batch/run.ts';
@@ -30,7 +32,19 @@ import { version } from './version.ts';
 const TOLD_FINDINGS = 12;
 
 export async function batchCommand(request: BatchRequest, io: Io, words: CliWords): Promise<number> {
-  const mistake = outputMistake(request.out, words.running) ?? filterMistake(request.filter, words.mistakes);
+  try {
+    return await batch(request, io, words);
+  } catch (error) {
+    const missing = unavailable(error, words);
+    if (missing === null) throw error;
+    complain(io, missing);
+    return EXIT.broken;
+  }
+}
+
+async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<number> {
+  const remote = isS3(request.out) ? request.out : null;
+  const mistake = (await outputMistake(request.out, words.running)) ?? filterMistake(request.filter, words.mistakes);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -47,6 +61,7 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
   const groups = await groupInputs(inputs, request.join);
   const jobs = groups.map((group) => jobOf(group, options, version()));
   const progress = new BatchProgress(io, words, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
+  const out = remote === null ? request.out : io.makeFolder();
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
   const undo = io.onInterrupt((signal) => {
@@ -55,7 +70,8 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
   });
   try {
     const done = await runBatch({
-      out: request.out,
+      out,
+      remote,
       version: version(),
       jobs,
       errors,
@@ -81,20 +97,19 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
     }
     if (done.summary.broken.length > 0) return EXIT.broken;
     return done.errors.some((one) => one.named) ? EXIT.unreadable : 0;
-  } catch (error) {
-    const missing = unavailable(error, words);
-    if (missing === null) throw error;
-    progress.clear();
-    complain(io, missing);
-    return EXIT.broken;
   } finally {
     progress.clear();
+    if (remote !== null) rmSync(out, { recursive: true, force: true });
     undo();
   }
 }
 
-export function mergeCommand({ folders, out }: MergeRequest, io: Io, { running: says }: CliWords): number {
-  const mistake = outputMistake(out, says);
+export async function mergeCommand(
+  { folders, out }: MergeRequest,
+  io: Io,
+  { running: says }: CliWords,
+): Promise<number> {
+  const mistake = isS3(out) ? says.mergeIsLocal : await outputMistake(out, says);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -153,7 +168,8 @@ const secondOf = (time: string | undefined): string | undefined =>
   time === undefined ? undefined : `${time.slice(0, 19)}Z`;
 
 /** A directory of ours, an empty or a new one. */
-function outputMistake(out: string, says: Running): string | null {
+async function outputMistake(out: string, says: Running): Promise<string | null> {
+  if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
   if (!existsSync(out)) return null;
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
   if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
@@ -173,6 +189,6 @@ function filterMistake(filter: string | null, says: CliWords['mistakes']): strin
 
 function sizeOf(job: Job): number {
   let bytes = 0;
-  for (const input of job.inputs) bytes += statSync(placeOf(input), { throwIfNoEntry: false })?.size ?? 0;
+  for (const input of job.inputs) bytes += input.size ?? statSync(placeOf(input), { throwIfNoEntry: false })?.size ?? 0;
   return bytes;
 }

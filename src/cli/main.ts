@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       case 'query':
         return await queryCommand(request, io, words);
       case 'merge':
-        return mergeCommand(request, io, words);
+        return await mergeCommand(request, io, words);
       case 'report':
         return await reportCommand(request.path, request.options, io, commandAgain(argv), words);
     }

@@ -1,6 +1,7 @@
 /** What is said where a package or a service that was asked for is not there. */
 import { NoPackage } from '../batch/optional.ts';
 import { FIRST_ANSWER_MS, NoRedis } from '../batch/queue/bullmq.ts';
+import { S3Fault } from '../batch/s3.ts';
 import { MILLISECOND, SECOND } from '../units.ts';
 import type { CliWords } from '../words/cli-words.ts';
 
@@ -10,6 +11,7 @@ export function unavailable(error: unknown, { fleet: says }: CliWords): string |
     const use = says.uses[error.package] ?? error.package;
     return error.why === null ? says.noPackage(use, error.package) : says.brokenPackage(use, error.package, error.why);
   }
+  if (error instanceof S3Fault) return says.s3(error.message);
   if (!(error instanceof NoRedis)) return null;
   return error.why === null
     ? says.noRedisInTime(error.url, (FIRST_ANSWER_MS * MILLISECOND) / SECOND)

@@ -11,7 +11,7 @@ export const loadBullMq = (): Promise<BullMq> => optional('bullmq', async () => 
 /** What a worker is given. */
 export interface QueuedJob {
   readonly job: Job;
-  /** Directory of the files of records: the same place for who plans and for all workers. */
+  /** Where the files of records go: a directory that all machines see, or `s3://…`. */
   readonly parts: string;
   /** Of the program that planned, and of the queue. */
   readonly version: string;

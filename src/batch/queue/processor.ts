@@ -1,7 +1,10 @@
 /** What a worker's own process does with one job of the queue: BullMQ starts it, so that locks are renewed while it works. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { SandboxedJob } from 'bullmq';
 import { isJob } from '../plan.ts';
+import { isS3 } from '../s3.ts';
 import { placeOf, runJob, type UnitResult } from '../unit.ts';
 import { MEMORY, type QueuedJob } from './bullmq.ts';
 
@@ -11,14 +14,29 @@ export default async function work(queued: SandboxedJob<QueuedJob>): Promise<Uni
   const { job, parts, present, version } = queued.data;
   if (!isJob(job) || typeof parts !== 'string' || typeof version !== 'string')
     throw new Error('the queue gave what is no job of tcptrace-explain');
-  if (!existsSync(parts)) throw new Error(`this worker does not see the directory of results, ${parts}`);
+  const store = isS3(parts) ? parts : null;
+  if (store === null && !existsSync(parts))
+    throw new Error(`this worker does not see the directory of results, ${parts}`);
   if (present)
     for (const input of job.inputs)
-      if (!existsSync(placeOf(input))) throw new Error(`this worker does not see the capture, ${input.at}`);
+      if (!isS3(input.at) && !existsSync(placeOf(input)))
+        throw new Error(`this worker does not see the capture, ${input.at}`);
+  if (store === null) return run(queued, parts, null);
+  const folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
+  try {
+    return await run(queued, folder, store);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(queued: SandboxedJob<QueuedJob>, parts: string, store: string | null): Promise<UnitResult> {
+  const { job, version } = queued.data;
   const memory = Number(process.env[MEMORY]);
   let told = performance.now();
   return runJob(job, {
     parts,
+    store,
     version,
     maxMemory: memory > 0 ? memory : undefined,
     onProgress: (read, packets) => {

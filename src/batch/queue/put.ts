@@ -9,6 +9,8 @@ import type { Queue, QueueEvents } from 'bullmq';
 import { orAborted } from '../../capture/abortable.ts';
 import type { Job } from '../job.ts';
 import { partHead } from '../part.ts';
+import { fetchParts } from '../remote.ts';
+import { getS3, isS3 } from '../s3.ts';
 import { placeOf, type UnitResult } from '../unit.ts';
 import type { Failure, Work, WorkWorld } from '../work.ts';
 import { connectionTo, firstAnswer, loadBullMq, type QueuedJob, queueName, shownUrl } from './bullmq.ts';
@@ -51,7 +53,9 @@ export const byQueue =
     try {
       await events.waitUntilReady();
       await remark(queue, url, world);
-      return await new Put(queue, events, priority, jobs, world).done();
+      const failures = await new Put(queue, events, priority, jobs, world).done();
+      if (world.store !== null) await fetchParts(world.store, world.parts, jobs);
+      return failures;
     } finally {
       await events.close();
       await queue.close();
@@ -69,6 +73,7 @@ class Put {
   readonly #queue: Queue<QueuedJob>;
   readonly #priority: number;
   readonly #world: WorkWorld;
+  readonly #place: string;
   readonly #batch: string;
   /** Not yet put, in order. */
   readonly #waiting: Job[];
@@ -82,7 +87,8 @@ class Put {
     this.#priority = priority;
     this.#world = world;
     this.#waiting = [...jobs];
-    this.#batch = createHash('sha256').update(world.parts).digest('hex').slice(0, 12);
+    this.#place = world.store ?? world.parts;
+    this.#batch = createHash('sha256').update(this.#place).digest('hex').slice(0, 12);
     events.on('active', ({ jobId }) => {
       const one = this.#outstanding.get(jobId);
       if (one !== undefined) world.watch.started(one.job);
@@ -126,10 +132,10 @@ class Put {
   }
 
   #asQueued(job: Job): Parameters<Queue<QueuedJob>['addBulk']>[0][number] {
-    const present = job.inputs.every((one) => existsSync(placeOf(one)));
+    const present = job.inputs.every((one) => isS3(one.at) || existsSync(placeOf(one)));
     return {
       name: 'capture',
-      data: { job, parts: this.#world.parts, version: this.#world.version, present },
+      data: { job, parts: this.#place, version: this.#world.version, present },
       // What is done or failed leaves the queue: the file of records tells the one, the event the other.
       opts: {
         jobId: this.#idOf(job),
@@ -152,13 +158,20 @@ class Put {
       if (one === undefined || !this.#outstanding.delete(id)) continue;
       this.#outstanding.set(id, one);
       if (states[i] !== 'unknown') continue;
-      if (partHead(join(this.#world.parts, one.job.name)) !== null) this.#done(id, null);
+      if (await this.#isWritten(one.job)) this.#done(id, null);
       else if (one.put >= MOST_PUT) this.#failed(id, `the queue lost it ${MOST_PUT} times`);
       else {
         one.put++;
         await this.#queue.addBulk([this.#asQueued(one.job)]);
       }
     }
+  }
+
+  async #isWritten({ name }: Job): Promise<boolean> {
+    const { parts, store } = this.#world;
+    const path = join(parts, name);
+    if (store !== null) await getS3(`${store}/${name}`, path);
+    return partHead(path) !== null;
   }
 
   #done(id: string, result: UnitResult | null): void {

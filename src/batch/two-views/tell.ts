@@ -6,7 +6,7 @@ import { twoViewsText } from '../../words/en/two-views.ts';
 import { FileWriter } from '../file-writer.ts';
 import { FILES } from '../files.ts';
 import type { Job } from '../job.ts';
-import { inputOf, type UnitWorld } from '../unit.ts';
+import { inputOf } from '../unit.ts';
 import { eachLine } from '../part.ts';
 import { type CandidatePair, Candidates, type Candidate } from './candidates.ts';
 import { align, type Alignment, type Bound } from './clocks.ts';
@@ -27,7 +27,6 @@ export interface TwoViewsWorld {
   readonly out: string;
   /** By the number of their file. */
   readonly jobs: readonly Job[];
-  readonly open?: UnitWorld['open'];
   readonly signal: AbortSignal;
 }
 
@@ -132,7 +131,10 @@ async function again(
   const job = world.jobs[file];
   if (job === undefined) return null;
   try {
-    return await readAgain(inputOf(job, world.open), connections);
+    return await readAgain(
+      inputOf(job, () => {}),
+      connections,
+    );
   } catch {
     // It could be read the first time, and is gone: what it held is told, only not with the other.
     return null;

@@ -13,6 +13,7 @@ export const FLEET = {
   noRedis: (url: string, why: string): string => `No Redis answers at ${url}: ${why}.`,
   noRedisInTime: (url: string, seconds: number): string =>
     `No Redis answers at ${url}: nothing came within ${seconds} s.`,
+  s3: (why: string): string => `${why}.`,
   inMemory: (url: string): string =>
     `Redis at ${url} keeps the queue in memory only (appendonly no): what it forgets when it is restarted is put again as long as this batch runs.`,
   noWorker: (url: string, version: string): string =>

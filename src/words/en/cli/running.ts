@@ -49,6 +49,7 @@ export const RUNNING = {
   outputIsFile: (out: string): string => `${out} is a file: -o names a directory for the results.`,
   outputHoldsOthers: (out: string): string =>
     `${out} holds other files: give -o a new directory, or one that an earlier batch wrote.`,
+  mergeIsLocal: '`merge` puts directories of this machine together, into another one.',
   totals: ({ captures, connections, problems, warnings, notes, skipped }: BatchTotals): string =>
     `${numberText(captures)} captures, ${numberText(connections)} connections: ${numberText(problems)} problems, ${numberText(warnings)} warnings, ${numberText(notes)} notes.${skipped > 0 ? ` Of the captures, ${numberText(skipped)} had been done by an earlier run.` : ''}`,
   severity: (severity: 'problem' | 'warning' | 'note'): string => severity,

@@ -9,6 +9,7 @@ export const FLEET: CliWords['fleet'] = {
   brokenPackage: (use, name, why) => `${use}需要 ${name} 包，但它无法加载：${why}。`,
   noRedis: (url, why) => `${url} 没有 Redis 应答：${why}。`,
   noRedisInTime: (url, seconds) => `${url} 没有 Redis 应答：${seconds} 秒内没有任何回应。`,
+  s3: (why) => `${why}。`,
   inMemory: (url) =>
     `${url} 的 Redis 只把队列放在内存中（appendonly no）：它重启时忘掉的任务，只要本次批量分析还在运行，就会重新放入。`,
   noWorker: (url, version) =>
