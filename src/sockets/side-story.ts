@@ -96,8 +96,12 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
       return { kind: 'established', at: seen(c.handshake.frame, 'implied') };
     return { kind: 'waiting', at: seen(me.opening.synAckLastFrame, 'implied') };
   }
-  if (c.handshake.done)
-    return { kind: 'established', at: seen(peer.opening.synAckFrame || c.handshake.frame, connected(c, me)) };
+  if (c.handshake.done) {
+    // A SYN behind the first SYN-ACK: that one had not come, or was not taken.
+    const askedOn = me.opening.synLastNs > peer.opening.synAckNs;
+    const frame = askedOn ? c.handshake.frame : peer.opening.synAckFrame || c.handshake.frame;
+    return { kind: 'established', at: seen(frame, connected(c, me)) };
+  }
   if (
     me.resets.acceptedFrame > 0 &&
     (me.resets.acceptedState === 'SYN-SENT' || me.resets.acceptedState === 'SYN-RECEIVED')
