@@ -7,7 +7,7 @@ import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../sockets/side-story.ts';
-import { SECOND, type Nanos } from '../units.ts';
+import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
 import type { MessageFacts, MissingBytes, OpeningSeen, Who } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
@@ -102,7 +102,7 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
       frames: [synFrame, icmpFrame],
     };
   }
-  if (peer.counts.segments === 0 && !hasTraffic(opener))
+  if (peer.counts.segments === 0 && (!hasTraffic(opener) || takenBack(c, opener) > 0))
     return { slug: 'unanswered', message: unanswered(c, opener), frames: [synFrame, opener.counts.lastFrame] };
   if (
     peer.opening.synAckFrame > 0 &&
@@ -124,7 +124,15 @@ function unanswered(c: ConnectionSummary, opener: EndpointSummary): Verdict['mes
     return { key: 'verdict.blocked-here', facts: { tries, blockedFrame: c.handshake.blockedFrame } };
   if (tries === 1) return { key: 'verdict.unanswered-once', facts: { tries, synFrame } };
   const overNs = opener.opening.synLastNs - opener.opening.synNs;
-  return { key: 'verdict.unanswered', facts: { tries, overNs, pace: paceOf(opener, 'syn').systems } };
+  const takenBackFrame = takenBack(c, opener);
+  const facts = { tries, overNs, pace: paceOf(opener, 'syn').systems };
+  return { key: 'verdict.unanswered', facts: takenBackFrame > 0 ? { ...facts, takenBackFrame } : facts };
+}
+
+/** The RST with which the opener ended an attempt that nothing had answered; 0: there is none. */
+function takenBack(c: ConnectionSummary, opener: EndpointSummary): FrameNo {
+  const reset = c.resets.find((r) => r.cause === 'connect-abandoned' && c.endpoint(r.side) === opener);
+  return c.peerOf(opener).counts.segments === 0 ? (reset?.frame ?? 0) : 0;
 }
 
 function neverAcknowledged(server: EndpointSummary): Verdict['message'] {

@@ -105,7 +105,8 @@ export interface VerdictFacts {
   'verdict.rejected-by-icmp-unheard': IcmpVerdictFacts & { readonly translated: true };
   /** The packet filter of the capturing machine says in its own log that it took the SYN. */
   'verdict.blocked-here': { readonly tries: number; readonly blockedFrame: FrameNo };
-  'verdict.unanswered': Repeated & { readonly tries: number };
+  /** `takenBackFrame`: with this RST the opener ended the attempt. */
+  'verdict.unanswered': Repeated & { readonly tries: number; readonly takenBackFrame?: FrameNo };
   'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
   'verdict.never-acknowledged': Repeated & { readonly synAcks: number; readonly synAckFrame: FrameNo };
   'verdict.never-acknowledged-once': { readonly synAcks: number; readonly synAckFrame: FrameNo };

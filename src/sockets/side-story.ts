@@ -89,6 +89,8 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   const refusedUnseen = me.opening.role === 'client' && me.resets.acceptedState === 'SYN-SENT';
   if (refusedUnseen && me.opening.synFrame === 0 && peer.opening.synAckFrame === 0 && !c.handshake.done)
     return { kind: 'refused', at: seen(me.resets.acceptedFrame, 'assumed') };
+  // Called, and never heard: it may not even have got the SYN.
+  if (me.counts.segments === 0 && peer.opening.synFrame > 0 && !c.handshake.done) return { kind: 'answered' };
   if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
     return { kind: 'unseen' };
   if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {

@@ -29,8 +29,11 @@ export default defineRule<Facts>({
       if (opener.opening.synFrame === 0 || peer.counts.segments > 0 || connection.icmpErrors.length > 0) continue;
       // An answer came, and another finding tells what became of it.
       if (connection.way?.misquoted?.side === opener.side) continue;
-      if (opener.counts.segments > opener.opening.synCount || connection.met !== null) continue;
-      const waitedNs = context.nowNs - opener.opening.synNs;
+      // Whoever takes the attempt back waits no longer.
+      const takenBack = connection.resets.find((r) => r.cause === 'connect-abandoned' && r.side === opener.side);
+      const others = opener.counts.segments - opener.opening.synCount - (takenBack === undefined ? 0 : 1);
+      if (others > 0 || connection.met !== null) continue;
+      const waitedNs = (takenBack?.ns ?? context.nowNs) - opener.opening.synNs;
       if (waitedNs < LEAST_WAIT) continue;
       const [words, port] =
         peer === connection.a

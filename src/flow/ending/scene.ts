@@ -121,6 +121,16 @@ export class Scene {
       !seqInSyn(this)
     );
   }
+  /** The opener ends an attempt that it had repeated in vain: nothing of its peer was seen. */
+  get nothingAnswered(): boolean {
+    const { me, peer, connection } = this.packet;
+    return (
+      me.opening.synCount > 1 &&
+      peer.counts.segments === 0 &&
+      !connection.handshake.done &&
+      me.counts.segments === me.opening.synCount + me.resets.sentCount
+    );
+  }
   get lateSynAck(): boolean {
     const { me, peer } = this.packet;
     return me.opening.synCount > 1 || peer.opening.synAckNs - me.opening.synNs >= LATE_ANSWER;

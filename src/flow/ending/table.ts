@@ -113,6 +113,7 @@ export const ROWS: readonly Row[] = [
   ]),
   // After a SYN that no usual stack sends: a scan or a raw sender.
   row('half-open-scan', 'assumed', (s) => s.answersSynAck && !s.hasAck, ['connect-abandoned'], HARMLESS),
+  row('connect-abandoned', 'assumed', (s) => s.nothingAnswered, ['connection-unknown', 'injected'], HARMLESS),
   row('abortive-close', 'assumed', (s) => s.answersSynAck && s.hasAck, ['half-open-scan'], HARMLESS),
   row('unacceptable-ack', 'implied', (s) => s.twoStacks && !s.hasAck, ['connection-unknown']),
   row('unacceptable-ack', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.serverWrongAck, [

@@ -24,7 +24,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.blocked-here': (f) =>
     say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(f.blockedFrame)}`,
   'verdict.unanswered': (f) =>
-    say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}`,
+    say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
   'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
   'verdict.never-acknowledged': (f) =>
     say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}`,
