@@ -1,5 +1,5 @@
 /** The wiring of all stages: inputs are read one after the other into one tracker, and its records go to a sink. */
-import { Unreadable, UnreadableInput } from './capture/errors.ts';
+import { FilterError, FilterMistake, Unreadable, UnreadableInput } from './capture/errors.ts';
 import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
 import { littleRead, nothingRead } from './capture/text/unread.ts';
@@ -15,6 +15,7 @@ import type { Message } from './records/message.ts';
 import type { ErrorFacts } from './records/reading-facts.ts';
 import type { KeyWithFacts } from './records/key-with-facts.ts';
 import type { EngineSink, UnwordedCaptureEnd, UnwordedConnection } from './records/unworded.ts';
+import type { SegmentFilter } from './capture/decoder.ts';
 import { Language, type Lang } from './words/language.ts';
 import { Wording } from './words/wording.ts';
 import { SCHEMA_VERSION, type FindingRecord, type SummaryRecord } from './records/contract.ts';
@@ -129,8 +130,18 @@ export const languageOf = (lang: Lang): Language =>
   new Language(lang, new Map(RULES.map((rule) => [rule.code, (facts: never) => rule.words(facts)])));
 
 /** Throws FilterError for a mistake in a filter. */
-export function checkFilter(filter: string): void {
-  compileFilter(filter, new NameTable());
+export function checkFilter(filter: string, lang: Lang = 'en'): void {
+  compiled(filter, new NameTable(), languageOf(lang));
+}
+
+function compiled(filter: string, names: NameTable, language: Language): SegmentFilter {
+  try {
+    return compileFilter(filter, names);
+  } catch (error) {
+    if (!(error instanceof FilterMistake)) throw error;
+    const { key, facts } = error.told;
+    throw new FilterError(language.sentence(key, facts) ?? key, error.column);
+  }
 }
 
 /** Analyses all sources into `records`; an input that cannot be read is told there and stops none of the others. */
@@ -152,7 +163,7 @@ export async function analyzeInto(
     prediction: options.prediction,
   });
   const broken: SummaryRecord['broken'] = [];
-  const filter = options.filter === undefined ? undefined : compileFilter(options.filter, names);
+  const filter = options.filter === undefined ? undefined : compiled(options.filter, names, language);
   const stages: Stages = {
     sink,
     language,

@@ -12,7 +12,7 @@ export { explainErrno } from './words/en/errno/explain-errno.ts';
 export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';
-export { FilterError } from './capture/filter.ts';
+export { FilterError } from './capture/errors.ts';
 export type * from './records/contract.ts';
 export type * from './records/facts.ts';
 

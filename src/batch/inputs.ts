@@ -1,7 +1,11 @@
 /** The inputs that a command line names: files as they are, directories with everything below them, in order. */
 import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
-import { UnreadableInput } from '../capture/errors.ts';
+import type { KeyWithFacts } from '../records/key-with-facts.ts';
+import type { InputFacts } from '../records/reading-facts.ts';
+
+/** What is said of an input, before its language is known. */
+export type Said = KeyWithFacts<InputFacts>;
 
 export interface NamedInput {
   /** How it is called. */
@@ -17,9 +21,9 @@ export interface NamedInput {
 export interface Expanded {
   readonly inputs: NamedInput[];
   /** Directories that hold no file or could not be read. */
-  readonly errors: { readonly path: string; readonly error: UnreadableInput }[];
-  /** Sentences about what was passed over on purpose. */
-  readonly notes: string[];
+  readonly errors: { readonly path: string; readonly why: Said }[];
+  /** What was passed over on purpose. */
+  readonly notes: Said[];
 }
 
 /** `-` stays as it is; what is missing stays too, so that reading it says so. */
@@ -81,13 +85,10 @@ class Walk {
     const [first] = this.#linksOut;
     if (first !== undefined) {
       const n = this.#linksOut.length;
-      notes.push(
-        `${path}: ${n === 1 ? 'a link in it leads' : `${n} links in it lead`} out of it and ${n === 1 ? 'was' : 'were'} not followed (${n === 1 ? '' : 'first '}${first}); to read what a link leads to, give it by name.`,
-      );
+      notes.push({ key: 'input.links-out', facts: { path, links: n, first } });
     }
     if (inputs.length + errors.length > before) return;
-    const empty = `${path} holds no file; give a capture, or a directory with captures in it.`;
-    errors.push({ path, error: new UnreadableInput('directory', empty) });
+    errors.push({ path, why: { key: 'input.empty-directory', facts: { path } } });
   }
 
   #walk(folder: Buffer): void {
@@ -96,11 +97,10 @@ class Walk {
       names = readdirSync(folder, { encoding: 'buffer' }).sort((x, y) => x.compare(y));
     } catch (error) {
       const code = String((error as { code?: unknown }).code);
-      const why =
-        code === 'EACCES' || code === 'EPERM'
-          ? 'no permission to list this directory'
-          : `it cannot be listed (${code})`;
-      this.#error(folder, 'permission', why);
+      const path = folder.toString();
+      if (code === 'EACCES' || code === 'EPERM')
+        this.#error(folder, { key: 'input.directory-not-permitted', facts: { path } });
+      else this.#error(folder, { key: 'input.directory-not-listed', facts: { path, errno: code } });
       return;
     }
     for (const name of names) {
@@ -112,7 +112,7 @@ class Walk {
         else if (stats.isDirectory()) this.#walk(at);
         else if (stats.isFile()) this.#file(at);
       } catch {
-        this.#error(at, 'missing', 'it went away while the directory was listed');
+        this.#error(at, { key: 'input.went-away', facts: { path: at.toString() } });
       }
     }
   }
@@ -130,15 +130,15 @@ class Walk {
       target = realpathSync(at);
     } catch (error) {
       const loop = (error as { code?: unknown }).code === 'ELOOP';
-      this.#error(at, 'missing', loop ? 'the link leads back to itself' : 'the link leads nowhere');
+      const key = loop ? 'input.link-loops' : 'input.link-leads-nowhere';
+      this.#error(at, { key, facts: { path: at.toString() } });
       return;
     }
     const steps = relative(realpathSync(this.#root), target).split(sep);
     if (steps.some((step) => step.startsWith('.'))) this.#linksOut.push(at.toString());
   }
 
-  #error(at: Buffer, kind: UnreadableInput['kind'], why: string): void {
-    const path = at.toString();
-    this.#expanded.errors.push({ path, error: new UnreadableInput(kind, `${path}: ${why}.`) });
+  #error(at: Buffer, why: Said): void {
+    this.#expanded.errors.push({ path: at.toString(), why });
   }
 }

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { globSync } from 'tinyglobby';
 import type { Unreadable } from './assemble.ts';
 import { isS3, listS3 } from './s3.ts';
-import { expandInputs, type NamedInput } from './inputs.ts';
+import { expandInputs, type NamedInput, type Said } from './inputs.ts';
+import type { Language } from '../words/language.ts';
 
 export interface NamedInputs {
   readonly inputs: readonly NamedInput[];
   readonly errors: readonly Unreadable[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Said[];
 }
 
 const GLOB = /[*?[\]{}]/;
@@ -22,7 +23,12 @@ export async function listed(stream: AsyncIterable<Uint8Array>): Promise<string[
 }
 
 /** `list` is asked once where `-` stands among the paths. A file that is named twice is one; they come sorted. */
-export async function namedInputs(paths: readonly string[], list: () => Promise<string[]>): Promise<NamedInputs> {
+export async function namedInputs(
+  paths: readonly string[],
+  list: () => Promise<string[]>,
+  language: Language,
+): Promise<NamedInputs> {
+  const inWords = ({ key, facts }: Said): string => language.sentence(key, facts) ?? key;
   const all: string[] = [];
   const objects: NamedInput[] = [];
   const errors: Unreadable[] = [];
@@ -31,12 +37,22 @@ export async function namedInputs(paths: readonly string[], list: () => Promise<
     else if (isS3(path)) {
       const found = await listS3(path);
       if (found.length === 0)
-        errors.push({ type: 'error', path, error: `${path}: no object has such a name.`, named: true });
+        errors.push({
+          type: 'error',
+          path,
+          error: inWords({ key: 'input.no-object-matches', facts: { path } }),
+          named: true,
+        });
       for (const { at, ...object } of found) objects.push({ path: at, at, found: at !== path, object });
     } else if (GLOB.test(path) && !existsSync(path)) {
       const found = globSync(path, { onlyFiles: true, expandDirectories: false }).sort();
       if (found.length === 0)
-        errors.push({ type: 'error', path, error: `${path}: no file has such a name.`, named: true });
+        errors.push({
+          type: 'error',
+          path,
+          error: inWords({ key: 'input.nothing-matches', facts: { path } }),
+          named: true,
+        });
       all.push(...found);
     } else all.push(path);
   }
@@ -48,7 +64,6 @@ export async function namedInputs(paths: readonly string[], list: () => Promise<
       return !seen.has(key) && seen.add(key);
     })
     .sort((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0));
-  for (const { path, error } of expanded.errors)
-    errors.push({ type: 'error', path, error: error.message, named: true });
+  for (const { path, why } of expanded.errors) errors.push({ type: 'error', path, error: inWords(why), named: true });
   return { inputs, errors, notes: expanded.notes };
 }

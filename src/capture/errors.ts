@@ -1,5 +1,5 @@
 /** Inputs that cannot be read at all: what was seen, and what would work. */
-import type { ErrorFacts } from '../records/reading-facts.ts';
+import type { ErrorFacts, FilterFacts } from '../records/reading-facts.ts';
 import type { KeyWithFacts } from '../records/key-with-facts.ts';
 
 export type UnreadableKind =
@@ -36,5 +36,35 @@ export class UnreadableInput extends Error {
     super(sentence);
     this.name = 'UnreadableInput';
     this.kind = kind;
+  }
+}
+
+/** Thrown for a mistake in a filter; put into words where the run's language is known. `column` is 1-based. */
+export class FilterMistake extends Error {
+  readonly told: KeyWithFacts<FilterFacts>;
+  readonly column: number;
+
+  constructor(told: KeyWithFacts<FilterFacts>, column: number) {
+    super(told.key);
+    this.name = 'FilterMistake';
+    this.told = told;
+    this.column = column;
+  }
+}
+
+export const filterMistake = <K extends keyof FilterFacts>(
+  key: K,
+  facts: FilterFacts[K],
+  column: number,
+): FilterMistake => new FilterMistake({ key, facts } as KeyWithFacts<FilterFacts>, column);
+
+/** The same in a sentence, for who called. */
+export class FilterError extends Error {
+  readonly column: number;
+
+  constructor(sentence: string, column: number) {
+    super(sentence);
+    this.name = 'FilterError';
+    this.column = column;
   }
 }

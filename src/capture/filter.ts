@@ -12,16 +12,7 @@ import type { Segment } from '../segment/segment.ts';
 import { parseIp } from './filter-address.ts';
 import type { IpAddress } from './filter-address.ts';
 import type { SegmentFilter } from './decoder.ts';
-
-/** A mistake in a filter; `column` is 1-based. */
-export class FilterError extends Error {
-  readonly column: number;
-  constructor(message: string, column: number) {
-    super(message);
-    this.name = 'FilterError';
-    this.column = column;
-  }
-}
+import { filterMistake } from './errors.ts';
 
 type Direction = 'src' | 'dst' | 'either' | 'both';
 type Kind = 'host' | 'net' | 'port' | 'portrange';
@@ -98,14 +89,12 @@ class Compiler {
   }
 
   compile(): SegmentFilter {
-    if (this.#tokens.length === 0) throw new FilterError('The filter is empty.', 1);
+    if (this.#tokens.length === 0) throw filterMistake('filter.empty', {}, 1);
     const filter = this.#expression();
     const left = this.#peek();
     if (left !== undefined) {
-      throw new FilterError(
-        left.text === ')' ? 'This parenthesis was never opened.' : `"and" or "or" is missing before "${left.text}".`,
-        left.column,
-      );
+      if (left.text === ')') throw filterMistake('filter.never-opened', {}, left.column);
+      throw filterMistake('filter.operator-missing', { text: left.text }, left.column);
     }
     return filter;
   }
@@ -132,8 +121,8 @@ class Compiler {
 
   #term(): SegmentFilter {
     const token = this.#peek();
-    if (token === undefined) throw this.#unfinished('something to match, such as "port 443"');
-    if (++this.#depth > MAX_DEPTH) throw new FilterError('The filter is nested too deeply.', token.column);
+    if (token === undefined) throw filterMistake('filter.wants-term', {}, this.#end());
+    if (++this.#depth > MAX_DEPTH) throw filterMistake('filter.nested-too-deeply', {}, token.column);
     try {
       if (token.text === 'not' || token.text === '!') {
         this.#at++;
@@ -145,7 +134,7 @@ class Compiler {
         const inner = this.#expression();
         const close = this.#peek();
         if (close?.text !== ')') {
-          throw new FilterError('This parenthesis is never closed.', token.column);
+          throw filterMistake('filter.never-closed', {}, token.column);
         }
         this.#at++;
         return inner;
@@ -173,7 +162,8 @@ class Compiler {
     }
     const token = this.#peek();
     if (token === undefined || isOperator(token.text) || isReserved(token.text)) {
-      throw this.#unfinished(kind === null ? 'an address after it' : `a value after "${kind}"`);
+      if (kind === null) throw filterMistake('filter.wants-address', {}, this.#end());
+      throw filterMistake('filter.wants-value', { text: kind }, this.#end());
     }
     const bare = protocol === null && direction === null && kind === null;
     const q: Qualifiers =
@@ -222,7 +212,7 @@ class Compiler {
       case 'portrange': {
         const parts = /^(.+?)-(.+)$/.exec(token.text);
         if (parts === null) {
-          throw new FilterError(`A port range is written like 6000-6008, not "${token.text}".`, token.column);
+          throw filterMistake('filter.no-port-range', { text: token.text }, token.column);
         }
         const from = portNumber({ text: parts[1] ?? '', column: token.column });
         const to = portNumber({ text: parts[2] ?? '', column: token.column });
@@ -241,7 +231,7 @@ class Compiler {
       return addresses(direction, address, address.family === 4 ? 32 : 128);
     }
     if (!/[a-z]/i.test(token.text) || token.text.includes(':')) {
-      throw new FilterError(`"${token.text}" is no IPv4 or IPv6 address.`, token.column);
+      throw filterMistake('filter.no-address', { text: token.text }, token.column);
     }
     // Captures hold no names; a pasted text may.
     const names = this.#names;
@@ -256,14 +246,14 @@ class Compiler {
   #net(direction: Direction, token: Token): SegmentFilter {
     const [text = '', bits] = token.text.split('/');
     const address = parseIp(text);
-    if (address === null) throw new FilterError(`"${token.text}" is no network such as 10.0.0.0/8.`, token.column);
+    if (address === null) throw filterMistake('filter.no-network', { text: token.text }, token.column);
     const most = address.family === 4 ? 32 : 128;
     // `net 10.1` means 10.1.0.0/16.
     let length = address.groups === address.wanted ? most : address.groups * 8;
     if (bits !== undefined) {
       length = /^\d+$/.test(bits) ? Number(bits) : -1;
       if (length < 0 || length > most) {
-        throw new FilterError(`A prefix length is 0 to ${most}, not "${bits}".`, token.column + text.length + 1);
+        throw filterMistake('filter.prefix-length', { text: bits, most }, token.column + text.length + 1);
       }
     } else if (this.#peek()?.text === 'mask') {
       this.#at++;
@@ -274,13 +264,13 @@ class Compiler {
 
   #mask(address: IpAddress): number {
     const token = this.#peek();
-    if (token === undefined) throw this.#unfinished('a mask such as 255.255.0.0');
+    if (token === undefined) throw filterMistake('filter.wants-mask', {}, this.#end());
     this.#at++;
     const mask = parseIp(token.text);
     const word = mask?.words[0] ?? 0;
     const ones = Math.clz32(~word);
     if (mask?.family !== 4 || address.family !== 4 || word << ones !== 0) {
-      throw new FilterError(`"${token.text}" is no IPv4 mask such as 255.255.0.0.`, token.column);
+      throw filterMistake('filter.no-mask', { text: token.text }, token.column);
     }
     return ones;
   }
@@ -290,7 +280,7 @@ class Compiler {
     const token = this.#peek();
     let wanted = /(^|, )vlan \d/;
     if (token !== undefined && /^\d+$/.test(token.text)) {
-      if (Number(token.text) > MAX_VLAN) throw new FilterError('A VLAN is 0 to 4095.', token.column);
+      if (Number(token.text) > MAX_VLAN) throw filterMistake('filter.vlan-too-large', {}, token.column);
       this.#at++;
       wanted = new RegExp(`(^|, )vlan ${Number(token.text)}(,|$)`);
     }
@@ -309,8 +299,9 @@ class Compiler {
     return this.#tokens[this.#at];
   }
 
-  #unfinished(wanted: string): FilterError {
-    return new FilterError(`Here the filter needs ${wanted}.`, this.#peek()?.column ?? this.#endColumn);
+  /** Where something more is wanted. */
+  #end(): number {
+    return this.#peek()?.column ?? this.#endColumn;
   }
 }
 
@@ -325,12 +316,12 @@ function tokens(expression: string): Token[] {
     if (match === null) {
       const rest = expression.slice(from).trimStart();
       if (rest === '') break;
-      throw new FilterError(`"${rest[0] ?? ''}" means nothing here.`, expression.length - rest.length + 1);
+      throw filterMistake('filter.means-nothing', { text: rest[0] ?? '' }, expression.length - rest.length + 1);
     }
     const text = match[1] ?? match[2] ?? '';
     const column = pattern.lastIndex - text.length + 1;
     if (/[[\]=<>]/.test(text)) {
-      throw new FilterError('Comparisons of bytes and lengths are not part of this filter language.', column);
+      throw filterMistake('filter.comparison', {}, column);
     }
     found.push({ text: text.includes(':') ? text : text.toLowerCase(), column });
   }
@@ -347,10 +338,10 @@ function portNumber(token: Token): number {
   const service = SERVICES[token.text];
   if (service !== undefined) return service;
   if (!/^\d+$/.test(token.text)) {
-    throw new FilterError(`"${token.text}" is no port; use its number.`, token.column);
+    throw filterMistake('filter.no-port', { text: token.text }, token.column);
   }
   const port = Number(token.text);
-  if (port > MAX_PORT) throw new FilterError('A port is 0 to 65535.', token.column);
+  if (port > MAX_PORT) throw filterMistake('filter.port-too-large', {}, token.column);
   return port;
 }
 

@@ -1,10 +1,9 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
 import { existsSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { analyzeInto, BEAT_MS, type Source } from '../analyze.ts';
+import { analyzeInto, BEAT_MS, languageOf, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { growing } from './growing.ts';
-import { FilterError } from '../capture/filter.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { explainErrno } from '../words/en/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -15,6 +14,7 @@ import { reportLanguage } from './language.ts';
 import { memoryFor } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
+import { filterMistake } from './filter-mistake.ts';
 import { EXIT, exitCode } from './exit-codes.ts';
 import { pcapngMistake } from './pcapng.ts';
 import { Progress } from './progress.ts';
@@ -30,13 +30,16 @@ export async function analyzeCommand(
   words: CliWords,
 ): Promise<number> {
   const mistake = contradiction(options, paths, words.mistakes) ?? outputMistake(options, paths, io, words.mistakes);
-  if (mistake !== null) {
-    complain(io, mistake);
+  const mistakes = mistake === null ? filterMistake(options.filter, words) : [mistake];
+  if (mistakes !== null) {
+    complain(io, ...mistakes);
     return EXIT.usage;
   }
   const named = paths.length === 0 ? ['-'] : paths;
   const { inputs, errors, notes } = expandInputs(named);
-  complain(io, ...notes, ...errors.map(({ error }) => error.message));
+  const language = languageOf(words.lang);
+  const told = [...notes, ...errors.map(({ why }) => why)];
+  complain(io, ...told.map(({ key, facts }) => language.sentence(key, facts) ?? key));
   if (inputs.length === 0) return EXIT.unreadable;
   const cannotCopy = options.format === 'pcapng' ? await pcapngMistake(inputs, words.mistakes) : null;
   if (cannotCopy !== null) {
@@ -120,15 +123,6 @@ export async function analyzeCommand(
         complaints.push(error.message.includes(path) ? error.message : `${path}: ${error.message}`);
       },
     });
-  } catch (error) {
-    if (!(error instanceof FilterError) || options.filter === null) throw error;
-    complain(
-      io,
-      words.mistakes.filterMistake(error.message),
-      `  ${options.filter}`,
-      `  ${' '.repeat(error.column - 1)}^`,
-    );
-    return EXIT.usage;
   } finally {
     clearInterval(clock);
     progress?.clear();

@@ -1,7 +1,7 @@
 /** `tcptrace-explain batch`: many captures as one directory of results; `merge`: such directories as one. */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkFilter, DEFAULT_MEMORY } from '../analyze.ts';
+import { DEFAULT_MEMORY, languageOf } from '../analyze.ts';
 import { assemble, type Assembled, type Planned } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
@@ -15,13 +15,13 @@ import { listed, namedInputs } from '../batch/sources.ts';
 import { groupInputs } from '../batch/rotation.ts';
 import { runBatch } from '../batch/run.ts';
 import { placeOf } from '../batch/unit.ts';
-import { FilterError } from '../capture/filter.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
 import type { Lang } from '../words/language.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { BatchProgress } from './batch-progress.ts';
+import { filterMistake } from './filter-mistake.ts';
 import { EXIT } from './exit-codes.ts';
 import { htmlOptions } from './html.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
@@ -44,13 +44,16 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
 
 async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<number> {
   const remote = isS3(request.out) ? request.out : null;
-  const mistake = (await outputMistake(request.out, words.running)) ?? filterMistake(request.filter, words.mistakes);
-  if (mistake !== null) {
-    complain(io, mistake);
+  const mistake = await outputMistake(request.out, words.running);
+  const mistakes = mistake === null ? filterMistake(request.filter, words) : [mistake];
+  if (mistakes !== null) {
+    complain(io, ...mistakes);
     return EXIT.usage;
   }
-  const { inputs, errors, notes } = await namedInputs(request.paths, () => listed(io.stdin));
-  complain(io, ...notes, ...errors.map((one) => one.error));
+  const { inputs, errors, notes } = await namedInputs(request.paths, () => listed(io.stdin), languageOf(request.lang));
+  const language = languageOf(words.lang);
+  const told = notes.map(({ key, facts }) => language.sentence(key, facts) ?? key);
+  complain(io, ...told, ...errors.map((one) => one.error));
   if (inputs.length === 0) return EXIT.unreadable;
   const options: UnitOptions = {
     ...(request.filter === null ? {} : { filter: request.filter }),
@@ -174,17 +177,6 @@ async function outputMistake(out: string, says: Running): Promise<string | null>
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
   if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
   return says.outputHoldsOthers(out);
-}
-
-function filterMistake(filter: string | null, says: CliWords['mistakes']): string | null {
-  if (filter === null) return null;
-  try {
-    checkFilter(filter);
-    return null;
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    return `${says.filterMistake(error.message)}\n  ${filter}\n  ${' '.repeat(error.column - 1)}^`;
-  }
 }
 
 function sizeOf(job: Job): number {

@@ -2,7 +2,7 @@
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 import type { ConnectionRecord, ResetCause } from './contract.ts';
 import type { MalformedFacts, SkippedFacts } from './passed-over-facts.ts';
-import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from './reading-facts.ts';
+import type { ReadingFacts } from './reading-facts.ts';
 import type { NoFacts } from './key-with-facts.ts';
 
 /** Who did it. The role is what a SYN shows; where none does, or both ends sent one, an end is only `a` or `b`. */
@@ -391,10 +391,7 @@ export interface MessageFacts
     SkippedFacts,
     MalformedFacts,
     EvidenceFacts,
-    StopFacts,
-    UnpackFacts,
-    NoteFacts,
-    ErrorFacts {}
+    ReadingFacts {}
 
 export type MessageKey = keyof MessageFacts;
 /** A key with its facts. */

@@ -140,3 +140,49 @@ export type ForeignFormat =
   | 'zeros'
   | 'erf'
   | 'html';
+
+/** What is wrong with a filter that was asked for; `text`: the word at which it is seen. */
+export interface FilterFacts {
+  'filter.empty': NoFacts;
+  'filter.never-opened': NoFacts;
+  'filter.never-closed': NoFacts;
+  'filter.nested-too-deeply': NoFacts;
+  'filter.operator-missing': Word;
+  'filter.no-port-range': Word;
+  'filter.no-address': Word;
+  'filter.no-network': Word;
+  'filter.no-mask': Word;
+  'filter.no-port': Word;
+  'filter.means-nothing': Word;
+  'filter.prefix-length': Word & { readonly most: number };
+  'filter.port-too-large': NoFacts;
+  'filter.vlan-too-large': NoFacts;
+  'filter.comparison': NoFacts;
+  'filter.wants-term': NoFacts;
+  'filter.wants-address': NoFacts;
+  /** `text`: what the value belongs to, such as `port`. */
+  'filter.wants-value': Word;
+  'filter.wants-mask': NoFacts;
+}
+
+type Word = { readonly text: string };
+
+/** What is to be said of a file or directory that was named as an input, before anything is read. */
+export interface InputFacts {
+  'input.empty-directory': Named;
+  /** Links that lead out of the directory `path`, how many; `first`: one of them. */
+  'input.links-out': Named & { readonly links: number; readonly first: string };
+  'input.directory-not-permitted': Named;
+  'input.directory-not-listed': Named & { readonly errno: string };
+  'input.went-away': Named;
+  'input.link-loops': Named;
+  'input.link-leads-nowhere': Named;
+  /** `path`: a pattern. */
+  'input.nothing-matches': Named;
+  'input.no-object-matches': Named;
+}
+
+type Named = { readonly path: string };
+
+/** All of them. */
+export interface ReadingFacts extends StopFacts, UnpackFacts, NoteFacts, ErrorFacts, FilterFacts, InputFacts {}

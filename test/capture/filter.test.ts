@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { FilterError, compileFilter } from '../../src/capture/filter.ts';
+import { compileFilter } from '../../src/capture/filter.ts';
+import { FilterMistake } from '../../src/capture/errors.ts';
+import { languageOf } from '../../src/analyze.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { readBytes, readInput } from '../helpers/capture.ts';
 import { cat, ether, ip4, ip6, pcap, tcp, u16, udp } from '../helpers/packets.ts';
@@ -33,7 +35,8 @@ function mistake(expression: string): [number, string] {
   try {
     compileFilter(expression, new NameTable());
   } catch (error) {
-    if (error instanceof FilterError) return [error.column, error.message];
+    if (error instanceof FilterMistake)
+      return [error.column, languageOf('en').sentence(error.told.key, error.told.facts) ?? ''];
     throw error;
   }
   return [0, ''];

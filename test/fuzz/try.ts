@@ -1,6 +1,7 @@
 /** What must hold for any input: no exception but the typed refusals, and for captures the same result in chunks of any size. */
 import { Unreadable } from '../../src/capture/errors.ts';
-import { FilterError, compileFilter } from '../../src/capture/filter.ts';
+import { FilterMistake } from '../../src/capture/errors.ts';
+import { compileFilter } from '../../src/capture/filter.ts';
 import { createReader } from '../../src/capture/open.ts';
 import { sniff } from '../../src/capture/sniff.ts';
 import { NameTable } from '../../src/segment/names.ts';
@@ -99,7 +100,7 @@ function tryFilter(bytes: Uint8Array, filter: string): void {
   try {
     read(bytes, 4096, filter);
   } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
+    if (!(error instanceof FilterMistake)) throw error;
     if (error.column < 1 || error.column > filter.length + 1) {
       throw new Error(`"${filter}" is at fault in column ${error.column}`, { cause: error });
     }

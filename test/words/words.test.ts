@@ -70,7 +70,7 @@ const called = (callee: unknown): string =>
 function isHome(node: Node): boolean {
   if (node.type === 'CallExpression' && nameOf(node['callee']) === 'row') return true;
   if (node.type === 'CallExpression' && NAMING.has(called(node['callee']))) return true;
-  if (node.type === 'NewExpression') return ['FilterError', 'RegExp'].includes(nameOf(node['callee']));
+  if (node.type === 'NewExpression') return nameOf(node['callee']) === 'RegExp';
   if (node.type === 'TaggedTemplateExpression') return nameOf(node['tag']) === 'say';
   if (node.type === 'Property') return ['words', 'rfcs', 'source'].includes(nameOf(node['key']));
   return node.type === 'ThrowStatement' || node.type === 'ImportDeclaration' || node.type.startsWith('TS');

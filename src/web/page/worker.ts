@@ -1,7 +1,7 @@
 /** The analysis beside the page, which stays quick meanwhile: files in, blocks and indexes for the viewer out. */
 import pages from 'finding-pages';
 import { analyzeInto, languageOf, type Source } from '../../analyze.ts';
-import { FilterError } from '../../capture/filter.ts';
+import { FilterError } from '../../capture/errors.ts';
 import { ObjectSink } from '../../records/objects.ts';
 import type { RecordSink } from '../../records/sink.ts';
 import { ViewerSink } from '../../report/html/viewer-sink.ts';

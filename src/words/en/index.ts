@@ -5,6 +5,8 @@ import { CALL_NOTES } from './call-notes.ts';
 import { CAVEATS } from './caveats.ts';
 import { EVIDENCE } from './evidence.ts';
 import { EXCHANGES } from './exchanges.ts';
+import { FILTER } from './filter.ts';
+import { INPUTS } from './inputs.ts';
 import { MALFORMED, SKIPPED } from './passed-over.ts';
 import { READING } from './reading.ts';
 import { TRANSITIONS } from './transitions.ts';
@@ -20,4 +22,6 @@ export const EN: Sentences<MessageFacts> = {
   ...MALFORMED,
   ...EVIDENCE,
   ...READING,
+  ...FILTER,
+  ...INPUTS,
 };

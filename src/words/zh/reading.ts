@@ -97,7 +97,7 @@ const ERRORS: Sentences<ErrorFacts> = {
   'error.nothing-unpacked': (f) => say`什么都没有解压出来：${inside(UNPACK, f.because)}；请重新复制或下载文件。`,
   'error.other-format': (f) => say`这是${FOREIGN[f.format].what}；${FOREIGN[f.format].how}。`,
   'error.unknown-format': (f) =>
-    say`没有哪种抓包或文本以 ${f.bytes} 这些字节开头；可以读取 pcap、pcapng 和 snoop 文件（gzip、zstd 或 xz 压缩的也可以），以及粘贴的 tcpdump 文本。`,
+    say`没有哪种抓包或文本以 ${f.bytes} 这些字节开头；可以读取 pcap、pcapng、snoop 和 Network Monitor 文件（gzip、zstd 或 xz 压缩的也可以），以及粘贴的 tcpdump 文本。`,
   'error.text-without-packets': (f) =>
     say`${f.lines > 0 ? say`这是文本，${String(f.lines)} 行中没有一行是报文` : '这是没有报文的文本'}。${WHAT_WORKS}。`,
   'error.form-not-known': (f) => say`这段文本无法读取：${looks(f.lines)}，但形式未知${besides(f)}。${WHAT_WORKS}。`,

@@ -1,4 +1,5 @@
 /** What the command line says, in English: help, mistakes, progress, what stands around explanations. */
+import type { Lang } from '../../language.ts';
 import { EXPLAIN } from './explain.ts';
 import { FLEET } from './fleet.ts';
 import { HABITS } from './habits.ts';
@@ -7,6 +8,7 @@ import { HELP, OPTIONS } from './options.ts';
 import { RUNNING } from './running.ts';
 
 export const ENGLISH_CLI = {
+  lang: 'en' as Lang,
   explain: EXPLAIN,
   fleet: FLEET,
   habits: HABITS,

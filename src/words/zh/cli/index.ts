@@ -8,6 +8,7 @@ import { HELP, OPTIONS } from './options.ts';
 import { RUNNING } from './running.ts';
 
 export const CHINESE_CLI: CliWords = {
+  lang: 'zh',
   explain: EXPLAIN,
   fleet: FLEET,
   habits: HABITS,
