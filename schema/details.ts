@@ -102,6 +102,9 @@ export const details = {
   'tail-loss-probe': retransmission.partial().extend({
     ptoNs: nanos.optional().describe('probe time-out by RFC 8985 §7.2'),
     newData: true_.optional().describe('it carries data that was not sent before'),
+    timeoutDue: true_
+      .optional()
+      .describe('a lone segment: its retransmission time-out was due at the same moment and can have sent it as well'),
   }),
   'path-mtu-retransmission': retransmission,
   'fast-open-retransmission': retransmission,
@@ -114,7 +117,11 @@ export const details = {
   'window-update': window,
   'zero-window': nothing,
   'window-full': window.extend({ beyond: bytes.optional().describe('sent beyond what the receiver had advertised') }),
-  'window-probe': z.object({ nth, form: z.enum(['zero-length', 'one-byte']) }),
+  'window-probe': z.object({
+    nth,
+    form: z.enum(['zero-length', 'one-byte']),
+    inferredFrom: z.literal('timing').optional().describe('the text prints no numbers'),
+  }),
   'window-probe-ack': z.object({ stillClosed: yes }),
   'keepalive-probe': z.object({
     nth,
@@ -122,6 +129,9 @@ export const details = {
     sinceLastProbeNs: nanos.optional().describe('since the probe before, when that was not answered'),
     form: z.literal('one-byte').optional().describe('it carries a byte'),
     inferredFrom: z.literal('timing').optional().describe('the text prints no numbers'),
+    answerUnheard: true_
+      .optional()
+      .describe('the last answer is in the capture and did not reach the prober: the probe echoes an older time stamp'),
   }),
   'keepalive-ack': z.object({
     answeredNs: nanos.describe('since the probe'),

@@ -141,6 +141,7 @@ export const findingFacts = {
     synFrame: frame.describe('the first SYN'),
     resetFrame: frame.describe('the RST'),
     tries: count.describe('SYNs'),
+    answeredAs: place.optional().describe('the other name under which the text prints who answered'),
   }),
   // connect-unanswered
   TE1002: z.object({
@@ -388,6 +389,14 @@ export const findingFacts = {
   TE4006: z.object({
     ...resetFacts,
     signs: z.array(z.string()).describe('what speaks for a forgery'),
+    lost: z
+      .object({
+        dataFrame: frame.describe('the last data that the endpoint itself sent after it'),
+        bytes: bytes.describe('of it, never acknowledged'),
+        resetFrame: frame.describe('the RST with which the other end answered it'),
+      })
+      .optional()
+      .describe('the harm that it did'),
   }),
   // peer-vanished
   TE4007: z.object({
@@ -560,6 +569,7 @@ export const findingFacts = {
     back: count.describe('later packets'),
     others: count.describe('packets'),
     handshakeOnly: yes.describe('it is the handshake alone that has another TTL'),
+    twoSystems: yes.optional().describe('the two values are of two systems under one address'),
   }),
   // damaged-on-the-way
   TE5008: z.object({
@@ -682,6 +692,10 @@ export const findingFacts = {
     intervalNs: nanos.describe('between the probes'),
     prober: who.describe('who probes'),
     gaveUpFrame: frame.describe('its RST; 0 for none'),
+    unheard: z
+      .object({ answers: count.describe('how many'), frame: frame.describe('the last of them') })
+      .optional()
+      .describe('answers that are in the capture and did not reach the prober'),
     system: z.array(system).describe('systems with such defaults'),
   }),
   // slow-server
@@ -1083,5 +1097,14 @@ export const findingFacts = {
     question: z.enum(['tls', 'http', 'unknown']).describe('the beginning of TLS, an HTTP request, or not known'),
     answered: frame.describe('the answer that came too late; 0 for none'),
     answeredAfterNs: nanos.describe('from the request to that answer'),
+  }),
+  // syn-generator
+  TE7006: z.object({
+    ...populationFacts,
+    window: count.describe('the window that all of them carry'),
+    ttl: ttl.describe('their TTL; -1 where it is not one for all or not known'),
+    port: text.describe('the port of all of them; empty for several'),
+    answered: count.describe('with a SYN-ACK'),
+    refused: count.describe('with a RST'),
   }),
 };

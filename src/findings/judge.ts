@@ -166,11 +166,12 @@ export class Judge implements FlowListener, Context {
     outline.codes = codes;
     outline.bytes = a.counts.bytes + b.counts.bytes;
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
-    // A connection that opened and was never reset needs no verdict to be called well.
+    const lacking = a.window.missingBytes + b.window.missingBytes > 0;
+    // A connection that opened, lacks nothing and was never reset needs no verdict to be called well.
     const opened = connection.handshake.done || connection.handshake.step === 0;
     const segments = a.counts.segments + b.counts.segments;
     outline.ending =
-      opened && connection.resets.length === 0 && segments >= LEAST_TO_JUDGE
+      opened && !lacking && connection.resets.length === 0 && segments >= LEAST_TO_JUDGE
         ? 'well'
         : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug, segments);
     outline.sentAgain = a.retransmitted.segments + b.retransmitted.segments;

@@ -75,6 +75,7 @@ import synAckBackscatter from './population/syn-ack-backscatter.ts';
 import rstBackscatter from './population/rst-backscatter.ts';
 import portScan from './population/port-scan.ts';
 import hostSweep from './population/host-sweep.ts';
+import synGenerator from './population/syn-generator.ts';
 import synSentPileUp from './population/syn-sent-pile-up.ts';
 import synReceivedPileUp from './population/syn-received-pile-up.ts';
 import establishedGhosts from './population/established-ghosts.ts';
@@ -172,6 +173,7 @@ export const RULES: readonly AnyRule[] = [
   rstBackscatter as unknown as AnyRule,
   portScan as unknown as AnyRule,
   hostSweep as unknown as AnyRule,
+  synGenerator as unknown as AnyRule,
   synSentPileUp as unknown as AnyRule,
   synReceivedPileUp as unknown as AnyRule,
   establishedGhosts as unknown as AnyRule,
@@ -271,6 +273,7 @@ export interface RuleByCode {
   TE7003: typeof rstBackscatter;
   TE7004: typeof portScan;
   TE7005: typeof hostSweep;
+  TE7006: typeof synGenerator;
   TE7020: typeof synSentPileUp;
   TE7021: typeof synReceivedPileUp;
   TE7022: typeof establishedGhosts;

@@ -40,6 +40,7 @@ export function conclude(
 }
 
 export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos, evidence: CaptureSummary): Verdict {
+  const missing = missingAtEnd(c);
   return (
     partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
@@ -48,14 +49,23 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
     vanishedVerdict(c, nowNs) ??
     closedVerdict(c) ??
     harmlessReset(c) ?? {
-      slug: c.origin.midstream ? 'seen-in-part' : 'still-open',
+      slug: missing !== undefined ? 'loss-not-repaired' : c.origin.midstream ? 'seen-in-part' : 'still-open',
       message: {
         key: 'verdict.still-open',
-        facts: { ...courseOf(c), lastSeen: reason === 'closed', ...ignoredReset(c) },
+        facts: { ...courseOf(c), lastSeen: reason === 'closed', ...ignoredReset(c), ...(missing && { missing }) },
       },
       frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
   );
+}
+
+/** The hole that a receiver reported with its last word. */
+function missingAtEnd(c: ConnectionSummary): MessageFacts['verdict.still-open']['missing'] {
+  for (const one of [c.a, c.b]) {
+    const bytes = one.window.missingBytes;
+    if (bytes > 0) return { who: endOf(c, one), bytes, frame: one.counts.lastFrame };
+  }
+  return undefined;
 }
 
 /** The first reset that did not count. */
@@ -233,6 +243,12 @@ function vanishedVerdict(c: ConnectionSummary, nowNs: Nanos): Verdict | null {
   return null;
 }
 
+/** A RST in place of the last ACK: the socket of its sender was gone by then. */
+function goneAfter(c: ConnectionSummary, reset: ResetSeen): Pick<MessageFacts['verdict.close-unacknowledged'], 'gone'> {
+  const sender = c.endpoint(reset.side);
+  return { gone: { who: endOf(c, sender), frame: reset.frame, sinceFinNs: reset.ns - sender.closing.finNs } };
+}
+
 function closedVerdict(c: ConnectionSummary): Verdict | null {
   if (c.closing.first < 0) return null;
   const first = c.endpoint(c.closing.first as 0 | 1);
@@ -241,12 +257,15 @@ function closedVerdict(c: ConnectionSummary): Verdict | null {
   const course = courseOf(c);
   const closing = { ...course, closedFirst: sideOf(first), who: endOf(c, first), finFrame };
   if (finFrame > 0 && second.closing.finFrame > 0) {
-    if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin)
+    if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin) {
+      const answer = c.resets.find((r) => r.harmless && r.trigger === second.closing.finFrame && !outlived(c, r));
+      const facts = answer === undefined ? course : { ...course, ...goneAfter(c, answer) };
       return {
         slug: 'close-unacknowledged',
-        message: { key: 'verdict.close-unacknowledged', facts: course },
-        frames: [finFrame, second.closing.finFrame],
+        message: { key: 'verdict.close-unacknowledged', facts },
+        frames: [finFrame, second.closing.finFrame, answer?.frame ?? 0],
       };
+    }
     const [late] = c.resets;
     const facts: Writable<MessageFacts['verdict.closed']> = { ...closing, together: c.closing.simultaneous };
     if (late !== undefined) facts.reset = { frame: late.frame, outlived: outlived(c, late) };

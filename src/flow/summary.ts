@@ -118,6 +118,7 @@ export interface WindowSummary extends Some<
   | 'filledNarrow'
   | 'filledWindow'
   | 'filledFrame'
+  | 'missingBytes'
 > {
   readonly silly: Some<SillyWindow, 'steps' | 'least' | 'most' | 'firstFrame' | 'lastFrame'> | null;
 }

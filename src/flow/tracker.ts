@@ -5,7 +5,7 @@ import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segm
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
-import { ACK, SYN } from '../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
 import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
 import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
@@ -29,9 +29,9 @@ import { endInOrder } from './many/end-in-order.ts';
 import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
 import { LiveList } from './tables/live-list.ts';
-import { beginWith, finished, type Numbers } from './states/stage.ts';
+import { beginWith, finished, isRefusal, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
-import { noteTwin } from './path/watch.ts';
+import { noteOtherNames, noteTwin } from './path/watch.ts';
 import { FlowTable } from './tables/table.ts';
 import { CurrentPacket } from './current-packet.ts';
 import { meantThrough } from './icmp/translated-error.ts';
@@ -165,6 +165,7 @@ export class Tracker {
     const { evidence, syns, pairs } = this.#witness;
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
+    const printedAs = (s.flags & RST) !== 0 && isRefusal(s) ? syns.takeCalledName(s) : null;
     const seen = pairs.read(s, this.#table);
     const copy = evidence.copies.look(s);
     const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
@@ -182,7 +183,7 @@ export class Tracker {
       const atOnce =
         (this.#live && this.#alive.size < LIVE_CROWD) ||
         copy.verdict !== NO_COPY ||
-        twin !== null ||
+        (twin ?? printedAs) !== null ||
         ((s.flags & (SYN | ACK)) === (SYN | ACK) && syns.calledInstead(s) !== null);
       const taken = this.#halfOpen.take(s, atOnce, copy.capturePoint);
       if (taken === HELD) {
@@ -192,7 +193,7 @@ export class Tracker {
       }
       if (taken === RELEASED) connection = this.#find(s);
     }
-    if (seen !== null && connection !== null) connection.views = seen.views;
+    if (connection !== null) noteOtherNames(connection, seen, printedAs);
     this.#follow(s, connection, copy, twin);
   }
 

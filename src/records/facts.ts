@@ -14,6 +14,13 @@ export interface FindingFacts {
      * SYNs
      */
     tries: number;
+    /**
+     * the other name under which the text prints who answered
+     */
+    answeredAs?: {
+      address: string;
+      port: number | string;
+    };
   };
   TE1002: {
     /**
@@ -923,6 +930,23 @@ export interface FindingFacts {
      * what speaks for a forgery
      */
     signs: string[];
+    /**
+     * the harm that it did
+     */
+    lost?: {
+      /**
+       * the last data that the endpoint itself sent after it
+       */
+      dataFrame: number;
+      /**
+       * of it, never acknowledged
+       */
+      bytes: number;
+      /**
+       * the RST with which the other end answered it
+       */
+      resetFrame: number;
+    };
   };
   TE4007: {
     /**
@@ -1469,6 +1493,10 @@ export interface FindingFacts {
      * it is the handshake alone that has another TTL
      */
     handshakeOnly: boolean;
+    /**
+     * the two values are of two systems under one address
+     */
+    twoSystems?: boolean;
   };
   TE5008: {
     /**
@@ -1840,6 +1868,19 @@ export interface FindingFacts {
      * its RST; 0 for none
      */
     gaveUpFrame: number;
+    /**
+     * answers that are in the capture and did not reach the prober
+     */
+    unheard?: {
+      /**
+       * how many
+       */
+      answers: number;
+      /**
+       * the last of them
+       */
+      frame: number;
+    };
     /**
      * systems with such defaults
      */
@@ -3568,6 +3609,102 @@ export interface FindingFacts {
      */
     answeredAfterNs: number;
   };
+  TE7006: {
+    /**
+     * connections that belong to it
+     */
+    connections: number;
+    /**
+     * of them without records of their own
+     */
+    folded: number;
+    /**
+     * packets of it
+     */
+    packets: number;
+    /**
+     * the first frame that shows it
+     */
+    firstFrame: number;
+    /**
+     * the last frame that shows it
+     */
+    lastFrame: number;
+    /**
+     * first packet
+     */
+    startNs: number;
+    /**
+     * from its first packet to its last
+     */
+    durationNs: number;
+    /**
+     * a second
+     */
+    perSecond: number;
+    /**
+     * most in one second
+     */
+    peakPerSecond: number;
+    /**
+     * connections by when they began: how many in each step since `fromNs`
+     */
+    overTime: {
+      /**
+       * nanoseconds
+       */
+      fromNs: number;
+      /**
+       * nanoseconds
+       */
+      stepNs: number;
+      counts: number[];
+    };
+    /**
+     * different hosts: exact up to 1024, else an estimate, good to two digits or so
+     */
+    sources: number;
+    /**
+     * counted, not estimated
+     */
+    sourcesExact: boolean;
+    /**
+     * addresses
+     */
+    sourceExamples: string[];
+    /**
+     * different hosts, as `sources`
+     */
+    targets: number;
+    /**
+     * counted, not estimated
+     */
+    targetsExact: boolean;
+    /**
+     * addresses
+     */
+    targetExamples: string[];
+    /**
+     * the window that all of them carry
+     */
+    window: number;
+    /**
+     * their TTL; -1 where it is not one for all or not known
+     */
+    ttl: number;
+    /**
+     * the port of all of them; empty for several
+     */
+    port: string;
+    /**
+     * with a SYN-ACK
+     */
+    answered: number;
+    /**
+     * with a RST
+     */
+    refused: number;
+  };
 }
 
 export interface AnnotationDetails {
@@ -3848,6 +3985,10 @@ export interface AnnotationDetails {
      * it carries data that was not sent before
      */
     newData?: true;
+    /**
+     * a lone segment: its retransmission time-out was due at the same moment and can have sent it as well
+     */
+    timeoutDue?: true;
   };
   'path-mtu-retransmission': {
     /**
@@ -4003,6 +4144,10 @@ export interface AnnotationDetails {
      */
     nth: number;
     form: 'zero-length' | 'one-byte';
+    /**
+     * the text prints no numbers
+     */
+    inferredFrom?: 'timing';
   };
   'window-probe-ack': {
     stillClosed: boolean;
@@ -4028,6 +4173,10 @@ export interface AnnotationDetails {
      * the text prints no numbers
      */
     inferredFrom?: 'timing';
+    /**
+     * the last answer is in the capture and did not reach the prober: the probe echoes an older time stamp
+     */
+    answerUnheard?: true;
   };
   'keepalive-ack': {
     /**

@@ -97,6 +97,8 @@ export interface VerdictFacts {
     readonly lastSeen: boolean;
     /** A reset that did not count. */
     readonly ignored?: { readonly frame: FrameNo; readonly because: ResetIgnored | 'lost' };
+    /** What one end's last packet said is missing below what it had selectively acknowledged. */
+    readonly missing?: { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
   };
   'verdict.refused-unseen': { readonly resetFrame: FrameNo };
   'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };
@@ -146,7 +148,10 @@ export interface VerdictFacts {
     /** A reset all the same: the ends went on after it, or were done before it. */
     readonly reset?: { readonly frame: FrameNo; readonly outlived: boolean };
   };
-  'verdict.close-unacknowledged': Course;
+  'verdict.close-unacknowledged': Course & {
+    /** A RST came in place of the last ACK, so long after its sender's own FIN. */
+    readonly gone?: { readonly who: Who; readonly frame: FrameNo; readonly sinceFinNs: Nanos };
+  };
   'verdict.closed-by-reset': Course & {
     readonly closedFirst: 'a' | 'b';
     readonly who: Who;

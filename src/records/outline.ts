@@ -14,6 +14,7 @@ const UNOPENED: ReadonlySet<string> = new Set([
 /** By the slug of its verdict, and how many segments of both ends were captured. */
 export function endingOf(slug: string, segments: number): Ending {
   if (slug === 'reset') return 'reset';
+  if (slug === 'loss-not-repaired') return 'unrepaired';
   if (UNOPENED.has(slug)) return 'unopened';
   return segments < LEAST_TO_JUDGE ? 'unjudged' : 'well';
 }

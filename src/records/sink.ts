@@ -70,8 +70,8 @@ export interface PacketView {
 /** Whether a packet is plain data or a plain ACK: there is nothing to say about it. */
 export const isPlain = (kind: AnnotationKind): boolean => kind === 'data' || kind === 'ack';
 
-/** It never opened as far as the capture goes, a reset ended it that was not harmless, or too little of it was captured. */
-export type Ending = 'well' | 'unopened' | 'reset' | 'unjudged';
+/** It never opened as far as the capture goes, a reset ended it that was not harmless, data was missing at its last packet, or too little of it was captured. */
+export type Ending = 'well' | 'unopened' | 'reset' | 'unrepaired' | 'unjudged';
 
 /** What every report counts of a connection. One object is used again for every connection: copy what you keep. */
 export interface ConnectionOutline {

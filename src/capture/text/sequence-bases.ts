@@ -21,12 +21,16 @@ const FROM_SYN_ACK = 32;
 
 /** Words of a key: 4 + 4 address words, two ports, family. */
 const KEY = 11;
-/** Words of a value: mode, facts, base and next number of either side. */
-const VALUE = 6;
+/** Another SYN-ACK had come before the one that gives the base: the bit of the side that sent both. */
+const ANSWERED_BEFORE = 64;
+
+/** Words of a value: mode, facts, base and next number of either side, and what followed an earlier SYN-ACK. */
+const VALUE = 7;
 const MODE = 0;
 const FACTS = 1;
 const BASE = 2;
 const NEXT = 4;
+const EARLIER = 6;
 const START_ENTRIES = 256;
 /** Hostile text can invent endpoints without end; past this the table starts afresh. */
 const MAX_ENTRIES = 1 << 21;
@@ -87,7 +91,10 @@ export class SequenceBases {
     if ((s.known & KNOWN_SEQ) === 0 || (s.known & KNOWN_ACK) === 0) return;
     const at = this.#find(true);
     const values = this.#values;
-    values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK;
+    const before = values[at + FACTS] as number;
+    const again = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(s.ack, -1);
+    if (again) values[at + EARLIER] = values[at + NEXT + side] as number;
+    values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (again ? ANSWERED_BEFORE << side : 0);
     values[at + BASE + side] = s.seq;
     values[at + BASE + 1 - side] = seqAdd(s.ack, -1);
     this.#setNext(at, side, seqAdd(s.seq, 1 + payload(s)));
@@ -169,8 +176,11 @@ export class SequenceBases {
     let relative = 0;
     if (facts & (NEXT_KNOWN << (1 - side))) {
       const next = values[at + NEXT + 1 - side] as number;
-      plain += distance(s.ack, next);
-      relative += distance(seqAdd(s.ack, other), next);
+      // Two stacks answered: the opener may have gone on with the one whose answer gives no base.
+      const earlier = facts & (ANSWERED_BEFORE << (1 - side)) ? (values[at + EARLIER] as number) : next;
+      plain += Math.min(distance(s.ack, next), distance(s.ack, earlier));
+      const moved = seqAdd(s.ack, other);
+      relative += Math.min(distance(moved, next), distance(moved, earlier));
     }
     if ((s.known & KNOWN_SEQ) !== 0 && facts & (NEXT_KNOWN << side)) {
       const next = values[at + NEXT + side] as number;

@@ -1,11 +1,16 @@
 /** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
 import { EV_RST } from '../../flow/events.ts';
-import { frame, type Phrase, say, separated } from '../../words/phrase.ts';
+import { bytes, frame, type Phrase, say, separated } from '../../words/phrase.ts';
+import { isOwn } from '../../flow/ending/outlived.ts';
+import type { ConnectionSummary, ResetSeen } from '../../flow/summary.ts';
+import { seqGt } from '../../wire/seq.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   signs: readonly string[];
+  /** What the endpoint sent after it found no connection any more: the last of its data, what was never acknowledged, the RST. */
+  lost?: { dataFrame: number; bytes: number; resetFrame: number };
 }
 
 export default defineRule<Facts>({
@@ -24,12 +29,13 @@ export default defineRule<Facts>({
     out.hit(
       resetHit(connection, reset, {
         signs: reset.signs,
+        ...lostBehind(connection, reset),
       }),
     );
   },
   words: (f) => ({
     title: say`reset not sent by the endpoint it names`,
-    says: say`The RST in ${frame(f.resetFrame)} names ${f.sender} as its sender but does not look like its packets: ${separated(f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`))}.`,
+    says: say`The RST in ${frame(f.resetFrame)} names ${f.sender} as its sender but does not look like its packets: ${separated(f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`))}.${f.lost === undefined ? '' : say` It did harm: ${f.sender} itself went on and sent data (last in ${frame(f.lost.dataFrame)}; ${bytes(f.lost.bytes)} never acknowledged), but ${f.peer} had given the connection up and answered with the RST in ${frame(f.lost.resetFrame)}.`}`,
     why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. Two independent signs are asked for, or that the endpoint goes on as if it had sent no reset.`,
     fix: [
       say`Capture at both ends: a reset that arrives at one end and was never sent by the other comes from between.`,
@@ -38,6 +44,15 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+function lostBehind(c: ConnectionSummary, forged: ResetSeen): Pick<Facts, 'lost'> {
+  const sender = c.endpoint(forged.side);
+  const { lastDataFrame: dataFrame } = sender.counts;
+  const answer = c.resets.find((r) => r.side !== forged.side && r.frame > dataFrame && isOwn(r));
+  const { nxt, una, unaKnown } = sender.snd;
+  if (dataFrame <= forged.frame || answer === undefined || !unaKnown || !seqGt(nxt, una)) return {};
+  return { lost: { dataFrame, bytes: (nxt - una) | 0, resetFrame: answer.frame } };
+}
 
 const SIGNS: Readonly<Record<string, Phrase>> = {
   'went-on': say`the endpoint went on sending after it`,

@@ -1,7 +1,10 @@
 /** A SYN answered by a RST: nobody listens there, or a packet filter says so in its place. */
 import { EV_RST } from '../../flow/events.ts';
-import { count, frame, say } from '../../words/phrase.ts';
+import { count, frame, name, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
+import { addressText } from '../../flow/outcome/addresses.ts';
+import type { ConnectionSummary } from '../../flow/summary.ts';
+import type { NameTable } from '../../segment/names.ts';
 import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE1001'>;
@@ -13,7 +16,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 9293 §3.10.7.3'],
   needs: {},
   judgesAtEndIf: EV_RST,
-  ended(connection, _reason, out) {
+  ended(connection, _reason, out, _state, context) {
     const refusal = connection.resets.find((r) => r.cause === 'port-closed' || r.cause === 'firewall-reject');
     // A filter may reject an open connection as well; that is no refusal.
     if (refusal === undefined || connection.handshake.done) return;
@@ -25,7 +28,12 @@ export default defineRule<Facts>({
       certainty: refusal.certainty,
       frames: [opener.opening.synFrame, refusal.frame].filter((f) => f > 0),
       timeNs: refusal.ns,
-      facts: { synFrame: opener.opening.synFrame, resetFrame: refusal.frame, tries: opener.opening.synCount },
+      facts: {
+        synFrame: opener.opening.synFrame,
+        resetFrame: refusal.frame,
+        tries: opener.opening.synCount,
+        ...answeredAs(connection, context.names),
+      },
     });
   },
   words: (f) => ({
@@ -33,7 +41,7 @@ export default defineRule<Facts>({
     says:
       f.synFrame === 0
         ? say`The RST in ${frame(f.resetFrame)} refuses a SYN that is not in the capture: it has the number 0 and acknowledges one number, as only the answer to a SYN does.`
-        : say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}.`,
+        : say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}${f.answeredAs === undefined ? '' : say`; the text prints the one that answered under another name, ${name(f.answeredAs.address)} port ${name(String(f.answeredAs.port))}`}.`,
     why: say`A system answers a SYN with RST when no socket listens on that address and port. A packet filter that rejects with tcp-reset looks the same, but for its TTL or its haste.`,
     fix: [
       say`On the server, look whether the service runs and listens on this very address and port: ss -ltn.`,
@@ -42,3 +50,9 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+function answeredAs({ way }: ConnectionSummary, names: NameTable): Pick<Facts, 'answeredAs'> {
+  if (way === null || way.answeredAs === null) return {};
+  const { family, words, port } = way.answeredAs;
+  return { answeredAs: { address: addressText(family, ...words, names), port: names.portText(port) } };
+}

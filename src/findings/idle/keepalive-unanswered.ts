@@ -39,7 +39,9 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_KEEPALIVE,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {
-      if (me.probes.out !== 1 || me.probes.keepalives < LEAST_PROBES) continue;
+      const unheard = me.probes.keepalivesUnheard;
+      const silent = me.probes.out === 1 && me.probes.keepalives >= LEAST_PROBES;
+      if (!silent && unheard < LEAST_PROBES) continue;
       const gaveUp = connection.resets.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
       const [idle, interval] = [me.probes.keepIdleNs / SECOND, me.probes.keepaliveIntervalNs / SECOND];
       // Probes that the capture saw the end of give the count; others may have been meant to go on.
@@ -62,6 +64,7 @@ export default defineRule<Facts>({
           intervalNs: me.probes.keepaliveIntervalNs,
           prober: whoIs(me),
           gaveUpFrame: gaveUp?.frame ?? 0,
+          ...(unheard < LEAST_PROBES ? {} : { unheard: { answers: unheard, frame: me.probes.keepaliveUnheardFrame } }),
           system: usual.map((d) => d.system),
         },
       });
@@ -69,10 +72,15 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`keepalive probes unanswered`,
-    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and had no answer${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
+    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and ${f.unheard === undefined ? 'had no answer' : say`took none of the answers: they are in this capture (the last in ${frame(f.unheard.frame)}), but what it echoes of their time stamps shows that ${count(f.unheard.answers, 'answer')} did not reach it`}${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
     why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
     fix: [
       say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,
+      ...(f.unheard === undefined
+        ? []
+        : [
+            say`Where the answers arrive at another network device of the host (wired and wireless, say), let the host answer and listen on one: look at its routes and at the filter of return paths (rp_filter).`,
+          ]),
       say`If a device did, probe more often than its idle time-out: TCP_KEEPIDLE at less than half of it.`,
     ],
   }),

@@ -3,6 +3,7 @@ import { EV_TTL_CHANGED } from '../../flow/events.ts';
 import { count, frame, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
+import { leftTwoSystems } from '../../flow/path/ttl.ts';
 import { whoIs } from '../who.ts';
 
 type Facts = FactsOf<'TE5007'>;
@@ -23,7 +24,9 @@ export default defineRule<Facts>({
     if (way === null || way.twins.length > 0) return;
     for (const me of [connection.a, connection.b]) {
       const change = way.ttl[me.side];
-      if (change === null || change.kept + change.others < LEAST_SEGMENTS) continue;
+      if (change === null) continue;
+      const twoSystems = leftTwoSystems(change.before, change.after);
+      if (!twoSystems && change.kept + change.others < LEAST_SEGMENTS) continue;
       // A TTL of 1 is chosen (BGP between neighbours), no way got longer or shorter.
       if (change.before === 1 || change.after === 1) continue;
       // Without its SYN nothing tells two ways from two places of the capture.
@@ -41,6 +44,7 @@ export default defineRule<Facts>({
           back: change.back,
           others: change.others,
           handshakeOnly: change.handshakeOnly,
+          ...(twoSystems ? { twoSystems } : {}),
         },
       });
     }
@@ -53,9 +57,11 @@ export default defineRule<Facts>({
       says: say`The packets of ${f.who} came with TTL ${String(f.before)} and from ${frame(f.frameNo)} on with ${String(f.after)} (${count(f.kept, 'packet')})${f.back > 0 ? say`; ${count(f.back, 'later packet')} had the old TTL again` : ''}${f.others > 0 ? say`; ${count(f.others, 'packet')} had yet another one` : ''}.`,
       why: f.handshakeOnly
         ? say`Only the handshake's packet had the first value: a device on the way (SYN proxy, firewall, balancer) may have answered in the host's name, or the host's listener sends with another TTL than its connections (TTL security of a BGP router, say).`
-        : flips
-          ? say`Each router takes one off the TTL. Packets that come with several values take several ways of different length at the same time, or more than one machine sends under this address.`
-          : say`Each router takes one off the TTL. A step of ${String(steps)} is a way that became ${f.after > f.before ? 'shorter' : 'longer'} (a route or a tunnel changed), or another machine that took over the address (failover, migration, a device that answers in its place).`,
+        : f.twoSystems === true
+          ? say`Systems begin with a TTL of 64, 128 or 255, and routers take a few off: values so far apart are those of two systems under one address. A device in front of the host (balancer, proxy, firewall) opens, acknowledges or resets in its name, and the host behind it sends the rest.`
+          : flips
+            ? say`Each router takes one off the TTL. Packets that come with several values take several ways of different length at the same time, or more than one machine sends under this address.`
+            : say`Each router takes one off the TTL. A step of ${String(steps)} is a way that became ${f.after > f.before ? 'shorter' : 'longer'} (a route or a tunnel changed), or another machine that took over the address (failover, migration, a device that answers in its place).`,
       fix: [
         say`If losses or delays begin at the same packet, ask for route changes at that time, and run traceroute (mtr) from both ends.`,
         say`If the values differ by much (64 and 128, say), another system answers: look for a proxy, a balancer or a second machine with this address.`,

@@ -21,6 +21,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
+  replaces: ['TE3001'],
   judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     const d = connection.deadlock;
@@ -30,11 +31,12 @@ export default defineRule<Facts>({
     if (lasted < LEAST_DEADLOCK_NS) return;
     const probed =
       still && connection.a.probes.windowProbes > d.probesA && connection.b.probes.windowProbes > d.probesB;
+    const byTiming = connection.a.probes.windowProbesByTiming + connection.b.probes.windowProbesByTiming > 0;
     // Only a probe shows that a side has something to send: two full buffers are no deadlock while one is done.
     if (still && !probed) return;
     out.hit({
       connection,
-      certainty: 'implied',
+      certainty: still && byTiming ? 'assumed' : 'implied',
       severity: still ? 'problem' : 'warning',
       frames: [d.otherFrame, d.frame],
       facts: { frameNo: d.frame, otherFrame: d.otherFrame, lastedNs: Math.round(lasted), still, probed },

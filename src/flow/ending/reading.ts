@@ -5,6 +5,7 @@
  */
 import { KNOWN_ACK, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
 import { PSH, SYN } from '../../wire/tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -85,4 +86,25 @@ export function wokenByMessage(packet: CurrentPacket): boolean {
   const { me, peer } = packet;
   if (peer.trail.talks > 1 || peer.trail.talkFrame !== peer.trail.newDataFrame) return false;
   return peer.counts.bytes - me.trail.heardBytes <= fewSegments(me) && atOnce(packet);
+}
+
+/** All that either end sent was acknowledged, but for the FIN that the RST answers. */
+export function allArrived({ me, peer }: CurrentPacket): boolean {
+  if (me.gaps !== null || peer.gaps !== null || !me.snd.unaKnown || !peer.snd.unaKnown) return false;
+  return !seqGt(me.snd.nxt, me.snd.una) && ((peer.snd.nxt - peer.snd.una) | 0) <= 1;
+}
+
+/**
+ * Its peer had selectively acknowledged a single number at the very end of what it ever acknowledged: the FIN of the
+ * sender of the RST, most likely, which the capture does not hold.
+ */
+export function sentUnseenFin({ me, peer }: CurrentPacket): boolean {
+  const { loneSackedFrame, loneSacked, known, ack } = peer.acks;
+  return me.closing.finFrame === 0 && loneSackedFrame > 0 && known && ack === loneSacked && peer.trail.newDataFrame > 0;
+}
+
+/** The peer's SYN-ACKs had two different numbers. */
+export function wasAnsweredTwice({ connection, peer }: CurrentPacket): boolean {
+  const second = connection.way?.second;
+  return second !== null && second !== undefined && peer.side === second.side;
 }

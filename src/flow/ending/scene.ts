@@ -7,7 +7,7 @@ import { isOwn } from './outlived.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
 import { isRefusal } from '../states/stage.ts';
-import { hopsOf } from '../path/ttl.ts';
+import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
 import { answersWithin } from './round-trip.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -335,6 +335,12 @@ export class Scene {
   get foreignTtl(): boolean {
     return this.signs.strong.includes('ttl');
   }
+  /** It has the TTL of the SYN-ACK, and the data that came in its sender's name left another system: the device in front sent it. */
+  get fromFront(): boolean {
+    const { segment: s, me } = this.packet;
+    const { synAckTtl, ttlMin, ttlMax } = me.path;
+    return synAckTtl >= 0 && s.ttl === synAckTtl && leftTwoSystems(ttlMin, ttlMax);
+  }
   get longQuiet(): boolean {
     const { packet } = this;
     return packet.timed && packet.now - packet.connection.counts.lastNs >= LONG_QUIET;
@@ -371,7 +377,7 @@ export class Scene {
   }
   get peerReset(): boolean {
     const { peer, connection } = this.packet;
-    return connection.resets.some((r) => r.side === peer.side && isOwn(r));
+    return connection.resets.some((r) => r.side === peer.side && isOwn(r) && r.cause !== 'unacceptable-ack');
   }
   /** The peer reset at the same moment: one device told both ends. */
   get bothAtOnce(): boolean {

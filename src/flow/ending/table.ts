@@ -8,9 +8,12 @@ import type { Certainty } from '../../units.ts';
 import { convicts } from './forgery.ts';
 import {
   ackedByReset,
+  allArrived,
   hadUnreadData,
   readAsItCame,
   readWouldShow,
+  sentUnseenFin,
+  wasAnsweredTwice,
   oneMoreMessage,
   wayKnown,
   wokenByMessage,
@@ -74,6 +77,10 @@ export const ROWS: readonly Row[] = [
   ),
 
   // Opening.
+  // Who opens takes one of two answers; for the other there is no socket.
+  row('unacceptable-ack', 'assumed', (s) => s.answersSynAck && !s.hasAck && wasAnsweredTwice(s.packet), [
+    'connection-unknown',
+  ]),
   // A filter in front answers in the same form; only the TTL of something else that the host sent tells them apart.
   row('port-closed', 'assumed', (s) => s.answersSyn && s.senderIsNew, ['firewall-reject']),
   row('port-closed', 'implied', (s) => s.answersSyn, ['firewall-reject']),
@@ -144,6 +151,14 @@ export const ROWS: readonly Row[] = [
   row('abortive-close', 'assumed', (s) => s.hasAck && s.insteadOfFin, ['aborted-by-administrator'], HARMLESS),
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
+  // All of both directions had arrived, and its own FIN is young: an orphan that nothing waits for (TCP_LINGER2, a proxy, NAT).
+  row(
+    'connection-unknown',
+    'assumed',
+    (s) => s.finMetNothing && s.finIsYoung && allArrived(s.packet) && !s.hasAck && s.seqIsAsked,
+    ['data-after-close'],
+    HARMLESS,
+  ),
   // Linux keeps the orphan in FIN-WAIT-2 for tcp_fin_timeout, 60 s; a FIN in that time is acknowledged.
   row('connection-unknown', 'implied', (s) => s.finMetNothing && s.finWait2MayExpire && !s.hasAck && s.seqIsAsked, [
     'data-after-close',
@@ -181,6 +196,8 @@ export const ROWS: readonly Row[] = [
     'time-wait',
   ]),
 
+  row('data-after-close', 'assumed', (s) => sentUnseenFin(s.packet) && !s.hasAck && s.answers, ['connection-unknown']),
+
   // A socket that answered before and no longer exists.
   row('connection-unknown', 'implied', (s) => s.answersProbe && !s.hasAck && s.seqIsAsked, ['idle-timeout']),
   row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.quietOutlasts, [
@@ -189,6 +206,8 @@ export const ROWS: readonly Row[] = [
   ]),
   row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers, ['firewall-reject']),
   row('connection-unknown', 'assumed', (s) => !s.hasAck && s.seqWasAsked && s.answers, ['firewall-reject']),
+
+  row('idle-timeout', 'assumed', (s) => s.fromFront && s.opened && s.longQuiet, ['abortive-close']),
 
   // An aborted socket.
   row('keepalive-gave-up', 'implied', (s) => s.hasAck && s.ownProbesUnanswered >= 2 && !s.probesByTiming, [

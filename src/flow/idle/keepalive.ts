@@ -23,13 +23,7 @@ export function judgeProbe(packet: CurrentPacket): boolean {
   const behind = ((me.snd.nxt - s.seq) | 0) === 1;
   const closed = peer.rcv.wndKnown && peer.rcv.wnd === 0 && peer.counts.segments > 0;
   if (closed && (behind || (s.payloadLength === 1 && s.seq === me.snd.nxt))) {
-    me.probes.windowProbes++;
-    me.probes.out = WINDOW_PROBE;
-    packet.events |= EV_WINDOW_PROBE;
-    packet.annotate('window-probe', 'observed', [peer.counts.lastFrame, s.frame], {
-      nth: me.probes.windowProbes,
-      form: s.payloadLength === 0 ? 'zero-length' : 'one-byte',
-    });
+    tellWindowProbe(packet, false);
     return true;
   }
   if (!behind || me.closing.finFrame > 0 || !me.snd.unaKnown || me.snd.una !== me.snd.nxt) return false;
@@ -47,28 +41,66 @@ export function judgeProbe(packet: CurrentPacket): boolean {
  */
 function judgeByTiming(packet: CurrentPacket): boolean {
   const { segment: s, me, peer, connection } = packet;
-  if (
-    !packet.timed ||
-    !connection.handshake.done ||
-    s.payloadLength > 0 ||
-    me.closing.finFrame > 0 ||
-    peer.closing.finFrame > 0
-  )
-    return false;
+  if (!packet.timed || s.payloadLength > 0 || me.closing.finFrame > 0 || peer.closing.finFrame > 0) return false;
+  if (!connection.handshake.done && !(connection.origin.midstream && mayAnswer(packet))) return false;
   // Who is known to probe does so at its own interval (TCP_KEEPINTVL).
   const leastIdle = me.probes.keepalivesSent > 0 ? LEAST_IDLE : LEAST_IDLE_BY_TIMING;
   if (packet.now - connection.counts.lastNs < leastIdle || (s.known & KNOWN_ACK) === 0) return false;
   if (me.snd.unaKnown && me.snd.una !== me.snd.nxt) return false;
   // It acknowledges for the first time, or opens the window: that was its purpose.
   if (!me.rcv.nxtKnown || s.ack !== me.rcv.nxt || (me.rcv.wndKnown && packet.view.window !== me.rcv.wnd)) return false;
-  if (peer.rcv.wndKnown && peer.rcv.wnd === 0) return false;
+  if (peer.rcv.wndKnown && peer.rcv.wnd === 0) {
+    tellWindowProbe(packet, true);
+    return true;
+  }
   tellProbe(packet, true);
   return true;
 }
 
+/** An ACK again and again may answer probes that the capture lacks, where nothing of the peer is in it but their default spacings. */
+const DEFAULT_SPACINGS: readonly Nanos[] = [75 * SECOND, 7200 * SECOND];
+const SPACING_ERROR = 0.002;
+
+/** The peer is heard, or the wait is that of a probe (RFC 1122 §4.2.3.6; Linux tcp_keepalive_time, _intvl). */
+function mayAnswer({ now, me, peer }: CurrentPacket): boolean {
+  if (peer.counts.segments > 0) return true;
+  const since = now - me.counts.lastNs;
+  return DEFAULT_SPACINGS.some((spacing) => Math.abs(since - spacing) < SPACING_ERROR * spacing);
+}
+
+function tellWindowProbe(packet: CurrentPacket, byTiming: boolean): void {
+  const { segment: s, me, peer } = packet;
+  me.probes.windowProbes++;
+  if (byTiming) me.probes.windowProbesByTiming++;
+  me.probes.out = WINDOW_PROBE;
+  packet.events |= EV_WINDOW_PROBE;
+  packet.annotate('window-probe', byTiming ? 'assumed' : 'observed', [peer.counts.lastFrame, s.frame], {
+    nth: me.probes.windowProbes,
+    form: s.payloadLength === 0 ? 'zero-length' : 'one-byte',
+    ...(byTiming ? { inferredFrom: 'timing' } : {}),
+  });
+}
+
+/** An answer is there within a round trip; this is far more. */
+const LEAST_NOTICE: Nanos = SECOND;
+
+/**
+ * The peer's last ACK, whose time stamp is newer than the one that the probe echoes, was sent long before the probe: it did not
+ * reach the prober, which would echo it (RFC 7323 §4.3).
+ */
+function missedAnswer({ segment: s, peer, now }: CurrentPacket): boolean {
+  const { tsVal } = peer.acks;
+  return s.hasTimestamp && tsVal !== 0 && ((s.tsEcr - tsVal) | 0) < 0 && now - peer.counts.lastNs >= LEAST_NOTICE;
+}
+
 function tellProbe(packet: CurrentPacket, byTiming: boolean): void {
   const { segment: s, me, peer, connection } = packet;
-  const unanswered = me.probes.out === KEEPALIVE;
+  const unheard = missedAnswer(packet);
+  if (unheard) {
+    if (me.probes.keepalivesUnheard++ > 0 && me.probes.keepalivesAnswered > 0) me.probes.keepalivesAnswered--;
+    me.probes.keepaliveUnheardFrame = peer.counts.lastFrame;
+  }
+  const unanswered = me.probes.out === KEEPALIVE || (unheard && me.probes.keepalives > 0);
   const idleNs = packet.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
   const sinceLastProbeNs: Nanos | undefined = unanswered ? packet.now - me.probes.keepaliveLastNs : undefined;
   if (!unanswered) {
@@ -90,6 +122,7 @@ function tellProbe(packet: CurrentPacket, byTiming: boolean): void {
     ...(sinceLastProbeNs === undefined ? {} : { sinceLastProbeNs }),
     ...(s.payloadLength === 1 ? { form: 'one-byte' } : {}),
     ...(byTiming ? { inferredFrom: 'timing' } : {}),
+    ...(unheard ? { answerUnheard: true } : {}),
   });
   me.probes.keepaliveLastNs = packet.now;
 }

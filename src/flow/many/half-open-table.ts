@@ -25,7 +25,9 @@ const JUDGE_AFTER_CONNECTIONS = 16_384;
 /** A connection with more packets than this is no probe. */
 const MAX_PACKETS = 16;
 /** Connections of one tuple that a SYN is compared with. */
-const MAX_USES = 8;
+const MAX_USES = 32;
+/** So many uses of one tuple, none of which carried data, may be those of a program that makes SYNs. */
+const LEAST_USES = 10;
 /** Held connections that an ICMP error without ports is compared with. */
 const MAX_LOOKED_AT = 256;
 const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
@@ -105,7 +107,7 @@ export class HalfOpenTable {
       else this.#append(before, s, false);
       return HELD;
     }
-    this.#append(e, s, answer);
+    this.#append(this.#meant(e, s, answer), s, answer);
     return HELD;
   }
 
@@ -222,6 +224,19 @@ export class HalfOpenTable {
     return -1;
   }
 
+  /** Of the connections held on the tuple, the one whose SYN the segment follows by its number; `e`, the newest, when none is known to be. */
+  #meant(e: number, s: Segment, answer: boolean): number {
+    const rows = this.#rows;
+    const next = answer ? s.ack : s.seq;
+    if (rows.older(e) < 0 || (answer && (s.flags & ACK) === 0) || (!answer && (s.flags & SYN) !== 0)) return e;
+    for (let o = e, looked = 0; o >= 0 && looked < MAX_USES; o = rows.older(o), looked++) {
+      const head = rows.head(o);
+      const syn = (rows.marks(o) & KIND_MASK) === KIND_SYN && (rows.packets.known(head) & KNOWN_SEQ) !== 0;
+      if (syn && ((next - rows.packets.seq(head)) | 0) === 1 && rows.count(o) < MAX_PACKETS) return o;
+    }
+    return e;
+  }
+
   /** A SYN-ACK that answers another SYN than the one that is held: of a later use, captured before its SYN. */
   #answersAnother(e: number, s: Segment): boolean {
     const { packets } = this.#rows;
@@ -256,12 +271,40 @@ export class HalfOpenTable {
   /** Gives the newest connection of its tuple to the tracker, and earlier ones before it. */
   #release(e: number): void {
     const rows = this.#rows;
-    for (let older = rows.older(e); older >= 0 && rows.member(older) < 0; older = rows.older(e)) {
-      let oldest = older;
-      for (let o = rows.older(oldest); o >= 0 && rows.member(o) < 0; o = rows.older(o)) oldest = o;
-      this.#hand(oldest);
+    const wasFolded = rows.member(e) >= 0;
+    this.#foldMade(e);
+    const uses: number[] = [];
+    if (wasFolded || rows.member(e) < 0) uses.push(e);
+    // Through those that were made to the real use that lies between them; else as far as none is folded.
+    const made = !wasFolded && rows.member(e) >= 0;
+    for (let o = rows.older(e); o >= 0; o = rows.older(o)) {
+      if (rows.member(o) < 0) uses.push(o);
+      else if (!made) break;
     }
-    this.#hand(e);
+    for (const use of uses.reverse()) this.#hand(use);
+  }
+
+  /** A program that makes SYNs keeps one tuple busy: what it made on the tuple of `e` is judged before a real use of it is told. */
+  #foldMade(e: number): void {
+    if (!this.#fold) return;
+    const rows = this.#rows;
+    const uses: number[] = [];
+    for (let o = e; o >= 0; o = rows.older(o)) if (rows.member(o) < 0) uses.push(o);
+    if (uses.length < LEAST_USES) return;
+    this.#keep(uses, this.#populations.judge(uses, rows.lastNs(e), false));
+  }
+
+  /** Those that a population stands for are counted there from now on. */
+  #keep(list: readonly number[], fits: Int32Array): void {
+    const rows = this.#rows;
+    for (const [i, e] of list.entries()) {
+      const population = fits[i] as number;
+      if (population < 0) continue;
+      rows.unlink(this.#open, e);
+      rows.link(this.#folded, e);
+      rows.setMember(e, population);
+      this.folded++;
+    }
   }
 
   #hand(e: number): void {
@@ -315,20 +358,14 @@ export class HalfOpenTable {
     for (let e = this.#open.first; e >= 0; e = rows.next(e))
       if (final || crowded || now - rows.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
     const fits = this.#populations.judge(ripe, now, crowded);
-    for (let i = 0; i < ripe.length; i++) {
-      const e = ripe[i] as number;
-      const population = fits[i] as number;
-      if (population < 0) continue;
-      if (this.#fold) {
-        rows.unlink(this.#open, e);
-        rows.link(this.#folded, e);
-        rows.setMember(e, population);
-        this.folded++;
-      } else {
+    if (this.#fold) this.#keep(ripe, fits);
+    else
+      for (const [i, e] of ripe.entries()) {
+        const population = fits[i] as number;
+        if (population < 0) continue;
         this.#populations.account(e, population, now, false);
         if (!final) this.#release(e);
       }
-    }
     if (!final) this.#letGo(now, crowded);
   }
 

@@ -6,7 +6,13 @@ import { hostKey } from './keys.ts';
 import * as mark from './marks.ts';
 import { TimeAxis } from './time-axis.ts';
 
-export type PopulationKind = 'syn-flood' | 'syn-ack-backscatter' | 'rst-backscatter' | 'port-scan' | 'host-sweep';
+export type PopulationKind =
+  | 'syn-flood'
+  | 'syn-generator'
+  | 'syn-ack-backscatter'
+  | 'rst-backscatter'
+  | 'port-scan'
+  | 'host-sweep';
 
 /** Why forged sources are taken for granted, or that they are not. */
 export type Forged = 'impossible-addresses' | 'no-stack-sends-such-syns' | 'one-ttl-for-all' | 'no-sign';
@@ -54,6 +60,8 @@ export class Population {
   repeated = 0;
   takenBack = 0;
   completed = 0;
+  /** The window of the first SYN; those of a generator are alike. */
+  window = 0;
   /** What forging looks like. */
   impossible = 0;
   bare = 0;
@@ -80,6 +88,7 @@ export class Population {
     const firstNs = packets.timeNs(head);
     if (this.connections === 0 || frame < this.firstFrame) {
       this.firstFrame = frame;
+      this.window = packets.window(head);
       this.firstNs = firstNs;
     }
     if (this.connections === 0 || frame > this.lastFrame) {

@@ -1,4 +1,5 @@
 /** The floods and scans of a file: recognises them among connections without data, and says which belongs to which. */
+import { KNOWN_OPTIONS } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { isRstBackscatter, isSynAckBackscatter } from './backscatter.ts';
 import type { Completions } from './completions.ts';
@@ -20,6 +21,9 @@ const SWEEP = 3;
 const HOST = 4;
 const ANSWERS = 5;
 const RESETS = 6;
+const LOOK = 7;
+/** So many SYNs without an option and alike in all else are no chance: no system sends a single one. */
+const LEAST_MADE = 10;
 
 export class Populations {
   readonly list: Population[] = [];
@@ -51,6 +55,7 @@ export class Populations {
     this.#assign(ripe, fits, HOST, 2 * LEAST_FLOOD, (list) =>
       this.#flood(isFlood(list, this.#rows, { ...c, used: Number.POSITIVE_INFINITY })),
     );
+    this.#assign(ripe, fits, LOOK, LEAST_MADE, () => new Population('syn-generator', this.#rows));
     this.#assign(ripe, fits, ANSWERS, 20, (list) =>
       this.#scan('syn-ack-backscatter', isSynAckBackscatter(list, this.#rows, sawOther)),
     );
@@ -125,6 +130,10 @@ export class Populations {
         return kind === mark.KIND_SYN ? pairKey(this.targetKey(e), ENDPOINT) : NONE;
       case HOST:
         return kind === mark.KIND_SYN ? pairKey(keyOf(rows, e, rows.target), HOST) : NONE;
+      case LOOK:
+        return isMade(rows, e)
+          ? pairKey(pairKey(rows.packets.window(rows.head(e)), rows.packets.ttl(rows.head(e))), LOOK)
+          : NONE;
       case PAIR:
         return pairKey(pairKey(keyOf(rows, e, rows.source), keyOf(rows, e, rows.target)), PAIR);
       case SWEEP:
@@ -146,10 +155,21 @@ export class Populations {
   }
 }
 
+/** A SYN without any option, not even the MSS that RFC 9293 §3.7.1 asks for, as far as the capture holds options. */
+function isMade(rows: HalfOpenRows, e: number): boolean {
+  const { packets } = rows;
+  const head = rows.head(e);
+  if ((rows.marks(e) & mark.KIND_MASK) !== mark.KIND_SYN || (packets.known(head) & KNOWN_OPTIONS) === 0) return false;
+  return (
+    packets.mss(head) < 0 && packets.windowScale(head) < 0 && !packets.sackPermitted(head) && !packets.timestamps(head)
+  );
+}
+
 /** A real client in the middle of a flood answers its SYN-ACK or repeats its SYN: that one is told by itself. */
 function belongs(marks: number, kind: PopulationKind): boolean {
   switch (kind) {
     case 'syn-flood':
+    case 'syn-generator':
       return (marks & (mark.M_ACKED | mark.M_FINISHED | mark.M_REPEATED)) === 0;
     case 'syn-ack-backscatter':
       return (marks & (mark.M_ACKED | mark.M_FINISHED | mark.M_ANSWER_OTHER | mark.M_TAKEN_BACK)) === 0;

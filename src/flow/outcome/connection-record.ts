@@ -8,7 +8,7 @@ import { limitsOf, responsesOf } from '../timing/conclusions.ts';
 import { timeRecord } from '../timing/time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from '../summary.ts';
 import { communityId, completeness, zeekConnState } from './join-keys.ts';
-import { hopsOf } from '../path/ttl.ts';
+import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
 import { handshakeTimes, measuresRoundTrips, vantageOf } from '../path/vantage.ts';
 
 type EndpointRecord = UnwordedEndpoint;
@@ -119,7 +119,7 @@ function endpointRecord(
     record.certainty = e.state.certainty;
   }
   const hops = hopsOf(e.path.ttl);
-  if (hops !== undefined) {
+  if (hops !== undefined && !leftTwoSystems(e.path.ttlMin, e.path.ttlMax)) {
     record.hops = hops.hops;
     record.initialTtl = hops.initialTtl;
   }

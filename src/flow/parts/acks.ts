@@ -1,6 +1,6 @@
 /** The acknowledgements of one endpoint: the last one, the windows it advertised, the duplicates. Written by receiving/acks.ts. */
 import type { Segment } from '../../segment/segment.ts';
-import type { Nanos } from '../../units.ts';
+import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import type { SillyWindow } from '../receiving/silly-window.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
@@ -12,6 +12,8 @@ export class AcksSent {
   declare window: number;
   /** IP identification of its latest segment; -1 unknown, 0 none. */
   declare ipId: number;
+  /** Time stamp of its latest ACK; 0 none. */
+  declare tsVal: number;
   declare dupes: number;
   /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
   declare zeroNs: number;
@@ -40,6 +42,9 @@ export class AcksSent {
   declare challenged: number;
   /** It has sent a SACK block. */
   declare sacked: boolean;
+  /** The right edge of a block of one number, where its ACK passed it at last: so short is a FIN, or one byte. */
+  declare loneSacked: number;
+  declare loneSackedFrame: FrameNo;
 
   constructor() {
     this.begin();
@@ -52,6 +57,7 @@ export class AcksSent {
     this.movedNs = -0;
     this.window = 0;
     this.ipId = -1;
+    this.tsVal = 0;
     this.dupes = 0;
     this.zeroNs = Number.NaN;
     this.zeroTotalNs = -0;
@@ -70,6 +76,8 @@ export class AcksSent {
     this.staleNs = -0;
     this.challenged = 0;
     this.sacked = false;
+    this.loneSacked = 0;
+    this.loneSackedFrame = 0;
   }
 
   sameSack(s: Segment): boolean {
@@ -78,16 +86,31 @@ export class AcksSent {
     return true;
   }
 
+  /** What its last ACK says is missing below the lowest SACK block; 0: nothing. */
+  get missingBytes(): Bytes {
+    let least = 0;
+    for (let i = 0; i < this.#blocks; i++) {
+      const above = ((this.#sack?.[2 * i] ?? 0) - this.ack) | 0;
+      if (above > 0 && (least === 0 || above < least)) least = above;
+    }
+    return least;
+  }
+
   take(s: Segment, now: Nanos): void {
     if (s.ack !== this.ack) this.movedNs = now;
     this.known = true;
     this.ack = s.ack;
     this.window = s.window;
     this.ipId = s.ipId;
+    this.tsVal = s.hasTimestamp ? s.tsVal : 0;
     this.#blocks = s.sackCount;
     if (s.sackCount === 0) return;
     this.sacked = true;
     this.#sack ??= new Int32Array(8);
     for (let i = 0; i < 2 * s.sackCount; i++) this.#sack[i] = s.sack[i] ?? 0;
+    const [left = 0, right = 0] = this.#sack;
+    if (((right - left) | 0) !== 1 || ((left - s.ack) | 0) < 0) return;
+    this.loneSacked = right;
+    this.loneSackedFrame = s.frame;
   }
 }

@@ -2,7 +2,7 @@
  * The newest SYNs and SYN-ACKs of the file by their ISN, over all connections: the same one seen before and behind a
  * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
  */
-import { KNOWN_OPTIONS, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { FAMILY_NAME, KNOWN_OPTIONS, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { ACK, CWR, ECE, SYN } from '../../wire/tcp-flags.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 
@@ -32,6 +32,8 @@ const IFACE = 23;
 
 /** One device takes less; no system repeats a SYN so soon. */
 const TWIN_NS: Nanos = 400 * MILLISECOND;
+/** A host refuses at once; the rest is the path's round trip. */
+const REFUSAL_NS: Nanos = 1000 * MILLISECOND;
 /** Routers between two capture points of one file, and rounds of a packet that goes in circles. */
 const MOST_BETWEEN = 255;
 
@@ -144,6 +146,21 @@ export class Syns {
     if (!sameEnd(r, at + SRC, at + PORTS_SRC, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
     if (sameEnd(r, at + DST, at + PORTS_DST, s.src0, s.src1, s.src2, s.src3, s.srcPort)) return null;
     return { frame: this.#frames[slot] ?? 0, called: endOf(r, at + DST, at + PORTS_DST, s.family) };
+  }
+
+  /**
+   * A text may print one host under two names, as its resolver gave them. A refusal of a SYN that went to the other name gets
+   * that name, so that it finds its connection; the name that it had, or null: it is no such refusal.
+   */
+  takeCalledName(s: Segment): Words | null {
+    const found = this.calledInstead(s);
+    if (found === null || (s.family !== FAMILY_NAME && found.called.family !== FAMILY_NAME)) return null;
+    const slot = slotOf((s.ack - 1) | 0, SYN);
+    if (this.#rows[slot * ROW + ANSWERED] === 1 || s.timeNs - (this.#ns[slot] ?? 0) > REFUSAL_NS) return null;
+    const own: Words = { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort };
+    [s.src0, s.src1, s.src2, s.src3] = found.called.words;
+    s.srcPort = found.called.port;
+    return own;
   }
 
   /** Whether the SYN with this ISN was answered by whom it called; also when it is forgotten, and nobody can say. */

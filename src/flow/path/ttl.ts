@@ -15,6 +15,12 @@ export interface Hops {
 }
 
 /** Always a guess at the initial value, hence `assumed`; undefined where no usual value fits. */
+/** No way has so many routers more than another one to the same place: packets with such TTLs left two systems. */
+export function leftTwoSystems(ttl: number, other: number): boolean {
+  const [one, two] = [hopsOf(ttl), hopsOf(other)];
+  return one !== undefined && two !== undefined && one.initialTtl !== two.initialTtl;
+}
+
 export function hopsOf(ttl: number): Hops | undefined {
   if (ttl < LEAST_TTL) return undefined;
   const initialTtl = INITIAL_TTLS.find((initial) => ttl <= initial);

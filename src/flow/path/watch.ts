@@ -19,7 +19,7 @@ import type { Contents } from './contents.ts';
 import { EcnStory } from './ecn.ts';
 import { ABSURD_WINDOW_BYTES } from './scaling.ts';
 import { Sums } from './sums.ts';
-import type { Syns, Twin } from './syns.ts';
+import type { Syns, Twin, Words } from './syns.ts';
 import { MAX_TWINS, type Missing, type SecondAnswer, Way } from './way.ts';
 
 const wayOf = (c: Connection): Way => (c.way ??= new Way());
@@ -74,6 +74,16 @@ export function watchTtl(packet: CurrentPacket): void {
     lastFrame: s.frame,
     handshakeOnly,
   };
+}
+
+/** The segment in hand is known under other addresses as well: those beyond a translator, or another name of its sender. */
+export function noteOtherNames(
+  c: Connection,
+  seen: { readonly views: Connection['views'] } | null,
+  printedAs: Words | null,
+): void {
+  if (seen !== null) c.views = seen.views;
+  if (printedAs !== null) wayOf(c).answeredAs = printedAs;
 }
 
 /** The same SYN or SYN-ACK was seen at another place. */

@@ -99,6 +99,8 @@ export class Way {
   /** Another answer to a repeated SYN, which a listener that had forgotten the first may give. */
   laterAnswer: SecondAnswer | null = null;
   calledInstead: CalledInstead | null = null;
+  /** The name that a text gives to the sender of a refusal, where the SYN went to another name of that host. */
+  answeredAs: Words | null = null;
   readonly bare: [Missing | null, Missing | null] = [null, null];
   readonly noSack: [Missing | null, Missing | null] = [null, null];
   readonly mtu: [PathMtu | null, PathMtu | null] = [null, null];

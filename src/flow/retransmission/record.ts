@@ -48,6 +48,7 @@ export function record(situation: Situation, row: Reason): void {
   if (kind === 'retransmission-timeout') timedOut(packet, f, start, now, detail);
   else if (kind === 'tail-loss-probe') {
     detail['ptoNs'] = Math.round(f.rtt.ptoNs(lone));
+    if (lone && situation.overdue) detail['timeoutDue'] = true;
     f.probeSent(false, end);
   } else if (kind === 'fast-retransmission' && f.state !== RECOVERY) f.enter(RECOVERY, 'timeout', s, now);
   // RFC 6298 §5.1: sending the first outstanding segment again arms the timer; so does a probe.

@@ -33,7 +33,7 @@ export function withoutProbes(packet: CurrentPacket, f: Flight, frame: FrameNo):
 
 /** A lone segment's probe was its time-out: both leave at the same moment. */
 function becomesTimeout(packet: CurrentPacket, f: Flight, probe: Sent, frame: FrameNo): void {
-  const { ptoNs: _, ...rest } = probe.detail;
+  const { ptoNs: _pto, timeoutDue: _due, ...rest } = probe.detail;
   const detail = {
     ...rest,
     nth: 1,

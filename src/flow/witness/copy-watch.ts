@@ -164,7 +164,9 @@ export class CopyWatch {
       return NO_COPY;
     }
     i[at + TIMES] = (i[at + TIMES] as number) + 1;
-    if (own && this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
+    // Two ACKs of one socket have two identifications, and none leaves again so soon.
+    const copied = own || (s.ipId > 0 && since <= MIRROR_NS);
+    if (copied && this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
     if (this.mirrors) {
       this.mirrored.add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;

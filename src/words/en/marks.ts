@@ -50,6 +50,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
       text += ` ${numberText(nth)}`;
     else text += `, ${ordinal(nth)}`;
   }
+  if (detail['timeoutDue'] === true) text = 'again by timer: tail loss probe or time-out';
   if (detail['simultaneous'] === true) text += ', both at once';
   if (detail['newData'] === true) text += ' with new data';
   const waited = num(detail, 'waitedNs');
@@ -63,6 +64,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (detail['middlebox'] === true) text += ', by a device on the path';
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += ` (${harmless(trigger.replaceAll('-', ' '))})`;
+  if (detail['answerUnheard'] === true) text += '; the answer before had not reached it';
   if (detail['spurious'] === true) text += ', not needed: the original had arrived';
   return text;
 }
@@ -73,10 +75,10 @@ function resetText(detail: Detail): string {
   if (detail['oddFlags'] === true) return 'reset with SYN or FIN in it: no system sends that, so it is not judged';
   const given: unknown = detail['alternatives'];
   const others = Array.isArray(given) ? given.filter((one) => typeof one === 'string').map(resetLabel) : [];
-  if (cause === 'unknown')
-    return others.length === 0 ? 'reset, cause not told by the packets' : `reset; what fits: ${others.join(', or ')}`;
   const special = specialReset(detail);
   if (special !== null) return special.label;
+  if (cause === 'unknown')
+    return others.length === 0 ? 'reset, cause not told by the packets' : `reset; what fits: ${others.join(', or ')}`;
   return `reset: ${resetLabel(cause)}${others.length > 0 ? ` (or ${others[0]})` : ''}`;
 }
 

@@ -13,7 +13,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${ignored(f)}`,
+    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${f.missing === undefined ? '' : say`; a loss was not repaired by then: ${f.missing.who} still lacked ${bytes(f.missing.bytes)} below what it had selectively acknowledged (${frame(f.missing.frame)})`}${ignored(f)}`,
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
   'verdict.refused-unseen': (f) =>
@@ -41,7 +41,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.closed': (f) =>
     say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
-    say`${course(f)}; both ends sent a FIN, but the last one was not acknowledged in this capture`,
+    say`${course(f)}; both ends sent a FIN, ${f.gone === undefined ? 'but the last one was not acknowledged in this capture' : say`and ${f.gone.who} answered the last one with the RST in ${frame(f.gone.frame)}: its socket was gone ${time(f.gone.sinceFinNs)} after its own FIN; nothing is lost`}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}; closed by ${f.who} in ${frame(f.finFrame)}, and by ${f.resetBy} with the RST in ${frame(f.resetFrame)} in place of a FIN: nothing was under way, so nothing is lost`,
   'verdict.half-closed': (f) =>

@@ -60,6 +60,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
       text += ` ${numberText(nth)}`;
     else text += `，第 ${numberText(nth)} 次`;
   }
+  if (detail['timeoutDue'] === true) text = '定时器重发：尾部丢失探测或超时重传';
   if (detail['simultaneous'] === true) text += '，两端同时';
   if (detail['newData'] === true) text += '，带新数据';
   const waited = num(detail, 'waitedNs');
@@ -73,6 +74,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (detail['middlebox'] === true) text += '，由途中设备发出';
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += `（${TRIGGERS[trigger] ?? harmless(trigger)}）`;
+  if (detail['answerUnheard'] === true) text += '；之前的应答没有到达它';
   if (detail['spurious'] === true) text += '，不必要：原来的已经到达';
   return text;
 }
@@ -83,10 +85,10 @@ function resetText(detail: Detail): string {
   if (detail['oddFlags'] === true) return '带 SYN 或 FIN 的 RST：没有系统会这样发送，因此不作判断';
   const given: unknown = detail['alternatives'];
   const others = Array.isArray(given) ? given.filter((one) => typeof one === 'string').map(resetLabel) : [];
-  if (cause === 'unknown')
-    return others.length === 0 ? '重置，原因从报文看不出来' : `重置；可能的原因：${others.join('，或者')}`;
   const special = specialReset(detail);
   if (special !== null) return special.label;
+  if (cause === 'unknown')
+    return others.length === 0 ? '重置，原因从报文看不出来' : `重置；可能的原因：${others.join('，或者')}`;
   return `重置：${resetLabel(cause)}${others.length > 0 ? `（或者${others[0]}）` : ''}`;
 }
 

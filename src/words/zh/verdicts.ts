@@ -14,7 +14,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${ignored(f)}`,
+    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${f.missing === undefined ? '' : say`；当时还有丢失没有补上：在${f.missing.who}已选择确认的数据之前，还缺 ${bytes(f.missing.bytes)}（${frame(f.missing.frame)}）`}${ignored(f)}`,
   'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
   'verdict.refused-unseen': (f) => say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的 SYN 不在抓包中`,
   'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
@@ -37,7 +37,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`${f.silentWho}失去响应：从${frame(f.sinceFrame)}起，${f.who}在 ${time(f.overNs)} 内把${ASKED[f.what]}发送了 ${count(f.repeats + 1, '次')}，都没有应答`,
   'verdict.closed': (f) =>
     say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${lateReset(f)}`,
-  'verdict.close-unacknowledged': (f) => say`${course(f)}；两端都发送了 FIN，但最后一个在这份抓包中没有被确认`,
+  'verdict.close-unacknowledged': (f) =>
+    say`${course(f)}；两端都发送了 FIN，${f.gone === undefined ? '但最后一个在这份抓包中没有被确认' : say`${f.gone.who}在${frame(f.gone.frame)}用 RST 应答了最后一个：它的套接字在自己的 FIN 之后 ${time(f.gone.sinceFinNs)}就不在了；没有损失`}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭，${f.resetBy}则在${frame(f.resetFrame)}用 RST 代替 FIN 关闭：当时没有数据在途，所以没有损失`,
   'verdict.half-closed': (f) =>
