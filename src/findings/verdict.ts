@@ -183,6 +183,8 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Shorter silences are everyday; they end no connection. */
 const LONG_QUIET = 30 * SECOND;
+/** A round trip and a busy program take less: somebody waited, or had nothing more to say. */
+const QUIET_BEFORE_FIN = SECOND;
 
 function resetVerdictFacts(c: ConnectionSummary, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
   const sender = c.endpoint(reset.side);
@@ -255,7 +257,15 @@ function closedVerdict(c: ConnectionSummary): Verdict | null {
   const second = c.peerOf(first);
   const { finFrame } = first.closing;
   const course = courseOf(c);
-  const closing = { ...course, closedFirst: sideOf(first), who: endOf(c, first), finFrame };
+  const quietNs = c.quiet.frame === finFrame && c.quiet.ns >= QUIET_BEFORE_FIN ? c.quiet.ns : undefined;
+  const who = endOf(c, first);
+  const closing = {
+    ...course,
+    closedFirst: sideOf(first),
+    who,
+    finFrame,
+    ...(quietNs === undefined ? {} : { quietNs }),
+  };
   if (finFrame > 0 && second.closing.finFrame > 0) {
     if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin) {
       const answer = c.resets.find((r) => r.harmless && r.trigger === second.closing.finFrame && !outlived(c, r));

@@ -145,6 +145,8 @@ export interface VerdictFacts {
     readonly who: Who;
     readonly finFrame: FrameNo;
     readonly together: boolean;
+    /** How long nothing had been sent before that FIN, where it was long. */
+    readonly quietNs?: Nanos;
     /** A reset all the same: the ends went on after it, or were done before it. */
     readonly reset?: { readonly frame: FrameNo; readonly outlived: boolean };
   };
@@ -164,6 +166,7 @@ export interface VerdictFacts {
     readonly who: Who;
     readonly other: Who;
     readonly finFrame: FrameNo;
+    readonly quietNs?: Nanos;
     /** It took data after its own FIN, here; 0: not seen. */
     readonly tookDataFrame: FrameNo;
   };

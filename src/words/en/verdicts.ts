@@ -39,13 +39,13 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.peer-vanished': (f) =>
     say`${f.silentWho} fell silent: from ${frame(f.sinceFrame)} on ${f.who} sent its ${ASKED[f.what]} ${String(f.repeats + 1)} times in ${time(f.overNs)} and had no answer`,
   'verdict.closed': (f) =>
-    say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${lateReset(f)}`,
+    say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
     say`${course(f)}; both ends sent a FIN, ${f.gone === undefined ? 'but the last one was not acknowledged in this capture' : say`and ${f.gone.who} answered the last one with the RST in ${frame(f.gone.frame)}: its socket was gone ${time(f.gone.sinceFinNs)} after its own FIN; nothing is lost`}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}; closed by ${f.who} in ${frame(f.finFrame)}, and by ${f.resetBy} with the RST in ${frame(f.resetFrame)} in place of a FIN: nothing was under way, so nothing is lost`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not`,
+    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${quiet(f)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not`,
   'verdict.stray-syn': (f) =>
     say`a SYN inside an open connection (${frame(f.synFrame)}), answered with its challenge ACK in ${frame(f.ackFrame)}; nothing came of it in this capture`,
   'verdict.old-connection-in-the-way': (f) =>
@@ -132,6 +132,9 @@ function silence({ quietNs, idleDevice: device }: MessageFacts['verdict.reset'])
   const like = device === undefined ? '' : say` (possibly an idle time-out: ${idleDevice(device)})`;
   return say`, after a silence of ${time(quietNs)}${like}`;
 }
+
+const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
+  quietNs === undefined ? say`` : say` after a silence of ${time(quietNs)}`;
 
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`; ${doneBefore} had closed before and all data had arrived`;

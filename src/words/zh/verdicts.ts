@@ -36,13 +36,13 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.peer-vanished': (f) =>
     say`${f.silentWho}失去响应：从${frame(f.sinceFrame)}起，${f.who}在 ${time(f.overNs)} 内把${ASKED[f.what]}发送了 ${count(f.repeats + 1, '次')}，都没有应答`,
   'verdict.closed': (f) =>
-    say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${lateReset(f)}`,
+    say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
     say`${course(f)}；两端都发送了 FIN，${f.gone === undefined ? '但最后一个在这份抓包中没有被确认' : say`${f.gone.who}在${frame(f.gone.frame)}用 RST 应答了最后一个：它的套接字在自己的 FIN 之后 ${time(f.gone.sinceFinNs)}就不在了；没有损失`}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭，${f.resetBy}则在${frame(f.resetFrame)}用 RST 代替 FIN 关闭：当时没有数据在途，所以没有损失`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}没有关闭`,
+    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${quiet(f)}${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}没有关闭`,
   'verdict.stray-syn': (f) =>
     say`已建立的连接中出现一个 SYN（${frame(f.synFrame)}），得到的应答是挑战 ACK（${frame(f.ackFrame)}）；在这份抓包中没有后果`,
   'verdict.old-connection-in-the-way': (f) =>
@@ -130,6 +130,9 @@ function silence({ quietNs, idleDevice: device }: MessageFacts['verdict.reset'])
   const like = device === undefined ? '' : say`（可能是空闲超时：${idleDevice(device)}）`;
   return say`，此前沉默了 ${time(quietNs)}${like}`;
 }
+
+const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
+  quietNs === undefined ? say`` : say`（此前沉默了 ${time(quietNs)}）`;
 
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`；${doneBefore}此前已经关闭，数据也已全部到达`;
