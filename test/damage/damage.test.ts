@@ -25,3 +25,17 @@ it.each([
   if (subject === null || damage === undefined) throw new Error('no such recording, or no such damage');
   expect(await inventedBy(subject, damage, SEED)).toEqual([]);
 });
+
+it.each([
+  ['end-lost-10', 'endings/reboot-after-silence'],
+  ['data-only', 'endings/reboot-after-silence'],
+  ['start-lost-half', 'random/random-1618-41'],
+  ['no-fins', 'between/pool-stale-connection'],
+])('says nothing as certain that the whole capture does not say: %s: %s', async (kind, name) => {
+  const subject = await subjectOf(`fixtures/recorded/${name}`);
+  const damage = DAMAGES[kind];
+  expect(subject?.own.length).toBeGreaterThan(3);
+  if (subject === null || damage === undefined) throw new Error('no such recording, or no such damage');
+  const invented = await inventedBy(subject, damage, SEED);
+  expect(invented.filter(({ certainty }) => certainty !== 'assumed')).toEqual([]);
+});

@@ -16,6 +16,9 @@ const LEAST_REPEATS = 3;
 /** Shorter silences are those of a busy host or a path that was interrupted: Linux alone sends four times in three seconds. */
 const LEAST_SILENCE: Nanos = 3 * SECOND;
 
+/** Restarts of a service and switches of a path last seconds; who comes back after them had not vanished. */
+const LEAST_ABSENCE_NS: Nanos = 15 * SECOND;
+
 export default defineRule<Facts>({
   code: 'TE4007',
   slug: 'peer-vanished',
@@ -37,7 +40,8 @@ export default defineRule<Facts>({
       if (blackHoleOf(connection, me) !== null) continue;
       out.hit({
         connection,
-        certainty: 'observed',
+        // The capture may end before an outage or a restart does.
+        certainty: context.nowNs - gone.sinceNs < LEAST_ABSENCE_NS ? 'assumed' : 'observed',
         frames: [gone.since, gone.lastFrame],
         timeNs: gone.sinceNs,
         facts: {

@@ -32,7 +32,8 @@ export default defineRule<Facts>({
       if (f === null || f === undefined || f.spuriousByTimer === 0) continue;
       out.hit({
         connection,
-        certainty: 'implied',
+        // What was on its way when the capture began may have been acknowledged for another sending.
+        certainty: connection.origin.midstream ? 'assumed' : 'implied',
         frames: [f.spuriousByTimerFrame],
         facts: {
           sender: whoIs(me),

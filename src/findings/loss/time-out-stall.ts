@@ -95,6 +95,9 @@ function chainWords(chain: Chain | undefined): Phrase {
   return say`${next}, and ${system(chain.givesUp.system)} goes on for ${time(afterNs)} from the first repetition (${by}) before it tells the application ${errno}.`;
 }
 
+/** Linux TCP_RTO_MAX. */
+const MOST_TIMER_NS: Nanos = 120 * SECOND;
+
 export default defineRule<Facts>({
   code: 'TE2001',
   slug: 'time-out-stall',
@@ -113,6 +116,8 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const f = me.sending?.losses;
       if (f === null || f === undefined || !f.stalledData || f.stalledNs < 200 * MILLISECOND) continue;
+      // No timer waits so long: the clock leapt, or what happened meanwhile is not in the capture.
+      if (f.stalledNs > f.timeoutCount * MOST_TIMER_NS) continue;
       // Nothing was lost: the finding about needless time-outs tells of these.
       if (f.spuriousByTimer >= f.timeoutCount) continue;
       out.hit({
