@@ -31,7 +31,7 @@ export function pcapngReport(
       {
         section: [overview.trim() + more],
         packet: (frame) => comments.of(frame),
-        program: `tcptrace-explain ${version()}`,
+        program: ['tcptrace-explain', version()].join(' '),
       },
       (bytes) => io.write(bytes),
     );

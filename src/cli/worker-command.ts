@@ -19,10 +19,7 @@ export async function workerCommand(request: WorkerRequest, io: Io, words: CliWo
   let interrupt: Interrupt | null = null;
   const undo = io.onInterrupt((signal) => {
     interrupt = signal;
-    complain(
-      io,
-      'Ending when the captures in hand are done; the same again ends at once, and another worker takes them over.',
-    );
+    complain(io, says.ending);
     stop.abort();
   });
   let done = 0;
