@@ -1,7 +1,7 @@
 /** What is known of one connection and of its two endpoints: their parts, each a file with one writer, and what only some have. */
 import type { ConnectionRecord } from '../records/contract.ts';
 import type { Side } from '../records/sink.ts';
-import type { Estimator } from './sender/estimator.ts';
+import { Estimator } from './sender/estimator.ts';
 import type { Doubts } from './witness/faults.ts';
 import type { Views } from './path/views.ts';
 import type { Way } from './path/way.ts';
@@ -9,7 +9,7 @@ import { AcksSent } from './parts/acks.ts';
 import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
 import type { Deadlock } from './parts/deadlock.ts';
-import type { Dialogue } from './parts/dialogue.ts';
+import { Dialogue } from './parts/dialogue.ts';
 import type { Gaps } from './parts/gaps.ts';
 import { Handshake } from './parts/handshake.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
@@ -29,11 +29,11 @@ import type { Reuse } from './parts/reuse.ts';
 import type { SmallWrites } from './parts/small-writes.ts';
 import { SendVariables } from './parts/snd.ts';
 import { EndpointState } from './parts/state.ts';
-import type { TimeShares } from './parts/time-shares.ts';
+import { TimeShares } from './parts/time-shares.ts';
 import { Quiet, Trail, Unanswered } from './parts/trail.ts';
 import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { Flight } from './sender/flight.ts';
-import type { FlowId, FrameNo } from '../units.ts';
+import type { FlowId, FrameNo, Nanos } from '../units.ts';
 
 /** One endpoint, as a sender. Address and port are the connection's. */
 export class Endpoint implements EndpointSummary {
@@ -66,6 +66,7 @@ export class Endpoint implements EndpointSummary {
   declare beat: Heartbeat | null;
   /** Its round trips; from its first data on. */
   declare rtt: Estimator | null;
+  #ownRtt: Estimator | null = null;
   /** What sets its pace; from its eleventh segment with data on. */
   declare pace: Pace | null;
   /** Its stalls by Nagle's algorithm; from the first one on. */
@@ -103,6 +104,11 @@ export class Endpoint implements EndpointSummary {
     this.rtt = null;
     this.pace = null;
     this.smallWrites = null;
+  }
+
+  /** From here on its round trips are measured. */
+  measure(): Estimator {
+    return (this.rtt ??= (this.#ownRtt ??= new Estimator()).begin());
   }
 
   get window(): AcksSent {
@@ -164,10 +170,12 @@ export class Connection implements ConnectionSummary {
   declare nameLooks: number;
   /** Who waits for whom; from the first data on. */
   declare dialogue: Dialogue | null;
+  #ownDialogue: Dialogue | null = null;
   /** What is left of a dialogue without long waits, once the connection is over. */
   declare responses: ConnectionRecord['responses'];
   /** Where its time went; from its first packet with a time on. */
   declare time: TimeShares | null;
+  readonly #ownTime = new TimeShares();
   /** From the first time on that both windows were closed. */
   declare deadlock: Deadlock | null;
   /** What speaks against the capture as a witness of this connection. */
@@ -223,6 +231,19 @@ export class Connection implements ConnectionSummary {
     this.doubts = null;
     this.views = null;
     this.way = null;
+  }
+
+  /** From here on its time has owners. */
+  beginTime(now: Nanos): TimeShares {
+    this.time = this.#ownTime.begin();
+    this.time.sinceNs = now;
+    return this.time;
+  }
+
+  /** From here on it is followed who asks and who answers. */
+  beginDialogue(asker: Side): Dialogue {
+    this.#ownDialogue ??= new Dialogue(asker);
+    return (this.dialogue = this.#ownDialogue.begin(asker));
   }
 
   endpoint(side: Side): Endpoint {

@@ -260,8 +260,8 @@ export class Tracker {
     if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
     if (!connection.ended && finished(connection)) {
       connection.ended = true;
-      retireFlight(connection.a);
-      retireFlight(connection.b);
+      retireFlight(connection.a, this.#witness);
+      retireFlight(connection.b, this.#witness);
       retireDialogue(connection);
       this.#leave(connection, packet.now);
     }

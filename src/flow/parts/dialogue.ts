@@ -34,7 +34,7 @@ const ANSWERING = 2;
 
 export class Dialogue {
   /** Who asks: the side that opened the connection. */
-  readonly asker: Side;
+  declare asker: Side;
   #phase = SILENT;
   #firstNs: Nanos = NEVER;
   #askNs: Nanos = NEVER;
@@ -54,17 +54,51 @@ export class Dialogue {
   #answerTls = false;
 
   /** From the second question on, or the end. */
-  answers: Answers | null = null;
+  declare answers: Answers | null;
   /** The asker spoke on without waiting; the other side spoke without being asked. */
-  unwaited = 0;
-  unasked = 0;
+  declare unwaited: number;
+  declare unasked: number;
   /** First words of the answering side before any question: their time, frame, and whether a question followed. */
-  greetingNs: Nanos = NOT_YET;
-  greetingFrame: FrameNo = 0;
-  greeted = false;
+  declare greetingNs: Nanos;
+  declare greetingFrame: FrameNo;
+  declare greeted: boolean;
+
+  #ownAnswers: Answers | null = null;
 
   constructor(asker: Side) {
+    this.begin(asker);
+  }
+
+  /** What holds before anything was said: an object is used again for a later connection. */
+  begin(asker: Side): this {
     this.asker = asker;
+    this.#phase = SILENT;
+    this.#firstNs = NEVER;
+    this.#askNs = NEVER;
+    this.#askFrame = 0;
+    this.#askEnd = 0;
+    this.#askBytes = 0;
+    this.#own = false;
+    this.#control = false;
+    this.#ackNs = NOT_YET;
+    this.#ackFrame = 0;
+    this.#doubtful = false;
+    this.#lastNs = NEVER;
+    this.#waitNs = NOT_YET;
+    this.#waitFrame = 0;
+    this.#answerBytes = 0;
+    this.#answerTls = false;
+    this.answers = null;
+    this.unwaited = 0;
+    this.unasked = 0;
+    this.greetingNs = NOT_YET;
+    this.greetingFrame = 0;
+    this.greeted = false;
+    return this;
+  }
+
+  #open(): Answers {
+    return (this.answers = (this.#ownAnswers ??= new Answers()).begin());
   }
 
   /** A question has been asked, and not been answered. */
@@ -83,7 +117,7 @@ export class Dialogue {
     if (this.#phase === ANSWERING) {
       this.#settle();
       const thought = now - this.#lastNs;
-      const answers = (this.answers ??= new Answers());
+      const answers = this.answers ?? this.#open();
       answers.think(thought);
       this.#begin(thought - nearNs >= OWN_PAUSE_NS);
     } else if (this.#phase === SILENT) {
@@ -170,7 +204,7 @@ export class Dialogue {
     if (Number.isNaN(ns) || heartbeat) return;
     const own = this.#own && this.#askBytes >= OWN_BYTES;
     const ackedAfter = this.#ackNs - this.#askNs;
-    (this.answers ??= new Answers()).add(ns, this.#askFrame, this.#ackFrame, this.#waitFrame, ackedAfter, own);
+    (this.answers ?? this.#open()).add(ns, this.#askFrame, this.#ackFrame, this.#waitFrame, ackedAfter, own);
   }
 
   /**

@@ -13,28 +13,52 @@ export const PROBING = 5;
 export const OVER = 6;
 
 export class TimeShares {
-  openingNs: Nanos = NEVER;
+  declare openingNs: Nanos;
   /** Nothing was under way, the other side had spoken last, and then this side did. */
-  aThinksNs: Nanos = NEVER;
-  bThinksNs: Nanos = NEVER;
+  declare aThinksNs: Nanos;
+  declare bThinksNs: Nanos;
   /** Data was on its way, or its acknowledgement. */
-  networkNs: Nanos = NEVER;
+  declare networkNs: Nanos;
   /** Until a retransmission timer fired. */
-  timeoutsNs: Nanos = NEVER;
-  recoveryNs: Nanos = NEVER;
+  declare timeoutsNs: Nanos;
+  declare recoveryNs: Nanos;
   /** The receiver's window was closed or full. */
-  windowNs: Nanos = NEVER;
+  declare windowNs: Nanos;
   /** Nothing was under way, and who had spoken last went on. */
-  nothingToSendNs: Nanos = NEVER;
-  probesNs: Nanos = NEVER;
-  idleNs: Nanos = NEVER;
+  declare nothingToSendNs: Nanos;
+  declare probesNs: Nanos;
+  declare idleNs: Nanos;
 
   /** Of the time before a delayed acknowledgement, what has no owner yet. */
-  delayedNs: Nanos = NEVER;
-  owner = OPENING;
+  declare delayedNs: Nanos;
+  declare owner: number;
   /** Who sent new data last: 0, 1, or −1 for nobody. */
-  speaker = -1;
+  declare speaker: number;
   /** Time-outs of either side that were counted. */
-  timeouts = 0;
-  sinceNs: Nanos = NEVER;
+  declare timeouts: number;
+  declare sinceNs: Nanos;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before anything was seen: an object is used again for a later connection. */
+  begin(): this {
+    this.openingNs = NEVER;
+    this.aThinksNs = NEVER;
+    this.bThinksNs = NEVER;
+    this.networkNs = NEVER;
+    this.timeoutsNs = NEVER;
+    this.recoveryNs = NEVER;
+    this.windowNs = NEVER;
+    this.nothingToSendNs = NEVER;
+    this.probesNs = NEVER;
+    this.idleNs = NEVER;
+    this.delayedNs = NEVER;
+    this.owner = OPENING;
+    this.speaker = -1;
+    this.timeouts = 0;
+    this.sinceNs = NEVER;
+    return this;
+  }
 }

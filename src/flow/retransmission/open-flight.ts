@@ -1,18 +1,17 @@
 /** Opens a sender's model with its first data, placed by the handshake; and lets it go. */
 import type { Endpoint } from '../connection.ts';
-import { Estimator } from '../sender/estimator.ts';
 import { SenderClock } from '../sender/sender-clock.ts';
-import { Flight } from '../sender/flight.ts';
+import type { Flight } from '../sender/flight.ts';
 import { Unseen } from '../sender/unseen.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
 import { handshakeTimes } from '../path/vantage.ts';
 
 /** The sender model of the endpoint in hand, at its first data. */
-export function openFlight(packet: CurrentPacket, { rows, evidence }: Witness): Flight {
+export function openFlight(packet: CurrentPacket, { flights, evidence }: Witness): Flight {
   const { me, peer, connection } = packet;
   const reopened = me.rtt !== null;
-  const f = new Flight(me.snd.nxt, rows, (me.rtt ??= new Estimator()));
+  const f = flights.take(me.snd.nxt, me.measure());
   if (reopened) f.armedNs = me.counts.lastNs;
   if (me.snd.unaKnown) {
     f.una = me.snd.una;
@@ -36,9 +35,9 @@ export function openFlight(packet: CurrentPacket, { rows, evidence }: Witness): 
 }
 
 /** The connection is over: a flight in which nothing went wrong is let go (half of what 160,000 connections cost). */
-export function retireFlight(e: Endpoint): void {
+export function retireFlight(e: Endpoint, { flights }: Witness): void {
   if (e.flight?.idle !== true) return;
-  e.flight.board.clear();
+  flights.give(e.flight);
   e.flight = null;
 }
 

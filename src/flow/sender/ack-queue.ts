@@ -5,6 +5,9 @@ import { ABSENT, KNOWN_OPTIONS, type Segment } from '../../segment/segment.ts';
 /** Beyond this many the oldest is taken as arrived. */
 const MAX_ACKS = 1024;
 
+/** Places that a queue keeps for its next sender. */
+const KEPT_ACKS = 16;
+
 /** One acknowledgement, copied out of its segment. */
 export class AckSeen {
   sentNs: Nanos = -0;
@@ -49,6 +52,12 @@ export class AckQueue {
   readonly #ring: AckSeen[] = [];
   #head = 0;
   #count = 0;
+
+  /** Nothing is on its way; places for a few are kept. */
+  begin(): void {
+    this.#head = this.#count = 0;
+    if (this.#ring.length > KEPT_ACKS) this.#ring.length = 0;
+  }
 
   get empty(): boolean {
     return this.#count === 0;

@@ -18,6 +18,17 @@ export class Episode {
   repeats = 0;
   #from = 0;
 
+  /** There was none so far. */
+  clear(): void {
+    this.#tsVal = 0;
+    this.timed = false;
+    this.frame = -0;
+    this.ns = Number.NEGATIVE_INFINITY;
+    this.#left = -1;
+    this.repeats = 0;
+    this.#from = 0;
+  }
+
   begin(s: Segment, una: number, now: Nanos): void {
     this.#left = 0;
     this.#from = una;

@@ -12,14 +12,17 @@ export const RTO_MOST: Nanos = 120 * SECOND;
 /** Samples kept for the median; when they are full every other one goes. */
 const MOST_SAMPLES = 512;
 
+/** Room for so many is kept for the next sender. */
+const KEPT_ROOM = 16;
+
 export class Estimator {
-  samples = 0;
+  declare samples: number;
   /** The handshake gave the first. */
-  shaken = false;
+  declare shaken: boolean;
   /** How the round trip goes with what is out; from the first large flight on. */
-  queueDelay: QueueDelay | null = null;
-  minNs: Nanos = Number.POSITIVE_INFINITY;
-  srttNs: Nanos = -0;
+  declare queueDelay: QueueDelay | null;
+  declare minNs: Nanos;
+  declare srttNs: Nanos;
   /** Linux mdev, mdev_max and rttvar: the variance rises at once and falls by a quarter a round trip, never below the floor. */
   #devNs: Nanos = -0;
   #devMostNs: Nanos = RTO_FLOOR;
@@ -27,11 +30,35 @@ export class Estimator {
   /** SND.NXT when the round trip in hand began. */
   #roundEnd = 0;
   /** Time-outs since the last valid sample: each doubles the RTO (RFC 6298 §5.5). */
-  backoff = 0;
-  /** Null before the first sample; an array for each sender from the start is what 160,000 short connections pay for. */
+  declare backoff: number;
+  /** The first `#count` are this sender's; null before the first sample. */
   #kept: number[] | null = null;
+  #count = 0;
   #stride = 1;
   #skip = 0;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before the first sample: an object is used again for a later sender. */
+  begin(): this {
+    this.samples = 0;
+    this.shaken = false;
+    this.queueDelay = null;
+    this.minNs = Number.POSITIVE_INFINITY;
+    this.srttNs = -0;
+    this.#devNs = -0;
+    this.#devMostNs = RTO_FLOOR;
+    this.#varNs = RTO_FLOOR;
+    this.#roundEnd = 0;
+    this.backoff = 0;
+    this.#count = 0;
+    if (this.#kept !== null && this.#kept.length > KEPT_ROOM) this.#kept = null;
+    this.#stride = 1;
+    this.#skip = 0;
+    return this;
+  }
 
   /** `una` and `nxt` tell one round trip from the next. */
   sample(ns: Nanos, una: number, nxt: number): void {
@@ -63,11 +90,9 @@ export class Estimator {
     }
     if (this.#skip-- > 0) return;
     this.#skip = this.#stride - 1;
-    if (this.#kept === null) this.#kept = [ns];
-    else {
-      if (this.#kept.length === MOST_SAMPLES) this.#thin(this.#kept);
-      this.#kept.push(ns);
-    }
+    const kept = (this.#kept ??= []);
+    if (this.#count === MOST_SAMPLES) this.#thin(kept);
+    kept[this.#count++] = ns;
   }
 
   /** Four times the mean deviation, without a floor. */
@@ -92,13 +117,13 @@ export class Estimator {
 
   /** The value below which `share` of the samples lie. */
   quantile(share: number): Nanos {
-    const sorted = (this.#kept ?? []).toSorted((x, y) => x - y);
+    const sorted = (this.#kept ?? []).slice(0, this.#count).toSorted((x, y) => x - y);
     return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
   }
 
   #thin(kept: number[]): void {
     for (let i = 0; i < MOST_SAMPLES / 2; i++) kept[i] = kept[2 * i] ?? 0;
-    kept.length = MOST_SAMPLES / 2;
+    this.#count = MOST_SAMPLES / 2;
     this.#stride *= 2;
   }
 }

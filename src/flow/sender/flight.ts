@@ -1,119 +1,22 @@
 /** The sender as it must have seen its own connection: what is out, what came back, and which recovery state that put it in. */
-import type { FrameNo, Nanos } from '../../units.ts';
-import { MILLISECOND } from '../../units.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMax } from '../../wire/seq.ts';
-import { AckQueue, AckSeen } from './ack-queue.ts';
+import { AckSeen } from './ack-queue.ts';
 import { DISORDER, LOSS, type LossCause, OPEN, RECOVERY } from './congestion-state.ts';
-import type { Disorder } from './disorder.ts';
-import type { Estimator } from './estimator.ts';
-import { Episode } from './episode.ts';
-import type { SenderClock } from './sender-clock.ts';
-import { Ledger } from './ledger.ts';
+import { FlightState } from './flight-state.ts';
 import { Losses } from './losses.ts';
-import type { Rows } from './rows.ts';
-import { isDsack, SackBlocks } from './sack-blocks.ts';
-import { RETRANSMITTED, HOLE, RETRANSMISSION_OUT, SACKED, Scoreboard } from './scoreboard.ts';
-import type { Unseen } from './unseen.ts';
+import { isDsack } from './sack-blocks.ts';
+import { RETRANSMITTED, HOLE, RETRANSMISSION_OUT, SACKED } from './scoreboard.ts';
 import type { Segment } from '../../segment/segment.ts';
 
 /** Closer than this the capture point counts as the sender itself. */
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
 /** A sender farther than this, and than its peer, is modelled from the receiver's side. */
 export const AT_RECEIVER: Nanos = NEAR_NS / 4;
-const NOT_YET: Nanos = Number.NEGATIVE_INFINITY;
 /** The acknowledgement in hand when it needs no waiting; every one overwrites it. */
 const DIRECT = new AckSeen();
 
-export class Flight {
-  readonly board: Scoreboard;
-  readonly rtt: Estimator;
-  readonly ledger = new Ledger();
-  /** Kept where arrivals are not departures, and at the sender once something was sent again. */
-  clock: SenderClock | null = null;
-  readonly waiting = new AckQueue();
-  /** Round trip between the capture point and the sender; 0 at the sender. */
-  nearNs: Nanos = -0;
-  /** The capture was made where the data arrives. */
-  atReceiver = false;
-  /** Both ends agreed on SACK. */
-  sack = false;
-  /** Whether they did is not in the capture, and nothing has shown that they did not. */
-  sackUnknown = false;
-
-  state = OPEN;
-  cause: LossCause = 'timeout';
-  /** SND.NXT when Recovery or Loss began. */
-  high = 0;
-  una: number;
-  unaKnown = false;
-  nxt: number;
-  dupAcks = 0;
-  /** Highest sequence number that a SACK block reported. */
-  sackHigh = 0;
-  hasSack = false;
-  /** The latest ACK's options were cut by the capture: SACK blocks may have been among them. */
-  sackCut = false;
-  readonly blocks = new SackBlocks();
-
-  /** When the retransmission timer was last armed (RFC 6298 §5). */
-  armedNs: Nanos = NOT_YET;
-  lastAckNs: Nanos = NOT_YET;
-  /** When a SACK or duplicate ACK last told something new. */
-  lastSackNs: Nanos = NOT_YET;
-  lastAdvanceNs: Nanos = NOT_YET;
-  /** When something came that may have made the application or the window send: an advance, or new data. */
-  lastPromptNs: Nanos = NOT_YET;
-  /** When data came that had been sent before: the first copy may have been lost, and this one has been answered. */
-  repeatNs: Nanos = NOT_YET;
-  lastSentNs: Nanos = NOT_YET;
-  lastAckFrame: FrameNo = -0;
-  lastEvidenceFrame: FrameNo = -0;
-  window = -1;
-  /** The latest sending time among what is known to have arrived (RFC 8985 §6.2, RACK.xmit_ts). */
-  rackNs: Nanos = NOT_YET;
-
-  probeOut = false;
-  probeHigh = 0;
-  #probeNew = false;
-  /** This sender was seen to retransmit by RTO where a probe was due (Linux tcp_early_retrans = 0). */
-  noProbes = false;
-  /** No system had probes then. */
-  beforeProbes = false;
-
-  readonly episode = new Episode();
-  /** When Recovery or Loss ended, and which of them. */
-  leftNs: Nanos = NOT_YET;
-  leftState = OPEN;
-  /** At the receiver: when it last reported that something is missing. */
-  reportedNs: Nanos = NOT_YET;
-  /** F-RTO (RFC 5682) still hopes that the time-out was needless. */
-  frto = false;
-  /** Time-outs in a row without an acknowledgement, and when the first one fired. */
-  timeouts = 0;
-  timeoutFirstNs: Nanos = -0;
-  pathMtuUntil = 0;
-  pathMtu = false;
-  /** What is out below `blindUntil` can't be judged: the capture lacks what happened to it. */
-  blind = false;
-  blindUntil = 0;
-  /** At the receiver: what never came there. */
-  unseen: Unseen | null = null;
-
-  /** IP identification (0 or less: none that counts; a SYN-ACK has 0) and timestamp of the newest segment. */
-  newestId = -1;
-  newestTsVal = 0;
-  disorder: Disorder | null = null;
-  pathMtuFrame: FrameNo = -0;
-  /** The latest ICMP error that took a doubling back. */
-  icmpTaken: FrameNo = -0;
-  losses: Losses | null = null;
-
-  constructor(nxt: number, rows: Rows, rtt: Estimator) {
-    this.board = new Scoreboard(rows);
-    this.rtt = rtt;
-    this.una = this.nxt = nxt;
-  }
-
+export class Flight extends FlightState {
   /** The account of its losses, opened with the first. */
   account(): Losses {
     return (this.losses ??= new Losses());
@@ -150,15 +53,10 @@ export class Flight {
     if (this.waiting.full) this.next(false);
     const a = this.waiting.add();
     a.take(s, now, now + 0.97 * this.nearNs, pure, fresh);
-    const reports = a.cut || (this.sack ? a.sackCount > (isDsack(a) ? 1 : 0) : a.ack === this.#heard);
+    const reports = a.cut || (this.sack ? a.sackCount > (isDsack(a) ? 1 : 0) : a.ack === this.heard);
     if (pure && reports) this.reportedNs = now;
-    this.#heard = a.ack;
+    this.heard = a.ack;
   }
-
-  /** The number that was acknowledged last, on its way. */
-  #heard = 0;
-  /** The latest timestamp that was seen echoed. */
-  echoed = -1;
 
   /** The first acknowledgement on its way arrives. */
   next(measured: boolean): void {
@@ -175,7 +73,7 @@ export class Flight {
     this.lastAckFrame = a.frame;
     this.sackCut = a.cut;
     this.sampledNs = Number.NaN;
-    this.#original = false;
+    this.original = false;
     const first = !this.unaKnown;
     if (first) this.una = a.ack;
     this.unaKnown = true;
@@ -212,10 +110,6 @@ export class Flight {
     this.#endProbe(a.ack, dsack, duplicate);
     this.#moveState(a, advance, duplicate, dsack, fresh);
   }
-  /** Round trip of the first segment that this ACK newly reports; NaN for none sent once only. */
-  sampledNs: Nanos = Number.NaN;
-  /** This ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
-  #original = false;
 
   /** Word for word what the peer said before. */
   #repeatsLastAck(a: AckSeen): boolean {
@@ -241,13 +135,13 @@ export class Flight {
       if ((state & RETRANSMITTED) !== 0) ackedRetransmission = true;
       else if ((state & SACKED) === 0) {
         if (Number.isNaN(this.sampledNs)) this.sampledNs = a.dueNs - sentNs;
-        if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
+        if (seqLe(board.end[i] ?? 0, this.high)) this.original = true;
       }
     }
     if (ackedRetransmission) {
       this.sampledNs = Number.NaN;
       // Without SACK the progress may be the retransmission's.
-      if (!this.sack) this.#original = false;
+      if (!this.sack) this.original = false;
     }
     // Only at the sender the time of an ACK is exact enough to be too early.
     const exact = this.nearNs === 0 && !this.atReceiver && this.rtt.minNs > 2 * NEAR_NS;
@@ -282,7 +176,7 @@ export class Flight {
         if ((state & HOLE) === 0 && sentNs > this.rackNs) this.rackNs = sentNs;
         if ((state & (RETRANSMITTED | HOLE)) === 0) {
           if (Number.isNaN(this.sampledNs)) this.sampledNs = now - sentNs;
-          if (seqLe(board.end[i] ?? 0, this.high)) this.#original = true;
+          if (seqLe(board.end[i] ?? 0, this.high)) this.original = true;
         }
         fresh = true;
       }
@@ -300,7 +194,7 @@ export class Flight {
   #endProbe(ack: number, dsack: boolean, duplicate: boolean): void {
     if (!this.probeOut) return;
     const past = (ack - this.probeHigh) | 0;
-    if (past > 0 || (past === 0 && (this.#probeNew || dsack || duplicate))) this.probeOut = false;
+    if (past > 0 || (past === 0 && (this.probeNew || dsack || duplicate))) this.probeOut = false;
   }
 
   /** Linux tcp_fastretrans_alert, tcp_process_loss. */
@@ -331,7 +225,7 @@ export class Flight {
     }
     if (this.cause === 'timeout' && this.frto) {
       // RFC 5682 §3.1 step 3.b: data that was sent once arrives, so the time-out was needless.
-      if (this.#original) {
+      if (this.original) {
         // With SACK a DSACK will tell whether the segment itself had arrived.
         if (!this.sack && !this.episode.timed) this.ledger.timeoutWas(this.episode.frame, a.frame);
         this.#undo();
@@ -394,7 +288,7 @@ export class Flight {
   probeSent(fresh: boolean, end: number): void {
     this.probeOut = true;
     this.probeHigh = seqMax(this.nxt, end);
-    this.#probeNew = fresh;
+    this.probeNew = fresh;
   }
 
   /** Sequence space up to `start` was passed over by the segment in hand. */

@@ -59,6 +59,13 @@ export class Ledger {
   /** Found since they were last taken; null while none was ever found. */
   #proved: Proved[] | null = null;
 
+  /** Nothing was sent again so far. */
+  begin(): void {
+    this.#sent.length = 0;
+    this.#open = 0;
+    this.#proved = null;
+  }
+
   add(sent: Sent): void {
     if (this.#sent.length === MAX_RETRANSMISSIONS)
       for (const gone of this.#sent.splice(0, MAX_RETRANSMISSIONS / 2)) if (!gone.acked) this.#open--;

@@ -41,6 +41,12 @@ export class Scoreboard {
     this.#rows = rows;
   }
 
+  /** Nothing is out, and no row is held. */
+  begin(): void {
+    this.clear();
+    this.overflowed = false;
+  }
+
   get start(): Int32Array {
     return this.#rows.start;
   }

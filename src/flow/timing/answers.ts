@@ -22,24 +22,50 @@ export interface Wait {
 
 export class Answers {
   /** Answers measured, and all waits for them together. */
-  count = 0;
-  waitNs: Nanos = -0;
+  declare count: number;
+  declare waitNs: Nanos;
   /** Answers that took a second, five seconds or longer. */
-  long = 0;
-  veryLong = 0;
-  longNs: Nanos = -0;
+  declare long: number;
+  declare veryLong: number;
+  declare longNs: Nanos;
   /** Of all and of the long ones: to questions that were the asker's own idea. */
-  owns = 0;
-  ownLong = 0;
+  declare owns: number;
+  declare ownLong: number;
   readonly worst: Wait = { ns: -0, asked: 0, acked: 0, answered: 0, ackedAfter: -0, own: false };
   /** Of the first answer; from the second on, all. */
   #onlyNs: Nanos = -0;
   #waits: Estimator | null = null;
   /** Questions that followed an answer, their bytes, and the time from the answer's end to them. */
-  thoughts = 0;
-  thoughtNs: Nanos = -0;
-  longestThoughtNs: Nanos = -0;
-  questionBytes: Bytes = 0;
+  declare thoughts: number;
+  declare thoughtNs: Nanos;
+  declare longestThoughtNs: Nanos;
+  declare questionBytes: Bytes;
+
+  constructor() {
+    this.begin();
+  }
+
+  /** What holds before the first answer: an object is used again for a later connection. */
+  begin(): this {
+    this.count = 0;
+    this.waitNs = -0;
+    this.long = 0;
+    this.veryLong = 0;
+    this.longNs = -0;
+    this.owns = 0;
+    this.ownLong = 0;
+    this.#onlyNs = -0;
+    this.#waits = null;
+    this.thoughts = 0;
+    this.thoughtNs = -0;
+    this.longestThoughtNs = -0;
+    this.questionBytes = 0;
+    const { worst } = this;
+    worst.ns = worst.ackedAfter = -0;
+    worst.asked = worst.acked = worst.answered = 0;
+    worst.own = false;
+    return this;
+  }
 
   add(ns: Nanos, asked: FrameNo, acked: FrameNo, answered: FrameNo, ackedAfter: Nanos, own: boolean): void {
     this.count++;

@@ -7,7 +7,7 @@ import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from '../events.ts';
-import { Dialogue } from '../parts/dialogue.ts';
+import type { Dialogue } from '../parts/dialogue.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
 /** After the numbers moved on. */
@@ -28,7 +28,7 @@ export function followDialogue(packet: CurrentPacket): void {
 function openDialogue(packet: CurrentPacket): Dialogue | null {
   const { connection: c } = packet;
   if (c.a.opening.role === 'unknown' || c.handshake.simultaneous || c.ended) return null;
-  return (c.dialogue = new Dialogue(c.a.opening.role === 'client' ? 0 : 1));
+  return c.beginDialogue(c.a.opening.role === 'client' ? 0 : 1);
 }
 
 /** A segment without data, while an answer is waited for. */

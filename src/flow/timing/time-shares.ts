@@ -12,7 +12,7 @@ import type { Side } from '../../records/sink.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionSummary } from '../summary.ts';
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from '../events.ts';
-import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, TimeShares, WINDOW } from '../parts/time-shares.ts';
+import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, type TimeShares, WINDOW } from '../parts/time-shares.ts';
 import { RECOVERY as RECOVERING } from '../sender/congestion-state.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
@@ -31,7 +31,7 @@ const DELAYED_ACK_FACTOR = 2;
 export function spendTime(packet: CurrentPacket): void {
   if (!packet.timed) return;
   const { connection, now } = packet;
-  const t = (connection.time ??= begin(now));
+  const t = connection.time ?? connection.beginTime(now);
   const spent = now - t.sinceNs;
   if (spent <= 0) return;
   t.sinceNs = now;
@@ -45,12 +45,6 @@ export function spendTime(packet: CurrentPacket): void {
     default:
       spendOpen(packet, t, spent);
   }
-}
-
-function begin(now: Nanos): TimeShares {
-  const t = new TimeShares();
-  t.sinceNs = now;
-  return t;
 }
 
 function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {

@@ -8,7 +8,7 @@ import { Syns } from '../path/syns.ts';
 import { AddressPairs } from '../path/views.ts';
 import { Greetings } from '../opening/name.ts';
 import { Recent } from '../sender/recent.ts';
-import { Rows } from '../sender/rows.ts';
+import { Flights } from '../sender/flights.ts';
 import { Speakers } from './speakers.ts';
 
 export class Witness {
@@ -27,8 +27,8 @@ export class Witness {
   readonly pairs = new AddressPairs();
   /** What its connections begin to say, until their names are read. */
   readonly greetings: Greetings;
-  /** Where all senders of all files keep what they have outstanding. */
-  readonly rows = new Rows();
+  /** The models of all senders of all files. */
+  readonly flights = new Flights();
 
   /** `names`: payload may be read for the names of connections. */
   constructor(names = true) {
