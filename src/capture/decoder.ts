@@ -1,5 +1,6 @@
 /** From one captured packet to segments: walks the layers, looks into tunnels, joins fragments, verifies checksums. */
 import {
+  ABSENT,
   CHECKSUM_BAD,
   CHECKSUM_GOOD,
   CHECKSUM_OFFLOADED,
@@ -36,7 +37,7 @@ import {
   WIFI,
   WIFI_TUNNELLED,
 } from '../wire/cursor.ts';
-import { etherType, ethernet } from '../wire/ethernet.ts';
+import { etherType, ethernet, TYPE_IPV6 } from '../wire/ethernet.ts';
 import { icmp, quotes } from '../wire/icmp.ts';
 import {
   IP_AH,
@@ -74,12 +75,11 @@ import {
 } from './fates.ts';
 import { Fragments } from './fragments.ts';
 import { PathTable } from './paths.ts';
+import { plainSegment } from './plain-segment.ts';
 
 /** More layers than any honest packet has. */
 const MAX_LAYERS = 64;
 const DONE = -1;
-/** Without options. */
-const TCP_HEADER = 20;
 /** Offset of the checksum in the TCP header. */
 const CHECKSUM_AT = 16;
 const MAX_SUBFRAMES = 64;
@@ -128,15 +128,21 @@ export class Decoder {
     const c = this.#cursor;
     const s = this.segment;
     this.fates.begin();
-    c.begin(bytes, view, at, end, at + wireLength);
     if (s.rare) s.clear();
-    else s.clearPlain();
+    c.begin(bytes, view, at, end, at + wireLength);
+    s.linkSrc = s.linkDst = ABSENT;
     s.linkDirection = this.direction;
-    // What nearly every packet is, without the walk.
-    if (link(c, s, linkType) === IPV4 && ipv4(c, s) === TRANSPORT && c.next === IP_TCP && c.left >= TCP_HEADER) {
-      if (this.#tcp(c, s) === STOP) this.#stopped(c);
-      this.fates.end();
-      return;
+    const kind = link(c, s, linkType);
+    const version = kind === IPV4 ? 4 : kind === IP ? 0 : kind === ETHERTYPE && c.next === TYPE_IPV6 ? 6 : -1;
+    if (version >= 0 && c.pathLength === 0 && c.oddity === '' && c.wireEnd === at + wireLength) {
+      const tcpAt = plainSegment(s, version, bytes, view, c.at, end, c.wireEnd);
+      if (tcpAt >= 0) {
+        const ipEnd = s.payloadStart + s.payloadLength;
+        if (this.#verify && s.payloadEnd === ipEnd) this.#checksum(view, s, tcpAt, ipEnd);
+        this.#deliver(s);
+        this.fates.end();
+        return;
+      }
     }
     c.begin(bytes, view, at, end, at + wireLength);
     s.clear();
@@ -273,18 +279,18 @@ export class Decoder {
     const at = c.at;
     if (!tcp(c, s)) return STOP;
     s.protocol = IP_TCP;
-    if (this.#verify && c.end === c.wireEnd && !c.rerouted) this.#checksum(c, s, at);
+    if (this.#verify && c.end === c.wireEnd && !c.rerouted) this.#checksum(c.view, s, at, c.end);
     return this.#emit(c, s);
   }
 
   /** RFC 9293 §3.1. A field that holds the pseudo-header's sum alone, or nothing, was left to the network card. */
-  #checksum(c: Cursor, s: Segment, at: number): void {
-    const pseudo = pseudoSum(s, IP_TCP, c.end - at);
-    if (sum(c.view, at, c.end, pseudo) === 0xffff) {
+  #checksum(view: DataView, s: Segment, at: number, end: number): void {
+    const pseudo = pseudoSum(s, IP_TCP, end - at);
+    if (sum(view, at, end, pseudo) === 0xffff) {
       s.checksum = CHECKSUM_GOOD;
       return;
     }
-    const field = c.view.getUint16(at + CHECKSUM_AT);
+    const field = view.getUint16(at + CHECKSUM_AT);
     const offloaded = field === 0 || field === fold16(pseudo) || field === fold16(pseudoSum(s, IP_TCP, 0));
     s.checksum = offloaded ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
   }
@@ -297,19 +303,23 @@ export class Decoder {
       this.fates.met(FATE_SKIPPED);
       return DONE;
     }
-    if (this.hasTime) s.known |= KNOWN_TIME;
     if (s.quoted !== null) s.quoted.path = s.path;
+    this.#deliver(s);
+    return DONE;
+  }
+
+  #deliver(s: Segment): void {
+    if (this.hasTime) s.known |= KNOWN_TIME;
     if (this.#filter !== null && !this.#filter(s)) {
       this.filtered++;
       this.fates.met(FATE_FILTERED);
-      return DONE;
+      return;
     }
     if (s.protocol === IP_TCP) {
       this.tcpSegments++;
       this.fates.met(FATE_TCP);
     } else this.fates.met(s.protocol === IP_UDP ? FATE_UDP : FATE_ICMP);
     this.#handler.segment(s);
-    return DONE;
   }
 
   /** A fragment waits for the others; one that was cut can only show what it holds itself. */

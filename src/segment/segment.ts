@@ -135,17 +135,8 @@ export class Segment {
   payloadStart = 0;
   payloadEnd = 0;
 
-  /** Fields may be set that a plain TCP segment over IPv4 without other options than timestamps does not have. */
+  /** Fields may be set that a plain TCP segment does not have (capture/plain-segment.ts). */
   rare = false;
-
-  /** As {@link clear}, where those fields are known to be as `clear` leaves them (a fifth of the time of reading). */
-  clearPlain(): void {
-    this.linkSrc = this.linkDst = ABSENT;
-    this.blocked = false;
-    this.checksum = CHECKSUM_UNKNOWN;
-    this.hasTimestamp = false;
-    this.tsVal = this.tsEcr = 0;
-  }
 
   /** Forgets everything but frame, line, time, interface and drops, which the reader sets. */
   clear(): void {

@@ -1,7 +1,17 @@
 /** Addresses as text: dotted quads, and IPv6 in its canonical form (RFC 5952). */
 
+/** The latest texts, by a few bits of the address: connections of one host are many. A power of two. */
+const LATEST = 1024;
+const latestWords = new Int32Array(LATEST);
+const latestTexts: string[] = Array.from({ length: LATEST }, () => '0.0.0.0');
+
 export function ipv4Text(word: number): string {
-  return `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+  const slot = (word ^ (word >>> 11) ^ (word >>> 21)) & (LATEST - 1);
+  if (latestWords[slot] !== word) {
+    latestWords[slot] = word;
+    latestTexts[slot] = `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+  }
+  return latestTexts[slot] as string;
 }
 
 /** RFC 5952 §4: lower case, no leading zeros, the longest run of two or more zero groups as `::`, the first on a tie. */

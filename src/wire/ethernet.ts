@@ -7,7 +7,7 @@ import { PATH_MACSEC, PATH_PBB, PATH_PPPOE, PATH_VLAN, pushLayer } from './path.
 const TYPE_IPV4 = 0x0800;
 const TYPE_ARP = 0x0806;
 const TYPE_VLAN = 0x8100;
-const TYPE_IPV6 = 0x86dd;
+export const TYPE_IPV6 = 0x86dd;
 const TYPE_PPP = 0x880b;
 const TYPE_MPLS = 0x8847;
 const TYPE_MPLS_MULTICAST = 0x8848;

@@ -28,9 +28,13 @@ export interface FindingText {
   fix: string[];
 }
 
+/** Keys of a saved result may be anything. */
+const MOST_MADE = 4096;
+
 export class Language {
   readonly lang: Lang;
   readonly #english: Catalogue;
+  readonly #made = new Map<string, string | null>();
 
   /** `english`: what the rules themselves say. */
   constructor(lang: Lang, english: Catalogue) {
@@ -44,9 +48,20 @@ export class Language {
   }
 
   /** What a key of a record says of its facts, as a part of a sentence; null for a key that is not known. */
-  text(key: string, facts: Facts = {}): string | null {
+  text(key: string, facts?: Facts): string | null {
+    if (facts === undefined) return this.#withoutFacts(key);
     const words = this.#of(key);
     return words === null ? null : render(words.make(facts as never), words.writing);
+  }
+
+  /** Reasons of transitions come several times a connection: each is made once. */
+  #withoutFacts(key: string): string | null {
+    let text = this.#made.get(key);
+    if (text === undefined) {
+      text = this.text(key, {});
+      if (this.#made.size < MOST_MADE) this.#made.set(key, text);
+    }
+    return text;
   }
 
   /** The same as a sentence, or as what stands alone. */

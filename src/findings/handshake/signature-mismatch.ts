@@ -44,11 +44,13 @@ export default defineRule<Facts, State>({
   ended(c, _reason, _out, state, { names }) {
     const opener = c.a.opening.synFrame > 0 ? c.a : c.b;
     const peer = c.peerOf(opener);
+    const heard = peer.counts.segments > 0 || c.icmpErrors.length > 0;
+    if (heard && !opener.trail.signed) return;
     const { address: from } = addressOf(c, opener.side, names);
     const { address: to, port } = addressOf(c, peer.side, names);
     const key = `${from} ${to} ${port}`;
-    if (peer.counts.segments > 0 || c.icmpErrors.length > 0) {
-      if (opener.trail.signed && state.answered.size < MOST_CALLS) state.answered.add(key);
+    if (heard) {
+      if (state.answered.size < MOST_CALLS) state.answered.add(key);
       return;
     }
     take(state.calls, key, c, { from, to, port, signed: opener.trail.signed });
