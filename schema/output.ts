@@ -469,8 +469,14 @@ const connection = z.object({
   findings: z.array(z.string()).optional().describe('codes of the findings about it so far, each once'),
   story: story.optional(),
   communityId: z.string().optional(),
-  zeek: z.object({ connState: z.string(), history: z.string() }).optional(),
-  wireshark: z.object({ stream: count, completeness: count }).optional(),
+  zeek: z
+    .object({ connState: z.string(), history: z.string() })
+    .optional()
+    .describe('What Zeek says of it by its own rules (TCPSessionAdapter.cc, conn/main.zeek), its timeouts left out'),
+  wireshark: z
+    .object({ stream: count, completeness: count })
+    .optional()
+    .describe('tcp.stream and tcp.completeness as Wireshark 4.0 counts them in the same file, unfiltered'),
 });
 
 /** Written only with `--follow`: a reader of a live stream wants to know a connection before it ends. */

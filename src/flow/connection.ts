@@ -31,6 +31,8 @@ import { SendVariables } from './parts/snd.ts';
 import { EndpointState } from './parts/state.ts';
 import { TimeShares } from './parts/time-shares.ts';
 import { Quiet, Trail, Unanswered } from './parts/trail.ts';
+import { ZeekEndpoint } from './parts/zeek.ts';
+import { NO_PACKET } from './outcome/completeness.ts';
 import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { Flight } from './sender/flight.ts';
 import type { FlowId, FrameNo, Nanos } from '../units.ts';
@@ -51,14 +53,12 @@ export class Endpoint implements EndpointSummary {
   readonly unanswered = new Unanswered();
   readonly probes = new Probes();
   readonly path = new PathSeen();
+  readonly zeek = new ZeekEndpoint();
   /** What it acknowledged last. */
   readonly acks = new AcksSent();
 
   /** What it sent and the capture does not hold; null: nothing. */
   declare gaps: Gaps | null;
-
-  /** Bits of the history letters already written for this direction. */
-  declare history: number;
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
   declare flight: Flight | null;
@@ -92,13 +92,13 @@ export class Endpoint implements EndpointSummary {
     this.unanswered.begin();
     this.probes.begin();
     this.path.begin();
+    this.zeek.begin();
     this.acks.begin();
     this.#clear();
   }
 
   #clear(): void {
     this.gaps = null;
-    this.history = 0;
     this.flight = null;
     this.beat = null;
     this.rtt = null;
@@ -157,8 +157,11 @@ export class Connection implements ConnectionSummary {
   declare capturePoint: number;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
   declare annotatedFrame: FrameNo;
-  /** Zeek's history string. */
+  /** Zeek's history string, and whether `b` is the originator to it. */
   declare history: string;
+  declare zeekFlipped: boolean;
+  /** Wireshark's tcp.completeness so far. */
+  declare completeness: number;
 
   /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
   declare reuse: Reuse | null;
@@ -220,6 +223,8 @@ export class Connection implements ConnectionSummary {
     this.capturePoint = 0;
     this.annotatedFrame = 0;
     this.history = '';
+    this.zeekFlipped = false;
+    this.completeness = NO_PACKET;
     this.reuse = null;
     this.met = null;
     this.name = null;

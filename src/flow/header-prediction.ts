@@ -13,7 +13,7 @@ import { countTalk, fullSegment, payloadKind } from './ending/trail.ts';
 import { EV_DATA } from './events.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
 import { NAME_LOOKS, readName } from './opening/name.ts';
-import { addHistory, SENT_ACK, SENT_DATA } from './outcome/history.ts';
+import { followOtherTools, tellsOtherTools } from './outcome/other-tools.ts';
 import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
 import { hearNext, isCalm } from './sender/calm.ts';
 import { watchPath } from './path/watch.ts';
@@ -69,6 +69,7 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
   const wnd = scaled ? window << Math.min(me.opening.windowScale, MAX_SCALE) : window;
   if (wnd <= acks.mostWindow && (wnd < SMALL_WINDOW || wnd < me.opening.mss)) return false;
   const quiet = now - c.counts.lastNs;
+  if (tellsOtherTools(packet)) followOtherTools(packet);
   packet.show();
 
   // What its sender has heard, and what it has out now.
@@ -133,7 +134,7 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
     counts.lastDataNs = now;
     counts.bytes += length + packet.filled;
     snd.nxt = (s.seq + length) | 0;
-  } else c.counts.plainAck = true;
+  }
   rcv.nxt = peer.snd.una = ack;
   rcv.wnd = wnd;
   rcv.wndKnown = true;
@@ -142,6 +143,5 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
   // What was said, and who waited for it.
   if (length > 0 && c.nameLooks < NAME_LOOKS) readName(packet, witness.greetings);
   if (length > 0 || c.dialogue !== null) followDialogue(packet);
-  if (packet.annotations > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(packet);
   return true;
 }

@@ -7,14 +7,15 @@ import { judgeCloseAcks, judgeFin } from './ending/closing.ts';
 import { noteOldAnswer } from './ending/old-connection.ts';
 import { judgeAfterReset } from './ending/not-taken.ts';
 import { keepTrail } from './ending/trail.ts';
-import { EV_ACK, EV_TTL_CHANGED } from './events.ts';
+import { EV_ACK, EV_TTL_CHANGED, EV_UNSEEN_ACKED } from './events.ts';
 import { followDialogue } from './timing/dialogue.ts';
 import { type Prediction, predict } from './header-prediction.ts';
 import { judgeHandshake } from './opening/handshake.ts';
 import { NAME_LOOKS, readName } from './opening/name.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
 import { isStray } from './witness/unseen.ts';
-import { addHistory, SENT_ACK, SENT_DATA } from './outcome/history.ts';
+import { followOtherTools, tellsOtherTools } from './outcome/other-tools.ts';
+import { followZeekGap } from './outcome/zeek.ts';
 import { judgeProbe, judgeProbeAnswer } from './idle/keepalive.ts';
 import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './ending/reset.ts';
@@ -31,7 +32,10 @@ import type { Witness } from './witness/witness.ts';
 export function judge(packet: CurrentPacket, witness: Witness, prediction: Prediction): void {
   if (prediction.on && predict(packet, witness)) prediction.hits++;
   else judgeInFull(packet, witness);
-  if (packet.annotations > 0) return;
+  if (packet.annotations > 0) {
+    if ((packet.events & EV_UNSEEN_ACKED) !== 0) followZeekGap(packet);
+    return;
+  }
   packet.events |= EV_ACK;
   if (packet.sink.wantsPlain) packet.plain(measuredBy(packet));
 }
@@ -45,6 +49,7 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   const length = segment.payloadLength;
   // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
+  if (!steady || tellsOtherTools(packet)) followOtherTools(packet);
   if (!steady) takeBases(packet);
   packet.show();
   if ((packet.newer !== null || connection.handshake.step === 1) && noteOldAnswer(packet, witness.neighbours)) return;
@@ -81,7 +86,6 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   }
   if (length > 0 && connection.nameLooks < NAME_LOOKS) readName(packet, witness.greetings);
   if (length > 0 || connection.dialogue !== null) followDialogue(packet);
-  if (!steady || packet.annotations > 0 || (me.history & (length > 0 ? SENT_DATA : SENT_ACK)) === 0) addHistory(packet);
 }
 
 /** A FIN with the number of the SYN is no part of the stream (RFC 9293 §3.4), so it is not sent again either. */

@@ -81,7 +81,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       packet.events |= EV_URGENT;
       packet.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
-  } else if ((flags & (SYN | FIN | RST | ACK)) === ACK) connection.counts.plainAck = true;
+  }
   me.snd.nxtBefore = me.snd.nxt;
   if ((flags & RST) !== 0) {
     if ((s.known & KNOWN_SEQ) !== 0 && seqGt(s.seq, me.snd.nxt)) passedByReset(packet);

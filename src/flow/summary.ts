@@ -24,6 +24,7 @@ import type { Inbound } from './parts/inbound.ts';
 import type { Opening } from './parts/opening.ts';
 import type { Origin } from './parts/origin.ts';
 import type { PathSeen } from './parts/path.ts';
+import type { ZeekEndpoint } from './parts/zeek.ts';
 import type { Probes } from './parts/probes.ts';
 import type { ReceiveVariables } from './parts/rcv.ts';
 import type { Resets, ResetSeen } from './parts/resets.ts';
@@ -172,6 +173,7 @@ export interface EndpointSummary {
   readonly unanswered: Readonly<Unanswered>;
   readonly probes: Readonly<Probes>;
   readonly path: Readonly<PathSeen>;
+  readonly zeek: Readonly<ZeekEndpoint>;
   readonly window: WindowSummary;
   /** From its first data on, until all is over and nothing was sent twice. */
   readonly sending: SendingSummary | null;
@@ -210,6 +212,8 @@ export interface ConnectionSummary {
   /** Union of the event bits of all its packets. */
   readonly seen: number;
   readonly history: string;
+  readonly zeekFlipped: boolean;
+  readonly completeness: number;
   readonly name: ConnectionName | null;
   readonly reuse: Readonly<Reuse> | null;
   readonly met: Readonly<OldConnectionMet> | null;

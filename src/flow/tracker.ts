@@ -226,10 +226,7 @@ export class Tracker {
     if (connection === null && (copy.verdict === ELSEWHERE || copy.verdict === MIRRORED)) return;
     if (connection !== null && (copy.verdict !== NO_COPY || connection.doubts !== null)) {
       this.#packet.begin(s, connection, side);
-      if (judgeCopy(this.#packet, this.#witness.evidence.copies, copy)) {
-        connection.seen |= this.#packet.events;
-        return;
-      }
+      if (judgeCopy(this.#packet, this.#witness.evidence.copies, copy)) return;
     }
     let opened = false;
     let newer: Connection | null = null;

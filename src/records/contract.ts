@@ -631,10 +631,16 @@ export interface ConnectionRecord {
   findings?: string[];
   story?: ConnectionStory;
   communityId?: string;
+  /**
+   * What Zeek says of it by its own rules (TCPSessionAdapter.cc, conn/main.zeek), its timeouts left out
+   */
   zeek?: {
     connState: string;
     history: string;
   };
+  /**
+   * tcp.stream and tcp.completeness as Wireshark 4.0 counts them in the same file, unfiltered
+   */
   wireshark?: {
     stream: number;
     completeness: number;

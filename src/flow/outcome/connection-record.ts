@@ -7,7 +7,8 @@ import type { Words } from '../path/syns.ts';
 import { limitsOf, responsesOf } from '../timing/conclusions.ts';
 import { timeRecord } from '../timing/time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from '../summary.ts';
-import { communityId, completeness, zeekConnState } from './join-keys.ts';
+import { communityId } from './community-id.ts';
+import { zeekConnState } from './zeek.ts';
 import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
 import { handshakeTimes, measuresRoundTrips, vantageOf } from '../path/vantage.ts';
 
@@ -66,7 +67,7 @@ export function connectionRecord(
     const id = communityId(c);
     if (id !== undefined) record.communityId = id;
     record.zeek = { connState: zeekConnState(c), history: c.history };
-    record.wireshark = { stream: c.stream, completeness: completeness(c) };
+    record.wireshark = { stream: c.stream, completeness: Math.max(0, c.completeness) };
   }
   return record;
 }

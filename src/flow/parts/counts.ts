@@ -36,8 +36,6 @@ export class ConnectionCounts {
   declare segments: number;
   declare lastFrame: FrameNo;
   declare lastNs: Nanos;
-  /** A pure ACK was seen. */
-  declare plainAck: boolean;
 
   constructor() {
     this.begin();
@@ -48,6 +46,5 @@ export class ConnectionCounts {
     this.segments = 0;
     this.lastFrame = 0;
     this.lastNs = NEVER;
-    this.plainAck = false;
   }
 }

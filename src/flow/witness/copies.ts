@@ -1,4 +1,5 @@
 /** What becomes of a packet that the capture holds twice: it is told as such and judged once. */
+import { followOtherTools } from '../outcome/other-tools.ts';
 import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../wire/tcp-flags.ts';
@@ -12,6 +13,13 @@ const MOVED_SEGMENTS = 32;
 
 /** True when the segment in hand was told as a copy and must not be judged again. */
 export function judgeCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
+  if (!isCopy(packet, copies, found)) return false;
+  packet.connection.seen |= packet.events;
+  followOtherTools(packet);
+  return true;
+}
+
+function isCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
   const { verdict } = found;
   const { segment: s, connection } = packet;
   if (verdict === ELSEWHERE) {
