@@ -239,5 +239,5 @@ const FAILURES: Readonly<Record<FactsOf<'TE4022'>['how'][number], Phrase>> = {
 const EFFECT: Readonly<Record<FactsOf<'TE4027'>['effect'], string>> = {
   'connect-waits': '因此 connect() 不会因它而失败：主机继续重试，最后以 ETIMEDOUT 放弃。',
   'packets-too-big': '因此发送方继续发送对这条路径来说过大的报文，这些报文都会丢失。',
-  none: '对应用来说它无论如何都不改变什么：在已建立的连接上，这种差错只是一个提示。',
+  none: '对应用没有任何影响：在已建立的连接上，这种差错只是一个提示。',
 };

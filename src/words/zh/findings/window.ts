@@ -30,7 +30,7 @@ export const WINDOW: FindingSentences<'TE3'> = {
     says:
       f.stalls === 1
         ? say`${f.sender}在${frame(f.sentFrame)}发送了 ${bytes(f.sentBytes)}，接下来的 ${bytes(f.heldBytes)}直到${frame(f.heldFrame)}才发出，紧跟在${frame(f.ackFrame)}的 ACK 之后，而这个 ACK 被${f.receiver}延迟了 ${time(f.longestNs)}。这种情况只见到一次；也可能程序恰好在那时才写入，但可能性较小。`
-        : say`${f.sender}在${frame(f.sentFrame)}发送了 ${bytes(f.sentBytes)}，把接下来的 ${bytes(f.heldBytes)}压着不发，直到${frame(f.ackFrame)}的 ACK 到来，而这个 ACK 被${f.receiver}延迟了。这种情况发生了 ${count(f.stalls, '次')}，一共耗费 ${time(f.lostNs)}，每次最长 ${time(f.longestNs)}。`,
+        : say`${f.sender}在${frame(f.sentFrame)}发送了 ${bytes(f.sentBytes)}，把接下来的 ${bytes(f.heldBytes)}压着不发，直到${frame(f.ackFrame)}的 ACK 到来，而这个 ACK 被${f.receiver}延迟了。这种情况发生了 ${count(f.stalls, '次')}，一共耗费 ${time(f.lostNs)}，最长的一次 ${time(f.longestNs)}。`,
     why: say`两种节约机制碰到了一起。发送方把一条消息分成几小块写出；按 Nagle 算法，前一个小报文段还没有被确认时，后一个小报文段要等。接收方则延迟发送 ACK（Linux 为 40 ms 以上，其他系统最长 200 ms），想和应答一起捎带回去，可是消息没有收齐之前它给不出应答。`,
     fix: [
       say`在${f.sender}的程序中：每条消息用一次调用写出（末尾再刷新的缓冲区、writev、sendmsg）。这样还能减少报文数。`,
