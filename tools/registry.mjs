@@ -1,5 +1,5 @@
 /**
- * Writes src/findings/registry.ts, the list of all rules in order of their codes, and docs/findings/README.md and
+ * Writes src/findings/registry.ts, the list of all rules in order of their codes, src/records/finding-codes.ts, and docs/findings/README.md and
  * docs/zh/findings/README.md, the tables of all findings with their fixtures and pages; `--check` only compares.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -38,6 +38,12 @@ ${rules.map((r) => `  ${r.local} as unknown as AnyRule,`).join('\n')}
 export interface RuleByCode {
 ${rules.map((r) => `  ${r.code}: typeof ${r.local};`).join('\n')}
 }
+`;
+
+const codes = `/** The code of each finding, by its name; written by \`npm run registry\`. */
+export const CODE_OF: Readonly<Record<string, string>> = {
+${rules.map((r) => `  '${r.slug}': '${r.code}',`.replace(/'(\w+)':/, '$1:')).join('\n')}
+};
 `;
 
 /** The fixtures of a finding whose names begin like this, as links. */
@@ -97,7 +103,7 @@ ${rows.join('\n')}
 }
 
 const tables = TABLES.map((one) => [`${one.folder}/README.md`, tableOf(one)]);
-const outputs = { [`${root}/registry.ts`]: text, ...Object.fromEntries(tables) };
+const outputs = { [`${root}/registry.ts`]: text, 'src/records/finding-codes.ts': codes, ...Object.fromEntries(tables) };
 for (const [path, content] of Object.entries(outputs)) {
   if (!process.argv.includes('--check')) writeFileSync(path, content);
   else if (!existsSync(path) || readFileSync(path, 'utf8') !== content) {

@@ -8,5 +8,3 @@ export function spanWords(f: PopulationFacts): Phrase {
   if (f.durationNs < SECOND) return say` (${time(f.durationNs)})`;
   return say` (${time(f.durationNs)}, ${number(f.perSecond)} a second)`;
 }
-
-export { silenceMeansOpen } from '../flow/many/facts.ts';

@@ -1,6 +1,7 @@
 /** Which kinds of annotation share a row of a story, and which need no words besides their mark. */
 import type { AnnotationKind } from './contract.ts';
 import { KIND_INDEX } from './kinds.ts';
+import type { Bytes } from '../units.ts';
 
 /** Kinds that are folded into a run of plain data as a count. */
 const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
@@ -45,3 +46,21 @@ export const isStep = (kind: AnnotationKind): boolean => STEPS.has(kind);
 /** Kinds as a set of bits, the first 31 in `low`: none but those that come in rows. */
 export const onlyRepeated = (low: number, high: number): boolean =>
   (low & ~REPEATED_LOW) === 0 && (high & ~REPEATED_HIGH) === 0;
+
+/** FIN, SYN, RST and ACK: what makes a segment what it is. */
+const WHAT_IT_IS = 0x17;
+const ACK = 0x10;
+const NAMES_OF_SYNS: ReadonlySet<AnnotationKind> = new Set(['syn-retransmission', 'syn-ack-retransmission']);
+const NAMES_OF_ACKS: ReadonlySet<AnnotationKind> = new Set([
+  'duplicate-ack',
+  'window-update',
+  'zero-window',
+  'window-probe',
+  'window-probe-ack',
+  'keepalive-ack',
+  'challenge-ack',
+]);
+
+/** Whether the kind names an empty segment with these control bits, so that they need not be told as well. */
+export const namesSegment = (kind: AnnotationKind, flags: number, bytes: Bytes): boolean =>
+  bytes === 0 && (NAMES_OF_SYNS.has(kind) || (NAMES_OF_ACKS.has(kind) && (flags & WHAT_IT_IS) === ACK));

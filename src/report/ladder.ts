@@ -10,6 +10,7 @@ import type { Palette } from './palette.ts';
 import { payloadLines } from './payload.ts';
 import type { RowStore, Story } from '../records/rows.ts';
 import { kindsOf } from '../records/story.ts';
+import { namesSegment } from '../records/row-kinds.ts';
 
 export interface LadderStyle {
   readonly words: ReportWords;
@@ -81,19 +82,23 @@ function rowText(store: RowStore, row: number, kinds: readonly AnnotationKind[],
     return words.ladder.plainRunText(run, store.marks[row] as number);
   }
   const marks: string[] = [];
+  let first: AnnotationKind | null = null;
   for (const kind of kinds) {
     const note = notes?.find((one) => one.kind === kind);
     const mark = words.marks.markText(kind, note?.detail ?? null);
     if (mark === '') continue;
     const sure = words.marks.markCertainty(kind, note?.certainty ?? 'observed', note?.detail ?? null);
     marks.push(words.marks.withCertainty(mark, sure));
+    first ??= kind;
   }
   if (marks.length === 0) {
     const rtt = notes?.[0]?.detail?.['rttNs'];
     return words.ladder.plainText(flags, bytes, typeof rtt === 'number' ? rtt : null);
   }
   // An ICMP error has no control bits.
-  return kinds.includes('icmp-error') ? marks.join(' · ') : words.ladder.markedText(flags, bytes, marks);
+  return kinds.includes('icmp-error')
+    ? marks.join(' · ')
+    : words.ladder.markedText(flags, bytes, marks, first !== null && namesSegment(first, flags, bytes));
 }
 
 /** Whose arrow a row is: a run is drawn in the direction of its data. */

@@ -11,7 +11,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   platform: ['units'],
   'errno-numbers': [],
   records: ['units'],
-  words: ['units', 'errno-numbers', 'records', 'wire', 'findings'],
+  words: ['units', 'errno-numbers', 'records', 'wire'],
   wire: ['units', 'records'],
   segment: ['units', 'wire', 'records'],
   capture: ['units', 'platform', 'wire', 'segment', 'records'],

@@ -7,6 +7,7 @@ import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule, type Out } from '../rule.ts';
 import { MAX_VISITS, openerOf, type Visits, visitsOf } from '../visits.ts';
+import { MOST_LISTED } from '../../words/limits.ts';
 
 type Failure = 'refused' | 'reset' | 'rejected-by-icmp' | 'no-answer' | 'data-unanswered' | 'keepalive-unanswered';
 
@@ -26,9 +27,8 @@ interface Attempt {
 
 /** A new attempt so long after the failure is no answer to it. */
 const SOON_NS = 90 * SECOND;
-/** More rows of attempts than these are told together, with so many connections by their numbers. */
+/** More rows of attempts than these are told together. */
 const MOST_APART = 3;
-export const MOST_LISTED = 12;
 const MOST_CONNECTIONS = 64;
 
 export default defineRule<Facts, Visits<Attempt>>({

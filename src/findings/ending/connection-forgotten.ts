@@ -6,6 +6,7 @@ import { count, frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 import type { IdleDevice } from '../../records/message.ts';
+import { LEAST_UNANSWERED_TRIES } from '../../words/limits.ts';
 
 interface Facts extends ResetFacts {
   quietNs: number;
@@ -15,9 +16,6 @@ interface Facts extends ResetFacts {
   tries: number;
   triedNs: number;
 }
-
-/** Unanswered tries, the last one apart, that make an absence of more than a lost packet. */
-export const LEAST_UNANSWERED_TRIES = 2;
 
 /** There was no connection yet, or no more. */
 const NOTHING_TO_FORGET: ReadonlySet<string> = new Set(['UNKNOWN', 'CLOSED', 'SYN-SENT']);

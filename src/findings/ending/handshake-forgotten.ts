@@ -2,17 +2,14 @@
 import { neverAccepted } from '../../flow/ending/unaccepted.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, say, time } from '../../words/phrase.ts';
-import { SECOND } from '../../units.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
+import { COOKIE_AGE } from '../../words/limits.ts';
 
 interface Facts extends ResetFacts {
   synAckFrame: number;
   waitedNs: number;
 }
-
-/** Linux takes no SYN cookie that is older (MAX_SYNCOOKIE_AGE), and has forgotten a request by then (tcp_synack_retries 5: 63 s). */
-export const COOKIE_AGE = 120 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE4024',

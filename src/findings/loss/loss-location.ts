@@ -5,13 +5,12 @@ import { count, frame, type Phrase, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import { MUCH_MORE } from '../../words/limits.ts';
 
 type Facts = FactsOf<'TE2010'>;
 
 /** Fewer losses are chance. */
 const LEAST_LOSSES = 3;
-/** So much more on one side than on the other that it is the side to look at. */
-export const MUCH_MORE = 4;
 
 export default defineRule<Facts>({
   code: 'TE2010',

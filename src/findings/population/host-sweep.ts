@@ -1,15 +1,9 @@
 /** One source tries the same port of many hosts, to see where it is open. */
-import {
-  hostText,
-  populationFacts,
-  scanMethod,
-  silenceMeansOpen,
-  type PopulationFacts,
-  type ScanMethod,
-} from '../../flow/many/facts.ts';
+import { hostText, populationFacts, scanMethod, type PopulationFacts, type ScanMethod } from '../../flow/many/facts.ts';
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';
+import { silenceMeansOpen } from '../../words/limits.ts';
 
 interface Facts extends PopulationFacts {
   scanner: string;

@@ -3,13 +3,13 @@ import {
   populationFacts,
   portRanges,
   scanMethod,
-  silenceMeansOpen,
   type PopulationFacts,
   type ScanMethod,
 } from '../../flow/many/facts.ts';
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import { spanWords } from '../population-words.ts';
 import { defineRule } from '../rule.ts';
+import { silenceMeansOpen } from '../../words/limits.ts';
 
 interface Facts extends PopulationFacts {
   scanner: string;

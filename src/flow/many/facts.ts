@@ -89,10 +89,6 @@ export function scanMethod(p: Population): ScanMethod {
   }
 }
 
-/** Probes that an open port drops and a closed one answers with a RST (RFC 9293 §3.10.7.1, §3.10.7.2). */
-export const silenceMeansOpen = (method: ScanMethod): boolean =>
-  method === 'fin' || method === 'null' || method === 'xmas' || method === 'maimon';
-
 /** Ports with one verdict in order, `[from, to]` where they follow each other. */
 export function portRanges(ports: ReadonlyMap<number, Verdict>, verdict: Verdict | null): [number, number][] {
   const list = [...ports].filter(([, v]) => verdict === null || v === verdict).map(([port]) => port);

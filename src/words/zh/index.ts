@@ -1,4 +1,4 @@
-/** Chinese: a sentence for every key. */
+/** Chinese: sentences for keys; where one is missing, English tells it. */
 import type { MessageFacts } from '../../records/message.ts';
 import type { Sentences } from '../sentences.ts';
 import { CALL_NOTES } from './call-notes.ts';
@@ -14,7 +14,7 @@ import { VERDICTS } from './verdicts.ts';
 
 export { ZH_FINDINGS } from './findings/index.ts';
 
-export const ZH: Sentences<MessageFacts> = {
+export const ZH: Partial<Sentences<MessageFacts>> = {
   ...VERDICTS,
   ...CAVEATS,
   ...CALL_NOTES,

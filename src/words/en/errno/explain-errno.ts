@@ -1,6 +1,6 @@
 /** `tcptrace-explain errno`: what an errno means, who returns it, which packets bring it, what to do; as data and as lines. */
 import type { ErrnoNumbers } from '../../../errno-numbers.ts';
-import { RULES } from '../../../findings/registry.ts';
+import { CODE_OF } from '../../../records/finding-codes.ts';
 import { harmless } from '../../escape.ts';
 import type { ErrnoText, ErrnoWords, SocketErrno } from './entry.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
@@ -11,8 +11,6 @@ import { type Reading, readingsOf, suggestionsFor, type System } from './lookup.
 export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FROM_THE_CALL];
 
 const IN_DEPTH: ReadonlyMap<string, SocketErrno> = new Map(SOCKET_ERRNOS.map((e) => [e.name, e]));
-
-const CODES: ReadonlyMap<string, string> = new Map(RULES.map((rule) => [rule.slug, rule.code]));
 
 export const ENGLISH_ERRNO: ErrnoWords = {
   sockets: Object.fromEntries(IN_DEPTH),
@@ -121,7 +119,7 @@ function sectionsOf(text: ErrnoText, findings: readonly string[], { headings, ca
     { heading: headings.traces, items: text.traces },
     { heading: headings.systems, items: text.systems },
     { heading: headings.remedies, items: text.remedies },
-    { heading: headings.findings, items: findings.map((slug) => `${CODES.get(slug) ?? ''} ${slug}`) },
+    { heading: headings.findings, items: findings.map((slug) => `${CODE_OF[slug] ?? ''} ${slug}`) },
   ].filter((section) => section.items.length > 0);
 }
 

@@ -19,13 +19,9 @@ export function plainText(flags: number, bytes: Bytes, rttNs: Nanos | null): str
   return rttNs === null ? bare : `${bare} · round trip ${durationText(rttNs)}`;
 }
 
-/** Where a mark says what the packet is, it needs no second name. */
-export function markedText(flags: number, bytes: Bytes, marks: readonly string[]): string {
-  const bare = segmentText(flags, bytes);
-  const [first = ''] = marks;
-  const named = first.startsWith(`${bare} again`) || (bare === 'ACK' && /ACK|answer|window/.test(first));
-  return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
-}
+/** `named`: the first mark says what the segment is, so that it needs no second name. */
+export const markedText = (flags: number, bytes: Bytes, marks: readonly string[], named: boolean): string =>
+  (named ? marks : [segmentText(flags, bytes), ...marks]).join(' · ');
 
 /** Packets one after the other in one row: those with data and those without, `bytes` in all. */
 export interface Run {

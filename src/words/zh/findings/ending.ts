@@ -1,7 +1,5 @@
 /** Findings about how connections end, in Chinese. */
-import { LEAST_UNANSWERED_TRIES } from '../../../findings/ending/connection-forgotten.ts';
-import { MOST_LISTED } from '../../../findings/ending/connect-tried-again.ts';
-import { COOKIE_AGE } from '../../../findings/ending/handshake-forgotten.ts';
+import { COOKIE_AGE, LEAST_UNANSWERED_TRIES, MOST_LISTED } from '../../limits.ts';
 import { bytes, count, frame, idleDevice, name, number, type Phrase, say, separated, time } from '../../phrase.ts';
 import { icmpZh } from '../icmp.ts';
 import { listedZh } from '../phrases.ts';

@@ -1,5 +1,5 @@
 /** Findings about lost, late and reordered segments, in Chinese. */
-import { MUCH_MORE } from '../../../findings/loss/loss-location.ts';
+import { MUCH_MORE } from '../../limits.ts';
 import { bytes, count, frame, frames, type Phrase, say, system, time } from '../../phrase.ts';
 import { listedZh } from '../phrases.ts';
 import type { FactsOf, FindingSentences } from './typed.ts';

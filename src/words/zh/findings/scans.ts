@@ -1,5 +1,5 @@
 /** What a scan found, in Chinese. */
-import { silenceMeansOpen } from '../../../findings/population-words.ts';
+import { silenceMeansOpen } from '../../limits.ts';
 import { count, frame, name, number, type Phrase, say } from '../../phrase.ts';
 import type { FindingWords } from '../../finding-words.ts';
 import { spanZh } from './shared.ts';
@@ -81,7 +81,7 @@ function hostsFound(f: Sweep): Phrase {
   return say`${silenceMeansOpen(f.method) ? '沉默（开放或被过滤）' : '开放'}：${open}；拒绝：${number(f.closedCount)} 台；没有应答或收到 ICMP 差错：${number(f.silentCount)} 台。`;
 }
 
-function list(ranges: readonly (readonly [number, number])[]): string {
+function list(ranges: readonly (readonly number[])[]): string {
   const shown = ranges.slice(0, 8).map(([from, to]) => (from === to ? String(from) : `${from}–${to}`));
   return shown.join('、') + (ranges.length > 8 ? '……' : '');
 }

@@ -1,12 +1,13 @@
-/** What the Chinese of findings is typed by: the code of each rule, with the facts that its sentences may use. */
-import type { RuleByCode } from '../../../findings/registry.ts';
+/** What the Chinese of findings is typed by: the code of each finding, with the facts that its sentences may use. */
+import type { FindingFacts } from '../../../records/facts.ts';
+import type { FactsOf } from '../../../records/facts-of.ts';
 import type { FindingWords } from '../../finding-words.ts';
 
-export type FactsOf<Code extends keyof RuleByCode> = Parameters<RuleByCode[Code]['words']>[0];
+export type { FactsOf };
 
-/** The words of all findings whose codes begin so: `FindingSentences<'TE1'>`. A code that is missing or unknown does not compile. */
+/** Words of findings whose codes begin so: `FindingSentences<'TE1'>`. An unknown code does not compile; one that is missing is told in English. */
 export type FindingSentences<Family extends string> = {
-  readonly [Code in keyof RuleByCode as Code extends `${Family}${string}` ? Code : never]: (
+  readonly [Code in keyof FindingFacts as Code extends `${Family}${string}` ? Code : never]?: (
     facts: FactsOf<Code>,
   ) => FindingWords;
 };

@@ -18,12 +18,8 @@ export function plainText(flags: number, bytes: Bytes, rttNs: Nanos | null): str
 }
 
 /** Where a mark says what the packet is, it needs no second name. */
-export function markedText(flags: number, bytes: Bytes, marks: readonly string[]): string {
-  const bare = segmentText(flags, bytes);
-  const [first = ''] = marks;
-  const named = first.startsWith(`${bare} 重发`) || (bare === 'ACK' && /ACK|应答|窗口|确认/.test(first));
-  return named ? marks.join(' · ') : [bare, ...marks].join(' · ');
-}
+export const markedText = (flags: number, bytes: Bytes, marks: readonly string[], named: boolean): string =>
+  (named ? marks : [segmentText(flags, bytes), ...marks]).join(' · ');
 
 /** Packets one after the other in one row: those with data and those without, `bytes` in all. */
 export interface Run {
