@@ -155,6 +155,14 @@ function unclosed(xml: string): string[] {
 }
 
 describe('--format svg', () => {
+  it('speaks the language of the run', async () => {
+    const argv = ['fixtures/recorded/stalls/books-lossy/client.pcap', '--format', 'svg', '-c', '0', '--lang', 'zh'];
+    const { out } = await run(argv);
+    expect(out).toContain('快速重传');
+    expect(out).toContain('客户端 192.0.2.65:59678');
+    expect(out).not.toMatch(/retransmission|acknowledged|window edge|round trip/);
+  });
+
   it('is one connection as a picture: its graph, and an arrow for each step', async () => {
     const { out, code } = await run(['fixtures/recorded/stalls/books-lossy/client.pcap', '--format', 'svg', '-c', '0']);
     expect(code).toBe(0);

@@ -5,6 +5,8 @@ import { languageOf } from '../../../src/analyze.ts';
 import type { ConnectionRecord } from '../../../src/records/contract.ts';
 import { ViewerSink } from '../../../src/report/html/viewer-sink.ts';
 import type { ReportIndex } from '../../../src/report/html/report-data.ts';
+import { chosen } from '../../../src/web/viewer/choice.ts';
+import { ReportData } from '../../../src/web/viewer/data.ts';
 import { run, SESSION } from '../../helpers/cli.ts';
 import { htmlOf } from '../../helpers/html.ts';
 import { viewOf } from '../../helpers/view.ts';
@@ -67,6 +69,21 @@ const record = (id: number, trouble: ConnectionRecord['trouble']): ConnectionRec
     trouble,
   };
 };
+
+describe('the table of a report', () => {
+  it('is searched also by the name of the server and the request that a connection asks for', () => {
+    const options = { version: '', lang: 'en', other: languageOf('zh'), page: () => '' } as const;
+    const sink = new ViewerSink({ block: () => 0 }, options);
+    sink.connection({ ...record(0, 'none'), name: { protocol: 'tls', host: 'api.example.org', frame: 4 } });
+    const request = 'GET /orders HTTP/1.1';
+    sink.connection({ ...record(1, 'none'), name: { protocol: 'http', host: 'shop.example', request, frame: 4 } });
+    const data = new ReportData(sink.index(), { block: async () => new Uint8Array() });
+    expect(chosen(data, { q: 'API.example' })).toEqual([0]);
+    expect(chosen(data, { q: '/orders' })).toEqual([1]);
+    expect(chosen(data, { q: 'example' })).toEqual([0, 1]);
+    expect(chosen(data, { q: 'nobody.example' })).toEqual([]);
+  });
+});
 
 describe('a report that grows too large', () => {
   it('leaves out first what went well, keeps what is in trouble, and says what it left out', () => {
