@@ -33,6 +33,8 @@ export class AcksSent {
   /** The farthest right edge that its ACKs offered: a sequence number of the peer (RFC 9293 §3.8.6). */
   declare edge: number;
   declare edgeKnown: boolean;
+  /** Segments of the peer beyond that edge since it last moved. */
+  declare beyondEdge: number;
   #blocks = 0;
   #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
@@ -71,6 +73,7 @@ export class AcksSent {
     this.silly = null;
     this.edge = 0;
     this.edgeKnown = false;
+    this.beyondEdge = 0;
     this.#blocks = 0;
     this.stale = 0;
     this.staleNs = -0;

@@ -70,7 +70,10 @@ function takeSmallWindow(packet: CurrentPacket, trail: AcksSent, window: number)
 function takeWindow(packet: CurrentPacket, trail: AcksSent): void {
   const { window } = packet.view;
   const edge = (packet.segment.ack + window) | 0;
-  if (!trail.edgeKnown || seqLt(trail.edge, edge)) trail.edge = edge;
+  if (!trail.edgeKnown || seqLt(trail.edge, edge)) {
+    trail.edge = edge;
+    trail.beyondEdge = 0;
+  }
   trail.edgeKnown = true;
   if (window > trail.mostWindow) trail.mostWindow = window;
   else if (trail.silly !== null || window < DEFAULT_MSS || window < packet.me.opening.mss)
@@ -140,6 +143,8 @@ function noteArrival(packet: CurrentPacket): void {
   // than the largest window, its ACKs are not, and nothing is known of the window.
   const beyond = (s.seq + s.payloadLength - limit) | 0;
   if (beyond > trail.mostWindow) return;
+  // Who goes on so is not held by it: its ACKs are not in the capture, or it is no TCP.
+  if (beyond > 0 && ++trail.beyondEdge > MOST_BEYOND_EDGE) return;
   if (peer.rcv.wndKnown && peer.rcv.wnd > 0 && me.snd.unaKnown && seqGe(end, limit) && scaleKnown(packet)) {
     packet.events |= EV_WINDOW_FULL;
     trail.filled++;
@@ -157,6 +162,9 @@ function noteArrival(packet: CurrentPacket): void {
     );
   }
 }
+
+/** Segments in a row that a system may send beyond the edge by mistake. */
+const MOST_BEYOND_EDGE = 4;
 
 /** Of the largest window: less is a buffer in which data waits to be read. */
 const WIDE_WINDOW_SHARE = 0.7;
