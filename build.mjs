@@ -64,7 +64,7 @@ const shared = {
   define: { VERSION: JSON.stringify(version) },
   logLevel: 'warning',
   // Loaded when it is asked for and there.
-  external: ['@duckdb/node-api', 'bullmq', 's3mini'],
+  external: ['@duckdb/node-api', '@modelcontextprotocol/server', 'bullmq', 's3mini'],
   // commander is CommonJS: its requires of node's own modules need a require to call.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -7,6 +7,7 @@ import { commandAgain } from './again.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { batchCommand, mergeCommand } from './batch-command.ts';
 import { errnoCommand } from './errno.ts';
+import { mcpCommand } from './mcp/server.ts';
 import { openCommand } from './open-command.ts';
 import { explainCommand } from './explain.ts';
 import { EXIT } from './exit-codes.ts';
@@ -41,6 +42,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
         return await queryCommand(request, io, words);
       case 'merge':
         return await mergeCommand(request, io, words);
+      case 'completion':
+        return 0;
+      case 'mcp':
+        return await mcpCommand(request, io, words, main);
       case 'report':
         return await reportCommand(request.path, request.options, io, commandAgain(argv), words);
     }

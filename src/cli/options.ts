@@ -8,12 +8,19 @@ import type { TimeStyle } from '../report/clock.ts';
 import { errnoWanted } from '../report/errno-search.ts';
 import { type Lang, LANGUAGES } from '../words/language.ts';
 import type { CliWords } from '../words/cli-words.ts';
+import { addCompletion, asksForCompletion, withFiles } from './completion.ts';
 import { meantFilter, splitFilter } from './habits.ts';
 import { configureHelp } from './help.ts';
 import { type Values, valuesOf } from './values.ts';
 
 export type Format = 'terminal' | 'markdown' | 'ndjson' | 'json' | 'html' | 'svg' | 'pcapng';
 export type Severity = 'problem' | 'warning' | 'note';
+
+/** `tcptrace-explain mcp ROOT…`: only what lies under the roots is read. */
+export interface McpRequest {
+  readonly kind: 'mcp';
+  readonly roots: readonly string[];
+}
 
 export interface Options {
   readonly format: Format;
@@ -59,6 +66,8 @@ export interface ListWanted {
 }
 
 export type Request =
+  | McpRequest
+  | { readonly kind: 'completion' }
   | BatchCommandRequest
   | { readonly kind: 'analyze'; readonly paths: readonly string[]; readonly options: Options }
   | { readonly kind: 'open'; readonly paths: readonly string[]; readonly options: Options; readonly show: boolean }
@@ -286,8 +295,22 @@ export function parseArguments(
   addBatchCommands(program, words, values, (asked) => {
     request = asked;
   });
+  program
+    .command('mcp')
+    .description(says.mcp)
+    .argument('<roots...>', says.mcpRoots)
+    .action((roots: string[]) => {
+      request = { kind: 'mcp', roots };
+    });
   program.helpCommand('help [command]', says.helpCommand);
-  program.parse(argv, { from: 'user' });
+  const completion = asksForCompletion(argv);
+  addCompletion(program, says.completion, completion);
+  const parse = (): void => void program.parse(argv, { from: 'user' });
+  if (completion) {
+    withFiles(parse, out);
+    return { kind: 'completion' };
+  }
+  parse();
   if (request === null) throw new Error('no request');
   return request;
 }

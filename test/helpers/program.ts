@@ -26,7 +26,7 @@ export async function bundled(name: string): Promise<Program> {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'warning',
-    external: ['@duckdb/node-api', 'bullmq', 's3mini'],
+    external: ['@duckdb/node-api', '@modelcontextprotocol/server', 'bullmq', 's3mini'],
   });
   return { path: `${folder}/cli.mjs`, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

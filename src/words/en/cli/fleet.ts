@@ -3,9 +3,12 @@ import { numberText } from '../../render.ts';
 
 export const FLEET = {
   /** What needs each package. */
-  uses: { bullmq: 'A queue on Redis', '@duckdb/node-api': 'A query', s3mini: 'A place on S3' } as Readonly<
-    Record<string, string>
-  >,
+  uses: {
+    bullmq: 'A queue on Redis',
+    '@duckdb/node-api': 'A query',
+    s3mini: 'A place on S3',
+    '@modelcontextprotocol/server': 'mcp',
+  } as Readonly<Record<string, string>>,
   noPackage: (use: string, name: string): string =>
     `${use} needs the package ${name}, which is not installed: \`npm install ${name}\` where tcptrace-explain is installed (with -g if it was).`,
   brokenPackage: (use: string, name: string, why: string): string =>

@@ -3,6 +3,7 @@ import type { Lang } from '../../language.ts';
 import { EXPLAIN } from './explain.ts';
 import { FLEET } from './fleet.ts';
 import { HABITS } from './habits.ts';
+import { MCP } from './mcp.ts';
 import { MISTAKES } from './mistakes.ts';
 import { HELP, OPTIONS } from './options.ts';
 import { RUNNING } from './running.ts';
@@ -13,6 +14,7 @@ export const ENGLISH_CLI = {
   fleet: FLEET,
   habits: HABITS,
   help: HELP,
+  mcp: MCP,
   mistakes: MISTAKES,
   options: OPTIONS,
   running: RUNNING,

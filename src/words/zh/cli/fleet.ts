@@ -3,7 +3,12 @@ import type { CliWords } from '../../en/cli/index.ts';
 import { numberText } from '../../render.ts';
 
 export const FLEET: CliWords['fleet'] = {
-  uses: { bullmq: 'Redis 队列', '@duckdb/node-api': '查询', s3mini: 'S3 上的位置' },
+  uses: {
+    bullmq: 'Redis 队列',
+    '@duckdb/node-api': '查询',
+    s3mini: 'S3 上的位置',
+    '@modelcontextprotocol/server': 'mcp ',
+  },
   noPackage: (use, name) =>
     `${use}需要 ${name} 包，但它没有安装：请在 tcptrace-explain 的安装位置执行 \`npm install ${name}\`（全局安装的加 -g）。`,
   brokenPackage: (use, name, why) => `${use}需要 ${name} 包，但它无法加载：${why}。`,

@@ -1,0 +1,32 @@
+/** Completion for bash, zsh and fish: `completion SHELL` prints the script, whose questions `complete -- WORDS…` answers. */
+import tab from '@bomb.sh/tab/commander';
+import type { Command } from 'commander';
+
+const NAME = 'completion';
+/** How an answer says that no file fits (NoFileComp), and that files fit as well. */
+const NO_FILES = ':4';
+const FILES = ':0';
+
+export const asksForCompletion = ([first]: readonly string[]): boolean => first === NAME || first === 'complete';
+
+/** To be added when all else is: what is there then is completed. */
+export function addCompletion(program: Command, description: string, asked: boolean): void {
+  // The library keeps what it is given for the whole process: only a run that asks for it hands it anything.
+  if (asked) tab(program, { completionCommandName: NAME });
+  else program.command(`${NAME} <shell>`);
+  program.commands.find((command) => command.name() === NAME)?.description(description);
+}
+
+/** Runs `parse`, whose answer the library gives to the console, and hands it on: inputs are files, which it knows nothing of. */
+export function withFiles(parse: () => void, out: (text: string) => void): void {
+  const lines: string[] = [];
+  const { log } = console;
+  console.log = (line: unknown) => lines.push(String(line));
+  try {
+    parse();
+  } finally {
+    console.log = log;
+  }
+  const text = lines.join('\n').replace(/^complete -F /m, 'complete -o default -F ');
+  out(`${text.trim() === NO_FILES ? FILES : text}\n`);
+}

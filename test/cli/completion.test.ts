@@ -1,0 +1,42 @@
+/** Completion: what the shells' scripts are, and what they are answered. */
+import { describe, expect, it } from 'vitest';
+import { run } from '../helpers/cli.ts';
+
+/** Suggestions without their descriptions, and whether files are suggested besides. */
+async function asked(...words: readonly string[]): Promise<{ readonly names: string[]; readonly files: boolean }> {
+  const { code, out } = await run(['complete', '--', ...words]);
+  expect(code).toBe(0);
+  const lines = out.trimEnd().split('\n');
+  const directive = lines.pop();
+  return { names: lines.map((line) => line.split('\t')[0] ?? ''), files: directive === ':0' };
+}
+
+describe('completion', () => {
+  it.each([
+    ['bash', /^complete -o default -F __tcptrace_explain_complete tcptrace-explain$/m],
+    ['zsh', /^#compdef tcptrace-explain$/m],
+    ['fish', /complete .*-c tcptrace-explain/],
+  ])('prints a script for %s', async (shell, registers) => {
+    const { code, out, err } = await run(['completion', shell]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(registers);
+  });
+
+  it('names options, the values that one takes, and commands', async () => {
+    expect((await asked('--so')).names).toEqual(['--sort']);
+    expect((await asked('--sort', '')).names).toContain('sent-again');
+    expect((await asked('')).names).toContain('report');
+    expect((await asked('report', '--form')).names).toEqual(['--format']);
+  });
+
+  it('leaves inputs to the shell, which knows the files', async () => {
+    expect(await asked('capture')).toEqual({ names: [], files: true });
+    expect((await asked('--sort', '')).files).toBe(false);
+  });
+
+  it('knows three shells and PowerShell', async () => {
+    const { code, err } = await run(['completion', 'tcsh']);
+    expect(code).toBe(64);
+    expect(err).toContain('zsh, bash, fish');
+  });
+});
