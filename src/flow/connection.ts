@@ -58,19 +58,19 @@ export class Endpoint implements EndpointSummary {
   readonly acks = new AcksSent();
 
   /** What it sent and the capture does not hold; null: nothing. */
-  declare gaps: Gaps | null;
+  gaps: Gaps | null = null;
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
-  declare flight: Flight | null;
+  flight: Flight | null = null;
   /** Its heartbeats; from its first small message out of a silence on. */
-  declare beat: Heartbeat | null;
+  beat: Heartbeat | null = null;
   /** Its round trips; from its first data on. */
-  declare rtt: Estimator | null;
+  rtt: Estimator | null = null;
   #ownRtt: Estimator | null = null;
   /** What sets its pace; from its eleventh segment with data on. */
-  declare pace: Pace | null;
+  pace: Pace | null = null;
   /** Its stalls by Nagle's algorithm; from the first one on. */
-  declare smallWrites: SmallWrites | null;
+  smallWrites: SmallWrites | null = null;
 
   constructor(side: Side) {
     this.side = side;
@@ -123,8 +123,8 @@ export class Endpoint implements EndpointSummary {
 }
 
 export class Connection implements ConnectionSummary {
-  declare id: FlowId;
-  declare file: number;
+  id: FlowId = 0;
+  file: number = 0;
   readonly a = new Endpoint(0);
   readonly b = new Endpoint(1);
   readonly origin = new Origin();
@@ -132,61 +132,61 @@ export class Connection implements ConnectionSummary {
   readonly handshake = new Handshake();
   readonly closing = new ConnectionClosing();
   readonly quiet = new Quiet();
-  declare resets: ResetSeen[];
-  declare icmpErrors: IcmpSeen[];
+  resets: ResetSeen[] = [];
+  icmpErrors: IcmpSeen[] = [];
 
   /** Its slot in the flow table; −1: it is told and forgotten. */
-  declare slot: number;
+  slot: number = -1;
   /** Nth use of the tuple in the file, from 1. */
-  declare incarnation: number;
+  incarnation: number = 1;
   /** The earlier connection of the same tuple, while its endpoints may still speak. */
-  declare older: Connection | null;
+  older: Connection | null = null;
   /** Its neighbours in the list of connections that are held. */
-  declare next: Connection | null;
-  declare previous: Connection | null;
+  next: Connection | null = null;
+  previous: Connection | null = null;
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
-  declare stream: number;
-  declare ended: boolean;
+  stream: number = 0;
+  ended: boolean = false;
   /** Told before its end, because memory was used up. */
-  declare letGo: boolean;
+  letGo: boolean = false;
   /** Union of the event bits of all its packets. */
-  declare seen: number;
+  seen: number = 0;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */
-  declare steady: boolean;
+  steady: boolean = false;
   /** Where its packets are caught, as a number (flow/witness/copy-watch). */
-  declare capturePoint: number;
+  capturePoint: number = 0;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
-  declare annotatedFrame: FrameNo;
+  annotatedFrame: FrameNo = 0;
   /** Zeek's history string, and whether `b` is the originator to it. */
-  declare history: string;
-  declare zeekFlipped: boolean;
+  history: string = '';
+  zeekFlipped: boolean = false;
   /** Wireshark's tcp.completeness so far. */
-  declare completeness: number;
+  completeness: number = NO_PACKET;
 
   /** It opened the tuple again while an end of the one before was in TIME-WAIT. */
-  declare reuse: Reuse | null;
+  reuse: Reuse | null = null;
   /** Its SYN met an older connection on the same ports. */
-  declare met: OldConnectionMet | null;
+  met: OldConnectionMet | null = null;
   /** By what name it asked for its server; null: not told, or its payload was not captured. */
-  declare name: ConnectionName | null;
+  name: ConnectionName | null = null;
   /** Segments with data that were looked at for it. */
-  declare nameLooks: number;
+  nameLooks: number = 0;
   /** Who waits for whom; from the first data on. */
-  declare dialogue: Dialogue | null;
+  dialogue: Dialogue | null = null;
   #ownDialogue: Dialogue | null = null;
   /** What is left of a dialogue without long waits, once the connection is over. */
-  declare responses: ConnectionRecord['responses'];
+  responses: ConnectionRecord['responses'] = undefined;
   /** Where its time went; from its first packet with a time on. */
-  declare time: TimeShares | null;
+  time: TimeShares | null = null;
   readonly #ownTime = new TimeShares();
   /** From the first time on that both windows were closed. */
-  declare deadlock: Deadlock | null;
+  deadlock: Deadlock | null = null;
   /** What speaks against the capture as a witness of this connection. */
-  declare doubts: Doubts | null;
+  doubts: Doubts | null = null;
   /** It is seen on both sides of a translator of addresses. */
-  declare views: Views | null;
+  views: Views | null = null;
   /** What it shows of its path, if anything. */
-  declare way: Way | null;
+  way: Way | null = null;
 
   constructor(id: FlowId, file: number) {
     this.#clear(id, file);

@@ -5,48 +5,48 @@ import type { SillyWindow } from '../receiving/silly-window.ts';
 
 /** What one endpoint acknowledged last, and what came to it since. */
 export class AcksSent {
-  declare known: boolean;
-  declare ack: number;
+  known: boolean = false;
+  ack: number = 0;
   /** When its ACK last moved. */
-  declare movedNs: number;
-  declare window: number;
+  movedNs: number = -0;
+  window: number = 0;
   /** IP identification of its latest segment; -1 unknown, 0 none. */
-  declare ipId: number;
+  ipId: number = -1;
   /** Time stamp of its latest ACK; 0 none. */
-  declare tsVal: number;
-  declare dupes: number;
+  tsVal: number = 0;
+  dupes: number = 0;
   /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
-  declare zeroNs: number;
-  declare zeroTotalNs: number;
-  declare zeroFrame: number;
+  zeroNs: number = Number.NaN;
+  zeroTotalNs: number = -0;
+  zeroFrame: number = -0;
   /** Segments of the peer that filled this endpoint's window, and the window then. */
-  declare filled: number;
-  declare filledWindow: number;
-  declare filledFrame: number;
+  filled: number = 0;
+  filledWindow: number = -0;
+  filledFrame: number = -0;
   /** Of them: while the window was about as large as this endpoint ever makes it, so that no unread data had taken room. */
-  declare filledWide: number;
+  filledWide: number = 0;
   /** Of them: while a good part of it was taken by data that had come in order. */
-  declare filledNarrow: number;
+  filledNarrow: number = 0;
   /** The largest window it advertised; and, once one was smaller than a segment, how it opens it. */
-  declare mostWindow: number;
-  declare silly: SillyWindow | null;
+  mostWindow: number = 0;
+  silly: SillyWindow | null = null;
   /** The farthest right edge that its ACKs offered: a sequence number of the peer (RFC 9293 §3.8.6). */
-  declare edge: number;
-  declare edgeKnown: boolean;
+  edge: number = 0;
+  edgeKnown: boolean = false;
   /** Segments of the peer beyond that edge since it last moved. */
-  declare beyondEdge: number;
+  beyondEdge: number = 0;
   #blocks = 0;
   #sack: Int32Array | null = null;
   /** Segments since its last ACK that did not advance its RCV.NXT: each is worth one duplicate ACK. */
-  declare stale: number;
-  declare staleNs: number;
+  stale: number = 0;
+  staleNs: number = -0;
   /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
-  declare challenged: number;
+  challenged: number = 0;
   /** It has sent a SACK block. */
-  declare sacked: boolean;
+  sacked: boolean = false;
   /** The right edge of a block of one number, where its ACK passed it at last: so short is a FIN, or one byte. */
-  declare loneSacked: number;
-  declare loneSackedFrame: FrameNo;
+  loneSacked: number = 0;
+  loneSackedFrame: FrameNo = 0;
 
   constructor() {
     this.begin();

@@ -6,12 +6,12 @@ import { NEVER } from './never.ts';
 /** FINs of one endpoint. */
 export class EndpointClosing {
   /** Sequence number of the FIN itself. */
-  declare finSeq: number;
+  finSeq: number = 0;
   /** The first frame that carried it. */
-  declare finFrame: FrameNo;
-  declare finNs: Nanos;
-  declare finCount: number;
-  declare finLastFrame: FrameNo;
+  finFrame: FrameNo = 0;
+  finNs: Nanos = NEVER;
+  finCount: number = 0;
+  finLastFrame: FrameNo = 0;
 
   constructor() {
     this.begin();
@@ -29,14 +29,14 @@ export class EndpointClosing {
 
 export class ConnectionClosing {
   /** Who sent the first FIN. */
-  declare first: Side | -1;
+  first: Side | -1 = -1;
   /** Bits of the close steps that were told. */
-  declare steps: number;
+  steps: number = 0;
   /** The ACK of the second FIN. */
-  declare finalFrame: FrameNo;
-  declare simultaneous: boolean;
+  finalFrame: FrameNo = 0;
+  simultaneous: boolean = false;
   /** When an endpoint entered TIME-WAIT; NaN: none did. */
-  declare timeWaitNs: Nanos;
+  timeWaitNs: Nanos = Number.NaN;
 
   constructor() {
     this.begin();

@@ -4,15 +4,15 @@ import { NEVER } from './never.ts';
 
 /** Of the segments that one endpoint sent. */
 export class EndpointCounts {
-  declare segments: number;
-  declare dataSegments: number;
+  segments: number = 0;
+  dataSegments: number = 0;
   /** Payload, each byte of sequence space once. */
-  declare bytes: Bytes;
-  declare firstFrame: FrameNo;
-  declare lastFrame: FrameNo;
-  declare lastNs: Nanos;
-  declare lastDataFrame: FrameNo;
-  declare lastDataNs: Nanos;
+  bytes: Bytes = 0;
+  firstFrame: FrameNo = 0;
+  lastFrame: FrameNo = 0;
+  lastNs: Nanos = NEVER;
+  lastDataFrame: FrameNo = 0;
+  lastDataNs: Nanos = NEVER;
 
   constructor() {
     this.begin();
@@ -33,9 +33,9 @@ export class EndpointCounts {
 
 /** Of both endpoints' segments. */
 export class ConnectionCounts {
-  declare segments: number;
-  declare lastFrame: FrameNo;
-  declare lastNs: Nanos;
+  segments: number = 0;
+  lastFrame: FrameNo = 0;
+  lastNs: Nanos = NEVER;
 
   constructor() {
     this.begin();

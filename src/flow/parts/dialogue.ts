@@ -34,7 +34,7 @@ const ANSWERING = 2;
 
 export class Dialogue {
   /** Who asks: the side that opened the connection. */
-  declare asker: Side;
+  asker: Side = 0;
   #phase = SILENT;
   #firstNs: Nanos = NEVER;
   #askNs: Nanos = NEVER;
@@ -54,14 +54,14 @@ export class Dialogue {
   #answerTls = false;
 
   /** From the second question on, or the end. */
-  declare answers: Answers | null;
+  answers: Answers | null = null;
   /** The asker spoke on without waiting; the other side spoke without being asked. */
-  declare unwaited: number;
-  declare unasked: number;
+  unwaited: number = 0;
+  unasked: number = 0;
   /** First words of the answering side before any question: their time, frame, and whether a question followed. */
-  declare greetingNs: Nanos;
-  declare greetingFrame: FrameNo;
-  declare greeted: boolean;
+  greetingNs: Nanos = NOT_YET;
+  greetingFrame: FrameNo = 0;
+  greeted: boolean = false;
 
   #ownAnswers: Answers | null = null;
 

@@ -3,21 +3,21 @@ import type { FrameNo, Nanos } from '../../units.ts';
 
 export class Handshake {
   /** Steps marked so far, 0 to 3. */
-  declare step: number;
-  declare done: boolean;
+  step: number = 0;
+  done: boolean = false;
   /** The frame that completed it, and its time; 0 and NaN before. */
-  declare frame: FrameNo;
-  declare ns: Nanos;
+  frame: FrameNo = 0;
+  ns: Nanos = Number.NaN;
   /** SYN to SYN-ACK and SYN-ACK to ACK at the capture point; NaN when not measured (or a step was repeated). */
-  declare synToSynAckNs: Nanos;
-  declare synAckToAckNs: Nanos;
-  declare simultaneous: boolean;
+  synToSynAckNs: Nanos = Number.NaN;
+  synAckToAckNs: Nanos = Number.NaN;
+  simultaneous: boolean = false;
   /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
-  declare fastOpenEnd: number | null;
+  fastOpenEnd: number | null = null;
   /** The opener asked for ECN (RFC 3168 §6.1.1). */
-  declare askedEcn: boolean;
+  askedEcn: boolean = false;
   /** The first SYN that a packet filter's log calls blocked; 0: none. */
-  declare blockedFrame: FrameNo;
+  blockedFrame: FrameNo = 0;
 
   constructor() {
     this.begin();

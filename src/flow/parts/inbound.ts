@@ -3,15 +3,15 @@ import type { FrameNo } from '../../units.ts';
 
 /** A frame is 0 where there is none to prove. */
 export class Inbound {
-  declare ackOfSynFrame: FrameNo;
+  ackOfSynFrame: FrameNo = 0;
   /** TSval of the segment that first acknowledged this endpoint's SYN. */
-  declare ackOfSynTsVal: number;
-  declare ackOfFinFrame: FrameNo;
+  ackOfSynTsVal: number = 0;
+  ackOfFinFrame: FrameNo = 0;
   /** The peer's SND.NXT just before it first acknowledged this endpoint's FIN. */
-  declare ackOfFinSeq: number;
-  declare finFrame: FrameNo;
+  ackOfFinSeq: number = 0;
+  finFrame: FrameNo = 0;
   /** The peer's FIN is proved to have arrived: this endpoint acknowledged it. */
-  declare ackedPeerFin: boolean;
+  ackedPeerFin: boolean = false;
 
   constructor() {
     this.begin();

@@ -5,31 +5,31 @@ import { NEVER } from './never.ts';
 export type Role = 'client' | 'server' | 'unknown';
 
 export class Opening {
-  declare role: Role;
+  role: Role = 'unknown';
 
   /** First SYN, its latest repetition, and how many there were. */
-  declare synFrame: FrameNo;
-  declare synNs: Nanos;
-  declare synLastNs: Nanos;
-  declare synCount: number;
+  synFrame: FrameNo = 0;
+  synNs: Nanos = NEVER;
+  synLastNs: Nanos = NEVER;
+  synCount: number = 0;
   /** The same of its SYN-ACK. */
-  declare synAckFrame: FrameNo;
-  declare synAckNs: Nanos;
-  declare synAckLastNs: Nanos;
-  declare synAckLastFrame: FrameNo;
-  declare synAckCount: number;
+  synAckFrame: FrameNo = 0;
+  synAckNs: Nanos = NEVER;
+  synAckLastNs: Nanos = NEVER;
+  synAckLastFrame: FrameNo = 0;
+  synAckCount: number = 0;
   /** Waits between the tries of its SYN or SYN-ACK; null while there was one try only. */
-  declare waits: Nanos[] | null;
+  waits: Nanos[] | null = null;
   /** TSval of its last SYN or SYN-ACK. */
-  declare synTsVal: number;
+  synTsVal: number = 0;
 
   /** The options of its SYN or SYN-ACK were seen to their end: what is missing below was not offered. */
-  declare optionsKnown: boolean;
+  optionsKnown: boolean = false;
   /** Options of its first SYN or SYN-ACK; −1: not given, or not seen. */
-  declare mss: number;
-  declare windowScale: number;
-  declare sackPermitted: boolean;
-  declare timestamps: boolean;
+  mss: number = -1;
+  windowScale: number = -1;
+  sackPermitted: boolean = false;
+  timestamps: boolean = false;
 
   constructor() {
     this.begin();

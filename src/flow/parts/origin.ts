@@ -7,21 +7,21 @@ export type Words = readonly [number, number, number, number];
 
 export class Origin {
   /** Whether `a` is the endpoint that the flow table's key names second. */
-  declare aSwapped: boolean;
+  aSwapped: boolean = false;
   /** 4 or 6. */
-  declare family: number;
-  declare aWords: Words;
-  declare bWords: Words;
-  declare aPort: number;
-  declare bPort: number;
+  family: number = 0;
+  aWords: Words = [0, 0, 0, 0];
+  bWords: Words = [0, 0, 0, 0];
+  aPort: number = 0;
+  bPort: number = 0;
   /** Number of the VLANs and tunnels around it (segment/names). */
-  declare path: number;
-  declare firstFrame: FrameNo;
-  declare firstNs: Nanos;
+  path: number = 0;
+  firstFrame: FrameNo = 0;
+  firstNs: Nanos = NEVER;
   /** It is no SYN: the connection is older than the capture. */
-  declare midstream: boolean;
+  midstream: boolean = false;
   /** It came without flags (tcpdump -q): how the connection was opened and closed can't be told. */
-  declare flagless: boolean;
+  flagless: boolean = false;
 
   constructor() {
     this.begin();

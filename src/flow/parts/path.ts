@@ -2,14 +2,14 @@
 
 export class PathSeen {
   /** TTL or hop limit of its first segment, and the extremes over all that are no RST; −1 unknown. */
-  declare ttl: number;
-  declare ttlMin: number;
-  declare ttlMax: number;
+  ttl: number = -1;
+  ttlMin: number = -1;
+  ttlMax: number = -1;
   /** The way that its first segment was captured on a machine's device: into the machine, out of it, or not told (LINK_…). */
-  declare linkDirection: number;
+  linkDirection: number = 0;
   /** Link address (48 bits as a number) and TTL of its first SYN-ACK; −1 unknown. */
-  declare synAckMac: number;
-  declare synAckTtl: number;
+  synAckMac: number = -0;
+  synAckTtl: number = -1;
 
   constructor() {
     this.begin();

@@ -4,30 +4,30 @@ import { NEVER } from './never.ts';
 
 export class Probes {
   /** What waits for an answer: 0 nothing, 1 a keepalive probe, 2 a window probe. */
-  declare out: number;
-  declare windowProbes: number;
+  out: number = 0;
+  windowProbes: number = 0;
   /** Of them, those told by their timing only, as the input gives no sequence number. */
-  declare windowProbesByTiming: number;
+  windowProbesByTiming: number = 0;
 
   /** Keepalive probes of the last train: how many, the idle time before the first, the spacing of unanswered ones. */
-  declare keepalives: number;
-  declare keepaliveIdleNs: Nanos;
+  keepalives: number = 0;
+  keepaliveIdleNs: Nanos = NEVER;
   /** The longest silence before a row of them: what TCP_KEEPIDLE is most like. */
-  declare keepIdleNs: Nanos;
-  declare keepaliveIntervalNs: Nanos;
-  declare keepaliveLastNs: Nanos;
+  keepIdleNs: Nanos = NEVER;
+  keepaliveIntervalNs: Nanos = NEVER;
+  keepaliveLastNs: Nanos = NEVER;
   /** All of them. */
-  declare keepaliveFirstFrame: FrameNo;
-  declare keepaliveLastFrame: FrameNo;
-  declare keepalivesSent: number;
-  declare keepalivesAnswered: number;
+  keepaliveFirstFrame: FrameNo = 0;
+  keepaliveLastFrame: FrameNo = 0;
+  keepalivesSent: number = 0;
+  keepalivesAnswered: number = 0;
   /** Answers that are in the capture and did not reach the prober, and the last of them. */
-  declare keepalivesUnheard: number;
-  declare keepaliveUnheardFrame: FrameNo;
+  keepalivesUnheard: number = 0;
+  keepaliveUnheardFrame: FrameNo = 0;
   /** Answers that came with another TTL than the peer's and far sooner: a device on the path gave them. */
-  declare keepalivesForeign: number;
+  keepalivesForeign: number = 0;
   /** The last one was told by its timing only, as the input gives no sequence number. */
-  declare keepaliveByTiming: boolean;
+  keepaliveByTiming: boolean = false;
 
   constructor() {
     this.begin();

@@ -3,13 +3,13 @@ import type { Bytes } from '../../units.ts';
 
 export class ReceiveVariables {
   /** RCV.NXT: the highest acknowledgement number that it sent. */
-  declare nxt: number;
-  declare nxtKnown: boolean;
+  nxt: number = 0;
+  nxtKnown: boolean = false;
   /** RCV.WND as its last segment advertised it: in bytes where both scales are known, else the field as it stands (RFC 7323 §2.3). */
-  declare wnd: Bytes;
-  declare wndKnown: boolean;
+  wnd: Bytes = 0;
+  wndKnown: boolean = false;
   /** Segments that advertised a window of 0. */
-  declare zeroWindows: number;
+  zeroWindows: number = 0;
 
   constructor() {
     this.begin();

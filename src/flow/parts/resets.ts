@@ -15,16 +15,16 @@ export const isTaken = (a: Acceptance): boolean => a === 'taken' || a === 'open'
 
 export class Resets {
   /** Its first RST, how many there were, and the sequence number of the last one. */
-  declare sentFrame: FrameNo;
-  declare sentNs: Nanos;
-  declare sentCount: number;
-  declare sentSeq: number;
+  sentFrame: FrameNo = 0;
+  sentNs: Nanos = NEVER;
+  sentCount: number = 0;
+  sentSeq: number = 0;
   /** How many of them the peer must ignore, or never got. */
-  declare sentIgnored: number;
+  sentIgnored: number = 0;
   /** The RST that it accepted, how sure that is, and its state then. */
-  declare acceptedFrame: FrameNo;
-  declare acceptedCertainty: Certainty;
-  declare acceptedState: StateName;
+  acceptedFrame: FrameNo = 0;
+  acceptedCertainty: Certainty = 'implied';
+  acceptedState: StateName = 'UNKNOWN';
 
   constructor() {
     this.begin();

@@ -2,8 +2,8 @@
 import type { Bytes } from '../../units.ts';
 
 export class Retransmitted {
-  declare segments: number;
-  declare bytes: Bytes;
+  segments: number = 0;
+  bytes: Bytes = 0;
 
   constructor() {
     this.begin();

@@ -3,21 +3,21 @@
 /** Sequence numbers are signed 32-bit integers; compare them with wire/seq. */
 export class SendVariables {
   /** ISS. It was seen in a SYN of its own (`issSeen`), or follows from the peer's ACK too (`issKnown`). */
-  declare iss: number;
-  declare issSeen: boolean;
-  declare issKnown: boolean;
+  iss: number = 0;
+  issSeen: boolean = false;
+  issKnown: boolean = false;
   /** Where relative numbers are counted from: ISS, or the first number seen. */
-  declare base: number;
-  declare baseKnown: boolean;
+  base: number = 0;
+  baseKnown: boolean = false;
   /** Whether a segment of it had a sequence number that the input gives. */
-  declare seqKnown: boolean;
+  seqKnown: boolean = false;
   /** SND.NXT: end of the highest sequence space seen sent, or acknowledged. */
-  declare nxt: number;
+  nxt: number = 0;
   /** The same before the segment in hand. */
-  declare nxtBefore: number;
+  nxtBefore: number = 0;
   /** SND.UNA at the latest when what the peer was seen to send arrives: the highest acknowledgement of the peer. */
-  declare una: number;
-  declare unaKnown: boolean;
+  una: number = 0;
+  unaKnown: boolean = false;
 
   constructor() {
     this.begin();

@@ -3,9 +3,9 @@ import type { StateName } from '../../records/contract.ts';
 import type { Certainty } from '../../units.ts';
 
 export class EndpointState {
-  declare name: StateName;
+  name: StateName = 'UNKNOWN';
   /** How sure the last transition was. */
-  declare certainty: Certainty;
+  certainty: Certainty = 'observed';
 
   constructor() {
     this.begin();

@@ -13,30 +13,30 @@ export const PROBING = 5;
 export const OVER = 6;
 
 export class TimeShares {
-  declare openingNs: Nanos;
+  openingNs: Nanos = NEVER;
   /** Nothing was under way, the other side had spoken last, and then this side did. */
-  declare aThinksNs: Nanos;
-  declare bThinksNs: Nanos;
+  aThinksNs: Nanos = NEVER;
+  bThinksNs: Nanos = NEVER;
   /** Data was on its way, or its acknowledgement. */
-  declare networkNs: Nanos;
+  networkNs: Nanos = NEVER;
   /** Until a retransmission timer fired. */
-  declare timeoutsNs: Nanos;
-  declare recoveryNs: Nanos;
+  timeoutsNs: Nanos = NEVER;
+  recoveryNs: Nanos = NEVER;
   /** The receiver's window was closed or full. */
-  declare windowNs: Nanos;
+  windowNs: Nanos = NEVER;
   /** Nothing was under way, and who had spoken last went on. */
-  declare nothingToSendNs: Nanos;
-  declare probesNs: Nanos;
-  declare idleNs: Nanos;
+  nothingToSendNs: Nanos = NEVER;
+  probesNs: Nanos = NEVER;
+  idleNs: Nanos = NEVER;
 
   /** Of the time before a delayed acknowledgement, what has no owner yet. */
-  declare delayedNs: Nanos;
-  declare owner: number;
+  delayedNs: Nanos = NEVER;
+  owner: number = OPENING;
   /** Who sent new data last: 0, 1, or −1 for nobody. */
-  declare speaker: number;
+  speaker: number = -1;
   /** Time-outs of either side that were counted. */
-  declare timeouts: number;
-  declare sinceNs: Nanos;
+  timeouts: number = 0;
+  sinceNs: Nanos = NEVER;
 
   constructor() {
     this.begin();

@@ -7,30 +7,30 @@ export type PayloadKind = 'tls-alert' | 'goodbye' | 'http-response' | 'other' | 
 
 export class Trail {
   /** Its last segment that is no RST, as the peer would have to answer it. */
-  declare seq: number;
-  declare ack: number;
-  declare flags: number;
-  declare length: Bytes;
-  declare frame: FrameNo;
-  declare ns: Nanos;
-  declare ipId: number;
+  seq: number = 0;
+  ack: number = 0;
+  flags: number = 0;
+  length: Bytes = 0;
+  frame: FrameNo = 0;
+  ns: Nanos = NEVER;
+  ipId: number = -1;
   /** Last frame with new data, and the first such after the peer's FIN had been acknowledged. */
-  declare newDataFrame: FrameNo;
-  declare newDataAfterPeerFin: FrameNo;
+  newDataFrame: FrameNo = 0;
+  newDataAfterPeerFin: FrameNo = 0;
   /** Bytes that the peer had sent when it last sent new data. */
-  declare heardBytes: Bytes;
+  heardBytes: Bytes = 0;
   /** Messages of its own (pushed, one after the other) since the peer last spoke, and the last of them. */
-  declare talks: number;
-  declare talkFrame: FrameNo;
-  declare talkNs: Nanos;
+  talks: number = 0;
+  talkFrame: FrameNo = 0;
+  talkNs: Nanos = NEVER;
   /** The last new-data frame of the peer that it acknowledged; the frame of the last such ACK after its own FIN. */
-  declare ackedDataFrame: FrameNo;
-  declare ackedAfterOwnFin: FrameNo;
+  ackedDataFrame: FrameNo = 0;
+  ackedAfterOwnFin: FrameNo = 0;
   /** Its first ACK of the peer's FIN. */
-  declare ackedPeerFinFrame: FrameNo;
-  declare lastPayload: PayloadKind;
+  ackedPeerFinFrame: FrameNo = 0;
+  lastPayload: PayloadKind = 'none';
   /** Its segments carry a signature (RFC 2385, RFC 5925). */
-  declare signed: boolean;
+  signed: boolean = false;
 
   constructor() {
     this.begin();
@@ -62,12 +62,12 @@ export class Trail {
 /** What it sent since the peer was last heard, as far as that asks for an answer. */
 export class Unanswered {
   /** The first frame of it; 0: none. */
-  declare frame: FrameNo;
-  declare ns: Nanos;
+  frame: FrameNo = 0;
+  ns: Nanos = NEVER;
   /** The silence of the whole connection that it ended; 0 for none of a second. */
-  declare quietNs: Nanos;
+  quietNs: Nanos = NEVER;
   /** Retransmissions of the same number in it. */
-  declare repeats: number;
+  repeats: number = 0;
 
   constructor() {
     this.begin();
@@ -84,8 +84,8 @@ export class Unanswered {
 
 /** The last silence of a connection of a second or more: its length, and the frame that ended it. */
 export class Quiet {
-  declare ns: Nanos;
-  declare frame: FrameNo;
+  ns: Nanos = NEVER;
+  frame: FrameNo = 0;
 
   constructor() {
     this.begin();

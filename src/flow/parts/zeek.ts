@@ -10,19 +10,19 @@ export const CLOSED = 5;
 export const RESET = 6;
 
 export class ZeekEndpoint {
-  declare state: number;
+  state: number = INACTIVE;
   /** The state before. */
-  declare before: number;
+  before: number = INACTIVE;
   /** Letters that it has, as bits. */
-  declare letters: number;
+  letters: number = 0;
   /** Numbers of its last SYN, FIN and RST: another one is told again. */
-  declare lastSyn: number;
-  declare lastFin: number;
-  declare lastRst: number;
+  lastSyn: number = 0;
+  lastFin: number = 0;
+  lastRst: number = 0;
   /** How often: letters for them come at 1, 10, 100 … */
-  declare sentAgain: number;
-  declare zeroWindows: number;
-  declare gaps: number;
+  sentAgain: number = 0;
+  zeroWindows: number = 0;
+  gaps: number = 0;
 
   constructor() {
     this.begin();

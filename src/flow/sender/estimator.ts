@@ -16,13 +16,13 @@ const MOST_SAMPLES = 512;
 const KEPT_ROOM = 16;
 
 export class Estimator {
-  declare samples: number;
+  samples: number = 0;
   /** The handshake gave the first. */
-  declare shaken: boolean;
+  shaken: boolean = false;
   /** How the round trip goes with what is out; from the first large flight on. */
-  declare queueDelay: QueueDelay | null;
-  declare minNs: Nanos;
-  declare srttNs: Nanos;
+  queueDelay: QueueDelay | null = null;
+  minNs: Nanos = Number.POSITIVE_INFINITY;
+  srttNs: Nanos = -0;
   /** Linux mdev, mdev_max and rttvar: the variance rises at once and falls by a quarter a round trip, never below the floor. */
   #devNs: Nanos = -0;
   #devMostNs: Nanos = RTO_FLOOR;
@@ -30,7 +30,7 @@ export class Estimator {
   /** SND.NXT when the round trip in hand began. */
   #roundEnd = 0;
   /** Time-outs since the last valid sample: each doubles the RTO (RFC 6298 §5.5). */
-  declare backoff: number;
+  backoff: number = 0;
   /** The first `#count` are this sender's; null before the first sample. */
   #kept: number[] | null = null;
   #count = 0;

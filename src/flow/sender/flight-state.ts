@@ -20,94 +20,94 @@ export class FlightState {
   declare rtt: Estimator;
   readonly ledger = new Ledger();
   /** Kept where arrivals are not departures, and at the sender once something was sent again. */
-  declare clock: SenderClock | null;
+  clock: SenderClock | null = null;
   readonly waiting = new AckQueue();
   /** Round trip between the capture point and the sender; 0 at the sender. */
-  declare nearNs: Nanos;
+  nearNs: Nanos = -0;
   /** The capture was made where the data arrives. */
-  declare atReceiver: boolean;
+  atReceiver: boolean = false;
   /** Both ends agreed on SACK. */
-  declare sack: boolean;
+  sack: boolean = false;
   /** Whether they did is not in the capture, and nothing has shown that they did not. */
-  declare sackUnknown: boolean;
+  sackUnknown: boolean = false;
 
-  declare state: number;
-  declare cause: LossCause;
+  state: number = OPEN;
+  cause: LossCause = 'timeout';
   /** SND.NXT when Recovery or Loss began. */
-  declare high: number;
-  declare una: number;
-  declare unaKnown: boolean;
-  declare nxt: number;
-  declare dupAcks: number;
+  high: number = 0;
+  una: number = 0;
+  unaKnown: boolean = false;
+  nxt: number = 0;
+  dupAcks: number = 0;
   /** Highest sequence number that a SACK block reported. */
-  declare sackHigh: number;
-  declare hasSack: boolean;
+  sackHigh: number = 0;
+  hasSack: boolean = false;
   /** The latest ACK's options were cut by the capture: SACK blocks may have been among them. */
-  declare sackCut: boolean;
+  sackCut: boolean = false;
   readonly blocks = new SackBlocks();
 
   /** When the retransmission timer was last armed (RFC 6298 §5). */
-  declare armedNs: Nanos;
-  declare lastAckNs: Nanos;
+  armedNs: Nanos = NOT_YET;
+  lastAckNs: Nanos = NOT_YET;
   /** When a SACK or duplicate ACK last told something new. */
-  declare lastSackNs: Nanos;
-  declare lastAdvanceNs: Nanos;
+  lastSackNs: Nanos = NOT_YET;
+  lastAdvanceNs: Nanos = NOT_YET;
   /** When something came that may have made the application or the window send: an advance, or new data. */
-  declare lastPromptNs: Nanos;
+  lastPromptNs: Nanos = NOT_YET;
   /** When data came that had been sent before: the first copy may have been lost, and this one has been answered. */
-  declare repeatNs: Nanos;
-  declare lastSentNs: Nanos;
-  declare lastAckFrame: FrameNo;
-  declare lastEvidenceFrame: FrameNo;
-  declare window: number;
+  repeatNs: Nanos = NOT_YET;
+  lastSentNs: Nanos = NOT_YET;
+  lastAckFrame: FrameNo = -0;
+  lastEvidenceFrame: FrameNo = -0;
+  window: number = -1;
   /** The latest sending time among what is known to have arrived (RFC 8985 §6.2, RACK.xmit_ts). */
-  declare rackNs: Nanos;
+  rackNs: Nanos = NOT_YET;
 
-  declare probeOut: boolean;
-  declare probeHigh: number;
+  probeOut: boolean = false;
+  probeHigh: number = 0;
   /** The probe carried new data. */
-  declare probeNew: boolean;
+  probeNew: boolean = false;
   /** This sender was seen to retransmit by RTO where a probe was due (Linux tcp_early_retrans = 0). */
-  declare noProbes: boolean;
+  noProbes: boolean = false;
   /** No system had probes then. */
-  declare beforeProbes: boolean;
+  beforeProbes: boolean = false;
 
   readonly episode = new Episode();
   /** When Recovery or Loss ended, and which of them. */
-  declare leftNs: Nanos;
-  declare leftState: number;
+  leftNs: Nanos = NOT_YET;
+  leftState: number = OPEN;
   /** At the receiver: when it last reported that something is missing. */
-  declare reportedNs: Nanos;
+  reportedNs: Nanos = NOT_YET;
   /** F-RTO (RFC 5682) still hopes that the time-out was needless. */
-  declare frto: boolean;
+  frto: boolean = false;
   /** Time-outs in a row without an acknowledgement, and when the first one fired. */
-  declare timeouts: number;
-  declare timeoutFirstNs: Nanos;
-  declare pathMtuUntil: number;
-  declare pathMtu: boolean;
+  timeouts: number = 0;
+  timeoutFirstNs: Nanos = -0;
+  pathMtuUntil: number = 0;
+  pathMtu: boolean = false;
   /** What is out below `blindUntil` can't be judged: the capture lacks what happened to it. */
-  declare blind: boolean;
-  declare blindUntil: number;
+  blind: boolean = false;
+  blindUntil: number = 0;
   /** At the receiver: what never came there. */
-  declare unseen: Unseen | null;
+  unseen: Unseen | null = null;
 
   /** IP identification (0 or less: none that counts; a SYN-ACK has 0) and timestamp of the newest segment. */
-  declare newestId: number;
-  declare newestTsVal: number;
-  declare disorder: Disorder | null;
-  declare pathMtuFrame: FrameNo;
+  newestId: number = -1;
+  newestTsVal: number = 0;
+  disorder: Disorder | null = null;
+  pathMtuFrame: FrameNo = -0;
   /** The latest ICMP error that took a doubling back. */
-  declare icmpTaken: FrameNo;
-  declare losses: Losses | null;
+  icmpTaken: FrameNo = -0;
+  losses: Losses | null = null;
 
   /** The number that was acknowledged last, on its way. */
-  declare heard: number;
+  heard: number = 0;
   /** The latest timestamp that was seen echoed. */
-  declare echoed: number;
+  echoed: number = -1;
   /** Round trip of the first segment that the latest ACK newly reports; NaN for none sent once only. */
-  declare sampledNs: Nanos;
+  sampledNs: Nanos = Number.NaN;
   /** That ACK reports data below `high` that was sent only once (Linux FLAG_ORIG_SACK_ACKED). */
-  declare original: boolean;
+  original: boolean = false;
 
   constructor(nxt: number, rows: Rows, rtt: Estimator) {
     this.board = new Scoreboard(rows);

@@ -22,24 +22,24 @@ export interface Wait {
 
 export class Answers {
   /** Answers measured, and all waits for them together. */
-  declare count: number;
-  declare waitNs: Nanos;
+  count: number = 0;
+  waitNs: Nanos = -0;
   /** Answers that took a second, five seconds or longer. */
-  declare long: number;
-  declare veryLong: number;
-  declare longNs: Nanos;
+  long: number = 0;
+  veryLong: number = 0;
+  longNs: Nanos = -0;
   /** Of all and of the long ones: to questions that were the asker's own idea. */
-  declare owns: number;
-  declare ownLong: number;
+  owns: number = 0;
+  ownLong: number = 0;
   readonly worst: Wait = { ns: -0, asked: 0, acked: 0, answered: 0, ackedAfter: -0, own: false };
   /** Of the first answer; from the second on, all. */
   #onlyNs: Nanos = -0;
   #waits: Estimator | null = null;
   /** Questions that followed an answer, their bytes, and the time from the answer's end to them. */
-  declare thoughts: number;
-  declare thoughtNs: Nanos;
-  declare longestThoughtNs: Nanos;
-  declare questionBytes: Bytes;
+  thoughts: number = 0;
+  thoughtNs: Nanos = -0;
+  longestThoughtNs: Nanos = -0;
+  questionBytes: Bytes = 0;
 
   constructor() {
     this.begin();
