@@ -650,7 +650,11 @@ const summary = z.object({
   folded: count,
   findings: z.object({ problem: count, warning: count, note: count }),
   broken: z.array(z.object({ rule: z.string(), connection: connectionId.nullable(), error: z.string() })),
-  partial: z.boolean().optional().describe('the run was interrupted'),
+  partial: z.boolean().optional().describe('the run ended before its input did: see partialReason'),
+  partialReason: z
+    .enum(['interrupted', 'memory'])
+    .optional()
+    .describe('why the run is partial: somebody ended it, or memory was used up'),
 });
 
 const way = z.object({

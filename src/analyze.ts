@@ -1,5 +1,5 @@
 /** The wiring of all stages: inputs are read one after the other into one tracker, and its records go to a sink. */
-import { FilterError, FilterMistake, Unreadable, UnreadableInput } from './capture/errors.ts';
+import { FilterError, FilterMistake, MemoryUsedUp, Unreadable, UnreadableInput } from './capture/errors.ts';
 import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
 import { littleRead, nothingRead } from './capture/text/unread.ts';
@@ -196,7 +196,10 @@ export async function analyzeInto(
     findings: { ...judge.counts },
     broken: [...judge.broken, ...broken],
   };
-  if (options.signal?.aborted === true) summary.partial = true;
+  if (options.signal?.aborted === true) {
+    summary.partial = true;
+    summary.partialReason = options.signal.reason instanceof MemoryUsedUp ? 'memory' : 'interrupted';
+  }
   sink.summary(summary);
   return summary;
 }

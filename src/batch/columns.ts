@@ -179,6 +179,7 @@ export const COLUMNS = {
     findings: 'JSON',
     broken: 'JSON',
     partial: 'BOOLEAN',
+    partialReason: 'VARCHAR',
   },
   'two-views': {
     type: 'VARCHAR',

@@ -68,3 +68,11 @@ export class FilterError extends Error {
     this.column = column;
   }
 }
+
+/** Why a run is aborted whose memory is used up. */
+export class MemoryUsedUp extends Error {
+  constructor() {
+    super('memory is used up');
+    this.name = 'MemoryUsedUp';
+  }
+}

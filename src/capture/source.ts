@@ -6,7 +6,7 @@ import type { Note, Reader, SegmentHandler, SourceEnd, SourceStart } from '../se
 import type { Bytes } from '../units.ts';
 import { abortable } from './abortable.ts';
 import { BrokenCompression, decompress } from './decompress.ts';
-import { Unreadable } from './errors.ts';
+import { MemoryUsedUp, Unreadable } from './errors.ts';
 import { createReader } from './open.ts';
 import type { ReadOptions } from './open.ts';
 import { Sections } from './sections.ts';
@@ -254,6 +254,9 @@ async function readPieces(
 }
 
 /** Feeds a reader, tells progress, and notices that it should stop. */
+const stopKey = (signal: AbortSignal | undefined): 'stop.interrupted' | 'stop.memory' =>
+  signal?.reason instanceof MemoryUsedUp ? 'stop.memory' : 'stop.interrupted';
+
 class Meter {
   readonly #reader: Reader;
   readonly #options: SourceOptions;
@@ -301,7 +304,11 @@ class Meter {
     const nothing = this.#text && end.frames === 0 && !this.stopped ? nothingRead(end, 0) : null;
     if (nothing !== null) throw new Unreadable('no-packets', nothing);
     if (this.stopped) {
-      end.truncatedAt = { offset: this.#read, frame: end.frames, why: { key: 'stop.interrupted', facts: {} } };
+      end.truncatedAt = {
+        offset: this.#read,
+        frame: end.frames,
+        why: { key: stopKey(this.#options.signal), facts: {} },
+      };
     }
     return end;
   }

@@ -11,7 +11,7 @@ import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts'
 import type { Command } from '../report/commands.ts';
 import { answersFrame, conditionsOf, errnoAsked, sayUnmet } from './chosen.ts';
 import { reportLanguage } from './language.ts';
-import { memoryFor } from './memory.ts';
+import { memoryFor, MemoryWatch } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { filterMistake } from './filter-mistake.ts';
@@ -62,6 +62,7 @@ export async function analyzeCommand(
       starts: options.follow,
     });
   const stop = new AbortController();
+  const watch = new MemoryWatch(options.maxMemory, io.heap, stop);
   const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
   const sources: Source[] = inputs.map(({ path, at }) => {
     if (path === '-') return { path: words.running.standardInput, input: { stream: io.stdin } };
@@ -112,6 +113,7 @@ export async function analyzeCommand(
       fold: options.fold && [options.connection, options.frame, options.errno].every((one) => one === null),
       pause: () => {
         if (options.follow) report.flush();
+        watch.look();
         return nextTurn();
       },
       onFileEnd: (index, error) => {
@@ -144,6 +146,7 @@ export async function analyzeCommand(
     complain(io, mistaken);
     return EXIT.usage;
   }
+  if (summary.partialReason === 'memory') return EXIT.memory;
   if (stop.signal.aborted) return EXIT.interrupted[interrupt];
   return exitCode(summary, options, unreadable > 0 || passedOver === inputs.length);
 }

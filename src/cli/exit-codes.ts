@@ -7,6 +7,8 @@ export const EXIT = {
   unreadable: 2,
   usage: 64,
   broken: 70,
+  /** EX_OSERR of sysexits.h: memory. */
+  memory: 71,
   /** EX_IOERR of sysexits.h. */
   output: 74,
   /** 128 and the signal's number, as a shell tells it. */

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
-import { getHeapStatistics } from 'node:v8';
 import { OutputClosed } from '../analyze.ts';
 import { harmless } from '../words/escape.ts';
+import { type Heap, processHeap } from './heap.ts';
 import { page } from './pager.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM';
@@ -34,8 +34,7 @@ export interface Io {
   readonly program: URL | null;
   /** Shows a text page by page and returns when the reader has left; false where there is no pager. */
   page(text: string): boolean;
-  /** The most that the heap may grow to, in bytes. */
-  readonly heapLimit: number;
+  readonly heap: Heap;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
   /** Calls back on Ctrl-C and when the program is asked to end; returns what undoes it. */
@@ -124,7 +123,7 @@ export function processIo(program: URL | null): Io {
     makeFolder: () => mkdtempSync(join(tmpdir(), 'tcptrace-explain-')),
     show,
     program,
-    heapLimit: getHeapStatistics().heap_size_limit,
+    heap: processHeap(),
     now: () => performance.now(),
     onInterrupt: (stop) => {
       const onInt = (): void => stop('SIGINT');

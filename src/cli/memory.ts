@@ -1,14 +1,53 @@
-/** How much memory live state may take where nobody says it. */
+/** How much memory live state may take where nobody says it, and what keeps the process near to that. */
 import { DEFAULT_MEMORY } from '../analyze.ts';
+import { MemoryUsedUp } from '../capture/errors.ts';
+import type { Bytes } from '../units.ts';
+import type { Heap } from './heap.ts';
 import type { Io } from './io.ts';
 import type { Options } from './options.ts';
 
 /** Of the heap, so much is for live state; the rest is for what is on its way and V8's own. */
 const HEAP_SHARE = 0.6;
 /** What the program takes by itself. */
-const PROGRAM_BYTES = 32 * 1024 * 1024;
+const PROGRAM_BYTES: Bytes = 32 * 1024 * 1024;
+/** Of what live state may take: V8's usual way, to let a heap grow fourfold, is too much from here on. */
+const TIGHT_SHARE = 0.7;
+/** V8's limit includes so much for what is new. */
+const NEW_BYTES: Bytes = 48 * 1024 * 1024;
+/** What is used of the rest after a collection, when the next packets may be those at which V8 gives up. */
+const FULL_SHARE = 0.85;
+
+const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
+  maxMemory ?? Math.min(DEFAULT_MEMORY, limit * HEAP_SHARE - PROGRAM_BYTES);
 
 /** Bytes for live state; where the whole result is kept too, half for each. */
-export const memoryFor = (options: Options, io: Io): number =>
-  (options.maxMemory ?? Math.min(DEFAULT_MEMORY, io.heapLimit * HEAP_SHARE - PROGRAM_BYTES)) /
-  (options.format === 'json' ? 2 : 1);
+export const memoryFor = ({ maxMemory, format }: Options, { heap }: Io): Bytes =>
+  budgetOf(maxMemory, heap.limit) / (format === 'json' ? 2 : 1);
+
+export class MemoryWatch {
+  readonly #heap: Heap;
+  readonly #tightAt: Bytes;
+  readonly #fullAt: Bytes;
+  readonly #stop: AbortController;
+  #tight = false;
+
+  /** Aborts `stop` with {@link MemoryUsedUp} when there is no more room. */
+  constructor(maxMemory: Bytes | null, heap: Heap, stop: AbortController) {
+    this.#heap = heap;
+    this.#stop = stop;
+    this.#tightAt = budgetOf(maxMemory, heap.limit) * TIGHT_SHARE;
+    this.#fullAt = (heap.limit - NEW_BYTES) * FULL_SHARE;
+  }
+
+  /** Called between parts of the input. */
+  look(): void {
+    const heap = this.#heap;
+    if (!this.#tight && heap.used() > this.#tightAt) {
+      this.#tight = true;
+      heap.collect();
+    }
+    if (heap.used() <= this.#fullAt) return;
+    heap.collect();
+    if (heap.used() > this.#fullAt) this.#stop.abort(new MemoryUsedUp());
+  }
+}

@@ -4,31 +4,41 @@ import type { Connection } from './connection.ts';
 
 /** What a tracker may keep, in numbers of what it keeps. */
 export interface Budget {
-  /** Connections that are told packet by packet. */
-  readonly connections: number;
+  /** Connections that are told packet by packet, in bytes. */
+  readonly live: Bytes;
   /** Connections without data that wait to be recognised as a flood or scan. */
   readonly held: number;
   /** Those of a flood or scan that are remembered, so that what comes later is known as theirs. */
   readonly folded: number;
+  /** Slots for connections that are over and told, whose tuples are remembered. */
+  readonly departed: number;
 }
 
 /** Without an option; a report and V8's own needs come on top. */
 export const DEFAULT_MEMORY: Bytes = 512 * 1024 * 1024;
 
-/** What one takes, with its rows in the tables, its part of a report and what V8 leaves lying until it collects; measured, rounded up. */
-const CONNECTION_BYTES: Bytes = 10 * 1024;
+/** What one takes with its place in the tables, and what V8 leaves lying until it collects; measured, rounded up. */
+const CONNECTION_BYTES: Bytes = 12 * 1024;
+/** Columns that are about to grow are there twice. */
+const COLUMNS_SPARE = 1.5;
 const HELD_BYTES: Bytes = 400;
+const DEPARTED_BYTES: Bytes = 36;
 const LEAST_CONNECTIONS = 256;
 
 export function budgetOf(memory: Bytes): Budget {
   const share = (part: number, bytes: Bytes): number =>
     Math.max(LEAST_CONNECTIONS, Math.floor((memory * part) / bytes));
   return {
-    connections: share(0.7, CONNECTION_BYTES),
+    live: memory * 0.64,
     held: Math.min(share(0.12, HELD_BYTES), 262_144),
-    folded: Math.min(share(0.18, HELD_BYTES), 2_000_000),
+    folded: Math.min(share(0.16, HELD_BYTES), 2_000_000),
+    departed: 2 ** Math.floor(Math.log2(Math.min(share(0.08, DEPARTED_BYTES), 1 << 20))),
   };
 }
+
+/** How many connections may live when `size` of them keep `rows` bytes in shared columns. */
+export const mostOf = (live: Bytes, size: number, rows: Bytes): number =>
+  Math.max(LEAST_CONNECTIONS, Math.floor(live / (CONNECTION_BYTES + (size === 0 ? 0 : (COLUMNS_SPARE * rows) / size))));
 
 /**
  * The live connections in the order in which they are let go when there are too many: those of which one side only was

@@ -4,9 +4,9 @@ import type { EngineSink } from '../records/unworded.ts';
 import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
-import { SECOND, type FrameNo, type Nanos } from '../units.ts';
+import { SECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
 import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
-import { budgetOf, DEFAULT_MEMORY } from './budget.ts';
+import { budgetOf, DEFAULT_MEMORY, mostOf } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
 import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
@@ -64,7 +64,7 @@ export class Tracker {
   #table = new FlowTable<Connection>();
   readonly #alive: LiveList;
   readonly #lingering = new Lingering();
-  readonly #departed = new Departed();
+  readonly #departed: Departed;
   #file = 0;
   #streams = 0;
   #untilSweep = 1;
@@ -90,7 +90,9 @@ export class Tracker {
   ) {
     const { live = false, populations, maxMemory = DEFAULT_MEMORY, prediction = new Prediction() } = options;
     const budget = budgetOf(maxMemory);
-    this.#alive = new LiveList(budget.connections);
+    const rows = (): Bytes => witness.flights.heldBytes + (sink.heldBytes?.() ?? 0);
+    this.#alive = new LiveList((size) => mostOf(budget.live, size, rows()));
+    this.#departed = new Departed(budget.departed);
     this.#live = live;
     this.#prediction = prediction;
     this.#lingerNs = live ? LIVE_LINGER_NS : TIME_WAIT_NS;
@@ -159,6 +161,7 @@ export class Tracker {
       this.#untilSweep = this.#live ? 1 : SWEEP_EVERY;
       this.#sweep(segment.timeNs);
     }
+    for (let one = this.#alive.outgrown(); one !== null; one = this.#alive.outgrown()) this.#letGo(one, segment.frame);
   }
 
   #tcp(s: Segment): void {

@@ -1388,9 +1388,13 @@ export interface SummaryRecord {
     error: string;
   }[];
   /**
-   * the run was interrupted
+   * the run ended before its input did: see partialReason
    */
   partial?: boolean;
+  /**
+   * why the run is partial: somebody ended it, or memory was used up
+   */
+  partialReason?: 'interrupted' | 'memory';
 }
 
 /**

@@ -17,7 +17,7 @@ import type {
 } from './contract.ts';
 import { BaseSink, isPlain, type PacketView, SIDE_NAMES } from './sink.ts';
 import { Stories } from './stories.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 
 export interface ObjectOptions {
   /** Also annotations of plain data and plain ACKs (`--packets all`). */
@@ -42,6 +42,9 @@ export class ObjectSink extends BaseSink {
 
   override get wantsPlain(): boolean {
     return true;
+  }
+  heldBytes(): Bytes {
+    return this.#stories.heldBytes;
   }
   override packet(view: PacketView): void {
     this.#stories.packet(view);

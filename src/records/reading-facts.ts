@@ -20,6 +20,7 @@ export interface StopFacts {
   'stop.block-lengths-differ': { readonly blockType: number };
   'stop.packet-block-too-short': NoFacts;
   'stop.interrupted': NoFacts;
+  'stop.memory': NoFacts;
   'stop.unpacking': Unpacked;
 }
 

@@ -1,14 +1,22 @@
 /** The columns that rows of packets lie in, and the list of rows that are free. */
 import type { AnnotationKind } from './contract.ts';
 import { KIND_INDEX } from './kinds.ts';
+import type { Bytes } from '../units.ts';
 
 export const NONE = -1;
+
+/** A row in all columns. */
+const ROW_BYTES: Bytes = 112;
+/** Beyond so many rows the columns grow by a quarter, not to twice their size. */
+const MANY_ROWS = 1 << 18;
 
 export class RowColumns {
   readonly #numbers: boolean;
   #capacity = 0;
   #free = NONE;
   #unused = 0;
+  /** Rows that are in use. */
+  #used = 0;
   next = new Int32Array(0);
   /** Of the first packet of the row. */
   frame = new Uint32Array(0);
@@ -46,6 +54,11 @@ export class RowColumns {
     this.#numbers = numbers;
   }
 
+  /** What the rows in use take. */
+  get rowBytes(): Bytes {
+    return this.#used * ROW_BYTES;
+  }
+
   packetsOf(row: number): number {
     return (this.dataPackets[row] as number) + (this.ackPackets[row] as number);
   }
@@ -63,14 +76,16 @@ export class RowColumns {
     else this.kindsHigh[row] = (this.kindsHigh[row] as number) | (1 << (bit - 31));
   }
 
-  /** A chain of rows that are not used any longer. */
-  free(first: number, last: number): void {
+  /** A chain of `count` rows that are not used any longer. */
+  free(first: number, last: number, count: number): void {
     this.next[last] = this.#free;
     this.#free = first;
+    this.#used -= count;
   }
 
   /** A row that nothing uses; all of it is to be set. */
   take(): number {
+    this.#used++;
     if (this.#free !== NONE) {
       const row = this.#free;
       this.#free = this.next[row] as number;
@@ -81,7 +96,7 @@ export class RowColumns {
   }
 
   #grow(): void {
-    const n = this.#capacity === 0 ? 256 : this.#capacity * 2;
+    const n = this.#capacity < MANY_ROWS ? Math.max(256, this.#capacity * 2) : Math.ceil(this.#capacity * 1.25);
     this.#capacity = n;
     this.next = grown(this.next, new Int32Array(n));
     this.frame = grown(this.frame, new Uint32Array(n));

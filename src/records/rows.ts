@@ -8,7 +8,7 @@ import { KIND_INDEX } from './kinds.ts';
 import { NONE, RowColumns } from './row-columns.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
 import { type Detail, isPlain, type PacketView } from './sink.ts';
-import { type Certainty, MILLISECOND, type Nanos, SECOND } from '../units.ts';
+import { type Bytes, type Certainty, MILLISECOND, type Nanos, SECOND } from '../units.ts';
 
 export { NONE } from './row-columns.ts';
 
@@ -17,6 +17,9 @@ const LEAST_SILENCE: Nanos = SECOND;
 const MOST_PACES = 8;
 /** Shorter silences make no row of the middle worth keeping. */
 const LEAST_WAIT: Nanos = 100 * MILLISECOND;
+/** What the notes of a row, or its payload, take beside the bytes of the payload; measured, rounded up. */
+const NOTES_BYTES: Bytes = 400;
+const PAYLOAD_BYTES: Bytes = 250;
 /** FIN, SYN and RST. */
 const CONTROL = 0x07;
 
@@ -74,6 +77,11 @@ export class RowStore extends RowColumns {
   constructor(limits: RowLimits) {
     super(limits.numbers);
     this.#limits = limits;
+  }
+
+  /** About what all rows take, with what is said of them. */
+  get heldBytes(): Bytes {
+    return this.rowBytes + this.notes.size * NOTES_BYTES + this.payloads.size * (PAYLOAD_BYTES + this.#limits.payload);
   }
 
   packet(story: Story, view: PacketView): void {
@@ -187,10 +195,12 @@ export class RowStore extends RowColumns {
 
   release(story: Story): void {
     if (story.tail === NONE) return;
+    let rows = 0;
     for (let row = story.head; row !== NONE; row = this.next[row] as number) {
       this.#forget(row);
+      rows++;
     }
-    this.free(story.head, story.tail);
+    this.free(story.head, story.tail, rows);
     story.head = story.tail = story.beforeTail = story.headEnd = story.middleEnd = NONE;
     story.middle = 0;
     story.rows = 0;
@@ -263,7 +273,7 @@ export class RowStore extends RowColumns {
 
   drop(row: number): void {
     this.#forget(row);
-    this.free(row, row);
+    this.free(row, row, 1);
   }
 
   /** The last row is complete: where it only repeats the one before it, the two become one. */

@@ -16,7 +16,7 @@ import { ObjectSink, type ObjectOptions } from './objects.ts';
 import { Replay } from './replay.ts';
 import { isKnownAtTheEnd, Selection, type Wanted } from './select.ts';
 import type { ConnectionOutline, PacketView, RecordSink } from './sink.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 
 /** The sink to write to, and what became of the conditions. */
 export interface Selected {
@@ -127,5 +127,8 @@ class OneConnection implements RecordSink {
   }
   summary(record: SummaryRecord): void {
     this.#to.summary(record);
+  }
+  heldBytes(): Bytes {
+    return this.#to.heldBytes?.() ?? 0;
   }
 }

@@ -109,6 +109,8 @@ export interface RecordSink {
   finding(record: FindingRecord): void;
   captureEnd(record: CaptureEndRecord): void;
   summary(record: SummaryRecord): void;
+  /** About how much memory it keeps for connections that are not over: counted to the budget of live state. */
+  heldBytes?(): Bytes;
 }
 
 /** Takes no notice of anything: what a sink starts from. */

@@ -9,12 +9,15 @@ import {
 import { type RowLimits, RowStore, Story } from './rows.ts';
 import type { PacketView } from './sink.ts';
 import { type Move, readStory, STORY_LIMITS, writeStory } from './story.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 
 const STATE_INDEX = Object.fromEntries(STATE_NAMES.map((name, i) => [name, i])) as Readonly<Record<StateName, number>>;
 
 /** Rows of annotated packets that wait for the record of a saved connection, from its beginning and before its end. */
 const SAVED_ROWS = 50_000;
+
+/** A story without its rows. */
+const STORY_BYTES: Bytes = 300;
 
 /** What a saved connection's record is waited for with. */
 interface Waiting {
@@ -33,6 +36,11 @@ export class Stories {
   constructor(limits: RowLimits = STORY_LIMITS, saved = false) {
     this.store = new RowStore(saved ? { ...limits, fold: false, head: SAVED_ROWS, tail: SAVED_ROWS } : limits);
     this.#waiting = saved ? new Map() : null;
+  }
+
+  /** About what all of it takes. */
+  get heldBytes(): Bytes {
+    return this.#live.size * STORY_BYTES + this.store.heldBytes;
   }
 
   of(connection: FlowId): Story | null {

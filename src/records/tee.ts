@@ -13,7 +13,7 @@ import type {
   TransitionRecord,
 } from './contract.ts';
 import { type ConnectionOutline, isPlain, type PacketView, type RecordSink } from './sink.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 
 /** Hands everything on to all of `sinks`, in their order; plain packets to those that want them. */
 export const tee = (...sinks: readonly RecordSink[]): RecordSink => new Tee(sinks);
@@ -69,5 +69,8 @@ class Tee implements RecordSink {
   }
   summary(record: SummaryRecord): void {
     for (const sink of this.#sinks) sink.summary(record);
+  }
+  heldBytes(): Bytes {
+    return this.#sinks.reduce((sum, sink) => sum + (sink.heldBytes?.() ?? 0), 0);
   }
 }

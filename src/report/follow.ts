@@ -268,7 +268,7 @@ export class FollowReport extends BaseSink {
     const style = { width, words, time, colours: this.#colours };
     const out = [''];
     for (const file of this.#totals.files.slice(0, 20)) out.push(...fileLines(file, style), ...fileNotes(file, style));
-    if (record.partial === true) out.push(words.follow.interrupted());
+    if (record.partial === true) out.push(words.overview.partialText(record.partialReason));
     out.push(...wrap(words.overview.troubleText(this.#totals), width));
     out.push(...brokenLines(record, style));
     this.#write(`${out.join('\n')}\n`);

@@ -19,7 +19,7 @@ import { jsonText } from '../words/escape.ts';
 import { hasPacket, type ObjectOptions } from '../records/objects.ts';
 import { Stories } from '../records/stories.ts';
 import { isPlain, type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
-import type { Certainty, FlowId } from '../units.ts';
+import type { Bytes, Certainty, FlowId } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 
 const CERTAINTIES: readonly Certainty[] = ['observed', 'implied', 'assumed'];
@@ -206,6 +206,10 @@ export class NdjsonReport implements RecordSink {
   capture(record: CaptureRecord): void {
     this.#line(this.#packets ? { ...record, packets: 'all' } : record);
   }
+  heldBytes(): Bytes {
+    return this.#stories.heldBytes;
+  }
+
   opened(connection: FlowId, record: () => ConnectionStartRecord): void {
     this.#stories.opened(connection);
     if (this.#starts) this.#line(record());

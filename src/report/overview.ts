@@ -23,7 +23,8 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   const out: string[] = [];
   const names = shortNames(totals.files);
   out.push(...filesLines(totals, style, names));
-  if (summary.partial === true) out.push(...wrap(words.overview.interrupted(), width).map(colours.warn));
+  if (summary.partial === true)
+    out.push(...wrap(words.overview.partialText(summary.partialReason), width).map(colours.warn));
   const nothingElse =
     totals.connections === 0 && (style.chosen === true || summary.folded > 0 || totals.evidence.length > 0);
   if (totals.files.some((file) => file.end.error === undefined) && !nothingElse) {

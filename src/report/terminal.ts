@@ -13,7 +13,7 @@ import type {
 } from '../records/contract.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 import { errnoAnswers, type ErrnoAsked, errnoUnseen } from './errno-search.ts';
 import { commandLines, type Command } from './commands.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
@@ -119,6 +119,10 @@ export class TerminalReport extends BaseSink {
 
   override capture(record: CaptureRecord): void {
     this.#starts.set(record.file, record);
+  }
+
+  heldBytes(): Bytes {
+    return this.#stories.heldBytes;
   }
 
   override opened(connection: FlowId): void {

@@ -25,7 +25,7 @@ import type {
   UnwordedTimers,
   UnwordedTransition,
 } from '../records/unworded.ts';
-import type { FlowId } from '../units.ts';
+import type { Bytes, FlowId } from '../units.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -55,6 +55,9 @@ export class Wording implements EngineSink {
 
   onlyCounts(outline: ConnectionOutline): boolean {
     return this.#to.onlyCounts(outline);
+  }
+  heldBytes(): Bytes {
+    return this.#to.heldBytes?.() ?? 0;
   }
   packet(view: PacketView): void {
     this.#to.packet(view);

@@ -80,7 +80,7 @@ export async function run(argv: readonly string[], world: World = {}): Promise<O
       return true;
     },
     program: null,
-    heapLimit: 4e9,
+    heap: { limit: 4e9, used: () => 0, collect: () => {} },
     now: world.now ?? (() => 0),
     onInterrupt: (stop) => {
       world.onReady?.((signal = 'SIGINT') => stop(signal));

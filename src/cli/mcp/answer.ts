@@ -71,7 +71,7 @@ export function callWorld(
     show: () => false,
     program: null,
     page: () => false,
-    heapLimit: io.heapLimit,
+    heap: io.heap,
     now: () => io.now(),
     onInterrupt: (stop) => {
       const onAbort = (): void => stop('SIGINT');

@@ -1,4 +1,5 @@
 /** Sender models, used again: a short connection has two of them, and new ones for each were a sixth of what it allocated. */
+import type { Bytes } from '../../units.ts';
 import type { Estimator } from './estimator.ts';
 import { Flight } from './flight.ts';
 import { Rows } from './rows.ts';
@@ -9,6 +10,11 @@ const MOST_SPARE = 1024;
 export class Flights {
   readonly #rows = new Rows();
   readonly #spare: Flight[] = [];
+
+  /** What all rows take that are given out. */
+  get heldBytes(): Bytes {
+    return this.#rows.heldBytes;
+  }
 
   /** The model of a sender that goes on at `nxt`. */
   take(nxt: number, rtt: Estimator): Flight {

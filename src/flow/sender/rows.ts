@@ -2,7 +2,12 @@
  * The rows of all scoreboards in shared typed columns, given out in blocks of a power of two: memory follows what is
  * outstanding, not the number of senders (columns of their own for each cost 160,000 short connections 20 s and 4 GB).
  */
-import type { FrameNo, Nanos } from '../../units.ts';
+import type { Bytes, FrameNo, Nanos } from '../../units.ts';
+
+/** A row in all columns. */
+const ROW_BYTES: Bytes = 33;
+/** Beyond so many rows the columns grow by a quarter, not to twice their size. */
+const MANY_ROWS = 1 << 19;
 
 export class Rows {
   start = new Int32Array(0);
@@ -13,11 +18,18 @@ export class Rows {
   ipId = new Int32Array(0);
   state = new Uint8Array(0);
   #unused = 0;
+  #given = 0;
   /** Blocks given back, by the logarithm of their size. */
   readonly #free: number[][] = [];
 
+  /** What the rows take that are given out. */
+  get heldBytes(): Bytes {
+    return this.#given * ROW_BYTES;
+  }
+
   /** First row of a block of `size`, a power of two. */
   take(size: number): number {
+    this.#given += size;
     const free = this.#free[31 - Math.clz32(size)]?.pop();
     if (free !== undefined) return free;
     const base = this.#unused;
@@ -27,6 +39,7 @@ export class Rows {
   }
 
   release(base: number, size: number): void {
+    this.#given -= size;
     (this.#free[31 - Math.clz32(size)] ??= []).push(base);
   }
 
@@ -53,8 +66,8 @@ export class Rows {
   }
 
   #grow(): void {
-    let size = Math.max(1024, this.start.length * 2);
-    while (size < this.#unused) size *= 2;
+    const { length } = this.start;
+    const size = Math.max(1024, this.#unused, length < MANY_ROWS ? length * 2 : Math.ceil(length * 1.25));
     this.start = grown(this.start, new Int32Array(size));
     this.end = grown(this.end, new Int32Array(size));
     this.sentNs = grown(this.sentNs, new Float64Array(size));

@@ -9,8 +9,6 @@ import type { Reuse } from '../parts/reuse.ts';
 import { waitingEnd } from './incarnation.ts';
 
 const FIRST_SLOTS = 1 << 10;
-/** 36 bytes each; with more tuples than fit, those that ended longest ago are forgotten. */
-const MOST_SLOTS = 1 << 20;
 /** Slots looked at for a tuple when no more fit. */
 const MOST_SLOTS_TRIED = 8;
 
@@ -24,10 +22,17 @@ export class Departed {
   /** Which end was in TIME-WAIT: its address and port, mixed. */
   #waiting = new Int32Array(0);
   #size = 0;
+  /** With more tuples than fit, those that ended longest ago are forgotten. */
+  readonly #most: number;
+
+  /** `most`: slots, a power of two. */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** `lateUntilNs`: segments of the connection that come until then are known as late ones; −Infinity: none. */
   add(c: Connection, lateUntilNs: Nanos): void {
-    if (this.#size * 4 >= this.#sums.length * 3 && this.#sums.length < MOST_SLOTS) this.#grow();
+    if (this.#size * 4 >= this.#sums.length * 3 && this.#sums.length < this.#most) this.#grow();
     const { aWords, bWords, aPort, bPort, path } = c.origin;
     const a = endSum(aWords[0] ^ aWords[1] ^ aWords[2] ^ aWords[3], aPort, path);
     const b = endSum(bWords[0] ^ bWords[1] ^ bWords[2] ^ bWords[3], bPort, path);
@@ -74,7 +79,7 @@ export class Departed {
     const mask = this.#sums.length - 1;
     for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
       if (this.#sums[i] === sum) return i;
-      if (this.#sums[i] === 0 || (probes > MOST_SLOTS_TRIED && mask === MOST_SLOTS - 1)) return -1;
+      if (this.#sums[i] === 0 || (probes > MOST_SLOTS_TRIED && mask === this.#most - 1)) return -1;
     }
   }
 
@@ -90,7 +95,7 @@ export class Departed {
         return i;
       }
       if (oldest < 0 || (this.#lastFrames[i] as number) < (this.#lastFrames[oldest] as number)) oldest = i;
-      if (probes > MOST_SLOTS_TRIED && mask === MOST_SLOTS - 1) break;
+      if (probes > MOST_SLOTS_TRIED && mask === this.#most - 1) break;
     }
     this.#sums[oldest] = sum;
     return oldest;

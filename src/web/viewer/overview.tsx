@@ -92,7 +92,7 @@ function Stated({ index, words }: { readonly index: ReportIndex; readonly words:
   const { ui } = words;
   const { summary, leftOut } = index;
   const lines: string[] = [];
-  if (summary?.partial === true) lines.push(words.overview.interrupted());
+  if (summary?.partial === true) lines.push(words.overview.partialText(summary.partialReason));
   if ((summary?.folded ?? 0) > 0 && index.counted.connections > 0) lines.push(ui.folded(summary?.folded ?? 0));
   if (leftOut.packets > 0) lines.push(ui.leftOutPackets(leftOut.packets));
   if (leftOut.connections > 0) lines.push(ui.leftOutConnections(leftOut.connections));

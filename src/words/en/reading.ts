@@ -38,6 +38,7 @@ const STOPS: Sentences<StopFacts> = {
     say`the two lengths of a block of type ${String(f.blockType)} differ; ${BLOCK_SEARCHED}`,
   'stop.packet-block-too-short': () => say`a packet block is too short for what it claims to hold; it was passed over`,
   'stop.interrupted': () => say`reading was interrupted`,
+  'stop.memory': () => say`reading stopped, because memory was used up`,
   'stop.unpacking': (f) => unpacking(f),
 };
 

@@ -38,6 +38,7 @@ const STOPS: Sentences<StopFacts> = {
   'stop.block-lengths-differ': (f) => say`类型为 ${String(f.blockType)} 的块前后两个长度不一致；${BLOCK_SEARCHED}`,
   'stop.packet-block-too-short': () => say`有一个报文块比它声称的内容还短；已略过`,
   'stop.interrupted': () => say`读取被中断`,
+  'stop.memory': () => say`内存用尽，读取停止`,
   'stop.unpacking': (f) => unpacking(f),
 };
 

@@ -65,7 +65,7 @@ describe('what a connection uses again', () => {
 
 describe('a connection in an object that was used before', () => {
   it('is as one in a new object', () => {
-    const live = new LiveList(10);
+    const live = new LiveList(() => 10);
     const first = live.make(1, 0);
     live.add(first);
     spoil(first);
@@ -78,7 +78,7 @@ describe('a connection in an object that was used before', () => {
   });
 
   it('is no other than before while the file is being ended', () => {
-    const live = new LiveList(10);
+    const live = new LiveList(() => 10);
     const first = live.make(1, 0);
     live.add(first);
     live.reuses = false;

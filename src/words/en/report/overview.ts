@@ -104,7 +104,11 @@ export function foldedText(totals: RunCounts, folded: number): string {
   return `${n} more ${folded === 1 ? 'connection is' : 'connections are'} told as the findings that stand for them (--no-fold tells each).`;
 }
 
-export const interrupted = (): string => 'Interrupted: this is what is known so far, not the whole input.';
+/** The run ended before its input did. */
+export const partialText = (reason: SummaryRecord['partialReason']): string =>
+  reason === 'memory'
+    ? 'Memory was used up: this is what is known so far, not the whole input. Give Node more (NODE_OPTIONS=--max-old-space-size=8192), or look at fewer packets (--filter).'
+    : 'Interrupted: this is what is known so far, not the whole input.';
 
 /** A fault of this program itself. */
 export function brokenText({ rule, connection, error }: SummaryRecord['broken'][number]): string {

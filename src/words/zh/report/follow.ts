@@ -26,4 +26,3 @@ export const verdictText = (over: boolean, verdict: string): string => `${over ?
 /** The same, where nothing was told of the connection before. */
 export const verdictOfText = (tuple: string, over: boolean, verdict: string): string =>
   `${tuple}，${verdictText(over, verdict)}`;
-export const interrupted = (): string => '被中断：以上是目前所知的内容。';

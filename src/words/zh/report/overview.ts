@@ -80,7 +80,11 @@ export function foldedText(totals: RunCounts, folded: number): string {
   return `另有 ${n} 条连接归入代表它们的诊断（--no-fold 会逐条列出）。`;
 }
 
-export const interrupted = (): string => '被中断：以下是目前所知的内容，并非全部输入。';
+/** The run ended before its input did. */
+export const partialText = (reason: SummaryRecord['partialReason']): string =>
+  reason === 'memory'
+    ? '内存用尽：以下是目前所知的内容，并非全部输入。可以给 Node 更多内存（NODE_OPTIONS=--max-old-space-size=8192），或少看一些报文（--filter）。'
+    : '被中断：以下是目前所知的内容，并非全部输入。';
 
 /** A fault of this program itself. */
 export function brokenText({ rule, connection, error }: SummaryRecord['broken'][number]): string {
