@@ -69,10 +69,10 @@ export class FilterError extends Error {
   }
 }
 
-/** Why a run is aborted whose memory is used up. */
+/** Why a run is aborted whose memory-used-up. */
 export class MemoryUsedUp extends Error {
   constructor() {
-    super('memory is used up');
+    super('memory-used-up');
     this.name = 'MemoryUsedUp';
   }
 }
