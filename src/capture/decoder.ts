@@ -132,6 +132,7 @@ export class Decoder {
     c.begin(bytes, view, at, end, at + wireLength);
     s.linkSrc = s.linkDst = ABSENT;
     s.linkDirection = this.direction;
+    s.blocked = false;
     const kind = link(c, s, linkType);
     const version = kind === IPV4 ? 4 : kind === IP ? 0 : kind === ETHERTYPE && c.next === TYPE_IPV6 ? 6 : -1;
     if (version >= 0 && c.pathLength === 0 && c.oddity === '' && c.wireEnd === at + wireLength) {

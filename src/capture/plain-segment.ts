@@ -78,7 +78,6 @@ export function plainSegment(
   s.protocol = PROTO_TCP;
   s.ipLength = total;
   s.path = 0;
-  s.blocked = false;
   s.checksum = CHECKSUM_UNKNOWN;
   s.known = KNOWN_ALL & ~KNOWN_TIME;
   s.srcPort = ports >>> 16;

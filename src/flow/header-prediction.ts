@@ -83,7 +83,10 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
 
   // Its acknowledgement and window.
   const edge = (ack + wnd) | 0;
-  if (!acks.edgeKnown || seqGt(edge, acks.edge)) acks.edge = edge;
+  if (!acks.edgeKnown || seqGt(edge, acks.edge)) {
+    acks.edge = edge;
+    acks.beyondEdge = 0;
+  }
   acks.edgeKnown = true;
   if (wnd > acks.mostWindow) acks.mostWindow = wnd;
   if (ack !== acks.ack || !acks.known) acks.dupes = 0;

@@ -17,7 +17,7 @@ describe('generated files', () => {
 
   it('a stale table of findings is seen', () => {
     const copy = mkdtempSync(join(tmpdir(), 'tcptrace-explain-generated-'));
-    for (const folder of ['src/findings', 'docs/findings', 'docs/zh/findings'])
+    for (const folder of ['src/findings', 'src/records', 'docs/findings', 'docs/zh/findings'])
       cpSync(folder, join(copy, folder), { recursive: true });
     symlinkSync(resolve('fixtures'), join(copy, 'fixtures'));
     const table = join(copy, 'docs/findings/README.md');

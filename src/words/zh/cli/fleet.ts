@@ -7,7 +7,7 @@ export const FLEET: CliWords['fleet'] = {
     bullmq: 'Redis 队列',
     '@duckdb/node-api': '查询',
     s3mini: 'S3 上的位置',
-    '@modelcontextprotocol/server': 'mcp ',
+    '@modelcontextprotocol/server': 'MCP 服务',
   },
   noPackage: (use, name) =>
     `${use}需要 ${name} 包，但它没有安装：请在 tcptrace-explain 的安装位置执行 \`npm install ${name}\`（全局安装的加 -g）。`,
