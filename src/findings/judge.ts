@@ -9,7 +9,7 @@ import { Crowds } from '../flow/many/crowds.ts';
 import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { Population } from '../flow/many/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
-import { endingOf, LEAST_TO_JUDGE } from '../records/outline.ts';
+import { endingOf } from '../records/outline.ts';
 import type { ConnectionOutline } from '../records/sink.ts';
 import type { EngineSink, UnwordedFinding } from '../records/unworded.ts';
 import type { SummaryRecord } from '../records/contract.ts';
@@ -169,11 +169,11 @@ export class Judge implements FlowListener, Context {
     const lacking = a.window.missingBytes + b.window.missingBytes > 0;
     // A connection that opened, lacks nothing and was never reset needs no verdict to be called well.
     const opened = connection.handshake.done || connection.handshake.step === 0;
-    const segments = a.counts.segments + b.counts.segments;
+    const bothSeen = a.counts.segments > 0 && b.counts.segments > 0;
     outline.ending =
-      opened && !lacking && connection.resets.length === 0 && segments >= LEAST_TO_JUDGE
+      opened && !lacking && connection.resets.length === 0 && bothSeen
         ? 'well'
-        : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug, segments);
+        : endingOf(verdictOf(connection, reason, this.nowNs, this.evidence).slug, a.counts.segments, b.counts.segments);
     outline.sentAgain = a.retransmitted.segments + b.retransmitted.segments;
     outline.slowestNs = responsesOf(connection)?.maxNs ?? -1;
     return outline;

@@ -11,16 +11,17 @@ const UNOPENED: ReadonlySet<string> = new Set([
   'stray-syn',
 ]);
 
-/** By the slug of its verdict, and how many segments of both ends were captured. */
-export function endingOf(slug: string, segments: number): Ending {
+/** By the slug of its verdict, and how many segments of each end were captured. */
+export function endingOf(slug: string, a: number, b: number): Ending {
   if (slug === 'reset') return 'reset';
   if (slug === 'loss-not-repaired') return 'unrepaired';
   if (UNOPENED.has(slug)) return 'unopened';
-  return segments < LEAST_TO_JUDGE ? 'unjudged' : 'well';
+  if (a + b < LEAST_TO_JUDGE) return 'unjudged';
+  return a === 0 || b === 0 ? 'one-sided' : 'well';
 }
 
-/** From one packet nothing follows of how a connection went. */
-export const LEAST_TO_JUDGE = 2;
+/** From one packet nothing follows of how a connection went, and from one end nothing of how the other fared. */
+const LEAST_TO_JUDGE = 2;
 
 export function outlineOf(record: ConnectionRecord): ConnectionOutline {
   const { id, trouble, a, b } = record;
@@ -30,7 +31,7 @@ export function outlineOf(record: ConnectionRecord): ConnectionOutline {
     codes: record.findings ?? [],
     bytes: a.bytes + b.bytes,
     closed: record.verdict.slug === 'closed',
-    ending: endingOf(record.verdict.slug, a.segments + b.segments),
+    ending: endingOf(record.verdict.slug, a.segments, b.segments),
     sentAgain: a.retransmittedSegments + b.retransmittedSegments,
     slowestNs: record.responses?.maxNs ?? -1,
   };

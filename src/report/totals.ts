@@ -99,7 +99,14 @@ export class Totals {
   #before = { connections: 0, problem: 0, warning: 0 };
   bytes = 0;
   /** Connections without a problem or warning, by what keeps them from being called well. */
-  readonly untroubled: Record<Ending, number> = { well: 0, unopened: 0, reset: 0, unrepaired: 0, unjudged: 0 };
+  readonly untroubled: Record<Ending, number> = {
+    well: 0,
+    unopened: 0,
+    reset: 0,
+    unrepaired: 0,
+    'one-sided': 0,
+    unjudged: 0,
+  };
   /** Connections that both ends closed, and segments that were sent again. */
   closed = 0;
   sentAgain = 0;

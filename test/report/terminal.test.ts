@@ -13,6 +13,10 @@ const lines = (text: string): string[] => text.trimEnd().split('\n');
 /** The lines of the ladder: those with a side's arrow. */
 const arrows = (text: string): string[] => lines(text).filter((line) => /[▶◀]/.test(line));
 
+/** An ACK of one end alone, `n` seconds after the first. */
+const ack = (n: number): string =>
+  `10:00:0${n}.000000 IP 10.3.0.1.40103 > 10.3.0.2.80: Flags [.], ack ${1771003 + 1448 * n}, win 501, length 0`;
+
 describe('a story', () => {
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
@@ -37,6 +41,14 @@ describe('a story', () => {
     expect(out).toContain('only one packet, too little to judge');
     expect(out).not.toContain('not in trouble');
     expect(out).toContain('b: no packet of it was captured');
+  });
+
+  it('does not call a connection well of which it saw one side only', async () => {
+    const { out } = await run(['-'], { stdin: [ack(0), ack(1), ack(2)].join('\n') });
+    expect(out).toContain('it was seen from one side only');
+    expect(out).not.toContain('not in trouble');
+    const answer = '10:00:03.000000 IP 10.3.0.2.80 > 10.3.0.1.40103: Flags [.], ack 7, win 501, length 0';
+    expect((await run(['-'], { stdin: [ack(0), ack(1), answer].join('\n') })).out).toContain('it is not in trouble');
   });
 
   it("implies the SYN of the seed document's own sample: 2/3, 3/3, 7 bytes, ACK, 18 bytes, ACK", async () => {
