@@ -6,7 +6,7 @@
  */
 import { CHECKSUM_BAD, KNOWN_ALL, type Segment } from '../segment/segment.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
-import { ACK, FIN, PSH, RST, SYN, URG } from '../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN, URG } from '../tcp-flags.ts';
 import { SECOND } from '../units.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { countTalk, fullSegment, payloadKind } from './ending/trail.ts';

@@ -1,7 +1,7 @@
 /** What one segment means, judged by judge. */
 import type { Nanos } from '../units.ts';
 import { seqGt } from '../wire/seq.ts';
-import { FIN, RST, SYN } from '../wire/tcp-flags.ts';
+import { FIN, RST, SYN } from '../tcp-flags.ts';
 import { judgeAck } from './receiving/acks.ts';
 import { judgeCloseAcks, judgeFin } from './ending/closing.ts';
 import { noteOldAnswer } from './ending/old-connection.ts';

@@ -1,11 +1,11 @@
 /** After a segment has been judged: the sender's and the receiver's variables move on. */
-import { FIN, RST, SYN, ACK } from '../wire/tcp-flags.ts';
+import { FIN, RST, SYN, ACK } from '../tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { takeTtl } from './path/watch.ts';
 import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
-import { URG } from '../wire/tcp-flags.ts';
+import { URG } from '../tcp-flags.ts';
 import type { Evidence } from './witness/evidence.ts';
 import { isOwn } from './ending/outlived.ts';
 import { noteOneDirection } from './witness/faults.ts';

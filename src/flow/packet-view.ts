@@ -3,7 +3,7 @@ import type { AnnotationKind } from '../records/contract.ts';
 import type { Detail, PacketView, Side } from '../records/sink.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../segment/segment.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
-import { ACK, SYN } from '../wire/tcp-flags.ts';
+import { ACK, SYN } from '../tcp-flags.ts';
 import type { Endpoint } from './connection.ts';
 
 const EMPTY = new Uint8Array(0);

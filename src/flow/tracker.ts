@@ -5,7 +5,7 @@ import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segm
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
 import { SECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
-import { ACK, RST, SYN } from '../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../tcp-flags.ts';
 import { budgetOf, DEFAULT_MEMORY, mostOf } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
 import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';

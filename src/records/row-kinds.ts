@@ -2,6 +2,7 @@
 import type { AnnotationKind } from './contract.ts';
 import { KIND_INDEX } from './kinds.ts';
 import type { Bytes } from '../units.ts';
+import { ACK, FIN, RST, SYN } from '../tcp-flags.ts';
 
 /** Kinds that are folded into a run of plain data as a count. */
 const FOLDABLE = new Set<AnnotationKind>(['duplicate-ack', 'duplicate-sack', 'window-update']);
@@ -48,8 +49,7 @@ export const onlyRepeated = (low: number, high: number): boolean =>
   (low & ~REPEATED_LOW) === 0 && (high & ~REPEATED_HIGH) === 0;
 
 /** FIN, SYN, RST and ACK: what makes a segment what it is. */
-const WHAT_IT_IS = 0x17;
-const ACK = 0x10;
+const WHAT_IT_IS = FIN | SYN | RST | ACK;
 const NAMES_OF_SYNS: ReadonlySet<AnnotationKind> = new Set(['syn-retransmission', 'syn-ack-retransmission']);
 const NAMES_OF_ACKS: ReadonlySet<AnnotationKind> = new Set([
   'duplicate-ack',

@@ -9,6 +9,7 @@ import { NONE, RowColumns } from './row-columns.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
 import { type Detail, isPlain, type PacketView } from './sink.ts';
 import { type Bytes, type Certainty, MILLISECOND, type Nanos, SECOND } from '../units.ts';
+import { isControl } from '../tcp-flags.ts';
 
 export { NONE } from './row-columns.ts';
 
@@ -20,8 +21,6 @@ const LEAST_WAIT: Nanos = 100 * MILLISECOND;
 /** What the notes of a row, or its payload, take beside the bytes of the payload; measured, rounded up. */
 const NOTES_BYTES: Bytes = 400;
 const PAYLOAD_BYTES: Bytes = 250;
-/** FIN, SYN and RST. */
-const CONTROL = 0x07;
 
 export interface Note {
   readonly kind: AnnotationKind;
@@ -287,7 +286,7 @@ export class RowStore extends RowColumns {
       this.side[tail] !== this.side[before] ||
       low !== this.kindsLow[before] ||
       high !== this.kindsHigh[before] ||
-      (((this.flags[tail] as number) | (this.flags[before] as number)) & CONTROL) !== 0 ||
+      isControl((this.flags[tail] as number) | (this.flags[before] as number)) ||
       this.stateA[tail] !== this.stateA[before] ||
       this.stateB[tail] !== this.stateB[before]
     )

@@ -44,7 +44,7 @@ export interface PacketView {
   readonly detail: Detail | null;
   /** No other annotation of this packet came before. */
   readonly first: boolean;
-  /** TCP control bits, see wire/tcp-flags. */
+  /** TCP control bits, see tcp-flags.ts. */
   readonly flags: number;
   /** Payload. */
   readonly length: Bytes;

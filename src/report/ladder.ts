@@ -1,5 +1,5 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
-import { isControl } from '../words/en/flags.ts';
+import { isControl } from '../tcp-flags.ts';
 import { kindTone, type Tone } from '../words/en/kinds.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import { MILLISECOND } from '../units.ts';

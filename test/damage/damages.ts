@@ -2,6 +2,7 @@
  * Ways in which a capture can be worse than what passed: frames missing, cut, copied, out of order, on other clocks, filtered
  * or seen from two places. Each takes the frames of a capture (of two, where both hosts were captured) and gives a damaged one.
  */
+import { FIN, RST, SYN } from '../../src/tcp-flags.ts';
 import type { Random } from '../fuzz/inputs.ts';
 
 export interface Frame {
@@ -38,9 +39,6 @@ export function tcpOf(frame: Frame): { flags: number; payload: number; fromLow: 
 
 const US = 1_000n;
 const MS = 1_000_000n;
-const SYN = 2;
-const FIN = 1;
-const RST = 4;
 
 const at = (frame: Frame, ns: bigint): Frame => ({ ...frame, ns });
 const byTime = (frames: readonly Frame[]): Frame[] =>

@@ -2,13 +2,9 @@
  * Connections that go well, as captures: bulk transfers, questions and answers, small messages, both ways at once, seen near either
  * end or between, over IPv4 and IPv6, with and without timestamps, IP identifications and scaled windows; then a few packets changed.
  */
+import { ACK, FIN, PSH, SYN } from '../../src/tcp-flags.ts';
 import type { Random } from './inputs.ts';
 import { change } from './recaptured.ts';
-
-const ACK = 0x10;
-const PSH = 0x08;
-const FIN = 0x01;
-const SYN = 0x02;
 
 interface Packet {
   readonly us: number;

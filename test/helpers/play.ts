@@ -20,7 +20,7 @@ import { languageOf } from '../../src/analyze.ts';
 import { Wording } from '../../src/words/wording.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { KNOWN_ALL, PROTO_ICMP, PROTO_TCP, Segment } from '../../src/segment/segment.ts';
-import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/wire/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN, URG } from '../../src/tcp-flags.ts';
 
 export const ISN = { a: 1_000_000, b: -5_000 } as const;
 const ADDRESS = { a: 0x0a000001, b: 0x0a000002 } as const;

@@ -1,8 +1,6 @@
 /** Counts streams by tshark's rule: a SYN with another initial number on a known tuple is a new stream. */
+import { ACK, SYN } from '../../src/tcp-flags.ts';
 import type { Row } from './capture.ts';
-
-const SYN = 0x02;
-const ACK = 0x10;
 
 export function tsharkStreams(rows: readonly Row[]): number {
   const initial = new Map<string, number>();

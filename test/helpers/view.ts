@@ -1,6 +1,6 @@
 /** A packet as sinks are shown it, for tests of what reads records. */
 import type { PacketView } from '../../src/records/sink.ts';
-import { ACK } from '../../src/wire/tcp-flags.ts';
+import { ACK } from '../../src/tcp-flags.ts';
 
 /** A plain ACK of the side that spoke first, but for what is given. */
 export const viewOf = (given: Partial<PacketView> = {}): PacketView => ({

@@ -4,7 +4,7 @@ import { textWidth, wrap } from '../../src/report/layout.ts';
 import { dayTime, epochOf, relativeText } from '../../src/report/clock.ts';
 import { RowStore, Story, type RowLimits } from '../../src/records/rows.ts';
 import type { PacketView } from '../../src/records/sink.ts';
-import { ACK, FIN, PSH } from '../../src/wire/tcp-flags.ts';
+import { ACK, FIN, PSH } from '../../src/tcp-flags.ts';
 import { opened, refused, run, SESSION } from '../helpers/cli.ts';
 import { viewOf } from '../helpers/view.ts';
 

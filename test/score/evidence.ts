@@ -3,7 +3,7 @@
  * left a trace where they arrived. Plain rules over all frames at once, late ones included; no label of anybody is used.
  */
 import { readFileSync } from 'node:fs';
-import { ACK, FIN, RST, SYN } from '../../src/wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../src/tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../src/wire/seq.ts';
 import { type PlainSegment, readCapture } from '../helpers/segments.ts';
 

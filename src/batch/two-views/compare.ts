@@ -1,5 +1,5 @@
 /** What two places of capture show together of one connection: what was lost between them, made there, changed, and how long it took. */
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { type Alignment, offsetAt } from './clocks.ts';
 import { match, type Matched, type Pair } from './match.ts';
 import type { Seen } from './packets.ts';

@@ -1,5 +1,6 @@
 /** The packets of one connection as one place of capture saw them: columns of numbers, filled on the second reading. */
 import type { Segment } from '../../segment/segment.ts';
+import { SYN } from '../../tcp-flags.ts';
 import { NO_OPTIONS, type SynOptions } from './syn-options.ts';
 
 export interface Seen {
@@ -54,7 +55,7 @@ export function seenOf(s: Segment, byA: boolean): Seen {
     ecn: s.ecn,
     hash,
     hashed: Math.max(0, end - s.payloadStart),
-    options: (s.flags & 2) === 0 ? NO_OPTIONS : optionsOf(s),
+    options: (s.flags & SYN) === 0 ? NO_OPTIONS : optionsOf(s),
   };
 }
 

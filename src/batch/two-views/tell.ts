@@ -1,6 +1,7 @@
 /** All connections that two captures of a batch hold: found by the records of the first reading, told after a second one. */
 import { join } from 'node:path';
 import type { ConnectionRecord, FindingRecord, TwoViewsRecord } from '../../records/contract.ts';
+import { RST } from '../../tcp-flags.ts';
 import { jsonText } from '../../words/escape.ts';
 import { twoViewsText } from '../../words/en/two-views.ts';
 import { FileWriter } from '../file-writer.ts';
@@ -20,7 +21,6 @@ const NAMED_MADE = 20;
 const LEAST_SHARE = 0.5;
 /** The one finding that says a RST came from nobody who has the connection. */
 const FORGED = 'TE4006';
-const RST = 4;
 
 export interface TwoViewsWorld {
   /** Directory with the results of the first reading. */

@@ -12,7 +12,7 @@ import {
 } from '../../segment/segment.ts';
 import type { EvidenceLine } from '../../segment/evidence-line.ts';
 import type { SegmentHandler, SourceEnd, SourceFacts, SourceStart } from '../../segment/source.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { TextClock } from './clock.ts';
 import { sourceNotes } from './notes.ts';
 import { SequenceBases } from './sequence-bases.ts';

@@ -17,7 +17,7 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../tcp-flags.ts';
 import { ascii, hexDigit, startsWith, two } from './fast-bytes.ts';
 import { FastEndpoints } from './fast-endpoints.ts';
 import { readFastHeader4 } from './fast-header.ts';

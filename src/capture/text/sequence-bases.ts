@@ -3,7 +3,7 @@
  * the first packet with ACK and again from every SYN-ACK; that packet prints both numbers as they are, every later one
  * with ACK prints differences, and what has no ACK (a lone SYN, a bare RST) is never relative.
  */
-import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import { seqAdd } from '../../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 

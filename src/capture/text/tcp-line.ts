@@ -11,7 +11,7 @@ import {
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
-import { ACK, CWR, ECE, URG } from '../../wire/tcp-flags.ts';
+import { ACK, CWR, ECE, URG } from '../../tcp-flags.ts';
 import { FLAG_OF_LETTER } from './fast-line.ts';
 import { readTrailingHeader } from './ip-header.ts';
 import type { Scanner } from './scanner.ts';

@@ -5,7 +5,7 @@ import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
 import { bytes, frame, type Phrase, say } from '../../words/phrase.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';

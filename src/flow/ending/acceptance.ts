@@ -1,7 +1,7 @@
 /** Whether the endpoint that a RST is sent to may take it: by its number, and by its signature where they sign. */
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ } from '../../segment/segment.ts';
 import type { StateName } from '../../records/contract.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { DROPS, faultsOf } from '../witness/faults.ts';
 import type { Acceptance } from '../parts/resets.ts';

@@ -1,7 +1,7 @@
 /** Close steps 1/4 to 4/4: the first FIN, its ACK, the other FIN, its ACK; merged where one segment is both. */
 import { EV_FIN } from '../events.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
-import { ACK, FIN, RST } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST } from '../../tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { Nanos } from '../../units.ts';
 import type { Connection, Endpoint } from '../connection.ts';

@@ -1,7 +1,7 @@
 /** What comes after a reset and shows that its cause was another one: known only later, so it is a revision. */
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { CurrentPacket } from '../current-packet.ts';

@@ -1,7 +1,7 @@
 /** Signs that a RST was not sent by the endpoint that it names (tcp-facts §5.3); one alone never convicts. */
 import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ, LINK_IN, LINK_OUT } from '../../segment/segment.ts';
 import { seqGt, seqLt } from '../../wire/seq.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 

@@ -1,7 +1,7 @@
 /** What comes after a RST and shows that the endpoint it was sent to did not take it: known only later, so it is a revision. */
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { StateName } from '../../records/contract.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import type { EngineSink } from '../../records/unworded.ts';
 import type { Connection } from '../connection.ts';

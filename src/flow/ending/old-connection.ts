@@ -6,7 +6,7 @@ import { expectChallengeAck } from '../receiving/acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
 import { seqLe } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { countOnly } from '../numbers.ts';
 import type { Neighbours } from './neighbours.ts';

@@ -6,7 +6,7 @@
 import { KNOWN_ACK, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { MILLISECOND, type Bytes, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { PSH, SYN } from '../../wire/tcp-flags.ts';
+import { PSH, SYN } from '../../tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 

@@ -1,7 +1,7 @@
 /** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
 import { EV_RST } from '../events.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
-import { FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { acceptanceOf } from './acceptance.ts';
 import { isTaken } from '../parts/resets.ts';
 import { matchIdleTime } from './idle-times.ts';

@@ -2,7 +2,7 @@
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, PSH, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, SYN } from '../../tcp-flags.ts';
 import { isOwn } from './outlived.ts';
 import { signsOf, type Signs } from './forgery.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';

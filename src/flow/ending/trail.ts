@@ -3,7 +3,7 @@ import { EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type Bytes } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, PSH, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN } from '../../tcp-flags.ts';
 import type { Endpoint } from '../connection.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';

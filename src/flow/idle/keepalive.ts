@@ -1,7 +1,7 @@
 /** Probes by an idle or closed-out sender: keepalive (RFC 9293 §3.8.4) and zero-window probes (§3.8.6.1), with their answers. */
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 

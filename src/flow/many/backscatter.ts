@@ -1,6 +1,6 @@
 /** Whether answers that nobody asked for are the echo of a flood elsewhere, whose forged sources are the hosts seen here. */
 import { KNOWN_SEQ } from '../../segment/segment.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import type { HalfOpenRows } from './half-open-rows.ts';
 import * as mark from './marks.ts';
 import { keyOf } from './population.ts';

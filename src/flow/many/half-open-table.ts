@@ -5,7 +5,7 @@
  */
 import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_TIME, Segment } from '../../segment/segment.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
-import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
 import { Completions } from './completions.ts';

@@ -1,5 +1,5 @@
 /** What a connection without data has shown so far, as a small kind and bits: enough to tell a probe from a client. */
-import { ACK, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN, URG } from '../../tcp-flags.ts';
 
 /** What the first packet was. */
 export const KIND_SYN = 1;

@@ -3,7 +3,7 @@ import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_REPEATED, EV_SYN, EV_SYN_ACK
 import type { Endpoint } from '../connection.ts';
 import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
-import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { learnState } from '../states/change-state.ts';
 import { inferIss, takeIss } from '../numbers.ts';

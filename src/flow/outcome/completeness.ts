@@ -1,5 +1,5 @@
 /** Wireshark's tcp.completeness: what of a whole conversation its packets show (packet-tcp.c, user's guide "TCP Conversation Completeness"). */
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 
 const HAS_SYN = 1;
 const HAS_SYN_ACK = 2;

@@ -3,7 +3,7 @@
  * conn_state (TCPSessionAdapter.cc, Conn.cc, scripts/base/protocols/conn/main.zeek). It believes what is sent, not what is proved.
  */
 import { KNOWN_WINDOW } from '../../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import {

@@ -1,5 +1,5 @@
 /** Question and answer on one connection: what was asked last, how long the answers took. Written by timing/dialogue.ts. */
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';

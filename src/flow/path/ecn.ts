@@ -2,7 +2,7 @@
 import type { Segment } from '../../segment/segment.ts';
 import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';
-import { ACK, CWR, ECE, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, CWR, ECE, RST, SYN } from '../../tcp-flags.ts';
 
 const NOT_ECT = 0;
 const ECN_CE = 3;

@@ -1,6 +1,6 @@
 /** Segments whose TCP checksum is wrong, and whether their receiver dropped them: only then were they really damaged. */
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
-import { ACK } from '../../wire/tcp-flags.ts';
+import { ACK } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
 import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';

@@ -3,7 +3,7 @@
  * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
  */
 import { FAMILY_NAME, KNOWN_OPTIONS, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
-import { ACK, CWR, ECE, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, CWR, ECE, SYN } from '../../tcp-flags.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 
 /** A power of two. */

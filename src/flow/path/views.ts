@@ -7,7 +7,7 @@ import type { Side } from '../../records/sink.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { SECOND } from '../../units.ts';
-import { SYN } from '../../wire/tcp-flags.ts';
+import { SYN } from '../../tcp-flags.ts';
 import { FlowTable } from '../tables/table.ts';
 import type { CopyFound } from '../witness/copy-watch.ts';
 import type { Twin, Words } from './syns.ts';

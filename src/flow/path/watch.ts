@@ -14,7 +14,7 @@ import type { Segment } from '../../segment/segment.ts';
 import type { Side } from '../../records/sink.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Contents } from './contents.ts';
 import { EcnStory } from './ecn.ts';
 import { ABSURD_WINDOW_BYTES } from './scaling.ts';

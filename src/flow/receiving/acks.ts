@@ -2,7 +2,7 @@
 import { judgeDeadlock } from './deadlock.ts';
 import { EV_CHALLENGE_ACK, EV_DUPLICATE_ACK, EV_WINDOW_FULL } from '../events.ts';
 import { FAMILY_IPV4, KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLt } from '../../wire/seq.ts';
 import { isDsack } from '../sender/sack-blocks.ts';
 import { noteNoSack } from '../path/watch.ts';

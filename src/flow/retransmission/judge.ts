@@ -2,7 +2,7 @@
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { seqGt, seqLe } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Evidence } from '../witness/evidence.ts';
 import { noteHole, tellHoles } from '../witness/unseen.ts';
 import { compareContents } from '../path/watch.ts';

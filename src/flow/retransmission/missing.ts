@@ -2,7 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqLt } from '../../wire/seq.ts';
-import { FIN } from '../../wire/tcp-flags.ts';
+import { FIN } from '../../tcp-flags.ts';
 import { RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { idStep } from '../sender/ip-id.ts';

@@ -1,7 +1,7 @@
 /** Writes a retransmission and moves its sender's state on. */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Bytes, Certainty, Nanos } from '../../units.ts';
-import { FIN } from '../../wire/tcp-flags.ts';
+import { FIN } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
 import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
 import { SenderClock } from '../sender/sender-clock.ts';

@@ -1,7 +1,7 @@
 /** What data that goes again is judged by: what its sender had out, had heard and waited for. Facts only; the tables draw the conclusion. */
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
-import { FIN } from '../../wire/tcp-flags.ts';
+import { FIN } from '../../tcp-flags.ts';
 import { RTO_MOST } from '../sender/estimator.ts';
 import { DISORDER, LOSS, OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';

@@ -1,7 +1,7 @@
 /** New data that the loss probe's timer sent (RFC 8985 §7.3), told by the silence before it. */
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import type { Segment } from '../../segment/segment.ts';
-import { FIN } from '../../wire/tcp-flags.ts';
+import { FIN } from '../../tcp-flags.ts';
 import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
 

@@ -1,6 +1,6 @@
 /** How far a connection is: at its first segment, in the middle of its life, or done. */
 import { KNOWN_ACK, KNOWN_FLAGS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Connection } from '../connection.ts';
 import { beginCounts } from '../numbers.ts';
 

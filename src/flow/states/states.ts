@@ -2,7 +2,7 @@
  * Both endpoints' states from what each of them sends. A segment shows what its sender did and what had reached it;
  * what is on its way to the other side counts only when that side's own segments prove that it arrived.
  */
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { Connection, Endpoint } from '../connection.ts';

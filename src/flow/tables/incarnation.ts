@@ -1,5 +1,5 @@
 /** One 4-tuple, several connections: which of them a segment belongs to (RFC 9293 §3.10.7.4, RFC 6191, RFC 5961 §4). */
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
 import type { Connection, Endpoint } from '../connection.ts';

@@ -1,7 +1,7 @@
 /** Connections whose two directions travel under different VLANs, labels or tunnels: a mirror port often tags one only. */
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { seqGe, seqLe } from '../../wire/seq.ts';
-import { ACK, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, SYN } from '../../tcp-flags.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { FlowTable } from './table.ts';
 

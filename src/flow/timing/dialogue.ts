@@ -3,7 +3,7 @@
  * point; the round trip from there to either side is taken off at the end (flow/path/distance), so that what is left is the
  * application's own time from whatever place the capture was made.
  */
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { EV_REORDERED, EV_RETRANSMISSION, EV_WAITED } from '../events.ts';

@@ -7,7 +7,7 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { SECOND, type Bytes, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionSummary } from '../summary.ts';

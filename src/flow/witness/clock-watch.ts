@@ -2,7 +2,7 @@
 import type { Segment } from '../../segment/segment.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
-import { RST, SYN } from '../../wire/tcp-flags.ts';
+import { RST, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
 
 /** Endpoints that are watched at a time; a power of two. */

@@ -2,7 +2,7 @@
 import { followOtherTools } from '../outcome/other-tools.ts';
 import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
-import { SYN } from '../../wire/tcp-flags.ts';
+import { SYN } from '../../tcp-flags.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch, type EarlyCopy } from './copy-watch.ts';
 import { doubtsOf } from './faults.ts';

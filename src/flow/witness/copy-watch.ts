@@ -4,7 +4,7 @@
  */
 import { FAMILY_IPV6, LINK_IN, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
-import { FIN, SYN } from '../../wire/tcp-flags.ts';
+import { FIN, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
 
 const SLOTS = 8192;

@@ -9,7 +9,7 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
-import { FIN, RST, SYN } from '../../wire/tcp-flags.ts';
+import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
 import type { Connection } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';

@@ -2,7 +2,7 @@
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
-import { ACK, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, SYN } from '../../tcp-flags.ts';
 import type { Connection } from '../connection.ts';
 import { neverRepeated } from '../opening/syn-schedules.ts';
 import type { CurrentPacket } from '../current-packet.ts';

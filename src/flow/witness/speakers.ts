@@ -4,7 +4,7 @@
  */
 import { KNOWN_SEQ, PROTO_TCP, type Segment } from '../../segment/segment.ts';
 import type { FrameNo } from '../../units.ts';
-import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../../tcp-flags.ts';
 
 type Words = readonly [number, number, number, number];
 

@@ -1,7 +1,7 @@
 /** Bytes that were acknowledged and are not in the capture: it lost them, or they only stand behind in the file. */
 import { expectChallengeAck } from '../receiving/acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
-import { ACK, RST, SYN } from '../../wire/tcp-flags.ts';
+import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Side } from '../../records/sink.ts';
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt, seqLe, seqLt } from '../../wire/seq.ts';

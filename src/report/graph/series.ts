@@ -2,6 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Side } from '../../records/sink.ts';
 import type { PacketRow } from '../html/packet-rows.ts';
+import { RST } from '../../tcp-flags.ts';
 import { MARKS } from './packet-marks.ts';
 
 export interface Mark {
@@ -148,5 +149,3 @@ function markRow(
     if (kind === 'reset') both[peer].marks.push({ t: row.timeNs, y: places[peer].near, kind, row: i, spurious });
   }
 }
-
-const RST = 4;

@@ -1,7 +1,7 @@
 /** The packets as a ladder between the two ends, with the state of each beside it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { kindTone } from '../../words/en/kinds.ts';
-import { isControl } from '../../words/en/flags.ts';
+import { isControl } from '../../tcp-flags.ts';
 import type { Opened } from './data.ts';
 import { type LadderLine, ladderOf } from '../../report/html/connection-rows.ts';
 import { numbersText, rowText, runText, sideOf, timeText } from '../../report/graph/row-text.ts';

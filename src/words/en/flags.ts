@@ -1,7 +1,7 @@
 /** What a segment is by its control bits, in words. */
 import { numberText } from '../render.ts';
 import type { Bytes } from '../../units.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG, isControl } from '../../tcp-flags.ts';
 
 /** `SYN`, `SYN ACK`, `FIN ACK`, `RST`, `ACK`; PSH and the ECN bits only when `all` is asked for. */
 export function flagsText(flags: number, all = false): string {
@@ -45,12 +45,6 @@ export function flagMeanings(flags: number): string {
   }
   return parts.join('; ');
 }
-
-/** Opens, closes or ends a connection: SYN, FIN or RST. */
-export const isControl = (flags: number): boolean => (flags & (SYN | FIN | RST)) !== 0;
-
-/** Carries the ACK flag, as all but the first segment of a connection do. */
-export const acknowledges = (flags: number): boolean => (flags & ACK) !== 0;
 
 /** A size written exactly: `1 byte`, `1,448 bytes`. */
 export const exactBytes = (n: Bytes): string => `${numberText(n)} ${n === 1 ? 'byte' : 'bytes'}`;

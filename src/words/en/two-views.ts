@@ -1,10 +1,9 @@
 /** One connection that two captures hold, in a sentence or some. */
 import type { TwoViewsRecord } from '../../records/contract.ts';
+import { RST, SYN } from '../../tcp-flags.ts';
 import { durationText, numberText } from '../render.ts';
 
 type Way = TwoViewsRecord['ab'];
-const RST = 4;
-const SYN = 2;
 
 const packets = (n: number): string => `${numberText(n)} ${n === 1 ? 'packet' : 'packets'}`;
 

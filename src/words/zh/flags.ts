@@ -1,10 +1,8 @@
 /** What a segment is by its control bits, in Chinese; the flags keep their names. */
 import type { Bytes } from '../../units.ts';
-import { ACK, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../wire/tcp-flags.ts';
-import { flagsText as english, isControl } from '../en/flags.ts';
+import { ACK, CWR, ECE, FIN, PSH, RST, SYN, URG, isControl } from '../../tcp-flags.ts';
+import { flagsText as english } from '../en/flags.ts';
 import { numberText } from '../render.ts';
-
-export { acknowledges, isControl } from '../en/flags.ts';
 
 export const flagsText = (flags: number, all = false): string => {
   const text = english(flags, all);

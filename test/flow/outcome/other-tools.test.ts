@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/index.ts';
 import type { ConnectionRecord } from '../../../src/records/contract.ts';
 import { withSegment, NO_PACKET } from '../../../src/flow/outcome/completeness.ts';
-import { ACK, FIN, RST, SYN } from '../../../src/wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../../src/tcp-flags.ts';
 
 async function connectionsOf(input: Parameters<typeof analyze>[0]): Promise<ConnectionRecord[]> {
   const out: ConnectionRecord[] = [];

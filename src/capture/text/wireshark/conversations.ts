@@ -3,7 +3,7 @@
  * seen, relative numbers start again at 0 in every connection, and lines of protocols above TCP hide ports and numbers.
  */
 import { seqAdd } from '../../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../../wire/tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../../tcp-flags.ts';
 import {
   KNOWN_ACK,
   KNOWN_LENGTH,

@@ -14,7 +14,7 @@ import {
   type Segment,
 } from '../../../segment/segment.ts';
 import type { NameTable } from '../../../segment/names.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../tcp-flags.ts';
 import { TIME_DELTA, TIME_EPOCH, TIME_NONE, TIME_SINCE_FIRST } from '../clock.ts';
 import { PrintedTime } from '../printed-time.ts';
 import { Headers } from './headers.ts';

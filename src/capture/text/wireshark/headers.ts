@@ -15,7 +15,7 @@ import {
 } from '../../../segment/segment.ts';
 import type { NameTable } from '../../../segment/names.ts';
 import { seqAdd } from '../../../wire/seq.ts';
-import { ACK } from '../../../wire/tcp-flags.ts';
+import { ACK } from '../../../tcp-flags.ts';
 import { Endpoint, putEndpoints } from '../endpoint.ts';
 import { incorrectChecksum } from '../printed-checksum.ts';
 

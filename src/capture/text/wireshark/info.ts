@@ -14,7 +14,7 @@ import {
   PROTO_UDP,
   type Segment,
 } from '../../../segment/segment.ts';
-import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../wire/tcp-flags.ts';
+import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../tcp-flags.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { numberAfter } from '../scanner.ts';
 

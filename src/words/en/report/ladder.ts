@@ -1,8 +1,9 @@
 /** What the rows of a ladder say between their two sides. */
 import type { AnnotationKind } from '../../../records/contract.ts';
 import type { Bytes, Certainty, Nanos } from '../../../units.ts';
+import { ACK } from '../../../tcp-flags.ts';
 import { durationText, numberText } from '../../render.ts';
-import { acknowledges, exactBytes, segmentText } from '../flags.ts';
+import { exactBytes, segmentText } from '../flags.ts';
 import { kindMany, kindMark, kindOne } from '../kinds.ts';
 import { certaintyText } from '../marks.ts';
 
@@ -54,7 +55,7 @@ export function plainRunText(run: Run, marked: number): string {
   else if (data === 1) parts.push(exactBytes(bytes));
   if (acks > 0) {
     // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
-    const what = acknowledges(run.flags) ? 'ACK' : 'empty packet';
+    const what = (run.flags & ACK) !== 0 ? 'ACK' : 'empty packet';
     const many = `${numberText(acks)} ${what}${acks === 1 ? '' : 's'}`;
     parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
   }

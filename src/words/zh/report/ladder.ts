@@ -1,8 +1,9 @@
 /** What the rows of a ladder say between their two sides, in Chinese. */
 import type { AnnotationKind } from '../../../records/contract.ts';
 import type { Bytes, Certainty, Nanos } from '../../../units.ts';
+import { ACK } from '../../../tcp-flags.ts';
 import { numberText } from '../../render.ts';
-import { acknowledges, exactBytes, segmentText } from '../flags.ts';
+import { exactBytes, segmentText } from '../flags.ts';
 import { kindCount, kindMany, kindMark, kindOne } from '../kinds.ts';
 import { certaintyText } from '../marks.ts';
 import { durationZh, zh } from '../writing.ts';
@@ -50,7 +51,7 @@ export function plainRunText(run: Run, marked: number): string {
   else if (data === 1) parts.push(exactBytes(bytes));
   if (acks > 0) {
     // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
-    const many = zh`${numberText(acks)} 个${acknowledges(run.flags) ? 'ACK' : '空报文'}`;
+    const many = zh`${numberText(acks)} 个${(run.flags & ACK) !== 0 ? 'ACK' : '空报文'}`;
     parts.push(data === 0 ? `${many}${took}` : data === 1 ? `回 ${many}${took}` : `回 ${many}`);
   }
   if (marked === 1) parts.push(zh`其中${kinds.map(kindOne).join('、')}`);

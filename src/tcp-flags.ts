@@ -8,3 +8,6 @@ export const URG = 0x20;
 export const ECE = 0x40;
 export const CWR = 0x80;
 export const AE = 0x100;
+
+/** Opens, closes or ends a connection: SYN, FIN or RST. */
+export const isControl = (flags: number): boolean => (flags & (SYN | FIN | RST)) !== 0;
