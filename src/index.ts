@@ -8,7 +8,7 @@ import type { Lang } from './words/language.ts';
 export { collect } from './records/collect.ts';
 export { parseMoment, Selection } from './records/select.ts';
 export type { Wanted } from './records/select.ts';
-export { explainErrno } from './words/en/errno/explain-errno.ts';
+export { explainErrno } from './words/errno/explain-errno.ts';
 export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ERRNOS, type ErrnoNumbers } from '../src/errno-numbers.ts';
 import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../src/records/contract.ts';
-import { type ErrnoWords } from '../src/words/en/errno/entry.ts';
+import { type ErrnoWords } from '../src/words/errno/entry.ts';
 import { errnoWords } from '../src/words/errno-words.ts';
 import { type Lang } from '../src/words/language.ts';
 import { reportWords } from '../src/words/report-words.ts';

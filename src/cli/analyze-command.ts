@@ -5,7 +5,7 @@ import { analyzeInto, BEAT_MS, languageOf, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { growing } from './growing.ts';
 import type { CliWords } from '../words/cli-words.ts';
-import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import { explainErrno } from '../words/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
 import type { Command } from '../report/commands.ts';

@@ -1,6 +1,6 @@
 /** `tcptrace-explain errno NAME`: what an error of the socket API means and which packets bring it. */
-import { explainErrno, SOCKET_ERRNOS } from '../words/en/errno/explain-errno.ts';
-import { errnoOfMessage } from '../words/en/errno/messages.ts';
+import { explainErrno, SOCKET_ERRNO_NAMES } from '../words/errno/explain-errno.ts';
+import { errnoOfMessage } from '../words/errno/messages.ts';
 import { errnoWords } from '../words/errno-words.ts';
 import type { Lang } from '../words/language.ts';
 import { wrap } from '../report/layout.ts';
@@ -11,7 +11,7 @@ const MAX_WIDTH = 100;
 /** Exit code: 0, or 64 when there is no such error. */
 export function errnoCommand(names: readonly string[], lang: Lang, io: Io): number {
   if (names.length === 0) {
-    io.write(`${SOCKET_ERRNOS.map((one) => one.name).join('\n')}\n`);
+    io.write(`${SOCKET_ERRNO_NAMES.join('\n')}\n`);
     return 0;
   }
   const width = Math.min(MAX_WIDTH, io.columns ?? 80);

@@ -4,7 +4,7 @@ import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../records/contract
 import { hang, wrap } from '../report/layout.ts';
 import { firstSentence, pageLines } from '../report/page.ts';
 import { palette, paintSeverity } from '../report/palette.ts';
-import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import { explainErrno } from '../words/errno/explain-errno.ts';
 import { type CliWords, cliWords } from '../words/cli-words.ts';
 import type { Lang } from '../words/language.ts';
 import { type ReportWords, reportWords } from '../words/report-words.ts';

@@ -1,5 +1,5 @@
 /** The search for an error that an application saw: by which names it goes, where it was seen, and what was seen in its place. */
-import { explainErrno } from '../words/en/errno/explain-errno.ts';
+import { explainErrno } from '../words/errno/explain-errno.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import { type ErrnoWanted, isErrno } from '../records/select.ts';

@@ -1,5 +1,5 @@
 /** The report of a live input: each connection's events as they come, its verdict when it ends, a summary at the end. */
-import { endpointText } from '../words/en/sides.ts';
+import { endpointText } from '../words/endpoint.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import { BaseSink, isPlain, type PacketView, type Side, SIDE_NAMES } from '../records/sink.ts';

@@ -1,7 +1,6 @@
 /** A connection's packets as a two-sided ladder: who sent what when, and the state that each side is in after it. */
 import { isControl } from '../tcp-flags.ts';
-import { kindTone, type Tone } from '../words/en/kinds.ts';
-import type { ReportWords } from '../words/report-words.ts';
+import type { ReportWords, Tone } from '../words/report-words.ts';
 import { MILLISECOND } from '../units.ts';
 import { ANNOTATION_KINDS, type AnnotationKind, STATE_NAMES } from '../records/contract.ts';
 import type { Clock } from './clock.ts';
@@ -59,7 +58,7 @@ const BLANK: Line = {
 
 const TONES: readonly Tone[] = ['quiet', 'step', 'warn', 'bad'];
 
-function rowTone(kinds: readonly AnnotationKind[]): Tone {
+function rowTone(kinds: readonly AnnotationKind[], { kindTone }: ReportWords['kinds']): Tone {
   let worst: Tone = 'quiet';
   for (const kind of kinds) {
     const tone = kindTone(kind);
@@ -122,7 +121,7 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
     stateA: stateA === shown.a ? '' : (STATE_NAMES[stateA] ?? ''),
     stateB: stateB === shown.b ? '' : (STATE_NAMES[stateB] ?? ''),
     text: rowText(store, row, kinds, style.words),
-    tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds),
+    tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds, style.words.kinds),
     payload: payloadLines(store.payloads.get(row)),
   };
   shown.a = stateA;

@@ -8,7 +8,7 @@ import type {
   SummaryRecord,
 } from '../records/contract.ts';
 import { Entries, type Entry, entryOf, type Group, type Grouping, Groups, type Sort } from '../records/entries.ts';
-import { endpointText } from '../words/en/sides.ts';
+import { endpointText } from '../words/endpoint.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import { durationText, numberText } from '../words/render.ts';

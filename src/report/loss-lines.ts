@@ -1,6 +1,6 @@
 /** What one sender's round trips were, and what it sent again: a few lines of a connection's story. */
 import type { ReportWords } from '../words/report-words.ts';
-import type { Retransmissions } from '../words/en/report/losses.ts';
+import type { Retransmissions } from '../words/report-words.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import { hang } from './layout.ts';
 

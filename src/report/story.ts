@@ -1,5 +1,5 @@
 /** The whole story of one connection: what happened to whom, the ladder as its evidence, what the applications saw, what to do, and last the background. */
-import { endpointText } from '../words/en/sides.ts';
+import { endpointText } from '../words/endpoint.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';

@@ -1,5 +1,5 @@
 /** Where the time of a connection went, in a few lines: round trips, what was sent again, what senders waited for, how long answers took. */
-import type { Wait } from '../words/en/report/timing.ts';
+import type { Wait } from '../words/report-words.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import type { ConnectionRecord } from '../records/contract.ts';
 import { MILLISECOND } from '../units.ts';

@@ -1,5 +1,5 @@
 /** What an overview counts while the records pass by: connections, what is wrong with them and whom it befell. */
-import { endpointText } from '../words/en/sides.ts';
+import { endpointText } from '../words/endpoint.ts';
 import { harmless } from '../words/escape.ts';
 import type {
   CaptureEndRecord,

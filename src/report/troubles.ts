@@ -1,5 +1,5 @@
 /** What is wrong, for a person: one paragraph a cause with the connections that it explains, then the hosts it befell. */
-import type { Tallied } from '../words/en/report/troubles.ts';
+import type { Tallied } from '../words/report-words.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
 import { commandLines, type Command } from './commands.ts';

@@ -1,6 +1,6 @@
 /** What is said of errnos, in a language. */
-import type { ErrnoWords } from './en/errno/entry.ts';
-import { ENGLISH_ERRNO } from './en/errno/explain-errno.ts';
+import type { ErrnoWords } from './errno/entry.ts';
+import { ENGLISH_ERRNO } from './en/errno/index.ts';
 import type { Lang } from './language.ts';
 import { CHINESE_ERRNO } from './zh/errno/index.ts';
 

@@ -30,9 +30,9 @@ export function digits(x: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A size in decimal units: `1 byte`, `912 bytes`, `18.3 kB`, `2.05 GB`. */
-export function bytesText(n: Bytes): string {
-  if (n < 10_000) return n === 1 ? '1 byte' : `${numberText(n)} bytes`;
+/** A size in decimal units: `1 byte`, `912 bytes`, `18.3 kB`, `2.05 GB`; `unit`: one byte and several, as they are called. */
+export function bytesText(n: Bytes, unit: readonly [one: string, several: string] = ['byte', 'bytes']): string {
+  if (n < 10_000) return `${numberText(n)} ${unit[n === 1 ? 0 : 1]}`;
   if (n < 999_500) return `${digits(n / 1e3)} kB`;
   if (n < 999_500_000) return `${digits(n / 1e6)} MB`;
   return `${digits(n / 1e9)} GB`;

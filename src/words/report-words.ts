@@ -4,6 +4,11 @@ import type { Lang } from './language.ts';
 import { CHINESE_REPORT } from './zh/report/index.ts';
 
 export type { ReportWords };
+export type { Tone } from './en/kinds.ts';
+export type { Retransmissions } from './en/report/losses.ts';
+export type { RunCounts } from './en/report/overview.ts';
+export type { Wait } from './en/report/timing.ts';
+export type { Tallied } from './en/report/troubles.ts';
 
 const WORDS: Readonly<Record<Lang, ReportWords>> = { en: ENGLISH, zh: { ...ENGLISH, ...CHINESE_REPORT } };
 

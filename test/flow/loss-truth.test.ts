@@ -1,7 +1,7 @@
 /** What a sender's losses came to, against the kernel's own counters: what it sent again, and the reductions that it took back. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { endpointText } from '../../src/words/en/sides.ts';
+import { endpointText } from '../../src/words/endpoint.ts';
 import { recordsOf } from '../helpers/recorded.ts';
 
 const ROOT = 'fixtures/recorded/retransmission';

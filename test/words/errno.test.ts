@@ -3,11 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { explainErrno, SOCKET_ERRNOS } from '../../src/words/en/errno/explain-errno.ts';
+import { explainErrno } from '../../src/words/errno/explain-errno.ts';
+import { SOCKET_ERRNOS } from '../../src/words/en/errno/index.ts';
 import { IN_SHORT } from '../../src/words/en/errno/in-short.ts';
-import { errnoOfMessage } from '../../src/words/en/errno/messages.ts';
+import { errnoOfMessage } from '../../src/words/errno/messages.ts';
 import { errnoWords } from '../../src/words/errno-words.ts';
-import type { ErrnoText } from '../../src/words/en/errno/entry.ts';
+import type { ErrnoText } from '../../src/words/errno/entry.ts';
 import { faultsOf } from '../helpers/chinese.ts';
 import { ERRNOS, errnoNumbers, numbersOf } from '../../src/errno-numbers.ts';
 

@@ -1,6 +1,5 @@
 /** The ladder of a connection drawn: arrows between its two ends, and the state of each beside it. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import { kindTone } from '../../words/en/kinds.ts';
 import type { LadderLine } from '../html/connection-rows.ts';
 import type { PacketRow } from '../html/packet-rows.ts';
 import type { Pen } from './pen.ts';
@@ -55,7 +54,7 @@ function drawLine(
   const run = line.end - line.from > 1;
   const text = run ? runText(words, line, last.endNs - first.timeNs) : rowText(words, first);
   const side = sideOf(rows, line);
-  const ink = inkOf([...line.kinds.keys()], side);
+  const ink = inkOf([...line.kinds.keys()], side, words);
   pen.text(TIME, y + 4, timeText(first.timeNs), { ink: 'muted', align: 'right' });
   pen.text(FRAME, y + 4, String(first.frame), { ink: 'muted', align: 'right' });
   const [a, b] = line.states;
@@ -72,8 +71,8 @@ function drawLine(
   });
 }
 
-function inkOf(kinds: readonly AnnotationKind[], side: 0 | 1): Ink {
-  const tones = new Set(kinds.map(kindTone));
+function inkOf(kinds: readonly AnnotationKind[], side: 0 | 1, words: PacketWords): Ink {
+  const tones = new Set(kinds.map(words.kinds.kindTone));
   if (tones.has('bad')) return 'bad';
   if (tones.has('warn')) return 'fast';
   return side === 0 ? 'a' : 'b';

@@ -11,6 +11,7 @@ import { seriesOf } from './series.ts';
 import { SvgPen } from './svg-pen.ts';
 import { LIGHT } from './theme.ts';
 import { drawGraph } from './time-sequence.ts';
+import { endpointText } from '../../words/endpoint.ts';
 
 const WIDTH = 1_100;
 const GRAPH = 400;
@@ -67,7 +68,7 @@ function pictureOf(
   const to = times.reduce((most, t) => Math.max(most, t), -Infinity);
   const drawn = to > from;
   const pen = new SvgPen(LIGHT);
-  const who = sides.sideWord(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
+  const who = sides.sideName(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
   const room = (to - from) * 0.02;
   const title = viewer.graphLabel(viewer.sequence, who);
   if (drawn) {
@@ -97,4 +98,4 @@ function pictureOf(
 }
 
 const nameOf = ({ sides }: ReportWords, record: ConnectionRecord, side: 'a' | 'b'): string =>
-  `${sides.sideWord(record[side], side)} ${sides.endpointText(record[side])}`;
+  `${sides.sideWord(record[side], side)} ${endpointText(record[side])}`;

@@ -11,7 +11,7 @@ import type {
   SummaryRecord,
   TransitionRecord,
 } from '../../records/contract.ts';
-import type { RunCounts } from '../../words/en/report/overview.ts';
+import type { RunCounts } from '../../words/report-words.ts';
 import type { Lang } from '../../words/language.ts';
 
 /** Sentences of a record in the language that the run was not in; what reads the same is absent. */

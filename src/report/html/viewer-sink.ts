@@ -17,7 +17,7 @@ import type {
 } from '../../records/contract.ts';
 import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
 import type { FlowId } from '../../units.ts';
-import type { RunCounts } from '../../words/en/report/overview.ts';
+import type { RunCounts } from '../../words/report-words.ts';
 import type { Lang, Language } from '../../words/language.ts';
 import { SEVERITY_RANK } from '../palette.ts';
 import { Totals } from '../totals.ts';

@@ -15,6 +15,7 @@ import { go } from './route.ts';
 import { dateText } from './time.ts';
 import { copyText, saveFile } from './save.ts';
 import { sideLabel, useWords, type Words } from './words.ts';
+import { endpointText } from '../../words/endpoint.ts';
 
 interface Props {
   readonly data: ReportData;
@@ -129,8 +130,7 @@ function Head({ data, opened, words }: { readonly data: ReportData; readonly ope
   return (
     <header class="verdict">
       <h1>
-        <span class="dim">{ui.connection(key)}</span> {words.sides.endpointText(from)} {arrow}{' '}
-        {words.sides.endpointText(to)}
+        <span class="dim">{ui.connection(key)}</span> {endpointText(from)} {arrow} {endpointText(to)}
       </h1>
       <p class="dim small">
         {[
@@ -286,7 +286,7 @@ function Ends({ record, words }: { readonly record: ConnectionRecord; readonly w
           return (
             <div>
               <h3 class={`side-${side}`}>
-                {sideLabel(words, record, side)} {words.sides.endpointText(end)}
+                {sideLabel(words, record, side)} {endpointText(end)}
               </h3>
               <ul>
                 {end.state !== undefined && end.state !== 'UNKNOWN' && (

@@ -13,7 +13,7 @@ import type { Opened } from './data.ts';
 import { PacketTip } from './packet.tsx';
 import { saveCanvas, saveFile } from './save.ts';
 import { useTheme } from './theme.ts';
-import { sideLabel, useWords } from './words.ts';
+import { useWords } from './words.ts';
 
 const KINDS: readonly { readonly kind: GraphKind; readonly height: number }[] = [
   { kind: 'sequence', height: 340 },
@@ -51,7 +51,8 @@ export function Graphs({ opened, selected, lit, onSelect }: Props) {
     setRange(whole);
   }, [opened]);
   const direction = series[side];
-  const who = sideLabel(words, record, side === 0 ? 'a' : 'b');
+  const nameOf = (one: 'a' | 'b'): string => words.sides.sideName(record[one], one);
+  const who = nameOf(side === 0 ? 'a' : 'b');
   const set = (from: number, to: number): void => setRange(bounded(from, to, whole));
   const zoom = (factor: number, at = (range.from + range.to) / 2): void =>
     set(at - (at - range.from) * factor, at + (range.to - at) * factor);
@@ -89,7 +90,7 @@ export function Graphs({ opened, selected, lit, onSelect }: Props) {
               class={one === 0 ? 'a' : 'b'}
               onClick={() => setSide(one)}
             >
-              {ui.dataOf(sideLabel(words, record, one === 0 ? 'a' : 'b'))}
+              {ui.dataOf(nameOf(one === 0 ? 'a' : 'b'))}
             </button>
           ))}
         </div>

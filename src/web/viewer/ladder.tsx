@@ -1,12 +1,12 @@
 /** The packets as a ladder between the two ends, with the state of each beside it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { kindTone } from '../../words/en/kinds.ts';
 import { isControl } from '../../tcp-flags.ts';
 import type { Opened } from './data.ts';
 import { type LadderLine, ladderOf } from '../../report/html/connection-rows.ts';
 import { numbersText, rowText, runText, sideOf, timeText } from '../../report/graph/row-text.ts';
 import { movedTo, VirtualList } from './virtual-list.tsx';
 import { sideLabel, useWords, type Words } from './words.ts';
+import { endpointText } from '../../words/endpoint.ts';
 
 interface Props {
   readonly opened: Opened;
@@ -72,10 +72,10 @@ export function Ladder({ opened, selected, lit, onSelect }: Props) {
         <span class="num">{ui.time}</span>
         <span class="num">#</span>
         <span class="lane a">
-          {sideLabel(words, record, 'a')} {words.sides.endpointText(record.a)}
+          {sideLabel(words, record, 'a')} {endpointText(record.a)}
         </span>
         <span class="lane b">
-          {sideLabel(words, record, 'b')} {words.sides.endpointText(record.b)}
+          {sideLabel(words, record, 'b')} {endpointText(record.b)}
         </span>
       </div>
       <VirtualList
@@ -116,7 +116,7 @@ function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps)
   const run = line.end - line.from > 1;
   const text = run ? runText(words, line, last.endNs - first.timeNs) : rowText(words, first);
   let tone = isControl(first.flags) ? 1 : 0;
-  for (const kind of line.kinds.keys()) tone = Math.max(tone, TONES.indexOf(kindTone(kind)));
+  for (const kind of line.kinds.keys()) tone = Math.max(tone, TONES.indexOf(words.kinds.kindTone(kind)));
   const side = sideOf(opened.rows, line);
   const [a, b] = line.states;
   return (

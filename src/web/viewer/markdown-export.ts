@@ -3,13 +3,14 @@ import { escapeMarkdown } from '../../words/escape.ts';
 import type { Opened } from './data.ts';
 import { findingText } from './finding.tsx';
 import { sideLabel, type Words } from './words.ts';
+import { endpointText } from '../../words/endpoint.ts';
 
 export function markdownOf({ detail }: Opened, words: Words, lang: string): string {
   const { ui } = words;
   const { record, other } = detail;
   const verdict = words.lang === lang ? record.verdict.text : (other?.verdict ?? record.verdict.text);
   const out = [
-    `### ${escapeMarkdown(ui.connection(record.id))}: ${escapeMarkdown(words.sides.endpointText(record.a))} – ${escapeMarkdown(words.sides.endpointText(record.b))}`,
+    `### ${escapeMarkdown(ui.connection(record.id))}: ${escapeMarkdown(endpointText(record.a))} – ${escapeMarkdown(endpointText(record.b))}`,
     '',
     `**${ui[record.trouble]}**: ${escapeMarkdown(verdict)}`,
   ];

@@ -12,6 +12,7 @@ import { IncidentKinds } from './incident.tsx';
 import { hashOf } from './route.ts';
 import { Timeline } from './timeline.tsx';
 import { useWords, type Words } from './words.ts';
+import { endpointText } from '../../words/endpoint.ts';
 
 export function Overview({ data }: { readonly data: ReportData }) {
   const words = useWords();
@@ -200,7 +201,7 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
   const places = useMemo(() => chosen(data, {}).slice(0, MOST_WORST), [data]);
   if (places.length === 0) return null;
   const end = (address: number | undefined, port: number | string | undefined): string =>
-    words.sides.endpointText({ address: names[address ?? -1] ?? '', port: port ?? 0 });
+    endpointText({ address: names[address ?? -1] ?? '', port: port ?? 0 });
   const more = c.id.length - places.length;
   return (
     <section aria-labelledby="worst">

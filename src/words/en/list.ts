@@ -47,7 +47,7 @@ const ENDED: Readonly<Record<string, string>> = {
 export const endedText = (slug: string): string => ENDED[slug] ?? slug.replaceAll('-', ' ');
 
 /** `912 B`, `18.3 kB`: bytes where a column's heading says what they are. */
-export const shortBytes = (n: number): string => bytesText(n).replace(/ bytes?$/, ' B');
+export const shortBytes = (n: number): string => bytesText(n, ['B', 'B']);
 
 /** `0.4 %` of what was sent. */
 export function shareText(part: number, whole: number): string {

@@ -4,12 +4,6 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 
 type Endpoint = Pick<ConnectionRecord['a'], 'address' | 'port'> & { readonly role?: ConnectionRecord['a']['role'] };
 
-/** `10.0.0.1:80`, `[fe80::1]:80`. */
-export function endpointText(end: Endpoint): string {
-  const address = harmless(end.address);
-  return `${address.includes(':') ? `[${address}]` : address}:${harmless(String(end.port))}`;
-}
-
 /** `client` and `server` where a SYN shows them, else `a` (who spoke first) and `b`. */
 export const sideWord = (end: Endpoint, side: 'a' | 'b'): string =>
   end.role === undefined || end.role === 'unknown' ? side : end.role;

@@ -3,8 +3,6 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 import { harmless } from '../escape.ts';
 import { whoZh } from './writing.ts';
 
-export { endpointText } from '../en/sides.ts';
-
 type Endpoint = Pick<ConnectionRecord['a'], 'address' | 'port'> & { readonly role?: ConnectionRecord['a']['role'] };
 
 /** `客户端` and `服务端` where a SYN shows them, else `a` (who spoke first) and `b`. */

@@ -20,7 +20,7 @@ export function durationZh(ns: Nanos): string {
 }
 
 /** `1 字节`, `912 字节`, `18.3 kB`. */
-export const bytesZh = (n: Bytes): string => bytesText(n).replace(/ bytes?$/, ' 字节');
+export const bytesZh = (n: Bytes): string => bytesText(n, ['字节', '字节']);
 
 /** `12%`, as Chinese writes it. */
 export function percentZh(part: number): string {

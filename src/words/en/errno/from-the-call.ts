@@ -1,5 +1,5 @@
 /** Errnos of socket calls that no packet causes: how the call was used, what the socket's state was, what ran out. */
-import type { SocketErrno } from './entry.ts';
+import type { SocketErrno } from '../../errno/entry.ts';
 
 type Plain = Pick<SocketErrno, 'name' | 'meaning' | 'calls' | 'remedies'> & Partial<SocketErrno>;
 

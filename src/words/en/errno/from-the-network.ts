@@ -1,5 +1,5 @@
 /** Errnos that packets cause, or their absence: what each means, which packets bring it, and what to do. */
-import type { SocketErrno } from './entry.ts';
+import type { SocketErrno } from '../../errno/entry.ts';
 
 export const FROM_THE_NETWORK: readonly SocketErrno[] = [
   {

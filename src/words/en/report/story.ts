@@ -4,7 +4,8 @@ import { harmless } from '../../escape.ts';
 import { durationText, numberText } from '../../render.ts';
 import { exactBytes } from '../flags.ts';
 import { certaintyText } from '../marks.ts';
-import { endpointText, nameText, sideName, sideWord } from '../sides.ts';
+import { endpointText } from '../../endpoint.ts';
+import { nameText, sideName, sideWord } from '../sides.ts';
 
 export const heads = {
   translator: 'translator: ',

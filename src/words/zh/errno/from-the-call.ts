@@ -1,5 +1,5 @@
 /** Errnos of socket calls that no packet causes, in Chinese. */
-import type { ErrnoText } from '../../en/errno/entry.ts';
+import type { ErrnoText } from '../../errno/entry.ts';
 
 const entry = (text: Pick<ErrnoText, 'meaning' | 'calls' | 'remedies'> & Partial<ErrnoText>): ErrnoText => ({
   traces: [],

@@ -1,5 +1,5 @@
 /** Errnos that packets cause, or their absence, in Chinese: what each means, which packets bring it, and what to do. */
-import type { ErrnoText } from '../../en/errno/entry.ts';
+import type { ErrnoText } from '../../errno/entry.ts';
 
 export const FROM_THE_NETWORK: Readonly<Record<string, ErrnoText>> = {
   ECONNREFUSED: {

@@ -1,5 +1,5 @@
 /** What is said of errnos in Chinese. */
-import type { ErrnoWords } from '../../en/errno/entry.ts';
+import type { ErrnoWords } from '../../errno/entry.ts';
 import { joinedZh } from '../writing.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
 import { FROM_THE_NETWORK } from './from-the-network.ts';

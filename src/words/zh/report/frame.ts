@@ -5,7 +5,8 @@ import type { Bytes, FrameNo } from '../../../units.ts';
 import { harmless } from '../../escape.ts';
 import { exactBytes, flagsText, segmentText } from '../flags.ts';
 import { certaintyText, withCertainty, withMeaning } from '../marks.ts';
-import { endpointText, sideName } from '../sides.ts';
+import { endpointText } from '../../endpoint.ts';
+import { sideName } from '../sides.ts';
 import { stateMeaning } from '../states.ts';
 import { zh } from '../writing.ts';
 

@@ -1,7 +1,7 @@
 /** Finds what a name, a number or a message can mean: a number is read as each system would, a name by any of its spellings. */
-import { ERRNOS, type ErrnoNumbers } from '../../../errno-numbers.ts';
+import { ERRNOS, type ErrnoNumbers } from '../../errno-numbers.ts';
 import { errnoOfMessage } from './messages.ts';
-import { WINDOWS_ONLY, type WindowsOnly } from './in-short.ts';
+import { WINDOWS_ONLY, type WindowsOnly } from '../en/errno/in-short.ts';
 
 export type System = 'Linux' | 'FreeBSD' | 'macOS' | 'Windows';
 

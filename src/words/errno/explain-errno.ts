@@ -1,39 +1,14 @@
 /** `tcptrace-explain errno`: what an errno means, who returns it, which packets bring it, what to do; as data and as lines. */
-import type { ErrnoNumbers } from '../../../errno-numbers.ts';
-import { CODE_OF } from '../../../records/finding-codes.ts';
-import { harmless } from '../../escape.ts';
-import type { ErrnoText, ErrnoWords, SocketErrno } from './entry.ts';
-import { FROM_THE_CALL } from './from-the-call.ts';
-import { FROM_THE_NETWORK } from './from-the-network.ts';
-import { IN_SHORT, WINDOWS_ONLY } from './in-short.ts';
+import type { ErrnoNumbers } from '../../errno-numbers.ts';
+import { CODE_OF } from '../../records/finding-codes.ts';
+import { IN_SHORT } from '../en/errno/in-short.ts';
+import { ENGLISH_ERRNO, IN_DEPTH } from '../en/errno/index.ts';
+import { harmless } from '../escape.ts';
+import type { ErrnoText, ErrnoWords } from './entry.ts';
 import { type Reading, readingsOf, suggestionsFor, type System } from './lookup.ts';
 
-export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FROM_THE_CALL];
-
-const IN_DEPTH: ReadonlyMap<string, SocketErrno> = new Map(SOCKET_ERRNOS.map((e) => [e.name, e]));
-
-export const ENGLISH_ERRNO: ErrnoWords = {
-  sockets: Object.fromEntries(IN_DEPTH),
-  inShort: IN_SHORT,
-  windows: Object.fromEntries(WINDOWS_ONLY.map((one) => [one.name, one.meaning])),
-  headings: {
-    calls: 'Which calls return it',
-    traces: 'What the capture shows',
-    systems: 'Other systems (as documented, not recorded)',
-    remedies: 'What to do',
-    findings: 'Findings that speak of it',
-  },
-  call: (call, when) => `${call}: ${when}`,
-  also: (name, alias) => `${name} (also ${alias})`,
-  freebsdAndMacos: (n) => `FreeBSD and macOS ${n}`,
-  windowsNumber: (n, name) => `Windows ${n} (${name})`,
-  listed: (parts) => parts.join(', '),
-  on: (systems, name) => `${systems.join(', ')}: ${name}`,
-  depends: (query) => `${query} depends on the system:`,
-  unknown: (query) => `No system known here has an errno "${query}".`,
-  didYouMean: (names) => `Did you mean ${names.join(', ')}?`,
-  give: 'Give a name (ECONNRESET, WSAECONNRESET), a number (104, 54, 10054) or a message (broken pipe).',
-};
+/** Those that sockets return: of each there is a page. */
+export const SOCKET_ERRNO_NAMES: readonly string[] = [...IN_DEPTH.keys()];
 
 export interface Section {
   readonly heading: string;
