@@ -37,10 +37,11 @@ export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.
   },
 };
 
-/** What is bundled keeps its licence: those of all packages in the command line, the viewer, the page and the library for browsers. */
-function writeNotices({ metafile }) {
-  const names = new Set(['@noble/hashes', 'marked', 'pako', 'preact', 'xz-decompress']);
-  for (const path of Object.keys(metafile.inputs)) {
+/** What is bundled keeps its licence: that of all packages in the programs, the library and the viewer. */
+function writeNotices(builds) {
+  // The viewer's own.
+  const names = new Set(['marked', 'preact']);
+  for (const path of builds.flatMap(({ metafile }) => Object.keys(metafile.inputs))) {
     const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
     if (name !== undefined) names.add(name);
   }
@@ -81,11 +82,14 @@ const types = new Promise((resolve, reject) => {
 });
 
 mkdirSync('dist', { recursive: true });
-await Promise.all([
-  viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
-  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }).then(writeNotices),
+const builds = [
+  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }),
   build({ ...shared, entryPoints: ['src/batch/queue/processor.ts'], outfile: 'dist/job.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/browser.js', platform: 'browser', banner: {} }),
+];
+await Promise.all([
+  viewerPage().then((page) => writeFileSync('dist/viewer.html', page)),
+  Promise.all(builds).then(writeNotices),
   types,
 ]);

@@ -1,4 +1,7 @@
-/** The library: `analyze` gives the records of an input one by one, `collect` folds them into one value. */
+/**
+ * The library: `analyze` gives the records of an input one by one, `select` chooses among them, `report` writes them for
+ * people, `collect` folds them into one value.
+ */
 import { platform } from '#platform';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
@@ -6,9 +9,11 @@ import type { OutputRecord } from './records/contract.ts';
 import type { Lang } from './words/language.ts';
 
 export { collect } from './records/collect.ts';
-export { parseMoment, Selection } from './records/select.ts';
-export type { Wanted } from './records/select.ts';
-export { explainErrno } from './words/errno/explain-errno.ts';
+export { type Conditions, select } from './library/select.ts';
+export { report, type ReportOptions, translate } from './library/report.ts';
+export { type ErrnoAnswer, type ErrnoReading, explainErrno } from './library/errno.ts';
+export { type Meaning, meaningsOf } from './words/meaning.ts';
+export type { Lang } from './words/language.ts';
 export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';

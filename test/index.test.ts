@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { analyze, collect, explainErrno, type OutputRecord, parseMoment, Selection } from '../src/index.ts';
-import { refused, SESSION } from './helpers/cli.ts';
+import { analyze, collect } from '../src/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
 const file = join(folder, 'with space %41.pcap');
@@ -20,20 +19,5 @@ describe('analyze', () => {
   it('refuses every other URL, and reads no local file of that path', async () => {
     for (const address of [`https://example.org${pathToFileURL(file).pathname}`, `http://localhost${file}`, 'data:,x'])
       await expect(collect(analyze(new URL(address)))).rejects.toThrow(/Only files are read, not \w+: addresses/);
-  });
-});
-
-describe('beside it', () => {
-  it('a selection hands on what is wanted of the records', async () => {
-    const kept: OutputRecord[] = [];
-    const from = parseMoment('+5s');
-    const selection = new Selection({ codes: new Set(['TE1001']), window: { from, to: null } }, (one) =>
-      kept.push(one),
-    );
-    for await (const record of analyze({ text: SESSION + refused(5000, 9) })) selection.add(record);
-    expect(kept.flatMap((one) => (one.type === 'connection' ? [one.a.port] : []))).toEqual([5000]);
-  });
-  it('errors are explained', () => {
-    expect(explainErrno('ECONNRESET').found).toBe(true);
   });
 });

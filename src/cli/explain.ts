@@ -7,7 +7,7 @@ import { palette, paintSeverity } from '../report/palette.ts';
 import { explainErrno } from '../words/errno/explain-errno.ts';
 import { type CliWords, cliWords } from '../words/cli-words.ts';
 import type { Lang } from '../words/language.ts';
-import { type ReportWords, reportWords } from '../words/report-words.ts';
+import { meaningsOf } from '../words/meaning.ts';
 import { errnoCommand } from './errno.ts';
 import { complain, type Io } from './io.ts';
 import { loadPages } from './pages.ts';
@@ -23,7 +23,6 @@ type Says = CliWords['explain'];
 export function explainCommand(names: readonly string[], lang: Lang, io: Io): number {
   const pages = loadPages(lang);
   const says = cliWords(lang).explain;
-  const words = reportWords(lang);
   const width = Math.min(MAX_WIDTH, io.columns ?? 80);
   const colours = palette(coloured('auto', io));
   if (names.length === 0) {
@@ -41,7 +40,7 @@ export function explainCommand(names: readonly string[], lang: Lang, io: Io): nu
   let status = 0;
   for (const [i, name] of names.entries()) {
     const page = pages[pageName(name, Object.keys(pages)) ?? ''];
-    const lines = page === undefined ? termLines(name, width, words, says) : pageLines(page, { width, colours });
+    const lines = page === undefined ? termLines(name, width, lang, says) : pageLines(page, { width, colours });
     if (lines !== null) io.write(`${i > 0 ? '\n' : ''}${lines.join('\n')}\n`);
     else if (/^[A-Z]/i.test(name) && explainErrno(name).found) status = errnoCommand([name], lang, io) || status;
     else {
@@ -60,27 +59,17 @@ function pageName(asked: string, pages: readonly string[]): string | undefined {
   );
 }
 
-const same = <Name extends string>(list: readonly Name[], asked: string): Name | undefined =>
-  list.find((one) => one.toLowerCase() === asked.toLowerCase().replaceAll('_', '-'));
-
 /** Wrapped, with two columns before all lines but the first. */
 const below = (text: string, width: number): string[] =>
   wrap(text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
 
 /** A state, a kind or a cause; what several are is told of each. */
-function termLines(asked: string, width: number, words: ReportWords, says: Says): string[] | null {
-  const { kinds, resets, states } = words;
-  const out: string[] = [];
-  const state = same(STATE_NAMES, asked);
-  if (state !== undefined) out.push(...below(says.state(state) + says.stateMeans(states.stateMeaning(state)), width));
-  const kind = same(ANNOTATION_KINDS, asked);
-  if (kind !== undefined) out.push(...below(says.kind(kind) + kinds.kindMeaning(kind), width));
-  const cause = same(RESET_CAUSES, asked);
-  if (cause !== undefined)
-    out.push(
-      ...below(says.cause(cause) + says.causeMeans(resets.resetLabel(cause), resets.resetMeaning(cause)), width),
-    );
-  return out.length === 0 ? null : out;
+function termLines(asked: string, width: number, lang: Lang, says: Says): string[] | null {
+  const told = meaningsOf(asked, lang).map(({ of, name, label, text }) => {
+    if (of === 'state') return says.state(name) + says.stateMeans(text);
+    return of === 'kind' ? says.kind(name) + text : says.cause(name) + says.causeMeans(label, text);
+  });
+  return told.length === 0 ? null : told.flatMap((one) => below(one, width));
 }
 
 function unknown(asked: string, pages: readonly string[], says: Says): string {

@@ -1,5 +1,5 @@
 /** `--format html`: the report as a file that anybody can open in a browser. */
-import { deflateRawSync } from 'node:zlib';
+import { platform } from '#platform';
 import { languageOf } from '../analyze.ts';
 import { errnoPage } from '../report/html/errno-page.ts';
 import { type HtmlOptions, htmlReport } from '../report/html/html-file.ts';
@@ -20,7 +20,7 @@ export function htmlOptions(lang: Lang): HtmlOptions {
     lang,
     other: languageOf(lang === 'en' ? 'zh' : 'en'),
     shell: loadViewer(),
-    pack: (bytes) => deflateRawSync(bytes, { level: 6 }).toString('base64'),
+    pack: (bytes) => platform.deflated(bytes),
     page: (name, of) => (pages[of] ??= byCode(of)).get(name) ?? errnoPage(name, of),
   };
 }

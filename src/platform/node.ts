@@ -64,6 +64,7 @@ export const platform: Platform = {
   unzstd: createZstd === undefined ? null : (chunks) => throughTransform(createZstd({ chunkSize: PIECE }), chunks),
   xz,
   pathOf: fileURLToPath,
+  deflated: (bytes) => zlib.deflateRawSync(bytes, { level: 6 }).toString('base64'),
   sha1: (bytes) => createHash('sha1').update(bytes).digest('base64'),
   turn: () => setImmediate(),
 };

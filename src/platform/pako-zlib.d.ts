@@ -21,3 +21,7 @@ declare module 'pako/lib/zlib/inflate.js' {
   };
   export default inflate;
 }
+declare module 'pako/lib/deflate.js' {
+  const deflate: { deflateRaw(bytes: Uint8Array, options: { level: number }): Uint8Array };
+  export default deflate;
+}

@@ -31,6 +31,8 @@ export interface Platform {
   xz(): Promise<Xz | null>;
   /** Of a `file:` address. */
   pathOf(url: URL): string;
+  /** Deflated without a head (RFC 1951), in base64. */
+  deflated(bytes: Uint8Array): string;
   /** In base64. */
   sha1(bytes: Uint8Array): string;
   /** Lets what waits in the event loop have its turn. */

@@ -31,7 +31,7 @@ export interface ListOptions {
   readonly by: Grouping | null;
   /** Only connections on which an application saw this error are listed. */
   readonly errno: ErrnoAsked | null;
-  readonly command: Command;
+  readonly command?: Command;
 }
 
 const CODES = 3;
@@ -89,22 +89,13 @@ export class ListReport extends BaseSink {
     const out = this.#groups === null ? this.#entryLines(entries) : this.#groupLines(this.#groups, this.#options);
     out.push('', ...wrap(words.list.listedText(count, trouble.problem, trouble.warning), width).map(colours.bold));
     const [group] = this.#groups?.ranked(this.#options.sort ?? 'trouble') ?? [];
-    if (group === undefined || by === null)
-      out.push(
-        ...commandLines(
-          words.list.labels.tellOne + words.punctuation.colon().trimEnd(),
-          command(`--connection ${entries[0]?.id ?? 'N'}`),
-          width,
-        ),
-      );
-    else
-      out.push(
-        ...commandLines(
-          words.list.labels.listThem + words.punctuation.colon().trimEnd(),
-          command(`--list ${conditionOf(by, group)}`),
-          width,
-        ),
-      );
+    const { labels } = words.list;
+    const [label, options] =
+      group === undefined || by === null
+        ? [labels.tellOne, `--connection ${entries[0]?.id ?? 'N'}`]
+        : [labels.listThem, `--list ${conditionOf(by, group)}`];
+    if (command !== undefined)
+      out.push(...commandLines(label + words.punctuation.colon().trimEnd(), command(options), width));
     this.#write(`${out.join('\n')}\n`);
   }
 

@@ -8,6 +8,7 @@ import type {
   ExchangeRecord,
   FindingRecord,
   HostRecord,
+  OutputRecord,
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
@@ -85,6 +86,34 @@ export class Wording implements EngineSink {
   }
   summary(record: SummaryRecord): void {
     this.#to.summary(record);
+  }
+}
+
+/** A record that was told before, with its sentences in `language`; the given one stays as it is. */
+export function wordedRecord(record: OutputRecord, language: Language): OutputRecord {
+  switch (record.type) {
+    case 'capture':
+      return wordedCapture(record, language);
+    case 'connection':
+      // It gets its text in place.
+      return wordedConnection(structuredClone(record), language);
+    case 'host':
+      return wordedHost({ ...record }, language);
+    case 'transition':
+      return wordedTransition(record, language);
+    case 'finding':
+      return wordedFinding(record, language);
+    case 'exchange':
+      return wordedExchange(record, language);
+    case 'evidence':
+      return wordedEvidence(record, language);
+    case 'capture-end':
+      return wordedCaptureEnd(record, language);
+    case 'annotation':
+    case 'connection-start':
+    case 'revision':
+    case 'summary':
+      return record;
   }
 }
 

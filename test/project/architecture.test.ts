@@ -22,10 +22,11 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   findings: ['units', 'tcp-flags', 'records', 'words', 'wire', 'segment', 'flow', 'sockets'],
   report: ['units', 'tcp-flags', 'records', 'words'],
   analyze: ['units', 'records', 'words', 'capture', 'segment', 'flow', 'evidence', 'findings'],
-  index: ['units', 'platform', 'records', 'words', 'capture', 'analyze'],
+  library: ['units', 'platform', 'records', 'words', 'report', 'analyze'],
+  index: ['units', 'platform', 'records', 'words', 'capture', 'analyze', 'library'],
   batch: ['units', 'tcp-flags', 'records', 'words', 'wire', 'segment', 'capture', 'analyze', 'index', 'report'],
   web: ['units', 'tcp-flags', 'platform', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
-  cli: ['units', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
+  cli: ['units', 'platform', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 
 /** What findings may ask of `flow/`: conclusions drawn from summaries, whole-file views, events. */

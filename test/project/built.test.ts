@@ -3,27 +3,25 @@
  * library as its documentation shows it. One file, since only one build may run at a time.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformSync } from 'esbuild';
 import ndjson from 'ndjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ether, ip4, pcapHeader, pcapRecord, tcp } from '../helpers/packets.ts';
 import { opened, refused, SESSION } from '../helpers/cli.ts';
 
 const BIN = 'bin/tcptrace-explain.js';
-/** Inside the project, so that the package finds itself by its name. */
-const FOLDER = '.cache/library-example';
+const ROOT = process.cwd();
 let folder = '';
 
 beforeAll(() => {
   execFileSync(process.execPath, ['build.mjs'], { stdio: 'pipe' });
-  mkdirSync(FOLDER, { recursive: true });
   folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
 }, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  rmSync(FOLDER, { recursive: true, force: true });
 });
 
 const sleep = (ms: number): Promise<void> =>
@@ -166,24 +164,111 @@ describe('the built program', () => {
   });
 });
 
-describe('docs/library.md', () => {
-  const page = readFileSync('docs/library.md', 'utf8');
-  const example = /## Example[\s\S]*?```ts\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+const npm = (cwd: string, ...argv: readonly string[]): string =>
+  execFileSync('npm', argv, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-  it('has an example that runs and finds the refused connection', () => {
-    writeFileSync(`${FOLDER}/example.mjs`, example);
-    const out = execFileSync(process.execPath, [`${FOLDER}/example.mjs`], { encoding: 'utf8' });
-    expect(out).toMatch(/^TE1001 /m);
-    expect(out).toMatch(/^10\.0\.0\.1:40000 > 10\.0\.0\.2:81 Refused/m);
-    expect(out).toMatch(/^1 1$/m);
+/** What npm packs, installed where nothing else is, without a network. */
+describe('the package', () => {
+  let home = '';
+
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
+    npm(ROOT, 'pack', '--silent', '--pack-destination', home);
+    writeFileSync(join(home, 'package.json'), '{ "type": "module" }');
+    const tarball = readdirSync(home).find((name) => name.endsWith('.tgz')) ?? '';
+    npm(home, 'install', '--offline', '--omit=optional', '--no-audit', '--no-fund', `./${tarball}`);
+    copyFileSync('fixtures/recorded/spine/connection-refused/client.pcap', join(home, 'capture.pcap'));
+    const saved = spawnSync(process.execPath, [
+      BIN,
+      '--format',
+      'ndjson',
+      'fixtures/recorded/spine/connection-refused/client.pcap',
+    ]);
+    writeFileSync(join(home, 'results.ndjson'), saved.stdout);
+  }, 120_000);
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it('brings nothing along that it does not need, and runs', () => {
+    expect(readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'tcptrace-explain',
+    ]);
+    const program = join(home, 'node_modules/.bin/tcptrace-explain');
+    const { stdout, status } = spawnSync(program, ['capture.pcap', '--brief'], { cwd: home, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/TE1001/)]);
   });
 
-  it('has an example that compiles against the published types', () => {
-    writeFileSync(`${FOLDER}/example.ts`, example);
-    const config = { extends: '../../tsconfig.json', compilerOptions: { noEmit: true }, include: ['example.ts'] };
-    writeFileSync(`${FOLDER}/tsconfig.json`, JSON.stringify(config));
-    const tsc = spawnSync('node_modules/.bin/tsc', ['-p', `${FOLDER}/tsconfig.json`], { encoding: 'utf8' });
+  it('tells an optional package that is missing as missing', () => {
+    const packed = join(home, 'capture.pcap.xz');
+    // The head of an xz stream (the .xz file format, 2.1.1).
+    writeFileSync(packed, Buffer.from('fd377a585a000004e6d6b4460200210116000000742fe5a3', 'hex'));
+    const program = join(home, 'node_modules/.bin/tcptrace-explain');
+    for (const [argv, name] of [
+      [[packed], 'xz-decompress'],
+      [['mcp', home], '@modelcontextprotocol/server'],
+      [['batch', 's3://bucket/captures/', '-o', join(home, 'results')], 's3mini'],
+      [['worker', '--queue', 'redis://127.0.0.1:1'], 'bullmq'],
+    ] as const) {
+      const { stderr, status } = spawnSync(program, argv, { cwd: home, encoding: 'utf8' });
+      expect([argv[0], status === 0]).toEqual([argv[0], false]);
+      expect(stderr).toContain(`npm install ${name}`);
+    }
+  }, 60_000);
+
+  it('keeps the licence of everything that is bundled', () => {
+    const notices = readFileSync(join(home, 'node_modules/tcptrace-explain/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const told = new Set(
+      [...notices.matchAll(/^((?:@[\w.-]+\/)?[\w.-]+) \d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name),
+    );
+    for (const name of bundledPackages()) expect(told).toContain(name);
+  });
+
+  const page = readFileSync('docs/library.md', 'utf8');
+  const examples = [...page.slice(page.indexOf('## Examples')).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
+    ([, text = '']) => text,
+  );
+  /** What they print, or write to a file, from what the recorder's kernel did: a connect() that was refused. */
+  const EXPECTED: readonly (readonly [out: RegExp, file?: string])[] = [
+    [/^TE1001 connection refused\n10\.0\.0\.1:40000 > 10\.0\.0\.2:81 Refused[^\n]*\n1 1\n$/],
+    [/ refused .*TE1001[\s\S]*TE1001 .*被拒绝[\s\S]*ECONNREFUSED/],
+    [/^<!doctype html>[\s\S]*id="block-0"/i, 'report.html'],
+    [/^EPIPE\nTIME-WAIT .*2 MSL.*\ntime-wait .*RST.*\n$/],
+  ];
+
+  it('is shown by as many examples as are run', () => {
+    expect(examples).toHaveLength(EXPECTED.length);
+  });
+  const runs = EXPECTED.map(([out, file], i) => ({ name: `example-${i + 1}`, text: examples[i] ?? '', out, file }));
+  it.each(runs)('$name of docs/library.md runs', ({ name, text, out, file }) => {
+    transformed(home, name, text);
+    const printed = execFileSync(process.execPath, [`${name}.mjs`], { cwd: home, encoding: 'utf8' });
+    expect(file === undefined ? printed : readFileSync(join(home, file), 'utf8')).toMatch(out);
+  });
+  it('has types with which all examples compile', () => {
+    const config = {
+      extends: join(ROOT, 'tsconfig.json'),
+      compilerOptions: { noEmit: true, typeRoots: [join(ROOT, 'node_modules/@types')] },
+      include: ['example-*.ts'],
+    };
+    writeFileSync(join(home, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['-p', home], { encoding: 'utf8' });
     expect(tsc.stdout).toBe('');
     expect(tsc.status).toBe(0);
   }, 60_000);
 });
+
+/** The example as it stands in the page, and without its types, since Node 20 does not take them away. */
+function transformed(home: string, name: string, text: string): void {
+  writeFileSync(join(home, `${name}.ts`), text);
+  writeFileSync(join(home, `${name}.mjs`), transformSync(text, { loader: 'ts' }).code);
+}
+
+/** Names of the packages whose files esbuild put into the programs of dist, as it marks them there. */
+function bundledPackages(): Set<string> {
+  const names = new Set<string>();
+  for (const file of ['cli.js', 'job.js', 'index.js', 'browser.js'])
+    for (const [, name = ''] of readFileSync(`dist/${file}`, 'utf8').matchAll(
+      /^(?:\/\/|.*"|.*') ?\S*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm,
+    ))
+      names.add(name);
+  return names;
+}
