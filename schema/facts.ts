@@ -1107,4 +1107,14 @@ export const findingFacts = {
     answered: count.describe('with a SYN-ACK'),
     refused: count.describe('with a RST'),
   }),
+  // closed-without-answer
+  TE6039: z.object({
+    who: who.describe('who asked'),
+    server: who.describe('who closed without an answer'),
+    asked: frame.describe('the last packet of the request'),
+    closed: frame.describe('the FIN'),
+    waitedNs: nanos.describe('from the request to the FIN'),
+    timeoutNs: nanos.describe('the time-out that the wait is most like; 0 for none'),
+    question: z.enum(['tls', 'http']).describe('the beginning of TLS, or an HTTP request'),
+  }),
 };

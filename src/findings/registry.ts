@@ -70,6 +70,7 @@ import readerStopped from './idle/reader-stopped.ts';
 import keepaliveAnsweredOnPath from './idle/keepalive-answered-on-path.ts';
 import returnedWhileOpen from './idle/returned-while-open.ts';
 import requestUnanswered from './idle/request-unanswered.ts';
+import closedWithoutAnswer from './idle/closed-without-answer.ts';
 import synFlood from './population/syn-flood.ts';
 import synAckBackscatter from './population/syn-ack-backscatter.ts';
 import rstBackscatter from './population/rst-backscatter.ts';
@@ -168,6 +169,7 @@ export const RULES: readonly AnyRule[] = [
   keepaliveAnsweredOnPath as unknown as AnyRule,
   returnedWhileOpen as unknown as AnyRule,
   requestUnanswered as unknown as AnyRule,
+  closedWithoutAnswer as unknown as AnyRule,
   synFlood as unknown as AnyRule,
   synAckBackscatter as unknown as AnyRule,
   rstBackscatter as unknown as AnyRule,
@@ -268,6 +270,7 @@ export interface RuleByCode {
   TE6036: typeof keepaliveAnsweredOnPath;
   TE6037: typeof returnedWhileOpen;
   TE6038: typeof requestUnanswered;
+  TE6039: typeof closedWithoutAnswer;
   TE7001: typeof synFlood;
   TE7002: typeof synAckBackscatter;
   TE7003: typeof rstBackscatter;

@@ -3705,6 +3705,42 @@ export interface FindingFacts {
      */
     refused: number;
   };
+  TE6039: {
+    /**
+     * who asked
+     */
+    who: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * who closed without an answer
+     */
+    server: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * the last packet of the request
+     */
+    asked: number;
+    /**
+     * the FIN
+     */
+    closed: number;
+    /**
+     * from the request to the FIN
+     */
+    waitedNs: number;
+    /**
+     * the time-out that the wait is most like; 0 for none
+     */
+    timeoutNs: number;
+    /**
+     * the beginning of TLS, or an HTTP request
+     */
+    question: 'tls' | 'http';
+  };
 }
 
 export interface AnnotationDetails {

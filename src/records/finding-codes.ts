@@ -70,6 +70,7 @@ export const CODE_OF: Readonly<Record<string, string>> = {
   'keepalive-answered-on-path': 'TE6036',
   'returned-while-open': 'TE6037',
   'request-unanswered': 'TE6038',
+  'closed-without-answer': 'TE6039',
   'syn-flood': 'TE7001',
   'syn-ack-backscatter': 'TE7002',
   'rst-backscatter': 'TE7003',

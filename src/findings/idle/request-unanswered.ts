@@ -5,6 +5,7 @@ import { MILLISECOND, SECOND, type Bytes, type FrameNo, type Nanos } from '../..
 import { capital, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
+import { usualTimeout } from '../usual-time-outs.ts';
 import { whoIs } from '../who.ts';
 
 type Facts = FactsOf<'TE6038'>;
@@ -28,14 +29,6 @@ const LEAST_UNROUND: Nanos = SECOND;
 /** Answers no longer than this are farewells (GOAWAY, close_notify), and questions no longer than that may be window updates and pings. */
 const FAREWELL_BYTES: Bytes = 128;
 const CONTROL_BYTES: Bytes = 64;
-/** In seconds: what people and libraries set as time-outs. */
-const USUAL_TIME_OUTS = [
-  0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25, 30, 40, 45, 50, 60, 90, 100, 120, 180, 240, 300, 600, 900,
-];
-/** Timers of programs fire late, by a scheduler's tick and by what else the program does, never early; the question left before. */
-const LATE_NS: Nanos = 15 * MILLISECOND;
-const LATE_SHARE = 0.003;
-const EARLY_NS: Nanos = 2 * MILLISECOND;
 
 export default defineRule<Facts, Map<number, GivenUp>>({
   code: 'TE6038',
@@ -118,12 +111,3 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     ],
   }),
 });
-
-/** The usual time-out that a wait may be, 0 for none. */
-function usualTimeout(waitedNs: Nanos): Nanos {
-  for (const seconds of USUAL_TIME_OUTS) {
-    const ns = seconds * SECOND;
-    if (waitedNs >= ns - EARLY_NS && waitedNs <= ns + Math.max(LATE_NS, LATE_SHARE * ns)) return ns;
-  }
-  return 0;
-}

@@ -125,6 +125,20 @@ export const IDLE: FindingSentences<'TE6'> = {
       say`让${f.server}在客户端已经离开时停止处理，放弃的请求就不再白费资源。`,
     ],
   }),
+  TE6039: (f) => ({
+    title: say`没有应答就关闭`,
+    says: say`${f.who}${f.question === 'tls' ? '开始 TLS 握手' : '发出 HTTP 请求'}（到${frame(f.asked)}为止）；${f.server}全部确认了，却一个字节也没有发送，${time(f.waitedNs)}之后关闭了连接（${frame(f.closed)}）${
+      f.timeoutNs > 0 ? say`，与超时设为 ${time(f.timeoutNs)}的程序一致` : ''
+    }。`,
+    why: say`确认之后正常发出 FIN，说明程序或代替它的代理已经从套接字取走了请求：若有数据未读，Linux 和 Windows 会重置。随后它是有意关闭的：自己的超时、没有报告的错误，或者进程结束。${f.question === 'tls' ? '这个端口上的服务若不使用 TLS，或者不接受客户端的提议又不发告警，也是如此。' : '后端中断的代理也是如此；请求声明的长度比实际到来的长，服务端一直等待其余部分，也是如此。'}客户端读到的是空的应答（“empty reply from server”“unexpected EOF”“socket hang up”）。`,
+    fix: [
+      say`在${f.server}的日志里查找${frame(f.asked)}${f.waitedNs > 0 ? say`之后 ${time(f.waitedNs)}` : '之后'}发生了什么：崩溃、被杀的工作进程、后端的错误。`,
+      f.question === 'tls'
+        ? say`手工试这个端口：openssl s_client -connect HOST:PORT，再不用 TLS 试一次：curl -v http://HOST:PORT/。`
+        : say`手工发送同一个请求，也直接发给代理后面的服务：curl -v http://HOST:PORT/。`,
+      ...(f.timeoutNs > 0 ? [say`在服务端、它的工作进程管理器和代理的配置里找 ${time(f.timeoutNs)}的超时。`] : []),
+    ],
+  }),
 };
 
 const slowAnswers = (f: FactsOf<'TE6010'>): FindingWords => ({
