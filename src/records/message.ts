@@ -349,7 +349,7 @@ export interface EvidenceFacts {
     readonly sockets: number;
     readonly states: Readonly<Record<string, number>>;
   };
-  /** So many in one state that it is a finding, at a port of this host or towards one of another. */
+  /** So many in one state that it is a finding, at a port of this host or towards one of another; `place` empty: not told where. */
   'evidence.pile-up': {
     readonly state: string;
     readonly sockets: number;
@@ -367,6 +367,35 @@ export interface EvidenceFacts {
     readonly shown: string;
     readonly same: boolean;
   };
+  /** A socket's timer has fired in vain; `waiting`: bytes in its send queue, −1 not printed. */
+  'evidence.timer': {
+    readonly place: string;
+    readonly peer: string;
+    readonly state: string;
+    readonly timer: 'on' | 'keepalive' | 'persist';
+    readonly tries: number;
+    readonly leftNs: Nanos;
+    readonly waiting: Bytes;
+    readonly code: string;
+  };
+  /** What has arrived and the program has not read. */
+  'evidence.unread': { readonly place: string; readonly peer: string; readonly state: string; readonly bytes: Bytes };
+  /** Shares of the time with data to send that the receiver's window or the own send buffer held it up, and bytes sent again; 0: too little to tell. */
+  'evidence.held-up': {
+    readonly place: string;
+    readonly peer: string;
+    readonly windowShare: number;
+    readonly bufferShare: number;
+    readonly repeatedBytes: Bytes;
+    readonly sentBytes: Bytes;
+  };
+  /** What came to ping in place of answers; `from` empty: the sender's own system; `mtu` −1: not told. */
+  'evidence.echo-error': {
+    readonly from: string;
+    readonly reason: 'host' | 'net' | 'port' | 'filtered' | 'ttl' | 'too-big' | 'timeout';
+    readonly mtu: Bytes;
+    readonly times: number;
+  };
   /** `fits`: connections of the capture that were not opened look like what it counts. */
   'evidence.counter': { readonly counter: string; readonly value: number; readonly fits: boolean };
   /** Answers to ping: `hops` are counted from the likeliest initial TTL. */
@@ -377,7 +406,8 @@ export interface EvidenceFacts {
     readonly hops: number;
     readonly answers: number;
   };
-  'evidence.echoes': { readonly sent: number; readonly received: number };
+  /** `instead`: ICMP errors came for some, and are told beside. */
+  'evidence.echoes': { readonly sent: number; readonly received: number; readonly instead: boolean };
   /** A call that failed; `shown`: the packets show the same error at that end, or another result, or neither. */
   'evidence.call': {
     readonly call: string;

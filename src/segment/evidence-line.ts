@@ -1,4 +1,5 @@
 /** A line that people paste beside packets, as the program that printed it means it: what a reader hands on of it. */
+import type { Bytes, Nanos } from '../units.ts';
 
 /** One socket of `ss` or `netstat`. */
 export interface SocketLine {
@@ -14,6 +15,40 @@ export interface SocketLine {
   /** Of a listener: connections that wait for accept(), and how many may (`ss` only); −1 where it is not printed. */
   readonly receiveQueue: number;
   readonly sendQueue: number;
+  /** With `ss -o` or `netstat -o`; null where none runs or none is printed. */
+  readonly timer: SocketTimer | null;
+}
+
+/** A timer of a socket, as the kernel numbers them (Linux inet_diag `idiag_timer`). */
+export interface SocketTimer {
+  /** `on`: repeats what is not acknowledged; `persist`: probes, with data to send and none outstanding. */
+  readonly kind: 'on' | 'keepalive' | 'timewait' | 'persist';
+  /** Until it fires. */
+  readonly leftNs: Nanos;
+  /** How often it has fired in a row. */
+  readonly tries: number;
+}
+
+/** What `ss -i` says of the socket in the line before. */
+export interface SocketDetailLine {
+  readonly what: 'socket-detail';
+  readonly program: 'ss';
+  readonly line: number;
+  /** Of the time with data to send, the share that the receiver's window, or the own send buffer, held it up; −1: not printed. */
+  readonly windowShare: number;
+  readonly bufferShare: number;
+  /** Sent in all, and of it again; −1: not printed. */
+  readonly sentBytes: Bytes;
+  readonly repeatedBytes: Bytes;
+}
+
+/** How many sockets are in a state, as scripts over `ss` and `netstat` print it. */
+export interface StateCountLine {
+  readonly what: 'state-count';
+  readonly program: 'ss' | 'netstat';
+  readonly line: number;
+  readonly state: string;
+  readonly sockets: number;
 }
 
 /** One counter of `nstat` or `netstat -s`, under the kernel's name for it. */
@@ -33,6 +68,20 @@ export interface EchoLine {
   readonly host: string;
   readonly ttl: number;
 }
+
+/** What came to `ping` in place of an answer; `reason` `timeout`: nothing. */
+export interface EchoErrorLine {
+  readonly what: 'echo-error';
+  readonly program: 'ping';
+  readonly line: number;
+  /** Empty where none is named. */
+  readonly from: string;
+  readonly reason: EchoErrorReason;
+  /** With `too-big`: what fits; −1: not told. */
+  readonly mtu: Bytes;
+}
+
+export type EchoErrorReason = 'host' | 'net' | 'port' | 'filtered' | 'ttl' | 'too-big' | 'timeout';
 
 /** What `ping` sums up. */
 export interface EchoesLine {
@@ -55,4 +104,12 @@ export interface CallLine {
   readonly port: string;
 }
 
-export type EvidenceLine = SocketLine | CounterLine | EchoLine | EchoesLine | CallLine;
+export type EvidenceLine =
+  | SocketLine
+  | SocketDetailLine
+  | StateCountLine
+  | CounterLine
+  | EchoLine
+  | EchoErrorLine
+  | EchoesLine
+  | CallLine;

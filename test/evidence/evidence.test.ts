@@ -38,6 +38,10 @@ const states = async (state: string): Promise<EvidenceRecord | undefined> =>
   );
 const closeWait = (n: number): string[] =>
   Array.from({ length: n }, (_, i) => `CLOSE-WAIT 1 0 10.0.0.1:8080 10.0.0.5:${40_000 + i}`);
+const limitedInfo = (limited: string): string =>
+  ` cubic wscale:7,7 rto:204 rtt:1.2/0.1 cwnd:10 bytes_sent:65536 bytes_retrans:0 busy:95000ms rwnd_limited:94000ms(${limited}%)`;
+const closeWaitKeys = async (queue: number): Promise<string[]> =>
+  (await told(`CLOSE-WAIT ${queue} 0 10.0.0.5:80 10.0.0.9:5000`)).map(({ key }) => key);
 const texts = async (line: string): Promise<string[]> => (await told(line)).map((one) => one.text);
 
 describe('a line of', () => {
@@ -141,6 +145,63 @@ describe('alone', () => {
     expect(await texts('LISTEN 129 128 10.0.0.1:8080 *:*')).toContainEqual(expect.stringContaining('is full'));
     expect((await texts('LISTEN 3 128 10.0.0.1:8080 *:*')).join(' ')).not.toContain('is full');
     expect(await texts('LISTEN 0 128 10.0.0.1:8080 *:*')).toHaveLength(1);
+  });
+
+  test('states that a script counted, with the pile among them', async () => {
+    const records = await told('TIME_WAIT 41', 'CLOSE_WAIT 710', '138 ESTABLISHED', 'SYN_RECV 1');
+    expect(records.map((one) => one.key)).toEqual(['evidence.states', 'evidence.pile-up']);
+    expect(records[0]?.facts).toMatchObject({ sockets: 890, states: { 'CLOSE-WAIT': 710, 'SYN-RECEIVED': 1 } });
+    expect(records[1]).toMatchObject({ finding: 'TE7023', facts: { sockets: 710, place: '' } });
+  });
+
+  // iproute2 misc/ss.c print_ms_timer, net-tools netstat.c: `1.684ms` stands for 1.684 s, the second number after netstat's time is repetitions.
+  test.each([
+    ['ESTAB 0 36480 10.0.0.5:22 10.0.0.9:5000 timer:(on,12sec,7)', 'on', 7, 12, 'TE4007'],
+    ['ESTAB 0 222 10.0.0.5:22 10.0.0.9:5000 timer:(persist,1min23sec,9)', 'persist', 9, 83, 'TE3001'],
+    ['ESTAB 0 0 10.0.0.5:22 10.0.0.9:5000 timer:(keepalive,9.2sec,3)', 'keepalive', 3, 9.2, 'TE6001'],
+    ['SYN-SENT 0 1 10.0.0.5:4000 10.0.0.9:443 timer:(on,1.684ms,2)', 'on', 2, 1.684, 'TE1002'],
+    ['tcp 0 404 10.0.0.5:22 10.0.0.9:5000 ESTABLISHED - on (70.54/9/0)', 'on', 9, 70.54, 'TE4007'],
+  ])('a timer that fired in vain: %s', async (line, timer, tries, seconds, finding) => {
+    const one = (await told(line)).find(({ key }) => key === 'evidence.timer');
+    expect(one).toMatchObject({ finding, facts: { timer, tries, leftNs: seconds * 1e9 } });
+  });
+
+  test.each([
+    'ESTAB 0 4116 10.0.0.5:22 10.0.0.9:5000 timer:(on,431ms,0)',
+    'ESTAB 0 0 10.0.0.5:22 10.0.0.9:5000 timer:(keepalive,119min,0)',
+    'TIME-WAIT 0 0 10.0.0.5:22 10.0.0.9:5000 timer:(timewait,42sec,1)',
+    'tcp 0 0 10.0.0.5:22 10.0.0.9:5000 ESTABLISHED 2/java keepalive (7184.31/0/0)',
+  ])('a timer that has not fired: %s', async (line) => {
+    expect((await told(line)).map(({ key }) => key)).toEqual(['evidence.states']);
+  });
+
+  test('what ss -i says of the socket above it, and the same socket that nothing held up', async () => {
+    const socket = 'ESTAB 0 262144 10.0.0.5:443 10.0.0.9:5000';
+    const held = (await told(socket, limitedInfo('98.9'))).find(({ key }) => key === 'evidence.held-up');
+    expect(held).toMatchObject({
+      finding: 'TE3031',
+      facts: { peer: '10.0.0.9:5000', windowShare: expect.closeTo(0.989, 6) },
+    });
+    expect((await told(socket, limitedInfo('1.2'))).map(({ key }) => key)).toEqual(['evidence.states']);
+  });
+
+  test('unread data at a socket whose peer has closed; one number may be the FIN', async () => {
+    expect(await closeWaitKeys(200)).toContain('evidence.unread');
+    expect(await closeWaitKeys(1)).not.toContain('evidence.unread');
+  });
+
+  test('ICMP errors in place of answers to ping, and that Windows counts them as answers', async () => {
+    const linux = await told('From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)');
+    expect(linux[0]?.facts).toMatchObject({ reason: 'too-big', from: '10.0.0.1', mtu: 1400 });
+    const windows = await told(
+      'Request timed out.',
+      'Reply from 192.168.1.5: Destination host unreachable.',
+      'Reply from 192.168.1.1: bytes=32 time=2ms TTL=64',
+      '    Packets: Sent = 3, Received = 2, Lost = 1 (33% loss),',
+    );
+    expect(windows.map(({ key }) => key)).toEqual(['evidence.echo-error', 'evidence.echo', 'evidence.echoes']);
+    expect(windows[0]?.facts).toMatchObject({ reason: 'host', from: '192.168.1.5' });
+    expect(windows[2]?.facts).toMatchObject({ sent: 3, received: 1 });
   });
 
   test('hops are counted from ping’s TTL', async () => {

@@ -1,5 +1,6 @@
 /** Lines of `ss -tan` and of `netstat -an` on Linux, BSD and Windows. */
-import type { SocketLine } from '../../segment/evidence-line.ts';
+import type { SocketLine, StateCountLine } from '../../segment/evidence-line.ts';
+import { readTimer } from './socket-timer.ts';
 
 const SS =
   /^(?:tcp\s+)?(ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-1|FIN-WAIT-2|TIME-WAIT|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSE)\s+(\d+)\s+(\d+)\s+(\S+[:.]\S+)\s+(\S+[:.]\S*)(?:\s|$)/;
@@ -34,15 +35,16 @@ const KNOWN = new Set([
 
 export function readSocket(text: string, line: number): SocketLine | null {
   const ss = SS.exec(text);
-  if (ss !== null) return socket('ss', line, ss[1], ss[4], ss[5], Number(ss[2]), Number(ss[3]));
+  if (ss !== null) return socket('ss', text, line, ss[1], ss[4], ss[5], Number(ss[2]), Number(ss[3]));
   const unix = NETSTAT.exec(text);
-  if (unix !== null) return socket('netstat', line, unix[5], unix[3], unix[4], Number(unix[1]), Number(unix[2]));
+  if (unix !== null) return socket('netstat', text, line, unix[5], unix[3], unix[4], Number(unix[1]), Number(unix[2]));
   const windows = WINDOWS.exec(text);
-  return windows === null ? null : socket('netstat', line, windows[3], windows[1], windows[2], -1, -1);
+  return windows === null ? null : socket('netstat', text, line, windows[3], windows[1], windows[2], -1, -1);
 }
 
 function socket(
   program: 'ss' | 'netstat',
+  text: string,
   line: number,
   printed = '',
   here = '',
@@ -50,11 +52,42 @@ function socket(
   receiveQueue = -1,
   sendQueue = -1,
 ): SocketLine | null {
-  const state = STATES[printed] ?? printed.replaceAll('_', '-');
-  if (!KNOWN.has(state)) return null;
+  const state = stateOf(printed);
+  if (state === '') return null;
   const [local, localPort] = ends(here);
   const [remote, remotePort] = ends(there);
-  return { what: 'socket', program, line, state, local, localPort, remote, remotePort, receiveQueue, sendQueue };
+  return {
+    what: 'socket',
+    program,
+    line,
+    state,
+    local,
+    localPort,
+    remote,
+    remotePort,
+    receiveQueue,
+    sendQueue,
+    timer: readTimer(text),
+  };
+}
+
+/** As in RFC 9293; empty for a word that is no state. */
+function stateOf(printed: string): string {
+  const state = STATES[printed] ?? printed.replaceAll('_', '-');
+  return KNOWN.has(state) ? state : '';
+}
+
+/** `CLOSE_WAIT 710` and `710 CLOSE_WAIT`, as people count with awk or uniq. */
+const COUNTED = /^(?:([A-Z][A-Z0-9_-]{3,11})\s+(\d{1,9})|(\d{1,9})\s+([A-Z][A-Z0-9_-]{3,11}))$/;
+
+export function readStateCount(text: string, line: number): StateCountLine | null {
+  const found = COUNTED.exec(text);
+  if (found === null) return null;
+  const printed = found[1] ?? found[4] ?? '';
+  const state = stateOf(printed);
+  if (state === '') return null;
+  const program = printed.includes('-') || printed === 'ESTAB' ? 'ss' : 'netstat';
+  return { what: 'state-count', program, line, state, sockets: Number(found[2] ?? found[3]) };
 }
 
 /** Address and port, around the last colon, or the last dot as BSD has it. */

@@ -1,6 +1,6 @@
 /** What lines of other programs say, pasted beside packets or alone. */
 import type { EvidenceFacts } from '../../records/message.ts';
-import { count, name, number, type Phrase, say } from '../phrase.ts';
+import { bytes, count, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 
 /** What a counter of the kernel means (Linux net/ipv4/proc.c), since the host started. */
@@ -31,11 +31,14 @@ const PILES: Readonly<Record<string, Phrase>> = {
   'TIME-WAIT': say`this host closed first; each holds its ports for a minute (Linux 60 s), which is harmless until the ports run out`,
 };
 
+/** States in which a FIN may be what is repeated. */
+const ENDING = new Set(['FIN-WAIT-1', 'CLOSING', 'LAST-ACK']);
+
 export const EVIDENCE: Sentences<EvidenceFacts> = {
   'evidence.states': (f) =>
     say`${count(f.sockets, 'socket')} of ${f.program}: ${list(Object.entries(f.states).map(([state, n]) => say`${number(n)} in ${state}`))}.`,
   'evidence.pile-up': (f) =>
-    say`${number(f.sockets)} sockets ${f.at === 'here' ? 'at' : 'to'} ${name(f.place)} are in ${f.state}: ${PILES[f.state] ?? ''} (${f.code}; tcptrace-explain explain ${f.code}).`,
+    say`${number(f.sockets)} sockets${f.place === '' ? '' : say` ${f.at === 'here' ? 'at' : 'to'} ${name(f.place)}`} are in ${f.state}: ${PILES[f.state] ?? ''} (${f.code}; tcptrace-explain explain ${f.code}).`,
   'evidence.accept-queue': (f) =>
     f.backlog >= 0 && f.waiting > f.backlog
       ? say`the accept queue of ${name(f.place)} is full: ${count(f.waiting, 'connection')} wait for accept() where ${number(f.backlog)} may; further ones are dropped.`
@@ -44,16 +47,65 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     f.same
       ? say`${name(f.place)} is in ${f.state}, as the packets show for end ${f.side}.`
       : say`${name(f.place)} is in ${f.state}, while the packets end with ${f.shown} for end ${f.side}: the table was printed at another time, or packets are missing.`,
+  'evidence.timer': (f) => {
+    const more = say` (${f.code}; tcptrace-explain explain ${f.code})`;
+    const next = say`the next try is due in ${time(f.leftNs)}`;
+    if (f.timer === 'keepalive')
+      return say`${name(f.place)} has sent ${count(f.tries, 'keepalive probe')} in a row to ${name(f.peer)} without an answer; ${next}${more}.`;
+    if (f.timer === 'persist')
+      return say`${name(f.place)} has ${f.waiting > 0 ? bytes(f.waiting) : 'data'} to send to ${name(f.peer)} and may send nothing: it has probed ${count(f.tries, 'time')} in a row, most likely because the window there is closed (its program does not read); ${next}${more}.`;
+    if (f.state === 'SYN-SENT')
+      return say`${name(f.place)} has repeated its SYN to ${name(f.peer)} ${count(f.tries, 'time')} and has no answer; ${next}${more}.`;
+    if (f.state === 'SYN-RECEIVED')
+      return say`${name(f.place)} has repeated its SYN-ACK to ${name(f.peer)} ${count(f.tries, 'time')}: nothing acknowledged it; ${next}.`;
+    return say`${name(f.place)} has repeated its ${ENDING.has(f.state) ? 'last data or its FIN' : 'data'} to ${name(f.peer)} ${count(f.tries, 'time')} in a row and nothing acknowledged it${f.waiting > 0 ? say`; ${bytes(f.waiting)} wait` : ''}; ${next}${more}.`;
+  },
+  'evidence.unread': (f) =>
+    f.state === 'CLOSE-WAIT'
+      ? say`${bytes(f.bytes)} of ${name(f.peer)} lie unread at ${name(f.place)}, and the peer has closed: the program here neither reads nor closes.`
+      : say`${bytes(f.bytes)} of ${name(f.peer)} lie unread at ${name(f.place)}: when the table was printed the program was behind with reading.`,
+  'evidence.held-up': (f) => {
+    const parts: Phrase[] = [];
+    if (f.windowShare > 0)
+      parts.push(
+        say`${percent(f.windowShare)} of the time that it had data to send, the window of the receiver held it up: the program there reads too slowly, or its buffer is small (TE3031)`,
+      );
+    if (f.bufferShare > 0)
+      parts.push(
+        say`${percent(f.bufferShare)} of that time its own send buffer held it up (net.ipv4.tcp_wmem, SO_SNDBUF)`,
+      );
+    if (f.repeatedBytes > 0)
+      parts.push(
+        say`${bytes(f.repeatedBytes)}${f.sentBytes > 0 ? say` of ${bytes(f.sentBytes)}` : ''} were sent again: they were lost on the way, or their acknowledgements were late`,
+      );
+    return say`${name(f.place)} to ${name(f.peer)}: ${separated(parts, '; ')}.`;
+  },
   'evidence.counter': (f) =>
     say`${COUNTERS[f.counter]?.(f.value) ?? ''} (${f.counter}).${f.fits ? ' What is unanswered here looks like that, if this is the host that was called.' : ''}`,
   'evidence.echo': (f) =>
     say`${name(f.host)} answers ping with TTL ${number(f.ttl)}${f.answers > 1 ? say` (${count(f.answers, 'answer')})` : ''}: sent with ${number(f.initialTtl)}, it passed ${count(f.hops, 'router')} on its way here, if the host starts at ${number(f.initialTtl)} as most such do.`,
   'evidence.echoes': (f) =>
-    f.received === 0
-      ? say`none of ${count(f.sent, 'ping')} was answered: the host is down or unreachable, or ICMP is filtered; TCP may pass all the same.`
-      : f.received < f.sent
-        ? say`${number(f.sent - f.received)} of ${count(f.sent, 'ping')} had no answer: packets are lost on the way or back, or ICMP answers are limited.`
-        : say`all pings were answered, ${number(f.sent)} of ${number(f.sent)}: the host is up and the path open to ICMP.`,
+    f.instead && f.received < f.sent
+      ? say`${number(f.sent - f.received)} of ${count(f.sent, 'ping')} had no answer; the ICMP errors that came in place of some say why.`
+      : f.received === 0
+        ? say`none of ${count(f.sent, 'ping')} was answered: the host is down or unreachable, or ICMP is filtered; TCP may pass all the same.`
+        : f.received < f.sent
+          ? say`${number(f.sent - f.received)} of ${count(f.sent, 'ping')} had no answer: packets are lost on the way or back, or ICMP answers are limited.`
+          : say`all pings were answered, ${number(f.sent)} of ${number(f.sent)}: the host is up and the path open to ICMP.`,
+  'evidence.echo-error': (f) => {
+    const times = f.times > 1 ? say` (${count(f.times, 'time')})` : '';
+    const by = f.from === '' ? say`this system says` : say`${name(f.from)} says`;
+    const what: Readonly<Record<typeof f.reason, Phrase>> = {
+      host: say`${by} that the host is unreachable${times}: the router there, or this host itself, has no answer to its question for the address (ARP): the host is down, or is not in that network`,
+      net: say`${by} that the network is unreachable${times}: there is no route to it`,
+      port: say`${by} that the port is unreachable${times}: a packet filter rejects, for an echo has no port`,
+      filtered: say`${by} that a filter forbids it${times}`,
+      ttl: say`${by} that the TTL ran out on the way${times}: a routing loop, or more routers than the TTL allows`,
+      'too-big': say`${by} that the packet is too big${times}${f.mtu > 0 ? say`: the path takes ${bytes(f.mtu)} a packet, headers included` : ''}; TCP works through it only where this message reaches the sender, or the MSS is set lower`,
+      timeout: say`no answer came${times}`,
+    };
+    return say`ping: ${what[f.reason]}.`;
+  },
   'evidence.call': (f) => {
     const what = say`${f.call === '' ? 'a call' : `the call ${f.call}()`}${f.place === '' ? '' : say` for ${name(f.place)}`} failed with ${f.errno}`;
     if (f.shown === 'same') return say`${what}, as the packets show.`;

@@ -1,0 +1,78 @@
+/** Sockets that wait: their timers, what lies in their queues, and what `ss -i` says held them up. */
+import type { UnwordedEvidence } from '../records/unworded.ts';
+import type { EvidenceLine, SocketDetailLine, SocketLine } from '../segment/evidence-line.ts';
+import type { Bytes } from '../units.ts';
+import { add, type EvidenceMessage, type Rest } from './tell.ts';
+
+/** Of each kind no more are told, the worst first. */
+const MOST_TOLD = 5;
+/** Shares of the time with data to send, and of the bytes sent, that are worth a sentence. */
+const HELD_UP_SHARE = 0.2;
+const REPEATED_SHARE = 0.02;
+const REPEATED_BYTES: Bytes = 10_000;
+/** More than a program leaves for a moment; one number of a queue may be the FIN. */
+const UNREAD_BYTES: Bytes = 2;
+const UNREAD_IN_STREAM: Bytes = 16_384;
+
+export function tellStuck(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+  const sockets = lines.filter((line): line is SocketLine => line.what === 'socket' && line.state !== 'LISTEN');
+  const waiting = sockets.filter(({ timer }) => timer !== null && timer.kind !== 'timewait' && timer.tries > 0);
+  for (const line of worst(waiting, (one) => one.timer?.tries ?? 0)) tellTimer(file, line, told);
+  const unread = sockets.filter(({ state, receiveQueue }) =>
+    state === 'CLOSE-WAIT' ? receiveQueue >= UNREAD_BYTES : receiveQueue >= UNREAD_IN_STREAM,
+  );
+  for (const line of worst(unread, (one) => one.receiveQueue)) {
+    const facts = { ...placesOf(line), state: line.state, bytes: line.receiveQueue };
+    add(told, file, line, { key: 'evidence.unread', facts });
+  }
+  tellDetails(file, lines, told);
+}
+
+const worst = (lines: readonly SocketLine[], by: (line: SocketLine) => number): SocketLine[] =>
+  [...lines].sort((a, b) => by(b) - by(a)).slice(0, MOST_TOLD);
+
+const placesOf = (line: SocketLine): { place: string; peer: string } => ({
+  place: `${line.local}:${line.localPort}`,
+  peer: `${line.remote}:${line.remotePort}`,
+});
+
+/** Whose page explains what a timer that fired in vain means. */
+const PAGES = { on: 'TE4007', keepalive: 'TE6001', persist: 'TE3001' } as const;
+
+function tellTimer(file: number, line: SocketLine, told: UnwordedEvidence[]): void {
+  const { timer, state, sendQueue } = line;
+  if (timer === null || timer.kind === 'timewait') return;
+  const { kind, tries, leftNs } = timer;
+  const code = kind === 'on' && state === 'SYN-SENT' ? 'TE1002' : PAGES[kind];
+  const facts = { ...placesOf(line), state, timer: kind, tries, leftNs, waiting: sendQueue, code };
+  add(told, file, line, { key: 'evidence.timer', facts }, state === 'SYN-RECEIVED' ? {} : { finding: code });
+}
+
+/** What stands in the line below a socket is about it. */
+function tellDetails(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+  let socket: SocketLine | null = null;
+  let count = 0;
+  for (const line of lines) {
+    if (line.what === 'socket') socket = line;
+    if (line.what !== 'socket-detail' || socket === null || count >= MOST_TOLD) continue;
+    const [message, rest] = detail(socket, line) ?? [];
+    if (message === undefined) continue;
+    count++;
+    add(told, file, line, message, rest);
+  }
+}
+
+function detail(socket: SocketLine, line: SocketDetailLine): [EvidenceMessage, Rest] | null {
+  const { windowShare, bufferShare, sentBytes, repeatedBytes } = line;
+  const repeated = repeatedBytes >= REPEATED_BYTES && repeatedBytes >= REPEATED_SHARE * sentBytes;
+  const byWindow = windowShare >= HELD_UP_SHARE;
+  if (!repeated && !byWindow && bufferShare < HELD_UP_SHARE) return null;
+  const facts = {
+    ...placesOf(socket),
+    windowShare: byWindow ? windowShare : 0,
+    bufferShare: bufferShare >= HELD_UP_SHARE ? bufferShare : 0,
+    repeatedBytes: repeated ? repeatedBytes : 0,
+    sentBytes,
+  };
+  return [{ key: 'evidence.held-up', facts }, byWindow ? { finding: 'TE3031' } : {}];
+}

@@ -1,0 +1,24 @@
+/** What is told of lines of other programs: each sentence a record, as many as a reader can take. */
+import type { EvidenceRecord } from '../records/contract.ts';
+import type { EvidenceFacts, Message } from '../records/message.ts';
+import type { UnwordedEndpoint, UnwordedEvidence } from '../records/unworded.ts';
+import type { EvidenceLine } from '../segment/evidence-line.ts';
+
+export const MAX_TOLD = 50;
+
+export type EvidenceMessage = Message<keyof EvidenceFacts>;
+export type Rest = Partial<Pick<EvidenceRecord, 'connection' | 'finding' | 'stance'>>;
+
+export const isAt = (end: UnwordedEndpoint, address: string, port: string): boolean =>
+  end.address === address && String(end.port) === port;
+
+export function add(
+  told: UnwordedEvidence[],
+  file: number,
+  line: EvidenceLine,
+  message: EvidenceMessage,
+  rest: Rest = {},
+): void {
+  if (told.length >= MAX_TOLD) return;
+  told.push({ type: 'evidence', file, line: line.line, program: line.program, stance: 'beside', ...rest, ...message });
+}
