@@ -61,7 +61,9 @@ export default defineRule<Facts>({
         ? say`Try the port by hand: openssl s_client -connect HOST:PORT, and without TLS: curl -v http://HOST:PORT/.`
         : say`Send the same request by hand, to the service behind the proxy too: curl -v http://HOST:PORT/.`,
       ...(f.timeoutNs > 0
-        ? [say`Look for a time-out of ${time(f.timeoutNs)} in the configuration of the server, its worker manager and its proxies.`]
+        ? [
+            say`Look for a time-out of ${time(f.timeoutNs)} in the configuration of the server, its worker manager and its proxies.`,
+          ]
         : []),
     ],
   }),
