@@ -1,6 +1,7 @@
 /** What is told of lines of other programs: each sentence a record, as many as a reader can take. */
 import type { EvidenceRecord } from '../records/contract.ts';
-import type { EvidenceFacts, Message } from '../records/message.ts';
+import type { EvidenceFacts } from '../records/evidence-facts.ts';
+import type { Message } from '../records/message.ts';
 import type { UnwordedEndpoint, UnwordedEvidence } from '../records/unworded.ts';
 import type { EvidenceLine } from '../segment/evidence-line.ts';
 

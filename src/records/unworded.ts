@@ -12,7 +12,8 @@ import type {
   HostRecord,
   TransitionRecord,
 } from './contract.ts';
-import type { EvidenceFacts, Message, TransitionFacts } from './message.ts';
+import type { EvidenceFacts } from './evidence-facts.ts';
+import type { Message, TransitionFacts } from './message.ts';
 import type { RecordSink } from './sink.ts';
 
 type Endpoint = ConnectionRecord['a'];

@@ -1,5 +1,5 @@
 /** What lines of other programs say, pasted beside packets or alone, in Chinese. */
-import type { EvidenceFacts } from '../../records/message.ts';
+import type { EvidenceFacts } from '../../records/evidence-facts.ts';
 import { bytes, count, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 
