@@ -187,7 +187,7 @@ export async function analyzeInto(
     const error = await readOne(file, source, stages);
     options.onFileEnd?.(file, error);
   }
-  for (const host of tracker.hosts.records()) sink.host(host);
+  for (const host of witness.hosts.records()) sink.host(host);
   const summary: SummaryRecord = {
     type: 'summary',
     files,

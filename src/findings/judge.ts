@@ -5,7 +5,7 @@ import type { Speakers } from '../flow/witness/speakers.ts';
 import type { Evidence } from '../flow/witness/evidence.ts';
 import type { Witness } from '../flow/witness/witness.ts';
 import { connectionRecord } from '../flow/outcome/connection-record.ts';
-import { Crowds } from '../flow/many/crowds.ts';
+import type { Crowds } from '../flow/many/crowds.ts';
 import type { Exchanges } from '../flow/icmp/exchange-watch.ts';
 import type { Population } from '../flow/many/population.ts';
 import type { FlowListener } from '../flow/listener.ts';
@@ -50,7 +50,6 @@ export class Judge implements FlowListener, Context {
   readonly names: NameTable;
   file = 0;
   nonTcp: Exchanges | null = null;
-  readonly crowds = new Crowds();
   readonly counts = { problem: 0, warning: 0, note: 0 };
   readonly broken: SummaryRecord['broken'] = [];
   readonly #sink: EngineSink;
@@ -97,6 +96,9 @@ export class Judge implements FlowListener, Context {
     this.mask = this.#onPacket.reduce((mask, r) => mask | r.wakesOn, 0);
   }
 
+  get crowds(): Crowds {
+    return this.#witness.crowds;
+  }
   get speakers(): Speakers {
     return this.#witness.speakers;
   }
@@ -112,7 +114,6 @@ export class Judge implements FlowListener, Context {
   startFile(file: number, epochNs?: bigint): void {
     this.#epochNs = epochNs;
     this.file = file;
-    this.crowds.clear();
     this.nonTcp = null;
     for (const running of this.#all) running.state = running.rule.open === undefined ? null : running.rule.open();
   }

@@ -20,7 +20,6 @@ import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts
 import { confirmFar } from './witness/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { Prediction } from './header-prediction.ts';
-import { Hosts } from './path/hosts.ts';
 import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
@@ -54,7 +53,6 @@ export class Tracker {
   readonly #sink: EngineSink;
   readonly #names: NameTable;
   readonly #listener: FlowListener;
-  readonly hosts = new Hosts();
   readonly #packet: CurrentPacket;
   readonly #witness: Witness;
   /** What was found of a segment that was held. */
@@ -154,7 +152,7 @@ export class Tracker {
     else {
       if (segment.quoted !== null && (segment.protocol === PROTO_ICMP || segment.protocol === PROTO_ICMPV6))
         this.#icmp(segment, segment.quoted);
-      else this.#exchanges.packet(segment, this.#names, this.hosts);
+      else this.#exchanges.packet(segment, this.#names, this.#witness.hosts);
       this.#listener.other(segment);
     }
     if (--this.#untilSweep === 0) {
@@ -391,7 +389,7 @@ export class Tracker {
       this.#table.remove(connection.slot);
     } else if (current.older === connection) current.older = null;
     connection.slot = -1;
-    this.hosts.hear(connection, this.#names);
+    this.#witness.hosts.hear(connection, this.#names);
     this.#alive.remove(connection);
   }
 

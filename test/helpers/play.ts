@@ -75,16 +75,16 @@ export class Keeper extends ObjectSink {
 export class Play {
   readonly keeper = new Keeper();
   readonly names = new NameTable();
-  readonly #witness = new Witness();
+  readonly witness = new Witness();
   readonly judge: Judge;
   readonly tracker: Tracker;
   #frame = 0;
   #ns = 0;
 
   constructor(rules: readonly AnyRule[] = []) {
-    this.judge = new Judge(rules, this.keeper.engine, this.names, this.#witness, true);
+    this.judge = new Judge(rules, this.keeper.engine, this.names, this.witness, true);
     this.judge.startFile(0);
-    this.tracker = new Tracker(this.keeper.engine, this.names, this.#witness, this.judge);
+    this.tracker = new Tracker(this.keeper.engine, this.names, this.witness, this.judge);
     this.tracker.startFile(0, 'play', { format: 'pcap', linkTypes: ['EN10MB'], facts: {} });
   }
 
@@ -175,7 +175,7 @@ export class Play {
       linkTypes: ['EN10MB'],
       notes: [],
     };
-    this.#witness.nowNs = durationNs;
+    this.witness.nowNs = durationNs;
     this.tracker.endFile(end);
     return this;
   }

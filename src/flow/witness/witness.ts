@@ -1,9 +1,14 @@
-/** What a file knows across its connections; results for one connection depend on the others through this alone. */
+/**
+ * What a file knows across its connections, and what is learnt of hosts over all files: besides the tables that say which
+ * connection a packet belongs to (`flow/tables/`), results for one connection depend on the others through this alone.
+ */
 import type { Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { Neighbours } from '../ending/neighbours.ts';
 import { Evidence } from './evidence.ts';
+import { Crowds } from '../many/crowds.ts';
 import { Contents } from '../path/contents.ts';
+import { Hosts } from '../path/hosts.ts';
 import { Syns } from '../path/syns.ts';
 import { AddressPairs } from '../path/views.ts';
 import { Greetings } from '../opening/name.ts';
@@ -16,7 +21,7 @@ export class Witness {
   nowNs: Nanos = 0;
   /** How far the capture of the file can be believed. */
   readonly evidence = new Evidence();
-  /** What was learnt of its hosts. */
+  /** What its connections taught about its hosts: TTL and quickest answer. */
   readonly neighbours = new Neighbours();
   /** Its newest data segments, by their marks and by their bytes, and its newest SYNs. */
   readonly recent = new Recent();
@@ -27,6 +32,10 @@ export class Witness {
   readonly pairs = new AddressPairs();
   /** What its connections begin to say, until their names are read. */
   readonly greetings: Greetings;
+  /** Its connections by their server and client, as they end. */
+  readonly crowds = new Crowds();
+  /** What was learnt of each host by its TTLs and timers, over all files. */
+  readonly hosts = new Hosts();
   /** The models of all senders of all files. */
   readonly flights = new Flights();
 
@@ -52,5 +61,6 @@ export class Witness {
     this.speakers.clear();
     this.pairs.clear();
     this.greetings.clear();
+    this.crowds.clear();
   }
 }

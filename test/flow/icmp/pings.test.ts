@@ -235,7 +235,7 @@ describe('hops of a host', () => {
     play.echo({ at: 10, seq: 1 }).echo({ at: 11, seq: 1, reply: true, ttl: 248 });
     play.send('b', '.', { seq: 1, ttl: 57 });
     play.finish(9000);
-    const host = [...play.tracker.hosts.records()].find((h) => h.address === '10.0.0.2');
+    const host = [...play.witness.hosts.records()].find((h) => h.address === '10.0.0.2');
     // The SYN-ACK came with 64, the echo reply with 248: 0 and 7 hops do not agree.
     expect(host).toMatchObject({ doubts: ['echo-differs'], echoTtls: [248] });
   });
@@ -245,7 +245,7 @@ describe('hops of a host', () => {
     play.send('a', 'S', { mss: 1460 });
     play.send('b', 'S.', { mss: 1460, ttl: 57 });
     play.echo({ at: 10, seq: 1 }).echo({ at: 11, seq: 1, reply: true, ttl: 248 }).finish(9000);
-    const host = [...play.tracker.hosts.records()].find((h) => h.address === '10.0.0.2');
+    const host = [...play.witness.hosts.records()].find((h) => h.address === '10.0.0.2');
     expect(host).toMatchObject({ hops: 7, certainty: 'implied' });
   });
 });
