@@ -1,4 +1,4 @@
-/** Tests: node environment, a generous time for those that read every capture, and a closing line that counts. */
+/** Tests: node environment, a generous time for those that read every capture, none that passes without a look, and a closing line that counts. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { requireAssertions: true },
     reporters: ['default', './test/tally.ts'],
   },
 });

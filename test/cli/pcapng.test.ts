@@ -62,8 +62,7 @@ const READ_AGAIN = readdirSync('fixtures/formats').filter(
 const BLOCKS = readdirSync('fixtures/formats').filter((name) => name.endsWith('.pcapng'));
 
 describe('a capture with comments', () => {
-  it.each(CONVERTED)('holds the packets of %s as tshark reads them', async (path) => {
-    if (!tshark) return;
+  it.runIf(tshark).each(CONVERTED)('holds the packets of %s as tshark reads them', async (path) => {
     const copy = listed(await explained(path));
     expect(copy.packets).toEqual(listed(path).packets);
     expect(copy.comments.filter((one) => /handshake [123]\/3/.test(one))).toHaveLength(3);

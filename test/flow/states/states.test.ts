@@ -1,5 +1,6 @@
 /** The transition table row by row: each test plays the shortest exchange in which one row of RFC 9293 §3.10 decides. */
 import { describe, expect, it } from 'vitest';
+import type { StateName } from '../../../src/records/contract.ts';
 import { isReason, ROWS } from '../../../src/flow/states/transitions.ts';
 import { Play } from '../../helpers/play.ts';
 
@@ -197,60 +198,63 @@ const CROSSED = `${FIN_SENT}, b F. 1 1, a . 2 2`;
 const TIME_WAIT = `${LAST_ACK}, a . 2 12`;
 const ANEW = 'A S 0 0 +2000, B S. 0 1, A . 1 1, end';
 
-/** Row, whose state it is, how it came into that state, and the stimulus with what shows that it took effect. */
-const PLAYED: readonly (readonly [string, 'a' | 'b', string, string])[] = [
-  ['UNKNOWN sends-syn', 'a', '', 'a S'],
-  ['UNKNOWN had-opened', 'a', '', 'b S.'],
-  ['CLOSED had-opened', 'a', 'a R 1', 'b S.'],
-  ['LISTEN sends-syn-ack', 'b', 'a S', 'b S.'],
-  ['UNKNOWN had-received-syn', 'b', 'a S', 'a . 1'],
-  ['UNKNOWN speaks', 'a', '', 'a P. 1:10'],
-  ['UNKNOWN receives-fin', 'b', 'a F. 1', 'a R 2'],
-  ['SYN-SENT receives-syn-ack', 'a', 'a S', 'b S., a . 1'],
-  ['SYN-SENT sends-syn-ack', 'a', 'a S', 'b S, a S.'],
-  ['SYN-SENT receives-rst', 'a', 'a S', 'b R. 0'],
-  ['SYN-SENT sends-rst', 'a', 'a S', 'b S., a R 1'],
-  ['SYN-SENT gives-up', 'a', 'a S', '!, end'],
-  ['SYN-SENT opens-anew', 'a', 'a S', ANEW],
-  ['SYN-RECEIVED receives-ack-of-syn', 'b', 'a S, b S.', 'a . 1, b . 1'],
+/**
+ * Row, the state it leads to by RFC 9293 Figure 5 and §3.10, whose state it is, how it came into that state, and the stimulus
+ * with what shows that it took effect.
+ */
+const PLAYED: readonly (readonly [string, StateName, 'a' | 'b', string, string])[] = [
+  ['UNKNOWN sends-syn', 'SYN-SENT', 'a', '', 'a S'],
+  ['UNKNOWN had-opened', 'SYN-SENT', 'a', '', 'b S.'],
+  ['CLOSED had-opened', 'SYN-SENT', 'a', 'a R 1', 'b S.'],
+  ['LISTEN sends-syn-ack', 'SYN-RECEIVED', 'b', 'a S', 'b S.'],
+  ['UNKNOWN had-received-syn', 'SYN-RECEIVED', 'b', 'a S', 'a . 1'],
+  ['UNKNOWN speaks', 'ESTABLISHED', 'a', '', 'a P. 1:10'],
+  ['UNKNOWN receives-fin', 'CLOSE-WAIT', 'b', 'a F. 1', 'a R 2'],
+  ['SYN-SENT receives-syn-ack', 'ESTABLISHED', 'a', 'a S', 'b S., a . 1'],
+  ['SYN-SENT sends-syn-ack', 'SYN-RECEIVED', 'a', 'a S', 'b S, a S.'],
+  ['SYN-SENT receives-rst', 'CLOSED', 'a', 'a S', 'b R. 0'],
+  ['SYN-SENT sends-rst', 'CLOSED', 'a', 'a S', 'b S., a R 1'],
+  ['SYN-SENT gives-up', 'CLOSED', 'a', 'a S', '!, end'],
+  ['SYN-SENT opens-anew', 'CLOSED', 'a', 'a S', ANEW],
+  ['SYN-RECEIVED receives-ack-of-syn', 'ESTABLISHED', 'b', 'a S, b S.', 'a . 1, b . 1'],
   // A Fast Open server may close before the third segment comes (RFC 7413 §4.2).
-  ['SYN-RECEIVED sends-fin', 'b', 'a S 0:10, b S. 0 11', 'b F. 1 11'],
+  ['SYN-RECEIVED sends-fin', 'FIN-WAIT-1', 'b', 'a S 0:10, b S. 0 11', 'b F. 1 11'],
   // The number behind the FIN is acceptable only where the FIN has come.
-  ['SYN-RECEIVED receives-fin', 'b', 'a S, b S.', 'a F. 1, a R 2'],
-  ['SYN-RECEIVED receives-rst', 'b', 'a S, b S.', 'a R 1'],
-  ['SYN-RECEIVED sends-rst', 'b', 'a S, b S.', 'b R. 1'],
-  ['ESTABLISHED sends-fin', 'a', UP, 'a F. 1'],
-  ['ESTABLISHED receives-fin', 'b', UP, 'a F. 1, b . 1 2'],
-  ['ESTABLISHED receives-rst', 'a', UP, 'b R. 1'],
-  ['ESTABLISHED sends-rst', 'a', UP, 'a R. 1'],
-  ['ESTABLISHED opens-anew', 'a', UP, ANEW],
-  ['FIN-WAIT-1 receives-ack-of-fin', 'a', FIN_SENT, 'b . 1 2, b P. 1:10 2, a . 2 11'],
-  ['FIN-WAIT-1 receives-fin', 'a', FIN_SENT, 'b F. 1 1, a . 2 2'],
-  ['FIN-WAIT-1 receives-rst', 'a', FIN_SENT, 'b R. 1 2'],
-  ['FIN-WAIT-1 sends-rst', 'a', FIN_SENT, 'a R 2'],
-  ['FIN-WAIT-1 opens-anew', 'a', FIN_SENT, ANEW],
-  ['FIN-WAIT-2 receives-fin', 'a', HALF_CLOSED, 'b F. 11 2, a . 2 12'],
-  ['FIN-WAIT-2 receives-rst', 'a', HALF_CLOSED, 'b R. 11 2'],
-  ['FIN-WAIT-2 sends-rst', 'a', HALF_CLOSED, 'b P. 11:10 2, a R 2'],
-  ['FIN-WAIT-2 opens-anew', 'a', HALF_CLOSED, ANEW],
-  ['CLOSE-WAIT sends-fin', 'b', HALF_CLOSED, 'b F. 11 2'],
-  ['CLOSE-WAIT receives-rst', 'b', HALF_CLOSED, 'a R 2'],
-  ['CLOSE-WAIT sends-rst', 'b', HALF_CLOSED, 'b R. 11 2'],
-  ['CLOSE-WAIT opens-anew', 'a', `${UP}, b F. 1, a . 1 2`, ANEW],
-  ['CLOSING receives-ack-of-fin', 'a', CROSSED, 'b . 2 2, end'],
-  ['CLOSING receives-rst', 'a', CROSSED, 'b R 2'],
-  ['CLOSING sends-rst', 'a', CROSSED, 'a R 2'],
-  ['CLOSING opens-anew', 'a', CROSSED, ANEW],
-  ['LAST-ACK receives-ack-of-fin', 'b', LAST_ACK, 'a . 2 12, end'],
-  ['LAST-ACK receives-rst', 'b', LAST_ACK, 'a R 2'],
-  ['LAST-ACK sends-rst', 'b', LAST_ACK, 'b R. 12 2'],
-  ['LAST-ACK opens-anew', 'a', `${UP}, b F. 1, a . 1 2, a F. 1 2`, ANEW],
-  ['TIME-WAIT 2msl-passes', 'a', TIME_WAIT, 'wait'],
-  ['TIME-WAIT receives-rst', 'a', TIME_WAIT, 'b R 12'],
+  ['SYN-RECEIVED receives-fin', 'CLOSE-WAIT', 'b', 'a S, b S.', 'a F. 1, a R 2'],
+  ['SYN-RECEIVED receives-rst', 'CLOSED', 'b', 'a S, b S.', 'a R 1'],
+  ['SYN-RECEIVED sends-rst', 'CLOSED', 'b', 'a S, b S.', 'b R. 1'],
+  ['ESTABLISHED sends-fin', 'FIN-WAIT-1', 'a', UP, 'a F. 1'],
+  ['ESTABLISHED receives-fin', 'CLOSE-WAIT', 'b', UP, 'a F. 1, b . 1 2'],
+  ['ESTABLISHED receives-rst', 'CLOSED', 'a', UP, 'b R. 1'],
+  ['ESTABLISHED sends-rst', 'CLOSED', 'a', UP, 'a R. 1'],
+  ['ESTABLISHED opens-anew', 'CLOSED', 'a', UP, ANEW],
+  ['FIN-WAIT-1 receives-ack-of-fin', 'FIN-WAIT-2', 'a', FIN_SENT, 'b . 1 2, b P. 1:10 2, a . 2 11'],
+  ['FIN-WAIT-1 receives-fin', 'CLOSING', 'a', FIN_SENT, 'b F. 1 1, a . 2 2'],
+  ['FIN-WAIT-1 receives-rst', 'CLOSED', 'a', FIN_SENT, 'b R. 1 2'],
+  ['FIN-WAIT-1 sends-rst', 'CLOSED', 'a', FIN_SENT, 'a R 2'],
+  ['FIN-WAIT-1 opens-anew', 'CLOSED', 'a', FIN_SENT, ANEW],
+  ['FIN-WAIT-2 receives-fin', 'TIME-WAIT', 'a', HALF_CLOSED, 'b F. 11 2, a . 2 12'],
+  ['FIN-WAIT-2 receives-rst', 'CLOSED', 'a', HALF_CLOSED, 'b R. 11 2'],
+  ['FIN-WAIT-2 sends-rst', 'CLOSED', 'a', HALF_CLOSED, 'b P. 11:10 2, a R 2'],
+  ['FIN-WAIT-2 opens-anew', 'CLOSED', 'a', HALF_CLOSED, ANEW],
+  ['CLOSE-WAIT sends-fin', 'LAST-ACK', 'b', HALF_CLOSED, 'b F. 11 2'],
+  ['CLOSE-WAIT receives-rst', 'CLOSED', 'b', HALF_CLOSED, 'a R 2'],
+  ['CLOSE-WAIT sends-rst', 'CLOSED', 'b', HALF_CLOSED, 'b R. 11 2'],
+  ['CLOSE-WAIT opens-anew', 'CLOSED', 'a', `${UP}, b F. 1, a . 1 2`, ANEW],
+  ['CLOSING receives-ack-of-fin', 'TIME-WAIT', 'a', CROSSED, 'b . 2 2, end'],
+  ['CLOSING receives-rst', 'CLOSED', 'a', CROSSED, 'b R 2'],
+  ['CLOSING sends-rst', 'CLOSED', 'a', CROSSED, 'a R 2'],
+  ['CLOSING opens-anew', 'CLOSED', 'a', CROSSED, ANEW],
+  ['LAST-ACK receives-ack-of-fin', 'CLOSED', 'b', LAST_ACK, 'a . 2 12, end'],
+  ['LAST-ACK receives-rst', 'CLOSED', 'b', LAST_ACK, 'a R 2'],
+  ['LAST-ACK sends-rst', 'CLOSED', 'b', LAST_ACK, 'b R. 12 2'],
+  ['LAST-ACK opens-anew', 'CLOSED', 'a', `${UP}, b F. 1, a . 1 2, a F. 1 2`, ANEW],
+  ['TIME-WAIT 2msl-passes', 'CLOSED', 'a', TIME_WAIT, 'wait'],
+  ['TIME-WAIT receives-rst', 'CLOSED', 'a', TIME_WAIT, 'b R 12'],
   // A second after a RST of the opener, the SYN-ACK again: it had not taken that.
-  ['CLOSED sends-syn-ack', 'b', 'a S, b S., a R 1', 'b S. 0 1 +1000'],
+  ['CLOSED sends-syn-ack', 'SYN-RECEIVED', 'b', 'a S, b S., a R 1', 'b S. 0 1 +1000'],
   // Long after a RST in its name, data of its own: it did not send that.
-  ['CLOSED goes-on', 'b', `${UP}, b R. 1`, 'b P. 1:10 1 +50'],
+  ['CLOSED goes-on', 'ESTABLISHED', 'b', `${UP}, b R. 1`, 'b P. 1:10 1 +50'],
 ];
 
 function play(p: Play, script: string): void {
@@ -277,7 +281,7 @@ describe('the table', () => {
     for (const row of ROWS) expect(row.why).toMatch(/^(RFC 9293 §3\.10|transition\.)/);
   });
 
-  it.each(PLAYED)('moves by its row: %s', (name, side, before, stimulus) => {
+  it.each(PLAYED)('moves by its row: %s to %s', (name, to, side, before, stimulus) => {
     const row = ROWS.find((r) => `${r.from} ${r.on}` === name);
     expect(row).toBeDefined();
     const p = new Play();
@@ -285,8 +289,8 @@ describe('the table', () => {
     const stood = p.transitions.length;
     play(p, stimulus);
     const moves = p.transitions.slice(stood).filter((t) => t.side === side && t.connection === 0);
-    const told = isReason(row?.why) ? { reasonKey: row.why } : { rfc: row?.why };
-    expect(moves).toContainEqual(expect.objectContaining({ from: row?.from, to: row?.to, ...told }));
+    const why = isReason(row?.why) ? { reasonKey: row.why } : { rfc: row?.why };
+    expect(moves).toContainEqual(expect.objectContaining({ from: row?.from, to, ...why }));
   });
 
   it('has no row that nobody plays', () => {
