@@ -269,6 +269,23 @@ describe('architecture', () => {
     expect(long).toEqual([]);
   });
 
+  it('is drawn as it is: docs/architecture.md has a line for every folder of src, and for no other', () => {
+    const drawn: string[] = [];
+    let parent = '';
+    for (const line of readFileSync('docs/architecture.md', 'utf8').split('\n')) {
+      if (line.startsWith('### ')) parent = line.includes('`src/flow/`') ? 'src/flow' : '';
+      const [, cell = ''] = /^\| (`[^|]*) \|/.exec(line) ?? [];
+      for (const [, name = ''] of cell.matchAll(/`([\w./-]+)\/`/g)) {
+        const path = name.startsWith('src/') ? name : join(parent, name);
+        if (path.startsWith('src/')) drawn.push(path);
+        if (name.startsWith('src/')) parent = dirname(name);
+      }
+    }
+    const folders = [...new Set(all.map((file) => dirname(file)))].filter((folder) => folder !== 'src');
+    expect(folders.filter((folder) => !drawn.includes(folder))).toEqual([]);
+    expect(drawn.filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)).toEqual([]);
+  });
+
   it('opens every file with a sentence that says what it is', () => {
     expect(all.filter((f) => !readFileSync(f, 'utf8').startsWith('/**'))).toEqual([]);
   });
