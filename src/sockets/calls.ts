@@ -135,6 +135,8 @@ function accepting(story: SideStory, calls: Call[]): void {
   const used = firstOf(story.dataSent, story.ownFin);
   if (used > 0) calls.push(ok('accept', 'happened', 'implied', at.frame));
   else if (abortedBySelf(story)) calls.push(ok('accept', 'happened', 'assumed', at.frame));
+  // Its own reset for another cause, and nothing before it that a program did: whether one was given it is not shown.
+  else if (story.rstSent !== null) return;
   else if (story.rstReceived !== null)
     // Linux gives the connection all the same, and read() tells the reset. BSD: UNP §5.11, accept(2); Windows: accept's page: not recorded.
     calls.push({

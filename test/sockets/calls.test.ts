@@ -255,6 +255,13 @@ describe('the end of a connection', () => {
     }
   });
 
+  it('claims no accept() of an end that reset a bare handshake for another cause', () => {
+    const server = { role: 'server', dataSent: 0, dataReceived: 0 } as const;
+    const calls = callsOf(story({ ...server, rstSent: { ...at(4), cause: 'no-connection' } }));
+    expect(calls.filter((c) => c.call === 'accept')).toEqual([]);
+    expect(callsOf(story(server)).map((c) => c.call)).toContain('accept');
+  });
+
   it.each(['closed-with-unread-data', 'abortive-close'])('a RST by %s is a close that succeeded', (cause) => {
     const scenario = cause === 'abortive-close' ? 'close-with-linger-0' : 'close-with-unread-data';
     expect(recorded(scenario).wire.at(-1)).toBe('> R.');

@@ -54,7 +54,7 @@ export default defineRule<Facts>({
     says: say`${name(f.scanner)} tried port ${name(f.port)} of ${hosts(f)} (from ${name(f.targetExamples[0] ?? '')}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${spanWords(f)}. ${found(f)}`,
     why: say`A program that works with one service asks few hosts for it, and most of them answer. Who asks one host after the other, most of them in vain, looks for hosts that offer the service: a scanner, a worm, or an inventory.`,
     fix: [
-      say`Find the program on ${name(f.scanner)}: ss -tnp state syn-sent, while it runs, names it. An own inventory or monitoring tool is harmless; anything else may be a host that was taken over: take it off the network.`,
+      say`Find the program on ${name(f.scanner)}: ss -tnp state syn-sent, while it runs, names it. An inventory or monitoring tool of your own is harmless; anything else may be a host that was taken over: take it off the network.`,
       say`Look at the hosts that answered: is their service meant to be reached from there?`,
       say`Let the network's edge drop that port where nobody needs it, and limit new connections for each source.`,
     ],

@@ -64,7 +64,7 @@ export default defineRule<Facts>({
     says: say`${name(f.scanner)} tried ${count(f.ports, 'port')} of ${name(f.target)} (${list(f.tried)}) between ${frame(f.firstFrame)} and ${frame(f.lastFrame)}${spanWords(f)}: ${METHOD[f.method]}. ${found(f)}`,
     why: WHY[f.method],
     fix: [
-      say`Find out whose it is: an own inventory or monitoring tool is harmless, anything else is somebody looking for a way in.`,
+      say`Find out whose it is: your own inventory or monitoring tool is harmless, anything else is somebody looking for a way in.`,
       say`Look at what is open and should not be: ss -ltnp on ${name(f.target)} names the program behind each port; stop it or bind it to an address that only its users reach.`,
       say`Let a firewall drop what nobody needs (nft … policy drop); a rate limit on new connections for each source (nft … limit rate over, or a meter) makes scanning slow.`,
     ],

@@ -49,6 +49,7 @@ describe.each(all.map((r) => [r.name, r] as const))('%s', (name, recording) => {
     const records = await recordsOf(recording.path(capture));
     const connections = records.filter(isConnection);
     const transitions = records.filter(isTransition);
+    const met = new Set<number>();
     for (const host of HOSTS) {
       const used = new Map<string, number>();
       for (const kernel of recording.truth.states[host] ?? []) {
@@ -66,7 +67,9 @@ describe.each(all.map((r) => [r.name, r] as const))('%s', (name, recording) => {
             return (a === kernel.local && b === kernel.remote) || (b === kernel.local && a === kernel.remote);
           })
           .toSorted((x, y) => x.id - y.id)[nth];
+        // Nothing of it reached this place.
         if (mine === undefined) continue;
+        met.add(mine.id);
         const side = `${mine.a.address} ${mine.a.port}` === kernel.local ? 'a' : 'b';
         const claims = transitions
           .filter((t) => t.connection === mine.id && t.side === side)
@@ -88,6 +91,8 @@ describe.each(all.map((r) => [r.name, r] as const))('%s', (name, recording) => {
         expect(falseObserved, `${host} has ${states.join(' ')}`).toEqual([]);
       }
     }
+    const unknown = connections.filter((c) => !met.has(c.id)).map((c) => c.tuple);
+    expect(unknown, 'connections that no kernel had').toEqual([]);
   });
 });
 

@@ -103,8 +103,8 @@ export function foldedText(totals: RunCounts, folded: number): string {
   if (totals.connections === 0)
     return folded === 1
       ? 'The one connection is part of the finding below (--no-fold tells it).'
-      : `All ${n} connections are told as the findings below (--no-fold tells each).`;
-  return `${n} more ${folded === 1 ? 'connection is' : 'connections are'} told as the findings that stand for them (--no-fold tells each).`;
+      : `All ${n} connections are told together, by what is found of them below (--no-fold tells each).`;
+  return `${n} more ${folded === 1 ? 'connection is' : 'connections are'} told together, by what is found of them (--no-fold tells each).`;
 }
 
 /** The run ended before its input did. */
