@@ -7,7 +7,7 @@ import { compile } from 'json-schema-to-typescript';
 import { z } from 'zod';
 import { details } from './details.ts';
 import { findingFacts } from './facts.ts';
-import { analysis, KINDS, outputRecord, records, RESET_CAUSES, SCHEMA_VERSION, STATES, twoViews } from './output.ts';
+import { analysis, KINDS, outputRecord, records, RESET_CAUSES, SCHEMA_VERSION, STATES } from './output.ts';
 
 const banner =
   '/** Types of the output records, written by `npm run schema` from schema/output.ts: change that file. Long because nobody writes it. */\n';
@@ -71,7 +71,7 @@ async function types(): Promise<string> {
   const parts = [banner, `export const SCHEMA_VERSION = '${SCHEMA_VERSION}';\n`];
   parts.push(names('ANNOTATION_KINDS', 'AnnotationKind', KINDS), names('STATE_NAMES', 'StateName', STATES));
   parts.push(names('RESET_CAUSES', 'ResetCause', RESET_CAUSES));
-  for (const [name, shape] of Object.entries({ ...records, TwoViewsRecord: twoViews })) {
+  for (const [name, shape] of Object.entries(records)) {
     const json = z.toJSONSchema(shape, { target: 'draft-7' });
     parts.push(
       await compile({ ...json, title: name } as Parameters<typeof compile>[0], name, {
@@ -108,7 +108,7 @@ function columnType(property: Property): string {
 }
 
 function columns(): string {
-  const rows = [...Object.values(records), twoViews].map((shape) => {
+  const rows = Object.values(records).map((shape) => {
     const { properties = {} } = z.toJSONSchema(shape, { target: 'draft-7' }) as {
       properties?: Record<string, Property>;
     };

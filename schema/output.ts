@@ -694,8 +694,8 @@ const way = z.object({
   ),
 });
 
-/** Of a batch: in a file of its own, no line of the stream that one capture gives. */
-export const twoViews = z
+/** Of a run over several captures: before its summary, in a batch in a file of its own. */
+const twoViews = z
   .object({
     type: z.literal('two-views'),
     fileA: count.describe('the capture nearer to side a'),
@@ -721,6 +721,20 @@ export const twoViews = z
           connection: connectionId,
           code: z.string().describe('of a finding that one capture alone could not be sure of'),
           as: z.enum(['confirmed', 'refuted']),
+          because: z
+            .enum([
+              'made-between',
+              'left-its-sender',
+              'lost-there',
+              'lost-back',
+              'not-answered',
+              'changed-between',
+              'arrived-before',
+            ])
+            .describe(
+              'the packets that it names were made between the places, or did leave their sender; they were lost on the way, or their answers were, or they came and were not answered; the packet was changed between the places; the data that was sent again had arrived',
+            ),
+          certainty,
         }),
       )
       .describe('findings of single captures that both together decide'),
@@ -740,6 +754,7 @@ export const records = {
   EvidenceRecord: evidence,
   FindingRecord: finding,
   CaptureEndRecord: captureEnd,
+  TwoViewsRecord: twoViews,
   SummaryRecord: summary,
 };
 
@@ -755,6 +770,7 @@ export const outputRecord = z.discriminatedUnion('type', [
   evidence,
   finding,
   captureEnd,
+  twoViews,
   summary,
 ]);
 
@@ -774,6 +790,7 @@ export const analysis = z.object({
   hosts: z.array(host),
   exchanges: z.array(exchange),
   evidence: z.array(evidence).optional(),
+  twoViews: z.array(twoViews).optional().describe('absent where no connection is in two captures'),
   summary: summary.nullable().describe('null only when the run broke off before its end'),
   leftOut: z
     .object({ connections: count, records: count })

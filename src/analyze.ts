@@ -61,6 +61,8 @@ export interface RunOptions {
   readonly pause?: SourceOptions['pause'];
   /** For tests and measurements: switches header prediction off, and counts the segments that it judged. */
   readonly prediction?: Prediction | undefined;
+  /** Awaited when all inputs are read, before the summary is told. */
+  readonly beforeSummary?: () => Promise<void>;
   /** Called before each input. */
   readonly onFile?: (index: number, source: Source) => void;
   /** Called when an input ends; `error` when nothing could be read. */
@@ -188,6 +190,7 @@ export async function analyzeInto(
     options.onFileEnd?.(file, error);
   }
   for (const host of witness.hosts.records()) sink.host(host);
+  await options.beforeSummary?.();
   const summary: SummaryRecord = {
     type: 'summary',
     files,

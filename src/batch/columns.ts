@@ -171,16 +171,6 @@ export const COLUMNS = {
     facts: 'JSON',
     linkTypes: 'JSON',
   },
-  summary: {
-    type: 'VARCHAR',
-    files: 'BIGINT',
-    connections: 'BIGINT',
-    folded: 'BIGINT',
-    findings: 'JSON',
-    broken: 'JSON',
-    partial: 'BOOLEAN',
-    partialReason: 'VARCHAR',
-  },
   'two-views': {
     type: 'VARCHAR',
     fileA: 'BIGINT',
@@ -194,5 +184,15 @@ export const COLUMNS = {
     ba: 'JSON',
     settles: 'JSON',
     text: 'VARCHAR',
+  },
+  summary: {
+    type: 'VARCHAR',
+    files: 'BIGINT',
+    connections: 'BIGINT',
+    folded: 'BIGINT',
+    findings: 'JSON',
+    broken: 'JSON',
+    partial: 'BOOLEAN',
+    partialReason: 'VARCHAR',
   },
 } as const;

@@ -2,9 +2,7 @@
 import type { OutputRecord } from '../records/contract.ts';
 
 /** The file of each type of record. `summary` is one for all, in a file of its own. */
-export const FILES: Readonly<
-  Record<Exclude<OutputRecord['type'], 'summary' | 'connection-start'> | 'two-views', string>
-> = {
+export const FILES: Readonly<Record<Exclude<OutputRecord['type'], 'summary' | 'connection-start'>, string>> = {
   capture: 'captures.ndjson',
   'capture-end': 'capture-ends.ndjson',
   connection: 'connections.ndjson',

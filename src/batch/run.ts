@@ -1,17 +1,25 @@
 /** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { languageOf } from '../analyze.ts';
+import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
+import type { SourceInput } from '../capture/source.ts';
 import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
+import type { Lang } from '../words/language.ts';
+import { wordedTwoViews } from '../words/wording.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
 import { isDone } from './done.ts';
-import { sweep, writeWhole } from './file-writer.ts';
-import { PARTS, PLAN } from './files.ts';
+import { FileWriter, sweep, writeWhole } from './file-writer.ts';
+import { FILES, PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
 import { writePage } from './page.ts';
+import { eachLine } from './part.ts';
 import { earlierParts, publish, storeOf } from './remote.ts';
 import { deleteS3 } from './s3.ts';
+import { Joinable } from './two-views/joinable.ts';
 import { tellTwoViews } from './two-views/tell.ts';
+import { inputOf } from './unit.ts';
 import type { BatchWatch, Work } from './work.ts';
 
 export interface BatchOptions {
@@ -30,7 +38,29 @@ export interface BatchOptions {
   readonly signal: AbortSignal;
   /** What the report for a browser is made with; asked for at the end. */
   readonly page: () => HtmlOptions;
+  readonly lang: Lang;
   readonly watch: BatchWatch;
+}
+
+/** Writes the connections that two captures hold, found by what the first reading wrote. */
+async function writeTwoViews({ out, jobs, signal, lang }: BatchOptions): Promise<void> {
+  const joinable = new Joinable();
+  eachLine(join(out, FILES.connection), (line) => joinable.connection(JSON.parse(line.toString()) as ConnectionRecord));
+  eachLine(join(out, FILES.finding), (line) => joinable.finding(JSON.parse(line.toString()) as FindingRecord));
+  const again = (file: number): SourceInput | null => {
+    const job = jobs[file];
+    return job === undefined ? null : inputOf(job, () => {});
+  };
+  const language = languageOf(lang);
+  const writer = new FileWriter(join(out, FILES['two-views']));
+  try {
+    for await (const record of tellTwoViews({ joinable, inputOf: again, signal }))
+      writer.write(`${jsonText(wordedTwoViews(record, language))}\n`);
+    writer.finish();
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
 }
 
 export async function runBatch(options: BatchOptions): Promise<Assembled> {
@@ -66,7 +96,7 @@ export async function runBatch(options: BatchOptions): Promise<Assembled> {
   }
   for (const folder of [out, parts]) sweep(folder);
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
-  await tellTwoViews({ out, jobs, signal });
+  await writeTwoViews(options);
   writePage({ plan, parts: [parts], out, options: options.page() }, done);
   if (remote !== null) await publish(remote, out);
   return done;

@@ -1,8 +1,10 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
 import { existsSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { analyzeInto, BEAT_MS, languageOf, type Source } from '../analyze.ts';
+import { BEAT_MS, languageOf, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
+import { groupInputs } from '../batch/rotation.ts';
+import { analyzeTogether } from '../batch/together.ts';
 import { growing } from './growing.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { explainErrno } from '../words/errno/explain-errno.ts';
@@ -64,7 +66,10 @@ export async function analyzeCommand(
   const stop = new AbortController();
   const watch = new MemoryWatch(options.maxMemory, io.heap, stop);
   const followed = options.follow && inputs.length === 1 ? followedFile(inputs[0]?.at) : null;
-  const sources: Source[] = inputs.map(({ path, at }) => {
+  const groups = await groupInputs(inputs, !options.follow);
+  const sources: Source[] = groups.map(({ inputs: pieces, headBytes }) => {
+    const [{ path, at } = { path: '', at: '' }] = pieces;
+    if (pieces.length > 1) return { path, input: { pieces, headBytes } };
     if (path === '-') return { path: words.running.standardInput, input: { stream: io.stdin } };
     if (followed === null) return { path, input: { path: at } };
     const waits = (): void => (io.stderrIsTty ? complain(io, words.running.waits(path)) : undefined);
@@ -86,7 +91,7 @@ export async function analyzeCommand(
   let failure: { error: unknown } | null = null;
   let clock: ReturnType<typeof setInterval> | undefined;
   try {
-    summary = await analyzeInto(chosen?.sink ?? report.sink, sources, {
+    const together = await analyzeTogether(chosen?.sink ?? report.sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
       lang: reportLanguage(options.lang, options.format, io.env),
       ignore: options.ignore,
@@ -119,12 +124,14 @@ export async function analyzeCommand(
       onFileEnd: (index, error) => {
         progress?.clear();
         if (error === null) return;
-        if (inputs[index]?.found === true) passedOver++;
+        if (groups[index]?.inputs[0]?.found === true) passedOver++;
         else unreadable++;
         const path = sources[index]?.path ?? '';
         complaints.push(error.message.includes(path) ? error.message : `${path}: ${error.message}`);
       },
     });
+    summary = together.summary;
+    if (together.notJoined > 0) complain(io, words.running.notJoined(together.notJoined));
   } finally {
     clearInterval(clock);
     progress?.clear();
@@ -134,7 +141,7 @@ export async function analyzeCommand(
   await report.finish();
   output.close();
   // The terminal report tells them itself where there is something else to report.
-  if (options.format !== 'terminal' || complaints.length === inputs.length)
+  if (options.format !== 'terminal' || complaints.length === groups.length)
     for (const complaint of complaints) complain(io, complaint + hint(complaint, named, words.mistakes));
   if (chosen !== null && !chosen.hasConnection() && summary.connections > 0) {
     complain(io, words.mistakes.noConnection(options.connection ?? 0, summary.connections));
@@ -148,7 +155,7 @@ export async function analyzeCommand(
   }
   if (summary.partialReason === 'memory') return EXIT.memory;
   if (stop.signal.aborted) return EXIT.interrupted[interrupt];
-  return exitCode(summary, options, unreadable > 0 || passedOver === inputs.length);
+  return exitCode(summary, options, unreadable > 0 || passedOver === groups.length);
 }
 
 /** Whether it is a file, which can grow: nothing else ends before its writer does. */

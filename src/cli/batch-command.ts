@@ -91,6 +91,7 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
       signal: stop.signal,
       watch: progress,
       page: () => htmlOptions(request.lang),
+      lang: request.lang,
     });
     progress.clear();
     tell(done, request.out, io, words.running, progress.skipped_);

@@ -13,6 +13,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 
 /** A connection with everything that was said about it. */
@@ -34,6 +35,8 @@ export interface Analysis {
   exchanges: ExchangeRecord[];
   /** Lines of other programs; absent where there were none. */
   evidence?: EvidenceRecord[];
+  /** Connections that two captures hold; absent where there are none. */
+  twoViews?: TwoViewsRecord[];
   summary: SummaryRecord | null;
   /** Connections, and records of single connections, that did not fit into memory. */
   leftOut?: { connections: number; records: number };
@@ -65,6 +68,7 @@ export class Collector {
   readonly #hosts: HostRecord[] = [];
   readonly #exchanges: ExchangeRecord[] = [];
   readonly #evidence: EvidenceRecord[] = [];
+  readonly #twoViews: TwoViewsRecord[] = [];
   #summary: SummaryRecord | null = null;
 
   /** Beyond `most` bytes, records of single connections are left out and counted. */
@@ -111,6 +115,9 @@ export class Collector {
         break;
       case 'exchange':
         this.#exchanges.push(record);
+        break;
+      case 'two-views':
+        this.#twoViews.push(record);
         break;
       case 'summary':
         this.#summary = record;
@@ -162,6 +169,7 @@ export class Collector {
       hosts: this.#hosts,
       exchanges: this.#exchanges,
       ...(this.#evidence.length === 0 ? {} : { evidence: this.#evidence }),
+      ...(this.#twoViews.length === 0 ? {} : { twoViews: this.#twoViews }),
       summary: this.#summary,
       ...(this.#leftOut.records > 0 ? { leftOut: this.#leftOut } : {}),
       folded,

@@ -1372,31 +1372,6 @@ export interface CaptureEndRecord {
   linkTypes?: string[];
 }
 
-export interface SummaryRecord {
-  type: 'summary';
-  files: number;
-  connections: number;
-  folded: number;
-  findings: {
-    problem: number;
-    warning: number;
-    note: number;
-  };
-  broken: {
-    rule: string;
-    connection: number | null;
-    error: string;
-  }[];
-  /**
-   * the run ended before its input did: see partialReason
-   */
-  partial?: boolean;
-  /**
-   * why the run is partial: somebody ended it, or memory was used up
-   */
-  partialReason?: 'interrupted' | 'memory';
-}
-
 /**
  * one connection that two captures hold, told as one
  */
@@ -1627,8 +1602,48 @@ export interface TwoViewsRecord {
      */
     code: string;
     as: 'confirmed' | 'refuted';
+    /**
+     * the packets that it names were made between the places, or did leave their sender; they were lost on the way, or their answers were, or they came and were not answered; the packet was changed between the places; the data that was sent again had arrived
+     */
+    because:
+      | 'made-between'
+      | 'left-its-sender'
+      | 'lost-there'
+      | 'lost-back'
+      | 'not-answered'
+      | 'changed-between'
+      | 'arrived-before';
+    /**
+     * observed: the frames show it; implied: nothing else explains them; assumed: likely
+     */
+    certainty: 'observed' | 'implied' | 'assumed';
   }[];
   text: string;
+}
+
+export interface SummaryRecord {
+  type: 'summary';
+  files: number;
+  connections: number;
+  folded: number;
+  findings: {
+    problem: number;
+    warning: number;
+    note: number;
+  };
+  broken: {
+    rule: string;
+    connection: number | null;
+    error: string;
+  }[];
+  /**
+   * the run ended before its input did: see partialReason
+   */
+  partial?: boolean;
+  /**
+   * why the run is partial: somebody ended it, or memory was used up
+   */
+  partialReason?: 'interrupted' | 'memory';
 }
 
 export type OutputRecord =
@@ -1643,4 +1658,5 @@ export type OutputRecord =
   | EvidenceRecord
   | FindingRecord
   | CaptureEndRecord
+  | TwoViewsRecord
   | SummaryRecord;

@@ -42,6 +42,18 @@ const endpoint = fields({
 });
 const row: Check = fields({ frame: whole, from: side, flags: whole, length: finite, kinds: optional(list(kind)) });
 
+const way = fields({
+  both: whole,
+  lost: whole,
+  lostFrames: list(whole),
+  missed: whole,
+  unseen: whole,
+  uncovered: whole,
+  made: list(fields({ frame: whole, flags: whole, certainty })),
+  delay: optional(fields({ minNs: finite, medianNs: finite, maxNs: finite })),
+  changes: list(fields({ what: text, frame: whole, packets: whole })),
+});
+
 const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
   capture: fields({ schema: text, file: whole, path: text, format: text, linkTypes: list(text), facts: object }),
   annotation: fields({
@@ -117,6 +129,19 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
     notes: optional(list(text)),
     linkTypes: optional(list(text)),
     quality: optional(object),
+  }),
+  'two-views': fields({
+    fileA: whole,
+    connectionA: whole,
+    fileB: whole,
+    connectionB: whole,
+    endsA: text,
+    endsB: text,
+    ab: way,
+    ba: way,
+    clock: optional(fields({ offsetNs: finite, drift: finite, errorNs: finite })),
+    settles: list(fields({ file: whole, connection: whole, code: text, as: text, because: text, certainty })),
+    text,
   }),
   summary: fields({
     files: whole,

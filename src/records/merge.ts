@@ -71,6 +71,17 @@ function moved(record: Exclude<OutputRecord, SummaryRecord>, files: number, conn
     case 'transition':
     case 'connection-start':
       return { ...record, file: record.file + files, connection: record.connection + connections };
+    case 'two-views':
+      return {
+        ...record,
+        fileA: record.fileA + files,
+        fileB: record.fileB + files,
+        connectionA: record.connectionA + connections,
+        connectionB: record.connectionB + connections,
+        settles: record.settles.map((one) =>
+          Object.assign({ ...one }, { file: one.file + files, connection: one.connection + connections }),
+        ),
+      };
     case 'capture':
     case 'capture-end':
     case 'exchange':

@@ -14,6 +14,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 import { BaseSink, isPlain, type PacketView, SIDE_NAMES } from './sink.ts';
 import { Stories } from './stories.ts';
@@ -86,6 +87,9 @@ export class ObjectSink extends BaseSink {
     this.#take(record);
   }
   override captureEnd(record: CaptureEndRecord): void {
+    this.#take(record);
+  }
+  override twoViews(record: TwoViewsRecord): void {
     this.#take(record);
   }
   override summary(record: SummaryRecord): void {

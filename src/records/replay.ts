@@ -133,6 +133,9 @@ export class Replay {
       case 'capture-end':
         to.captureEnd(record);
         return;
+      case 'two-views':
+        to.twoViews(record);
+        return;
       case 'summary':
         to.summary(record);
     }

@@ -173,6 +173,9 @@ export class Selection {
         if (!this.#isWanted(record)) return;
         this.#others++;
         this.#emit(record);
+        return;
+      case 'two-views':
+        if (this.#chosen.has(record.connectionA) || this.#chosen.has(record.connectionB)) this.#emit(record);
     }
   }
 

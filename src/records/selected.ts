@@ -11,6 +11,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 import { ObjectSink, type ObjectOptions } from './objects.ts';
 import { Replay } from './replay.ts';
@@ -124,6 +125,9 @@ class OneConnection implements RecordSink {
   }
   captureEnd(record: CaptureEndRecord): void {
     this.#to.captureEnd(record);
+  }
+  twoViews(record: TwoViewsRecord): void {
+    if (record.connectionA === this.#id || record.connectionB === this.#id) this.#to.twoViews(record);
   }
   summary(record: SummaryRecord): void {
     this.#to.summary(record);

@@ -16,6 +16,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 import type { Bytes, Certainty, FlowId, FrameNo, Nanos } from '../units.ts';
 
@@ -108,6 +109,8 @@ export interface RecordSink {
   evidence(record: EvidenceRecord): void;
   finding(record: FindingRecord): void;
   captureEnd(record: CaptureEndRecord): void;
+  /** Once all captures are read. */
+  twoViews(record: TwoViewsRecord): void;
   summary(record: SummaryRecord): void;
   /** About how much memory it keeps for connections that are not over: counted to the budget of live state. */
   heldBytes?(): Bytes;
@@ -132,5 +135,6 @@ export class BaseSink implements RecordSink {
   evidence(_record: EvidenceRecord): void {}
   finding(_record: FindingRecord): void {}
   captureEnd(_record: CaptureEndRecord): void {}
+  twoViews(_record: TwoViewsRecord): void {}
   summary(_record: SummaryRecord): void {}
 }

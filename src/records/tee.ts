@@ -11,6 +11,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 import { type ConnectionOutline, isPlain, type PacketView, type RecordSink } from './sink.ts';
 import type { Bytes, FlowId } from '../units.ts';
@@ -66,6 +67,9 @@ class Tee implements RecordSink {
   }
   captureEnd(record: CaptureEndRecord): void {
     for (const sink of this.#sinks) sink.captureEnd(record);
+  }
+  twoViews(record: TwoViewsRecord): void {
+    for (const sink of this.#sinks) sink.twoViews(record);
   }
   summary(record: SummaryRecord): void {
     for (const sink of this.#sinks) sink.summary(record);

@@ -11,6 +11,7 @@ import type {
   FindingRecord,
   HostRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from './contract.ts';
 import type { EvidenceFacts } from './evidence-facts.ts';
 import type { Message, TransitionFacts } from './message.ts';
@@ -40,6 +41,7 @@ export type UnwordedExchange = Omit<ExchangeRecord, 'text'>;
 export type UnwordedTransition = Omit<TransitionRecord, 'rfc' | 'reasonKey'> &
   ({ readonly rfc: string } | { readonly reasonKey: keyof TransitionFacts });
 export type UnwordedEvidence = Omit<EvidenceRecord, 'text' | 'key' | 'facts'> & Message<keyof EvidenceFacts>;
+export type UnwordedTwoViews = Omit<TwoViewsRecord, 'text'>;
 export type UnwordedTimers = Omit<Timers, 'system' | 'rule' | 'alsoFits'>;
 export type UnwordedEndpoint = Omit<Endpoint, 'timers'> & { timers?: UnwordedTimers };
 export type UnwordedHost = Omit<HostRecord, 'timers'> & { timers?: UnwordedTimers };
@@ -53,7 +55,7 @@ export type UnwordedConnection = Omit<ConnectionRecord, 'verdict' | 'a' | 'b'> &
 /** The sink of the engine. */
 export interface EngineSink extends Omit<
   RecordSink,
-  'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition' | 'evidence'
+  'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition' | 'evidence' | 'twoViews'
 > {
   capture(record: UnwordedCapture): void;
   captureEnd(record: UnwordedCaptureEnd): void;
@@ -62,5 +64,6 @@ export interface EngineSink extends Omit<
   connection(record: UnwordedConnection): void;
   host(record: UnwordedHost): void;
   exchange(record: UnwordedExchange): void;
+  twoViews(record: UnwordedTwoViews): void;
   transition(record: UnwordedTransition): void;
 }

@@ -14,6 +14,7 @@ import type {
   StateName,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../records/contract.ts';
 import { jsonText } from '../words/escape.ts';
 import { hasPacket, type ObjectOptions } from '../records/objects.ts';
@@ -235,6 +236,9 @@ export class NdjsonReport implements RecordSink {
     this.#line(record);
   }
   captureEnd(record: CaptureEndRecord): void {
+    this.#line(record);
+  }
+  twoViews(record: TwoViewsRecord): void {
     this.#line(record);
   }
   onlyCounts(): boolean {

@@ -2,7 +2,7 @@
 import { harmless } from '../words/escape.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import type { Command } from './commands.ts';
-import { filesLines, notesLines, shortNames, type FileStyle } from './files.ts';
+import { type FileNames, filesLines, notesLines, shortNames, type FileStyle } from './files.ts';
 import { generalLines, isOfCapture } from './general.ts';
 import { hang, wrap } from './layout.ts';
 import { paintSeverity, type Severity } from './palette.ts';
@@ -46,7 +46,7 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   for (const one of late) out.push(...generalLines(one, names, style));
   for (const one of general)
     if (one.severity === 'note' && !isOfCapture(one)) out.push(...generalLines(one, names, style));
-  out.push(...exchangeLines(totals, style), ...evidenceLines(totals, style));
+  out.push(...twoViewsLines(totals, names, style), ...exchangeLines(totals, style), ...evidenceLines(totals, style));
   out.push(...brokenLines(summary, style));
   return out;
 }
@@ -82,6 +82,23 @@ function evidenceLines(totals: Totals, { width, words }: OverviewStyle): string[
   const packets = totals.files.some((file) => file.end.frames > 0);
   const out = ['', words.overview.evidenceHead(packets)];
   for (const one of totals.evidence) out.push(...hang('  ', words.overview.evidenceText(one), width));
+  return out;
+}
+
+/** Connections that are told from two places; those with nothing to tell are counted. */
+const MOST_TWO_VIEWS = 5;
+
+/** Connections that two captures hold: what each alone cannot tell. */
+function twoViewsLines({ twoViews }: Totals, names: FileNames, { width, words, colours }: OverviewStyle): string[] {
+  if (twoViews.connections === 0) return [];
+  const out = ['', colours.bold(words.overview.twoViewsHead(twoViews.connections))];
+  for (const one of twoViews.told.slice(0, MOST_TWO_VIEWS)) {
+    const [nearA, nearB] = [names?.get(one.fileA) ?? '', names?.get(one.fileB) ?? ''];
+    const head = words.overview.twoViewsText(harmless(one.endsA), nearA, one.connectionA, nearB, one.connectionB);
+    out.push(...hang('  ', `${head}${words.punctuation.colon()}${harmless(one.text)}`, width));
+  }
+  const more = twoViews.connections - Math.min(twoViews.told.length, MOST_TWO_VIEWS);
+  if (more > 0) out.push(`  ${words.overview.moreTwoViews(more)}`);
   return out;
 }
 

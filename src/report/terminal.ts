@@ -10,6 +10,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../records/contract.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
@@ -182,6 +183,10 @@ export class TerminalReport extends BaseSink {
   }
   override exchange(record: ExchangeRecord): void {
     this.#totals.exchange(record);
+  }
+
+  override twoViews(record: TwoViewsRecord): void {
+    this.#totals.joined(record);
   }
 
   override captureEnd(record: CaptureEndRecord): void {

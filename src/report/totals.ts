@@ -8,6 +8,7 @@ import type {
   EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
+  TwoViewsRecord,
 } from '../records/contract.ts';
 import type { ConnectionOutline, Ending } from '../records/sink.ts';
 import { SEVERITY_RANK, type Severity } from './palette.ts';
@@ -61,6 +62,14 @@ const MOST_EVIDENCE = 50;
 /** Different values that are told apart; a flood of them is only counted. */
 const MOST_VALUES = 4096;
 
+const MOST_TWO_VIEWS = 20;
+
+/** How much happened to a connection between two places. */
+const betweenPlaces = ({ ab, ba, settles }: TwoViewsRecord): number =>
+  1000 * (ab.made.length + ba.made.length + settles.length) +
+  100 * (ab.changes.length + ba.changes.length) +
+  Math.min(99, ab.lost + ba.lost);
+
 /** How often each value came. */
 export class Tally {
   readonly #counts = new Map<string, number>();
@@ -93,6 +102,8 @@ export class Totals {
   moreExchanges = 0;
   /** What other programs said in the same text. */
   readonly evidence: EvidenceRecord[] = [];
+  /** Connections that two captures hold, and those of them of which most is to be told. */
+  readonly twoViews: { connections: number; readonly told: TwoViewsRecord[] } = { connections: 0, told: [] };
   readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
   connections = 0;
   /** The same of the files before the one in hand. */
@@ -184,6 +195,14 @@ export class Totals {
 
   besides(record: EvidenceRecord): void {
     if (this.evidence.length < MOST_EVIDENCE) this.evidence.push(record);
+  }
+
+  joined(record: TwoViewsRecord): void {
+    const { told } = this.twoViews;
+    this.twoViews.connections++;
+    told.push(record);
+    told.sort((x, y) => betweenPlaces(y) - betweenPlaces(x) || x.connectionA - y.connectionA);
+    if (told.length > MOST_TWO_VIEWS) told.pop();
   }
 
   exchange(record: ExchangeRecord): void {

@@ -12,6 +12,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../records/contract.ts';
 import type { ConnectionOutline, PacketView, RecordSink } from '../records/sink.ts';
 import type {
@@ -25,9 +26,11 @@ import type {
   UnwordedHost,
   UnwordedTimers,
   UnwordedTransition,
+  UnwordedTwoViews,
 } from '../records/unworded.ts';
 import type { Bytes, FlowId } from '../units.ts';
 import type { Language } from './language.ts';
+import { twoViewsText } from './two-views.ts';
 
 /**
  * The records of one sink in one language. Those of connections get their text in place: there are as many as
@@ -83,6 +86,9 @@ export class Wording implements EngineSink {
   }
   captureEnd(record: UnwordedCaptureEnd): void {
     this.#to.captureEnd(wordedCaptureEnd(record, this.#language));
+  }
+  twoViews(record: UnwordedTwoViews): void {
+    this.#to.twoViews(wordedTwoViews(record, this.#language));
   }
   summary(record: SummaryRecord): void {
     this.#to.summary(record);
@@ -236,6 +242,11 @@ export function wordedExchange(
 ): ExchangeRecord {
   return { type, file, protocol, slug, key, text: language.sentence(key, facts) ?? text, certainty, frames, facts };
 }
+
+export const wordedTwoViews = (record: UnwordedTwoViews, { lang }: Language): TwoViewsRecord => ({
+  ...record,
+  text: twoViewsText(record, lang),
+});
 
 export function wordedTransition(record: UnwordedTransition, language: Language): TransitionRecord {
   if (!('reasonKey' in record)) return record;

@@ -78,6 +78,7 @@ function pairs(path: string, record: OutputRecord): Pair[] {
     case 'revision':
     case 'connection-start':
     case 'host':
+    case 'two-views':
     case 'summary':
       return [];
   }

@@ -15,6 +15,7 @@ import {
   wordedFinding,
   wordedHost,
   wordedTransition,
+  wordedTwoViews,
 } from '../../src/words/wording.ts';
 
 const files = (folder: string): string[] =>
@@ -153,6 +154,8 @@ function worded(record: OutputRecord): OutputRecord | null {
       return wordedTransition(record, ENGLISH);
     case 'capture-end':
       return wordedCaptureEnd(record, ENGLISH);
+    case 'two-views':
+      return wordedTwoViews(record, ENGLISH);
     case 'capture':
     case 'annotation':
     case 'revision':

@@ -143,14 +143,27 @@ export function direction(
     else lost.push(p);
   }
   const strangers: Seen[] = [];
+  const acknowledgements: Seen[] = [];
   let unseen = 0;
+  const [begins, ends] = [there(near.firstNs), there(near.lastNs)];
   for (const p of come) {
     if (recut && p.length > 0) continue;
-    if (p.ns - latest < there(near.firstNs) || p.ns - soonest > there(near.lastNs)) continue;
+    // It may have left before the near capture began, or when it had ended: how long packets take is known only as far as they came.
+    if (p.ns - latest < begins || p.ns - soonest > ends) continue;
     if ((p.flags & (RST | SYN | FIN)) !== 0) strangers.push(p);
+    else if (p.length === 0) acknowledgements.push(p);
     else unseen++;
   }
-  const made = strangers.map((packet): Made => ({ packet, complete: unseen === 0 && near.complete }));
+  const unmet = new Set((nearIsOne ? onlyTwo : onlyOne).filter((p) => p.byA !== byA));
+  const inPlace = acknowledgements.filter((p) => isInPlace(p, answers, unmet));
+  unseen += acknowledgements.length - inPlace.length;
+  const madeAcks = unseen === 0 ? inPlace : [];
+  if (madeAcks.length === 0) unseen += inPlace.length;
+  const made = [
+    ...strangers.map((packet): Made => ({ packet, complete: unseen === 0 && near.complete })),
+    // Captures lack packets in bursts: a question and its answer may be missing together.
+    ...madeAcks.map((packet): Made => ({ packet, complete: false })),
+  ];
   return {
     both: own.length,
     lost,
@@ -196,6 +209,13 @@ function hopsOf(own: readonly Pair[]): number | null {
 const end = (p: Seen): number =>
   (p.seq + p.length + ((p.flags & SYN) === 0 ? 0 : 1) + ((p.flags & FIN) === 0 ? 0 : 1)) | 0;
 const after = (x: number, y: number): boolean => ((x - y) | 0) > 0;
+
+/** Whether an acknowledgement answers what never came to its sender's place: somebody on the way answers for it. */
+function isInPlace(p: Seen, asked: readonly Seen[], unmet: ReadonlySet<Seen>): boolean {
+  let last: Seen | null = null;
+  for (const q of asked) if (q.ns <= p.ns && (last === null || q.ns >= last.ns)) last = q;
+  return last !== null && unmet.has(last) && p.ns - last.ns < LONGEST_WAY_NS;
+}
 
 /** Whether the far side acknowledged its last byte before another packet brought it: then it arrived, and the capture lacks it. */
 function acknowledged(p: Seen, arrivals: readonly Seen[], answers: readonly Seen[], fromNs: number): boolean {

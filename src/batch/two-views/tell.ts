@@ -1,72 +1,32 @@
-/** All connections that two captures of a batch hold: found by the records of the first reading, told after a second one. */
-import { join } from 'node:path';
-import type { ConnectionRecord, FindingRecord, TwoViewsRecord } from '../../records/contract.ts';
-import { RST } from '../../tcp-flags.ts';
-import { jsonText } from '../../words/escape.ts';
-import { twoViewsText } from '../../words/en/two-views.ts';
-import { FileWriter } from '../file-writer.ts';
-import { FILES } from '../files.ts';
-import type { Job } from '../job.ts';
-import { inputOf } from '../unit.ts';
-import { eachLine } from '../part.ts';
-import { type CandidatePair, Candidates, type Candidate } from './candidates.ts';
+/** All connections that two captures hold: found by the records of the first reading, told after a second one. */
+import type { UnwordedTwoViews } from '../../records/unworded.ts';
+import type { SourceInput } from '../../capture/source.ts';
+import type { Candidate, CandidatePair } from './candidates.ts';
 import { align, type Alignment, type Bound } from './clocks.ts';
 import { type Direction, direction, type Met, meet, type Place } from './compare.ts';
+import type { Joinable } from './joinable.ts';
 import { readAgain, type SecondReading } from './second-reading.ts';
+import { type Sight, settle } from './settle.ts';
 
 /** Frames that are named of those that were lost. */
 const NAMED = 100;
 const NAMED_MADE = 20;
 /** Of the packets of the place that holds fewer, so many have to be met again, if it is one connection. */
 const LEAST_SHARE = 0.5;
-/** The one finding that says a RST came from nobody who has the connection. */
-const FORGED = 'TE4006';
 
 export interface TwoViewsWorld {
-  /** Directory with the results of the first reading. */
-  readonly out: string;
-  /** By the number of their file. */
-  readonly jobs: readonly Job[];
-  readonly signal: AbortSignal;
+  /** What the first reading left. */
+  readonly joinable: Joinable;
+  /** What opens a capture again, by the number of its file; null: it cannot be read twice. */
+  readonly inputOf: (file: number) => SourceInput | null;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** Writes `two-views.ndjson`; returns how many connections it tells. */
-export async function tellTwoViews(world: TwoViewsWorld): Promise<number> {
-  const writer = new FileWriter(join(world.out, FILES['two-views']));
-  try {
-    const pairs = candidates(world.out);
-    const forged = pairs.length === 0 ? new Map<string, Set<number>>() : forgedResets(world.out);
-    let told = 0;
-    for (const group of byFiles(pairs)) {
-      if (world.signal.aborted) break;
-      for (const record of await ofFiles(group, world, forged)) {
-        writer.write(`${jsonText(record)}\n`);
-        told++;
-      }
-    }
-    writer.finish();
-    return told;
-  } catch (error) {
-    writer.discard();
-    throw error;
+export async function* tellTwoViews(world: TwoViewsWorld): AsyncGenerator<UnwordedTwoViews, void, void> {
+  for (const group of byFiles(world.joinable.pairs())) {
+    if (world.signal?.aborted === true) return;
+    yield* await ofFiles(group, world);
   }
-}
-
-function candidates(out: string): CandidatePair[] {
-  const all = new Candidates();
-  eachLine(join(out, FILES.connection), (line) => all.add(JSON.parse(line.toString()) as ConnectionRecord));
-  return all.pairs();
-}
-
-/** Frames of RSTs that a finding of one capture calls forged, by file and connection. */
-function forgedResets(out: string): Map<string, Set<number>> {
-  const found = new Map<string, Set<number>>();
-  eachLine(join(out, FILES.finding), (line) => {
-    if (!line.includes(FORGED)) return;
-    const { code, file, connection, frames } = JSON.parse(line.toString()) as FindingRecord;
-    if (code === FORGED) found.set(`${file}/${connection}`, new Set(frames));
-  });
-  return found;
 }
 
 function byFiles(pairs: readonly CandidatePair[]): CandidatePair[][] {
@@ -87,11 +47,7 @@ interface Compared {
   readonly met: Met;
 }
 
-async function ofFiles(
-  group: readonly CandidatePair[],
-  world: TwoViewsWorld,
-  forged: ReadonlyMap<string, Set<number>>,
-): Promise<TwoViewsRecord[]> {
+async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): Promise<UnwordedTwoViews[]> {
   const [first] = group;
   if (first === undefined) return [];
   const readings = [
@@ -120,7 +76,7 @@ async function ofFiles(
       compared.push({ pair, one: here, two: later, met });
   }
   const clock = clockOf(compared);
-  return compared.map((found) => recordOf(found, clock, forged));
+  return compared.map((found) => recordOf(found, clock, world.joinable));
 }
 
 async function again(
@@ -128,13 +84,10 @@ async function again(
   connections: readonly Candidate[],
   world: TwoViewsWorld,
 ): Promise<SecondReading | null> {
-  const job = world.jobs[file];
-  if (job === undefined) return null;
+  const input = world.inputOf(file);
+  if (input === null) return null;
   try {
-    return await readAgain(
-      inputOf(job, () => {}),
-      connections,
-    );
+    return await readAgain(input, connections);
   } catch {
     // It could be read the first time, and is gone: what it held is told, only not with the other.
     return null;
@@ -164,20 +117,27 @@ function clockOf(compared: readonly Compared[]): Alignment | null {
 
 const ends = ({ a, b }: Candidate): string => `${a.address} ${String(a.port)} > ${b.address} ${String(b.port)}`;
 
-function recordOf(
-  { pair, one, two, met }: Compared,
-  clock: Alignment | null,
-  forged: ReadonlyMap<string, Set<number>>,
-): TwoViewsRecord {
+function recordOf({ pair, one, two, met }: Compared, clock: Alignment | null, joinable: Joinable): UnwordedTwoViews {
   const oneIsA = met.nearA === 'one';
   const [atA, atB] = oneIsA ? [pair.one, pair.two] : [pair.two, pair.one];
   const [nearA, nearB] = oneIsA ? [one, two] : [two, one];
   const ab = direction(true, nearA, nearB, met.matched, oneIsA, clock);
   const ba = direction(false, nearB, nearA, met.matched, !oneIsA, clock);
-  const framesAt = (atOne: boolean): Set<number> =>
-    new Set(met.matched.pairs.map((p) => (atOne ? p.one.frame : p.two.frame)));
-  const record = {
-    type: 'two-views' as const,
+  const { matched } = met;
+  const settles = [
+    ...settled(atA, joinable, { here: nearA, there: nearB, out: ab, in: ba, nearA: true, matched, hereIsOne: oneIsA }),
+    ...settled(atB, joinable, {
+      here: nearB,
+      there: nearA,
+      out: ba,
+      in: ab,
+      nearA: false,
+      matched,
+      hereIsOne: !oneIsA,
+    }),
+  ];
+  return {
+    type: 'two-views',
     fileA: atA.file,
     connectionA: atA.id,
     fileB: atB.file,
@@ -195,12 +155,11 @@ function recordOf(
         }),
     ab: wayOf(ab, clock),
     ba: wayOf(ba, clock),
-    settles: [...settled(atB, ab, framesAt(!oneIsA), forged), ...settled(atA, ba, framesAt(oneIsA), forged)],
+    settles,
   };
-  return { ...record, text: twoViewsText(record) };
 }
 
-function wayOf(d: Direction, clock: Alignment | null): TwoViewsRecord['ab'] {
+function wayOf(d: Direction, clock: Alignment | null): UnwordedTwoViews['ab'] {
   const { both, lost, complete, recut, missed, unseen, uncovered, made, delay, hops, changes } = d;
   return {
     both,
@@ -224,20 +183,9 @@ function wayOf(d: Direction, clock: Alignment | null): TwoViewsRecord['ab'] {
   };
 }
 
-/** A RST that one capture alone calls forged: both know whether it left the place near its sender. `both`: frames that both hold. */
-function settled(
-  at: Candidate,
-  way: Direction,
-  both: ReadonlySet<number>,
-  forged: ReadonlyMap<string, Set<number>>,
-): TwoViewsRecord['settles'] {
-  const frames = forged.get(`${at.file}/${at.id}`);
-  if (frames === undefined) return [];
-  const found = { file: at.file, connection: at.id, code: FORGED };
-  const made = way.made.filter(({ packet }) => frames.has(packet.frame) && (packet.flags & RST) !== 0);
-  if (made.some(({ complete }) => complete)) return [{ ...found, as: 'confirmed' }];
-  const resets = [...frames].filter((frame) => way.resets.has(frame));
-  return made.length === 0 && resets.length > 0 && resets.every((frame) => both.has(frame))
-    ? [{ ...found, as: 'refuted' }]
-    : [];
+function settled(at: Candidate, joinable: Joinable, sight: Sight): UnwordedTwoViews['settles'] {
+  return joinable.doubtsOf(at.file, at.id).flatMap((doubt) => {
+    const found = settle(doubt, sight);
+    return found === null ? [] : [{ file: at.file, connection: at.id, code: doubt.code, ...found }];
+  });
 }

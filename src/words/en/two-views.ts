@@ -1,73 +1,73 @@
-/** One connection that two captures hold, in a sentence or some. */
-import type { TwoViewsRecord } from '../../records/contract.ts';
-import { RST, SYN } from '../../tcp-flags.ts';
+/** What is said of one connection that two captures hold. */
+import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { durationText, numberText } from '../render.ts';
-
-type Way = TwoViewsRecord['ab'];
+import type { Change, Made, Settled, TwoViewsWords } from '../two-views.ts';
 
 const packets = (n: number): string => `${numberText(n)} ${n === 1 ? 'packet' : 'packets'}`;
+/** Frames that a sentence names. */
+const NAMED = 4;
 
-function lostText(way: Way, from: string): string {
-  const first = way.lostFrames.slice(0, 4).join(', ');
-  return `${packets(way.lost)} of ${from} ${way.lost === 1 ? 'was' : 'were'} lost between the two places (${first}${way.lost > 4 ? ', …' : ''} where ${way.lost === 1 ? 'it' : 'they'} left)${way.lostCertainty === 'assumed' ? ', or missed by the capture at the other, which lacks more' : ''}`;
-}
-
-function madeText(way: Way, from: string): string[] {
-  return way.made.map(({ frame, flags, certainty }) => {
-    const what = (flags & RST) !== 0 ? 'RST' : (flags & SYN) !== 0 ? 'SYN' : 'FIN';
-    const sure =
-      certainty === 'observed'
-        ? 'did not leave it: it was made between the two places'
-        : 'is not in the capture near it: it was likely made between the two places';
-    return `the ${what} in packet ${frame}, in the name of ${from}, ${sure}`;
-  });
-}
-
-const NAMES: Readonly<Record<Way['changes'][number]['what'], string>> = {
+const OPTIONS: Readonly<Record<Exclude<Change['what'], 'payload' | 'congestion-marked'>, string>> = {
   mss: 'the MSS',
   windowScale: 'the window scale',
   sackPermitted: 'SACK permitted',
   timestamps: 'timestamps',
-  payload: 'payload bytes',
-  'congestion-marked': 'the congestion mark',
 };
 
-function changeText({ what, was, became, frame, packets: n }: Way['changes'][number], from: string): string {
+const whatOf = ({ flags }: Made): string =>
+  (flags & RST) !== 0 ? 'RST' : (flags & SYN) !== 0 ? 'SYN' : (flags & FIN) !== 0 ? 'FIN' : 'ACK';
+
+function change({ what, was, became, frame, packets: n }: Change, from: string): string {
   if (what === 'payload') return `payload of ${packets(n)} of ${from} was changed on the way, first in packet ${frame}`;
   if (what === 'congestion-marked') return `${packets(n)} of ${from} got a congestion mark on the way`;
-  const gone = became === -1 || became === false;
-  return gone
-    ? `${NAMES[what]} was taken out of the SYN of ${from}`
-    : `${NAMES[what]} of ${from} was changed from ${was === -1 ? 'none' : String(was)} to ${String(became)}`;
+  if (became === -1 || became === false) return `${OPTIONS[what]} was taken out of the SYN of ${from}`;
+  if (was === -1 || was === false) return `${OPTIONS[what]} was put into the SYN of ${from}`;
+  return `${OPTIONS[what]} of ${from} was changed from ${String(was)} to ${String(became)}`;
 }
 
-export function twoViewsText(record: Omit<TwoViewsRecord, 'text'>): string {
-  const { ab, ba, clock, endsA, endsB } = record;
-  const parts: string[] = [];
-  for (const [way, from] of [
-    [ab, 'a'],
-    [ba, 'b'],
-  ] as const) {
-    if (way.lost > 0) parts.push(lostText(way, from));
-    parts.push(...madeText(way, from), ...way.changes.map((change) => changeText(change, from)));
-    if (way.recut === true)
-      parts.push(
-        `data of ${from} is not compared packet by packet, since off-load cuts it differently at the two places`,
-      );
-    if (way.missed > 0) parts.push(`${packets(way.missed)} of ${from} arrived, and the capture there lacks them`);
-    if (way.unseen > 0)
-      parts.push(`${packets(way.unseen)} of ${from} came through, and the capture where they left lacks them`);
-    if (way.uncovered > 0)
-      parts.push(
-        `of ${packets(way.uncovered)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
-      );
-  }
-  if (endsA !== endsB) parts.push(`addresses are translated between: ${endsA} is ${endsB} there`);
-  const nothing = `everything that left one place came to the other as it was: ${packets(ab.both)} of a, ${packets(ba.both)} of b`;
-  const said = parts.length === 0 ? nothing : parts.join('; ');
-  const way =
-    ab.delay === undefined || ba.delay === undefined || clock === undefined
-      ? 'The clocks could not be aligned, so that no one-way delay is told'
-      : `One way takes ${durationText(ab.delay.medianNs)} from a to b and ${durationText(ba.delay.medianNs)} back (medians), each give or take ${durationText(clock.errorNs)}`;
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}. ${way}.`;
-}
+const BECAUSE: Readonly<Record<Settled['because'], string>> = {
+  'made-between': 'the packet was made between the places, its sender never sent it',
+  'left-its-sender': 'the packet did leave its sender',
+  'lost-there': 'what was sent was lost between the places',
+  'lost-back': 'what was sent arrived and was answered, and the answers were lost between the places',
+  'not-answered': 'what was sent arrived, and the host there did not answer',
+  'changed-between': 'the change was made between the places',
+  'arrived-before': 'the data had arrived before it was sent again',
+};
+
+export const TWO_VIEWS: TwoViewsWords = {
+  lost: ({ lost, lostFrames, lostCertainty }, from) => {
+    const first = lostFrames.slice(0, NAMED).join(', ');
+    const one = lost === 1;
+    const doubt =
+      lostCertainty === 'assumed' ? ', or missed by the capture at the other, which lacks more than these' : '';
+    return `${packets(lost)} of ${from} ${one ? 'was' : 'were'} lost between the two places (${first}${lost > NAMED ? ', …' : ''} where ${one ? 'it' : 'they'} left)${doubt}`;
+  },
+  made: (made, from) => {
+    const sure =
+      made.certainty === 'observed'
+        ? 'did not leave it: it was made between the two places'
+        : 'is not in the capture near it: it was likely made between the two places';
+    return `the ${whatOf(made)} in packet ${made.frame}, in the name of ${from}, ${sure}`;
+  },
+  change,
+  recut: (from) =>
+    `data of ${from} is not compared packet by packet, since off-load cuts it differently at the two places`,
+  missed: (n, from) => `${packets(n)} of ${from} arrived, and the capture there lacks ${n === 1 ? 'it' : 'them'}`,
+  unseen: (n, from) =>
+    `${packets(n)} of ${from} came through, and the capture where ${n === 1 ? 'it' : 'they'} left lacks ${n === 1 ? 'it' : 'them'}`,
+  uncovered: (n, from) =>
+    `of ${packets(n)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
+  translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
+  nothing: (ofA, ofB) =>
+    `everything that left one place came to the other as it was: ${packets(ofA)} of a, ${packets(ofB)} of b`,
+  delays: (abNs, baNs, errorNs) =>
+    `One way takes ${durationText(abNs)} from a to b and ${durationText(baNs)} back (medians), each give or take ${durationText(errorNs)}.`,
+  noClock: 'The clocks could not be aligned, so that no one-way delay is told.',
+  settled: ({ code, as, because, certainty }, near) =>
+    `What the capture near ${near} alone leaves open (${code}) both ${certainty === 'assumed' ? 'most likely ' : ''}settle, ${as}: ${BECAUSE[because]}.`,
+  sentences: (parts, others) => {
+    const said = parts.join('; ');
+    return [`${said.charAt(0).toUpperCase()}${said.slice(1)}.`, ...others].join(' ');
+  },
+};

@@ -42,6 +42,8 @@ export const RUNNING = {
   left: (ns: number): string => `${durationText(ns)} left`,
   captures: (done: number, all: number): string => `${numberText(done)} of ${numberText(all)} captures`,
   worst: (code: string, title: string): string => `worst so far: ${code} ${title}`,
+  notJoined: (n: number): string =>
+    `Of ${numberText(n)} connections it was not looked whether another capture holds them: there were too many.`,
   interrupted: 'Interrupted: the results hold what was done; the same command with --resume goes on.',
 
   noResults: (folder: string, plan: string): string =>

@@ -124,5 +124,12 @@ export const evidenceHead = (packets: boolean): string => (packets ? 'Beside the
 export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
   `line ${line} (${program}): ${harmless(text)}`;
 
+export const twoViewsHead = (n: number): string =>
+  n === 1 ? 'One connection that two captures hold' : `${numberText(n)} connections that two captures hold`;
+/** `a` and `b`: the captures near each end, and the connection's number there. */
+export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
+  `${ends} (${idA} in ${a}, near a; ${idB} in ${b}, near b)`;
+export const moreTwoViews = (n: number): string => `… and ${numberText(n)} more (--format ndjson has them)`;
+
 export const exchangesHead = (): string => 'Besides TCP';
 export const moreExchanges = (n: number): string => `… and ${numberText(n)} more (--format ndjson has them)`;

@@ -99,5 +99,10 @@ export const evidenceHead = (packets: boolean): string => (packets ? '报文之�
 export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
   `第 ${line} 行（${program}）：${harmless(text)}`;
 
+export const twoViewsHead = (n: number): string => `两份抓包中都有的连接（${numberText(n)} 条）`;
+export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
+  `${ends}（${a} 中的 ${idA}，靠近 a 端；${b} 中的 ${idB}，靠近 b 端）`;
+export const moreTwoViews = (n: number): string => `……另有 ${numberText(n)} 条（见 --format ndjson）`;
+
 export const exchangesHead = (): string => 'TCP 之外';
 export const moreExchanges = (n: number): string => `……另有 ${numberText(n)} 项（见 --format ndjson）`;

@@ -1,0 +1,37 @@
+/** Many captures into one stream of records: the engine of a batch without a directory of results. */
+import { analyzeInto, languageOf, type RunOptions, type Source } from '../analyze.ts';
+import type { SourceInput } from '../capture/source.ts';
+import type { SummaryRecord } from '../records/contract.ts';
+import type { RecordSink } from '../records/sink.ts';
+import { tee } from '../records/tee.ts';
+import { wordedTwoViews } from '../words/wording.ts';
+import { Joinable } from './two-views/joinable.ts';
+import { tellTwoViews } from './two-views/tell.ts';
+
+export interface Together {
+  readonly summary: SummaryRecord;
+  /** Connections of which it was not looked whether another capture holds them: there were too many. */
+  readonly notJoined: number;
+}
+
+/** Where there are several sources, connections that two of them hold are told before the summary. */
+export async function analyzeTogether(
+  records: RecordSink,
+  sources: readonly Source[],
+  options: RunOptions,
+): Promise<Together> {
+  if (sources.length < 2) return { summary: await analyzeInto(records, sources, options), notJoined: 0 };
+  const joinable = new Joinable();
+  const { signal, lang = 'en' } = options;
+  const language = languageOf(lang);
+  const inputOf = (file: number): SourceInput | null => {
+    const input = sources[file]?.input;
+    return input === undefined || 'stream' in input ? null : input;
+  };
+  const beforeSummary = async (): Promise<void> => {
+    for await (const record of tellTwoViews({ joinable, inputOf, signal }))
+      records.twoViews(wordedTwoViews(record, language));
+  };
+  const summary = await analyzeInto(tee(records, joinable), sources, { ...options, beforeSummary });
+  return { summary, notJoined: joinable.leftOut };
+}
