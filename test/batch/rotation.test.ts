@@ -100,6 +100,22 @@ describe('pieces of a rotation', () => {
       expect(one.firstFrame).toBe(1 + told.slice(0, i).reduce((sum, before) => sum + before.frames, 0));
   });
 
+  it('gives the records of the whole without a directory of results, too', async () => {
+    const whole = capture('retransmission/loss-in-bursts');
+    const cut = cutPcap(whole, 7);
+    const pieces = directory(Object.fromEntries(cut.map((bytes, i) => [`eth0.pcap${i === 0 ? '' : i}`, bytes])));
+    const lines = async (path: string): Promise<string[]> =>
+      (await run([path, '--format', 'ndjson'])).out.replaceAll(`${path}/`, '').split('\n');
+    const told = await lines(pieces);
+    const [end = ''] = told.filter((line) => line.includes('"capture-end"'));
+    const { pieces: spans, ...rest } = JSON.parse(end) as Record<string, unknown>;
+    expect(spans).toHaveLength(7);
+    expect(told.map((line) => (line === end ? JSON.stringify(rest) : line))).toEqual(
+      await lines(directory({ 'eth0.pcap': whole })),
+    );
+    expect((await run([pieces, '--brief'])).out).toMatch(/in 7 pieces/);
+  });
+
   it('joins by the names of recorders, in the order of their times', async () => {
     const [a, b, c] = cutPcap(capture('spine/plain'), 3) as [Buffer, Buffer, Buffer];
     // A ring of tcpdump -W 3 that began again at 0.

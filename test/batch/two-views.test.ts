@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align, offsetAt } from '../../src/batch/two-views/clocks.ts';
-import type { TwoViewsRecord } from '../../src/records/contract.ts';
+import type { OutputRecord, TwoViewsRecord } from '../../src/records/contract.ts';
 import { run } from '../helpers/cli.ts';
 import { viewerBuilt } from '../helpers/html.ts';
 import {
@@ -29,20 +29,32 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const bytes = (of: Uint8Array | string): Uint8Array => (typeof of === 'string' ? readFileSync(of) : of);
 const translated = (side: string): string => `fixtures/recorded/between/nat-plain/${side}.pcap`;
 
-/** What a batch tells of two captures, by name of the file. */
-async function twoViews(one: Uint8Array | string, two: Uint8Array | string): Promise<TwoViewsRecord[]> {
+/** A directory with the captures of two places. */
+function twoPlaces(one: Uint8Array | string, two: Uint8Array | string): string {
   const path = join(folder, `d${place++}`);
   mkdirSync(path);
   writeFileSync(join(path, 'client.pcap'), bytes(one));
   writeFileSync(join(path, 'server.pcap'), bytes(two));
-  const out = join(path, 'out');
-  expect((await run(['batch', join(path, 'client.pcap'), join(path, 'server.pcap'), '-o', out, '-j', '1'])).code).toBe(
-    0,
-  );
-  return readFileSync(join(out, 'two-views.ndjson'), 'utf8')
+  return path;
+}
+
+const recordsIn = (text: string): OutputRecord[] =>
+  text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as TwoViewsRecord);
+    .map((line) => JSON.parse(line) as OutputRecord);
+const viewsIn = (records: readonly OutputRecord[]): TwoViewsRecord[] =>
+  records.filter((record) => record.type === 'two-views');
+
+/** What is told of the captures of two places; file 0 is the client's. */
+async function twoViews(
+  one: Uint8Array | string,
+  two: Uint8Array | string,
+  ...options: readonly string[]
+): Promise<TwoViewsRecord[]> {
+  const { code, out } = await run([twoPlaces(one, two), '--format', 'ndjson', ...options]);
+  expect(code).toBeLessThan(2);
+  return viewsIn(recordsIn(out));
 }
 
 /** Recordings whose captures hold all that passed, in the segments that passed. */
@@ -144,6 +156,52 @@ describe('one connection that two captures hold', () => {
     expect(view?.endsA).toMatch(/^192\.0\.2\.65 /);
     expect(view?.endsB).toMatch(/^198\.51\.100\.1 /);
     expect([view?.ab.lost, view?.ba.lost]).toEqual([0, 0]);
+  });
+});
+
+describe('a directory without a directory of results', () => {
+  const recorded = (side: string): string => `fixtures/recorded/endings/injected-both/${side}.pcap`;
+
+  it('tells what a batch tells', async () => {
+    const path = twoPlaces(recorded('client'), recorded('server'));
+    const out = join(path, 'out');
+    expect(
+      (await run(['batch', join(path, 'client.pcap'), join(path, 'server.pcap'), '-o', out, '-j', '1'])).code,
+    ).toBe(0);
+    const stored = viewsIn(recordsIn(readFileSync(join(out, 'two-views.ndjson'), 'utf8')));
+    const told = viewsIn(
+      recordsIn((await run([join(path, 'client.pcap'), join(path, 'server.pcap'), '--format', 'ndjson'])).out),
+    );
+    expect(stored).toHaveLength(1);
+    // Connections are numbered through the run here, through their file there: the server's comes second.
+    const [one] = stored;
+    const numbered = stored.map((record) => ({
+      ...record,
+      connectionB: record.connectionB + 1,
+      settles: record.settles.map((it) => (it.file === one?.fileB ? { ...it, connection: it.connection + 1 } : it)),
+    }));
+    expect(told).toEqual(numbered);
+  });
+
+  it('says it on the terminal, in the value of JSON, of a chosen connection, and in Chinese', async () => {
+    const path = twoPlaces(recorded('client'), recorded('server'));
+    expect((await run([path, '--brief'])).out).toMatch(
+      /One connection that two captures hold\n.*made between the two/s,
+    );
+    expect((await run([path, '--brief', '--lang', 'zh'])).out).toMatch(/两份抓包中都有的连接.*产生在两处之间/s);
+    const { twoViews: value } = JSON.parse((await run([path, '--format', 'json'])).out) as { twoViews?: unknown[] };
+    expect(value).toHaveLength(1);
+    expect(await twoViews(recorded('client'), recorded('server'), '--connection', '1')).toHaveLength(1);
+    expect(await twoViews(recorded('client'), recorded('server'), '--connection', '7').catch(() => [])).toEqual([]);
+    const saved = join(path, 'saved.ndjson');
+    writeFileSync(saved, (await run([path, '--format', 'ndjson'])).out);
+    expect((await run(['report', saved, '--brief'])).out).toMatch(/One connection that two captures hold/);
+  });
+
+  it('says nothing of two captures with nothing in common', async () => {
+    const other = 'fixtures/recorded/spine/plain/server.pcap';
+    const { out } = await run([twoPlaces(recorded('client'), other), '--brief']);
+    expect(out).not.toMatch(/two captures hold/);
   });
 });
 

@@ -16,6 +16,7 @@ export function fileText(
   text += `, ${numberText(end.frames)} ${end.frames === 1 ? 'packet' : 'packets'}`;
   if (end.tcpSegments !== end.frames)
     text += `, ${numberText(end.tcpSegments)} of them TCP${filtered ? ' that matches the filter' : ''}`;
+  if (end.pieces !== undefined) text += `, in ${numberText(end.pieces.length)} pieces`;
   if (end.durationNs > 0) text += `, over ${durationText(end.durationNs)}`;
   return from === '' ? text : `${text}, ${from}`;
 }

@@ -17,6 +17,7 @@ export function fileText(
   text += `，${numberText(end.frames)} 个报文`;
   if (end.tcpSegments !== end.frames)
     text += `，其中${filtered ? '符合过滤条件的' : ''} TCP ${numberText(end.tcpSegments)} 个`;
+  if (end.pieces !== undefined) text += `，分为 ${numberText(end.pieces.length)} 个文件`;
   if (end.durationNs > 0) text += `，历时 ${durationZh(end.durationNs)}`;
   return from === '' ? text : `${text}，${from}`;
 }
