@@ -115,6 +115,8 @@ export function wordedRecord(record: OutputRecord, language: Language): OutputRe
       return wordedEvidence(record, language);
     case 'capture-end':
       return wordedCaptureEnd(record, language);
+    case 'two-views':
+      return wordedTwoViews(record, language);
     case 'annotation':
     case 'connection-start':
     case 'revision':
