@@ -70,6 +70,10 @@ async function batch(path: string, ...more: string[]): Promise<string> {
   return out;
 }
 
+/** The lines of a run without a directory of results, with paths below `path`. */
+const lines = async (path: string): Promise<string[]> =>
+  (await run([path, '--format', 'ndjson'])).out.replaceAll(`${path}/`, '').split('\n');
+
 describe('pieces of a rotation', () => {
   it.each([
     ['endings/retries2-exhausted', 2],
@@ -104,10 +108,8 @@ describe('pieces of a rotation', () => {
     const whole = capture('retransmission/loss-in-bursts');
     const cut = cutPcap(whole, 7);
     const pieces = directory(Object.fromEntries(cut.map((bytes, i) => [`eth0.pcap${i === 0 ? '' : i}`, bytes])));
-    const lines = async (path: string): Promise<string[]> =>
-      (await run([path, '--format', 'ndjson'])).out.replaceAll(`${path}/`, '').split('\n');
     const told = await lines(pieces);
-    const [end = ''] = told.filter((line) => line.includes('"capture-end"'));
+    const end = told.find((line) => line.includes('"capture-end"')) ?? '';
     const { pieces: spans, ...rest } = JSON.parse(end) as Record<string, unknown>;
     expect(spans).toHaveLength(7);
     expect(told.map((line) => (line === end ? JSON.stringify(rest) : line))).toEqual(
