@@ -1,33 +1,8 @@
 /** One connection that two captures hold, in sentences of a language: what was lost, made and changed between, and what it settles. */
 import type { UnwordedTwoViews } from '../records/unworded.ts';
-import { TWO_VIEWS as ENGLISH } from './en/two-views.ts';
+import { TWO_VIEWS as ENGLISH, type TwoViewsWords } from './en/two-views.ts';
 import type { Lang } from './language.ts';
 import { TWO_VIEWS as CHINESE } from './zh/two-views.ts';
-
-export type Way = UnwordedTwoViews['ab'];
-export type Made = Way['made'][number];
-export type Change = Way['changes'][number];
-export type Settled = UnwordedTwoViews['settles'][number];
-
-/** Parts of sentences; `from` is the side whose packets they are. Each stands by itself. */
-export interface TwoViewsWords {
-  lost(way: Way, from: string): string;
-  made(made: Made, from: string): string;
-  change(change: Change, from: string): string;
-  recut(from: string): string;
-  missed(packets: number, from: string): string;
-  unseen(packets: number, from: string): string;
-  uncovered(packets: number, from: string): string;
-  translated(endsA: string, endsB: string): string;
-  nothing(ofA: number, ofB: number): string;
-  /** Medians. */
-  delays(abNs: number, baNs: number, errorNs: number): string;
-  noClock: string;
-  /** `near`: whose the capture with this finding is. */
-  settled(one: Settled, near: string): string;
-  /** Puts the parts together. */
-  sentences(parts: readonly string[], others: readonly string[]): string;
-}
 
 const WORDS: Readonly<Record<Lang, TwoViewsWords>> = { en: ENGLISH, zh: CHINESE };
 

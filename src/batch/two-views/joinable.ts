@@ -2,13 +2,7 @@
 import type { ConnectionRecord, FindingRecord } from '../../records/contract.ts';
 import { BaseSink } from '../../records/sink.ts';
 import { type CandidatePair, Candidates } from './candidates.ts';
-import { isSettled } from './settle.ts';
-
-/** A finding of one capture that a second one may settle. */
-export interface Doubt {
-  readonly code: string;
-  readonly frames: readonly number[];
-}
+import { type Doubt, isSettled } from './settle.ts';
 
 /** Findings that are kept, and frames of one. */
 const MOST_DOUBTS = 100_000;

@@ -2,9 +2,14 @@
 import type { TwoViewsRecord } from '../../records/contract.ts';
 import { RST } from '../../tcp-flags.ts';
 import type { Changed, Direction, Place } from './compare.ts';
-import type { Doubt } from './joinable.ts';
 import type { Matched } from './match.ts';
 import type { Seen } from './packets.ts';
+
+/** A finding of one capture that a second one may settle. */
+export interface Doubt {
+  readonly code: string;
+  readonly frames: readonly number[];
+}
 
 type Settled = Pick<TwoViewsRecord['settles'][number], 'as' | 'because' | 'certainty'>;
 

@@ -1,7 +1,32 @@
 /** What is said of one connection that two captures hold. */
+import type { UnwordedTwoViews } from '../../records/unworded.ts';
 import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { durationText, numberText } from '../render.ts';
-import type { Change, Made, Settled, TwoViewsWords } from '../two-views.ts';
+
+export type Way = UnwordedTwoViews['ab'];
+export type Made = Way['made'][number];
+export type Change = Way['changes'][number];
+export type Settled = UnwordedTwoViews['settles'][number];
+
+/** Parts of sentences; `from` is the side whose packets they are. Each stands by itself. */
+export interface TwoViewsWords {
+  lost(way: Way, from: string): string;
+  made(made: Made, from: string): string;
+  change(change: Change, from: string): string;
+  recut(from: string): string;
+  missed(packets: number, from: string): string;
+  unseen(packets: number, from: string): string;
+  uncovered(packets: number, from: string): string;
+  translated(endsA: string, endsB: string): string;
+  nothing(ofA: number, ofB: number): string;
+  /** Medians. */
+  delays(abNs: number, baNs: number, errorNs: number): string;
+  noClock: string;
+  /** `near`: whose the capture with this finding is. */
+  settled(one: Settled, near: string): string;
+  /** Puts the parts together. */
+  sentences(parts: readonly string[], others: readonly string[]): string;
+}
 
 const packets = (n: number): string => `${numberText(n)} ${n === 1 ? 'packet' : 'packets'}`;
 /** Frames that a sentence names. */

@@ -1,7 +1,7 @@
 /** What is said in Chinese of one connection that two captures hold. */
 import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { numberText } from '../render.ts';
-import type { Change, Made, Settled, TwoViewsWords } from '../two-views.ts';
+import type { Change, Made, Settled, TwoViewsWords } from '../en/two-views.ts';
 import { durationZh, zh } from './writing.ts';
 
 const packets = (n: number): string => `${numberText(n)} 个报文`;
