@@ -3,6 +3,8 @@
  * short connections and a SYN flood. Ethernet, IPv4, headers only beyond 96 bytes, as a capture with a snap length has them.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { KINDS, makeHostile } from './hostile.mjs';
+import { sack } from './wire.mjs';
 
 const SNAP = 96;
 
@@ -192,14 +194,6 @@ function one(path, packets, step) {
   return out.packets;
 }
 
-/** Blocks of SACK behind two paddings. */
-function sack(...edges) {
-  const b = Buffer.alloc(4 + 4 * edges.length);
-  b.set([1, 1, 5, 2 + 4 * edges.length]);
-  for (const [i, edge] of edges.entries()) b.writeUInt32BE(edge >>> 0, 4 + 4 * i);
-  return b;
-}
-
 /** New data of the first side, acknowledged by the other. */
 function exchange(out, f, s, length, gapUs) {
   out.tcp((s.us += gapUs), f, true, 0x18, s.a, s.b, length, stamp(s.us / 1000));
@@ -245,6 +239,9 @@ export const kinds = {
     what: 'the same ACK again and again',
     make: (path, n) => one(path, n, (o, f, s) => o.tcp((s.us += 5), f, false, 0x10, s.b, s.a, 0, stamp(0))),
   },
+  ...Object.fromEntries(
+    Object.entries(KINDS).map(([kind, [what]]) => [kind, { what, make: (path, n) => makeHostile(kind, path, n) }]),
+  ),
 };
 
 /** Writes a capture of a kind. */
