@@ -1,9 +1,11 @@
 /** HTML reports for tests, as the command line writes them. */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { inflateRawSync } from 'node:zlib';
 import { Incident } from '../../src/batch/incident.ts';
 import { htmlOptions } from '../../src/cli/html.ts';
 import type { OutputRecord } from '../../src/records/contract.ts';
 import { incidentFile } from '../../src/report/html/incident-file.ts';
+import type { ReportIndex } from '../../src/report/html/report-data.ts';
 import { viewerPage } from '../../tools/viewer-page.mjs';
 import { run } from './cli.ts';
 
@@ -55,3 +57,9 @@ const parse = (ndjson: string): OutputRecord[] =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as OutputRecord);
+
+/** The index of a report. */
+export const indexOf = (html: string): ReportIndex => {
+  const packed = /<script type="text\/plain" id="index">([A-Za-z0-9+/=]*)<\/script>/.exec(html)?.[1] ?? '';
+  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as ReportIndex;
+};

@@ -12,6 +12,11 @@ export class Packer {
     return this.#used;
   }
 
+  /** Bytes that are set aside. */
+  get room(): number {
+    return this.#bytes.length;
+  }
+
   /** A whole number from 0 to 2⁵³ − 1: seven bits a byte, the lowest first, the eighth bit set where more follow. */
   uint(n: number): void {
     this.#room(8);

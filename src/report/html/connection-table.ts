@@ -58,6 +58,10 @@ export class ConnectionTable {
     again: [],
   };
 
+  get length(): number {
+    return this.columns.id.length;
+  }
+
   add(record: ConnectionRecord, findings: readonly ToldFinding[], other: string | undefined, place: Place): void {
     const { a, b, startNs, endNs } = record;
     const c = this.columns;

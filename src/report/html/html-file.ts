@@ -1,4 +1,6 @@
 /** The report as one HTML file: the shell of the viewer, and in it, behind each other, the blocks of data and their index. */
+import { Packer } from './bytes.ts';
+import type { ReportIndex } from './report-data.ts';
 import { ViewerSink, type ViewerOptions } from './viewer-sink.ts';
 
 /** Where the shell wants its data. */
@@ -31,8 +33,19 @@ export function htmlReport(write: (text: string) => void, options: HtmlOptions):
   };
   const sink = new ViewerSink({ block }, options);
   const finish = (): void => {
-    element('index', pack(encoder.encode(JSON.stringify(sink.index()))));
+    element('index', pack(indexBytes(sink.index())));
     write(shell.slice(at + DATA_MARK.length));
   };
   return { sink, finish };
+}
+
+/** As JSON, made column by column: all of it as one string would take as much memory again as the connections. */
+function indexBytes({ connections, ...rest }: ReportIndex): Uint8Array {
+  const out = new Packer();
+  const piece = (text: string): void => out.raw(encoder.encode(text));
+  piece(`${JSON.stringify(rest).slice(0, -1)},"connections":{`);
+  for (const [i, [name, column]] of Object.entries(connections).entries())
+    piece(`${i === 0 ? '' : ','}"${name}":${JSON.stringify(column)}`);
+  piece('}}');
+  return out.bytes();
 }

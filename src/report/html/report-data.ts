@@ -44,6 +44,8 @@ export interface ConnectionDetail {
   readonly findings: ToldFinding[];
   /** Plain packets that were put together into fewer rows; absent: each has its own. */
   readonly thinned?: { readonly packets: number; readonly rows: number };
+  /** Annotations that are left out after the others: the connection has too many. */
+  readonly marksLeftOut?: number;
   /** The packets are left out: the report has grown too large. */
   readonly packetsLeftOut?: true;
 }
@@ -125,14 +127,22 @@ export interface ReportIndex {
   readonly hosts: HostRecord[];
   readonly exchanges: { readonly record: ExchangeRecord; readonly other?: string }[];
   readonly evidence: { readonly record: EvidenceRecord; readonly other?: string }[];
-  readonly more: { readonly exchanges: number; readonly hosts: number; readonly general: number };
+  readonly more: {
+    readonly exchanges: number;
+    readonly evidence: number;
+    readonly hosts: number;
+    readonly general: number;
+  };
   readonly summary: SummaryRecord | null;
   /** Of many captures that were analysed each by itself, the worst first; connections are then numbered anew in each file. */
   readonly incident?: readonly IncidentKind[];
   /** All connections that were told, also those that are left out here. */
   readonly counted: RunCounts;
-  /** Connections of which the packets, or everything, is left out because the report would have grown too large. */
-  readonly leftOut: { packets: number; connections: number };
+  /**
+   * Connections of which the packets are left out, or everything, because the report would have grown too large;
+   * `alike`: with the same findings as many that are told.
+   */
+  readonly leftOut: { packets: number; connections: number; alike: number };
   /** Pages about the findings that occur, by code, and about errnos, by name, as Markdown. */
   readonly pages: Record<string, BothLanguages>;
 }

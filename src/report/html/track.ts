@@ -3,11 +3,14 @@
  * many, then in runs, so that a graph of the whole still shows each of its pixels.
  */
 import { isPlain, type PacketView } from '../../records/sink.ts';
+import type { Bytes, FrameNo } from '../../units.ts';
 import { Packer, Unpacker } from './bytes.ts';
 import { Last, packNote, packRun, type PacketRow, unpackRow } from './packet-rows.ts';
 
 /** Rows of plain packets kept of a connection; some eight bytes each when compressed. */
 const MOST_ROWS = 32_768;
+/** Annotations kept of a connection; some twenty bytes each. Packets beyond them are rows like plain ones. */
+const MOST_MARKS = 131_072;
 /** A silence longer than this part of the connection so far ends a run: at most as many runs end early. */
 const SILENCE = 1 / 2_048;
 
@@ -16,6 +19,10 @@ export class Track {
   readonly #last = new Last();
   #plain = new Packer();
   #plainLast = new Last();
+  #marks = 0;
+  #marksLeftOut = 0;
+  /** With an annotation that is kept. */
+  #lastMarked: FrameNo = -1;
   /** Rows written, and plain packets in them. */
   #rows = 0;
   #packets = 0;
@@ -28,11 +35,26 @@ export class Track {
   packet(view: PacketView): void {
     if (Number.isNaN(this.#startNs)) this.#startNs = view.timeNs;
     if (!isPlain(view.kind)) {
-      packNote(this.#marked, this.#last, view);
-      return;
+      if (this.#marks < MOST_MARKS) {
+        this.#marks++;
+        this.#lastMarked = view.frame;
+        packNote(this.#marked, this.#last, view);
+        return;
+      }
+      this.#marksLeftOut++;
+      if (!view.first || view.kind === 'icmp-error') return;
     }
     this.#packets++;
     this.#add(plainRow(view));
+  }
+
+  /** Whether the annotations of a packet are kept, as far as it has any. */
+  marks(frame: FrameNo): boolean {
+    return this.#marksLeftOut === 0 || frame <= this.#lastMarked;
+  }
+
+  get heldBytes(): Bytes {
+    return this.#marked.room + this.#plain.room;
   }
 
   #add(row: PacketRow): void {
@@ -76,11 +98,12 @@ export class Track {
   }
 
   /** The packed rows: those of annotated packets, then plain ones. */
-  finish(): { marked: Uint8Array; plain: Uint8Array; packets: number; rows: number } {
+  finish(): { marked: Uint8Array; plain: Uint8Array; packets: number; rows: number; marksLeftOut: number } {
     for (const row of this.#open) if (row !== null) packRun(this.#plain, this.#plainLast, row);
     const rows = this.#rows + this.#open.filter((row) => row !== null).length;
     this.#open.fill(null);
-    return { marked: this.#marked.bytes(), plain: this.#plain.bytes(), packets: this.#packets, rows };
+    const [marked, plain] = [this.#marked.bytes(), this.#plain.bytes()];
+    return { marked, plain, packets: this.#packets, rows, marksLeftOut: this.#marksLeftOut };
   }
 }
 
@@ -88,7 +111,7 @@ const plainRow = (view: PacketView): PacketRow => ({
   frame: view.frame,
   lastFrame: view.frame,
   side: view.side,
-  data: view.kind === 'data',
+  data: view.kind === 'data' || (view.kind !== 'ack' && view.length > 0),
   packets: 1,
   timeNs: view.timeNs,
   endNs: view.timeNs,

@@ -16,7 +16,7 @@ import type {
   TransitionRecord,
 } from '../../records/contract.ts';
 import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
-import type { FlowId } from '../../units.ts';
+import type { Bytes, FlowId } from '../../units.ts';
 import type { RunCounts } from '../../words/report-words.ts';
 import type { Lang, Language } from '../../words/language.ts';
 import { SEVERITY_RANK } from '../palette.ts';
@@ -46,20 +46,40 @@ export interface ViewerOptions {
 /** 25 MB of a file in base64. */
 const BUDGET = 18_000_000;
 const BLOCK = 192 * 1024;
-const MOST_ALIKE = 40;
+const MOST_GENERAL = 40;
 const MOST_BESIDE = 200;
+const MOST_EVIDENCE = 1_000;
 const MOST_HOSTS = 2_000;
 
-/**
- * What is left out when so much of the budget is used: packets of connections whose trouble ranks below `packets`, and
- * connections below `records`; ranks are those of SEVERITY_RANK.
- */
-const STAGES: readonly { readonly used: number; readonly packets: number; readonly records: number }[] = [
-  { used: 0, packets: 0, records: 0 },
-  { used: 0.4, packets: 1, records: 0 },
-  { used: 0.6, packets: 2, records: 1 },
-  { used: 0.75, packets: 3, records: 2 },
-  { used: 0.95, packets: 4, records: 3 },
+/** Kinds of connections that are told apart: their findings together. */
+const MOST_KINDS = 4_096;
+
+/** A row of the table in the file, deflated. */
+const ROW_IN_FILE: Bytes = 60;
+/** A connection that is followed without its packets, one of its records, and a row of the table; measured, rounded up. */
+const FOLLOWED_BYTES: Bytes = 1_600;
+const RECORD_BYTES: Bytes = 1_200;
+const ROW_BYTES: Bytes = 900;
+
+interface Stage {
+  /** Of the budget. */
+  readonly used: number;
+  /** Packets are left out of connections whose trouble ranks lower: SEVERITY_RANK. */
+  readonly packets: number;
+  /** Connections are left out that rank lower. */
+  readonly records: number;
+  /** Of the others, so many with the same findings are told. */
+  readonly alike: number;
+}
+
+/** What is left out when so much of the budget is used. */
+const STAGES: readonly [Stage, ...Stage[]] = [
+  { used: 0, packets: 0, records: 0, alike: Number.POSITIVE_INFINITY },
+  { used: 0.4, packets: 1, records: 0, alike: Number.POSITIVE_INFINITY },
+  { used: 0.6, packets: 2, records: 1, alike: Number.POSITIVE_INFINITY },
+  { used: 0.75, packets: 3, records: 2, alike: 10_000 },
+  { used: 0.95, packets: 4, records: 3, alike: 1_000 },
+  { used: 1, packets: 4, records: 3, alike: 10 },
 ];
 
 /** One connection while it is followed. */
@@ -67,7 +87,12 @@ class Followed {
   readonly track = new Track();
   readonly transitions: TransitionRecord[] = [];
   readonly revisions: RevisionRecord[] = [];
-  readonly findings: ToldFinding[] = [];
+  readonly findings: FindingRecord[] = [];
+
+  get heldBytes(): Bytes {
+    const records = this.transitions.length + this.revisions.length + this.findings.length;
+    return FOLLOWED_BYTES + this.track.heldBytes + records * RECORD_BYTES;
+  }
 }
 
 export class ViewerSink extends BaseSink {
@@ -89,9 +114,13 @@ export class ViewerSink extends BaseSink {
   readonly #hosts: HostRecord[] = [];
   readonly #exchanges: { record: ExchangeRecord; other?: string }[] = [];
   readonly #evidence: { record: EvidenceRecord; other?: string }[] = [];
-  readonly #more = { exchanges: 0, hosts: 0, general: 0 };
+  readonly #more = { exchanges: 0, evidence: 0, hosts: 0, general: 0 };
   readonly #totals = new Totals();
-  readonly #leftOut = { packets: 0, connections: 0 };
+  readonly #leftOut = { packets: 0, connections: 0, alike: 0 };
+  /** How many connections of each kind are told. */
+  readonly #kinds = new Map<string, number>();
+  /** What is kept for connections that are followed. */
+  #held: Bytes = 0;
   #summary: SummaryRecord | null = null;
   #incident: readonly IncidentKind[] | undefined;
 
@@ -104,6 +133,7 @@ export class ViewerSink extends BaseSink {
   /** What follows was analysed by itself: its connections are numbered anew. */
   begin(): void {
     this.#followed.clear();
+    this.#held = 0;
     this.#lastId = -1;
     this.#last = undefined;
   }
@@ -121,20 +151,28 @@ export class ViewerSink extends BaseSink {
     this.#last = new Followed();
     this.#lastId = connection;
     this.#followed.set(connection, this.#last);
+    this.#held += this.#last.heldBytes;
   }
   override packet(view: PacketView): void {
-    this.#of(view.connection)?.track.packet(view);
+    const track = this.#of(view.connection)?.track;
+    if (track === undefined) return;
+    this.#held -= track.heldBytes;
+    track.packet(view);
+    this.#held += track.heldBytes;
   }
   override transition(record: TransitionRecord): void {
-    this.#of(record.connection)?.transitions.push(record);
+    this.#keep(this.#of(record.connection)?.transitions, record);
   }
   override revision(record: RevisionRecord): void {
-    this.#of(record.connection)?.revisions.push(record);
+    const followed = this.#of(record.connection);
+    if (followed?.track.marks(record.frame) === true) this.#keep(followed.revisions, record);
   }
   override onlyCounts(outline: ConnectionOutline): boolean {
     this.#totals.count(outline);
-    if (SEVERITY_RANK[outline.trouble] >= this.#stage.records) return false;
-    this.#leftOut.connections++;
+    const { records, alike } = this.#stage;
+    if (SEVERITY_RANK[outline.trouble] < records) this.#leftOut.connections++;
+    else if (this.#tellsAnother(`${outline.trouble} ${outline.codes.join(' ')}`, alike)) return false;
+    else this.#leftOut.alike++;
     this.#forget(outline.id);
     return true;
   }
@@ -144,18 +182,18 @@ export class ViewerSink extends BaseSink {
     this.#write(record, followed);
   }
   override finding(record: FindingRecord): void {
-    const told = toldFinding(record, this.#options.other);
+    const { other } = this.#options;
     if (record.connection === null) {
       const before = this.#alike.get(record.code) ?? 0;
       this.#alike.set(record.code, before + 1);
-      if (before < MOST_ALIKE) this.#general.push(told);
+      if (before < MOST_GENERAL) this.#general.push(toldFinding(record, other));
       else this.#more.general++;
       return;
     }
-    if (!this.#first.has(record.code)) this.#first.set(record.code, told);
+    if (!this.#first.has(record.code)) this.#first.set(record.code, toldFinding(record, other));
     const followed = this.#of(record.connection);
-    if (followed !== undefined) followed.findings.push(told);
-    else if (this.#late.length < MOST_HOSTS) this.#late.push(told);
+    if (followed !== undefined) this.#keep(followed.findings, record);
+    else if (this.#late.length < MOST_HOSTS) this.#late.push(toldFinding(record, other));
   }
   override host(record: HostRecord): void {
     if (this.#hosts.length < MOST_HOSTS) this.#hosts.push(record);
@@ -166,7 +204,8 @@ export class ViewerSink extends BaseSink {
     else this.#exchanges.push(this.#both(record));
   }
   override evidence(record: EvidenceRecord): void {
-    this.#evidence.push(this.#both(record));
+    if (this.#evidence.length >= MOST_EVIDENCE) this.#more.evidence++;
+    else this.#evidence.push(this.#both(record));
   }
   override captureEnd(record: CaptureEndRecord): void {
     this.#ends.push(record);
@@ -174,6 +213,10 @@ export class ViewerSink extends BaseSink {
   override summary(record: SummaryRecord): void {
     this.#summary = record;
     this.flush();
+  }
+
+  heldBytes(): Bytes {
+    return this.#held + this.#table.length * ROW_BYTES;
   }
 
   /** Hands on the block that is not yet full. */
@@ -222,27 +265,43 @@ export class ViewerSink extends BaseSink {
     return other === undefined ? { record } : { record, other };
   }
 
-  get #stage(): { readonly packets: number; readonly records: number } {
-    const used = this.#spent / (this.#options.budget ?? BUDGET);
-    return STAGES.findLast((stage) => used >= stage.used) ?? { packets: 0, records: 0 };
+  get #stage(): Stage {
+    const used = (this.#spent + this.#table.length * ROW_IN_FILE) / (this.#options.budget ?? BUDGET);
+    return STAGES.findLast((stage) => used >= stage.used) ?? STAGES[0];
+  }
+
+  /** Whether one more of a kind is told; then it is counted. */
+  #tellsAnother(kind: string, most: number): boolean {
+    const told = this.#kinds.get(kind) ?? (this.#kinds.size < MOST_KINDS ? 0 : most);
+    if (told >= most) return false;
+    this.#kinds.set(kind, told + 1);
+    return true;
+  }
+
+  #keep<R>(records: R[] | undefined, record: R): void {
+    if (records === undefined) return;
+    records.push(record);
+    this.#held += RECORD_BYTES;
   }
 
   #write(record: ConnectionRecord, followed: Followed): void {
     const { other } = this.#options;
-    const { marked, plain, packets, rows } = followed.track.finish();
+    const { marked, plain, packets, rows, marksLeftOut } = followed.track.finish();
     const keepsPackets = SEVERITY_RANK[record.trouble] >= this.#stage.packets;
     if (!keepsPackets) this.#leftOut.packets++;
     const texts = otherTexts(record, other);
     const reasons = otherReasons(followed.transitions, other);
     const { story: _story, ...rest } = record;
+    const findings = followed.findings.map((one) => toldFinding(one, other));
     const detail: ConnectionDetail = {
       record: rest,
       ...(texts === undefined ? {} : { other: texts }),
       transitions: followed.transitions,
       ...(reasons === undefined ? {} : { reasons }),
       revisions: followed.revisions,
-      findings: followed.findings,
+      findings,
       ...(keepsPackets && rows < packets ? { thinned: { packets, rows } } : {}),
+      ...(keepsPackets && marksLeftOut > 0 ? { marksLeftOut } : {}),
       ...(keepsPackets ? {} : { packetsLeftOut: true }),
     };
     const block = this.#block;
@@ -260,7 +319,7 @@ export class ViewerSink extends BaseSink {
       marked: keepsPackets ? marked.length : 0,
       plain: keepsPackets ? plain.length : 0,
     };
-    this.#table.add(record, followed.findings, texts?.verdict, place);
+    this.#table.add(record, findings, texts?.verdict, place);
     if (block.length >= BLOCK) this.flush();
   }
 
@@ -272,6 +331,7 @@ export class ViewerSink extends BaseSink {
   }
 
   #forget(connection: FlowId): void {
+    this.#held -= this.#of(connection)?.heldBytes ?? 0;
     this.#followed.delete(connection);
     this.#lastId = -1;
     this.#last = undefined;

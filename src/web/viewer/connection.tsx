@@ -86,6 +86,7 @@ export function ConnectionPage({ data, at, frame }: Props) {
       ) : (
         <>
           <Graphs opened={ready} selected={selected} lit={lit} onSelect={chooseRow} />
+          {detail.marksLeftOut !== undefined && <p class="dim small">{ui.marksLeftOut(detail.marksLeftOut)}</p>}
           {detail.thinned !== undefined && (
             <p class="dim small">{ui.thinned(detail.thinned.packets, detail.thinned.rows)}</p>
           )}

@@ -97,6 +97,7 @@ function Stated({ index, words }: { readonly index: ReportIndex; readonly words:
   if ((summary?.folded ?? 0) > 0 && index.counted.connections > 0) lines.push(ui.folded(summary?.folded ?? 0));
   if (leftOut.packets > 0) lines.push(ui.leftOutPackets(leftOut.packets));
   if (leftOut.connections > 0) lines.push(ui.leftOutConnections(leftOut.connections));
+  if (leftOut.alike > 0) lines.push(ui.leftOutAlike(leftOut.alike));
   for (const one of summary?.broken ?? []) lines.push(words.overview.brokenText(one));
   return (
     <>
@@ -261,6 +262,7 @@ function Beside({ index, words }: { readonly index: ReportIndex; readonly words:
               </li>
             ))}
           </ul>
+          {index.more.evidence > 0 && <p class="dim">{ui.moreOfThem(index.more.evidence)}</p>}
         </section>
       )}
     </>

@@ -29,6 +29,8 @@ export const VIEWER = {
     `So that this file stays small enough to send, the packets of ${plural(n, 'connection')} in which little or nothing went wrong are left out.`,
   leftOutConnections: (n: number) =>
     `${plural(n, 'connection')} in which little or nothing went wrong are counted here and not listed.`,
+  leftOutAlike: (n: number) =>
+    `${plural(n, 'connection')} with the same findings as others that are listed ${n === 1 ? 'is' : 'are'} counted here and not listed.`,
   moreOfThem: (n: number) => `… and ${numberText(n)} more`,
   showConnections: 'show them',
   whatIsWrong: 'What is wrong',
@@ -118,6 +120,8 @@ export const VIEWER = {
   noTimes: 'The text prints no times: there is nothing to draw.',
   noPackets: 'The packets of this connection are left out of this file.',
   savedWithout: 'These results were saved without plain packets: graphs show only what is annotated.',
+  marksLeftOut: (marks: number) =>
+    `Too much happened to show all of it: the last ${plural(marks, 'remark')} about packets ${marks === 1 ? 'is' : 'are'} left out, and these packets look like any others here.`,
   thinned: (packets: number, rows: number) =>
     `${numberText(packets)} plain packets are drawn as ${numberText(rows)} runs; every packet with something to say is here by itself.`,
   timeWent: 'Where the time went',

@@ -27,6 +27,7 @@ export const VIEWER_ZH: ViewerWords = {
   folded: (n) => `另有 ${numberText(n)} 条连接由代表它们的诊断一并说明。`,
   leftOutPackets: (n) => `为使文件便于发送，略去了 ${numberText(n)} 个基本没有异常的连接的报文。`,
   leftOutConnections: (n) => `${numberText(n)} 个基本没有异常的连接只计数，未列出。`,
+  leftOutAlike: (n) => `另有 ${numberText(n)} 个连接的诊断与已列出的连接相同，只计数，未列出。`,
   moreOfThem: (n) => `……还有 ${numberText(n)} 个`,
   showConnections: '查看连接',
   whatIsWrong: '哪里出了问题',
@@ -114,6 +115,8 @@ export const VIEWER_ZH: ViewerWords = {
   noTimes: '文本中没有时间：无图可画。',
   noPackets: '此文件略去了该连接的报文。',
   savedWithout: '这些结果保存时不含普通报文：图中只有带标注的报文。',
+  marksLeftOut: (marks) =>
+    `此连接的事件过多，无法全部显示：最后 ${numberText(marks)} 处标注从略，这些报文在此看上去与普通报文无异。`,
   thinned: (packets, rows) =>
     `${numberText(packets)} 个普通报文合并为 ${numberText(rows)} 段绘出；凡有可说之处的报文都单独保留。`,
   timeWent: '时间花在哪里',

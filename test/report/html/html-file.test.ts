@@ -1,20 +1,15 @@
 /** The report as one file: what it may hold, how large it becomes, and that it is written where it was asked for. */
-import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../../src/analyze.ts';
 import type { ConnectionRecord } from '../../../src/records/contract.ts';
+import { unpackRows } from '../../../src/report/html/packet-rows.ts';
+import { Track } from '../../../src/report/html/track.ts';
 import { ViewerSink } from '../../../src/report/html/viewer-sink.ts';
-import type { ReportIndex } from '../../../src/report/html/report-data.ts';
 import { chosen } from '../../../src/web/viewer/choice.ts';
 import { ReportData } from '../../../src/web/viewer/data.ts';
 import { run, SESSION } from '../../helpers/cli.ts';
-import { htmlOf } from '../../helpers/html.ts';
+import { htmlOf, indexOf } from '../../helpers/html.ts';
 import { viewOf } from '../../helpers/view.ts';
-
-const indexOf = (html: string): ReportIndex => {
-  const packed = /<script type="text\/plain" id="index">([A-Za-z0-9+/=]*)<\/script>/.exec(html)?.[1] ?? '';
-  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as ReportIndex;
-};
 
 describe('an HTML report', () => {
   it('is one small file that names no address to load from', async () => {
@@ -86,7 +81,8 @@ describe('the table of a report', () => {
 });
 
 describe('a report that grows too large', () => {
-  it('leaves out first what went well, keeps what is in trouble, and says what it left out', () => {
+  /** Of `many` connections every second is in trouble, with these findings. */
+  function grown(many: number, codesOf: (id: number) => readonly string[]): { sink: ViewerSink; size: number } {
     let size = 0;
     const sink = new ViewerSink(
       {
@@ -97,32 +93,55 @@ describe('a report that grows too large', () => {
       },
       { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 2_000_000 },
     );
-    const troubles = ['none', 'problem'] as const;
-    for (let id = 0; id < 1_000; id++) {
-      const trouble = troubles[id % 2] ?? 'none';
+    for (let id = 0; id < many; id++) {
+      const trouble = id % 2 === 0 ? 'none' : 'problem';
       sink.opened(id);
       for (let i = 0; i < 40; i++) sink.packet(viewOf({ connection: id, frame: i + 1, kind: 'data', length: i }));
-      const outline = {
-        id,
-        trouble,
-        codes: [],
-        bytes: 2,
-        closed: true,
-        ending: 'well',
-        sentAgain: 0,
-        slowestNs: -1,
-      } as const;
-      if (!sink.onlyCounts(outline)) sink.connection(record(id, trouble));
+      const codes = codesOf(id);
+      const rest = { bytes: 2, closed: true, ending: 'well', sentAgain: 0, slowestNs: -1 } as const;
+      if (!sink.onlyCounts({ id, trouble, codes, ...rest })) sink.connection(record(id, trouble));
     }
+    sink.flush();
+    return { sink, size };
+  }
+
+  it('leaves out first what went well, keeps what is in trouble, and says what it left out', () => {
+    const { sink, size } = grown(800, () => []);
     const { connections: c, counted, leftOut } = sink.index();
-    expect(counted).toMatchObject({ connections: 1_000, bytes: 2_000, closed: 1_000 });
-    expect(counted.trouble).toEqual({ problem: 500, warning: 0, note: 0, none: 500 });
-    expect(c.trouble.filter((rank) => rank === 3)).toHaveLength(500);
-    expect(c.id.length + leftOut.connections).toBe(1_000);
+    expect(counted).toMatchObject({ connections: 800, bytes: 1_600, closed: 800 });
+    expect(counted.trouble).toEqual({ problem: 400, warning: 0, note: 0, none: 400 });
+    expect(c.trouble.filter((rank) => rank === 3)).toHaveLength(400);
+    expect(c.id.length + leftOut.connections).toBe(800);
+    expect(leftOut).toMatchObject({ alike: 0 });
     expect(leftOut.connections).toBeGreaterThan(100);
     expect(leftOut.packets).toBeGreaterThan(0);
     expect(c.plain.filter((bytes) => bytes === 0)).toHaveLength(leftOut.packets);
-    expect(size).toBeLessThan(2_400_000);
+    expect(size).toBeLessThan(2_000_000);
+  });
+
+  it('has an end also where everything is in trouble, and tells what is seen for the first time', () => {
+    const { sink, size } = grown(20_000, (id) => (id > 19_000 ? ['TE0002'] : ['TE0001']));
+    const { connections: c, leftOut } = sink.index();
+    expect(size).toBeLessThan(2_200_000);
+    expect(c.id.length + leftOut.connections + leftOut.alike).toBe(20_000);
+    expect(leftOut.alike).toBeGreaterThan(8_000);
+    expect(c.id.filter((id) => id > 19_000).length).toBeGreaterThanOrEqual(10);
+    // What is kept is counted, and does not grow with what is left out.
+    expect(sink.heldBytes()).toBeLessThan(2_000_000);
+  });
+});
+
+describe('a connection to which too much happens', () => {
+  it('keeps so many remarks, says how many it left out, and draws their packets', () => {
+    const track = new Track();
+    const many = 200_000;
+    for (let frame = 1; frame <= many; frame++) track.packet(viewOf({ frame, kind: 'fast-retransmission', length: 100 }));
+    const { marked, packets, marksLeftOut } = track.finish();
+    expect(unpackRows(marked).length + marksLeftOut).toBe(many);
+    expect(packets).toBe(marksLeftOut);
+    expect(marksLeftOut).toBeGreaterThan(0);
+    expect(track.marks(many - marksLeftOut)).toBe(true);
+    expect(track.marks(many - marksLeftOut + 1)).toBe(false);
   });
 });
 
