@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly ignore?: ReadonlySet<string>;
   /** Connections that a flood or scan finding stands for have no records of their own; by default so. */
   readonly fold?: boolean;
+  /** Called every {@link LOOK_EVERY} packets; when it has aborted `signal`, no further packet is analysed. */
+  readonly onPackets?: () => void;
   /** Awaited between parts of an input: the pace of who takes the records. */
   readonly pause?: SourceOptions['pause'];
   /** For tests and measurements: switches header prediction off, and counts the segments that it judged. */
@@ -68,6 +70,9 @@ export interface RunOptions {
   /** Called when an input ends; `error` when nothing could be read. */
   readonly onFileEnd?: (index: number, error: UnreadableInput | null) => void;
 }
+
+/** Packets that come between two looks at what they have cost. */
+const LOOK_EVERY = 512;
 
 /** Tells a live run that one beat of time went by, so that what ended is told even when nothing more comes. */
 export type Beat = () => void;
@@ -223,6 +228,13 @@ interface Stages {
   heard: number;
 }
 
+/** Throws the reason for which the run was stopped meanwhile. */
+function lookAround({ onPackets, signal }: RunOptions): void {
+  if (signal?.aborted === true) return;
+  onPackets?.();
+  signal?.throwIfAborted();
+}
+
 function beat(stages: Stages): void {
   if (stages.packets === stages.heard) stages.reader?.idle?.();
   stages.heard = stages.packets;
@@ -241,7 +253,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       judge.startFile(file, start.startEpochNs);
     },
     segment(segment) {
-      stages.packets++;
+      if (++stages.packets % LOOK_EVERY === 0 && options.onPackets !== undefined) lookAround(options);
       tracker.segment(segment);
     },
     evidence: (line) => stages.evidence.line(line),

@@ -283,7 +283,12 @@ class Meter {
   }
 
   push(chunk: Uint8Array): void {
-    this.#reader.push(chunk);
+    try {
+      this.#reader.push(chunk);
+    } catch (error) {
+      // Who takes the packets has stopped in the middle of the chunk.
+      if (error !== this.#options.signal?.reason) throw error;
+    }
   }
 
   /** Whether it is time to let others work. */

@@ -118,9 +118,9 @@ export async function analyzeCommand(
       fold: options.fold && [options.connection, options.frame, options.errno].every((one) => one === null),
       pause: () => {
         if (options.follow) report.flush();
-        watch.look();
         return nextTurn();
       },
+      onPackets: () => watch.look(),
       onFileEnd: (index, error) => {
         progress?.clear();
         if (error === null) return;

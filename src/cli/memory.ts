@@ -14,20 +14,24 @@ const PROGRAM_BYTES: Bytes = 32 * 1024 * 1024;
 const TIGHT_SHARE = 0.7;
 /** V8's limit includes so much for what is new. */
 const NEW_BYTES: Bytes = 48 * 1024 * 1024;
-/** What is used of the rest after a collection, when the next packets may be those at which V8 gives up. */
-const FULL_SHARE = 0.85;
+/** What is used of the rest when it is time to collect; and after that, when the next packets may be those at which V8 gives up. */
+const NEARLY_FULL_SHARE = 0.85;
+const FULL_SHARE = 0.8;
 
+const shareOf = (limit: Bytes): Bytes => limit * HEAP_SHARE - PROGRAM_BYTES;
 const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
-  maxMemory ?? Math.min(DEFAULT_MEMORY, limit * HEAP_SHARE - PROGRAM_BYTES);
+  maxMemory ?? Math.min(DEFAULT_MEMORY, shareOf(limit));
 
-/** Bytes for live state; where the whole result is kept too, half for each. */
-export const memoryFor = ({ maxMemory, format }: Options, { heap }: Io): Bytes =>
-  budgetOf(maxMemory, heap.limit) / (format === 'json' ? 2 : 1);
+/** Bytes for live state. Where the whole result is kept too, half for each, and no more than the heap has room for. */
+export function memoryFor({ maxMemory, format }: Options, { heap }: Io): Bytes {
+  const budget = budgetOf(maxMemory, heap.limit);
+  return format === 'json' ? Math.min(budget, shareOf(heap.limit)) / 2 : budget;
+}
 
 export class MemoryWatch {
   readonly #heap: Heap;
   readonly #tightAt: Bytes;
-  readonly #fullAt: Bytes;
+  readonly #room: Bytes;
   readonly #stop: AbortController;
   #tight = false;
 
@@ -36,18 +40,18 @@ export class MemoryWatch {
     this.#heap = heap;
     this.#stop = stop;
     this.#tightAt = budgetOf(maxMemory, heap.limit) * TIGHT_SHARE;
-    this.#fullAt = (heap.limit - NEW_BYTES) * FULL_SHARE;
+    this.#room = heap.limit - NEW_BYTES;
   }
 
-  /** Called between parts of the input. */
+  /** Called every few hundred packets: each may be a connection of some ten kilobytes. */
   look(): void {
     const heap = this.#heap;
     if (!this.#tight && heap.used() > this.#tightAt) {
       this.#tight = true;
       heap.collect();
     }
-    if (heap.used() <= this.#fullAt) return;
+    if (heap.used() <= this.#room * NEARLY_FULL_SHARE) return;
     heap.collect();
-    if (heap.used() > this.#fullAt) this.#stop.abort(new MemoryUsedUp());
+    if (heap.used() > this.#room * FULL_SHARE) this.#stop.abort(new MemoryUsedUp());
   }
 }
