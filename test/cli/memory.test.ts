@@ -11,22 +11,22 @@ import { bundled, ended, start, type Ended, type Program } from '../helpers/prog
 
 const MB = 1024 * 1024;
 
-describe('the watch over the heap', () => {
-  /** A heap of 1,048 MB of which `used` is used, and `kept` after a collection; live state may take 100 MB. */
-  function watched(used: number, kept: number): { stop: AbortController; collected: number } {
-    const stop = new AbortController();
-    let collected = 0;
-    const heap = {
-      limit: 1048 * MB,
-      used: () => (collected > 0 ? kept : used) * MB,
-      collect: () => {
-        collected++;
-      },
-    };
-    new MemoryWatch(100 * MB, heap, stop).look();
-    return { stop, collected };
-  }
+/** A heap of 1,048 MB of which `used` is used, and `kept` after a collection; live state may take 100 MB. */
+function watched(used: number, kept: number): { stop: AbortController; collected: number } {
+  const stop = new AbortController();
+  let collected = 0;
+  const heap = {
+    limit: 1048 * MB,
+    used: () => (collected > 0 ? kept : used) * MB,
+    collect: () => {
+      collected++;
+    },
+  };
+  new MemoryWatch(100 * MB, heap, stop).look();
+  return { stop, collected };
+}
 
+describe('the watch over the heap', () => {
   it('lets V8 collect when live state has come near its bound, and stops nothing', () => {
     expect(watched(60, 60).collected).toBe(0);
     const { stop, collected } = watched(71, 71);

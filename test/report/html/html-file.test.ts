@@ -80,31 +80,31 @@ describe('the table of a report', () => {
   });
 });
 
-describe('a report that grows too large', () => {
-  /** Of `many` connections every second is in trouble, with these findings. */
-  function grown(many: number, codesOf: (id: number) => readonly string[]): { sink: ViewerSink; size: number } {
-    let size = 0;
-    const sink = new ViewerSink(
-      {
-        block: (bytes) => {
-          size += bytes.length;
-          return bytes.length;
-        },
+/** Of `many` connections every second is in trouble, with these findings. */
+function grown(many: number, codesOf: (id: number) => readonly string[]): { sink: ViewerSink; size: number } {
+  let size = 0;
+  const sink = new ViewerSink(
+    {
+      block: (bytes) => {
+        size += bytes.length;
+        return bytes.length;
       },
-      { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 2_000_000 },
-    );
-    for (let id = 0; id < many; id++) {
-      const trouble = id % 2 === 0 ? 'none' : 'problem';
-      sink.opened(id);
-      for (let i = 0; i < 40; i++) sink.packet(viewOf({ connection: id, frame: i + 1, kind: 'data', length: i }));
-      const codes = codesOf(id);
-      const rest = { bytes: 2, closed: true, ending: 'well', sentAgain: 0, slowestNs: -1 } as const;
-      if (!sink.onlyCounts({ id, trouble, codes, ...rest })) sink.connection(record(id, trouble));
-    }
-    sink.flush();
-    return { sink, size };
+    },
+    { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 2_000_000 },
+  );
+  for (let id = 0; id < many; id++) {
+    const trouble = id % 2 === 0 ? 'none' : 'problem';
+    sink.opened(id);
+    for (let i = 0; i < 40; i++) sink.packet(viewOf({ connection: id, frame: i + 1, kind: 'data', length: i }));
+    const codes = codesOf(id);
+    const rest = { bytes: 2, closed: true, ending: 'well', sentAgain: 0, slowestNs: -1 } as const;
+    if (!sink.onlyCounts({ id, trouble, codes, ...rest })) sink.connection(record(id, trouble));
   }
+  sink.flush();
+  return { sink, size };
+}
 
+describe('a report that grows too large', () => {
   it('leaves out first what went well, keeps what is in trouble, and says what it left out', () => {
     const { sink, size } = grown(800, () => []);
     const { connections: c, counted, leftOut } = sink.index();
@@ -135,7 +135,8 @@ describe('a connection to which too much happens', () => {
   it('keeps so many remarks, says how many it left out, and draws their packets', () => {
     const track = new Track();
     const many = 200_000;
-    for (let frame = 1; frame <= many; frame++) track.packet(viewOf({ frame, kind: 'fast-retransmission', length: 100 }));
+    for (let frame = 1; frame <= many; frame++)
+      track.packet(viewOf({ frame, kind: 'fast-retransmission', length: 100 }));
     const { marked, packets, marksLeftOut } = track.finish();
     expect(unpackRows(marked).length + marksLeftOut).toBe(many);
     expect(packets).toBe(marksLeftOut);
