@@ -1,6 +1,7 @@
 /**
- * The build: dist/cli.js, one file that needs no node_modules; dist/viewer.html, which it puts HTML reports into;
- * dist/job.js, what a worker of a queue runs for each capture;
+ * The build: dist/cli.js, which needs no node_modules, and dist/job.js, what a worker of a queue runs for each capture: both with
+ * what they share and what they load when it is asked for in dist/chunks, the pages and the Chinese words beside them;
+ * dist/viewer.html, which HTML reports are put into;
  * dist/index.js and dist/browser.js, the library; dist/types, its types.
  */
 import { spawn } from 'node:child_process';
@@ -9,7 +10,7 @@ import { build } from 'esbuild';
 import { viewerPage } from './tools/viewer-page.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist/types', { recursive: true, force: true });
+for (const folder of ['dist/types', 'dist/chunks']) rmSync(folder, { recursive: true, force: true });
 
 /** The pages of a folder as an object in JSON, by their names. */
 function pagesOf(folder) {
@@ -18,22 +19,32 @@ function pagesOf(folder) {
   return JSON.stringify(Object.fromEntries(texts));
 }
 
-/** Puts the text of the pages in the place of the module that reads them from docs, and finds the viewer beside the program. */
-const pages = {
-  name: 'pages',
+/** What few runs need stands beside the program in files of its own, which are read when it is asked for. */
+const beside = {
+  name: 'beside',
   setup(plugin) {
-    plugin.onLoad({ filter: /src[\\/]cli[\\/]pages\.ts$/ }, () => {
-      return {
-        contents: `const PAGES = { en: ${pagesOf('docs/findings')}, zh: ${pagesOf('docs/zh/findings')} };
-export const loadPages = (lang) => ({ ...PAGES.en, ...PAGES[lang] });`,
-        loader: 'js',
-      };
-    });
-    plugin.onLoad({ filter: /src[\\/]cli[\\/]viewer-page\.ts$/ }, () => ({
-      contents: `import { readFileSync } from 'node:fs';
+    const replace = (filter, contents) => plugin.onLoad({ filter }, () => ({ contents, loader: 'js' }));
+    replace(
+      /src[\\/]cli[\\/]pages\.ts$/,
+      `import { readFileSync } from 'node:fs';
+const read = (lang) => JSON.parse(readFileSync(new URL('pages.' + lang + '.json', import.meta.url), 'utf8'));
+export const loadPages = (lang) => (lang === 'en' ? read('en') : { ...read('en'), ...read(lang) });`,
+    );
+    replace(
+      /src[\\/]cli[\\/]viewer-page\.ts$/,
+      `import { readFileSync } from 'node:fs';
 export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.url), 'utf8');`,
-      loader: 'js',
-    }));
+    );
+    replace(
+      /src[\\/]words[\\/]chinese\.ts$/,
+      `const words = () => require('../chinese.cjs');
+export const chineseSentences = () => words().ZH;
+export const chineseFindings = () => words().ZH_FINDINGS;
+export const chineseWriting = () => words().CHINESE;
+export const chineseReport = () => words().CHINESE_REPORT;
+export const chineseErrno = () => words().CHINESE_ERRNO;
+export const chineseCli = () => words().CHINESE_CLI;`,
+    );
   },
 };
 
@@ -82,9 +93,19 @@ const types = new Promise((resolve, reject) => {
 });
 
 mkdirSync('dist', { recursive: true });
+for (const lang of ['en', 'zh'])
+  writeFileSync(`dist/pages.${lang}.json`, pagesOf(lang === 'en' ? 'docs/findings' : `docs/${lang}/findings`));
 const builds = [
-  build({ ...shared, entryPoints: ['src/cli/run.ts'], outfile: 'dist/cli.js', plugins: [pages] }),
-  build({ ...shared, entryPoints: ['src/batch/queue/processor.ts'], outfile: 'dist/job.js' }),
+  build({
+    ...shared,
+    entryPoints: { cli: 'src/cli/run.ts', job: 'src/batch/queue/processor.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    plugins: [beside],
+    external: [...shared.external, '../chinese.cjs'],
+  }),
+  build({ ...shared, entryPoints: ['src/words/zh/index.ts'], outfile: 'dist/chinese.cjs', format: 'cjs', banner: {} }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/browser.js', platform: 'browser', banner: {} }),
 ];

@@ -5,19 +5,11 @@ import { type CliWords, cliWords } from '../words/cli-words.ts';
 import { harmlessLines } from '../words/escape.ts';
 import { commandAgain } from './again.ts';
 import { analyzeCommand } from './analyze-command.ts';
-import { batchCommand, mergeCommand } from './batch-command.ts';
-import { errnoCommand } from './errno.ts';
-import { mcpCommand } from './mcp/server.ts';
-import { openCommand } from './open-command.ts';
-import { explainCommand } from './explain.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
 import { spokenLanguage } from './language.ts';
 import { parseArguments, type Request } from './options.ts';
-import { queryCommand } from './query-command.ts';
-import { reportCommand } from './report-command.ts';
 import { version } from './version.ts';
-import { workerCommand } from './worker-command.ts';
 
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const lang = spokenLanguage(argv, io.env);
@@ -25,36 +17,59 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const request = parse(argv, io, words);
     if (typeof request === 'number') return request;
-    switch (request.kind) {
-      case 'explain':
-        return explainCommand(request.names, lang, io);
-      case 'errno':
-        return errnoCommand(request.names, lang, io);
-      case 'analyze':
-        return await analyzeCommand(request.paths, request.options, io, commandAgain(argv), words);
-      case 'open':
-        return await openCommand(request.paths, request.options, request.show, io, commandAgain(argv), words);
-      case 'batch':
-        return await batchCommand(request, io, words);
-      case 'worker':
-        return await workerCommand(request, io, words);
-      case 'query':
-        return await queryCommand(request, io, words);
-      case 'merge':
-        return await mergeCommand(request, io, words);
-      case 'completion':
-        return 0;
-      case 'mcp':
-        return await mcpCommand(request, io, words, main);
-      case 'report':
-        return await reportCommand(request.path, request.options, io, commandAgain(argv), words);
-    }
+    return await run(request, argv, io, words);
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;
     // `| head` has seen enough: that is no failure.
     if (error.fault === null) return 0;
     complain(io, words.mistakes.notWritten(error.fault));
     return EXIT.output;
+  }
+}
+
+/** Analysing is what most runs do; what the other commands need is loaded when one of them is asked for. */
+async function run(request: Request, argv: readonly string[], io: Io, words: CliWords): Promise<number> {
+  switch (request.kind) {
+    case 'analyze':
+      return analyzeCommand(request.paths, request.options, io, commandAgain(argv), words);
+    case 'completion':
+      return 0;
+    case 'explain': {
+      const { explainCommand } = await import('./explain.ts');
+      return explainCommand(request.names, words.lang, io);
+    }
+    case 'errno': {
+      const { errnoCommand } = await import('./errno.ts');
+      return errnoCommand(request.names, words.lang, io);
+    }
+    case 'open': {
+      const { openCommand } = await import('./open-command.ts');
+      return openCommand(request.paths, request.options, request.show, io, commandAgain(argv), words);
+    }
+    case 'report': {
+      const { reportCommand } = await import('./report-command.ts');
+      return reportCommand(request.path, request.options, io, commandAgain(argv), words);
+    }
+    case 'batch': {
+      const { batchCommand } = await import('./batch-command.ts');
+      return batchCommand(request, io, words);
+    }
+    case 'merge': {
+      const { mergeCommand } = await import('./batch-command.ts');
+      return mergeCommand(request, io, words);
+    }
+    case 'query': {
+      const { queryCommand } = await import('./query-command.ts');
+      return queryCommand(request, io, words);
+    }
+    case 'worker': {
+      const { workerCommand } = await import('./worker-command.ts');
+      return workerCommand(request, io, words);
+    }
+    case 'mcp': {
+      const { mcpCommand } = await import('./mcp/server.ts');
+      return mcpCommand(request, io, words, main);
+    }
   }
 }
 

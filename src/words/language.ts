@@ -1,12 +1,11 @@
 /** A language of the program: it makes text of messages and findings, in English where its own words are missing. */
 import type { FindingRecord } from '../records/contract.ts';
 import type { TermFamily } from '../records/message.ts';
+import { chineseFindings, chineseSentences, chineseWriting } from './chinese.ts';
 import { EN } from './en/index.ts';
 import type { Catalogue, FindingWords } from './finding-words.ts';
 import type { Phrase } from './phrase.ts';
 import { ENGLISH, render, type Writing } from './render.ts';
-import { ZH, ZH_FINDINGS } from './zh/index.ts';
-import { CHINESE } from './zh/writing.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Lang = (typeof LANGUAGES)[number];
@@ -44,7 +43,7 @@ export class Language {
 
   /** What a system or device is called. */
   term(family: TermFamily, key: string): string {
-    return (this.lang === 'zh' ? CHINESE : ENGLISH).term(family, key);
+    return (this.lang === 'zh' ? chineseWriting() : ENGLISH).term(family, key);
   }
 
   /** What a key of a record says of its facts, as a part of a sentence; null for a key that is not known. */
@@ -74,18 +73,18 @@ export class Language {
   }
 
   #of(key: string): Words<(facts: never) => Phrase> | null {
-    const own = this.lang === 'zh' ? (ZH as Untyped)[key] : undefined;
-    if (own !== undefined) return { make: own, writing: CHINESE };
+    const own = this.lang === 'zh' ? (chineseSentences() as Untyped)[key] : undefined;
+    if (own !== undefined) return { make: own, writing: chineseWriting() };
     const english = (EN as Untyped)[key];
     return english === undefined ? null : { make: english, writing: ENGLISH };
   }
 
   /** Null: no rule of this code is known. */
   finding(code: string, facts: Facts, caveats: FindingRecord['caveats'] = []): FindingText | null {
-    const own = this.lang === 'zh' ? ZH_FINDINGS.get(code) : undefined;
+    const own = this.lang === 'zh' ? chineseFindings().get(code) : undefined;
     const make = (own ?? this.#english.get(code)) as ((facts: unknown) => FindingWords) | undefined;
     if (make === undefined) return null;
-    const writing = own === undefined ? ENGLISH : CHINESE;
+    const writing = own === undefined ? ENGLISH : chineseWriting();
     const words = make(facts);
     const says = writing.capital(render(words.says, writing));
     return {

@@ -1,7 +1,7 @@
 /** What the reports for people say around the records, in the language of the run; in English what it lacks. */
+import { chineseReport } from './chinese.ts';
 import { ENGLISH, type ReportWords } from './en/report/index.ts';
 import type { Lang } from './language.ts';
-import { CHINESE_REPORT } from './zh/report/index.ts';
 
 export type { ReportWords };
 export type { Tone } from './en/kinds.ts';
@@ -10,6 +10,7 @@ export type { RunCounts } from './en/report/overview.ts';
 export type { Wait } from './en/report/timing.ts';
 export type { Tallied } from './en/report/troubles.ts';
 
-const WORDS: Readonly<Record<Lang, ReportWords>> = { en: ENGLISH, zh: { ...ENGLISH, ...CHINESE_REPORT } };
+let inChinese: ReportWords | null = null;
 
-export const reportWords = (lang: Lang): ReportWords => WORDS[lang];
+export const reportWords = (lang: Lang): ReportWords =>
+  lang === 'zh' ? (inChinese ??= { ...ENGLISH, ...chineseReport() }) : ENGLISH;
