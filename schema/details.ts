@@ -157,6 +157,7 @@ export const details = {
     lateNs: nanos.optional(),
     missed: count.optional().describe('beats that did not come before it'),
   }),
+  'no-ack': z.object({}),
   'unseen-acked': z.object({
     bytes: bytes.describe('acknowledged, and not in the capture'),
     neverSent: true_.optional().describe('its sender never sent it'),

@@ -73,6 +73,7 @@ export const KINDS = [
   'urgent-data',
   'heartbeat',
   'unseen-acked',
+  'no-ack',
   'data',
   'ack',
 ] as const;

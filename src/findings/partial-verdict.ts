@@ -8,6 +8,7 @@ import type { Verdict } from './conclusion.ts';
 /** Null: the capture holds what the usual sentences need. */
 export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   if (c.origin.flagless) return withoutFlags(c);
+  if (c.origin.withoutAck) return withoutAck(c);
   if ((evidence.faults & FILTERED) !== 0) return filtered(c);
   if ((faultsOf(c) & ONE_DIRECTION) !== 0) return oneSided(c);
   return null;
@@ -16,6 +17,22 @@ export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): 
 function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict {
   const facts = { a: whoIs(a), b: whoIs(b), bytesA: a.counts.bytes, bytesB: b.counts.bytes };
   return { slug: 'seen-in-part', message: { key: 'verdict.without-flags', facts }, frames: [firstFrame, lastFrame] };
+}
+
+/** A scan's packets, or those of a generator: they belong to no connection, so nothing else can be said of one. */
+function withoutAck({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict | null {
+  const [sender, other] = a.counts.firstFrame === firstFrame ? [a, b] : [b, a];
+  // What has a SYN behind it, or ACKs, is told as a connection.
+  if (a.opening.synFrame + b.opening.synFrame > 0 || other.counts.segments > other.resets.sentCount) return null;
+  if (sender.closing.finFrame > 0 || sender.counts.bytes > 0) return null;
+  return {
+    slug: 'without-ack',
+    message: {
+      key: 'verdict.without-ack',
+      facts: { who: whoIs(sender), other: whoIs(other), refusedFrame: other.resets.sentFrame },
+    },
+    frames: [firstFrame, other.resets.sentFrame, lastFrame],
+  };
 }
 
 function oneSided(c: ConnectionSummary): Verdict | null {

@@ -21,7 +21,7 @@ import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './ending/reset.ts';
 import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
 import { noteInFlight, proveReceipts } from './states/states.ts';
-import { isSteady } from './states/stage.ts';
+import { isSteady, lacksAck } from './states/stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
 import { ownTime, spendTime } from './timing/time-shares.ts';
 import type { CurrentPacket } from './current-packet.ts';
@@ -52,6 +52,12 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   if (!steady || tellsOtherTools(packet)) followOtherTools(packet);
   if (!steady) takeBases(packet);
   packet.show();
+  if (lacksAck(segment)) {
+    packet.annotate('no-ack', 'observed', null, {});
+    spendTime(packet);
+    countOnly(packet);
+    return;
+  }
   if ((packet.newer !== null || connection.handshake.step === 1) && noteOldAnswer(packet, witness.neighbours)) return;
   if (((segment.ack - peer.snd.nxt) | 0) > 0 && isStray(packet, witness.evidence)) {
     spendTime(packet);

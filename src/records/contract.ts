@@ -37,6 +37,7 @@ export const ANNOTATION_KINDS = [
   'urgent-data',
   'heartbeat',
   'unseen-acked',
+  'no-ack',
   'data',
   'ack',
 ] as const;
@@ -193,6 +194,7 @@ export interface AnnotationRecord {
     | 'urgent-data'
     | 'heartbeat'
     | 'unseen-acked'
+    | 'no-ack'
     | 'data'
     | 'ack';
   /**
@@ -298,6 +300,7 @@ export interface RevisionRecord {
     | 'urgent-data'
     | 'heartbeat'
     | 'unseen-acked'
+    | 'no-ack'
     | 'data'
     | 'ack';
   kind:
@@ -335,6 +338,7 @@ export interface RevisionRecord {
     | 'urgent-data'
     | 'heartbeat'
     | 'unseen-acked'
+    | 'no-ack'
     | 'data'
     | 'ack';
   /**
@@ -977,6 +981,7 @@ export interface StoryRow {
     | 'urgent-data'
     | 'heartbeat'
     | 'unseen-acked'
+    | 'no-ack'
     | 'data'
     | 'ack'
   )[];

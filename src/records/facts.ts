@@ -4366,6 +4366,7 @@ export interface AnnotationDetails {
      */
     missed?: number;
   };
+  'no-ack': {};
   'unseen-acked': {
     /**
      * acknowledged, and not in the capture

@@ -184,6 +184,8 @@ export interface VerdictFacts {
     readonly overNs: Nanos;
   };
   'verdict.without-flags': Moved;
+  /** `refusedFrame`: the RST in answer; 0: none. */
+  'verdict.without-ack': { readonly who: Who; readonly other: Who; readonly refusedFrame: FrameNo };
   'verdict.one-side-seen': {
     readonly seen: 'a' | 'b';
     readonly who: Who;

@@ -9,6 +9,7 @@ const UNOPENED: ReadonlySet<string> = new Set([
   'handshake-incomplete',
   'old-connection-in-the-way',
   'stray-syn',
+  'without-ack',
 ]);
 
 /** By the slug of its verdict, and how many segments of each end were captured. */

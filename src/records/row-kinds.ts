@@ -19,6 +19,7 @@ const REPEATED: readonly AnnotationKind[] = [
   'window-probe-ack',
   'zero-window',
   'unseen-acked',
+  'no-ack',
   'heartbeat',
 ];
 const REPEATED_LOW = REPEATED.reduce(

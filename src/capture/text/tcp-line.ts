@@ -11,7 +11,7 @@ import {
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
-import { ACK, CWR, ECE, URG } from '../../tcp-flags.ts';
+import { ACK, CWR, ECE, SYN, URG } from '../../tcp-flags.ts';
 import { FLAG_OF_LETTER } from './fast-line.ts';
 import { readTrailingHeader } from './ip-header.ts';
 import type { Scanner } from './scanner.ts';
@@ -252,7 +252,8 @@ function finishOld(t: Scanner, s: Segment): number {
   if ((s.known & KNOWN_ACK) !== 0) s.flags |= ACK;
   if (s.urgentPointer !== 0) s.flags |= URG;
   if ((s.known & KNOWN_SEQ) === 0) s.known |= KNOWN_LENGTH;
-  if (s.mss < 0 && !s.hasTimestamp && s.sackCount === 0) s.known |= KNOWN_OPTIONS;
+  // A SYN without options is rarer than a web page that took `<mss 1460,…>` for a tag and left it out.
+  if (s.mss < 0 && !s.hasTimestamp && s.sackCount === 0) s.known |= (s.flags & SYN) === 0 ? KNOWN_OPTIONS : OPTIONS_UNTOLD;
   readTrailingHeader(t.text.slice(t.at), s);
   return COMPLETE;
 }

@@ -24,8 +24,8 @@ export default defineRule<Facts, Count>({
   open: () => ({ midstream: 0, all: 0, frames: [] }),
   packet(turn, _out, state, { evidence }) {
     state.all++;
-    if ((turn.events & EV_MIDSTREAM) === 0 || turn.connection.incarnation > 1 || turn.connection.origin.flagless)
-      return;
+    const { origin, incarnation } = turn.connection;
+    if ((turn.events & EV_MIDSTREAM) === 0 || incarnation > 1 || origin.flagless || origin.withoutAck) return;
     // Its beginning may have been in one that was let go.
     if (evidence.letGo.count > 0) return;
     state.midstream++;

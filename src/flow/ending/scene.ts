@@ -145,6 +145,11 @@ export class Scene {
     const { segment: s, me, peer, connection } = this.packet;
     return me.counts.segments === 0 && peer.counts.segments === 0 && !connection.origin.midstream && isRefusal(s);
   }
+  /** All that came before had no ACK and is in the capture: a scan with FIN, Xmas or NULL packets. */
+  get refusesSegmentWithoutAck(): boolean {
+    const { segment: s, me, connection } = this.packet;
+    return me.counts.segments === 0 && connection.origin.withoutAck && isRefusal(s);
+  }
   /** The SYN has the options that systems offer: a socket sent it. */
   get wholeSyn(): boolean {
     const { opening } = this.packet.me;

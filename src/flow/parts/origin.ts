@@ -22,6 +22,8 @@ export class Origin {
   midstream: boolean = false;
   /** It came without flags (tcpdump -q): how the connection was opened and closed can't be told. */
   flagless: boolean = false;
+  /** It had flags, and none of SYN, RST and ACK: no TCP sends that on an open connection (RFC 9293 §3.10.7.4). */
+  withoutAck: boolean = false;
 
   constructor() {
     this.begin();
@@ -40,5 +42,6 @@ export class Origin {
     this.firstNs = NEVER;
     this.midstream = false;
     this.flagless = false;
+    this.withoutAck = false;
   }
 }

@@ -26,7 +26,14 @@ export function beginWith(connection: Connection, s: Segment, swapped: boolean):
   beginCounts(connection, s);
   connection.origin.midstream = (s.flags & SYN) === 0 && !refusal;
   connection.origin.flagless = (s.known & KNOWN_FLAGS) === 0;
+  connection.origin.withoutAck = lacksAck(s);
 }
+
+/**
+ * None of SYN, RST and ACK: an open connection sends no such segment, and whoever receives it drops it
+ * (RFC 9293 §3.10.7.4, Linux `tcp_rcv_established`). Port scans send them (FIN, Xmas and NULL scans).
+ */
+export const lacksAck = (s: Segment): boolean => (s.flags & (SYN | RST | ACK)) === 0 && (s.known & KNOWN_FLAGS) !== 0;
 
 /**
  * A RST with the number 0, an acknowledgement and nothing of a socket (no window, no timestamps): the answer to a

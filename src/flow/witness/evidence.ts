@@ -121,7 +121,8 @@ export class Evidence {
   ended(connection: Connection, nowNs: Nanos): void {
     const { a, b } = connection;
     this.filter.ended(connection, nowNs);
-    if (connection.origin.midstream && !connection.origin.flagless && connection.incarnation === 1) this.beganBefore++;
+    const { midstream, flagless, withoutAck } = connection.origin;
+    if (midstream && !flagless && !withoutAck && connection.incarnation === 1) this.beganBefore++;
     if (a.counts.segments > 0 && b.counts.segments > 0) this.bothWays++;
     else if ((faultsOf(connection) & ONE_DIRECTION) !== 0) {
       this.oneWay++;

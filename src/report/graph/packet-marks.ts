@@ -40,4 +40,5 @@ export const MARKS: Partial<Record<AnnotationKind, MarkStyle>> = {
   'icmp-error': m('plus', 'bad', 'data', 6),
   heartbeat: m('dot', 'probe', 'data', 2),
   'unseen-acked': m('bar', 'window', 'ack', 4),
+  'no-ack': m('cross', 'quiet', 'data', 3),
 };

@@ -236,6 +236,13 @@ const KINDS: Readonly<Record<AnnotationKind, Words>> = {
     'quiet',
     'Acknowledges data that the capture does not hold: it lost packets, or a filter left them out.',
   ),
+  'no-ack': w(
+    'has no ACK: dropped',
+    'segment without ACK',
+    'segments without ACK',
+    'warn',
+    'Has none of SYN, RST and ACK: no open connection sends it, and its receiver drops it (RFC 9293 §3.10.7.4).',
+  ),
   data: w('', 'data packet', 'data packets', 'step', 'Plain data.'),
   ack: w('', 'ACK', 'ACKs', 'step', 'Plain acknowledgement.'),
 };
