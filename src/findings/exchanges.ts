@@ -89,10 +89,19 @@ function hopFacts(r: Router): HopFacts {
   return facts;
 }
 
+type RejectedSlug = 'tcp-rejected-by-icmp' | 'udp-rejected-by-icmp' | 'packets-rejected-by-icmp';
+
+const slugOf = ({ protocol }: DatagramError): RejectedSlug =>
+  protocol === PROTO_TCP
+    ? 'tcp-rejected-by-icmp'
+    : protocol === PROTO_UDP
+      ? 'udp-rejected-by-icmp'
+      : 'packets-rejected-by-icmp';
+
 function errorRecord(file: number, e: DatagramError): UnwordedExchange {
-  const ofTcp = e.protocol === PROTO_TCP;
+  const slug = slugOf(e);
   const quoted = { frame: e.first, certainty: 'implied', family: e.family, type: e.type, code: e.code } as const;
-  const facts = {
+  const facts: Writable<MessageFacts['exchange.udp-rejected-by-icmp']> = {
     from: e.from,
     to: e.to,
     elsewhere: e.elsewhere,
@@ -102,10 +111,12 @@ function errorRecord(file: number, e: DatagramError): UnwordedExchange {
     icmpCode: e.code,
     count: e.count,
     frame: e.first,
-    calls: ofTcp ? [] : datagramCalls(quoted),
+    calls: e.protocol === PROTO_UDP ? datagramCalls(quoted) : [],
   };
-  const slug = ofTcp ? 'tcp-rejected-by-icmp' : 'udp-rejected-by-icmp';
-  return told(file, ofTcp ? 'tcp' : 'udp', slug, { key: `exchange.${slug}`, facts }, e.frames);
+  if (e.mtu > 0) facts.mtu = e.mtu;
+  const protocol =
+    e.protocol === PROTO_TCP ? 'tcp' : e.protocol === PROTO_UDP ? 'udp' : e.family === 6 ? 'icmpv6' : 'icmp';
+  return told(file, protocol, slug, { key: `exchange.${slug}`, facts }, e.frames);
 }
 
 function told(

@@ -260,6 +260,8 @@ export interface ExchangeFacts {
   /** The capture holds no segment of what the error is about. */
   'exchange.tcp-rejected-by-icmp': RejectionFacts;
   'exchange.udp-rejected-by-icmp': RejectionFacts;
+  /** A text that names the two hosts only. */
+  'exchange.packets-rejected-by-icmp': RejectionFacts;
 }
 
 type Pinged = {
@@ -328,6 +330,8 @@ type RejectionFacts = Pinged & {
   readonly icmpCode: number;
   readonly count: number;
   readonly frame: FrameNo;
+  /** Of the link that the packet was too big for. */
+  readonly mtu?: Bytes;
   /** What a connected socket is told of it. */
   readonly calls: ConnectionRecord['a']['calls'];
 };

@@ -8,6 +8,7 @@ import {
   KNOWN_OPTIONS,
   KNOWN_SEQ,
   KNOWN_WINDOW,
+  OPTIONS_UNTOLD,
   PROTO_TCP,
   type Segment,
 } from '../../segment/segment.ts';
@@ -253,7 +254,8 @@ function finishOld(t: Scanner, s: Segment): number {
   if (s.urgentPointer !== 0) s.flags |= URG;
   if ((s.known & KNOWN_SEQ) === 0) s.known |= KNOWN_LENGTH;
   // A SYN without options is rarer than a web page that took `<mss 1460,…>` for a tag and left it out.
-  if (s.mss < 0 && !s.hasTimestamp && s.sackCount === 0) s.known |= (s.flags & SYN) === 0 ? KNOWN_OPTIONS : OPTIONS_UNTOLD;
+  if (s.mss < 0 && !s.hasTimestamp && s.sackCount === 0)
+    s.known |= (s.flags & SYN) === 0 ? KNOWN_OPTIONS : OPTIONS_UNTOLD;
   readTrailingHeader(t.text.slice(t.at), s);
   return COMPLETE;
 }

@@ -1,5 +1,5 @@
 /** Packets kept as numbers: rows of typed pages that a segment is written to and read back from, whole but for a payload. */
-import type { Segment } from '../../segment/segment.ts';
+import { KNOWN_ALL, OPTIONS_UNTOLD, type Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 
 const PAGE = 4096;
@@ -36,11 +36,12 @@ export class PacketRows {
     w[at + 3] = s.ack;
     w[at + 4] =
       s.flags |
-      (s.known << 12) |
+      ((s.known & KNOWN_ALL) << 12) |
       ((s.df + 1) << 20) |
       ((s.ecn + 1) << 22) |
       (s.checksum << 25) |
-      (s.blocked ? 1 << 27 : 0);
+      (s.blocked ? 1 << 27 : 0) |
+      ((s.known & OPTIONS_UNTOLD) !== 0 ? 1 << 28 : 0);
     w[at + 5] =
       s.linkDirection |
       (s.sackPermitted ? 4 : 0) |
@@ -80,7 +81,7 @@ export class PacketRows {
     s.ack = w[at + 3] as number;
     const bits = w[at + 4] as number;
     s.flags = bits & 0xfff;
-    s.known = (bits >>> 12) & 0xff;
+    s.known = ((bits >>> 12) & KNOWN_ALL) | ((bits & (1 << 28)) !== 0 ? OPTIONS_UNTOLD : 0);
     s.df = ((bits >>> 20) & 3) - 1;
     s.ecn = ((bits >>> 22) & 7) - 1;
     s.checksum = (bits >>> 25) & 3;

@@ -1,6 +1,6 @@
 /** Pings, traceroutes and what ICMP errors rejected, one sentence each. */
 import type { ExchangeFacts, HopFacts, MessageFacts } from '../../records/message.ts';
-import { count, frame, name, percent, type Phrase, say, separated, time } from '../phrase.ts';
+import { bytes, count, frame, name, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { icmpMeaning } from './icmp.ts';
 
@@ -19,8 +19,10 @@ export const EXCHANGES: Sentences<ExchangeFacts> = {
     return say`${name(only?.router ?? '')} said that the TTL of ${f.probes} from ${name(f.from)} to ${name(f.to)} ran out (${count(only?.answers ?? 0, 'message')}): a step of a traceroute, or packets that go round in a loop`;
   },
   'exchange.tcp-rejected-by-icmp': (f) =>
-    say`${rejected('TCP', f)}: the capture holds no segment of ${f.count === 1 ? 'that connection' : 'those connections'}`,
+    say`${rejected('TCP', f)}${f.mtu === undefined ? '' : say`: ${tooBig(f.mtu)}`}; the capture holds no segment of ${f.count === 1 ? 'that connection' : 'those connections'}`,
   'exchange.udp-rejected-by-icmp': (f) => say`${rejected('UDP', f)}: ${effectOf(f)}`,
+  'exchange.packets-rejected-by-icmp': (f) =>
+    f.mtu === undefined ? rejected('packets', f) : say`${rejected('packets', f)}: ${tooBig(f.mtu)}`,
 };
 
 const pinged = (f: Ping): Phrase => say`Ping from ${name(f.from)} to ${name(f.to)}`;
@@ -84,7 +86,11 @@ function router({ hop, router: address, rttNs }: HopFacts): Phrase {
   return rttNs === undefined ? say`${number}${name(address)}` : say`${number}${name(address)} (${time(rttNs)})`;
 }
 
-function rejected(what: 'TCP' | 'UDP', f: Rejected): Phrase {
+/** What it means for whoever sends more than the link takes (RFC 1191 §3, RFC 8201 §4). */
+const tooBig = (mtu: number): Phrase =>
+  say`a link there takes packets of at most ${bytes(mtu)}; a sender that does not get or heed this message sends larger ones in vain`;
+
+function rejected(what: 'TCP' | 'UDP' | 'packets', f: Rejected): Phrase {
   const times = f.count === 1 ? '' : say`; ${count(f.count, 'time')}`;
   const error = say`ICMP ${icmpMeaning(f.family, f.icmpType, f.icmpCode)} (type ${String(f.icmpType)}, code ${String(f.icmpCode)}${times})`;
   return say`${name(f.router)} answered ${what} from ${name(f.from)} to ${name(f.to)}${f.elsewhere ? ' and other places' : ''} in ${frame(f.frame)}${f.count > 1 ? ' and later' : ''} with ${error}`;

@@ -1,6 +1,6 @@
 /** Pings, traceroutes and what ICMP errors rejected, in Chinese, one sentence each. */
 import type { ExchangeFacts, HopFacts, MessageFacts } from '../../records/message.ts';
-import { count, frame, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
+import { bytes, count, frame, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { icmpZh } from './icmp.ts';
 
@@ -19,8 +19,10 @@ export const EXCHANGES: Sentences<ExchangeFacts> = {
     return say`${name(only?.router ?? '')} 报告从 ${name(f.from)} 到 ${name(f.to)} 的${PROBES[f.probes]}报文 TTL 耗尽（${count(only?.answers ?? 0, '个')}消息）：可能是 traceroute 的一步，也可能是报文在环路里打转`;
   },
   'exchange.tcp-rejected-by-icmp': (f) =>
-    say`${rejected('TCP', f)}：抓包中没有${f.count === 1 ? '该连接' : '这些连接'}的任何报文段`,
+    say`${rejected('TCP', f)}${f.mtu === undefined ? '' : say`：${tooBig(f.mtu)}`}；抓包中没有${f.count === 1 ? '该连接' : '这些连接'}的任何报文段`,
   'exchange.udp-rejected-by-icmp': (f) => say`${rejected('UDP', f)}：${effectOf(f)}`,
+  'exchange.packets-rejected-by-icmp': (f) =>
+    f.mtu === undefined ? rejected('报文', f) : say`${rejected('报文', f)}：${tooBig(f.mtu)}`,
 };
 
 const PROBES: Readonly<Record<Trace['probes'], string>> = { UDP: ' UDP ', TCP: ' TCP ', echo: ' ICMP 回显' };
@@ -83,7 +85,11 @@ function router({ hop, router: address, rttNs }: HopFacts): Phrase {
   return rttNs === undefined ? say`${at}${name(address)}` : say`${at}${name(address)}（${time(rttNs)}）`;
 }
 
-function rejected(what: 'TCP' | 'UDP', f: Rejected): Phrase {
+/** What it means for whoever sends more than the link takes (RFC 1191 §3, RFC 8201 §4). */
+const tooBig = (mtu: number): Phrase =>
+  say`那里有一段链路的报文最大只能是 ${bytes(mtu)}；发送方若没有收到或不理会这条消息，发送更大的报文都是徒劳`;
+
+function rejected(what: 'TCP' | 'UDP' | '报文', f: Rejected): Phrase {
   const times = f.count === 1 ? '' : say`；共 ${count(f.count, '次')}`;
   return say`从 ${name(f.from)} 到 ${name(f.to)}${f.elsewhere ? ' 等处' : ''} 的 ${what} 在${frame(f.frame)}${f.count > 1 ? '及以后' : ''}收到 ${name(f.router)} 的 ICMP 差错：${icmpZh(f.family, f.icmpType, f.icmpCode)}（类型 ${number(f.icmpType)}，代码 ${number(f.icmpCode)}${times}）`;
 }

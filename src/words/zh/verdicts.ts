@@ -51,7 +51,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`只有客户端一方以为已建立：服务端${f.synAcks > 1 ? '一再发送 SYN-ACK' : '发送了 SYN-ACK'}，此外什么也没发；客户端的首个数据（${frame(f.dataFrame)}）在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，始终没有被确认`,
   'verdict.without-flags': (f) => say`${eachSent(f)}；文本没有打印标志，因此无法说明它怎样建立和关闭`,
   'verdict.without-ack': (f) =>
-    say`不是连接：${f.who}只发送了不带 ACK 的报文，已建立的连接不会这样发送（端口扫描或发包工具才会）；${f.refusedFrame > 0 ? say`${f.other}在${frame(f.refusedFrame)}以 RST 回应：该端口没有监听` : say`抓包中没有${f.other}的回应`}`,
+    say`不是连接：${f.who}只发送了不带 ACK 的报文，已建立的连接不会这样发送（端口扫描或发包工具才会）；${f.refusedFrame > 0 ? say`${f.other}在${frame(f.refusedFrame)}以 RST 回应：该端口没有监听，或者被过滤器拒绝` : say`抓包中没有${f.other}的回应`}`,
   'verdict.one-side-seen': (f) =>
     say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}，确认了不在抓包中的 ${bytes(f.acknowledged)}${lastWord(f)}；${f.other}还做了什么，无从得知`,
   'verdict.opened-then-filtered': () => say`看到了 SYN 和 SYN-ACK；后来的报文被抓包的过滤器排除了`,
