@@ -123,8 +123,8 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
   )
     return {
       slug: 'handshake-incomplete',
-      message: neverAcknowledged(peer),
-      frames: [synFrame, peer.opening.synAckFrame],
+      message: neverAcknowledged(peer, opener),
+      frames: [synFrame, peer.opening.synAckFrame, askedAgain(peer, opener)],
     };
   return null;
 }
@@ -146,13 +146,22 @@ function takenBack(c: ConnectionSummary, opener: EndpointSummary): FrameNo {
   return c.peerOf(opener).counts.segments === 0 ? (reset?.frame ?? 0) : 0;
 }
 
-function neverAcknowledged(server: EndpointSummary): Verdict['message'] {
+function neverAcknowledged(server: EndpointSummary, client: EndpointSummary): Verdict['message'] {
   const { synAckCount: synAcks, synAckFrame } = server.opening;
-  if (synAcks === 1) return { key: 'verdict.never-acknowledged-once', facts: { synAcks, synAckFrame } };
+  const again = askedAgain(server, client);
+  const facts = again > 0 ? { synAcks, synAckFrame, synAgainFrame: again } : { synAcks, synAckFrame };
+  if (synAcks === 1) return { key: 'verdict.never-acknowledged-once', facts };
   const overNs = server.opening.synAckLastNs - server.opening.synAckNs;
   const pace = paceOf(server, 'syn-ack').systems;
-  return { key: 'verdict.never-acknowledged', facts: { synAcks, synAckFrame, overNs, pace } };
+  return { key: 'verdict.never-acknowledged', facts: { ...facts, overNs, pace } };
 }
+
+/** No SYN is on its way for so long (RFC 6298 §2.1: the first is repeated after 1 s). */
+const LONGEST_WAY_NS: Nanos = SECOND / 2;
+
+/** The last SYN, sent by a client that a SYN-ACK must have passed long before; 0: none was. It sent nothing but SYNs. */
+const askedAgain = (server: EndpointSummary, client: EndpointSummary): FrameNo =>
+  client.opening.synLastNs - server.opening.synAckNs >= LONGEST_WAY_NS ? client.counts.lastFrame : 0;
 
 const hasTraffic = (e: EndpointSummary): boolean => e.counts.segments > e.opening.synCount;
 

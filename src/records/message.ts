@@ -83,6 +83,13 @@ type Repeated = {
   readonly pace: readonly System[];
 };
 
+type NeverAcknowledged = {
+  readonly synAcks: number;
+  readonly synAckFrame: FrameNo;
+  /** A SYN that the client repeated although a SYN-ACK must have passed it long before. */
+  readonly synAgainFrame?: FrameNo;
+};
+
 /** A reset as a verdict tells it. `likely`: its cause is the likeliest of several. */
 type ResetVerdictFacts = Moved & {
   readonly cause: ResetCause;
@@ -111,8 +118,8 @@ export interface VerdictFacts {
   /** `takenBackFrame`: with this RST the opener ended the attempt. */
   'verdict.unanswered': Repeated & { readonly tries: number; readonly takenBackFrame?: FrameNo };
   'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
-  'verdict.never-acknowledged': Repeated & { readonly synAcks: number; readonly synAckFrame: FrameNo };
-  'verdict.never-acknowledged-once': { readonly synAcks: number; readonly synAckFrame: FrameNo };
+  'verdict.never-acknowledged': Repeated & NeverAcknowledged;
+  'verdict.never-acknowledged-once': NeverAcknowledged;
   'verdict.reset': ResetVerdictFacts & {
     readonly alternatives: readonly string[];
     /** Something else sent it in that end's name. */

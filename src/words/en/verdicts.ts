@@ -27,9 +27,9 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
   'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
   'verdict.never-acknowledged': (f) =>
-    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}`,
+    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
-    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was never acknowledged in this capture`,
+    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was never acknowledged in this capture${askedAgain(f)}`,
   'verdict.reset': (f) =>
     say`reset ${f.forged ? 'in the name of' : 'by'} ${f.who} in ${frame(f.resetFrame)} after ${moved(f)}: ${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
   'verdict.reset-harmless': (f) =>
@@ -96,6 +96,11 @@ const eachSent = (f: Moved): Phrase =>
   say`${bytes(f.bytesA)} from ${f.a}${missing(f.missingA)}, ${bytes(f.bytesB)} from ${f.b}${missing(f.missingB)}`;
 
 /** ` (and 1,200 bytes that are not in the capture, as packet 6 shows)`. */
+const askedAgain = (f: MessageFacts['verdict.never-acknowledged-once']): Phrase =>
+  f.synAgainFrame === undefined
+    ? say``
+    : say`; the client repeated its SYN in ${frame(f.synAgainFrame)} all the same, so that SYN-ACK did not get to it, or it dropped it (a wrong checksum, a filter, a number that it had not asked for)`;
+
 function missing(m: MissingBytes | undefined): Phrase {
   if (m === undefined) return say``;
   const where =

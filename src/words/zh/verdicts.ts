@@ -25,8 +25,9 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
   'verdict.unanswered-once': (f) => say`直到抓包结束，${frame(f.synFrame)}的 SYN 都没有得到应答`,
   'verdict.never-acknowledged': (f) =>
-    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}`,
-  'verdict.never-acknowledged-once': (f) => say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在这份抓包中始终没有被确认`,
+    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}${askedAgain(f)}`,
+  'verdict.never-acknowledged-once': (f) =>
+    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在这份抓包中始终没有被确认${askedAgain(f)}`,
   'verdict.reset': (f) =>
     say`${moved(f)}；之后在${frame(f.resetFrame)}${f.forged ? say`被以${f.who}名义发出的 RST 重置` : say`被${f.who}重置`}：${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
   'verdict.reset-harmless': (f) =>
@@ -94,6 +95,11 @@ const eachSent = (f: Moved): Phrase =>
   say`${f.a}发送 ${bytes(f.bytesA)}${missing(f.missingA)}，${f.b}发送 ${bytes(f.bytesB)}${missing(f.missingB)}`;
 
 /** `（另有 1,200 字节不在抓包中，见报文 6）`. */
+const askedAgain = (f: MessageFacts['verdict.never-acknowledged-once']): Phrase =>
+  f.synAgainFrame === undefined
+    ? say``
+    : say`；客户端仍在${frame(f.synAgainFrame)}重发 SYN，说明这个 SYN-ACK 没有到达它，或者被它丢弃（校验和错误、过滤器、确认号不对）`;
+
 function missing(m: MissingBytes | undefined): Phrase {
   if (m === undefined) return say``;
   const where =
