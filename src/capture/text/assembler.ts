@@ -6,7 +6,8 @@ import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment } 
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
 import { readEvidence } from '../evidence/reader.ts';
-import { DumpDecoder, keepPrintedEnds } from './dump-decoder.ts';
+import { DumpDecoder } from './dump-decoder.ts';
+import { PrintedEnds } from './printed-ends.ts';
 import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
@@ -46,6 +47,7 @@ export class Assembler {
   readonly #dump = new HexDump();
   readonly #paste = new Unpaste();
   readonly #dumpDecoder: DumpDecoder;
+  readonly #printedEnds = new PrintedEnds();
   readonly #wireshark: WiresharkText;
   /** The packet in hand, and a second place to try how the next line reads. */
   #held: Reading;
@@ -206,7 +208,7 @@ export class Assembler {
     const decoded = status === COMPLETE ? this.#dumpDecoder.decode(this.#dump, line) : null;
     const hasDump = line.protocol === PROTO_TCP || line.protocol === PROTO_UDP;
     if (decoded === null) this.#out.skip(hasDump ? 'skipped.dump-not-fitting' : 'skipped.detail-lines');
-    else keepPrintedEnds(decoded, line);
+    else this.#printedEnds.keep(decoded, line);
     this.#dump.clear();
     return decoded;
   }

@@ -54,19 +54,6 @@ export class DumpDecoder {
   }
 }
 
-/** Names stay names, and masked addresses masked: both ends as the line gives them. */
-export function keepPrintedEnds(s: Segment, line: Segment): void {
-  if (line.family === FAMILY_NAME) {
-    s.family = FAMILY_NAME;
-    s.src0 = line.src0;
-    s.dst0 = line.dst0;
-    s.src1 = s.src2 = s.src3 = s.dst1 = s.dst2 = s.dst3 = 0;
-  }
-  if ((line.known & KNOWN_PORTS) === 0) return;
-  s.srcPort = line.srcPort;
-  s.dstPort = line.dstPort;
-}
-
 /** What the IP header at `at` says of its length; 0 when there is none. */
 function ipLength(bytes: Uint8Array, at: number): number {
   const version = (bytes[at] ?? 0) >>> 4;
