@@ -6,14 +6,14 @@ import { platform } from '#platform';
 import { analyzeInto, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
-import type { Lang } from './words/language.ts';
+import type { Lang } from './words/languages.ts';
 
 export { collect } from './records/collect.ts';
 export { type Conditions, select } from './library/select.ts';
 export { report, type ReportOptions, translate } from './library/report.ts';
 export { type ErrnoAnswer, type ErrnoReading, explainErrno } from './library/errno.ts';
 export { type Meaning, meaningsOf } from './words/meaning.ts';
-export type { Lang } from './words/language.ts';
+export type { Lang } from './words/languages.ts';
 export { merge } from './records/merge.ts';
 export type { AnalysedConnection, Analysis } from './records/collect.ts';
 export { UnreadableInput } from './capture/errors.ts';

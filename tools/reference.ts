@@ -7,7 +7,7 @@ import { ERRNOS, type ErrnoNumbers } from '../src/errno-numbers.ts';
 import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../src/records/contract.ts';
 import { type ErrnoWords } from '../src/words/errno/entry.ts';
 import { errnoWords } from '../src/words/errno-words.ts';
-import { type Lang } from '../src/words/language.ts';
+import { type Lang } from '../src/words/languages.ts';
 import { reportWords } from '../src/words/report-words.ts';
 
 /** Parts of pages that are written, between `<!-- NAME -->` and `<!-- end of NAME -->`. */

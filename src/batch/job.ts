@@ -1,7 +1,7 @@
 /** The unit of work of a batch: one capture, or the pieces of one rotation, to be analysed into one file of records. */
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import type { NamedInput } from './inputs.ts';
 import { isS3 } from './s3.ts';
 

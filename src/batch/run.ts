@@ -6,7 +6,7 @@ import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
 import type { SourceInput } from '../capture/source.ts';
 import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { wordedTwoViews } from '../words/wording.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
 import { isDone } from './done.ts';

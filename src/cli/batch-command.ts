@@ -18,7 +18,7 @@ import { placeOf } from '../batch/unit.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { filterMistake } from './filter-mistake.ts';

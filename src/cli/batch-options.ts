@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { CliWords } from '../words/cli-words.ts';
-import { type Lang, LANGUAGES } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/languages.ts';
 import { DEFAULT_PRIORITY, type Shard, type Values } from './values.ts';
 
 export interface BatchRequest {

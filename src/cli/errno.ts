@@ -2,7 +2,7 @@
 import { explainErrno, SOCKET_ERRNO_NAMES } from '../words/errno/explain-errno.ts';
 import { errnoOfMessage } from '../words/errno/messages.ts';
 import { errnoWords } from '../words/errno-words.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { wrap } from '../report/layout.ts';
 import { complain, type Io } from './io.ts';
 

@@ -6,7 +6,7 @@ import { firstSentence, pageLines } from '../report/page.ts';
 import { palette, paintSeverity } from '../report/palette.ts';
 import { explainErrno } from '../words/errno/explain-errno.ts';
 import { type CliWords, cliWords } from '../words/cli-words.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { meaningsOf } from '../words/meaning.ts';
 import { errnoCommand } from './errno.ts';
 import { complain, type Io } from './io.ts';

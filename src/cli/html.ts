@@ -3,7 +3,7 @@ import { platform } from '#platform';
 import { languageOf } from '../analyze.ts';
 import { errnoPage } from '../report/html/errno-page.ts';
 import { type HtmlOptions, htmlReport } from '../report/html/html-file.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { loadPages } from './pages.ts';
 import { loadViewer } from './viewer-page.ts';
 import { version } from './version.ts';

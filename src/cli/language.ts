@@ -1,5 +1,5 @@
 /** The language of a report: the one asked for; where people read, that of their locale; else English. */
-import { type Lang, LANGUAGES } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/languages.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

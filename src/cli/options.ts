@@ -6,7 +6,7 @@ import { type Grouping, GROUPINGS, type Sort, SORTS } from '../records/entries.t
 import type { Moment, Wanted } from '../records/select.ts';
 import type { TimeStyle } from '../report/clock.ts';
 import { errnoWanted } from '../report/errno-search.ts';
-import { type Lang, LANGUAGES } from '../words/language.ts';
+import { type Lang, LANGUAGES } from '../words/languages.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { addCompletion, asksForCompletion, withFiles } from './completion.ts';
 import { meantFilter, splitFilter } from './habits.ts';

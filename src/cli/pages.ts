@@ -3,7 +3,7 @@
  * file (see build.mjs).
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 
 const FOLDERS: Readonly<Record<Lang, string>> = { en: '../../docs/findings/', zh: '../../docs/zh/findings/' };
 

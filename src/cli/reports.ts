@@ -16,7 +16,7 @@ import { MARKDOWN } from '../report/markdown.ts';
 import { NdjsonReport } from '../report/ndjson.ts';
 import { TerminalReport } from '../report/terminal.ts';
 import type { CliWords } from '../words/cli-words.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { reportWords } from '../words/report-words.ts';
 import { complain, type Io } from './io.ts';
 import { reportLanguage } from './language.ts';

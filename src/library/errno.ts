@@ -1,7 +1,7 @@
 /** `explainErrno`: what an error of the socket API means, in a language. */
 import { type ErrnoAnswer, explainErrno as explained } from '../words/errno/explain-errno.ts';
 import { errnoWords } from '../words/errno-words.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 
 export type { ErrnoAnswer, ErrnoReading } from '../words/errno/explain-errno.ts';
 

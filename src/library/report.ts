@@ -12,7 +12,7 @@ import { htmlReport } from '../report/html/html-file.ts';
 import { ListReport } from '../report/list.ts';
 import { MARKDOWN } from '../report/markdown.ts';
 import { TerminalReport } from '../report/terminal.ts';
-import type { Lang } from '../words/language.ts';
+import type { Lang } from '../words/languages.ts';
 import { reportWords } from '../words/report-words.ts';
 import { wordedRecord } from '../words/wording.ts';
 

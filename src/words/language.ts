@@ -4,11 +4,9 @@ import type { TermFamily } from '../records/message.ts';
 import { chineseFindings, chineseSentences, chineseWriting } from './chinese.ts';
 import { EN } from './en/index.ts';
 import type { Catalogue, FindingWords } from './finding-words.ts';
+import type { Lang } from './languages.ts';
 import type { Phrase } from './phrase.ts';
 import { ENGLISH, render, type Writing } from './render.ts';
-
-export const LANGUAGES = ['en', 'zh'] as const;
-export type Lang = (typeof LANGUAGES)[number];
 
 /** As they stand in a record: those of the engine are checked where it makes them, those of a saved result are not. */
 type Facts = Readonly<Record<string, unknown>>;

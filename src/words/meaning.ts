@@ -1,6 +1,6 @@
 /** What a name in the records means: a state, a kind of annotation, a cause of a reset. */
 import { ANNOTATION_KINDS, RESET_CAUSES, STATE_NAMES } from '../records/contract.ts';
-import type { Lang } from './language.ts';
+import type { Lang } from './languages.ts';
 import { reportWords } from './report-words.ts';
 
 export interface Meaning {

@@ -1,7 +1,7 @@
 /** What the reports for people say around the records, in the language of the run; in English what it lacks. */
 import { chineseReport } from './chinese.ts';
 import { ENGLISH, type ReportWords } from './en/report/index.ts';
-import type { Lang } from './language.ts';
+import type { Lang } from './languages.ts';
 
 export type { ReportWords };
 export type { Tone } from './en/kinds.ts';

@@ -1,7 +1,7 @@
 /** One connection that two captures hold, in sentences of a language: what was lost, made and changed between, and what it settles. */
 import type { UnwordedTwoViews } from '../records/unworded.ts';
 import { TWO_VIEWS as ENGLISH, type TwoViewsWords } from './en/two-views.ts';
-import type { Lang } from './language.ts';
+import type { Lang } from './languages.ts';
 import { TWO_VIEWS as CHINESE } from './zh/two-views.ts';
 
 const WORDS: Readonly<Record<Lang, TwoViewsWords>> = { en: ENGLISH, zh: CHINESE };

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { languageOf } from '../../src/analyze.ts';
 import { analyze } from '../../src/index.ts';
-import type { Lang } from '../../src/words/language.ts';
+import type { Lang } from '../../src/words/languages.ts';
 import { faultsOf, numbersIn } from '../helpers/chinese.ts';
 import { optionsOf } from '../helpers/fixture-options.ts';
 

@@ -1,7 +1,7 @@
 /** The tools of the MCP server: what each takes, and the command of this program that answers it. */
 import { GROUPINGS, SORTS } from '../../records/entries.ts';
 import type { CliWords } from '../../words/cli-words.ts';
-import { LANGUAGES } from '../../words/language.ts';
+import { LANGUAGES } from '../../words/languages.ts';
 
 type Fields = CliWords['mcp']['fields'];
 export type ToolName = keyof CliWords['mcp']['tools'];

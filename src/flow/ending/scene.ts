@@ -140,15 +140,11 @@ export class Scene {
     const { me, peer, timed } = this.packet;
     return !timed || peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
   }
-  /** A number of 0 and nothing of a socket: what was answered had no ACK, and so it was a SYN that is not in the capture. */
-  get refusesUnseenSyn(): boolean {
-    const { segment: s, me, peer, connection } = this.packet;
-    return me.counts.segments === 0 && peer.counts.segments === 0 && !connection.origin.midstream && isRefusal(s);
-  }
-  /** All that came before had no ACK and is in the capture: a scan with FIN, Xmas or NULL packets. */
+  /** A number of 0 and nothing of a socket: what was answered had no ACK. A SYN that is not in the capture, or a scan's packet. */
   get refusesSegmentWithoutAck(): boolean {
-    const { segment: s, me, connection } = this.packet;
-    return me.counts.segments === 0 && connection.origin.withoutAck && isRefusal(s);
+    const { segment: s, me, peer, connection } = this.packet;
+    const { midstream, withoutAck } = connection.origin;
+    return me.counts.segments === 0 && (withoutAck || (peer.counts.segments === 0 && !midstream)) && isRefusal(s);
   }
   /** The SYN has the options that systems offer: a socket sent it. */
   get wholeSyn(): boolean {

@@ -42,7 +42,6 @@ export const ROWS: readonly Row[] = [
   // The system of who sent a SYN by hand does not know it: the RST has the system's TTL, and a filter was not needed.
   row('half-open-scan', 'implied', (s) => s.answersSynAck && !s.hasAck && s.bareSyn, ['connect-abandoned'], HARMLESS),
   // The form of RFC 9293 §3.10.7.1 for a segment without ACK: a SYN that is not in the capture, or a scan's FIN.
-  row('port-closed', 'implied', (s) => s.refusesUnseenSyn, ['firewall-reject']),
   row('port-closed', 'implied', (s) => s.refusesSegmentWithoutAck, ['firewall-reject']),
   // Someone else's: two independent signs. What answers a packet in the form of RFC 9293 §3.10.7.1 is a filter's reject.
   row('firewall-reject', 'implied', (s) => s.answersSyn && convicts(s.signs), ['port-closed']),

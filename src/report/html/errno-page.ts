@@ -1,7 +1,7 @@
 /** A page about an errno as Markdown: what it means, which calls return it, which packets bring it, what to do. */
 import { explainErrno } from '../../words/errno/explain-errno.ts';
 import { errnoWords } from '../../words/errno-words.ts';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { escapeMarkdown } from '../../words/escape.ts';
 
 export function errnoPage(name: string, lang: Lang): string {

@@ -12,7 +12,7 @@ import type {
   TransitionRecord,
 } from '../../records/contract.ts';
 import type { RunCounts } from '../../words/report-words.ts';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 
 /** Sentences of a record in the language that the run was not in; what reads the same is absent. */
 export interface FindingTexts {

@@ -18,7 +18,8 @@ import type {
 import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
 import type { Bytes, FlowId } from '../../units.ts';
 import type { RunCounts } from '../../words/report-words.ts';
-import type { Lang, Language } from '../../words/language.ts';
+import type { Language } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { SEVERITY_RANK } from '../palette.ts';
 import { Totals } from '../totals.ts';
 import { Packer } from './bytes.ts';

@@ -2,7 +2,7 @@
 import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { numberText } from '../../words/render.ts';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { App } from '../viewer/app.tsx';
 import type { ReportData } from '../viewer/data.ts';
 import { saveFile } from '../viewer/save.ts';

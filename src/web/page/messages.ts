@@ -1,6 +1,6 @@
 /** What the page and the analysis that runs beside it tell each other. */
 import type { ReportIndex } from '../../report/html/report-data.ts';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 
 export interface Job {
   readonly files: readonly File[];

@@ -1,6 +1,6 @@
 /** Where a capture is chosen, dropped or pasted. */
 import { useState } from 'preact/hooks';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { Languages } from '../viewer/app.tsx';
 import { WORDS } from '../viewer/words.ts';
 

@@ -1,7 +1,7 @@
 /** The viewer around its pages: what is shown, in which language, on which ground. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { About } from './about.tsx';
 import { ConnectionPage } from './connection.tsx';
 import type { ReportData } from './data.ts';

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ConnectionRecord } from '../../records/contract.ts';
-import type { Lang } from '../../words/language.ts';
+import type { Lang } from '../../words/languages.ts';
 import { type ReportWords, reportWords } from '../../words/report-words.ts';
 
 export interface Words extends ReportWords {

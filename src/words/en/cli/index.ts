@@ -1,5 +1,5 @@
 /** What the command line says, in English: help, mistakes, progress, what stands around explanations. */
-import type { Lang } from '../../language.ts';
+import type { Lang } from '../../languages.ts';
 import { EXPLAIN } from './explain.ts';
 import { FLEET } from './fleet.ts';
 import { HABITS } from './habits.ts';
