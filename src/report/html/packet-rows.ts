@@ -106,7 +106,7 @@ export function packNote(to: Packer, last: Last, view: PacketView): void {
   packNumbers(to, last, has, view);
   if ((has & HAS.sack) !== 0) {
     to.uint(view.sackCount);
-    for (let i = 0; i < view.sackCount * 2; i++) to.int((view.sackEdge(i) - (last.ack[side] as number)) | 0);
+    for (let i = 0; i < view.sackCount * 2; i++) packEdge(to, last, side, view.sackEdge(i));
   }
   if ((has & HAS.ttl) !== 0) to.uint(view.ttl);
   if ((has & HAS.ipId) !== 0) {
@@ -178,16 +178,25 @@ function packNumbers(to: Packer, last: Last, has: number, one: Numbers): void {
   }
 }
 
+/** An edge of a block of SACK, by the acknowledgement that it came with. */
+const packEdge = (to: Packer, last: Last, side: Side, edge: number): void =>
+  to.int((edge - (last.ack[side] as number)) | 0);
+
 /** Writes a run of plain packets. */
 export function packRun(to: Packer, last: Last, row: PacketRow): void {
   let has = (row.side === 1 ? HAS.sideB : 0) | HAS.packet | numberBits(row);
   if (row.timeNs === row.timeNs) has |= HAS.time;
   if (row.line > 0) has |= HAS.line;
   if (row.packets > 1) has |= HAS.many;
+  if (row.sack.length > 0) has |= HAS.sack;
   to.uint(has);
   to.uint(KIND_INDEX[row.data ? 'data' : 'ack']);
   packPlace(to, last, has, row);
   packNumbers(to, last, has, row);
+  if ((has & HAS.sack) !== 0) {
+    to.uint(row.sack.length);
+    for (const edges of row.sack) for (const edge of edges) packEdge(to, last, row.side, edge);
+  }
   if ((has & HAS.rtt) !== 0) to.uint(Math.round(row.rttNs));
   if (row.packets === 1) return;
   to.uint(row.packets);

@@ -107,6 +107,10 @@ export class Track {
   }
 }
 
+const NO_SACK: PacketRow['sack'] = [];
+const sackOf = (view: PacketView): PacketRow['sack'] =>
+  Array.from({ length: view.sackCount }, (_, i) => [view.sackEdge(2 * i), view.sackEdge(2 * i + 1)] as const);
+
 const plainRow = (view: PacketView): PacketRow => ({
   frame: view.frame,
   lastFrame: view.frame,
@@ -127,7 +131,7 @@ const plainRow = (view: PacketView): PacketRow => ({
   ttl: -1,
   ipId: -1,
   line: view.line,
-  sack: [],
+  sack: view.sackCount === 0 ? NO_SACK : sackOf(view),
   icmp: false,
   notes: [],
 });
@@ -141,6 +145,7 @@ function join(run: PacketRow, row: PacketRow): void {
   run.seqEnd = row.seqEnd;
   run.ackEnd = row.ackEnd;
   run.window = row.window;
+  if (row.sack.length > 0) run.sack = row.sack;
   // The longest round trip of a run is the one to see.
   run.rttNs = run.rttNs > row.rttNs ? run.rttNs : row.rttNs === row.rttNs ? row.rttNs : run.rttNs;
 }

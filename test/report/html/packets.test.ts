@@ -55,6 +55,7 @@ const kept = ({ frame, from, timeNs, line, packet }: AnnotationRecord) => ({
   seq: packet?.seq,
   ack: packet?.ack,
   window: packet?.window,
+  sack: packet?.sack,
   rttNs: packet?.rttNs,
 });
 
@@ -69,6 +70,7 @@ const keptRow = (row: PacketRow): ReturnType<typeof kept> => ({
   seq: known(row.seq),
   ack: known(row.ack),
   window: known(row.window),
+  sack: row.sack.length === 0 ? undefined : row.sack,
   rttNs: known(row.rttNs),
 });
 
