@@ -20,6 +20,9 @@ describe.skipIf(BROWSER === undefined)('the page of an incident', () => {
     const { page, errors } = await pageOf(browser);
     await page.goto(url);
     expect(await page.textContent('h1')).toBe('3 captures');
+    // Connections of different captures may have the same ends: each names its capture.
+    const worst = await page.locator('.worst li').allTextContents();
+    expect(worst.filter((text) => text.includes(REFUSED))).toHaveLength(2);
     const kind = page.locator('.kinds li', { hasText: 'TE1001' });
     expect(await kind.textContent()).toMatch(/2 in 2 captures/);
     await kind.locator('a.count').click();

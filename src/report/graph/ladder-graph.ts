@@ -2,6 +2,7 @@
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { LadderLine } from '../html/connection-rows.ts';
 import type { PacketRow } from '../html/packet-rows.ts';
+import { cut } from '../layout.ts';
 import type { Pen } from './pen.ts';
 import { type PacketWords, rowText, runText, sideOf, timeText } from './row-text.ts';
 import type { Ink } from './theme.ts';
@@ -12,7 +13,7 @@ const FRAME = 120;
 const LANE_A = 235;
 /** From the right edge. */
 const LANE_B = 110;
-/** About so many pixels a letter of the text between the lanes takes. */
+/** About so many pixels a column of the text between the lanes takes. */
 const LETTER = 6.4;
 
 export const ladderHeight = (lines: number): number => (lines + 2) * ROW;
@@ -65,10 +66,7 @@ function drawLine(
   pen.lines([start, y + 6, tip, y + 6], { ink, width: 1.2 });
   pen.path([tip + back, y + 2, tip, y + 6, tip + back, y + 10], { ink, width: 1.4 });
   const most = Math.floor((right - LANE_A - 20) / LETTER);
-  pen.text((LANE_A + right) / 2, y + 1, text.length > most ? `${text.slice(0, most - 1)}…` : text, {
-    ink,
-    align: 'center',
-  });
+  pen.text((LANE_A + right) / 2, y + 1, cut(text, most), { ink, align: 'center' });
 }
 
 function inkOf(kinds: readonly AnnotationKind[], side: 0 | 1, words: PacketWords): Ink {

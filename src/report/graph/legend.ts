@@ -1,12 +1,13 @@
 /** What the lines and marks of a time-sequence graph stand for, drawn below it. */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { ReportWords } from '../../words/report-words.ts';
+import { textWidth } from '../layout.ts';
 import { MARKS } from './packet-marks.ts';
 import type { Pen } from './pen.ts';
 import type { Direction } from './series.ts';
 import type { Ink } from './theme.ts';
 
-/** About so wide is a letter. */
+/** About so many pixels wide is a column; wide letters take two. */
 const LETTER = 6.2;
 const ROW = 18;
 
@@ -17,17 +18,17 @@ interface Place {
   readonly side: 0 | 1;
 }
 
-/** Only what is there is explained. */
+/** Only what is there is explained. Tells where it ends, in pixels from the top. */
 export function packetsMarks(
   pen: Pen,
   direction: Direction,
   { kinds, viewer }: ReportWords,
   { left, top, width, side }: Place,
-): void {
+): number {
   let x = left;
   let y = top + 10;
   const place = (text: string, draw: (x: number, y: number) => void): void => {
-    const wide = 24 + text.length * LETTER + 14;
+    const wide = 24 + textWidth(text) * LETTER + 14;
     if (x + wide > width) {
       x = left;
       y += ROW;
@@ -50,4 +51,5 @@ export function packetsMarks(
     const style = MARKS[kind];
     if (style !== undefined) place(kinds.kindCount(kind, n), (at, level) => pen.marks(style, [at + 10, level]));
   }
+  return y + ROW;
 }

@@ -15,7 +15,6 @@ import { endpointText } from '../../words/endpoint.ts';
 
 const WIDTH = 1_100;
 const GRAPH = 400;
-const LEGEND = 26;
 /** More arrows nobody follows in a picture. */
 const MOST_LINES = 300;
 
@@ -46,10 +45,11 @@ export class SvgReport extends BaseSink {
     this.#revisions.push(record);
   }
   override connection(record: ConnectionRecord): void {
-    const { marked, plain } = this.#track.finish();
+    const { marked, plain, packets, rows: kept } = this.#track.finish();
     const detail = { record, transitions: this.#transitions, revisions: this.#revisions, findings: [] };
     const rows = rowsOf(unpackRows(marked), unpackRows(plain), detail);
-    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set()), this.#words));
+    const note = kept < packets ? this.#words.viewer.thinned(packets, kept) : '';
+    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set()), this.#words, note));
   }
 }
 
@@ -58,6 +58,7 @@ function pictureOf(
   rows: ReturnType<typeof rowsOf>,
   lines: readonly LadderLine[],
   words: ReportWords,
+  note: string,
 ): string {
   const { viewer, sides } = words;
   const series = seriesOf(rows);
@@ -71,6 +72,7 @@ function pictureOf(
   const who = sides.sideName(record[side === 0 ? 'a' : 'b'], side === 0 ? 'a' : 'b');
   const room = (to - from) * 0.02;
   const title = viewer.graphLabel(viewer.sequence, who);
+  let top = 10;
   if (drawn) {
     const view = {
       kind: 'sequence',
@@ -82,9 +84,12 @@ function pictureOf(
       title,
     } as const;
     drawGraph(pen, direction, view);
-    packetsMarks(pen, direction, words, { left: 68, top: GRAPH + 4, width: WIDTH, side });
+    top = packetsMarks(pen, direction, words, { left: 68, top: GRAPH + 4, width: WIDTH, side }) + 8;
   }
-  const top = drawn ? GRAPH + 2 * LEGEND : 10;
+  if (note !== '') {
+    pen.text(68, top + 8, note, { ink: 'muted' });
+    top += 20;
+  }
   const shown = lines.slice(0, MOST_LINES);
   drawLadder(pen, rows, shown, words, {
     top,

@@ -1,6 +1,6 @@
 /** Draws graphs over time: the time-sequence graph of one direction, round trips, data in flight and throughput. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import { byteTick, durationTick, pixel, rateTick, type Scale, ticks, timeTick } from './axes.ts';
+import { byteTick, pixel, rateTick, type Scale, ticks, timeTick } from './axes.ts';
 import { MARKS, type MarkStyle } from './packet-marks.ts';
 import type { Pen } from './pen.ts';
 import type { Direction } from './series.ts';
@@ -17,9 +17,11 @@ export interface GraphView {
   readonly to: number;
   /** Data of that side, in its colour. */
   readonly side: 0 | 1;
-  /** Rows to be lit up. */
+  /** Rows to be lit up, and when their packets passed. */
   readonly lit?: ReadonlySet<number>;
-  readonly selected?: number;
+  readonly litNs?: readonly number[];
+  /** When the chosen packet passed. */
+  readonly chosenNs?: number;
   readonly title: string;
 }
 
@@ -111,6 +113,7 @@ export function drawGraph(pen: Pen, d: Direction, view: GraphView): void {
     else if (view.kind === 'trips') drawTrips(pen, d, view, scales);
     else if (view.kind === 'flight') drawFlight(pen, d, view, scales);
     else drawThroughput(pen, d, view, scales);
+    drawChosen(pen, view, scales);
   });
 }
 
@@ -124,8 +127,14 @@ function drawAxes(pen: Pen, { x, y }: Scales, view: GraphView): void {
     const align = at > x.end - 24 ? 'right' : 'center';
     pen.text(at, view.height - 5, timeTick(t, step), { ink: 'muted', align });
   }
-  const write = view.kind === 'trips' ? durationTick : view.kind === 'throughput' ? rateTick : byteTick;
-  for (const value of ticks(y.from, y.to, Math.max(2, (y.start - y.end) / 48))) {
+  const rows = Math.max(2, (y.start - y.end) / 48);
+  // The next round step may leave one value alone, which tells no scale.
+  const few = ticks(y.from, y.to, rows);
+  const up = few.length > 1 ? few : ticks(y.from, y.to, 2 * rows);
+  const upStep = (up[1] ?? 0) - (up[0] ?? 0) || y.to - y.from;
+  const write = (value: number): string =>
+    view.kind === 'trips' ? timeTick(value, upStep) : view.kind === 'throughput' ? rateTick(value) : byteTick(value);
+  for (const value of up) {
     const at = Math.round(pixel(y, value)) + 0.5;
     grid.push(x.start, at, x.end, at);
     pen.text(x.start - 6, at + 3.5, write(value), { ink: 'muted', align: 'right' });
@@ -209,15 +218,13 @@ function sackLines(d: Direction, view: GraphView, { x, y }: Scales): number[] {
   return out;
 }
 
-/** Rings around what is evidence, and lines through the packet that is selected. */
+/** Rings around what is evidence. */
 function drawLit(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): void {
-  const { lit, selected } = view;
-  if (lit === undefined && selected === undefined) return;
+  const { lit } = view;
+  if (lit === undefined || lit.size === 0) return;
   const points: number[] = [];
   const place = (row: number, t: number, value: number): void => {
-    if (lit?.has(row) === true) points.push(pixel(x, t), pixel(y, value));
-    if (row === selected)
-      pen.lines([pixel(x, t), y.end, pixel(x, t), y.start], { ink: 'select', width: 1, dash: true });
+    if (lit.has(row)) points.push(pixel(x, t), pixel(y, value));
   };
   const [from, to] = shown(d.data, 4, view);
   for (let i = from; i < to; i++) place(d.dataRow[i] as number, d.data[i * 4] as number, d.data[i * 4 + 1] as number);
@@ -226,6 +233,22 @@ function drawLit(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): voi
     place(d.ackRow[i] as number, d.acks[i * 2] as number, d.acks[i * 2 + 1] as number);
   for (const mark of d.marks) place(mark.row, mark.t, mark.y);
   pen.marks({ shape: 'ring', ink: 'select', size: 9 }, points);
+}
+
+/** In every graph the time of what is evidence, as a band, and of the chosen packet, as a line. */
+function drawChosen(pen: Pen, { litNs = [], chosenNs }: GraphView, { x, y }: Scales): void {
+  const bands: number[] = [];
+  let last = -9;
+  for (const t of litNs) {
+    const at = Math.round(pixel(x, t));
+    if (at === last) continue;
+    last = at;
+    bands.push(at - 2.5, y.end, 5, y.start - y.end);
+  }
+  pen.rects(bands, 'select', 0.13);
+  if (chosenNs === undefined) return;
+  const at = pixel(x, chosenNs);
+  pen.lines([at, y.end, at, y.start], { ink: 'select', width: 1, dash: true });
 }
 
 function drawTrips(pen: Pen, d: Direction, view: GraphView, { x, y }: Scales): void {

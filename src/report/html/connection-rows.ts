@@ -87,11 +87,12 @@ const goesWithoutSaying = (row: PacketRow): boolean => !row.icmp && row.notes.ev
 /** Least rows that are folded: fewer are quicker to read one by one. */
 const LEAST_RUN = 4;
 
-/** `open`: runs, by their first row, that are to be shown packet by packet. */
+/** `open`: runs, by their first row, that are to be shown packet by packet; `apart`: rows that are never part of a run. */
 export function ladderOf(
   rows: readonly PacketRow[],
   transitions: ConnectionDetail['transitions'],
   open: ReadonlySet<number>,
+  apart: ReadonlySet<number> = new Set(),
 ): LadderLine[] {
   const lines: LadderLine[] = [];
   const states: [StateName, StateName] = ['UNKNOWN', 'UNKNOWN'];
@@ -111,7 +112,7 @@ export function ladderOf(
     const bound = transitions[next]?.frame ?? Infinity;
     while (end < rows.length) {
       const row = rows[end] as PacketRow;
-      if (!goesWithoutSaying(row) || (row.lastFrame >= bound && end > from)) break;
+      if (!goesWithoutSaying(row) || apart.has(end) || (row.lastFrame >= bound && end > from)) break;
       end++;
     }
     if (end - from >= LEAST_RUN && !open.has(from)) {

@@ -31,8 +31,8 @@ export function App({ data, lang, setLang, controls, notes = [] }: Props) {
   const place = route.page === 'connection' ? `c${route.key}` : route.page === 'about' ? route.name : route.page;
   useEffect(() => {
     document.documentElement.lang = lang === 'zh' ? 'zh-Hans' : 'en';
-    scrollTo(0, 0);
-  }, [lang, place]);
+  }, [lang]);
+  useEffect(() => scrollTo(0, 0), [place]);
   useEffect(() => {
     const names = data.index.captures.map((one) => one.path.split('/').at(-1) ?? '').join(', ');
     document.title = `${route.page === 'connection' ? `${ui.connection(route.key)} · ` : ''}${names} · tcptrace-explain`;

@@ -14,7 +14,7 @@ import { PacketPanel } from './packet.tsx';
 import { go } from './route.ts';
 import { dateText } from './time.ts';
 import { copyText, saveFile } from './save.ts';
-import { sideLabel, useWords, type Words } from './words.ts';
+import { callIn, sideLabel, useWords, type Words } from './words.ts';
 import { endpointText } from '../../words/endpoint.ts';
 
 interface Props {
@@ -43,6 +43,10 @@ export function ConnectionPage({ data, at, frame }: Props) {
     // While the capture is still being read the data are new ones time and again, and a connection stays the same.
   }, [data.blocks, at, data.placeOf(at) === undefined]);
   const [evidence, setEvidence] = useState<readonly number[]>([]);
+  useEffect(() => {
+    // Who follows a link to a packet wants to see that packet.
+    if (opened !== null && frame !== null) showLadder();
+  }, [opened]);
   const ready = opened !== null && opened !== 'none' ? opened : null;
   const lit = useMemo(
     () =>
@@ -57,6 +61,10 @@ export function ConnectionPage({ data, at, frame }: Props) {
   const { record } = detail;
   const selected = frame === null ? -1 : rowWith(rows, frame);
   const choose = (one: number): void => go({ page: 'connection', key: at, frame: one }, frame !== null);
+  const chooseEvidence = (one: number): void => {
+    choose(one);
+    showLadder();
+  };
   const chooseRow = (row: number): void => {
     const one = rows[row];
     if (one !== undefined) choose(one.frame);
@@ -77,7 +85,7 @@ export function ConnectionPage({ data, at, frame }: Props) {
             lang={data.index.lang}
             active={evidence === told.record.frames}
             onEvidence={setEvidence}
-            onSelect={choose}
+            onSelect={chooseEvidence}
           />
         ))}
       </section>
@@ -85,7 +93,7 @@ export function ConnectionPage({ data, at, frame }: Props) {
         <p class="dim">{ui.noPackets}</p>
       ) : (
         <>
-          <Graphs opened={ready} selected={selected} lit={lit} onSelect={chooseRow} />
+          <Graphs opened={ready} selected={selected} lit={lit} onSelect={chooseRow} onUnlight={() => setEvidence([])} />
           {detail.marksLeftOut !== undefined && <p class="dim small">{ui.marksLeftOut(detail.marksLeftOut)}</p>}
           {detail.thinned !== undefined && (
             <p class="dim small">{ui.thinned(detail.thinned.packets, detail.thinned.rows)}</p>
@@ -107,6 +115,8 @@ export function ConnectionPage({ data, at, frame }: Props) {
   );
 }
 
+const showLadder = (): void => document.getElementById('ladder')?.scrollIntoView({ block: 'start' });
+
 const RANK = { problem: 3, warning: 2, note: 1 } as const;
 
 const openConnection = (key: string | undefined): void => {
@@ -125,7 +135,7 @@ function Head({ data, opened, words }: { readonly data: ReportData; readonly ope
     data.index.connections.id[place + by] === undefined ? undefined : data.keyAt(place + by);
   const verdict = words.lang === data.index.lang ? record.verdict.text : (other?.verdict ?? record.verdict.text);
   const copy = async (): Promise<void> => {
-    const done = await copyText(markdownOf(opened, words, data.index.lang));
+    const done = await copyText(markdownOf(data, opened, words));
     setSaid(done ? ui.copied : ui.notCopied);
   };
   return (
@@ -221,7 +231,7 @@ function TimeWent({ record, words }: { readonly record: ConnectionRecord; readon
         {ranked.map(([key, ns]) => (
           <li>
             <i class={`swatch ${SHARES[key]}`} aria-hidden="true" />
-            {name(key)} {Math.round((100 * ns) / all)} % ({words.writing.duration(ns)})
+            {name(key)} {words.writing.percent(ns / all)} ({words.writing.duration(ns)})
           </li>
         ))}
       </ul>
@@ -249,10 +259,10 @@ function Applications({
             <h3 class={`side-${side}`}>{sideLabel(words, record, side)}</h3>
             <ul>
               {record[side].calls.map((call, i) => {
-                const note = words.lang === lang ? undefined : other?.[side]?.[i];
+                const told = callIn(call, words.lang === lang ? undefined : other?.[side]?.[i]);
                 return (
                   <li>
-                    {words.calls.callText(note === undefined || note === null ? call : { ...call, note })}
+                    {words.calls.callText(told)}
                     {call.errno !== undefined && (
                       <>
                         {' '}

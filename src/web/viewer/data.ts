@@ -22,19 +22,20 @@ export class ReportData {
   readonly blocks: Blocks;
   readonly #open = new Map<number, Promise<Uint8Array>>();
   readonly #places = new Map<string, number>();
-  /** Nanoseconds from the first packet of all files to the first of each, where all of them carry a date; else nothing. */
+  /** Nanoseconds from the first packet of all files that carry a date to the first of each of them. */
   readonly #begins = new Map<number, number>();
-  /** Of the first packet of all files, ISO 8601; undefined where the files carry no date. */
+  /** Of the first packet of all files, ISO 8601; undefined where no file carries a date. */
   readonly startTime: string | undefined;
 
   constructor(index: ReportIndex, blocks: Blocks) {
     this.index = index;
     this.blocks = blocks;
     for (let place = 0; place < index.connections.id.length; place++) this.#places.set(this.keyAt(place), place);
-    const times = index.captures.map(({ startTime }) => startTime ?? '');
-    this.startTime = times.includes('') ? undefined : times.reduce((x, y) => (x < y ? x : y), times[0] ?? '');
+    for (const { startTime } of index.captures)
+      if (startTime !== undefined && !(startTime >= (this.startTime ?? '~'))) this.startTime = startTime;
     if (this.startTime === undefined) return;
-    for (const { file, startTime } of index.captures) this.#begins.set(file, between(this.startTime, startTime ?? ''));
+    for (const { file, startTime } of index.captures)
+      if (startTime !== undefined) this.#begins.set(file, between(this.startTime, startTime));
   }
 
   /** `12`; `3.12` where each file numbers its own connections. */
@@ -56,12 +57,13 @@ export class ReportData {
   startOf(place: number): number | null {
     const { startNs, file } = this.index.connections;
     const start = startNs[place] ?? null;
-    return start === null ? null : start + this.beginOf(file[place] ?? 0);
+    const begin = this.beginOf(file[place] ?? 0);
+    return start === null || begin === null ? null : start + begin;
   }
 
-  /** Nanoseconds from the first packet of all files to that of this one; 0 where that is not known. */
-  beginOf(file: number): number {
-    return this.#begins.get(file) ?? 0;
+  /** Nanoseconds from the first packet of all files to that of this one; null where others carry a date and this does not. */
+  beginOf(file: number): number | null {
+    return this.#begins.get(file) ?? (this.startTime === undefined ? 0 : null);
   }
 
   async open(key: string): Promise<Opened | null> {

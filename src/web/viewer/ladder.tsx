@@ -16,6 +16,8 @@ interface Props {
 }
 
 const ROW = 30;
+/** With the states of both ends below. */
+const ROW_ON_PHONE = 46;
 const TONES = ['quiet', 'step', 'warn', 'bad'] as const;
 
 export function Ladder({ opened, selected, lit, onSelect }: Props) {
@@ -24,7 +26,7 @@ export function Ladder({ opened, selected, lit, onSelect }: Props) {
   const { record, transitions } = opened.detail;
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   useEffect(() => setOpen(new Set()), [opened]);
-  const lines = useMemo(() => ladderOf(opened.rows, transitions, open), [opened, open]);
+  const lines = useMemo(() => ladderOf(opened.rows, transitions, open, lit), [opened, open, lit]);
   const current = selected < 0 ? -1 : lines.findIndex((line) => line.from <= selected && selected < line.end);
   const firstLit = useMemo(() => (lit.size === 0 ? -1 : lines.findIndex((line) => isLit(line, lit))), [lines, lit]);
   const [show, setShow] = useState(-1);
@@ -80,7 +82,7 @@ export function Ladder({ opened, selected, lit, onSelect }: Props) {
       </div>
       <VirtualList
         count={lines.length}
-        rowHeight={ROW}
+        rowHeight={matchMedia('screen and (max-width: 700px)').matches ? ROW_ON_PHONE : ROW}
         show={show}
         label={`${ui.ladder}. ${ui.ladderHint}`}
         role="listbox"
@@ -118,7 +120,7 @@ function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps)
   let tone = isControl(first.flags) ? 1 : 0;
   for (const kind of line.kinds.keys()) tone = Math.max(tone, TONES.indexOf(words.kinds.kindTone(kind)));
   const side = sideOf(opened.rows, line);
-  const [a, b] = line.states;
+  const states = line.states.map((state, i) => (line.moved[i] === true && state !== 'UNKNOWN' ? state : ''));
   return (
     <div
       role="option"
@@ -130,7 +132,7 @@ function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps)
     >
       <span class="num dim">{timeText(first.timeNs)}</span>
       <span class="num">{first.frame}</span>
-      <span class={`state ${line.moved[0] ? '' : 'same'}`}>{line.moved[0] && a !== 'UNKNOWN' ? a : '│'}</span>
+      <span class={`state of-a ${states[0] === '' ? 'same' : ''}`}>{states[0] || '│'}</span>
       <span
         class={`arrow side-${side === 0 ? 'a' : 'b'} tone-${TONES[tone]}`}
         title={`${text}\n${run ? '' : numbersText(first)}`}
@@ -144,7 +146,7 @@ function Line({ line, opened, chosen, lit, onSelect, onOpen, words }: LineProps)
         )}
         {side === 0 && <Shaft head="▶" />}
       </span>
-      <span class={`state ${line.moved[1] ? '' : 'same'}`}>{line.moved[1] && b !== 'UNKNOWN' ? b : '│'}</span>
+      <span class={`state of-b ${states[1] === '' ? 'same' : ''}`}>{states[1] || '│'}</span>
       <span class="numbers dim">{run ? '' : numbersText(first)}</span>
     </div>
   );

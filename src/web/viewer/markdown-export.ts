@@ -1,16 +1,24 @@
 /** A connection in short as Markdown, for a ticket or a chat; what comes from packets is escaped. */
 import { escapeMarkdown } from '../../words/escape.ts';
-import type { Opened } from './data.ts';
+import type { Opened, ReportData } from './data.ts';
 import { findingText } from './finding.tsx';
-import { sideLabel, type Words } from './words.ts';
+import { dateText } from './time.ts';
+import { callIn, sideLabel, type Words } from './words.ts';
 import { endpointText } from '../../words/endpoint.ts';
 
-export function markdownOf({ detail }: Opened, words: Words, lang: string): string {
+export function markdownOf({ index }: ReportData, { detail }: Opened, words: Words): string {
   const { ui } = words;
+  const { lang } = index;
   const { record, other } = detail;
+  const capture = index.captures.find((one) => one.file === record.file)?.path ?? '';
+  const from = [capture, record.startTime === undefined ? '' : dateText(record.startTime)].filter(
+    (text) => text !== '',
+  );
   const verdict = words.lang === lang ? record.verdict.text : (other?.verdict ?? record.verdict.text);
   const out = [
     `### ${escapeMarkdown(ui.connection(record.id))}: ${escapeMarkdown(endpointText(record.a))} – ${escapeMarkdown(endpointText(record.b))}`,
+    '',
+    escapeMarkdown(from.join(' · ')),
     '',
     `**${ui[record.trouble]}**: ${escapeMarkdown(verdict)}`,
   ];
@@ -26,9 +34,10 @@ export function markdownOf({ detail }: Opened, words: Words, lang: string): stri
     for (const fix of text.fix) out.push(`  * ${escapeMarkdown(fix)}`);
   }
   const calls = (['a', 'b'] as const).flatMap((side) =>
-    record[side].calls.map(
-      (call) => `* ${sideLabel(words, record, side)}: ${escapeMarkdown(words.calls.callText(call))}`,
-    ),
+    record[side].calls.map((call, i) => {
+      const told = callIn(call, words.lang === lang ? undefined : other?.[side]?.[i]);
+      return `* ${sideLabel(words, record, side)}: ${escapeMarkdown(words.calls.callText(told))}`;
+    }),
   );
   if (calls.length > 0) out.push('', `**${ui.applications}**`, '', ...calls);
   return `${out.join('\n')}\n`;

@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { SEVERITY_RANK } from '../../report/palette.ts';
 import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
+import { harmless } from '../../words/escape.ts';
 import { numberText } from '../../words/render.ts';
 import { Captures, TheCapture } from './captures.tsx';
 import { chosen } from './choice.ts';
@@ -218,6 +219,7 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
                 <a href={`#c${data.keyAt(i)}`}>{c.client[i] === 1 ? `${b} → ${a}` : `${a} → ${b}`}</a>
                 <br />
                 {words.lang === index.lang || typeof other !== 'string' ? c.verdict[i] : other}
+                {index.incident !== undefined && <span class="dim small"> {pathOf(index, c.file[i])}</span>}
               </span>
             </li>
           );
@@ -231,6 +233,9 @@ function Worst({ data, words }: { readonly data: ReportData; readonly words: Wor
     </section>
   );
 }
+
+const pathOf = (index: ReportIndex, file: number | undefined): string =>
+  harmless(index.captures.find((one) => one.file === file)?.path ?? '');
 
 const MOST_BESIDE = 12;
 

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { numberText } from '../../words/render.ts';
 import { chosen, type SortKey, split, tally } from './choice.ts';
 import type { ReportData } from './data.ts';
-import { Severity } from './finding.tsx';
+import { findingText, Severity } from './finding.tsx';
 import { type Filter, go } from './route.ts';
 import { timeText } from '../../report/graph/row-text.ts';
 import { movedTo, VirtualList } from './virtual-list.tsx';
@@ -58,7 +58,7 @@ export function ConnectionTable({ data, filter, last }: Props) {
     event.preventDefault();
     setAt(to);
   };
-  const phone = matchMedia('(max-width: 700px)').matches;
+  const phone = matchMedia('screen and (max-width: 700px)').matches;
   const total = index.connections.id.length;
   return (
     <section class="table" aria-labelledby="table">
@@ -126,7 +126,6 @@ function Head({ filter, set, words }: HeadProps) {
             >
               <button
                 type="button"
-                tabIndex={-1}
                 title={words.ui.sortBy(name(words))}
                 onClick={() => set({ sort: mine && !down ? `-${key}` : key })}
               >
@@ -216,8 +215,9 @@ interface FiltersProps {
 const MOST_OPTIONS = 200;
 
 function Filters({ data, filter, set }: FiltersProps) {
-  const { ui } = useWords();
-  const { connections: c, names } = data.index;
+  const words = useWords();
+  const { ui } = words;
+  const { connections: c, names, first, lang } = data.index;
   const options = useMemo(
     () => ({
       host: tally([...c.a, ...c.b].map((n) => names[n] ?? '')),
@@ -228,7 +228,11 @@ function Filters({ data, filter, set }: FiltersProps) {
     }),
     [data],
   );
-  const labels = { host: ui.host, port: 'port', finding: ui.finding, errno: ui.errno, state: ui.state };
+  const titleOf = (code: string): string => {
+    const told = first.find(({ record }) => record.code === code);
+    return told === undefined ? '' : ` ${findingText(told, words, lang).title}`;
+  };
+  const labels = { host: ui.host, port: ui.port, finding: ui.finding, errno: ui.errno, state: ui.state };
   const number = (value: string, key: 'from' | 'to'): void => {
     if (value === '' || Number.isFinite(Number(value))) set({ [key]: value });
   };
@@ -259,7 +263,8 @@ function Filters({ data, filter, set }: FiltersProps) {
               <option value="">{ui.any}</option>
               {options[key].slice(0, MOST_OPTIONS).map(([value, n]) => (
                 <option value={value}>
-                  {value} ({n})
+                  {value}
+                  {key === 'finding' ? titleOf(value) : ''} ({numberText(n)})
                 </option>
               ))}
             </select>

@@ -1,6 +1,6 @@
 /** When connections began and how they went, bars that lead to those of their time; below them what many connections did together. */
 import { useMemo } from 'preact/hooks';
-import { ticks, timeTick } from '../../report/graph/axes.ts';
+import { clockTicks, ticks, timeTick } from '../../report/graph/axes.ts';
 import type { ToldFinding } from '../../report/html/report-data.ts';
 import { numberText } from '../../words/render.ts';
 import type { ReportData } from './data.ts';
@@ -22,8 +22,7 @@ export function Timeline({ data }: { readonly data: ReportData }) {
   const { ui } = useWords();
   const { bars, crowds, moreCrowds, from, span } = useMemo(() => lookAt(data), [data]);
   if (bars === null && crowds.length === 0) return null;
-  const marks = ticks(from, from + span, 8);
-  const gap = (marks[1] ?? 1) - (marks[0] ?? 0);
+  const marks = marksOf(data, from, span);
   return (
     <section aria-labelledby="over-time">
       <h2 id="over-time">{ui.overTime}</h2>
@@ -36,15 +35,35 @@ export function Timeline({ data }: { readonly data: ReportData }) {
       ))}
       {moreCrowds > 0 && <p class="dim small">{ui.moreOfThem(moreCrowds)}</p>}
       <svg class="timeline axis" viewBox={`0 0 ${WIDTH} 18`} aria-hidden="true">
-        {marks.map((t) => (
-          <text x={((t - from) / span) * WIDTH} y={13} text-anchor={t - from < span / 40 ? 'start' : 'middle'}>
-            {timeTick(t, gap)}
+        {marks.map(({ ns, text }) => (
+          <text x={((ns - from) / span) * WIDTH} y={13} text-anchor={anchorOf((ns - from) / span)}>
+            {text}
           </text>
         ))}
       </svg>
     </section>
   );
 }
+
+/** A capture so long is read by the clock. */
+const LONG_NS = 120e9;
+
+/** What stands below the bars: seconds since the first packet, of long captures with a date the time of day, or the date. */
+function marksOf({ startTime }: ReportData, from: number, span: number): { ns: number; text: string }[] {
+  if (startTime !== undefined && span >= LONG_NS) {
+    const start = Date.parse(`${startTime.slice(0, 23)}Z`);
+    return clockTicks(start + from / 1e6, start + (from + span) / 1e6, 8).map(({ ms, text }) => ({
+      ns: (ms - start) * 1e6,
+      text,
+    }));
+  }
+  const marks = ticks(from, from + span, 8);
+  const gap = (marks[1] ?? 1) - (marks[0] ?? 0);
+  return marks.map((ns) => ({ ns, text: timeTick(ns, gap) }));
+}
+
+/** Words stay within the picture at its edges. */
+const anchorOf = (part: number): 'start' | 'middle' | 'end' => (part < 0.03 ? 'start' : part > 0.97 ? 'end' : 'middle');
 
 interface BarsProps {
   /** Of each bar, connections by trouble. */
@@ -57,8 +76,15 @@ function Bars({ bars, from, span }: BarsProps) {
   const { ui } = useWords();
   const most = Math.max(1, ...bars.map(sum));
   const width = WIDTH / BARS;
+  const at = (n: number): number => from + (n * span) / BARS;
+  const placeOf = (bar: number): string => `${timeTick(at(bar), span / BARS)} – ${timeTick(at(bar + 1), span / BARS)}`;
+  const countsText = (count: readonly number[]): string =>
+    [
+      ui.onConnections(sum(count)),
+      ...NAMES.flatMap((name, i) => (i > 0 && (count[i] ?? 0) > 0 ? [`${ui[name]} ${numberText(count[i] ?? 0)}`] : [])),
+    ].join(', ');
   const open = (bar: number): void => {
-    const [start, end] = [bar, bar + 1].map((n) => ((from + (n * span) / BARS) / 1e9).toFixed(6));
+    const [start, end] = [bar, bar + 1].map((n) => (at(n) / 1e9).toFixed(6));
     go({ page: 'connections', filter: { from: start, to: end } });
   };
   return (
@@ -67,6 +93,7 @@ function Bars({ bars, from, span }: BarsProps) {
         let y = HEIGHT;
         return (
           <g onClick={() => open(bar)}>
+            <title>{`${placeOf(bar)}: ${countsText(count)}`}</title>
             <rect x={bar * width} y={0} width={width} height={HEIGHT} class="hit" />
             {NAMES.toReversed().map((name, i) => {
               const n = count[3 - i] ?? 0;
@@ -182,5 +209,6 @@ function crowdOf(told: ToldFinding, data: ReportData): Crowd | null {
   if (typeof fromNs !== 'number' || typeof stepNs !== 'number' || !Array.isArray(counts) || counts.length === 0)
     return null;
   const list = counts.filter((n): n is number => typeof n === 'number');
-  return { told, fromNs: fromNs + data.beginOf(told.record.file ?? 0), stepNs, counts: list };
+  const begin = data.beginOf(told.record.file ?? 0);
+  return begin === null ? null : { told, fromNs: fromNs + begin, stepNs, counts: list };
 }

@@ -18,6 +18,12 @@ export const WORDS: Readonly<Record<Lang, Words>> = { en: of('en'), zh: of('zh')
 export const WordsContext = createContext<Words>(WORDS.en);
 export const useWords = (): Words => useContext(WordsContext);
 
+type Call = ConnectionRecord['a']['calls'][number];
+
+/** A call with its note in the language of the reader, where the file has one. */
+export const callIn = (call: Call, note: string | null | undefined): Call =>
+  note === undefined || note === null ? call : { ...call, note };
+
 /** `client`, `end a`, in the language of the reader. */
 export function sideLabel({ ui }: Words, record: ConnectionRecord, side: 'a' | 'b'): string {
   const { role } = record[side];

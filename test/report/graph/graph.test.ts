@@ -3,7 +3,7 @@ import { assert as check, double, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANNOTATION_KINDS } from '../../../src/records/contract.ts';
 import { DARK, LIGHT } from '../../../src/report/graph/theme.ts';
-import { pixel, ticks, valueAt } from '../../../src/report/graph/axes.ts';
+import { clockTicks, pixel, ticks, valueAt } from '../../../src/report/graph/axes.ts';
 import { MARKS } from '../../../src/report/graph/packet-marks.ts';
 import { seriesOf } from '../../../src/report/graph/series.ts';
 import type { PacketRow } from '../../../src/report/html/packet-rows.ts';
@@ -119,6 +119,10 @@ describe('what a graph draws', () => {
   });
 });
 
+const utc = (text: string): number => Date.parse(`${text}Z`);
+
+const texts = (from: string, to: string): string[] => clockTicks(utc(from), utc(to), 6).map(({ text }) => text);
+
 describe('an axis', () => {
   it('has round values in its range, equally far apart, and finds back what it places', () => {
     check(
@@ -140,6 +144,37 @@ describe('an axis', () => {
       ),
     );
     expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
+  });
+
+  it('of a long time has round times of the clock, and dates where they are days apart', () => {
+    expect(texts('2026-11-28T10:02:10', '2026-11-28T10:04:40')).toEqual([
+      '10:02:30',
+      '10:03:00',
+      '10:03:30',
+      '10:04:00',
+      '10:04:30',
+    ]);
+    expect(texts('2026-11-28T22:40:00', '2026-11-29T01:10:00')).toEqual(['23:00', '23:30', '00:00', '00:30', '01:00']);
+    expect(texts('2026-02-27T12:00:00', '2026-03-03T12:00:00')).toEqual([
+      '2026-02-28',
+      '2026-03-01',
+      '2026-03-02',
+      '2026-03-03',
+    ]);
+    check(
+      property(integer({ min: 0, max: 4e12 }), integer({ min: 1_000, max: 4e12 }), (from, span) => {
+        const found = clockTicks(from, from + span, 8).map(({ ms }) => ms);
+        expect(found.length).toBeLessThanOrEqual(9);
+        for (const ms of found) {
+          expect(ms).toBeGreaterThanOrEqual(from);
+          expect(ms).toBeLessThanOrEqual(from + span);
+          expect(ms % 1_000).toBe(0);
+        }
+        const gaps = found.slice(1).map((ms, i) => ms - (found[i] ?? 0));
+        expect(new Set(gaps).size).toBeLessThanOrEqual(1);
+      }),
+    );
+    expect(clockTicks(Number.NaN, Number.NaN, 8)).toEqual([]);
   });
 });
 

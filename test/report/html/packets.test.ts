@@ -70,7 +70,7 @@ const keptRow = (row: PacketRow): ReturnType<typeof kept> => ({
   seq: known(row.seq),
   ack: known(row.ack),
   window: known(row.window),
-  sack: row.sack.length === 0 ? undefined : row.sack,
+  sack: row.sack.length === 0 ? undefined : row.sack.map((edges) => [...edges]),
   rttNs: known(row.rttNs),
 });
 
