@@ -47,16 +47,23 @@ export function watchPath(packet: CurrentPacket, syns: Syns): void {
 /** The TTL of a segment, which may come from a device on the path if it answers a keepalive probe: then it is not taken. */
 export function takeTtl(packet: CurrentPacket): void {
   const { segment: s, me } = packet;
-  // A reset without a connection leaves with the system's default TTL, not the socket's (Linux tcp_v4_send_reset).
   if (me.path.ttl < 0) {
     me.path.ttl = me.path.ttlMin = me.path.ttlMax = s.ttl;
     me.path.linkDirection = s.linkDirection;
-  } else if ((s.flags & RST) === 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) {
+  } else if ((s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax) && !leavesWithoutSocket(packet)) {
     packet.events |= EV_TTL_CHANGED;
     me.path.ttlMin = Math.min(me.path.ttlMin, s.ttl);
     me.path.ttlMax = Math.max(me.path.ttlMax, s.ttl);
   }
 }
+
+/**
+ * Has the system's default TTL, not that of the socket: a reset without a connection (Linux tcp_v4_send_reset), and an
+ * ACK from TIME-WAIT, when the socket is gone (tcp_v4_timewait_ack).
+ */
+const leavesWithoutSocket = ({ segment: s, me, peer }: CurrentPacket): boolean =>
+  (s.flags & RST) !== 0 ||
+  (s.payloadLength === 0 && (s.flags & (SYN | FIN)) === 0 && me.closing.finFrame > 0 && peer.closing.finFrame > 0);
 
 /** After the numbers have moved on, for a segment whose TTL is new: the first such. */
 export function watchTtl(packet: CurrentPacket): void {
