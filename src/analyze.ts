@@ -147,7 +147,7 @@ function compiled(filter: string, names: NameTable, language: Language): Segment
     return compileFilter(filter, names);
   } catch (error) {
     if (!(error instanceof FilterMistake)) throw error;
-    const { key, facts } = error.told;
+    const { key, facts } = error.reason;
     throw new FilterError(language.sentence(key, facts) ?? key, error.column);
   }
 }
@@ -279,12 +279,12 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
     const unreadable = error instanceof Unreadable ? error : null;
     const fault = errorText(error);
     if (unreadable === null) stages.broken.push({ rule: 'analysis', connection: null, error: fault });
-    const why = unreadable?.told ?? { key: 'error.analysis-broke', facts: { path: source.path, fault } };
+    const why = unreadable?.reason ?? { key: 'error.analysis-broke', facts: { path: source.path, fault } };
     if (format === null) {
       tellUnreadable(file, source, stages.sink, why);
       return inWords(unreadable?.kind ?? 'io', why, stages);
     }
-    if (unreadable?.kind === 'no-packets') empty = unreadable.told;
+    if (unreadable?.kind === 'no-packets') empty = unreadable.reason;
     end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why } };
   }
   stages.reader = null;

@@ -55,7 +55,7 @@ export function assemble({ version, plan, parts, errors, interrupted, out }: Ass
   for (const [type, name] of Object.entries(FILES))
     if (isStored(type)) writers.set(type, new FileWriter(join(out, name)));
   const incident = new Incident();
-  const told: Unreadable[] = [...errors];
+  const unreadable: Unreadable[] = [...errors];
   let missing = 0;
   try {
     for (const { job, file } of plan) {
@@ -78,7 +78,7 @@ export function assemble({ version, plan, parts, errors, interrupted, out }: Ass
           incident.connection(Number(CONNECTION.exec(head)?.[1]), a, b);
         } else if (type === 'capture-end' && ERROR.test(line.toString('utf8'))) {
           const { error } = parsed(line) as { error?: string };
-          if (error !== undefined) told.push({ type: 'error', file, path, error, named });
+          if (error !== undefined) unreadable.push({ type: 'error', file, path, error, named });
         }
         if (!isStored(type)) return;
         const [before, after] = withFile(line, type, file);
@@ -91,10 +91,10 @@ export function assemble({ version, plan, parts, errors, interrupted, out }: Ass
     if (interrupted || missing > 0) summary.partial = true;
     const findings = incident.findings();
     for (const writer of writers.values()) writer.finish();
-    writeWhole(join(out, 'errors.ndjson'), told.map((one) => `${jsonText(one)}\n`).join(''));
+    writeWhole(join(out, 'errors.ndjson'), unreadable.map((one) => `${jsonText(one)}\n`).join(''));
     writeWhole(join(out, 'views.sql'), viewsSql());
     writeWhole(join(out, 'summary.json'), `${jsonText({ version, ...summary, incident: findings })}\n`);
-    return { summary, findings, errors: told };
+    return { summary, findings, errors: unreadable };
   } catch (error) {
     for (const writer of writers.values()) writer.discard();
     throw error;

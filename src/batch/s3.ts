@@ -76,7 +76,7 @@ function client(bucket: string): Promise<S3mini> {
 }
 
 /** `what` is tried again where the network or the server fails, not where the answer stays the same. */
-async function again<T>(at: string, what: () => Promise<T>): Promise<T> {
+async function withRetries<T>(at: string, what: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await what();
@@ -98,7 +98,7 @@ async function again<T>(at: string, what: () => Promise<T>): Promise<T> {
 export async function listS3(text: string): Promise<S3Object[]> {
   const { bucket, key } = s3Place(text);
   const s3 = await client(bucket);
-  const found = await again(text, () => s3.listObjects('/', key));
+  const found = await withRetries(text, () => s3.listObjects('/', key));
   return (found ?? [])
     .filter((one) => key === '' || key.endsWith('/') || one.Key === key || one.Key.startsWith(`${key}/`))
     .filter((one) => !one.Key.endsWith('/'))
@@ -111,7 +111,7 @@ export async function listS3(text: string): Promise<S3Object[]> {
 }
 
 async function range(s3: S3mini, at: string, key: string, from: number, to: number, etag: string): Promise<Fetched> {
-  return again(at, async () => {
+  return withRetries(at, async () => {
     const answer = await s3.getObjectRaw(key, false, from, to, etag === '' ? {} : { 'if-match': `"${etag}"` });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const total = Number(/\/(\d+)$/.exec(answer.headers.get('content-range') ?? '')?.[1] ?? bytes.length);
@@ -131,7 +131,7 @@ export async function* s3Chunks(at: string): AsyncGenerator<Uint8Array, void, vo
   const { bucket, key } = s3Place(at);
   const s3 = await client(bucket);
   // Of an object without bytes there is no range.
-  if ((await again(at, () => s3.getContentLength(key))) === 0) return;
+  if ((await withRetries(at, () => s3.getContentLength(key))) === 0) return;
   const first = await range(s3, at, key, 0, FIRST_RANGE, '');
   let next = first.bytes.length < first.total ? range(s3, at, key, FIRST_RANGE, FIRST_RANGE + RANGE, first.etag) : null;
   // That it fails is told when it is its turn.
@@ -149,7 +149,7 @@ export async function* s3Chunks(at: string): AsyncGenerator<Uint8Array, void, vo
 export async function s3Ends(at: string, length: number): Promise<{ first: Buffer; last: Buffer } | null> {
   const { bucket, key } = s3Place(at);
   const s3 = await client(bucket);
-  if ((await again(at, () => s3.getContentLength(key))) === 0) return null;
+  if ((await withRetries(at, () => s3.getContentLength(key))) === 0) return null;
   const { bytes, total, etag } = await range(s3, at, key, 0, length, '');
   const last = total <= length ? bytes : (await range(s3, at, key, total - length, total, etag)).bytes;
   return { first: Buffer.from(bytes), last: Buffer.from(last) };
@@ -161,7 +161,7 @@ export async function putS3(at: string, path: string): Promise<void> {
   const s3 = await client(bucket);
   const { size } = await stat(path);
   const whole = size <= MOST_AT_ONCE;
-  await again(at, async () => {
+  await withRetries(at, async () => {
     const stream = Readable.toWeb(createReadStream(path));
     const data = whole ? await new Response(stream as ReadableStream).arrayBuffer() : (stream as ReadableStream);
     const answer = await (whole
@@ -185,5 +185,5 @@ export async function getS3(at: string, path: string): Promise<boolean> {
 export async function deleteS3(at: string): Promise<void> {
   const { bucket, key } = s3Place(at);
   const s3 = await client(bucket);
-  await again(at, () => s3.deleteObject(key));
+  await withRetries(at, () => s3.deleteObject(key));
 }

@@ -18,11 +18,11 @@ export function serveThread(port: MessagePort, { world }: ThreadData): void {
       return;
     }
     stop = new AbortController();
-    let told = performance.now();
+    let reportedAt = performance.now();
     const onProgress = (read: number, packets: number): void => {
       const now = performance.now();
-      if (now - told < EVERY_MS) return;
-      told = now;
+      if (now - reportedAt < EVERY_MS) return;
+      reportedAt = now;
       tell({ read, packets });
     };
     runJob(message.job, { ...world, signal: stop.signal, onProgress }).then(

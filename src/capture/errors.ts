@@ -18,13 +18,13 @@ export type UnreadableKind =
 /** Thrown by who opens and reads inputs; put into words where the run's language is known. */
 export class Unreadable extends Error {
   readonly kind: UnreadableKind;
-  readonly told: KeyWithFacts<ErrorFacts>;
+  readonly reason: KeyWithFacts<ErrorFacts>;
 
-  constructor(kind: UnreadableKind, told: KeyWithFacts<ErrorFacts>) {
-    super(told.key);
+  constructor(kind: UnreadableKind, reason: KeyWithFacts<ErrorFacts>) {
+    super(reason.key);
     this.name = 'Unreadable';
     this.kind = kind;
-    this.told = told;
+    this.reason = reason;
   }
 }
 
@@ -41,13 +41,13 @@ export class UnreadableInput extends Error {
 
 /** Thrown for a mistake in a filter; put into words where the run's language is known. `column` is 1-based. */
 export class FilterMistake extends Error {
-  readonly told: KeyWithFacts<FilterFacts>;
+  readonly reason: KeyWithFacts<FilterFacts>;
   readonly column: number;
 
-  constructor(told: KeyWithFacts<FilterFacts>, column: number) {
-    super(told.key);
+  constructor(reason: KeyWithFacts<FilterFacts>, column: number) {
+    super(reason.key);
     this.name = 'FilterMistake';
-    this.told = told;
+    this.reason = reason;
     this.column = column;
   }
 }

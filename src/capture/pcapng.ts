@@ -309,12 +309,12 @@ export class PcapngFormat implements Format {
 
   /** Statistics count from the start of the capture: a section's interfaces are summed up when it is over. */
   #countDrops(): void {
-    let told = false;
+    let counted = false;
     for (const iface of this.#interfaces) {
-      if (iface.drops >= 0) told = true;
+      if (iface.drops >= 0) counted = true;
       this.#dropsBefore += Math.max(iface.drops, 0);
     }
-    if (told) this.#host.drops = this.#dropsBefore;
+    if (counted) this.#host.drops = this.#dropsBefore;
   }
 
   #misfit(at: number): void {

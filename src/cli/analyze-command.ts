@@ -40,8 +40,8 @@ export async function analyzeCommand(
   const named = paths.length === 0 ? ['-'] : paths;
   const { inputs, errors, notes } = expandInputs(named);
   const language = languageOf(words.lang);
-  const told = [...notes, ...errors.map(({ why }) => why)];
-  complain(io, ...told.map(({ key, facts }) => language.sentence(key, facts) ?? key));
+  const said = [...notes, ...errors.map(({ why }) => why)];
+  complain(io, ...said.map(({ key, facts }) => language.sentence(key, facts) ?? key));
   if (inputs.length === 0) return EXIT.unreadable;
   const cannotCopy = options.format === 'pcapng' ? await pcapngMistake(inputs, words.mistakes) : null;
   if (cannotCopy !== null) {

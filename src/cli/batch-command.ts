@@ -52,8 +52,8 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
   }
   const { inputs, errors, notes } = await namedInputs(request.paths, () => listed(io.stdin), languageOf(request.lang));
   const language = languageOf(words.lang);
-  const told = notes.map(({ key, facts }) => language.sentence(key, facts) ?? key);
-  complain(io, ...told, ...errors.map((one) => one.error));
+  const said = notes.map(({ key, facts }) => language.sentence(key, facts) ?? key);
+  complain(io, ...said, ...errors.map((one) => one.error));
   if (inputs.length === 0) return EXIT.unreadable;
   const options: UnitOptions = {
     ...(request.filter === null ? {} : { filter: request.filter }),
@@ -147,7 +147,7 @@ function tell({ summary, findings, errors }: Assembled, out: string, io: Io, say
   const lines = [says.totals({ captures, connections: summary.connections, problems, warnings, notes, skipped })];
   for (const one of findings.slice(0, TOLD_FINDINGS)) {
     const [host] = one.hosts;
-    const told = says.finding({
+    const said = says.finding({
       title: harmless(one.title),
       count: one.count,
       files: one.files,
@@ -155,7 +155,7 @@ function tell({ summary, findings, errors }: Assembled, out: string, io: Io, say
       from: secondOf(one.firstSeen),
       to: secondOf(one.lastSeen),
     });
-    lines.push(`  ${pad(says.severity(one.severity), 7)}  ${one.code}  ${told}`);
+    lines.push(`  ${pad(says.severity(one.severity), 7)}  ${one.code}  ${said}`);
   }
   if (findings.length > TOLD_FINDINGS) lines.push(`  ${says.moreFindings(findings.length - TOLD_FINDINGS)}`);
   const named = errors.filter((one) => one.named);

@@ -65,11 +65,11 @@ const below = (text: string, width: number): string[] =>
 
 /** A state, a kind or a cause; what several are is told of each. */
 function termLines(asked: string, width: number, lang: Lang, says: Says): string[] | null {
-  const told = meaningsOf(asked, lang).map(({ of, name, label, text }) => {
+  const meanings = meaningsOf(asked, lang).map(({ of, name, label, text }) => {
     if (of === 'state') return says.state(name) + says.stateMeans(text);
     return of === 'kind' ? says.kind(name) + text : says.cause(name) + says.causeMeans(label, text);
   });
-  return told.length === 0 ? null : told.flatMap((one) => below(one, width));
+  return meanings.length === 0 ? null : meanings.flatMap((one) => below(one, width));
 }
 
 function unknown(asked: string, pages: readonly string[], says: Says): string {

@@ -15,7 +15,7 @@ export async function* growing(
   const file = openSync(path, 'r');
   try {
     let at = 0;
-    let told = false;
+    let ended = false;
     while (!signal.aborted) {
       const chunk = new Uint8Array(CHUNK);
       const length = readSync(file, chunk, 0, CHUNK, at);
@@ -25,8 +25,8 @@ export async function* growing(
         continue;
       }
       if (fstatSync(file).size < at) return;
-      if (!told) onEnd();
-      told = true;
+      if (!ended) onEnd();
+      ended = true;
       await wait(LOOK_MS, undefined, { signal }).catch(() => {});
     }
   } finally {

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander';
 import { OutputClosed } from '../analyze.ts';
 import { type CliWords, cliWords } from '../words/cli-words.ts';
 import { harmlessLines } from '../words/escape.ts';
-import { commandAgain } from './again.ts';
+import { typedCommand } from './typed-command.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Io } from './io.ts';
@@ -31,7 +31,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 async function run(request: Request, argv: readonly string[], io: Io, words: CliWords): Promise<number> {
   switch (request.kind) {
     case 'analyze':
-      return analyzeCommand(request.paths, request.options, io, commandAgain(argv), words);
+      return analyzeCommand(request.paths, request.options, io, typedCommand(argv), words);
     case 'completion':
       return 0;
     case 'explain': {
@@ -44,11 +44,11 @@ async function run(request: Request, argv: readonly string[], io: Io, words: Cli
     }
     case 'open': {
       const { openCommand } = await import('./open-command.ts');
-      return openCommand(request.paths, request.options, request.show, io, commandAgain(argv), words);
+      return openCommand(request.paths, request.options, request.show, io, typedCommand(argv), words);
     }
     case 'report': {
       const { reportCommand } = await import('./report-command.ts');
-      return reportCommand(request.path, request.options, io, commandAgain(argv), words);
+      return reportCommand(request.path, request.options, io, typedCommand(argv), words);
     }
     case 'batch': {
       const { batchCommand } = await import('./batch-command.ts');

@@ -50,7 +50,7 @@ function pingRecord(file: number, p: Ping): UnwordedExchange {
   if (p.errors > 0)
     facts.errors = { count: p.errors, from: p.errorFrom, type: p.errorType, code: p.errorCode, frame: p.errorFrame };
   const frames = [p.firstFrame, p.lostFrame, p.slowestFrame, p.errorFrame, p.lastFrame].filter((f) => f > 0);
-  return told(
+  return exchange(
     file,
     p.family === 6 ? 'icmpv6' : 'icmp',
     p.requests > 0 && p.replies === 0 && p.lost > 0 ? 'ping-unanswered' : 'ping',
@@ -73,7 +73,7 @@ function traceRecord(file: number, t: Trace): UnwordedExchange {
     hops: routers.map(hopFacts),
   };
   if (t.reached > 0) facts.reachedHop = t.reached;
-  return told(
+  return exchange(
     file,
     t.protocol === PROTO_UDP ? 'udp' : t.family === 6 ? 'icmpv6' : 'icmp',
     lone ? 'ttl-expired' : 'traceroute',
@@ -116,10 +116,10 @@ function errorRecord(file: number, e: DatagramError): UnwordedExchange {
   if (e.mtu > 0) facts.mtu = e.mtu;
   const protocol =
     e.protocol === PROTO_TCP ? 'tcp' : e.protocol === PROTO_UDP ? 'udp' : e.family === 6 ? 'icmpv6' : 'icmp';
-  return told(file, protocol, slug, { key: `exchange.${slug}`, facts }, e.frames);
+  return exchange(file, protocol, slug, { key: `exchange.${slug}`, facts }, e.frames);
 }
 
-function told(
+function exchange(
   file: number,
   protocol: UnwordedExchange['protocol'],
   slug: string,

@@ -55,10 +55,10 @@ function moved(record: Exclude<OutputRecord, SummaryRecord>, files: number, conn
     case 'connection':
       return { ...record, file: record.file + files, id: record.id + connections };
     case 'finding': {
-      const told = { ...record, facts: movedFacts(record.facts, connections) };
-      if (record.file !== undefined) told.file = record.file + files;
-      if (record.connection !== null) told.connection = record.connection + connections;
-      return told;
+      const moved = { ...record, facts: movedFacts(record.facts, connections) };
+      if (record.file !== undefined) moved.file = record.file + files;
+      if (record.connection !== null) moved.connection = record.connection + connections;
+      return moved;
     }
     case 'evidence':
       return {

@@ -52,39 +52,39 @@ function writeRow(store: RowStore, row: number): number | StoryRow {
   const marked = store.marks[row] as number;
   if (!run && marked > 0) return frame;
   const side = store.side[row] as 0 | 1;
-  const told: StoryRow = {
+  const saved: StoryRow = {
     frame,
     from: SIDE_NAMES[side],
     flags: store.flags[row] as number,
     length: store.bytes[row] as number,
   };
   const timeNs = store.timeNs[row] as number;
-  if (timeNs === timeNs) told.timeNs = timeNs;
-  if (run) writeRun(store, row, told, data, acks);
-  else writeNumbers(store, row, told);
+  if (timeNs === timeNs) saved.timeNs = timeNs;
+  if (run) writeRun(store, row, saved, data, acks);
+  else writeNumbers(store, row, saved);
   const kinds = kindsOf(store, row);
-  if (marked > 0) told.marked = marked;
-  if (kinds.length > 0) told.kinds = kinds;
-  if (store.plain[row] === 0) told.alike = true;
-  return told;
+  if (marked > 0) saved.marked = marked;
+  if (kinds.length > 0) saved.kinds = kinds;
+  if (store.plain[row] === 0) saved.alike = true;
+  return saved;
 }
 
-function writeRun(store: RowStore, row: number, told: StoryRow, data: number, acks: number): void {
-  told.to = store.lastFrame[row] as number;
+function writeRun(store: RowStore, row: number, saved: StoryRow, data: number, acks: number): void {
+  saved.to = store.lastFrame[row] as number;
   const endNs = store.endNs[row] as number;
-  if (endNs === endNs) told.endNs = endNs;
-  told.data = data;
-  told.acks = acks;
-  if (store.dataSide[row] !== store.side[row]) told.dataFrom = SIDE_NAMES[store.dataSide[row] as 0 | 1];
+  if (endNs === endNs) saved.endNs = endNs;
+  saved.data = data;
+  saved.acks = acks;
+  if (store.dataSide[row] !== store.side[row]) saved.dataFrom = SIDE_NAMES[store.dataSide[row] as 0 | 1];
 }
 
-function writeNumbers(store: RowStore, row: number, told: StoryRow): void {
+function writeNumbers(store: RowStore, row: number, saved: StoryRow): void {
   const seq = store.seq[row] as number;
   const ack = store.ack[row] as number;
   const window = store.window[row] as number;
-  if (seq === seq) told.seq = seq;
-  if (ack === ack) told.ack = ack;
-  if (window === window) told.window = window;
+  if (seq === seq) saved.seq = seq;
+  if (ack === ack) saved.ack = ack;
+  if (window === window) saved.window = window;
 }
 
 /** A side has entered a state, an index into STATE_NAMES, with a frame. */
@@ -168,32 +168,32 @@ function showStates(store: RowStore, rows: readonly number[], moves: readonly Mo
 /** A run, or a plain packet; what is to be said of the first packet of a run of alike ones, its annotation says. */
 function readRow(
   store: RowStore,
-  told: StoryRow,
+  saved: StoryRow,
   annotated: ReadonlyMap<FrameNo, number>,
   revisions: readonly RevisionRecord[],
 ): number {
   const row = store.take();
-  const run = told.to !== undefined;
-  const data = run ? (told.data ?? 0) : told.length > 0 ? 1 : 0;
-  const side = told.from === 'a' ? 0 : 1;
-  store.frame[row] = told.frame;
-  store.lastFrame[row] = told.to ?? told.frame;
-  store.timeNs[row] = told.timeNs ?? Number.NaN;
-  store.endNs[row] = told.endNs ?? told.timeNs ?? Number.NaN;
-  store.setNumbers(row, told.seq ?? Number.NaN, told.ack ?? Number.NaN, told.window ?? Number.NaN);
+  const run = saved.to !== undefined;
+  const data = run ? (saved.data ?? 0) : saved.length > 0 ? 1 : 0;
+  const side = saved.from === 'a' ? 0 : 1;
+  store.frame[row] = saved.frame;
+  store.lastFrame[row] = saved.to ?? saved.frame;
+  store.timeNs[row] = saved.timeNs ?? Number.NaN;
+  store.endNs[row] = saved.endNs ?? saved.timeNs ?? Number.NaN;
+  store.setNumbers(row, saved.seq ?? Number.NaN, saved.ack ?? Number.NaN, saved.window ?? Number.NaN);
   store.side[row] = side;
-  store.dataSide[row] = told.dataFrom === undefined ? side : told.dataFrom === 'a' ? 0 : 1;
-  store.flags[row] = told.flags;
-  store.plain[row] = told.alike === true ? 0 : 1;
+  store.dataSide[row] = saved.dataFrom === undefined ? side : saved.dataFrom === 'a' ? 0 : 1;
+  store.flags[row] = saved.flags;
+  store.plain[row] = saved.alike === true ? 0 : 1;
   store.dataPackets[row] = data;
-  store.ackPackets[row] = run ? (told.acks ?? 0) : 1 - data;
-  store.bytes[row] = told.length;
-  store.marks[row] = told.marked ?? 0;
+  store.ackPackets[row] = run ? (saved.acks ?? 0) : 1 - data;
+  store.bytes[row] = saved.length;
+  store.marks[row] = saved.marked ?? 0;
   store.kindsLow[row] = store.kindsHigh[row] = 0;
-  for (const kind of told.kinds ?? []) store.addKind(row, kind);
-  if (told.alike !== true) return row;
-  const notes = store.notes.get(annotated.get(told.frame) ?? NONE);
+  for (const kind of saved.kinds ?? []) store.addKind(row, kind);
+  if (saved.alike !== true) return row;
+  const notes = store.notes.get(annotated.get(saved.frame) ?? NONE);
   if (notes !== undefined) store.notes.set(row, notes);
-  else for (const revision of revisions) if (revision.frame === told.frame) store.reviseNotes(row, revision);
+  else for (const revision of revisions) if (revision.frame === saved.frame) store.reviseNotes(row, revision);
   return row;
 }

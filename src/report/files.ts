@@ -95,8 +95,8 @@ export function fileNotes({ end }: FileFacts, style: FileStyle, shared: Readonly
   const skipped = mostFirst(end.skipped ?? {});
   if (skipped.length > 0) out.push(...hang('  ', words.files.skippedText(skipped), width));
   const clockTold = end.quality?.clockSteps !== undefined || end.quality?.outOfOrder !== undefined;
-  const told = (i: number): boolean => clockTold && end.noteMessages?.[i]?.key === BACKWARDS;
-  for (const note of (end.notes ?? []).filter((one, i) => !shared.has(one) && !told(i)))
+  const isTold = (i: number): boolean => clockTold && end.noteMessages?.[i]?.key === BACKWARDS;
+  for (const note of (end.notes ?? []).filter((one, i) => !shared.has(one) && !isTold(i)))
     out.push(...hang('  ', harmless(note), width));
   return out.map(colours.dim);
 }
@@ -201,12 +201,12 @@ function manyLines(good: readonly FileFacts[], totals: Totals, style: FileStyle,
     out.push(...hang('  ', text, width).map(paintSeverity(colours, problem > 0 ? 'problem' : 'warning')));
   }
   if (ranked.length > FEW) out.push(`  ${words.files.moreTroubled(ranked.length - FEW)}`);
-  const told: readonly (readonly ['cut' | 'damaged' | 'drops', (file: FileFacts) => boolean])[] = [
+  const shaken: readonly (readonly ['cut' | 'damaged' | 'drops', (file: FileFacts) => boolean])[] = [
     ['cut', (file) => file.end.truncatedAt !== undefined],
     ['damaged', (file) => Object.keys(file.end.malformed).length > 0],
     ['drops', (file) => (file.end.capturedDrops ?? 0) > 0],
   ];
-  for (const [fault, is] of told) {
+  for (const [fault, is] of shaken) {
     const files = good.filter(is).map((file) => file.end.file);
     if (files.length > 0)
       out.push(...hang('  ', words.files.faultText(fault, someNames(files, names, words)), width).map(colours.warn));

@@ -21,12 +21,12 @@ const MOST_TOLD = 3;
 function inOneFile(one: General, names: FileNames, style: FindingStyle): string[] {
   const file = names?.get(one.files[0] ?? 0);
   const note = one.severity === 'note';
-  const told = one.findings.slice(0, note ? 1 : MOST_TOLD);
+  const shown = one.findings.slice(0, note ? 1 : MOST_TOLD);
   const out: string[] = [];
-  for (const finding of told) out.push(...(note ? noteLines : findingLines)(finding, style, file));
-  const more = one.count - told.length;
+  for (const finding of shown) out.push(...(note ? noteLines : findingLines)(finding, style, file));
+  const more = one.count - shown.length;
   if (more === 0) return out;
-  const others = one.findings.slice(told.length).map((finding) => finding.frames[0] ?? 0);
+  const others = one.findings.slice(shown.length).map((finding) => finding.frames[0] ?? 0);
   return [...out, ...hang('  ', style.words.troubles.moreAlike(more, others), style.width)];
 }
 

@@ -222,7 +222,7 @@ function ladderRows(store: RowStore, story: Story, style: LadderStyle): Line[] {
   const shown = { a: 0, b: 0 };
   if (story.head !== NONE && kindsOf(store, story.head).includes('handshake-2') && !holdsSyn(store, story.head))
     lines.push(unseenSyn(store, story.head, words));
-  const told = leastSilence(store, story);
+  const least = leastSilence(store, story);
   let firstGap = true;
   for (let row = story.head; row !== NONE; row = store.next[row] as number) {
     const hidden = store.hiddenBefore[row] as number;
@@ -232,7 +232,7 @@ function ladderRows(store: RowStore, story: Story, style: LadderStyle): Line[] {
       shown.a = shown.b = 0;
     }
     const silence = store.silenceNs[row] as number;
-    if (silence >= told) lines.push({ ...BLANK, place: 'silence', text: words.ladder.silenceText(silence) });
+    if (silence >= least) lines.push({ ...BLANK, place: 'silence', text: words.ladder.silenceText(silence) });
     lines.push(rowLine(store, row, style, shown));
   }
   return lines;

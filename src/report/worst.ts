@@ -49,9 +49,9 @@ export class Worst {
         const kind = `${reported.record.trouble} ${reported.record.verdict.slug}`;
         const copy = copies.get(kind) ?? 0;
         copies.set(kind, copy + 1);
-        return { told: reported, copy, rank: SEVERITY_RANK[reported.record.trouble] };
+        return { reported, copy, rank: SEVERITY_RANK[reported.record.trouble] };
       });
     keyed.sort((x, y) => y.rank - x.rank || x.copy - y.copy);
-    return keyed.map((one) => one.told);
+    return keyed.map((one) => one.reported);
   }
 }

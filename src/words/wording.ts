@@ -178,12 +178,12 @@ function counts(
   messages: NonNullable<CaptureEndRecord['skippedMessages']>,
   language: Language,
 ): Record<string, number> {
-  const told: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   for (const { key, facts, count } of messages) {
     const text = language.text(key, facts) ?? key;
-    told[text] = (told[text] ?? 0) + count;
+    counts[text] = (counts[text] ?? 0) + count;
   }
-  return told;
+  return counts;
 }
 
 /** Its facts are those of its key in a saved record too. */

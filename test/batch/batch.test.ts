@@ -120,8 +120,8 @@ describe('a batch', () => {
   it('lists what it could not read, and goes on', async () => {
     const found = await batch(captures, '-j', '1');
     const errors = readFileSync(join(found.out, 'errors.ndjson'), 'utf8').trimEnd().split('\n');
-    const told = errors.map((line) => JSON.parse(line) as { path: string; named: boolean });
-    expect(told.map(({ path, named }) => [path.slice(captures.length + 1), named])).toEqual([
+    const said = errors.map((line) => JSON.parse(line) as { path: string; named: boolean });
+    expect(said.map(({ path, named }) => [path.slice(captures.length + 1), named])).toEqual([
       ['broken.pcap', false],
       ['notes.md', false],
     ]);

@@ -175,9 +175,9 @@ describe.skipIf(REDIS === undefined)('a batch through a queue', () => {
     const { code, err } = await batch(paths, out);
     expect([code, err.replace(/^No worker of version .*\n/, '')]).toEqual([0, '']);
     expect(differing(results(out), expected)).toEqual([]);
-    const told = await outcomes;
-    expect(told.map((one) => one.code)).toEqual([0, 0]);
-    const done = told.map((one) => Number(/(\d+) captures done\.\n$/.exec(one.err)?.[1]));
+    const found = await outcomes;
+    expect(found.map((one) => one.code)).toEqual([0, 0]);
+    const done = found.map((one) => Number(/(\d+) captures done\.\n$/.exec(one.err)?.[1]));
     expect(done.reduce((sum, one) => sum + one, 0)).toBe(8);
     // Nothing to do: no worker is needed.
     expect((await batch(paths, out, '--resume')).out).toContain('8 had been done');

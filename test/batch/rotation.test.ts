@@ -94,14 +94,14 @@ describe('pieces of a rotation', () => {
     expect(results(packed)).toEqual(expected);
     // Which file holds which frames is told.
     const [end] = readFileSync(join(packed, 'capture-ends.ndjson'), 'utf8').split('\n');
-    const { pieces: told = [], frames } = JSON.parse(end ?? '') as {
+    const { pieces: found = [], frames } = JSON.parse(end ?? '') as {
       pieces?: { firstFrame: number; frames: number }[];
       frames: number;
     };
-    expect(told).toHaveLength(cut.length);
-    expect(told.reduce((sum, one) => sum + one.frames, 0)).toBe(frames);
-    for (const [i, one] of told.entries())
-      expect(one.firstFrame).toBe(1 + told.slice(0, i).reduce((sum, before) => sum + before.frames, 0));
+    expect(found).toHaveLength(cut.length);
+    expect(found.reduce((sum, one) => sum + one.frames, 0)).toBe(frames);
+    for (const [i, one] of found.entries())
+      expect(one.firstFrame).toBe(1 + found.slice(0, i).reduce((sum, before) => sum + before.frames, 0));
   });
 
   it('gives the records of the whole without a directory of results, too', async () => {

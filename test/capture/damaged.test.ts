@@ -7,7 +7,7 @@ import { Cursor } from '../../src/wire/cursor.ts';
 import { PATH_VLAN, pushLayer } from '../../src/wire/path.ts';
 import { readBytes } from '../helpers/capture.ts';
 import { Ng, cat, ether, fragment6, ip4, pcap, pcapHeader, pcapRecord, tcp, u16, u32 } from '../helpers/packets.ts';
-import { countsOf, notesOf, stopOf } from '../helpers/told.ts';
+import { countsOf, notesOf, stopOf } from '../helpers/in-english.ts';
 
 const packet = (seq: number): Uint8Array => ether(ip4(6, tcp({ seq, payload: [1, 2, 3, 4] })));
 const seqs = (bytes: Uint8Array): number[] => readBytes(bytes).rows.map((r) => r.seq);

@@ -9,7 +9,7 @@ import { languageOf } from '../../src/analyze.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { readBytes, readInput } from '../helpers/capture.ts';
 import { cat, ether, ip4, ip6, pcap, tcp, u16, udp } from '../helpers/packets.ts';
-import { countsOf } from '../helpers/told.ts';
+import { countsOf } from '../helpers/in-english.ts';
 
 const tagged = ether(cat(u16(7), u16(0x0800), ip4(6, tcp({ src: 1, dst: 2 }))), 0x8100);
 const unreachable = cat(
@@ -36,7 +36,7 @@ function mistake(expression: string): [number, string] {
     compileFilter(expression, new NameTable());
   } catch (error) {
     if (error instanceof FilterMistake)
-      return [error.column, languageOf('en').sentence(error.told.key, error.told.facts) ?? ''];
+      return [error.column, languageOf('en').sentence(error.reason.key, error.reason.facts) ?? ''];
     throw error;
   }
   return [0, ''];

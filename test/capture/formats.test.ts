@@ -11,7 +11,7 @@ import { readBytes, readInput, stream } from '../helpers/capture.ts';
 import type { Row } from '../helpers/capture.ts';
 import type { SourceInput } from '../../src/capture/source.ts';
 import { tsharkStreams } from '../helpers/tshark-streams.ts';
-import { notesOf, told } from '../helpers/told.ts';
+import { notesOf, inEnglish } from '../helpers/in-english.ts';
 
 const FOLDER = new URL('../../fixtures/formats/', import.meta.url);
 const REQUEST = 'request '.repeat(12);
@@ -71,7 +71,7 @@ const formatOf = async (file: string): Promise<string> => (await readInput({ pat
 const refused = async (input: SourceInput): Promise<string> =>
   readInput(input).then(
     () => 'read',
-    (e: unknown) => (e instanceof Unreadable ? `${e.kind}: ${told(e.told)}` : String(e)),
+    (e: unknown) => (e instanceof Unreadable ? `${e.kind}: ${inEnglish(e.reason)}` : String(e)),
   );
 const buffer = (content: Iterable<number>): SourceInput => ({ buffer: Uint8Array.from(content) });
 const words = (t: string): SourceInput => ({ buffer: new TextEncoder().encode(t) });
@@ -237,7 +237,7 @@ describe('what is no capture', () => {
       (e: unknown) => e,
     );
     expect(error).toBeInstanceOf(Unreadable);
-    expect(told((error as Unreadable).told)).toMatch(/^This is .*`(editcap|lz4|tar|bunzip2)/);
+    expect(inEnglish((error as Unreadable).reason)).toMatch(/^This is .*`(editcap|lz4|tar|bunzip2)/);
   });
 
   test('pictures, pages, archives and noise are named', async () => {

@@ -11,7 +11,7 @@ import type { SegmentHandler } from '../../src/segment/source.ts';
 import { refused, run, SESSION } from '../helpers/cli.ts';
 import { cat, ether, ip4, pcap, pcapHeader, pcapRecord, tcp } from '../helpers/packets.ts';
 import { bundled, ended, ready, start, type Ended, type Program } from '../helpers/program.ts';
-import { notesOf } from '../helpers/told.ts';
+import { notesOf } from '../helpers/in-english.ts';
 
 let program: Program;
 let folder = '';

@@ -44,7 +44,7 @@ describe('the language of a report', () => {
 describe('saved results', () => {
   const capture = 'fixtures/recorded/spine/unread-data-reset/client.pcap';
 
-  async function told(...args: string[]): Promise<string> {
+  async function found(...args: string[]): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), 'language-'));
     try {
       const file = join(folder, 'saved.ndjson');
@@ -58,11 +58,11 @@ describe('saved results', () => {
   it('are told in the language that is asked for, as the capture itself would be', async () => {
     for (const format of ['terminal', 'ndjson', 'json']) {
       const args = ['--lang', 'zh', '--format', format];
-      expect(await told(...args), format).toBe((await run([capture, ...args])).out);
+      expect(await found(...args), format).toBe((await run([capture, ...args])).out);
     }
   });
 
   it('keep their sentences in NDJSON when none is asked for', async () => {
-    expect(await told('--format', 'ndjson')).toBe((await run([capture, '--format', 'ndjson'])).out);
+    expect(await found('--format', 'ndjson')).toBe((await run([capture, '--format', 'ndjson'])).out);
   });
 });

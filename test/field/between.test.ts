@@ -45,13 +45,13 @@ async function connectTold(name: string): Promise<string> {
   const first = (await recordsOf(name, 'client')).find((r) => r.type === 'connection');
   if (first?.type !== 'connection') return 'no connection';
   const end = first.a.role === 'client' ? first.a : first.b;
-  const told = end.calls.find((c) => c.call === 'connect');
+  const found = end.calls.find((c) => c.call === 'connect');
   // A RST right behind the handshake meets a program that may not have left connect() yet: then it is only likely.
-  return told === undefined
+  return found === undefined
     ? 'nothing'
-    : told.certainty === 'assumed' && told.result === 'ok'
+    : found.certainty === 'assumed' && found.result === 'ok'
       ? 'a race'
-      : (told.errno ?? told.result);
+      : (found.errno ?? found.result);
 }
 
 const RETURNED: Readonly<Record<string, readonly string[]>> = {

@@ -18,18 +18,18 @@ function story(sacked: readonly (readonly [number, number])[], size = FULL): Pla
   return play;
 }
 
-const told = (play: Play): string[] => play.findings.map((f) => f.code);
+const found = (play: Play): string[] => play.findings.map((f) => f.code);
 
 describe('TE2005', () => {
   it('finds them where a smaller segment sent after them is reported', () => {
     const play = story([[TAIL, TAIL + 400]]);
-    expect(told(play)).toEqual(['TE2005']);
+    expect(found(play)).toEqual(['TE2005']);
     expect(play.connections[0]?.verdict.slug).toBe('path-mtu-black-hole');
     expect(play.findings[0]?.facts).toMatchObject({ size: FULL, stuck: { segments: 3, smallerSize: 400 } });
   });
   it('is silent where one full segment arrived: size is not the reason', () => {
     expect(
-      told(
+      found(
         story([
           [1 + FULL, 1 + 2 * FULL],
           [TAIL, TAIL + 400],
@@ -38,9 +38,9 @@ describe('TE2005', () => {
     ).not.toContain('TE2005');
   });
   it('is silent where nothing is reported: the peer may be gone', () => {
-    expect(told(story([]))).not.toContain('TE2005');
+    expect(found(story([]))).not.toContain('TE2005');
   });
   it('is silent where the segments that die are no larger than what any link carries', () => {
-    expect(told(story([[1 + 3 * 500, 1 + 3 * 500 + 400]], 500))).not.toContain('TE2005');
+    expect(found(story([[1 + 3 * 500, 1 + 3 * 500 + 400]], 500))).not.toContain('TE2005');
   });
 });

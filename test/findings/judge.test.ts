@@ -38,7 +38,7 @@ function speaker(code: `TE${number}`, more: Partial<Rule<Facts>> = {}, withData 
   ) as unknown as AnyRule;
 }
 
-const told = (play: Play): string[] => play.findings.map((f) => f.code);
+const found = (play: Play): string[] => play.findings.map((f) => f.code);
 
 describe('a finding that another replaces', () => {
   const early = speaker('TE9991', {}, true);
@@ -49,7 +49,7 @@ describe('a finding that another replaces', () => {
     play.open();
     play.send('a', 'P.', { seq: 1, ack: 1, length: 10 });
     play.end();
-    expect(told(play)).toEqual(['TE9992']);
+    expect(found(play)).toEqual(['TE9992']);
     expect(play.judge.counts.note).toBe(1);
   });
 
@@ -59,24 +59,24 @@ describe('a finding that another replaces', () => {
     play.open();
     play.send('a', 'P.', { seq: 1, ack: 1, length: 10 });
     play.end();
-    expect(told(play)).toEqual(['TE9991']);
+    expect(found(play)).toEqual(['TE9991']);
   });
 
   it('waits for the end of its connection only where another can replace it', () => {
     const play = new Play([early, speaker('TE9993', {}, true), late]);
     play.open();
     play.send('a', 'P.', { seq: 1, ack: 1, length: 10 });
-    expect(told(play)).toEqual(['TE9993']);
+    expect(found(play)).toEqual(['TE9993']);
     play.end();
-    expect(told(play)).toEqual(['TE9993', 'TE9992']);
+    expect(found(play)).toEqual(['TE9993', 'TE9992']);
   });
 
   it('is told after all when too many wait', () => {
     const play = new Play([early, late]);
     play.open();
     for (let i = 0; i < 5_000; i++) play.send('a', 'P.', { seq: 1 + 10 * i, ack: 1, length: 10 });
-    expect(told(play)).not.toEqual([]);
-    expect(new Set(told(play))).toEqual(new Set(['TE9991']));
+    expect(found(play)).not.toEqual([]);
+    expect(new Set(found(play))).toEqual(new Set(['TE9991']));
   });
 });
 

@@ -20,14 +20,14 @@ const UNDO = ['TCPFullUndo', 'TCPPartialUndo', 'TCPDSACKUndo', 'TCPLossUndo'];
 const UNTOLD = new Set(['talk-answer-lost-no-tlp']);
 
 const names = existsSync(ROOT) ? readdirSync(ROOT) : [];
-const told = names.flatMap((name) => {
+const found = names.flatMap((name) => {
   const truth = JSON.parse(readFileSync(`${ROOT}/${name}/truth.json`, 'utf8')) as Truth;
   // Recordings that were cut afterwards show less than the kernel counted.
   return truth.cut === null ? HOSTS.map((host) => ({ name, host, truth })) : [];
 });
 
-describe.skipIf(told.length === 0)('at the sender', () => {
-  it.each(told)('$name, $host: reductions taken back', async ({ name, host, truth }) => {
+describe.skipIf(found.length === 0)('at the sender', () => {
+  it.each(found)('$name, $host: reductions taken back', async ({ name, host, truth }) => {
     const sum = UNDO.reduce((n, counter) => n + (truth.counters[host][counter] ?? 0), 0);
     let ours = 0;
     for (const r of await recordsOf(`${ROOT}/${name}/${host}.pcap`))

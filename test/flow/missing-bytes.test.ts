@@ -1,7 +1,7 @@
 /** Bytes that numbers prove and the capture does not hold: what is told of them, and what they forbid to say. */
 import { describe, expect, it } from 'vitest';
 import { Play } from '../helpers/play.ts';
-import { talked, told } from '../helpers/resets.ts';
+import { talked, resetAt } from '../helpers/resets.ts';
 
 const opened = (): Play => new Play().open();
 const facts = (play: Play): object => ({ ...play.connections[0]?.verdict.facts });
@@ -13,7 +13,7 @@ const certaintyOfReset = (gap: boolean): string => {
   play.send('b', 'F.', { seq: gap ? 1201 : 1, ack: 101, after: 20 });
   const rst = play.send('a', 'R.', { seq: 101, ack: gap ? 1 : 2, after: 5000 });
   play.end();
-  return told(play, rst).certainty;
+  return resetAt(play, rst).certainty;
 };
 
 describe('data that was passed over', () => {
@@ -93,7 +93,7 @@ describe('a FIN with the number of the SYN', () => {
     play.send('a', 'F.', { seq: 0, after: 2 });
     const rst = play.send('b', 'R', { seq: 1, after: 303 });
     play.end();
-    expect(told(play, rst).cause).toBe('unacceptable-segment');
+    expect(resetAt(play, rst).cause).toBe('unacceptable-segment');
     expect(play.kinds.filter((kind) => /close|handshake-3|retransmission/.test(kind))).toEqual([]);
   });
 });

@@ -54,9 +54,9 @@ const ofConnection = (c: TrueCall): boolean =>
     : false;
 
 function compare(at: string, claims: readonly Claim[], calls: readonly TrueCall[], score: CallScore): void {
-  const told = calls.find((c) => c.errno !== null && !QUIET.has(c.errno));
+  const found = calls.find((c) => c.errno !== null && !QUIET.has(c.errno));
   for (const claim of claims) {
-    const verdict = judge(claim, calls, told);
+    const verdict = judge(claim, calls, found);
     if (verdict === 'right') score.right++;
     else if (verdict === 'unasked') score.unasked++;
     else
@@ -85,13 +85,13 @@ function compare(at: string, claims: readonly Claim[], calls: readonly TrueCall[
 /** ENOTSUP is EOPNOTSUPP by another name, 95 on Linux. */
 const normal = (errno: string): string => (errno === 'ENOTSUP' ? 'EOPNOTSUPP' : errno);
 
-function judge(claim: Claim, calls: readonly TrueCall[], told: TrueCall | undefined): string {
+function judge(claim: Claim, calls: readonly TrueCall[], found: TrueCall | undefined): string {
   const same = calls.filter((c) => c.call === claim.call && c.result !== 'pending');
   if (claim.result === 'errno') {
     // An error is told once, to the first call: what another one would have been told, nobody asked.
     if (same.some((c) => c.errno !== null && normal(c.errno) === claim.errno)) return 'right';
-    if (claim.when === 'next' && (told === undefined || told.call !== claim.call)) return 'unasked';
-    return `told ${told?.call ?? 'nothing'} ${told?.errno ?? ''}`;
+    if (claim.when === 'next' && (found === undefined || found.call !== claim.call)) return 'unasked';
+    return `told ${found?.call ?? 'nothing'} ${found?.errno ?? ''}`;
   }
   if (claim.result === 'eof') {
     if (same.some((c) => c.result === 'eof')) return 'right';

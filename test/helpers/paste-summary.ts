@@ -8,7 +8,7 @@ import {
   KNOWN_WINDOW,
 } from '../../src/segment/segment.ts';
 import type { PlainSegment, ReadResult } from './segments.ts';
-import { countsOf, notesOf } from './told.ts';
+import { countsOf, notesOf } from './in-english.ts';
 import type { Counted } from '../../src/records/passed-over-facts.ts';
 
 const LETTERS: readonly (readonly [number, string])[] = [

@@ -1,7 +1,7 @@
 /** What was told of a reset, and a connection that has talked, for tests of endings. */
 import { Play } from './play.ts';
 
-export interface Told {
+export interface ResetSeen {
   cause: string;
   alternatives: string[];
   harmless: boolean;
@@ -10,7 +10,7 @@ export interface Told {
 }
 
 /** Of the reset in this frame. */
-export function told(play: Play, frame: number): Told {
+export function resetAt(play: Play, frame: number): ResetSeen {
   const record = play.at(frame, 'reset');
   const detail = record?.detail as Record<string, unknown>;
   return {

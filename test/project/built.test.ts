@@ -132,7 +132,7 @@ describe('the built program', () => {
         const child = spawn(process.execPath, [BIN, '--follow', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
         let out = '';
         child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-        const told = async (words: string): Promise<number> => {
+        const printed = async (words: string): Promise<number> => {
           const began = performance.now();
           // The test's own time limit ends a wait in vain.
           while (!out.includes(words)) await sleep(10);
@@ -141,15 +141,15 @@ describe('the built program', () => {
         const [first, ...rest] = parts;
         child.stdin.write(first);
         if (what === 'a binary capture') child.stdin.write(rest.shift());
-        await told('handshake 1/3');
+        await printed('handshake 1/3');
         for (const part of rest) {
           child.stdin.write(part);
           await sleep(5);
         }
-        await told('close 4/4');
+        await printed('close 4/4');
         expect(out).not.toMatch(/over: /);
         // Nothing comes any more, and the pipe stays open.
-        const waited = await told('over: Opened');
+        const waited = await printed('over: Opened');
         expect(waited).toBeGreaterThan(500);
         expect(waited).toBeLessThan(4_000);
         child.kill('SIGINT');
@@ -216,10 +216,10 @@ describe('the package', () => {
 
   it('keeps the licence of everything that is bundled', () => {
     const notices = readFileSync(join(home, 'node_modules/tcptrace-explain/dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
-    const told = new Set(
+    const printed = new Set(
       [...notices.matchAll(/^((?:@[\w.-]+\/)?[\w.-]+) \d+\.\d+\.\d+\S* \(/gm)].map(([, name]) => name),
     );
-    for (const name of bundledPackages()) expect(told).toContain(name);
+    for (const name of bundledPackages()) expect(printed).toContain(name);
   });
 
   const page = readFileSync('docs/library.md', 'utf8');

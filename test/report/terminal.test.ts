@@ -21,16 +21,16 @@ describe('a story', () => {
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
     expect(code).toBe(0);
-    const told = arrows(out);
-    expect(told).toHaveLength(10);
-    expect(told[0]).toMatch(/0\.000000 {2} 1 {2}SYN-SENT +SYN · handshake 1\/3 ─+▶/);
-    expect(told[1]).toMatch(/◀─+ SYN ACK · handshake 2\/3 {2}SYN-RECEIVED/);
-    expect(told[2]).toMatch(/ESTABLISHED +ACK · handshake 3\/3 ─+▶/);
-    expect(told[3]).toMatch(/100 bytes ─+▶/);
-    expect(told[5]).toMatch(/◀─+ 500 bytes/);
-    expect(told[7]).toMatch(/FIN-WAIT-1 +FIN ACK · close 1\/4 ─+▶/);
-    expect(told[8]).toMatch(/◀─+ FIN ACK · close 2\/4 · close 3\/4 {2}LAST-ACK/);
-    expect(told[9]).toMatch(/TIME-WAIT +ACK · close 4\/4 ─+▶/);
+    const found = arrows(out);
+    expect(found).toHaveLength(10);
+    expect(found[0]).toMatch(/0\.000000 {2} 1 {2}SYN-SENT +SYN · handshake 1\/3 ─+▶/);
+    expect(found[1]).toMatch(/◀─+ SYN ACK · handshake 2\/3 {2}SYN-RECEIVED/);
+    expect(found[2]).toMatch(/ESTABLISHED +ACK · handshake 3\/3 ─+▶/);
+    expect(found[3]).toMatch(/100 bytes ─+▶/);
+    expect(found[5]).toMatch(/◀─+ 500 bytes/);
+    expect(found[7]).toMatch(/FIN-WAIT-1 +FIN ACK · close 1\/4 ─+▶/);
+    expect(found[8]).toMatch(/◀─+ FIN ACK · close 2\/4 · close 3\/4 {2}LAST-ACK/);
+    expect(found[9]).toMatch(/TIME-WAIT +ACK · close 4\/4 ─+▶/);
     expect(out).toContain('10.0.0.1:40000 → 10.0.0.2:80');
     expect(out).toContain('it is not in trouble');
   });
@@ -61,9 +61,9 @@ describe('a story', () => {
       '14:13:01.415757 IP localhost.39870 > localhost.9502: Flags [.], ack 19, win 4097, options [nop,nop,TS val 255478182 ecr 255478182], length 0',
     ];
     const { out } = await run([], { stdin: sample.join('\n') });
-    const told = arrows(out).map((line) => line.replace(/[─▶◀│]/g, ' ').replace(/ +/g, ' '));
+    const found = arrows(out).map((line) => line.replace(/[─▶◀│]/g, ' ').replace(/ +/g, ' '));
     expect(
-      told.map((line) => /SYN · handshake 1\/3 \(implied|handshake [23]\/3|\d+ bytes|ACK/.exec(line)?.[0]),
+      found.map((line) => /SYN · handshake 1\/3 \(implied|handshake [23]\/3|\d+ bytes|ACK/.exec(line)?.[0]),
     ).toEqual(['SYN · handshake 1/3 (implied', 'ACK', 'ACK', '7 bytes', 'ACK', '18 bytes', 'ACK']);
     expect(out).toMatch(/SYN ACK · handshake 2\/3/);
     expect(out).toMatch(/ACK · handshake 3\/3/);

@@ -105,10 +105,10 @@ async function icmpErrors(aside: boolean): Promise<{ errors: number; bound: numb
   for (const recording of recordings('endings').filter((r) => kept.has(r.name) === aside && !r.name.startsWith('udp-')))
     for (const host of HOSTS) {
       const raw = readFileSync(recording.path(host));
-      const told = (await recordsOf(recording.path(host))).filter((r) => r.type === 'annotation');
+      const found = (await recordsOf(recording.path(host))).filter((r) => r.type === 'annotation');
       for (const frame of icmpFrames(raw)) {
         score.errors++;
-        const mine = told.filter((r) => r.frame === frame && r.kind === 'icmp-error');
+        const mine = found.filter((r) => r.frame === frame && r.kind === 'icmp-error');
         if (mine.length === 1) score.bound++;
         else score.wrong.push(`${recording.name} ${host} #${frame}: ${mine.length} annotations`);
       }

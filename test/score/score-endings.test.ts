@@ -74,11 +74,11 @@ async function score(
   for (const recording of recordings('endings').filter((r) => kept.has(r.name) === aside))
     for (const host of HOSTS) {
       const all = await recordsOf(recording.path(host));
-      const told = all.filter((r) => r.type === 'annotation');
+      const found = all.filter((r) => r.type === 'annotation');
       const late = all.filter((r) => r.type === 'revision').filter((r) => r.kind === 'reset');
       for (const [number, frame] of Object.entries(recording.truth.frames[host])) {
         const at = `${recording.name} ${host} #${number}`;
-        const here = told.filter((r) => r.frame === Number(number));
+        const here = found.filter((r) => r.frame === Number(number));
         const labels = (frame.labels ?? []) as readonly Label[];
         const probe = here.some((r) => r.kind === 'keepalive-probe');
         const isProbe = labels.some((l) => l.kind === 'keepalive-probe');
@@ -183,10 +183,10 @@ async function errnos(aside: boolean): Promise<{ right: number; wrong: string[] 
       const met = truth.calls[host]?.flat() ?? [];
       for (const claim of mine.calls.filter((c) => c.result === 'errno' && c.linux !== undefined)) {
         // An error is told once, to the first call; what another call would have been told, nobody asked.
-        const told = met.find((c) => c.errno !== null && !QUIET.has(c.errno));
-        if (told === undefined || told.call !== claim.call) continue;
-        if (told.errno === claim.errno || (told.errno === 'ENOTSUP' && claim.errno === 'EOPNOTSUPP')) right++;
-        else wrong.push(`${recording.name} ${host}: ${claim.call} ${claim.errno}, told ${told.errno}`);
+        const found = met.find((c) => c.errno !== null && !QUIET.has(c.errno));
+        if (found === undefined || found.call !== claim.call) continue;
+        if (found.errno === claim.errno || (found.errno === 'ENOTSUP' && claim.errno === 'EOPNOTSUPP')) right++;
+        else wrong.push(`${recording.name} ${host}: ${claim.call} ${claim.errno}, told ${found.errno}`);
       }
     }
   }
@@ -200,8 +200,8 @@ describe('an ICMP error about UDP', () => {
       const exchange = (await recordsOf(recording.path('client'))).find((r) => r.type === 'exchange');
       const calls = (exchange?.facts['calls'] ?? []) as readonly { errno: string }[];
       const truth = recording.truth as unknown as { calls: Record<Host, readonly (readonly TrueCall[])[]> };
-      const told = truth.calls.client.flat().find((c) => c.errno !== null && !QUIET.has(c.errno));
-      expect([recording.name, calls[0]?.errno]).toEqual([recording.name, told?.errno]);
+      const found = truth.calls.client.flat().find((c) => c.errno !== null && !QUIET.has(c.errno));
+      expect([recording.name, calls[0]?.errno]).toEqual([recording.name, found?.errno]);
       seen.push(recording.name);
     }
     expect(seen.length).toBeGreaterThan(0);

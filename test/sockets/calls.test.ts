@@ -43,8 +43,8 @@ const story = (parts: Partial<SideStory>): SideStory => ({
 /** 'eof' or the errno of the first call that did not simply succeed; undefined when there is none or nothing to report. */
 function recordedEnd(name: string, call: string): string | undefined {
   const end = recorded(name).calls.find((c) => c.call === call && c.result !== 'ok');
-  const told = end?.errno ?? end?.result;
-  return told === 'EAGAIN' ? undefined : told;
+  const said = end?.errno ?? end?.result;
+  return said === 'EAGAIN' ? undefined : said;
 }
 
 function saidEnd(calls: readonly Call[], call: string): string | undefined {

@@ -25,7 +25,7 @@ import * as known from '../../src/wire/known.ts';
 import { readBytes } from '../helpers/capture.ts';
 import type { Row } from '../helpers/capture.ts';
 import { cat, ether, ip4, ip6, pcap, tcp, u16, u32, udp } from '../helpers/packets.ts';
-import { countsOf } from '../helpers/told.ts';
+import { countsOf } from '../helpers/in-english.ts';
 
 const one = (packet: Uint8Array, linkType = 1): Row | undefined => readBytes(pcap([packet], { linkType })).rows[0];
 

@@ -99,7 +99,7 @@ async function allPairs(): Promise<Map<string, Pair>> {
 }
 
 /** Numbers of a whole report; a number word is none, so 0 and 1 do not count (`zero window`, `One connection`). */
-const told = (report: string): string[] =>
+const stated = (report: string): string[] =>
   (report.match(/\d+(?:[.,:]\d+)*/g) ?? []).filter((one) => !/^[01]$/.test(one));
 
 describe('Chinese', () => {
@@ -136,7 +136,7 @@ describe('Chinese', () => {
       const english = await run(['--lang', 'en', path], { columns: 400 });
       const chinese = await run(['--lang', 'zh', path], { columns: 400 });
       expect(chinese.code, path).toBe(english.code);
-      const [wanted, said] = [told(english.out), told(chinese.out)];
+      const [wanted, said] = [stated(english.out), stated(chinese.out)];
       if (wanted.toSorted().join(' ') !== said.toSorted().join(' ')) wrong.push(path);
     }
     expect(wrong).toEqual([]);

@@ -270,9 +270,9 @@ describe('errnos in Chinese', () => {
         expect([name, part, other[part].length]).toEqual([name, part, text[part].length]);
       for (const [i, line] of linesOf(text).entries()) {
         const said = linesOf(other)[i] ?? '';
-        const [wanted, told] = [new Set(fixed(line)), new Set(fixed(said))];
-        const lacks = [...wanted].filter((one) => !told.has(one));
-        const adds = [...told].filter((one) => /^\d/.test(one) && !wanted.has(one));
+        const [wanted, stated] = [new Set(fixed(line)), new Set(fixed(said))];
+        const lacks = [...wanted].filter((one) => !stated.has(one));
+        const adds = [...stated].filter((one) => /^\d/.test(one) && !wanted.has(one));
         if (lacks.length + adds.length > 0)
           wrong.push(`${name}: lacks ${lacks.join(' ')}, adds ${adds.join(' ')}: ${said}`);
       }

@@ -140,9 +140,9 @@ describe('every code point of Unicode', () => {
         return out;
       },
     };
-    for (const [medium, told] of Object.entries(media)) {
+    for (const [medium, found] of Object.entries(media)) {
       for (const name of blocks) {
-        const out = await told(name);
+        const out = await found(name);
         expect(leaked(out), medium).toBeNull();
         expect(out.length, medium).toBeGreaterThan(200);
       }

@@ -33,7 +33,7 @@ export default async function work(queued: SandboxedJob<QueuedJob>): Promise<Uni
 function run(queued: SandboxedJob<QueuedJob>, parts: string, store: string | null): Promise<UnitResult> {
   const { job, version } = queued.data;
   const memory = Number(process.env[MEMORY]);
-  let told = performance.now();
+  let reportedAt = performance.now();
   return runJob(job, {
     parts,
     store,
@@ -41,8 +41,8 @@ function run(queued: SandboxedJob<QueuedJob>, parts: string, store: string | nul
     maxMemory: memory > 0 ? memory : undefined,
     onProgress: (read, packets) => {
       const now = performance.now();
-      if (now - told < EVERY_MS) return;
-      told = now;
+      if (now - reportedAt < EVERY_MS) return;
+      reportedAt = now;
       // Progress that does not arrive costs a figure on a screen.
       void queued.updateProgress({ read, packets });
     },

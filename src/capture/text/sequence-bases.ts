@@ -92,9 +92,9 @@ export class SequenceBases {
     const at = this.#find(true);
     const values = this.#values;
     const before = values[at + FACTS] as number;
-    const again = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(s.ack, -1);
-    if (again) values[at + EARLIER] = values[at + NEXT + side] as number;
-    values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (again ? ANSWERED_BEFORE << side : 0);
+    const repeated = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(s.ack, -1);
+    if (repeated) values[at + EARLIER] = values[at + NEXT + side] as number;
+    values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (repeated ? ANSWERED_BEFORE << side : 0);
     values[at + BASE + side] = s.seq;
     values[at + BASE + 1 - side] = seqAdd(s.ack, -1);
     this.#setNext(at, side, seqAdd(s.seq, 1 + payload(s)));

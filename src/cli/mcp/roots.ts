@@ -34,7 +34,7 @@ export class Roots {
     if (text.length > MOST_TEXT) throw new Refused(this.#says.textTooLong(MOST_TEXT));
     const name = `text-${++this.#texted}`;
     this.#texts.set(name, text);
-    for (const old of this.#texts.keys()) if (this.#texts.size > MOST_TEXTS) this.#texts.delete(old);
+    for (const oldest of this.#texts.keys()) if (this.#texts.size > MOST_TEXTS) this.#texts.delete(oldest);
     return name;
   }
 

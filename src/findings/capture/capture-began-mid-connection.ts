@@ -22,15 +22,15 @@ export default defineRule<Facts, Count>({
   needs: {},
   wakesOn: EV_OPEN,
   open: () => ({ midstream: 0, all: 0, frames: [] }),
-  packet(turn, _out, state, { evidence }) {
+  packet(packet, _out, state, { evidence }) {
     state.all++;
-    const { origin, incarnation } = turn.connection;
-    if ((turn.events & EV_MIDSTREAM) === 0 || incarnation > 1 || origin.flagless || origin.withoutAck) return;
+    const { origin, incarnation } = packet.connection;
+    if ((packet.events & EV_MIDSTREAM) === 0 || incarnation > 1 || origin.flagless || origin.withoutAck) return;
     // Its beginning may have been in one that was let go.
     if (evidence.letGo.count > 0) return;
     state.midstream++;
     // Connections that were held (flow/population) come later than others: the first frames, not the first to come.
-    state.frames.push(turn.segment.frame);
+    state.frames.push(packet.segment.frame);
     state.frames.sort((x, y) => x - y);
     state.frames.length = Math.min(state.frames.length, MAX_FRAMES);
   },

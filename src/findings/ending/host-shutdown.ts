@@ -49,11 +49,11 @@ export default defineRule<Facts, State>({
   wakesOn: EV_FIN | EV_RST | EV_HANDSHAKE_REPEATED,
   judgesAtEndIf: EV_OPEN,
   open: () => new Map(),
-  packet(turn, _out, state, context) {
-    const { connection: c, events, me } = turn;
+  packet(packet, _out, state, context) {
+    const { connection: c, events, me } = packet;
     const first = (events & EV_FIN) !== 0 && c.closing.first === me.side && me.closing.finCount === 1;
-    if (first && turn.now - c.origin.firstNs >= LEAST_AGE) closes(turn, state, context);
-    else if (state.size > 0 && !c.handshake.done && !c.origin.midstream) attempted(turn, state);
+    if (first && packet.now - c.origin.firstNs >= LEAST_AGE) closes(packet, state, context);
+    else if (state.size > 0 && !c.handshake.done && !c.origin.midstream) attempted(packet, state);
   },
   ended(connection, _reason, _out, state) {
     if (state.size === 0 || (!connection.handshake.done && !connection.origin.midstream)) return;
@@ -123,8 +123,8 @@ function newHost(address: string): Host {
   };
 }
 
-function closes(turn: PacketSummary, state: State, context: Context): void {
-  const { connection: c, me, peer, now, segment } = turn;
+function closes(packet: PacketSummary, state: State, context: Context): void {
+  const { connection: c, me, peer, now, segment } = packet;
   const key = keyOf(c, me.side);
   let host = state.get(key);
   if (host === undefined) {
@@ -167,10 +167,11 @@ const allClosed = (host: Host): boolean =>
   host.closed >= LEAST_CONNECTIONS && host.peers.size >= LEAST_PEERS && !host.inUse;
 
 /** An attempt to connect to a host that has closed everything: a RST refuses it, a repeated SYN has had no answer. */
-function attempted(turn: PacketSummary, state: State): void {
-  const { connection: c, me, peer, segment } = turn;
-  const refused = (turn.events & EV_RST) !== 0 && peer.opening.synFrame > 0;
-  const repeated = (turn.events & EV_HANDSHAKE_REPEATED) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;
+function attempted(packet: PacketSummary, state: State): void {
+  const { connection: c, me, peer, segment } = packet;
+  const refused = (packet.events & EV_RST) !== 0 && peer.opening.synFrame > 0;
+  const repeated =
+    (packet.events & EV_HANDSHAKE_REPEATED) !== 0 && me.opening.synCount > 1 && peer.counts.segments === 0;
   if (!refused && !repeated) return;
   const host = state.get(keyOf(c, refused ? me.side : peer.side));
   if (host === undefined || !allClosed(host) || host.after !== null) return;

@@ -27,7 +27,7 @@ export default defineRule<Facts>({
       const same = errors.filter(
         (e) => e.type === first.type && e.code === first.code && e.inWindow === first.inWindow,
       );
-      const told = connectErrno(first);
+      const failed = connectErrno(first);
       out.hit({
         connection,
         certainty: first.certainty,
@@ -44,7 +44,7 @@ export default defineRule<Facts>({
           code: first.code,
           underWay: first.inWindow,
           heardFrame: peer.counts.lastFrame > first.frame ? peer.counts.lastFrame : 0,
-          errno: told?.linux ?? '',
+          errno: failed?.linux ?? '',
         },
       });
     }

@@ -20,13 +20,13 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 9293 §3.5.3'],
   needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent' },
   wakesOn: EV_RST,
-  packet(turn, out) {
-    const { connection, me, peer } = turn;
+  packet(packet, out) {
+    const { connection, me, peer } = packet;
     const reset = connection.resets[0];
-    if (reset === undefined || reset.frame !== turn.segment.frame || reset.harmless) return;
+    if (reset === undefined || reset.frame !== packet.segment.frame || reset.harmless) return;
     if (!isTaken(reset.acceptance)) return;
-    const unackedFromSender = wasAcknowledgedUnseen(me, turn.now) ? 0 : outstanding(me);
-    const unackedFromPeer = wasAcknowledgedUnseen(peer, turn.now) ? 0 : stillOutstanding(turn);
+    const unackedFromSender = wasAcknowledgedUnseen(me, packet.now) ? 0 : outstanding(me);
+    const unackedFromPeer = wasAcknowledgedUnseen(peer, packet.now) ? 0 : stillOutstanding(packet);
     if (unackedFromSender + unackedFromPeer === 0) return;
     const lastDataFrame = Math.max(
       unackedFromSender > 0 ? me.counts.lastDataFrame : 0,
@@ -34,7 +34,7 @@ export default defineRule<Facts>({
     );
     out.hit({
       connection,
-      certainty: mayBeUnseen(unackedFromSender > 0 ? me : peer, turn.now) ? 'assumed' : 'observed',
+      certainty: mayBeUnseen(unackedFromSender > 0 ? me : peer, packet.now) ? 'assumed' : 'observed',
       frames: [lastDataFrame, reset.frame].filter((f) => f > 0),
       timeNs: reset.ns,
       facts: {

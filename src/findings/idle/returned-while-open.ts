@@ -60,7 +60,7 @@ export default defineRule<Facts, Visits<Visit>>({
     });
   },
   finish(_end, out, services) {
-    let told = 0;
+    let hits = 0;
     for (const visits of services.values()) {
       if (visits.length < 2 || visits.length >= MAX_VISITS) continue;
       const inOrder = visits.toSorted((x, y) => x.synFrame - y.synFrame);
@@ -76,7 +76,7 @@ export default defineRule<Facts, Visits<Visit>>({
         // Whoever still speaks on the old one has two connections on purpose; an answer to the sweep is no speech.
         if (older.lastFrame > newer.synFrame && (older.sweptFrame === 0 || older.lastFrame < older.sweptFrame))
           continue;
-        if (++told > MOST_TOLD) return;
+        if (++hits > MOST_TOLD) return;
         out.hit({
           connection: null,
           certainty: 'assumed',

@@ -85,9 +85,9 @@ function chainWords(chain: Chain | undefined): Phrase {
   if (chain === undefined) return say``;
   const pace = chain.ratio === 2 ? say`, each about twice the one before` : chain.ratio === 1 ? say`, all alike` : '';
   const like = chain.system === undefined ? say`` : say` (the pace of ${system(chain.system)})`;
-  const told = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}${like}: ${time(chain.silentNs)} of silence.`;
-  if (chain.nextWaitNs === undefined) return told;
-  const next = say`${told} Nothing acknowledged it while the capture lasted; the next try was due ${time(chain.nextWaitNs)} after the last`;
+  const series = say` ${count(chain.tries, 'time-out')} in a row for the same data (${frames(chain.frames)}), with waits of ${listed(chain.waitsNs.map(time))}${pace}${like}: ${time(chain.silentNs)} of silence.`;
+  if (chain.nextWaitNs === undefined) return series;
+  const next = say`${series} Nothing acknowledged it while the capture lasted; the next try was due ${time(chain.nextWaitNs)} after the last`;
   if (chain.absentNs !== undefined)
     return say`${next}, but the capture goes on for ${time(chain.absentNs)} and it did not come: the sender had given up before (TCP_USER_TIMEOUT, a smaller limit of retries, its application) or was gone itself.`;
   if (chain.givesUp === undefined) return say`${next}.`;

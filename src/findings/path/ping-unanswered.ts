@@ -31,11 +31,11 @@ export default defineRule<Facts, Map<string, number>>({
   finish(_end, out, answering, context) {
     const pings = context.nonTcp?.pings ?? [];
     const replied = new Set(pings.filter((p) => p.replies > 0 || p.unasked > 0).map((p) => p.to));
-    let told = 0;
+    let hits = 0;
     for (const ping of pings) {
       const handshakeFrame = answering.get(ping.to);
       if (handshakeFrame === undefined || replied.has(ping.to) || ping.lost < LEAST_LOST || ping.errors > 0) continue;
-      if (++told > MAX_TOLD) return;
+      if (++hits > MAX_TOLD) return;
       answering.delete(ping.to);
       out.hit({
         connection: null,

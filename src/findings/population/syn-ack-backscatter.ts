@@ -49,6 +49,6 @@ const hosts = (f: Facts): Phrase =>
 function doubt(f: Facts): Phrase {
   if (f.rejected >= f.connections / 2)
     return say`${number(f.rejected)} were answered with a RST, as by hosts that had sent no SYN: the SYNs carried forged source addresses.`;
-  const again = f.repeated > 0 ? say`${number(f.repeated)} came more than once. ` : say``;
-  return say`${again}The likely cause is that their SYNs carried forged source addresses. A capture that misses everything those hosts send would look alike, but then data would follow on some.`;
+  const repeated = f.repeated > 0 ? say`${number(f.repeated)} came more than once. ` : say``;
+  return say`${repeated}The likely cause is that their SYNs carried forged source addresses. A capture that misses everything those hosts send would look alike, but then data would follow on some.`;
 }

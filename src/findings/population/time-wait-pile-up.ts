@@ -62,14 +62,14 @@ export default defineRule<Facts>({
       }
     // One for each server and holder: the worst pair speaks for the others.
     found.sort((x, y) => y.facts.part - x.facts.part);
-    const told = new Map<string, Facts>();
+    const pileUps = new Map<string, Facts>();
     const hits: typeof found = [];
     for (const one of found) {
       const key = `${one.pair.service.key} ${one.facts.holder}`;
-      const first = told.get(key);
+      const first = pileUps.get(key);
       if (first !== undefined) first.others++;
       else {
-        told.set(key, one.facts);
+        pileUps.set(key, one.facts);
         hits.push(one);
       }
     }

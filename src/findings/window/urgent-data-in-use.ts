@@ -19,9 +19,9 @@ export default defineRule<Facts, State>({
   wakesOn: EV_URGENT,
   judgesAtEndIf: EV_URGENT,
   open: () => new Map(),
-  packet(turn, _out, state) {
-    const facts = state.get(turn.connection);
-    if (facts === undefined) state.set(turn.connection, { firstFrame: turn.segment.frame, segments: 1 });
+  packet(packet, _out, state) {
+    const facts = state.get(packet.connection);
+    if (facts === undefined) state.set(packet.connection, { firstFrame: packet.segment.frame, segments: 1 });
     else facts.segments++;
   },
   ended(connection, _reason, out, state) {

@@ -47,8 +47,8 @@ export class ExchangeWatch {
   /** All of one file; nothing is kept. */
   take(now: Nanos): Omit<Exchanges, 'syns'> {
     const traces = this.#traces.take();
-    const told = new Set(traces.filter((t) => t.protocol !== PROTO_UDP).map((t) => `${t.from} ${t.to}`));
-    const pings = this.#echoes.take(now).filter((p) => !told.has(`${p.from} ${p.to}`));
+    const traced = new Set(traces.filter((t) => t.protocol !== PROTO_UDP).map((t) => `${t.from} ${t.to}`));
+    const pings = this.#echoes.take(now).filter((p) => !traced.has(`${p.from} ${p.to}`));
     return { pings, traces, errors: this.#errors.take() };
   }
 }

@@ -85,11 +85,11 @@ export class Last {
 export function packNote(to: Packer, last: Last, view: PacketView): void {
   const { side, because, detail, timeNs } = view;
   const packet = view.first && view.kind !== 'icmp-error';
-  const told = because !== null && !(because.length === 1 && because[0] === view.frame);
+  const hasBecause = because !== null && !(because.length === 1 && because[0] === view.frame);
   let has = side === 1 ? HAS.sideB : 0;
   if (view.certainty === 'implied') has |= HAS.implied;
   if (view.certainty === 'assumed') has |= HAS.assumed;
-  if (told) has |= HAS.because;
+  if (hasBecause) has |= HAS.because;
   if (detail !== null) has |= HAS.detail;
   if (timeNs === timeNs) has |= HAS.time;
   if (view.line > 0) has |= HAS.line;
@@ -97,7 +97,7 @@ export function packNote(to: Packer, last: Last, view: PacketView): void {
   to.uint(has);
   to.uint(KIND_INDEX[view.kind]);
   packPlace(to, last, has, view);
-  if (told) {
+  if (hasBecause) {
     to.uint(because.length);
     for (const frame of because) to.int(frame - view.frame);
   }

@@ -50,7 +50,7 @@ function Page() {
     setState({ step: 'run', run, total });
   };
   useDrops((files) => begin(files, null, ''));
-  const again = (): void => {
+  const restart = (): void => {
     current.current?.end();
     setData(null);
     setState({ step: 'start', failure: null });
@@ -70,7 +70,7 @@ function Page() {
         <button type="button" onClick={() => void saveRecords(state.run)}>
           {ui.saveRecords}
         </button>
-        <button type="button" onClick={again}>
+        <button type="button" onClick={restart}>
           {ui.another}
         </button>
       </>

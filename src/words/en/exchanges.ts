@@ -98,10 +98,10 @@ function rejected(what: 'TCP' | 'UDP' | 'packets', f: Rejected): Phrase {
 
 /** What the sender's socket is told, per system. */
 function effectOf(f: Rejected): Phrase {
-  const [told] = f.calls;
-  if (told?.errno === undefined)
+  const [call] = f.calls;
+  if (call?.errno === undefined)
     return say`a connected UDP socket is told nothing of it on Linux, unless it set ${f.family === 4 ? 'IP_RECVERR' : 'IPV6_RECVERR'}`;
-  if (told.errno !== 'ECONNREFUSED')
-    return say`the next call on a connected UDP socket fails with ${told.errno} on Linux (${String(told.linux)}); an unconnected one is told nothing`;
+  if (call.errno !== 'ECONNREFUSED')
+    return say`the next call on a connected UDP socket fails with ${call.errno} on Linux (${String(call.linux)}); an unconnected one is told nothing`;
   return say`the next call on a connected UDP socket fails with ECONNREFUSED on Linux (111), BSD and macOS (61), and an unconnected one is told nothing; on Windows recvfrom() fails with WSAECONNRESET (10054) on both`;
 }

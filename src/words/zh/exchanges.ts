@@ -96,10 +96,10 @@ function rejected(what: 'TCP' | 'UDP' | '报文', f: Rejected): Phrase {
 
 /** What the sender's socket is told, per system. */
 function effectOf(f: Rejected): Phrase {
-  const [told] = f.calls;
-  if (told?.errno === undefined)
+  const [call] = f.calls;
+  if (call?.errno === undefined)
     return say`在 Linux 上，已连接的 UDP 套接字对此一无所知，除非设置了 ${f.family === 4 ? 'IP_RECVERR' : 'IPV6_RECVERR'}`;
-  if (told.errno !== 'ECONNREFUSED')
-    return say`在 Linux 上，已连接的 UDP 套接字的下一次调用以 ${told.errno}（${String(told.linux)}）失败；未连接的则一无所知`;
+  if (call.errno !== 'ECONNREFUSED')
+    return say`在 Linux 上，已连接的 UDP 套接字的下一次调用以 ${call.errno}（${String(call.linux)}）失败；未连接的则一无所知`;
   return say`在 Linux（111）、BSD 和 macOS（61）上，已连接的 UDP 套接字的下一次调用以 ECONNREFUSED 失败，未连接的则一无所知；在 Windows 上，两者的 recvfrom() 都以 WSAECONNRESET（10054）失败`;
 }

@@ -4,7 +4,7 @@ import { readSource } from '../../../src/capture/source.ts';
 import { NameTable } from '../../../src/segment/names.ts';
 import { KNOWN_LENGTH, KNOWN_OPTIONS } from '../../../src/segment/segment.ts';
 import { readText } from '../../helpers/segments.ts';
-import { countsOf, notesOf } from '../../helpers/told.ts';
+import { countsOf, notesOf } from '../../helpers/in-english.ts';
 
 const SYN = 'seq 1000, win 64240, options [mss 1460,sackOK,TS val 500 ecr 0,nop,wscale 7], length 0';
 const lines = (...all: readonly string[]): string => `${all.join('\n')}\n`;

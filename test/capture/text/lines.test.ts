@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SNIFF_BYTES, sniff } from '../../../src/capture/sniff.ts';
 import { segmentLine } from '../../helpers/paste-summary.ts';
 import { readText } from '../../helpers/segments.ts';
-import { countsOf, notesOf } from '../../helpers/told.ts';
+import { countsOf, notesOf } from '../../helpers/in-english.ts';
 
 const lines = (text: string): string[] =>
   readText(text).segments.map((s) => `${segmentLine(s)}${s.path === '' ? '' : ` in ${s.path}`}`);

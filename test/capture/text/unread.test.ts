@@ -1,7 +1,7 @@
 /** A text of which little or nothing could be read says so first; what was left out of one is counted for who judges. */
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../helpers/segments.ts';
-import { told } from '../../helpers/told.ts';
+import { inEnglish } from '../../helpers/in-english.ts';
 import { littleRead, nothingRead } from '../../../src/capture/text/unread.ts';
 
 const PACKET = (n: number): string =>
@@ -13,7 +13,7 @@ const said = (...lines: string[]): [string | null, string | null] => {
   const { end, segments } = readText(`${lines.join('\n')}\n`);
   const nothing = nothingRead(end, segments.length);
   const little = littleRead(end);
-  return [nothing === null ? null : told(nothing), little === null ? null : told(little)];
+  return [nothing === null ? null : inEnglish(nothing), little === null ? null : inEnglish(little)];
 };
 
 const facts = (...lines: string[]): unknown => {

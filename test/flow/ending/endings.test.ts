@@ -1,7 +1,7 @@
 /** Resets, probes and silences told from hand-written segments: the cause, the states and what each application sees. */
 import { describe, expect, it } from 'vitest';
 import { Play, type Shot } from '../../helpers/play.ts';
-import { talked, told } from '../../helpers/resets.ts';
+import { talked, resetAt } from '../../helpers/resets.ts';
 
 const SECOND = 1000;
 
@@ -14,7 +14,7 @@ describe('a reset while opening', () => {
     play.send('a', 'S', { mss: 1460 });
     const rst = play.send('b', 'R.', { also: (s) => (s.seq = 0), after: 20 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'port-closed', harmless: false });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'port-closed', harmless: false });
     expect(play.states('a')).toEqual(['SYN-SENT', 'CLOSED']);
     expect(calls(play, 'a')).toEqual(['connect happened ECONNREFUSED']);
   });
@@ -24,7 +24,7 @@ describe('a reset while opening', () => {
     play.send('a', 'S', { mss: 1460 });
     const rst = play.send('b', 'R.', { ack: 700, after: 20 });
     play.end();
-    expect(told(play, rst).accepted).toBe(false);
+    expect(resetAt(play, rst).accepted).toBe(false);
     expect(play.states('a')).toEqual(['SYN-SENT']);
   });
 
@@ -50,7 +50,7 @@ describe('a reset while opening', () => {
     play.send('b', 'S.', { mss: 1460, after: 900 });
     const rst = play.send('a', 'R', { seq: 1, after: 1 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'connect-abandoned', harmless: true });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'connect-abandoned', harmless: true });
   });
 
   it('after SYN-ACKs that came again: the accept queue was full', () => {
@@ -61,7 +61,7 @@ describe('a reset while opening', () => {
     play.send('a', 'P.', { seq: 1, length: 10, after: 5 * SECOND });
     const rst = play.send('b', 'R', { seq: 1, after: 1 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'accept-queue-overflow', certainty: 'implied' });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'accept-queue-overflow', certainty: 'implied' });
   });
 });
 
@@ -71,8 +71,8 @@ describe('a reset of an open connection', () => {
     play.send('a', 'P.', { seq: 101, ack: 501, length: 900, after: 50 });
     const rst = play.send('b', 'R.', { seq: 501, ack: 1001, after: 5 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'assumed' });
-    expect(told(play, rst).alternatives).toContain('abortive-close');
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'assumed' });
+    expect(resetAt(play, rst).alternatives).toContain('abortive-close');
     expect(calls(play, 'a')).toContain('read next ECONNRESET');
     expect(calls(play, 'b')).toContain('close happened ok');
   });
@@ -81,7 +81,7 @@ describe('a reset of an open connection', () => {
     const play = talked();
     const rst = play.send('b', 'R.', { seq: 501, ack: 101, after: 5 });
     play.end();
-    expect(told(play, rst).cause).toBe('abortive-close');
+    expect(resetAt(play, rst).cause).toBe('abortive-close');
   });
 
   it('without ACK, with the number that the peer asked for: the system no longer knows the connection', () => {
@@ -89,7 +89,7 @@ describe('a reset of an open connection', () => {
     play.send('a', 'P.', { seq: 101, ack: 501, length: 10, after: 400 * SECOND });
     const rst = play.send('b', 'R', { seq: 501, after: 20 });
     play.end();
-    expect(told(play, rst)).toMatchObject({
+    expect(resetAt(play, rst)).toMatchObject({
       cause: 'connection-unknown',
       alternatives: ['idle-timeout', 'firewall-reject'],
     });
@@ -102,7 +102,7 @@ describe('a reset of an open connection', () => {
     play.send('a', 'P.', { seq: 101, ack: 502, length: 10, after: 100 });
     const rst = play.send('b', 'R', { seq: 502, after: 20 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'data-after-close', certainty: 'implied' });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'data-after-close', certainty: 'implied' });
     expect(calls(play, 'a')).toEqual([
       'connect happened ok',
       'write happened ok',
@@ -119,17 +119,17 @@ describe('a reset of an open connection', () => {
     play.send('b', '.', { seq: 502, ack: 102, after: 20 });
     const rst = play.send('a', 'R', { seq: 102, after: 1 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'after-close', harmless: true });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'after-close', harmless: true });
     expect(play.connections[0]?.verdict.slug).toBe('closed-then-reset');
   });
 
   it('needs two independent signs to be called forged', () => {
     const one = talked();
     const r1 = one.send('b', 'R.', { seq: 501, ack: 101, ttl: 57, after: 50 });
-    expect(told(one, r1).cause).not.toBe('injected');
+    expect(resetAt(one, r1).cause).not.toBe('injected');
     const two = talked();
     const r2 = two.send('b', 'R.', { seq: 301, ack: 101, ttl: 57, after: 50 });
-    expect(told(two, r2).cause).toBe('injected');
+    expect(resetAt(two, r2).cause).toBe('injected');
     two.end();
     expect(two.states('b')).not.toContain('CLOSED');
   });
@@ -144,7 +144,7 @@ describe('keepalive', () => {
     expect(probes.map((f) => play.at(f, 'keepalive-probe')?.detail['nth'])).toEqual([1, 2, 3]);
     expect(play.at(probes[0] ?? 0, 'keepalive-probe')?.detail['idleNs']).toBe(60.001e9);
     expect(play.at(probes[2] ?? 0, 'keepalive-probe')?.detail['sinceLastProbeNs']).toBe(10e9);
-    expect(told(play, rst).cause).toBe('keepalive-gave-up');
+    expect(resetAt(play, rst).cause).toBe('keepalive-gave-up');
     expect(calls(play, 'a')).toContain('read next ETIMEDOUT');
   });
 
@@ -152,7 +152,7 @@ describe('keepalive', () => {
     const play = talked();
     play.send('a', '.', { seq: 100, ack: 501, after: 60 * SECOND });
     const rst = play.send('b', 'R', { seq: 501, after: 20 });
-    expect(told(play, rst).cause).toBe('connection-unknown');
+    expect(resetAt(play, rst).cause).toBe('connection-unknown');
   });
 
   it('is inferred by timing where the text prints no seq, and said to be assumed', () => {
@@ -211,7 +211,7 @@ describe('a reset that ends nothing', () => {
     play.send('b', '.', { seq: 501, ack: 102, after: 10 });
     const rst = play.send('b', 'R.', { seq: 501, ack: 102, window: 0, after: 1 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'abortive-close', harmless: true });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'abortive-close', harmless: true });
     expect(play.connections[0]?.verdict.slug).toBe('closed-then-reset');
     expect(play.states('a').at(-1)).toBe('CLOSED');
   });

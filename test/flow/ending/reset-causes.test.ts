@@ -1,7 +1,7 @@
 /** What tells the causes of resets apart that look alike, what later packets show of them, and SYNs and ACKs that fit no connection. */
 import { describe, expect, it } from 'vitest';
 import { Play } from '../../helpers/play.ts';
-import { talked, told } from '../../helpers/resets.ts';
+import { talked, resetAt } from '../../helpers/resets.ts';
 
 const SECOND = 1000;
 
@@ -39,7 +39,7 @@ const whenResetAfter = (after: number): string => {
   play.send('a', 'P.', { seq: 1, length: 300, after: 50 });
   const rst = play.send('b', 'R.', { seq: 1, ack: 301, after });
   play.end();
-  return told(play, rst).cause;
+  return resetAt(play, rst).cause;
 };
 
 /** A client resets in the middle of an answer, the next piece of which comes `after` ms later; the round trip is 20 ms. */
@@ -60,12 +60,12 @@ const streamed = (after: number): { play: Play; rst: number } => {
 describe('closed with data unread, or SO_LINGER 0', () => {
   it('the RST offers twice the room: nobody had read it (Linux __tcp_cleanup_rbuf tells who does)', () => {
     const { play, rst } = poured(28, 1280, 512);
-    expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
   });
 
   it('the RST offers more room by many segments: most likely unread', () => {
     const { play, rst } = poured(14, 1280, 512);
-    expect(told(play, rst)).toMatchObject({
+    expect(resetAt(play, rst)).toMatchObject({
       cause: 'closed-with-unread-data',
       certainty: 'assumed',
       alternatives: ['abortive-close'],
@@ -74,8 +74,8 @@ describe('closed with data unread, or SO_LINGER 0', () => {
 
   it('much came and the window stayed open: it was read as it came', () => {
     const { play, rst } = poured(28, 0, 512);
-    expect(told(play, rst)).toMatchObject({ cause: 'abortive-close', certainty: 'assumed' });
-    expect(told(play, rst).alternatives).toContain('closed-with-unread-data');
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'abortive-close', certainty: 'assumed' });
+    expect(resetAt(play, rst).alternatives).toContain('closed-with-unread-data');
   });
 
   it('more room in a RST that acknowledges new data shows nothing: the window grows with data', () => {
@@ -84,7 +84,7 @@ describe('closed with data unread, or SO_LINGER 0', () => {
     play.send('b', 'P.', { seq: 1, ack: 101, length: 1400, after: 20 });
     const rst = play.send('a', 'R.', { seq: 101, ack: 1401, window: 1000, after: 5 });
     play.end();
-    expect(told(play, rst).cause).toBe('abortive-close');
+    expect(resetAt(play, rst).cause).toBe('abortive-close');
   });
 
   it('the RST is the first to acknowledge much data: reading it would have sent an ACK', () => {
@@ -94,13 +94,13 @@ describe('closed with data unread, or SO_LINGER 0', () => {
       play.send('b', i === 7 ? 'P.' : '.', { seq: 1 + 1448 * i, ack: 101, length: 1448, after: i === 0 ? 20 : 0.01 });
     const rst = play.send('a', 'R.', { seq: 101, ack: 1 + 1448 * 8, after: 30 });
     play.end();
-    expect(told(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'closed-with-unread-data', certainty: 'implied' });
   });
 
   it('the stream goes on after it: the socket was closed in the middle', () => {
     const { play, rst } = streamed(10);
     const revised = play.keeper.all.filter((r) => r.type === 'revision');
-    expect(told(play, rst).cause).toBe('abortive-close');
+    expect(resetAt(play, rst).cause).toBe('abortive-close');
     expect(revised).toMatchObject([{ frame: rst, certainty: 'assumed', detail: { cause: 'closed-with-unread-data' } }]);
   });
 
@@ -138,7 +138,7 @@ const rejected = (ack: number): string[] => {
   const rst = play.send('b', 'R', { seq: 1, ttl: 64, after: 5 });
   play.send('b', 'P.', { seq: 1, ack, length: 800, ttl: 59, after: 40 });
   play.end();
-  expect(told(play, rst).cause).toBe('firewall-reject');
+  expect(resetAt(play, rst).cause).toBe('firewall-reject');
   expect(play.at(rst, 'reset')?.because).toEqual([request, rst]);
   return play.keeper.all.filter((r) => r.type === 'revision').map((r) => String(r.detail['cause']));
 };
@@ -158,7 +158,7 @@ describe('a RST with SYN or FIN in it', () => {
     const play = talked();
     const rst = play.send('b', 'RF', { seq: 501 });
     play.end();
-    expect(told(play, rst).cause).toBe('unknown');
+    expect(resetAt(play, rst).cause).toBe('unknown');
     expect(play.connections[0]?.b.state).toBe('ESTABLISHED');
     expect(play.connections[0]?.a.state).toBe('ESTABLISHED');
   });
@@ -175,7 +175,7 @@ describe('a SYN that meets an older connection of its ports', () => {
     play.send('a', '.', { isn: 90_000_000, seq: 1 });
     play.end();
     expect(play.at(challenge, 'challenge-ack')?.certainty).toBe('implied');
-    expect(told(play, rst).cause).toBe('unacceptable-ack');
+    expect(resetAt(play, rst).cause).toBe('unacceptable-ack');
     expect(play.states('b', 0).at(-1)).toBe('CLOSED');
     expect(play.states('a', 1)).toEqual(['SYN-SENT', 'ESTABLISHED']);
   });
@@ -190,7 +190,7 @@ describe('a SYN that meets an older connection of its ports', () => {
     const rst = play.send('a', 'R', { seq: 102 });
     play.end();
     expect(play.at(ack, 'challenge-ack')?.connection).toBe(1);
-    expect(told(play, rst)).toMatchObject({ cause: 'unacceptable-ack', certainty: 'implied' });
+    expect(resetAt(play, rst)).toMatchObject({ cause: 'unacceptable-ack', certainty: 'implied' });
     expect(play.states('b', 1)).toEqual([]);
     expect(play.states('a', 1)).toEqual(['SYN-SENT']);
   });

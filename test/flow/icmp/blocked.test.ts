@@ -41,10 +41,10 @@ describe('a SYN in the log of a packet filter', () => {
     ['bytes', log(1), log(0)],
     ['text', text('block'), text('pass')],
   ])('is told as blocked where the log says so: %s', async (_, blocked, passed) => {
-    const told = await unanswered(blocked);
-    expect(told?.facts['blockedFrame']).toBe(1);
-    expect(told?.says).toContain('blocked it');
-    expect(told?.says).not.toContain('a host that is down');
+    const found = await unanswered(blocked);
+    expect(found?.facts['blockedFrame']).toBe(1);
+    expect(found?.says).toContain('blocked it');
+    expect(found?.says).not.toContain('a host that is down');
     const other = await unanswered(passed);
     expect(other?.facts['blockedFrame']).toBe(0);
     expect(other?.says).not.toContain('blocked it');

@@ -142,7 +142,7 @@ describe('the frame that an error quotes', () => {
   });
 });
 
-const told = async (name: string): Promise<OutputRecord[]> => {
+const found = async (name: string): Promise<OutputRecord[]> => {
   const records: OutputRecord[] = [];
   for await (const record of analyze(`fixtures/findings/icmp-quote-not-translated/${name}.pcap`)) records.push(record);
   return records;
@@ -152,8 +152,8 @@ const connect = (records: readonly OutputRecord[]): unknown[] =>
 
 describe('recorded behind a router that changes headers only, and behind one that tracks connections', () => {
   it('connect() timed out there (110) and failed at once here (113), and we say so', async () => {
-    expect(connect(await told('hit'))).toEqual([['ETIMEDOUT']]);
-    expect(connect(await told('near-miss'))).toEqual([['EHOSTUNREACH']]);
+    expect(connect(await found('hit'))).toEqual([['ETIMEDOUT']]);
+    expect(connect(await found('near-miss'))).toEqual([['EHOSTUNREACH']]);
   });
 
   it('every error is bound', async () => {
@@ -162,7 +162,7 @@ describe('recorded behind a router that changes headers only, and behind one tha
       ['hit-destination', 6],
       ['near-miss', 1],
     ] as const) {
-      const records = await told(name);
+      const records = await found(name);
       expect(records.filter((r) => r.type === 'annotation' && r.kind === 'icmp-error').length).toBe(count);
       expect(records.filter((r) => r.type === 'exchange')).toEqual([]);
     }

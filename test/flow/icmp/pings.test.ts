@@ -220,11 +220,12 @@ describe('traceroute', () => {
   });
 
   it.skipIf(!existsSync(CAPTURES))('is read from a real capture as tshark shows it', async () => {
-    const told: ExchangeRecord[] = [];
-    for await (const r of analyze(`${CAPTURES}/tcpdump__mpls-traceroute.pcap`)) if (r.type === 'exchange') told.push(r);
-    expect(told).toHaveLength(1);
-    expect(told[0]?.facts).toMatchObject({ from: '12.4.4.4', to: '12.1.1.1', reached: true });
-    expect(told[0]?.facts['hops']).toMatchObject([{ router: '10.5.0.1' }, { router: '10.4.0.2' }]);
+    const found: ExchangeRecord[] = [];
+    for await (const r of analyze(`${CAPTURES}/tcpdump__mpls-traceroute.pcap`))
+      if (r.type === 'exchange') found.push(r);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.facts).toMatchObject({ from: '12.4.4.4', to: '12.1.1.1', reached: true });
+    expect(found[0]?.facts['hops']).toMatchObject([{ router: '10.5.0.1' }, { router: '10.4.0.2' }]);
   });
 });
 

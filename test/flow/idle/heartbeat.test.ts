@@ -20,11 +20,11 @@ describe.each(BEATS)('%s', (name, beats, pause) => {
   it.each(HOSTS)('is a heartbeat from the capture at the %s', async (host) => {
     const recording = all.find((r) => r.name === name);
     if (recording === undefined) throw new Error(`${name} is not recorded`);
-    const told = (await recordsOf(recording.path(host))).filter(
+    const found = (await recordsOf(recording.path(host))).filter(
       (r) => r.type === 'annotation' && r.kind === 'heartbeat',
     );
-    expect(told).toHaveLength(beats - UNTIL_KNOWN);
-    for (const beat of told) {
+    expect(found).toHaveLength(beats - UNTIL_KNOWN);
+    for (const beat of found) {
       if (beat.type !== 'annotation') continue;
       expect(recording.truth.frames[host][String(beat.frame)]?.from).toBe('client');
       const period = Number(beat.detail['periodNs']);

@@ -298,13 +298,13 @@ describe('a flood that a mirror port hands over twice', () => {
 
   it('tells every copy where nothing is folded', async () => {
     const path = recorded('syn-flood/hit-no-cookies');
-    const told = (await all(mirrored(path), false)).filter((r) => r.type === 'annotation' || r.type === 'revision');
-    const copies = new Set(told.filter((r) => r.kind === 'capture-duplicate').map((r) => r.frame));
+    const found = (await all(mirrored(path), false)).filter((r) => r.type === 'annotation' || r.type === 'revision');
+    const copies = new Set(found.filter((r) => r.kind === 'capture-duplicate').map((r) => r.frame));
     const packets = (await all(path, false)).find((r) => r.type === 'capture-end')?.tcpSegments ?? 0;
     expect(packets).toBeGreaterThan(500);
     expect(copies.size).toBeGreaterThanOrEqual(packets - EARLY);
     // Every second packet is the copy of the one before it, and only the mirror says so: nothing in them differs.
-    for (const one of told) {
+    for (const one of found) {
       if (one.kind !== 'capture-duplicate' || one.type !== 'annotation') continue;
       expect(one).toMatchObject({ certainty: 'assumed', because: [one.frame - 1, one.frame] });
       expect(one.frame % 2).toBe(0);

@@ -67,7 +67,7 @@ describe('a chain of time-outs', () => {
 
 describe('TE2001', () => {
   const rules = RULES.filter((r) => r.code === 'TE2001');
-  const told = (then: (play: Play) => void): string => {
+  const found = (then: (play: Play) => void): string => {
     const play = new Play(rules).open();
     play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
     for (const after of [220, 440, 880]) play.send('a', 'P.', { seq: 1, length: 100, after });
@@ -76,18 +76,18 @@ describe('TE2001', () => {
     return play.findings.map((f) => f.says).join();
   };
   it('tells the chain and what follows while nothing acknowledges it', () => {
-    const says = told(() => undefined);
+    const says = found(() => undefined);
     expect(says).toContain('in a row for the same data');
     expect(says).toContain('the next try was due 1.76 s after the last');
     expect(says).toContain('ETIMEDOUT');
   });
   it('says nothing of what follows when it was acknowledged', () => {
-    const says = told((play) => play.send('b', '.', { seq: 1, ack: 101, after: 10 }));
+    const says = found((play) => play.send('b', '.', { seq: 1, ack: 101, after: 10 }));
     expect(says).toContain('in a row for the same data');
     expect(says).not.toContain('the next try');
   });
   it('promises nothing after a reset', () => {
-    expect(told((play) => play.send('b', 'R', { seq: 1, after: 10 }))).not.toContain('the next try');
+    expect(found((play) => play.send('b', 'R', { seq: 1, after: 10 }))).not.toContain('the next try');
   });
 });
 
@@ -152,9 +152,10 @@ describe('recorded Linux hosts', () => {
     const named: unknown[] = [];
     for (const file of files.filter((f) => existsSync(f)))
       for (const r of await recordsOf(file)) if (r.type === 'connection') named.push(r.a.timers, r.b.timers);
-    const told = named.filter((timers) => timers !== undefined);
-    expect(told.length).toBeGreaterThan(10);
-    for (const timers of told) expect(timers).toMatchObject({ systemKey: 'linux', alsoFits: [], certainty: 'implied' });
+    const found = named.filter((timers) => timers !== undefined);
+    expect(found.length).toBeGreaterThan(10);
+    for (const timers of found)
+      expect(timers).toMatchObject({ systemKey: 'linux', alsoFits: [], certainty: 'implied' });
   });
 });
 

@@ -55,9 +55,9 @@ describe('a sender far away', () => {
     play.send('a', 'P.', { seq: 989, length: 500, ipId: 40_003, ts: [5085, 9042], after: 540 });
     const again = play.send('a', 'P.', { seq: 989, length: 500, ipId: 40_004, ts: [5345, 9042], after: 0.02 });
     play.end();
-    const told = play.annotations.find((r) => r.frame === again);
-    expect(['tail-loss-probe', 'retransmission-timeout']).toContain(told?.kind);
-    expect(told?.detail['spurious']).toBe(true);
+    const found = play.annotations.find((r) => r.frame === again);
+    expect(['tail-loss-probe', 'retransmission-timeout']).toContain(found?.kind);
+    expect(found?.detail['spurious']).toBe(true);
   });
 });
 
@@ -78,10 +78,10 @@ describe('a capture above off-load', () => {
     const third = play.send('a', '.', { seq: 2001, length: 1000 });
     play.end();
     for (const frame of [first, second, third]) {
-      const told = play.annotations.find((r) => r.frame === frame);
-      expect(told?.kind).toBe('fast-retransmission');
-      expect(told?.detail['trigger']).not.toBe('lost-retransmission');
-      expect(told?.detail['originalFrame']).toBe(whole);
+      const found = play.annotations.find((r) => r.frame === frame);
+      expect(found?.kind).toBe('fast-retransmission');
+      expect(found?.detail['trigger']).not.toBe('lost-retransmission');
+      expect(found?.detail['originalFrame']).toBe(whole);
     }
   });
 });

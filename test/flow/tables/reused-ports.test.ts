@@ -35,11 +35,11 @@ describe('ports that come round again within TIME-WAIT', () => {
   ])('$tuples tuples, each used $uses times: every use is a connection of its own', async ({ tuples, uses }) => {
     const path = join(folder, `${tuples}.pcap`);
     const packets = short(path, tuples * uses, tuples);
-    const told = await tally(path);
-    expect(told.uses.slice(1)).toEqual(Array.from({ length: uses }, () => tuples));
-    expect(told.codes).toEqual({ TE4028: tuples * (uses - 1) });
-    expect(told.segments).toBe(packets);
-    expect(told.skipped).toBeUndefined();
+    const found = await tally(path);
+    expect(found.uses.slice(1)).toEqual(Array.from({ length: uses }, () => tuples));
+    expect(found.codes).toEqual({ TE4028: tuples * (uses - 1) });
+    expect(found.segments).toBe(packets);
+    expect(found.skipped).toBeUndefined();
   });
 });
 

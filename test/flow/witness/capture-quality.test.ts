@@ -18,8 +18,8 @@ const BESIDE = 'fixtures/recorded/capture';
 /** What is told of the packets but their numbers in the file, copies apart. */
 async function story(path: string): Promise<string[]> {
   const records = await recordsOf(path);
-  const told = records.filter((r) => r.type === 'annotation');
-  const kinds = told.filter((r) => !r.kind.endsWith('-duplicate')).map((r) => r.kind);
+  const said = records.filter((r) => r.type === 'annotation');
+  const kinds = said.filter((r) => !r.kind.endsWith('-duplicate')).map((r) => r.kind);
   const c = records.find((r) => r.type === 'connection');
   expect(c).toBeDefined();
   if (c === undefined) return [];

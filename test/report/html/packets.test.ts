@@ -85,14 +85,16 @@ describe('a report in HTML', () => {
       const revised = new Set(records.filter((r) => r.type === 'revision').map((r) => `${r.connection} ${r.frame}`));
       for (const connection of records.filter((r) => r.type === 'connection')) {
         const opened = await data.open(String(connection.id));
-        const told = records.filter(isAnnotation).filter((r) => r.connection === connection.id);
-        const marked = told.filter((r) => !isPlain(r) && !revised.has(`${r.connection} ${r.frame}`));
+        const found = records.filter(isAnnotation).filter((r) => r.connection === connection.id);
+        const marked = found.filter((r) => !isPlain(r) && !revised.has(`${r.connection} ${r.frame}`));
         const rebuilt = (opened?.rows ?? [])
           .flatMap((row) => annotationsOf(row, connection.file, connection.id))
           .filter((r) => !revised.has(`${r.connection} ${r.frame}`));
         expect(rebuilt.toSorted(byFrame), `${path} ${connection.id}`).toEqual(marked.toSorted(byFrame));
         const rows = (opened?.rows ?? []).filter((row) => row.notes.length === 0);
-        expect(rows.map(keptRow), `${path} ${connection.id}`).toEqual(told.filter(isPlain).toSorted(byFrame).map(kept));
+        expect(rows.map(keptRow), `${path} ${connection.id}`).toEqual(
+          found.filter(isPlain).toSorted(byFrame).map(kept),
+        );
         annotations += marked.length;
         plain += rows.length;
       }
@@ -154,14 +156,14 @@ describe('a connection of many packets', () => {
         bytes += 1_448;
       } else track.packet(viewOf({ ...common, kind: 'ack', side: 1, ack: seq, rttNs: i }));
     }
-    const { marked, plain, packets: told, rows } = track.finish();
+    const { marked, plain, packets: found, rows } = track.finish();
     expect(rowsOf(marked)).toHaveLength(200);
     const runs = rowsOf(plain);
     expect(runs).toHaveLength(rows);
     expect(rows).toBeLessThanOrEqual(32_768 + 4);
     expect(rows).toBeGreaterThan(10_000);
-    expect(told).toBe(packets - 200);
-    expect(runs.reduce((sum, run) => sum + run.packets, 0)).toBe(told);
+    expect(found).toBe(packets - 200);
+    expect(runs.reduce((sum, run) => sum + run.packets, 0)).toBe(found);
     expect(runs.reduce((sum, run) => sum + run.length, 0)).toBe(bytes);
     // No run hides the silence.
     for (const run of runs) expect(run.endNs - run.timeNs).toBeLessThan(1e9);

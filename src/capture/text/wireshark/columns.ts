@@ -152,8 +152,8 @@ export class WiresharkColumns {
   }
 
   /** Gives each cell its role: as told, or by what it looks like. */
-  #cells(cells: readonly string[], told: readonly Role[]): boolean {
-    const roles = told.length === cells.length ? told : this.#guess(cells);
+  #cells(cells: readonly string[], known: readonly Role[]): boolean {
+    const roles = known.length === cells.length ? known : this.#guess(cells);
     for (const [i, cell] of cells.entries()) this.#take(roles[i] as Role, cell);
     if (this.src === '' || this.dst === '') return false;
     if (this.protocol === '' && this.isTcp) this.protocol = 'TCP';

@@ -32,7 +32,7 @@ class Conversation {
   readonly headers = [-1, -1];
   readonly next = [0, 0];
   /** The next number of a side is known. */
-  readonly told = [false, false];
+  readonly lengthKnown = [false, false];
   used = false;
   /** Reset, and not opened again. */
   over = false;
@@ -69,7 +69,7 @@ export class WiresharkConversations {
     for (let i = 0; i < 2 * s.sackCount; i++) s.sack[i] = seqAdd(s.sack[i] as number, c.base);
     if ((s.known & KNOWN_SEQ) !== 0) {
       c.next[side] = seqAdd(s.seq, s.payloadLength + ((flags & (SYN | FIN)) !== 0 ? 1 : 0));
-      c.told[side] = (s.known & KNOWN_LENGTH) !== 0;
+      c.lengthKnown[side] = (s.known & KNOWN_LENGTH) !== 0;
     }
     // A frame of 60 bytes was filled up to that length.
     if (frameLength <= 0 || frameLength === PADDED || (s.known & KNOWN_LENGTH) === 0) return;
@@ -89,7 +89,7 @@ export class WiresharkConversations {
     s.dstPort = side === 0 ? c.highPort : c.lowPort;
     s.known |= KNOWN_PORTS;
     c.used = true;
-    if (isAfterCut) c.told[side] = false;
+    if (isAfterCut) c.lengthKnown[side] = false;
     const own = c.headers[side] as number;
     const headers = own > 0 ? own : (c.headers[1 - side] as number);
     if (headers > 0 && frameLength > headers) {
@@ -97,9 +97,9 @@ export class WiresharkConversations {
       s.known |= KNOWN_LENGTH;
       // What is shown of this side follows on what was shown before; a line that was left out shows as a hole later.
       s.seq = c.next[side] as number;
-      if (c.told[side]) s.known |= KNOWN_SEQ;
+      if (c.lengthKnown[side]) s.known |= KNOWN_SEQ;
       c.next[side] = seqAdd(s.seq, s.payloadLength);
-    } else c.told[side] = false;
+    } else c.lengthKnown[side] = false;
     return true;
   }
 

@@ -67,9 +67,9 @@ function chain(c: FactsOf<'TE2001'>['chain']): Phrase {
   if (c === undefined) return say``;
   const pace = c.ratio === 2 ? '，每次约为前一次的两倍' : c.ratio === 1 ? '，长短相同' : '';
   const like = c.system === undefined ? '' : say`（符合${system(c.system)}的节奏）`;
-  const told = say`同一数据连续超时 ${count(c.tries, '次')}（${frames(c.frames)}），等待时间依次为 ${listedZh(c.waitsNs.map(time))}${pace}${like}：一共沉默了 ${time(c.silentNs)}。`;
-  if (c.nextWaitNs === undefined) return told;
-  const next = say`${told}直到抓包结束都没有得到确认；下一次重传本应在最后一次之后 ${time(c.nextWaitNs)} 发出`;
+  const series = say`同一数据连续超时 ${count(c.tries, '次')}（${frames(c.frames)}），等待时间依次为 ${listedZh(c.waitsNs.map(time))}${pace}${like}：一共沉默了 ${time(c.silentNs)}。`;
+  if (c.nextWaitNs === undefined) return series;
+  const next = say`${series}直到抓包结束都没有得到确认；下一次重传本应在最后一次之后 ${time(c.nextWaitNs)} 发出`;
   if (c.absentNs !== undefined)
     return say`${next}，但抓包又持续了 ${time(c.absentNs)}，它并没有出现：发送方在此之前就放弃了（TCP_USER_TIMEOUT、更小的重试次数上限、应用自己放弃），或者它自己已经不在了。`;
   if (c.givesUp === undefined) return say`${next}。`;

@@ -23,7 +23,7 @@ const VIEW: Readonly<Record<string, boolean>> = {
 const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
 /** `argv` without node and script. */
-export function commandAgain(argv: readonly string[]): (options: string) => string {
+export function typedCommand(argv: readonly string[]): (options: string) => string {
   const kept: string[] = [];
   const paths: string[] = [];
   for (let i = 0; i < argv.length; i++) {
