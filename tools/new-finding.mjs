@@ -25,7 +25,7 @@ const code = `TE${Math.max(digit * 1000, ...used) + 1}`;
 
 writeFileSync(
   `${folder}/${slug}.ts`,
-  `/** ${title}. */
+  `/** ${title.charAt(0).toUpperCase()}${title.slice(1)}. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { frame, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -82,6 +82,9 @@ writeFileSync(
 );
 execFileSync(process.execPath, ['tools/registry.mjs']);
 execFileSync('npm', ['run', '--silent', 'schema']);
-console.log(
-  `${code}: now write ${folder}/${slug}.ts, its facts in schema/facts.ts (npm run schema), ${fixtures}/ and docs/findings/${code}-${slug}.md, then npm test`,
-);
+console.log(`${code}: fill in, then npm run schema, npm run registry, npm test
+  ${folder}/${slug}.ts
+  schema/facts.ts (its facts, at the end)
+  ${fixtures}/ (hit and near-miss)
+  docs/findings/${code}-${slug}.md, docs/zh/findings/${code}-${slug}.md
+  src/words/zh/findings/ (its Chinese, in the module of the family)`);

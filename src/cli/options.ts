@@ -13,7 +13,8 @@ import { meantFilter, splitFilter } from './habits.ts';
 import { configureHelp } from './help.ts';
 import { type Values, valuesOf } from './values.ts';
 
-export type Format = 'terminal' | 'markdown' | 'ndjson' | 'json' | 'html' | 'svg' | 'pcapng';
+const FORMATS = ['terminal', 'ndjson', 'json', 'html', 'svg', 'markdown', 'pcapng'] as const;
+export type Format = (typeof FORMATS)[number];
 export type Severity = 'problem' | 'warning' | 'note';
 
 /** `tcptrace-explain mcp ROOT…`: only what lies under the roots is read. */
@@ -119,11 +120,7 @@ interface Raw {
 /** What a report can be asked for, of captures and of saved results. */
 function withReportOptions(command: Command, { options: says }: CliWords, values: Values): Command {
   return command
-    .addOption(
-      new Option('-f, --format <format>', says.format)
-        .choices(['terminal', 'ndjson', 'json', 'html', 'svg', 'markdown', 'pcapng'])
-        .default('terminal'),
-    )
+    .addOption(new Option('-f, --format <format>', says.format).choices(FORMATS).default('terminal'))
     .option('-o, --output <file>', says.output)
     .option('-a, --all', says.all)
     .option('--brief', says.brief)
