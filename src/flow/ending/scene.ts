@@ -1,30 +1,16 @@
 /** What a RST is judged by: its form, what it answers, and how both ends stood. Facts only; the table draws the conclusion. */
-import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
+import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, PSH, SYN } from '../../tcp-flags.ts';
-import { isOwn } from './outlived.ts';
-import { signsOf, type Signs } from './forgery.ts';
-import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
-import { isRefusal } from '../states/stage.ts';
+import { FIN, PSH } from '../../tcp-flags.ts';
 import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
-import { answersWithin } from './round-trip.ts';
-import type { Neighbours } from './neighbours.ts';
-import type { CurrentPacket } from '../current-packet.ts';
+import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
+import { OpeningScene } from './opening-scene.ts';
+import { isOwn } from './outlived.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
 const PROMPT_NS = SECOND;
 const LONG_QUIET = 3 * SECOND;
-/** A SYN-ACK that took so long, or that a second SYN had to fetch, met an application that had lost patience. */
-const LATE_ANSWER = SECOND;
-/** RFC 8305 §5: the least Connection Attempt Delay that is recommended. */
-const LEAST_PATIENCE = 100 * MILLISECOND;
-/** Opens dropped at the SYN-ACK, over the file, that make a scan. */
-const SCAN_OPENS = 5;
-/** Linux sends no more SYN cookies that are older (MAX_SYNCOOKIE_AGE, 2 minutes; counted in minutes). */
-const COOKIE_AGE = 120 * SECOND;
-/** An nmap SYN carries the MSS alone, one made by hand often nothing; no system's connect() does. */
-const BARE_SYN_WINDOW = 4096;
 /** Linux TCP_DELACK_MIN. */
 const LEAST_DELAYED_ACK = 40 * MILLISECOND;
 /** How far behind the last acknowledgement a number may lie that a segment on its way had asked for. */
@@ -35,43 +21,7 @@ const FIN_TIMEOUT = 60 * SECOND;
 /** Busy servers set net.ipv4.tcp_fin_timeout as low as this. */
 const LEAST_FIN_TIMEOUT = 15 * SECOND;
 
-export class Scene {
-  readonly packet: CurrentPacket;
-  readonly signs: Signs;
-  /** RST,ACK: what an existing socket sends. Without ACK: the answer of a system without a (matching) socket. */
-  readonly hasAck: boolean;
-  /** The sender was seen to send something else before. */
-  readonly spoke: boolean;
-  /** The last packet of all before this one was the peer's, a few round trips ago at most: the RST can be an answer to it. */
-  readonly answers: boolean;
-  readonly waitedNs: Nanos;
-  /** Nothing else of its sender is known. */
-  readonly senderIsNew: boolean;
-  /** Its number is the one that the peer's last packet asked for (RFC 9293 §3.10.7.1). */
-  readonly seqIsAsked: boolean;
-
-  readonly #neighbours: Neighbours;
-
-  constructor(packet: CurrentPacket, neighbours: Neighbours) {
-    this.#neighbours = neighbours;
-    const { segment: s, me, peer } = packet;
-    this.packet = packet;
-    this.signs = signsOf(packet, neighbours);
-    this.hasAck = (s.flags & ACK) !== 0;
-    this.spoke = me.trail.frame > 0;
-    this.senderIsNew = !this.spoke && neighbours.find(s) === undefined;
-    this.waitedNs = packet.timed && peer.trail.frame > 0 ? packet.now - peer.trail.ns : Number.NaN;
-    this.answers = peer.trail.frame > me.trail.frame && !(this.waitedNs > answersWithin(packet.connection, me));
-    this.seqIsAsked =
-      (s.known & KNOWN_SEQ) === 0 ||
-      (peer.trail.frame > 0 && (s.seq === peer.trail.ack || (peer.rcv.nxtKnown && s.seq === peer.rcv.nxt)));
-  }
-
-  /** Two stacks answered the SYN: the one that the opener did not take resets what was meant for the other. */
-  get twoStacks(): boolean {
-    const second = this.packet.connection.way?.second;
-    return second !== null && second !== undefined && this.packet.me.side === second.side;
-  }
+export class Scene extends OpeningScene {
   get trigger(): FrameNo {
     return this.answers ? this.packet.peer.trail.frame : 0;
   }
@@ -84,129 +34,9 @@ export class Scene {
     const unacknowledged = peer.snd.unaKnown && seqGt(end, peer.snd.una);
     return peer.trail.newDataFrame > me.closing.finFrame || unacknowledged ? peer.trail.newDataFrame : 0;
   }
-  /** The peer's SYN, not yet accepted. */
-  get answersSyn(): boolean {
-    const { segment: s, me, peer } = this.packet;
-    if (peer.opening.synFrame === 0 || me.opening.synAckFrame > 0 || this.spoke || !this.hasAck) return false;
-    return (
-      (s.known & KNOWN_ACK) === 0 || !peer.snd.issKnown || ((s.ack - peer.snd.iss) | 0) === 1 || s.ack === peer.snd.nxt
-    );
-  }
-  /** The opener takes the SYN-ACK back. */
-  get answersSynAck(): boolean {
-    const { me, peer, connection } = this.packet;
-    return (
-      peer.opening.synAckFrame > 0 &&
-      me.opening.role === 'client' &&
-      !connection.handshake.done &&
-      me.counts.dataSegments === 0
-    );
-  }
-  /** A SYN-ACK or ACK that acknowledges what the opener has not sent (RFC 9293 §3.10.7.3; Figure 9). */
-  get synSentWrongAck(): boolean {
-    const { segment: s, me, peer, newer } = this.packet;
-    // lwIP sets ACK in it; then its number alone tells.
-    if (this.hasAck && (newer !== null || s.seq !== peer.trail.ack)) return false;
-    if (
-      newer !== null &&
-      newer.endpoint(newer.origin.aSwapped === this.packet.connection.origin.aSwapped ? me.side : me.side === 0 ? 1 : 0)
-        .state.name === 'SYN-SENT'
-    )
-      return true;
-    return (
-      me.state.name === 'SYN-SENT' &&
-      me.snd.issSeen &&
-      peer.trail.frame > me.opening.synFrame &&
-      s.seq !== ((me.snd.iss + 1) | 0) &&
-      !seqInSyn(this)
-    );
-  }
-  /** The opener ends an attempt that it had repeated in vain: nothing of its peer was seen. */
-  get nothingAnswered(): boolean {
-    const { me, peer, connection } = this.packet;
-    return (
-      me.opening.synCount > 1 &&
-      peer.counts.segments === 0 &&
-      !connection.handshake.done &&
-      me.counts.segments === me.opening.synCount + me.resets.sentCount
-    );
-  }
-  get lateSynAck(): boolean {
-    const { me, peer } = this.packet;
-    return me.opening.synCount > 1 || peer.opening.synAckNs - me.opening.synNs >= LATE_ANSWER;
-  }
-  /** The SYN-ACK came later than the shortest wait after which a program turns to another address. */
-  get outwaitedPatience(): boolean {
-    const { me, peer, timed } = this.packet;
-    return !timed || peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
-  }
-  /** A number of 0 and nothing of a socket: what was answered had no ACK. A SYN that is not in the capture, or a scan's packet. */
-  get refusesSegmentWithoutAck(): boolean {
-    const { segment: s, me, peer, connection } = this.packet;
-    const { midstream, withoutAck } = connection.origin;
-    return me.counts.segments === 0 && (withoutAck || (peer.counts.segments === 0 && !midstream)) && isRefusal(s);
-  }
-  /** The SYN has the options that systems offer: a socket sent it. */
-  get wholeSyn(): boolean {
-    const { opening } = this.packet.me;
-    return opening.sackPermitted || opening.timestamps || opening.windowScale >= 0;
-  }
-  get bareSyn(): boolean {
-    const { me } = this.packet;
-    return (
-      me.opening.synFrame > 0 &&
-      me.opening.optionsKnown &&
-      me.opening.windowScale < 0 &&
-      !me.opening.timestamps &&
-      !me.opening.sackPermitted &&
-      (me.rcv.wnd <= BARE_SYN_WINDOW || me.opening.mss < 0)
-    );
-  }
-  get opensDropped(): boolean {
-    const host = this.#neighbours.learn(this.packet.segment);
-    return host !== undefined && host.droppedOpens >= SCAN_OPENS;
-  }
-  get synNeverSeen(): boolean {
-    return this.packet.me.opening.synFrame === 0;
-  }
-  /** A server that has sent SYN-ACKs and nothing else. */
-  get serverOnlySynAcked(): boolean {
-    const { me } = this.packet;
-    return (
-      me.opening.synAckFrame > 0 &&
-      me.opening.role === 'server' &&
-      (me.trail.flags & SYN) !== 0 &&
-      me.counts.dataSegments === 0 &&
-      me.closing.finFrame === 0
-    );
-  }
   /** The capturing machine made it. */
   get madeHere(): boolean {
     return this.signs.strong.includes('made-by-capturing-machine');
-  }
-  /** The peer has sent no data. */
-  get nothingAsked(): boolean {
-    return this.packet.peer.counts.dataSegments === 0;
-  }
-  /** The peer's last packet acknowledges another number than the SYN-ACK's. */
-  get serverWrongAck(): boolean {
-    const { me, peer } = this.packet;
-    return me.snd.issKnown && peer.rcv.nxtKnown && seqGt(peer.trail.ack, (me.snd.iss + 1) | 0);
-  }
-  /** The peer's last packet has the number of its SYN once more: no third segment. */
-  get answersNumberOfSyn(): boolean {
-    const { peer } = this.packet;
-    return peer.snd.issSeen && (peer.trail.flags & SYN) === 0 && peer.trail.seq === peer.snd.iss;
-  }
-  get synAckRepeatedAfterHandshake(): boolean {
-    const { me, connection } = this.packet;
-    return (
-      connection.handshake.done && me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame
-    );
-  }
-  get cookieTooOld(): boolean {
-    const { me, peer, connection } = this.packet;
-    return !connection.handshake.done || peer.trail.ns - me.opening.synAckLastNs > COOKIE_AGE;
   }
   get bothClosed(): boolean {
     return this.packet.me.closing.finFrame > 0 && this.packet.peer.closing.finFrame > 0;
@@ -407,10 +237,4 @@ export class Scene {
   get answersFin(): boolean {
     return (this.packet.peer.trail.flags & FIN) !== 0 && this.answers;
   }
-}
-
-/** Fast Open: the SYN-ACK may leave the SYN's data out, or take it. */
-function seqInSyn(scene: Scene): boolean {
-  const { me, segment: s } = scene.packet;
-  return (me.trail.flags & SYN) !== 0 && s.seq === ((me.trail.seq + 1 + me.trail.length) | 0);
 }
