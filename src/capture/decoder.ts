@@ -374,8 +374,7 @@ export class Decoder {
 
   /** 802.11 A-MSDU: subframes of destination, source, length, each padded to four bytes (IEEE 802.11 §9.3.2.2). */
   #aggregate(c: Cursor, s: Segment): void {
-    const end = c.end;
-    const wireEnd = c.wireEnd;
+    const { end, wireEnd } = c;
     let at = c.at;
     for (let n = 0; n < MAX_SUBFRAMES && at + 14 <= end; n++) {
       const length = c.view.getUint16(at + 12);

@@ -237,6 +237,14 @@ describe('architecture', () => {
     expect(strangers).toEqual([]);
   });
 
+  it('takes words in the language of the run: outside words/ only rules know a language, English, for what stands beside them', () => {
+    const strangers = all
+      .filter((f) => layerOf(f) !== 'words' && layerOf(f) !== 'findings')
+      .flatMap(importsOf)
+      .filter(({ to }) => /^src\/words\/(en|zh)\//.test(to));
+    expect(strangers).toEqual([]);
+  });
+
   it('keeps printing, clocks and randomness in cli and batch', () => {
     const below = all.filter((f) => !/^src\/(cli|batch)\//.test(f));
     const found = below.flatMap((f) =>

@@ -2,10 +2,11 @@
 import type { ErrnoWords, SocketErrno } from '../../errno/entry.ts';
 import { FROM_THE_CALL } from './from-the-call.ts';
 import { FROM_THE_NETWORK } from './from-the-network.ts';
+import { FROM_THE_PEER } from './from-the-peer.ts';
 import { IN_SHORT, WINDOWS_ONLY } from './in-short.ts';
 
 /** All that sockets return, with what does not depend on the language: recordings and findings. */
-export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_NETWORK, ...FROM_THE_CALL];
+export const SOCKET_ERRNOS: readonly SocketErrno[] = [...FROM_THE_PEER, ...FROM_THE_NETWORK, ...FROM_THE_CALL];
 
 export const IN_DEPTH: ReadonlyMap<string, SocketErrno> = new Map(SOCKET_ERRNOS.map((e) => [e.name, e]));
 
