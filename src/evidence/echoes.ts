@@ -6,7 +6,7 @@ import { add } from './tell.ts';
 /** TTLs that systems start with (tcp-facts: 64 Linux and BSD, 128 Windows, 255 routers, 32 old ones). */
 const INITIAL_TTLS = [32, 64, 128, 255];
 
-export function tellEchoes(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+export function tellEchoes(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   const hosts = new Map<string, EchoLine[]>();
   const answers = lines.filter((line) => line.what === 'echo').length;
   const failed = lines.some((line) => line.what === 'echo-error');
@@ -17,7 +17,7 @@ export function tellEchoes(file: number, lines: readonly EvidenceLine[], told: U
       const { sent } = line;
       // Windows counts the errors as answers.
       const received = Math.min(line.received, answered ?? line.received);
-      add(told, file, line, { key: 'evidence.echoes', facts: { sent, received, instead } });
+      add(records, file, line, { key: 'evidence.echoes', facts: { sent, received, instead } });
     } else if (line.what === 'echo') {
       const key = `${line.host} ${line.ttl}`;
       const before = hosts.get(key);
@@ -25,18 +25,18 @@ export function tellEchoes(file: number, lines: readonly EvidenceLine[], told: U
       else before.push(line);
     }
   }
-  tellErrors(file, lines, told);
+  tellErrors(file, lines, records);
   for (const group of hosts.values()) {
     const [first] = group as [EchoLine];
     const initialTtl = INITIAL_TTLS.find((initial) => initial >= first.ttl) ?? 255;
     const { host, ttl } = first;
     const facts = { host, ttl, initialTtl, hops: initialTtl - ttl, answers: group.length };
-    add(told, file, first, { key: 'evidence.echo', facts });
+    add(records, file, first, { key: 'evidence.echo', facts });
   }
 }
 
 /** One sentence for each reason and sender; that nothing came is told by the sum. */
-function tellErrors(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+function tellErrors(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   const groups = new Map<string, EchoErrorLine[]>();
   for (const line of lines) {
     if (line.what !== 'echo-error' || line.reason === 'timeout') continue;
@@ -48,6 +48,6 @@ function tellErrors(file: number, lines: readonly EvidenceLine[], told: Unworded
   for (const group of groups.values()) {
     const [first] = group as [EchoErrorLine];
     const { from, reason, mtu } = first;
-    add(told, file, first, { key: 'evidence.echo-error', facts: { from, reason, mtu, times: group.length } });
+    add(records, file, first, { key: 'evidence.echo-error', facts: { from, reason, mtu, times: group.length } });
   }
 }

@@ -40,21 +40,21 @@ export class EvidenceJudge {
 
   /** What the lines of this file say; the next one begins afresh. */
   finish(file: number): UnwordedEvidence[] {
-    const told: UnwordedEvidence[] = [];
+    const records: UnwordedEvidence[] = [];
     if (this.busy) {
-      tellSockets(file, this.#lines, this.#connections, told);
-      tellEchoes(file, this.#lines, told);
+      tellSockets(file, this.#lines, this.#connections, records);
+      tellEchoes(file, this.#lines, records);
       for (const line of this.#lines) {
-        if (line.what === 'counter') this.#counter(file, line, told);
-        else if (line.what === 'call') this.#call(file, line, told);
+        if (line.what === 'counter') this.#counter(file, line, records);
+        else if (line.what === 'call') this.#call(file, line, records);
       }
     }
     this.#lines.length = 0;
     this.#connections.length = 0;
-    return told.slice(0, MAX_TOLD).sort((a, b) => a.line - b.line);
+    return records.slice(0, MAX_TOLD).sort((a, b) => a.line - b.line);
   }
 
-  #counter(file: number, line: CounterLine, told: UnwordedEvidence[]): void {
+  #counter(file: number, line: CounterLine, records: UnwordedEvidence[]): void {
     if (line.value === 0) return;
     const { counter, value } = line;
     // A count since the start of a host that need not be an end of these connections: never a proof.
@@ -63,16 +63,16 @@ export class EvidenceJudge {
       : undefined;
     const fits = unopened !== undefined;
     const rest: Rest = fits ? { connection: unopened.id, stance: 'for' } : {};
-    add(told, file, line, { key: 'evidence.counter', facts: { counter, value, fits } }, rest);
+    add(records, file, line, { key: 'evidence.counter', facts: { counter, value, fits } }, rest);
   }
 
-  #call(file: number, line: CallLine, told: UnwordedEvidence[]): void {
+  #call(file: number, line: CallLine, records: UnwordedEvidence[]): void {
     const { call, errno, address, port } = line;
     const place = address === '' ? '' : `${address}:${port}`;
     const found = this.#heldAgainst(line);
     const facts = { call, errno, place, shown: found?.shown ?? ('nothing' as const), other: found?.other ?? '' };
     const stance = found === null ? 'beside' : found.shown === 'same' ? 'for' : 'against';
-    add(told, file, line, { key: 'evidence.call', facts }, found === null ? {} : { stance, connection: found.id });
+    add(records, file, line, { key: 'evidence.call', facts }, found === null ? {} : { stance, connection: found.id });
   }
 
   /** The connection whose packets show the same error for that call, or another result of it where the peer is named. */

@@ -23,27 +23,27 @@ export function tellSockets(
   file: number,
   lines: readonly EvidenceLine[],
   connections: readonly UnwordedConnection[],
-  told: UnwordedEvidence[],
+  records: UnwordedEvidence[],
 ): void {
   const all = lines.filter((line): line is SocketLine => line.what === 'socket');
-  tellCounts(file, lines, told);
+  tellCounts(file, lines, records);
   const [first] = all;
   if (first === undefined) return;
   const states: Record<string, number> = {};
   for (const { state } of all) states[state] = (states[state] ?? 0) + 1;
   const { program } = first;
   const facts = { program, lastLine: all.at(-1)?.line ?? first.line, sockets: all.length, states };
-  add(told, file, first, { key: 'evidence.states', facts });
-  piles(file, all, told);
+  add(records, file, first, { key: 'evidence.states', facts });
+  piles(file, all, records);
   for (const line of all) {
-    if (line.state === 'LISTEN') listener(file, line, told);
-    else tellSocket(file, line, connections, told);
+    if (line.state === 'LISTEN') listener(file, line, records);
+    else tellSocket(file, line, connections, records);
   }
-  tellStuck(file, lines, told);
+  tellStuck(file, lines, records);
 }
 
 /** States that a script counted. */
-function tellCounts(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+function tellCounts(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   const all = lines.filter((line): line is StateCountLine => line.what === 'state-count');
   const [first] = all;
   if (first === undefined) return;
@@ -51,13 +51,13 @@ function tellCounts(file: number, lines: readonly EvidenceLine[], told: Unworded
   for (const { state, sockets } of all) states[state] = (states[state] ?? 0) + sockets;
   const sockets = Object.values(states).reduce((sum, n) => sum + n, 0);
   const facts = { program: first.program, lastLine: all.at(-1)?.line ?? first.line, sockets, states };
-  add(told, file, first, { key: 'evidence.states', facts });
+  add(records, file, first, { key: 'evidence.states', facts });
   for (const line of all) {
     const pile = PILES.find(({ state }) => state === line.state);
     if (pile === undefined || line.sockets < pile.least) continue;
     const { state, code } = pile;
     add(
-      told,
+      records,
       file,
       line,
       { key: 'evidence.pile-up', facts: { state, sockets: line.sockets, place: '', at: 'here', code } },
@@ -66,7 +66,7 @@ function tellCounts(file: number, lines: readonly EvidenceLine[], told: Unworded
   }
 }
 
-function piles(file: number, all: readonly SocketLine[], told: UnwordedEvidence[]): void {
+function piles(file: number, all: readonly SocketLine[], records: UnwordedEvidence[]): void {
   const listening = new Set(all.filter((one) => one.state === 'LISTEN').map((one) => one.localPort));
   for (const { state, code, least, at } of PILES) {
     const places = new Map<string, SocketLine[]>();
@@ -80,7 +80,7 @@ function piles(file: number, all: readonly SocketLine[], told: UnwordedEvidence[
     for (const [place, group] of places) {
       if (group.length < least) continue;
       const facts = { state, sockets: group.length, place, at, code };
-      add(told, file, group[0] as SocketLine, { key: 'evidence.pile-up', facts }, { finding: code });
+      add(records, file, group[0] as SocketLine, { key: 'evidence.pile-up', facts }, { finding: code });
     }
   }
 }
@@ -90,7 +90,7 @@ function tellSocket(
   file: number,
   line: SocketLine,
   connections: readonly UnwordedConnection[],
-  told: UnwordedEvidence[],
+  records: UnwordedEvidence[],
 ): void {
   for (const connection of connections) {
     const side = sideOf(connection, line);
@@ -99,7 +99,7 @@ function tellSocket(
     const same = shown === line.state;
     const place = `${line.local}:${line.localPort}`;
     add(
-      told,
+      records,
       file,
       line,
       { key: 'evidence.socket-state', facts: { state: line.state, side, place, shown, same } },
@@ -109,12 +109,12 @@ function tellSocket(
   }
 }
 
-function listener(file: number, line: SocketLine, told: UnwordedEvidence[]): void {
+function listener(file: number, line: SocketLine, records: UnwordedEvidence[]): void {
   if (line.receiveQueue <= 0) return;
   const place = `${line.local}:${line.localPort}`;
   // netstat prints 0 where ss prints the backlog.
   const backlog = line.program === 'ss' ? line.sendQueue : -1;
-  add(told, file, line, { key: 'evidence.accept-queue', facts: { place, waiting: line.receiveQueue, backlog } });
+  add(records, file, line, { key: 'evidence.accept-queue', facts: { place, waiting: line.receiveQueue, backlog } });
 }
 
 /** The socket is one of a service here: its port listens, or is lower than the other's. */

@@ -14,18 +14,18 @@ const REPEATED_BYTES: Bytes = 10_000;
 const UNREAD_BYTES: Bytes = 2;
 const UNREAD_IN_STREAM: Bytes = 16_384;
 
-export function tellStuck(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+export function tellStuck(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   const sockets = lines.filter((line): line is SocketLine => line.what === 'socket' && line.state !== 'LISTEN');
   const waiting = sockets.filter(({ timer }) => timer !== null && timer.kind !== 'timewait' && timer.tries > 0);
-  for (const line of worst(waiting, (one) => one.timer?.tries ?? 0)) tellTimer(file, line, told);
+  for (const line of worst(waiting, (one) => one.timer?.tries ?? 0)) tellTimer(file, line, records);
   const unread = sockets.filter(({ state, receiveQueue }) =>
     state === 'CLOSE-WAIT' ? receiveQueue >= UNREAD_BYTES : receiveQueue >= UNREAD_IN_STREAM,
   );
   for (const line of worst(unread, (one) => one.receiveQueue)) {
     const facts = { ...placesOf(line), state: line.state, bytes: line.receiveQueue };
-    add(told, file, line, { key: 'evidence.unread', facts });
+    add(records, file, line, { key: 'evidence.unread', facts });
   }
-  tellDetails(file, lines, told);
+  tellDetails(file, lines, records);
 }
 
 const worst = (lines: readonly SocketLine[], by: (line: SocketLine) => number): SocketLine[] =>
@@ -39,17 +39,17 @@ const placesOf = (line: SocketLine): { place: string; peer: string } => ({
 /** Whose page explains what a timer that fired in vain means. */
 const PAGES = { on: 'TE4007', keepalive: 'TE6001', persist: 'TE3001' } as const;
 
-function tellTimer(file: number, line: SocketLine, told: UnwordedEvidence[]): void {
+function tellTimer(file: number, line: SocketLine, records: UnwordedEvidence[]): void {
   const { timer, state, sendQueue } = line;
   if (timer === null || timer.kind === 'timewait') return;
   const { kind, tries, leftNs } = timer;
   const code = kind === 'on' && state === 'SYN-SENT' ? 'TE1002' : PAGES[kind];
   const facts = { ...placesOf(line), state, timer: kind, tries, leftNs, waiting: sendQueue, code };
-  add(told, file, line, { key: 'evidence.timer', facts }, state === 'SYN-RECEIVED' ? {} : { finding: code });
+  add(records, file, line, { key: 'evidence.timer', facts }, state === 'SYN-RECEIVED' ? {} : { finding: code });
 }
 
 /** What stands in the line below a socket is about it. */
-function tellDetails(file: number, lines: readonly EvidenceLine[], told: UnwordedEvidence[]): void {
+function tellDetails(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   let socket: SocketLine | null = null;
   let count = 0;
   for (const line of lines) {
@@ -58,7 +58,7 @@ function tellDetails(file: number, lines: readonly EvidenceLine[], told: Unworde
     const [message, rest] = detail(socket, line) ?? [];
     if (message === undefined) continue;
     count++;
-    add(told, file, line, message, rest);
+    add(records, file, line, message, rest);
   }
 }
 

@@ -14,12 +14,20 @@ export const isAt = (end: UnwordedEndpoint, address: string, port: string): bool
   end.address === address && String(end.port) === port;
 
 export function add(
-  told: UnwordedEvidence[],
+  records: UnwordedEvidence[],
   file: number,
   line: EvidenceLine,
   message: EvidenceMessage,
   rest: Rest = {},
 ): void {
-  if (told.length >= MAX_TOLD) return;
-  told.push({ type: 'evidence', file, line: line.line, program: line.program, stance: 'beside', ...rest, ...message });
+  if (records.length >= MAX_TOLD) return;
+  records.push({
+    type: 'evidence',
+    file,
+    line: line.line,
+    program: line.program,
+    stance: 'beside',
+    ...rest,
+    ...message,
+  });
 }

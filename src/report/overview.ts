@@ -13,7 +13,7 @@ export interface OverviewStyle extends FileStyle {
   /** Only chosen connections are told: that there is none says nothing about the input. */
   readonly chosen?: boolean;
   /** See findingLines. */
-  readonly told?: Set<string>;
+  readonly explained?: Set<string>;
   /** How the run was called; null: it cannot be called again. */
   readonly command?: Command;
 }
@@ -92,12 +92,12 @@ const MOST_TWO_VIEWS = 5;
 function twoViewsLines({ twoViews }: Totals, names: FileNames, { width, words, colours }: OverviewStyle): string[] {
   if (twoViews.connections === 0) return [];
   const out = ['', colours.bold(words.overview.twoViewsHead(twoViews.connections))];
-  for (const one of twoViews.told.slice(0, MOST_TWO_VIEWS)) {
+  for (const one of twoViews.shown.slice(0, MOST_TWO_VIEWS)) {
     const [nearA, nearB] = [names?.get(one.fileA) ?? '', names?.get(one.fileB) ?? ''];
     const head = words.overview.twoViewsText(harmless(one.endsA), nearA, one.connectionA, nearB, one.connectionB);
     out.push(...hang('  ', `${head}${words.punctuation.colon()}${harmless(one.text)}`, width));
   }
-  const more = twoViews.connections - Math.min(twoViews.told.length, MOST_TWO_VIEWS);
+  const more = twoViews.connections - Math.min(twoViews.shown.length, MOST_TWO_VIEWS);
   if (more > 0) out.push(`  ${words.overview.moreTwoViews(more)}`);
   return out;
 }

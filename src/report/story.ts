@@ -16,14 +16,14 @@ export interface FindingStyle {
   readonly colours: Palette;
   readonly words: ReportWords;
   /** Codes whose why and fix this report has told: nobody reads them ten times. */
-  readonly told?: Set<string> | undefined;
+  readonly explained?: Set<string> | undefined;
 }
 
 export interface StoryStyle extends FindingStyle {
   readonly clock: Clock;
   /** Name of the file, where several are read. */
   readonly file: string | null;
-  readonly told: Set<string>;
+  readonly explained: Set<string>;
 }
 
 /** What is wrong comes before what is only worth a note; of equals the earlier packet. */
@@ -131,7 +131,7 @@ export function noteLines(finding: FindingRecord, style: FindingStyle, file?: st
   return ['', head ?? '', ...says, colours.dim(`  ${words.story.moreOf(finding.code)}`)];
 }
 
-/** A finding at length, with the name of its file where there are several; its why and fix only when its code is not in `told`, where they are kept from then on. */
+/** A finding at length, with the name of its file where there are several; its why and fix only when its code is not in `explained`, where they are kept from then on. */
 export const findingLines = (finding: FindingRecord, style: FindingStyle, file?: string): string[] => [
   ...findingHead(finding, style, file),
   ...hang('  ', harmless(finding.says), style.width),
@@ -148,8 +148,8 @@ export function remedyLines(finding: FindingRecord, style: FindingStyle): string
   const { width, colours } = style;
   const { heads } = style.words.story;
   const out: string[] = [];
-  if (style.told?.has(finding.code) === true) return out;
-  style.told?.add(finding.code);
+  if (style.explained?.has(finding.code) === true) return out;
+  style.explained?.add(finding.code);
   if (finding.why !== '') out.push(...hang(heads.why, harmless(finding.why), width));
   for (const [i, fix] of finding.fix.entries())
     out.push(...hang(i === 0 ? heads.fix : ' '.repeat(textWidth(heads.fix)), harmless(fix), width));

@@ -208,7 +208,7 @@ export class TerminalReport extends BaseSink {
       words,
       time,
       chosen: errno !== null || this.#options.selected,
-      told: this.#explained,
+      explained: this.#explained,
       filter: this.#options.filter ?? null,
       ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
     };
@@ -288,7 +288,7 @@ export class TerminalReport extends BaseSink {
       colours: palette(this.#options.colour),
       words: this.#options.words,
       clock: new Clock(this.#options.time, originOf(this.#starts.get(record.file) ?? null)),
-      told: this.#explained,
+      explained: this.#explained,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };
     this.#put(this.#form.story(record, this.#stories.store, story, style));

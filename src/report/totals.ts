@@ -103,7 +103,7 @@ export class Totals {
   /** What other programs said in the same text. */
   readonly evidence: EvidenceRecord[] = [];
   /** Connections that two captures hold, and those of them of which most is to be told. */
-  readonly twoViews: { connections: number; readonly told: TwoViewsRecord[] } = { connections: 0, told: [] };
+  readonly twoViews: { connections: number; readonly shown: TwoViewsRecord[] } = { connections: 0, shown: [] };
   readonly trouble: Record<Severity, number> = { problem: 0, warning: 0, note: 0, none: 0 };
   connections = 0;
   /** The same of the files before the one in hand. */
@@ -198,11 +198,11 @@ export class Totals {
   }
 
   joined(record: TwoViewsRecord): void {
-    const { told } = this.twoViews;
+    const { shown } = this.twoViews;
     this.twoViews.connections++;
-    told.push(record);
-    told.sort((x, y) => betweenPlaces(y) - betweenPlaces(x) || x.connectionA - y.connectionA);
-    if (told.length > MOST_TWO_VIEWS) told.pop();
+    shown.push(record);
+    shown.sort((x, y) => betweenPlaces(y) - betweenPlaces(x) || x.connectionA - y.connectionA);
+    if (shown.length > MOST_TWO_VIEWS) shown.pop();
   }
 
   exchange(record: ExchangeRecord): void {

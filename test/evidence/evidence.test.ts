@@ -13,7 +13,7 @@ class Keep extends BaseSink {
   }
 }
 
-async function told(...lines: readonly string[]): Promise<EvidenceRecord[]> {
+async function evidenceIn(...lines: readonly string[]): Promise<EvidenceRecord[]> {
   const sink = new Keep();
   const buffer = new TextEncoder().encode(`${lines.join('\n')}\n`);
   await analyzeInto(sink, [{ path: 'paste', input: { buffer } }]);
@@ -33,7 +33,7 @@ const connect = (port: number, errno: string): string =>
   `connect(3, {sa_family=AF_INET, sin_port=htons(${port}), sin_addr=inet_addr("192.0.2.2")}, 16) = -1 ${errno} (x)`;
 
 const states = async (state: string): Promise<EvidenceRecord | undefined> =>
-  (await told(...OPENED, `tcp 0 0 192.0.2.1:40000 192.0.2.2:80 ${state}`)).find(
+  (await evidenceIn(...OPENED, `tcp 0 0 192.0.2.1:40000 192.0.2.2:80 ${state}`)).find(
     (one) => one.key === 'evidence.socket-state',
   );
 const closeWait = (n: number): string[] =>
@@ -41,8 +41,8 @@ const closeWait = (n: number): string[] =>
 const limitedInfo = (limited: string): string =>
   ` cubic wscale:7,7 rto:204 rtt:1.2/0.1 cwnd:10 bytes_sent:65536 bytes_retrans:0 busy:95000ms rwnd_limited:94000ms(${limited}%)`;
 const closeWaitKeys = async (queue: number): Promise<string[]> =>
-  (await told(`CLOSE-WAIT ${queue} 0 10.0.0.5:80 10.0.0.9:5000`)).map(({ key }) => key);
-const texts = async (line: string): Promise<string[]> => (await told(line)).map((one) => one.text);
+  (await evidenceIn(`CLOSE-WAIT ${queue} 0 10.0.0.5:80 10.0.0.9:5000`)).map(({ key }) => key);
+const texts = async (line: string): Promise<string[]> => (await evidenceIn(line)).map((one) => one.text);
 
 describe('a line of', () => {
   test.each([
@@ -99,18 +99,18 @@ describe('a line of', () => {
 
 describe('beside packets', () => {
   test('a failed call that the packets show', async () => {
-    const [one] = await told(SYN, REFUSED, 'and strace says', connect(80, 'ECONNREFUSED'));
+    const [one] = await evidenceIn(SYN, REFUSED, 'and strace says', connect(80, 'ECONNREFUSED'));
     expect(one).toMatchObject({ line: 4, program: 'strace', stance: 'for', connection: 0 });
     expect(one?.text).toContain('as the packets show');
   });
 
   test('a failed call where the packets show that it succeeded', async () => {
-    const [one] = await told(...OPENED, connect(80, 'ETIMEDOUT'));
+    const [one] = await evidenceIn(...OPENED, connect(80, 'ETIMEDOUT'));
     expect(one).toMatchObject({ stance: 'against', connection: 0 });
   });
 
   test('a failed call of another place', async () => {
-    const [one] = await told(SYN, REFUSED, connect(81, 'ECONNREFUSED'));
+    const [one] = await evidenceIn(SYN, REFUSED, connect(81, 'ECONNREFUSED'));
     expect(one).toMatchObject({ stance: 'beside' });
     expect(one?.connection).toBeUndefined();
   });
@@ -123,21 +123,21 @@ describe('beside packets', () => {
   test('overflows speak for a SYN without an answer, and for nothing where it was answered', async () => {
     const overflow = '31877 times the listen queue of a socket overflowed';
     const later = [1, 3].map((s) => SYN.replace('12:00:00', `12:00:0${s}`));
-    expect(await told(SYN, ...later, overflow)).toMatchObject([{ stance: 'for', connection: 0 }]);
-    expect(await told(...OPENED, overflow)).toMatchObject([{ stance: 'beside' }]);
+    expect(await evidenceIn(SYN, ...later, overflow)).toMatchObject([{ stance: 'for', connection: 0 }]);
+    expect(await evidenceIn(...OPENED, overflow)).toMatchObject([{ stance: 'beside' }]);
   });
 });
 
 describe('alone', () => {
   test('sockets are counted by state, and a pile-up is named with its finding', async () => {
-    const records = await told('LISTEN 0 128 10.0.0.1:8080 *:*', ...closeWait(5));
+    const records = await evidenceIn('LISTEN 0 128 10.0.0.1:8080 *:*', ...closeWait(5));
     expect(records.map((one) => one.key)).toEqual(['evidence.states', 'evidence.pile-up']);
     expect(records[0]?.facts).toMatchObject({ states: { LISTEN: 1, 'CLOSE-WAIT': 5 } });
     expect(records[1]).toMatchObject({ finding: 'TE7023', facts: { place: '10.0.0.1:8080', at: 'here' } });
   });
 
   test('a few sockets are no pile-up', async () => {
-    const records = await told('LISTEN 0 128 10.0.0.1:8080 *:*', ...closeWait(4));
+    const records = await evidenceIn('LISTEN 0 128 10.0.0.1:8080 *:*', ...closeWait(4));
     expect(records.map((one) => one.key)).toEqual(['evidence.states']);
   });
 
@@ -148,7 +148,7 @@ describe('alone', () => {
   });
 
   test('states that a script counted, with the pile among them', async () => {
-    const records = await told('TIME_WAIT 41', 'CLOSE_WAIT 710', '138 ESTABLISHED', 'SYN_RECV 1');
+    const records = await evidenceIn('TIME_WAIT 41', 'CLOSE_WAIT 710', '138 ESTABLISHED', 'SYN_RECV 1');
     expect(records.map((one) => one.key)).toEqual(['evidence.states', 'evidence.pile-up']);
     expect(records[0]?.facts).toMatchObject({ sockets: 890, states: { 'CLOSE-WAIT': 710, 'SYN-RECEIVED': 1 } });
     expect(records[1]).toMatchObject({ finding: 'TE7023', facts: { sockets: 710, place: '' } });
@@ -162,7 +162,7 @@ describe('alone', () => {
     ['SYN-SENT 0 1 10.0.0.5:4000 10.0.0.9:443 timer:(on,1.684ms,2)', 'on', 2, 1.684, 'TE1002'],
     ['tcp 0 404 10.0.0.5:22 10.0.0.9:5000 ESTABLISHED - on (70.54/9/0)', 'on', 9, 70.54, 'TE4007'],
   ])('a timer that fired in vain: %s', async (line, timer, tries, seconds, finding) => {
-    const one = (await told(line)).find(({ key }) => key === 'evidence.timer');
+    const one = (await evidenceIn(line)).find(({ key }) => key === 'evidence.timer');
     expect(one).toMatchObject({ finding, facts: { timer, tries, leftNs: seconds * 1e9 } });
   });
 
@@ -172,17 +172,17 @@ describe('alone', () => {
     'TIME-WAIT 0 0 10.0.0.5:22 10.0.0.9:5000 timer:(timewait,42sec,1)',
     'tcp 0 0 10.0.0.5:22 10.0.0.9:5000 ESTABLISHED 2/java keepalive (7184.31/0/0)',
   ])('a timer that has not fired: %s', async (line) => {
-    expect((await told(line)).map(({ key }) => key)).toEqual(['evidence.states']);
+    expect((await evidenceIn(line)).map(({ key }) => key)).toEqual(['evidence.states']);
   });
 
   test('what ss -i says of the socket above it, and the same socket that nothing held up', async () => {
     const socket = 'ESTAB 0 262144 10.0.0.5:443 10.0.0.9:5000';
-    const held = (await told(socket, limitedInfo('98.9'))).find(({ key }) => key === 'evidence.held-up');
+    const held = (await evidenceIn(socket, limitedInfo('98.9'))).find(({ key }) => key === 'evidence.held-up');
     expect(held).toMatchObject({
       finding: 'TE3031',
       facts: { peer: '10.0.0.9:5000', windowShare: expect.closeTo(0.989, 6) },
     });
-    expect((await told(socket, limitedInfo('1.2'))).map(({ key }) => key)).toEqual(['evidence.states']);
+    expect((await evidenceIn(socket, limitedInfo('1.2'))).map(({ key }) => key)).toEqual(['evidence.states']);
   });
 
   test('unread data at a socket whose peer has closed; one number may be the FIN', async () => {
@@ -191,9 +191,9 @@ describe('alone', () => {
   });
 
   test('ICMP errors in place of answers to ping, and that Windows counts them as answers', async () => {
-    const linux = await told('From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)');
+    const linux = await evidenceIn('From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)');
     expect(linux[0]?.facts).toMatchObject({ reason: 'too-big', from: '10.0.0.1', mtu: 1400 });
-    const windows = await told(
+    const windows = await evidenceIn(
       'Request timed out.',
       'Reply from 192.168.1.5: Destination host unreachable.',
       'Reply from 192.168.1.1: bytes=32 time=2ms TTL=64',
@@ -205,7 +205,7 @@ describe('alone', () => {
   });
 
   test('hops are counted from ping’s TTL', async () => {
-    const [one] = await told('64 bytes from 192.0.2.2: icmp_seq=1 ttl=56 time=12.3 ms');
+    const [one] = await evidenceIn('64 bytes from 192.0.2.2: icmp_seq=1 ttl=56 time=12.3 ms');
     expect(one?.facts).toMatchObject({ initialTtl: 64, hops: 8 });
     expect(one?.text).toContain('8 routers');
   });

@@ -70,7 +70,7 @@ const silence: Rule = (frames, sight) => {
 };
 
 /** Data that was sent again: whether the first copy had arrived. `needless`: what the finding says. */
-const again =
+const sentAgain =
   (needless: boolean): Rule =>
   (frames, sight) => {
     const { here, out, nearA } = sight;
@@ -125,12 +125,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   TE6001: silence,
   TE6038: silence,
   // connect-late, time-out-stall, path-mtu-black-hole
-  TE1007: again(false),
-  TE2001: again(false),
-  TE2005: again(false),
+  TE1007: sentAgain(false),
+  TE2001: sentAgain(false),
+  TE2005: sentAgain(false),
   // needless-time-out, reordering-taken-for-loss
-  TE2003: again(true),
-  TE2004: again(true),
+  TE2003: sentAgain(true),
+  TE2004: sentAgain(true),
   // syn-option-stripped, mss-clamped, option-lost-unseen, damaged-on-the-way, congestion-marked
   TE5003: changed('windowScale', 'sackPermitted', 'timestamps', 'mss'),
   TE5004: changed('mss'),

@@ -5,7 +5,7 @@ import { Play } from '../../helpers/play.ts';
 const MINUTE = 60_000;
 
 /** Data is sent, and again after `silence` milliseconds in which nothing was captured. */
-function again(silence: number): string[] {
+function kindsAfter(silence: number): string[] {
   const play = new Play().open();
   play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
   const frame = play.send('a', 'P.', { seq: 1, length: 100, after: silence });
@@ -16,10 +16,10 @@ function again(silence: number): string[] {
 
 describe('data sent again after a silence', () => {
   it('that a retransmission timer can last is a time-out', () => {
-    expect(again(1.2 * MINUTE)[0]).toBe('retransmission-timeout');
+    expect(kindsAfter(1.2 * MINUTE)[0]).toBe('retransmission-timeout');
   });
 
   it('that no timer lasts is not classified: the capture lacks what happened in between', () => {
-    expect(again(10 * MINUTE)).toEqual(['unclassified-retransmission', 'unclassified-retransmission']);
+    expect(kindsAfter(10 * MINUTE)).toEqual(['unclassified-retransmission', 'unclassified-retransmission']);
   });
 });
