@@ -55,10 +55,10 @@ function moved(record: Exclude<OutputRecord, SummaryRecord>, files: number, conn
     case 'connection':
       return { ...record, file: record.file + files, id: record.id + connections };
     case 'finding': {
-      const moved = { ...record, facts: movedFacts(record.facts, connections) };
-      if (record.file !== undefined) moved.file = record.file + files;
-      if (record.connection !== null) moved.connection = record.connection + connections;
-      return moved;
+      const finding = { ...record, facts: movedFacts(record.facts, connections) };
+      if (record.file !== undefined) finding.file = record.file + files;
+      if (record.connection !== null) finding.connection = record.connection + connections;
+      return finding;
     }
     case 'evidence':
       return {

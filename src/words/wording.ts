@@ -178,12 +178,12 @@ function counts(
   messages: NonNullable<CaptureEndRecord['skippedMessages']>,
   language: Language,
 ): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const byText: Record<string, number> = {};
   for (const { key, facts, count } of messages) {
     const text = language.text(key, facts) ?? key;
-    counts[text] = (counts[text] ?? 0) + count;
+    byText[text] = (byText[text] ?? 0) + count;
   }
-  return counts;
+  return byText;
 }
 
 /** Its facts are those of its key in a saved record too. */
