@@ -1,31 +1,14 @@
 /** Why packets and lines were passed over, and what was wrong with those that were; a count of them stands before it. */
 import type { MalformedFacts, SkippedFacts } from '../../records/passed-over-facts.ts';
-import { name, say, type Phrase } from '../phrase.ts';
-import type { Sentences } from '../sentences.ts';
-
-type Named = () => Phrase;
-
-/** The same, whatever the packet. */
-const named =
-  (text: string): Named =>
-  () =>
-    say`${text}`;
-
-/** A field of a header with its number; without it where there were too many. */
-const field =
-  (text: string, base: 10 | 16 = 16, digits = 1) =>
-  ({ number }: { readonly number?: number }): Phrase => {
-    if (number === undefined) return say`${text}`;
-    const shown = number.toString(base).padStart(digits, '0');
-    return say`${text} ${base === 16 ? `0x${shown}` : shown}`;
-  };
+import { name, say } from '../phrase.ts';
+import { named, numbered, type Sentences } from '../sentences.ts';
 
 export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.late-segments': named('late segments of connections already told'),
   'skipped.protocol': (f) => [name(f.name)],
-  'skipped.ip-protocol': (f) => (f.name === undefined ? field('IP protocol', 10)(f) : [name(f.name)]),
+  'skipped.ip-protocol': (f) => (f.name === undefined ? numbered('IP protocol', 10)(f) : [name(f.name)]),
   'skipped.link-type': (f) =>
-    f.name === undefined ? field('link type', 10)(f) : say`${field('link type', 10)(f)} (${name(f.name)})`,
+    f.name === undefined ? numbered('link type', 10)(f) : say`${numbered('link type', 10)(f)} (${name(f.name)})`,
   'skipped.header-cut': (f) => say`${name(f.header)} header (cut by the snap length)`,
   'skipped.cut-by-end': named('the last packet, whose headers the end of the file cut'),
   'skipped.fragments-cut': named('IP fragments cut by the snap length'),
@@ -40,26 +23,26 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.block-lengths': named('packet blocks whose lengths do not fit'),
   'skipped.layer': named('layer'),
 
-  'skipped.ethertype': field('EtherType', 16, 4),
-  'skipped.llc-sap': field('LLC SAP'),
-  'skipped.snap-vendor': field('SNAP of vendor'),
-  'skipped.nlpid': field('NLPID'),
+  'skipped.ethertype': numbered('EtherType', 16, 4),
+  'skipped.llc-sap': numbered('LLC SAP'),
+  'skipped.snap-vendor': numbered('SNAP of vendor'),
+  'skipped.nlpid': numbered('NLPID'),
   'skipped.osi': named('IS-IS or another OSI protocol'),
   'skipped.bridged-not-ethernet': named('bridged frame other than Ethernet'),
-  'skipped.sll-protocol': field('Linux cooked protocol'),
-  'skipped.address-family': field('address family'),
-  'skipped.gre-version': field('GRE version'),
-  'skipped.gre-1-ethertype': field('GRE version 1 with EtherType', 16, 4),
+  'skipped.sll-protocol': numbered('Linux cooked protocol'),
+  'skipped.address-family': numbered('address family'),
+  'skipped.gre-version': numbered('GRE version'),
+  'skipped.gre-1-ethertype': numbered('GRE version 1 with EtherType', 16, 4),
   'skipped.gre-acknowledgment': named('GRE acknowledgment'),
   'skipped.gre-in-udp-encrypted': named('GRE in UDP (encrypted)'),
   'skipped.capwap-control': named('CAPWAP control messages'),
   'skipped.capwap-encrypted': named('CAPWAP data (encrypted)'),
   'skipped.capwap-keepalive': named('CAPWAP keepalives'),
   'skipped.capwap-fragment': named('fragments of CAPWAP packets'),
-  'skipped.erspan-frame-type': field('ERSPAN frame type'),
-  'skipped.nsh-protocol': field('NSH next protocol'),
+  'skipped.erspan-frame-type': numbered('ERSPAN frame type'),
+  'skipped.nsh-protocol': numbered('NSH next protocol'),
   'skipped.mpls-control-channel': named('MPLS control channel'),
-  'skipped.ppp-protocol': field('PPP protocol'),
+  'skipped.ppp-protocol': numbered('PPP protocol'),
   'skipped.ppp-compressed': named('PPP compressed data'),
   'skipped.ppp-multilink-fragment': named('PPP multilink fragment'),
   'skipped.vj-compressed': named('PPP with Van Jacobson compressed TCP (RFC 1144)'),
@@ -69,7 +52,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.fddi-without-llc': named('FDDI frame without LLC'),
   'skipped.token-ring-without-llc': named('Token Ring frame without LLC'),
   'skipped.arcnet-fragment': named('ARCnet fragment'),
-  'skipped.arcnet-type': field('ARCnet type'),
+  'skipped.arcnet-type': numbered('ARCnet type'),
   'skipped.nflog-without-packet': named('NFLOG without a packet'),
   'skipped.pktap-without-packet': named('PKTAP record without a packet'),
   'skipped.l2tpv3-control': named('L2TPv3 control messages'),

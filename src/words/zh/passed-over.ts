@@ -1,31 +1,14 @@
 /** Why packets and lines were passed over, and what was wrong with those that were, in Chinese; a count of them stands before it. */
 import type { MalformedFacts, SkippedFacts } from '../../records/passed-over-facts.ts';
-import { name, say, type Phrase } from '../phrase.ts';
-import type { Sentences } from '../sentences.ts';
-
-type Named = () => Phrase;
-
-/** The same, whatever the packet. */
-const named =
-  (text: string): Named =>
-  () =>
-    say`${text}`;
-
-/** A field of a header with its number; without it where there were too many. */
-const field =
-  (text: string, base: 10 | 16 = 16, digits = 1) =>
-  ({ number }: { readonly number?: number }): Phrase => {
-    if (number === undefined) return say`${text}`;
-    const shown = number.toString(base).padStart(digits, '0');
-    return say`${text} ${base === 16 ? `0x${shown}` : shown}`;
-  };
+import { name, say } from '../phrase.ts';
+import { named, numbered, type Sentences } from '../sentences.ts';
 
 export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.late-segments': named('已给出结果的连接的迟到报文段'),
   'skipped.protocol': (f) => [name(f.name)],
-  'skipped.ip-protocol': (f) => (f.name === undefined ? field('IP 协议', 10)(f) : [name(f.name)]),
+  'skipped.ip-protocol': (f) => (f.name === undefined ? numbered('IP 协议', 10)(f) : [name(f.name)]),
   'skipped.link-type': (f) =>
-    f.name === undefined ? field('链路类型', 10)(f) : say`${field('链路类型', 10)(f)}（${name(f.name)}）`,
+    f.name === undefined ? numbered('链路类型', 10)(f) : say`${numbered('链路类型', 10)(f)}（${name(f.name)}）`,
   'skipped.header-cut': (f) => say`${name(f.header)} 首部（被截断长度截断）`,
   'skipped.cut-by-end': named('文件末尾截断了首部的最后一个报文'),
   'skipped.fragments-cut': named('被截断长度截断的 IP 分片'),
@@ -40,26 +23,26 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.block-lengths': named('长度不符的报文块'),
   'skipped.layer': named('层'),
 
-  'skipped.ethertype': field('EtherType', 16, 4),
-  'skipped.llc-sap': field('LLC SAP'),
-  'skipped.snap-vendor': field('SNAP，厂商'),
-  'skipped.nlpid': field('NLPID'),
+  'skipped.ethertype': numbered('EtherType', 16, 4),
+  'skipped.llc-sap': numbered('LLC SAP'),
+  'skipped.snap-vendor': numbered('SNAP，厂商'),
+  'skipped.nlpid': numbered('NLPID'),
   'skipped.osi': named('IS-IS 或其他 OSI 协议'),
   'skipped.bridged-not-ethernet': named('非以太网的桥接帧'),
-  'skipped.sll-protocol': field('Linux cooked 协议'),
-  'skipped.address-family': field('地址族'),
-  'skipped.gre-version': field('GRE 版本'),
-  'skipped.gre-1-ethertype': field('GRE 版本 1，EtherType', 16, 4),
+  'skipped.sll-protocol': numbered('Linux cooked 协议'),
+  'skipped.address-family': numbered('地址族'),
+  'skipped.gre-version': numbered('GRE 版本'),
+  'skipped.gre-1-ethertype': numbered('GRE 版本 1，EtherType', 16, 4),
   'skipped.gre-acknowledgment': named('GRE 确认'),
   'skipped.gre-in-udp-encrypted': named('UDP 中的 GRE（加密）'),
   'skipped.capwap-control': named('CAPWAP 控制消息'),
   'skipped.capwap-encrypted': named('CAPWAP 数据（加密）'),
   'skipped.capwap-keepalive': named('CAPWAP 数据通道保活'),
   'skipped.capwap-fragment': named('CAPWAP 分片'),
-  'skipped.erspan-frame-type': field('ERSPAN 帧类型'),
-  'skipped.nsh-protocol': field('NSH 下一协议'),
+  'skipped.erspan-frame-type': numbered('ERSPAN 帧类型'),
+  'skipped.nsh-protocol': numbered('NSH 下一协议'),
   'skipped.mpls-control-channel': named('MPLS 控制通道'),
-  'skipped.ppp-protocol': field('PPP 协议'),
+  'skipped.ppp-protocol': numbered('PPP 协议'),
   'skipped.ppp-compressed': named('PPP 压缩数据'),
   'skipped.ppp-multilink-fragment': named('PPP 多链路分片'),
   'skipped.vj-compressed': named('PPP，Van Jacobson 压缩的 TCP（RFC 1144）'),
@@ -69,7 +52,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.fddi-without-llc': named('没有 LLC 的 FDDI 帧'),
   'skipped.token-ring-without-llc': named('没有 LLC 的令牌环帧'),
   'skipped.arcnet-fragment': named('ARCnet 分片'),
-  'skipped.arcnet-type': field('ARCnet 类型'),
+  'skipped.arcnet-type': numbered('ARCnet 类型'),
   'skipped.nflog-without-packet': named('没有报文的 NFLOG'),
   'skipped.pktap-without-packet': named('没有报文的 PKTAP 记录'),
   'skipped.l2tpv3-control': named('L2TPv3 控制消息'),

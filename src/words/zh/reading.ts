@@ -3,7 +3,7 @@ import type { MessageFacts } from '../../records/message.ts';
 import type { ErrorFacts, NoteFacts, StopFacts, UnpackFacts } from '../../records/reading-facts.ts';
 import type { KeyWithFacts } from '../../records/key-with-facts.ts';
 import { name, say, separated, type Part, type Phrase } from '../phrase.ts';
-import type { Sentences } from '../sentences.ts';
+import { inside, type Sentences } from '../sentences.ts';
 import { FOREIGN } from './foreign-formats.ts';
 import { MALFORMED, SKIPPED } from './passed-over.ts';
 import { listedZh } from './phrases.ts';
@@ -110,15 +110,6 @@ export const READING: Sentences<StopFacts & UnpackFacts & NoteFacts & ErrorFacts
   ...NOTES,
   ...ERRORS,
 };
-
-/** A message within another; one of a saved result whose key is not known stands for itself. */
-function inside<Family>(
-  sentences: Sentences<Family>,
-  { key, facts }: { readonly key: keyof Family; readonly facts: unknown },
-): Phrase {
-  const make = (sentences as Readonly<Record<keyof Family, ((facts: never) => Phrase) | undefined>>)[key];
-  return make === undefined ? [name(String(key))] : make(facts as never);
-}
 
 const unpacking = (f: { readonly because: KeyWithFacts<UnpackFacts>; readonly unpacked: number }): Phrase =>
   say`${inside(UNPACK, f.because)}，此前已解压出 ${String(f.unpacked)} 字节`;
