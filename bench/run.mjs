@@ -99,6 +99,7 @@ const stagesSource = `
   import { NameTable } from './src/segment/names.ts';
   const [stage, path] = process.argv.slice(2);
   class Counts extends BaseSink {
+    takesLate = true;
     onlyCounts() {
       return true;
     }
@@ -110,7 +111,7 @@ const stagesSource = `
   };
   if (stage === 'decode') await readSource({ path }, { start() {}, segment() {} }, new NameTable(), {});
   else await analyzeInto(stage === 'judge' ? new Counts() : new BaseSink(), [{ path, input: { path } }], { prediction, onProgress });
-  console.log((100 * prediction.hits) / packets);
+  console.log((100 * (prediction.hits + prediction.calm)) / packets);
 `;
 
 /** Where the time goes, each stage with all before it. */

@@ -45,11 +45,17 @@ export const mostOf = (live: Bytes, size: number, rows: Bytes): number =>
  * seen before the others, and of each the one that has been silent since it was looked at last, the oldest first.
  */
 export class Queue {
-  readonly #dull = new Line();
-  readonly #others = new Line();
+  #dull = new Line();
+  #others = new Line();
 
-  add(connection: Connection): void {
-    this.#dull.push(connection);
+  /** `frame`: its last one then. */
+  add(connection: Connection, frame = connection.counts.lastFrame): void {
+    this.#dull.push(connection, frame);
+  }
+
+  clear(): void {
+    this.#dull = new Line();
+    this.#others = new Line();
   }
 
   /** The one to let go; null when there is none. */
@@ -99,10 +105,10 @@ class Line {
     return this.#frames[this.#head] ?? -1;
   }
 
-  push(connection: Connection): void {
+  push(connection: Connection, frame = connection.counts.lastFrame): void {
     this.#connections.push(connection);
     this.#ids.push(connection.id);
-    this.#frames.push(connection.counts.lastFrame);
+    this.#frames.push(frame);
   }
 
   /** Takes the first one out; null when it is over, or there is none. */

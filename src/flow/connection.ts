@@ -141,7 +141,8 @@ export class Connection implements ConnectionSummary {
   incarnation: number = 1;
   /** The earlier connection of the same tuple, while its endpoints may still speak. */
   older: Connection | null = null;
-  /** Its neighbours in the list of connections that are held. */
+  /** Its place in the list of connections that are held (flow/tables/live-list), and its neighbours there. */
+  seat: number = 0;
   next: Connection | null = null;
   previous: Connection | null = null;
   /** Position in the stream of connections of its file, as Wireshark counts tcp.stream. */
@@ -214,6 +215,7 @@ export class Connection implements ConnectionSummary {
     this.incarnation = 1;
     this.older = null;
     this.next = null;
+    this.seat = 0;
     this.previous = null;
     this.stream = 0;
     this.ended = false;

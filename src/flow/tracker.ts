@@ -1,18 +1,17 @@
 /** One pass over the segments: finds each one's connection, has it judged, and ends connections that are over. */
 import type { Side } from '../records/sink.ts';
 import type { EngineSink } from '../records/unworded.ts';
-import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, type Segment } from '../segment/segment.ts';
+import { KNOWN_PORTS, KNOWN_TIME, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, Segment } from '../segment/segment.ts';
 import type { NameTable } from '../segment/names.ts';
 import type { SourceEnd, SourceStart } from '../segment/source.ts';
-import { SECOND, type Bytes, type FrameNo, type Nanos } from '../units.ts';
+import type { Bytes } from '../units.ts';
 import { ACK, RST, SYN } from '../tcp-flags.ts';
 import { budgetOf, DEFAULT_MEMORY, mostOf } from './budget.ts';
 import { captureStartRecord } from './outcome/capture-start.ts';
-import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
 import { Departed } from './tables/departed.ts';
-import { isGone, Lingering, outwaited } from './tables/lingering.ts';
 import { captureEndRecord } from './outcome/capture-end.ts';
 import type { Connection } from './connection.ts';
+import { Endings, TIME_WAIT_NS } from './endings.ts';
 import { startRecord } from './outcome/start-record.ts';
 import { ExchangeWatch } from './icmp/exchange-watch.ts';
 import { judgeCopy } from './witness/copies.ts';
@@ -23,31 +22,24 @@ import { Prediction } from './header-prediction.ts';
 import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
-import { retireFlight } from './retransmission/open-flight.ts';
-import { endInOrder } from './many/end-in-order.ts';
-import { HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
+import { CalmConnections } from './many/calm-connections.ts';
+import { CALM, HELD, HalfOpenTable, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-table.ts';
 import type { FlowListener, TrackerOptions } from './listener.ts';
-import { LiveList } from './tables/live-list.ts';
-import { beginWith, finished, isRefusal, type Numbers } from './states/stage.ts';
+import { ACCOUNT_EVERY, LiveList } from './tables/live-list.ts';
+import { beginWith, isRefusal, type Numbers } from './states/stage.ts';
 import type { Twin } from './path/syns.ts';
 import { noteOtherNames, noteTwin } from './path/watch.ts';
 import { FlowTable } from './tables/table.ts';
 import { CurrentPacket } from './current-packet.ts';
 import { meantThrough } from './icmp/translated-error.ts';
-import { meantBy } from './icmp/unnamed-error.ts';
+import { mayBeTcp, meantBy } from './icmp/unnamed-error.ts';
 import { judge } from './judge-segment.ts';
 import type { Witness } from './witness/witness.ts';
 
-/** Linux TCP_TIMEWAIT_LEN; others wait 30 to 240 s (tcp-facts §5.5). A finished connection is remembered as long for stragglers. */
-const TIME_WAIT_NS: Nanos = 60 * SECOND;
-/** In a live view a verdict is wanted soon: what comes later than this on the tuple is told as a connection of its own. */
-const LIVE_LINGER_NS: Nanos = SECOND;
 /** In a live view each connection is told as it comes while there are no more than this; then those without data wait. */
 const LIVE_CROWD = 4096;
 /** Packets between two looks at what has ended. */
 const SWEEP_EVERY = 1024;
-
-type EndReason = 'closed' | 'let-go' | 'cut-short' | 'capture-end';
 
 export class Tracker {
   readonly #sink: EngineSink;
@@ -59,19 +51,19 @@ export class Tracker {
   readonly #released = new CopyFound();
   readonly #paths = new OtherPaths();
   readonly #exchanges = new ExchangeWatch();
-  #table = new FlowTable<Connection>();
+  readonly #table = new FlowTable<Connection>();
   readonly #alive: LiveList;
-  readonly #lingering = new Lingering();
   readonly #departed: Departed;
   #file = 0;
   #streams = 0;
   #untilSweep = 1;
-  #beats = 0;
   readonly #live: boolean;
   readonly #prediction: Prediction;
-  readonly #lingerNs: Nanos;
   #nextId = 0;
   #halfOpen: HalfOpenTable | null = null;
+  readonly #calm: CalmConnections;
+  readonly #endings: Endings;
+  readonly #scratch = new Segment();
   /** Numbers given to a connection while it was held: its id, stream and which use of its tuple it is. */
   #given: Numbers | null = null;
   /** The last id that was given so. */
@@ -88,18 +80,43 @@ export class Tracker {
   ) {
     const { live = false, populations, maxMemory = DEFAULT_MEMORY, prediction = new Prediction() } = options;
     const budget = budgetOf(maxMemory);
-    const rows = (): Bytes => witness.flights.heldBytes + (sink.heldBytes?.() ?? 0);
-    this.#alive = new LiveList((size) => mostOf(budget.live, size, rows()));
-    this.#departed = new Departed(budget.departed);
     this.#live = live;
     this.#prediction = prediction;
-    this.#lingerNs = live ? LIVE_LINGER_NS : TIME_WAIT_NS;
+    this.#calm = new CalmConnections(sink, names, listener, witness, prediction, (row, id, since, frame) =>
+      this.#endings.leaveCalm(row, id, since, frame),
+    );
+    if (populations !== undefined) this.#halfOpen = new HalfOpenTable(this.#back(), populations === 'fold', budget);
+    const rows = (): Bytes => witness.flights.heldBytes + (sink.heldBytes?.() ?? 0);
+    this.#alive = new LiveList((size) => {
+      let told = size;
+      if (this.#halfOpen?.keepsCalm === true) {
+        const calm = this.#halfOpen.calmOnes.size;
+        const most = mostOf(budget.live, size + calm, rows() + this.#calm.mostBytes(calm));
+        if (size + calm + ACCOUNT_EVERY < most) return Number.POSITIVE_INFINITY;
+        this.#tellCalm(this.#halfOpen);
+        this.#alive.line();
+        told = this.#alive.size;
+      }
+      return mostOf(budget.live, told, rows());
+    });
+    this.#departed = new Departed(budget.departed);
     this.#sink = sink;
     this.#names = names;
     this.#listener = listener;
     this.#witness = witness;
     this.#packet = new CurrentPacket(sink, witness.evidence);
-    if (populations !== undefined) this.#halfOpen = new HalfOpenTable(this.#back(), populations === 'fold', budget);
+    this.#endings = new Endings({
+      sink,
+      names,
+      listener,
+      witness,
+      live,
+      table: this.#table,
+      alive: this.#alive,
+      departed: this.#departed,
+      halfOpen: this.#halfOpen,
+      calm: this.#calm,
+    });
   }
 
   /** How held connections come back. */
@@ -120,6 +137,15 @@ export class Tracker {
       },
       deliverCopy: (segment, original, sinceNs) => {
         this.#follow(segment, this.#find(segment), this.#released.hold(MIRRORED, 0, original, sinceNs), null);
+      },
+      deliverCalm: (rows, e) => {
+        const connection = this.#alive.make(rows.id(e), this.#file);
+        rows.load(e, rows.head(e), this.#scratch);
+        this.#table.find(this.#scratch);
+        connection.slot = this.#table.insert(connection);
+        this.#calm.judge(rows, e, connection);
+        this.#alive.add(connection, rows.seat(e));
+        this.#endings.retire(connection);
       },
       deliverError: (segment) => {
         if (segment.quoted !== null) this.#quoted(segment, segment.quoted, this.#table.find(segment.quoted), true);
@@ -143,6 +169,9 @@ export class Tracker {
     this.#witness.clear();
     this.#witness.evidence.began(start.startEpochNs);
     this.#paths.clear();
+    this.#calm.startFile(file);
+    if (this.#halfOpen !== null)
+      this.#halfOpen.keepsCalm = this.#sink.takesLate === true && !this.#live && this.#prediction.on;
     this.#sink.capture(captureStartRecord(file, path, start));
   }
 
@@ -157,9 +186,10 @@ export class Tracker {
     }
     if (--this.#untilSweep === 0) {
       this.#untilSweep = this.#live ? 1 : SWEEP_EVERY;
-      this.#sweep(segment.timeNs);
+      this.#endings.sweep(segment.timeNs);
     }
-    for (let one = this.#alive.outgrown(); one !== null; one = this.#alive.outgrown()) this.#letGo(one, segment.frame);
+    for (let one = this.#alive.outgrown(); one !== null; one = this.#alive.outgrown())
+      this.#endings.letGo(one, segment.frame);
   }
 
   #tcp(s: Segment): void {
@@ -172,6 +202,15 @@ export class Tracker {
     const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
     pairs.note(s, seen, twin, copy);
     let connection = this.#find(s);
+    if (connection === null && this.#halfOpen !== null && this.#halfOpen.calmOnes.size > 0) {
+      if (pairs.any) this.#tellCalm(this.#halfOpen);
+      const e = this.#halfOpen.calm(s);
+      if (e >= 0) {
+        if (copy.verdict === NO_COPY && twin === null && this.#calm.goesOn(this.#halfOpen.rows, e, s)) return;
+        this.#halfOpen.releaseCalm(e);
+        connection = this.#find(s);
+      }
+    }
     if (connection === null && paths.others(s.path) && this.#halfOpen?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
     if (connection === null && (s.flags & SYN) === 0 && this.#departed.isLate(s) && this.#halfOpen?.holds(s) !== true) {
@@ -192,7 +231,12 @@ export class Tracker {
         paths.opened(s.path);
         return;
       }
-      if (taken === RELEASED) connection = this.#find(s);
+      if (taken === CALM) {
+        const { rows, found } = this.#halfOpen;
+        if (this.#calm.begins(rows, found, s, this.#alive.reserve())) return;
+        this.#halfOpen.releaseCalm(found);
+      }
+      if (taken >= RELEASED) connection = this.#find(s);
     }
     if (connection !== null) noteOtherNames(connection, seen, printedAs);
     this.#follow(s, connection, copy, twin);
@@ -256,13 +300,19 @@ export class Tracker {
     if (connection.doubts !== null) confirmFar(packet, evidence, connection.doubts);
     connection.seen |= packet.events;
     if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
-    if (!connection.ended && finished(connection)) {
-      connection.ended = true;
-      retireFlight(connection.a, this.#witness);
-      retireFlight(connection.b, this.#witness);
-      retireDialogue(connection);
-      this.#leave(connection, packet.now);
-    }
+    if (this.#endings.retire(connection)) this.#endings.leave(connection, packet.now);
+  }
+
+  /** From here on every connection of the file is told as its packets come. */
+  #tellCalm(halfOpen: HalfOpenTable): void {
+    halfOpen.keepsCalm = false;
+    this.#showCalm(halfOpen);
+  }
+
+  /** All that are calm become as others, in their places. */
+  #showCalm(halfOpen: HalfOpenTable): void {
+    while (halfOpen.calmOnes.first >= 0) halfOpen.releaseCalm(halfOpen.calmOnes.first);
+    this.#alive.settle();
   }
 
   #open(s: Segment, swapped: boolean, capturePoint: number, older: Connection | null): Connection {
@@ -284,12 +334,12 @@ export class Tracker {
       connection.incarnation = older.incarnation + 1;
       connection.reuse = reuseOf(older, connection, s.timeNs, TIME_WAIT_NS);
       this.#table.set(connection.slot, connection);
-      if (older.older !== null) this.#end(older.older, 'closed');
-      if (over(older)) this.#end(older, 'closed');
+      if (older.older !== null) this.#endings.end(older.older, 'closed');
+      if (over(older)) this.#endings.end(older, 'closed');
       else connection.older = older;
     }
     const surplus = this.#alive.surplus();
-    if (surplus !== null) this.#letGo(surplus, s.frame);
+    if (surplus !== null) this.#endings.letGo(surplus, s.frame);
     this.#alive.add(connection);
     const { frame, timeNs } = s;
     const timed = (s.known & KNOWN_TIME) !== 0;
@@ -297,19 +347,12 @@ export class Tracker {
     return connection;
   }
 
-  /** Ends a connection before its time; one that is not over is cut short by the opening of another. */
-  #letGo(connection: Connection, openedBy: FrameNo): void {
-    const isOver = finished(connection);
-    if (!isOver) this.#witness.evidence.letGo.add(openedBy);
-    connection.letGo = !isOver;
-    const lateUntilNs = isOver ? connection.counts.lastNs + this.#lingerNs : Number.POSITIVE_INFINITY;
-    this.#end(connection, isOver ? 'let-go' : 'cut-short', lateUntilNs);
-  }
-
   #icmp(s: Segment, quoted: Segment): void {
     const named = quoted.protocol === PROTO_TCP && (quoted.known & KNOWN_PORTS) !== 0;
     let slot = named ? this.#table.find(quoted) : -1;
     if (slot < 0 && this.#halfOpen !== null) {
+      // Any that is calm may be meant by an error that names no connection.
+      if (named ? !this.#halfOpen.holds(quoted) : mayBeTcp(quoted)) this.#showCalm(this.#halfOpen);
       let taken = named ? this.#halfOpen.error(s, quoted) : this.#halfOpen.unnamed(quoted);
       if (named && taken === STRANGER) taken = this.#halfOpen.misquoted(s, quoted);
       if (taken === HELD) return;
@@ -339,79 +382,16 @@ export class Tracker {
     if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
   }
 
-  #leave(connection: Connection, since: Nanos): void {
-    this.#lingering.add(connection, since + this.#lingerNs, this.#beats);
-    const surplus = this.#lingering.surplus();
-    if (surplus === null || isGone(surplus)) return;
-    if (finished(surplus.connection)) this.#letGo(surplus.connection, 0);
-    else surplus.connection.ended = false;
-  }
-
   /** A quarter of a second went by, whatever the packets' times say (or do not say). */
   beat(): void {
-    this.#beats++;
-    this.#sweep(Number.NEGATIVE_INFINITY);
-  }
-
-  #sweep(now: Nanos): void {
-    if (now > Number.NEGATIVE_INFINITY) this.#halfOpen?.sweep(now);
-    for (;;) {
-      const waiting = this.#lingering.due(now, this.#beats);
-      if (waiting === null) return;
-      const { connection } = waiting;
-      if (isGone(waiting)) continue;
-      const spokeSince = outwaited(waiting, this.#beats)
-        ? connection.counts.lastFrame !== waiting.frame
-        : connection.counts.lastNs + this.#lingerNs > now;
-      if (!finished(connection)) connection.ended = false;
-      else if (spokeSince) this.#leave(connection, connection.counts.lastNs);
-      else this.#end(connection, 'closed');
-    }
-  }
-
-  /** Writes what is left to say of a connection and forgets it, but for what {@link Departed} keeps. */
-  #end(connection: Connection, why: EndReason, lateUntilNs: Nanos = Number.NEGATIVE_INFINITY): void {
-    if (connection.slot < 0) return;
-    const current = this.#table.get(connection.slot);
-    if (current === connection && why !== 'capture-end') this.#departed.add(connection, lateUntilNs);
-    const waited = this.#witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
-    settleStates(this.#sink, connection, current, why === 'closed' && (!this.#live || waited));
-    closeBooks(connection);
-    this.#witness.evidence.ended(connection, this.#witness.nowNs);
-    this.#listener.ended(connection, why === 'capture-end' || why === 'cut-short' ? 'capture-end' : 'closed');
-    connection.a.flight?.board.clear();
-    connection.b.flight?.board.clear();
-    if (current === connection) {
-      if (connection.older !== null) {
-        this.#end(connection.older, why);
-        connection.older = null;
-      }
-      this.#table.remove(connection.slot);
-    } else if (current.older === connection) current.older = null;
-    connection.slot = -1;
-    this.#witness.hosts.hear(connection, this.#names);
-    this.#alive.remove(connection);
+    this.#endings.beat();
   }
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    this.#alive.reuses = false;
-    if (this.#halfOpen === null) while (this.#alive.first !== null) this.#end(this.#alive.first, 'capture-end');
-    else this.#endHeld(this.#halfOpen);
-    this.#alive.reuses = true;
-    this.#table = new FlowTable<Connection>();
-    this.#lingering.clear();
-    this.#departed.clear();
+    this.#endings.endAll();
     this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns: this.#witness.syns });
     this.#listener.fileOver(end);
     this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence));
-  }
-
-  /** At the end of a file with connections that are still held: all in the order of their numbers. */
-  #endHeld(halfOpen: HalfOpenTable): void {
-    const populations = halfOpen.finish(this.#witness.nowNs);
-    endInOrder(halfOpen, this.#alive, (connection) => this.#end(connection, 'capture-end'));
-    for (const population of populations) this.#listener.population(population);
-    halfOpen.clear();
   }
 }

@@ -95,6 +95,11 @@ export interface ConnectionOutline {
 export interface RecordSink {
   /** Whether plain packets are wanted: {@link isPlain}. */
   readonly wantsPlain: boolean;
+  /**
+   * True: all that is to be told of a connection may come at its end, without payload, so that connections in which nothing is odd cost
+   * little; what comes of different connections is then in no order of time, but for their records and findings.
+   */
+  readonly takesLate?: boolean;
   capture(record: CaptureRecord): void;
   /** A connection's first frame, before any other record of it. */
   opened(connection: FlowId, record: () => ConnectionStartRecord): void;

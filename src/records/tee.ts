@@ -21,6 +21,7 @@ export const tee = (...sinks: readonly RecordSink[]): RecordSink => new Tee(sink
 
 class Tee implements RecordSink {
   readonly wantsPlain: boolean;
+  readonly takesLate: boolean;
   readonly #sinks: readonly RecordSink[];
   /** Those that have counted the connection whose record is asked for next. */
   readonly #counted = new Set<RecordSink>();
@@ -28,6 +29,7 @@ class Tee implements RecordSink {
   constructor(sinks: readonly RecordSink[]) {
     this.#sinks = sinks;
     this.wantsPlain = sinks.some((sink) => sink.wantsPlain);
+    this.takesLate = sinks.every((sink) => sink.takesLate === true);
   }
 
   packet(view: PacketView): void {

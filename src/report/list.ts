@@ -39,6 +39,7 @@ const CODES = 3;
 const MOST_NAME = 32;
 
 export class ListReport extends BaseSink {
+  readonly takesLate = true;
   readonly #options: ListOptions;
   readonly #write: (text: string) => void;
   readonly #entries: Entries;

@@ -118,6 +118,11 @@ export class TerminalReport extends BaseSink {
     return true;
   }
 
+  /** Stories are told when their connections are over; payload is not kept for so long. */
+  get takesLate(): boolean {
+    return !this.#options.payload;
+  }
+
   override capture(record: CaptureRecord): void {
     this.#starts.set(record.file, record);
   }

@@ -38,6 +38,7 @@ import { twoViewsText } from './two-views.ts';
  */
 export class Wording implements EngineSink {
   readonly wantsPlain: boolean;
+  readonly takesLate: boolean;
   readonly #to: RecordSink;
   readonly #language: Language;
 
@@ -45,6 +46,7 @@ export class Wording implements EngineSink {
     this.#to = to;
     this.#language = language;
     this.wantsPlain = to.wantsPlain;
+    this.takesLate = to.takesLate === true;
   }
 
   finding(record: UnwordedFinding): void {

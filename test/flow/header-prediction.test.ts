@@ -1,6 +1,6 @@
 /** What header prediction judges is judged as the full way judges it, and it is nearly all of what goes well. */
 import { describe, expect, it } from 'vitest';
-import { asCapture, flows } from '../fuzz/flows.ts';
+import { asCapture, crowd, flows } from '../fuzz/flows.ts';
 import { corpus, Random } from '../fuzz/inputs.ts';
 import { compare, inputOf } from '../fuzz/prediction.ts';
 
@@ -21,6 +21,22 @@ describe('header prediction', () => {
 
   it('tells the same as the full way of connections of which some packets were changed', async () => {
     for (let n = 0; n < 40; n++) expect((await compare(inputOf(1, n, recordings))).difference, `case ${n}`).toBe('');
+  });
+
+  it('reads the names of connections whose objects served others before', async () => {
+    for (const n of [19, 41, 92]) expect((await compare(inputOf(77, n, recordings))).difference, `case ${n}`).toBe('');
+  });
+
+  it('keeps short connections in which nothing is odd to their end', async () => {
+    let segments = 0;
+    let calm = 0;
+    for (let n = 0; n < 12; n++) {
+      const result = await compare(asCapture(crowd(new Random(2, n)).map((p) => p.bytes)));
+      expect(result.difference, `case ${n}`).toBe('');
+      segments += result.segments;
+      calm += result.calm;
+    }
+    expect(calm / segments).toBeGreaterThan(0.2);
   });
 
   it('tells the same of every recording', async () => {

@@ -2,9 +2,19 @@
  * Connections that go well, as captures: bulk transfers, questions and answers, small messages, both ways at once, seen near either
  * end or between, over IPv4 and IPv6, with and without timestamps, IP identifications and scaled windows; then a few packets changed.
  */
-import { ACK, FIN, PSH, SYN } from '../../src/tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN } from '../../src/tcp-flags.ts';
 import type { Random } from './inputs.ts';
 import { change } from './recaptured.ts';
+
+/** A request, one with a query and secrets, a hello of TLS without a name, and what is neither. */
+const ASKED = [
+  'GET /index.html HTTP/1.1\r\nHost: www.example.org\r\n\r\n',
+  'POST /login?user=a HTTP/1.0\r\nContent-Length: 0\r\n',
+  `\x16\x03\x01\x00\x2f\x01\x00\x00\x2b\x03\x03${'r'.repeat(32)}\x00\x00\x02\x13\x01\x01\x00\x00\x00`,
+  '\x17\x03\x03\x00\x13sealed alert or so.',
+  'HELO world\r\n',
+  '221 bye\r\n',
+];
 
 interface Packet {
   readonly us: number;
@@ -57,6 +67,18 @@ class Flow {
     this.#send(side, push ? ACK | PSH : ACK, length);
   }
 
+  /** What a program says first: a request, or a hello of TLS; of several segments now and then. */
+  asks(side: 0 | 1): void {
+    const asked = ASKED[this.#random.below(ASKED.length)] ?? '';
+    const first = this.#random.below(6) === 0 ? 1 + this.#random.below(asked.length) : asked.length;
+    this.#send(side, ACK | PSH, first, asked);
+    if (first < asked.length) this.#send(side, ACK | PSH, asked.length - first, asked.slice(first));
+  }
+
+  reset(side: 0 | 1, acks: boolean): void {
+    this.#send(side, acks ? RST | ACK : RST, 0);
+  }
+
   ack(side: 0 | 1): void {
     this.#send(side, ACK, 0);
   }
@@ -70,7 +92,7 @@ class Flow {
     this.#send(side, ACK, 0);
   }
 
-  #send(side: 0 | 1, flags: number, length: number): void {
+  #send(side: 0 | 1, flags: number, length: number, text = ''): void {
     const random = this.#random;
     const other = side === 0 ? 1 : 0;
     const syn = (flags & SYN) !== 0;
@@ -135,7 +157,8 @@ class Flow {
       view.setUint32(at + 8, ms);
     }
     at += options;
-    for (let i = at; i < Math.min(at + length, bytes.length); i++) view.setUint8(i, 0x20 + ((i * 7 + this.us) % 90));
+    for (let i = at; i < Math.min(at + length, bytes.length); i++)
+      view.setUint8(i, i - at < text.length ? text.charCodeAt(i - at) & 255 : 0x20 + ((i * 7 + this.us) % 90));
     bytes.set(new Uint8Array(view.buffer, 0, bytes.length));
     this.#next[side] = ((this.#next[side] ?? 0) + length + (syn ? 1 : 0) + ((flags & FIN) !== 0 ? 1 : 0)) >>> 0;
     this.#heard[side] = this.#next[other] ?? 0;
@@ -195,6 +218,71 @@ function grown(random: Random, number: number, most: number): Packet[] {
   return flow.packets;
 }
 
+/** One small exchange, or several, after which nearly all close as one should; `number` is used again for later ones. */
+function brief(random: Random, number: number, us: number): Flow {
+  const flow = new Flow(random, number, us);
+  const roundTrip = 50 + random.below(random.below(3) === 0 ? 200_000 : 2000);
+  const near = random.below(roundTrip);
+  if (random.below(30) > 0) flow.open(near, roundTrip - near);
+  if (random.below(8) === 0) flow.data(1, 1 + random.below(80), true);
+  for (let n = random.below(3); n >= 0; n--) {
+    if (random.below(2) === 0) flow.asks(0);
+    else flow.data(0, 1 + random.below(1000), true);
+    flow.us += near;
+    if (random.below(2) === 0) flow.ack(1);
+    flow.us += random.below(random.below(12) === 0 ? 3_500_000 : 5000);
+    for (let i = random.below(5); i >= 0; i--) flow.data(1, i === 0 ? 1 + random.below(1400) : 1400, i === 0);
+    flow.us += near;
+    if (random.below(3) > 0) flow.ack(0);
+  }
+  const end = random.below(12);
+  if (end === 0) flow.reset(random.below(2) === 0 ? 0 : 1, random.below(2) === 0);
+  else if (end > 1) flow.close(random.below(2) === 0 ? 0 : 1, roundTrip);
+  return flow;
+}
+
+/** An ICMP error (RFC 792) about an earlier packet of IPv4, quoting its header and eight bytes more. */
+function icmpAbout(random: Random, { us, bytes }: Packet): Packet {
+  const length = 14 + 20 + 8 + 28;
+  const record = new Uint8Array(16 + length);
+  const view = new DataView(record.buffer);
+  record.set(bytes.subarray(0, 16));
+  view.setUint32(8, length, true);
+  view.setUint32(12, length, true);
+  view.setUint16(16 + 12, 0x0800);
+  const ip = 16 + 14;
+  view.setUint16(ip, 0x4500);
+  view.setUint16(ip + 2, length - 14);
+  view.setUint8(ip + 8, 60);
+  view.setUint8(ip + 9, 1);
+  // From somebody on the way to the sender of what is quoted.
+  view.setUint32(ip + 12, 0x0a63_0001);
+  record.set(bytes.subarray(ip + 12, ip + 16), ip + 16);
+  view.setUint8(ip + 20, random.below(2) === 0 ? 3 : 11);
+  view.setUint8(ip + 21, random.below(2));
+  record.set(bytes.subarray(ip, ip + 28), ip + 28);
+  if (random.below(3) === 0) view.setUint8(ip + 28 + 15, random.below(256));
+  return { us: us + 1 + random.below(2000), bytes: record };
+}
+
+/** Many short connections, several at a time, on ports that come round again. */
+export function crowd(random: Random): Packet[] {
+  const packets: Packet[] = [];
+  const ports = 1 + random.below(40);
+  const pause = 1 + random.below(random.below(6) === 0 ? 3_000_000 : 4000);
+  let us = 0;
+  for (let n = 20 + random.below(60); n > 0; n--) {
+    packets.push(...brief(random, 10 + random.below(ports), us).packets);
+    us += random.below(pause);
+  }
+  for (let n = random.below(8) === 0 ? random.below(4) : 0; n > 0; n--) {
+    const about = random.pick(packets);
+    if (about !== undefined && about.bytes.length >= 74 && about.bytes[30] === 0x45)
+      packets.push(icmpAbout(random, about));
+  }
+  return packets.toSorted((x, y) => x.us - y.us);
+}
+
 const HEADER = new Uint8Array(24);
 new DataView(HEADER.buffer).setUint32(0, 0xa1b2c3d4, true);
 new DataView(HEADER.buffer).setUint32(4, 0x0004_0002, true);
@@ -204,7 +292,10 @@ new DataView(HEADER.buffer).setUint32(20, 1, true);
 /** The records of a capture of such connections, in the order of their times. */
 export function flows(random: Random): Uint8Array<ArrayBuffer>[] {
   const packets: Packet[] = [];
-  for (let n = 1 + random.below(4); n > 0; n--) packets.push(...grown(random, n, 60 + random.below(500)));
+  const short = random.below(3) === 0;
+  if (short) packets.push(...crowd(random));
+  for (let n = short ? random.below(2) : 1 + random.below(4); n > 0; n--)
+    packets.push(...grown(random, n, 60 + random.below(500)));
   return packets.toSorted((x, y) => x.us - y.us).map((p) => p.bytes);
 }
 

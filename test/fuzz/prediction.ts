@@ -8,14 +8,28 @@ import { split } from './recaptured.ts';
 export interface Compared {
   /** The first line that differs, both ways; empty where none does. */
   readonly difference: string;
-  /** Segments in all, and those that prediction judged. */
+  /** Segments in all, those that prediction judged, and those of connections that were calm to their end. */
   readonly segments: number;
   readonly predicted: number;
+  readonly calm: number;
 }
 
-async function records(bytes: Uint8Array, prediction: Prediction): Promise<{ text: Buffer; segments: number }> {
+/** Takes what is to be told of a connection at its end, too. */
+class Late extends NdjsonReport {
+  readonly takesLate = true;
+}
+
+async function records(
+  bytes: Uint8Array,
+  prediction: Prediction,
+  late: boolean,
+): Promise<{ text: Buffer; segments: number }> {
   const parts: Buffer[] = [];
-  const sink = new NdjsonReport((chunk) => void parts.push(Buffer.from(chunk)), { packets: true, starts: true });
+  const Report = late ? Late : NdjsonReport;
+  const sink = new Report((chunk) => void parts.push(Buffer.from(chunk)), {
+    packets: true,
+    starts: true,
+  });
   let segments = 0;
   await analyzeInto(sink, [{ path: 'input', input: { buffer: bytes } }], {
     joinKeys: true,
@@ -32,16 +46,46 @@ async function records(bytes: Uint8Array, prediction: Prediction): Promise<{ tex
 export async function compare(bytes: Uint8Array): Promise<Compared> {
   const on = new Prediction();
   const off = new Prediction();
+  const calm = new Prediction();
   off.on = false;
-  const one = await records(bytes, on);
-  const other = await records(bytes, off);
-  let difference = '';
-  if (!one.text.equals(other.text)) {
-    const [predicted, full] = [one.text.toString().split('\n'), other.text.toString().split('\n')];
-    const at = predicted.findIndex((line, i) => line !== full[i]);
-    difference = `line ${at + 1}\npredicted: ${predicted[at]}\nin full:   ${full[at]}`;
+  const one = await records(bytes, on, false);
+  const other = await records(bytes, off, false);
+  const full = other.text.toString().split('\n');
+  let difference = one.text.equals(other.text) ? '' : differs('predicted', one.text.toString().split('\n'), full);
+  if (difference === '') {
+    const late = (await records(bytes, calm, true)).text.toString().split('\n');
+    difference = differs('told late', byConnection(late), byConnection(full));
   }
-  return { difference, segments: one.segments, predicted: on.hits };
+  return { difference, segments: one.segments, predicted: calm.hits, calm: calm.calm };
+}
+
+function differs(how: string, lines: readonly string[], full: readonly string[]): string {
+  const at = Array.from({
+    length: Math.max(lines.length, full.length),
+  }).findIndex((_, i) => lines[i] !== full[i]);
+  if (at < 0) return '';
+  const [one = '', other = ''] = [lines[at], full[at]];
+  // From a little before the first character that differs.
+  const from = Math.max(0, Array.from({ length: one.length }).findIndex((_, i) => one[i] !== other[i]) - 60);
+  const part = (line: string): string => `${line.slice(0, 60)} … ${line.slice(from, from + 300)}`;
+  return `line ${at + 1}\n${how}: ${part(one)}\nin full: ${part(other)}`;
+}
+
+/** What comes in an order of its own in each connection, connection by connection; then all else as it came. */
+function byConnection(lines: readonly string[]): string[] {
+  const own = new Map<string, string[]>();
+  const others: string[] = [];
+  for (const line of lines) {
+    const [, type, connection] = /^\{"type":"([\w-]+)".*?"connection":(\d+)/.exec(line) ?? [];
+    if (type === undefined || connection === undefined || /^(?:connection|finding|evidence)$/.test(type))
+      others.push(line);
+    else {
+      const known = own.get(connection);
+      if (known === undefined) own.set(connection, [line]);
+      else known.push(line);
+    }
+  }
+  return [...[...own].sort(([x], [y]) => Number(x) - Number(y)).flatMap(([, of]) => of), ...others];
 }
 
 /** Input `n` of a run: mostly generated connections, else a recording, with some packets changed. */

@@ -17,7 +17,7 @@ export interface Meant {
 
 /** An attempt to connect that waits for an answer, the oldest first; else the only connection between the two hosts. */
 export function meantBy(newest: Connection | null, quoted: Segment): Meant | null {
-  if (quoted.protocol !== 0 && quoted.protocol !== PROTO_TCP) return null;
+  if (!mayBeTcp(quoted)) return null;
   let waiting: Meant | null = null;
   let only: Meant | null = null;
   let several = false;
@@ -39,6 +39,9 @@ export function meantBy(newest: Connection | null, quoted: Segment): Meant | nul
   if (anywhere) return attempts === 1 && !several ? waiting : null;
   return waiting ?? (several ? null : only);
 }
+
+/** A line of text may not say what was quoted. */
+export const mayBeTcp = (quoted: Segment): boolean => quoted.protocol === 0 || quoted.protocol === PROTO_TCP;
 
 /** `time exceeded in-transit` tells no more than who is told. */
 export const namesNoTarget = (q: Segment): boolean =>

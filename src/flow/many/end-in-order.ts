@@ -3,19 +3,35 @@ import type { Connection } from '../connection.ts';
 import type { LiveList } from '../tables/live-list.ts';
 import type { HalfOpenTable } from './half-open-table.ts';
 
-/** What is held comes back to `alive` one by one, each before the next later one there is ended. */
-export function endInOrder(halfOpen: HalfOpenTable, alive: LiveList, end: (connection: Connection) => void): void {
-  const live: Connection[] = [];
-  for (let c = alive.first; c !== null; c = c.next) live.push(c);
-  live.sort((x, y) => x.id - y.id);
-  for (let i = 0; i <= live.length; i++) {
-    const connection = live[i];
-    const before = connection === undefined ? Number.POSITIVE_INFINITY : connection.id;
+/** A connection, or the row of a calm one. */
+interface Open {
+  readonly id: number;
+  readonly connection: Connection | null;
+  readonly row: number;
+}
+
+/** What is held comes back to `alive` one by one, each before the next later one there, or of those that are calm, is ended. */
+export function endInOrder(
+  halfOpen: HalfOpenTable,
+  alive: LiveList,
+  end: (connection: Connection) => void,
+  endCalm: (row: number) => void,
+): void {
+  const open: Open[] = [];
+  const { rows, calmOnes } = halfOpen;
+  for (let c = alive.first; c !== null; c = c.next) open.push({ id: c.id, connection: c, row: -1 });
+  for (let e = calmOnes.first; e >= 0; e = rows.next(e)) open.push({ id: rows.id(e), connection: null, row: e });
+  open.sort((x, y) => x.id - y.id);
+  for (let i = 0; i <= open.length; i++) {
+    const one = open[i];
+    const before = one === undefined ? Number.POSITIVE_INFINITY : one.id;
     while (halfOpen.oldestId < before) {
       const { last } = alive;
       halfOpen.releaseOldest();
       while (alive.last !== null && alive.last !== last) end(alive.last);
     }
-    if (connection !== undefined) end(connection);
+    if (one === undefined) continue;
+    if (one.connection === null) endCalm(one.row);
+    else end(one.connection);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Connections that have carried no data yet, as rows of numbers: 270 bytes each with their first packet, where a
+ * Connections that have carried no data yet, as rows of numbers: 310 bytes each with their first packet, where a
  * Connection with its endpoints takes thousands. Linked lists keep them in order; indices are used again.
  */
-import { Segment } from '../../segment/segment.ts';
+import { FAMILY_IPV6, Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { survives } from '../icmp/translated-error.ts';
 import { namesNoTarget } from '../icmp/unnamed-error.ts';
@@ -11,7 +11,7 @@ import { PacketRows } from './rows.ts';
 
 const PAGE = 4096;
 const SHIFT = 12;
-const INTS = 26;
+const INTS = 34;
 
 const ID = 0;
 const STREAM = 1;
@@ -33,6 +33,14 @@ const TARGET_PORT = 22;
 const FAMILY = 23;
 const PATH = 24;
 const CAPTURE_POINT = 25;
+/** Of a calm one (flow/many/calm.ts): how far it is; 0 for all others. */
+const CALM = 26;
+/** What each side is to send and what it has acknowledged, the opener's first. */
+const NEXT_SEQ = 27;
+const ACKED = 29;
+/** The most that each side takes in one segment. */
+const MSS = 31;
+const SEAT = 33;
 
 /** Who sent a kept packet: the first one's sender, its receiver, or somebody else who quotes one in an ICMP error. */
 export const ROLE_OPENER = 0;
@@ -44,7 +52,11 @@ const MAX_ERRORS = 16_384;
 
 /** A copy that outlives the view, without its bytes. */
 function keep(s: Segment): Segment {
-  const copy = Object.assign(new Segment(), s, { sack: Int32Array.from(s.sack), payloadStart: 0, payloadEnd: 0 });
+  const copy = Object.assign(new Segment(), s, {
+    sack: Int32Array.from(s.sack),
+    payloadStart: 0,
+    payloadEnd: 0,
+  });
   copy.bytes = NO_BYTES;
   if (s.quoted !== null) copy.quoted = keep(s.quoted);
   return copy;
@@ -100,6 +112,7 @@ export class HalfOpenRows {
     w[at + FAMILY] = s.family;
     w[at + PATH] = s.path;
     w[at + CAPTURE_POINT] = capturePoint;
+    w[at + CALM] = 0;
     (this.#last[e >>> SHIFT] as Float64Array)[e & (PAGE - 1)] = s.timeNs;
     return e;
   }
@@ -158,6 +171,13 @@ export class HalfOpenRows {
     s.dstPort = this.#get(e, answer ? SOURCE_PORT : TARGET_PORT);
     s.family = this.#get(e, FAMILY);
     s.path = this.#get(e, PATH);
+  }
+
+  /** Whether a segment comes from the first packet's receiver. */
+  isAnswer(e: number, s: Segment): boolean {
+    if (s.srcPort !== s.dstPort || this.sourcePort(e) !== this.targetPort(e)) return s.srcPort !== this.sourcePort(e);
+    if (s.src0 !== this.#get(e, SOURCE)) return true;
+    return s.family === FAMILY_IPV6 && !this.#sends(e, s, SOURCE);
   }
 
   /** Whether the two hosts that a segment names are its own, in either order. */
@@ -227,6 +247,12 @@ export class HalfOpenRows {
   member = (e: number): number => this.#get(e, MEMBER);
   /** Where its first packet was captured. */
   capturePoint = (e: number): number => this.#get(e, CAPTURE_POINT);
+  calm = (e: number): number => this.#get(e, CALM);
+  nextSeq = (e: number, side: number): number => this.#get(e, NEXT_SEQ + side);
+  acked = (e: number, side: number): number => this.#get(e, ACKED + side);
+  mss = (e: number, side: number): number => this.#get(e, MSS + side);
+  /** Its place among all connections in the order in which they are told. */
+  seat = (e: number): number => this.#get(e, SEAT);
   family = (e: number): number => this.#get(e, FAMILY);
   source = (e: number, word: number): number => this.#get(e, SOURCE + word);
   target = (e: number, word: number): number => this.#get(e, TARGET + word);
@@ -237,6 +263,20 @@ export class HalfOpenRows {
 
   setSlot(e: number, slot: number): void {
     this.#set(e, SLOT, slot);
+  }
+  setCalm(e: number, how: number): void {
+    this.#set(e, CALM, how);
+  }
+  setNumbers(e: number, side: number, next: number, acked: number): void {
+    this.#set(e, NEXT_SEQ + side, next);
+    this.#set(e, ACKED + side, acked);
+  }
+  setMss(e: number, opener: number, answerer: number): void {
+    this.#set(e, MSS, opener);
+    this.#set(e, MSS + 1, answerer);
+  }
+  setSeat(e: number, seat: number): void {
+    this.#set(e, SEAT, seat);
   }
   setMember(e: number, population: number): void {
     this.#set(e, MEMBER, population);

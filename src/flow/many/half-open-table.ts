@@ -3,14 +3,16 @@
  * itself or a population (a flood, a scan) stands for it. What is told is replayed packet by packet, so that nothing
  * of it is lost by having waited; what is folded is counted, and never becomes an object.
  */
-import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_SEQ, KNOWN_TIME, Segment } from '../../segment/segment.ts';
+import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_TIME, Segment } from '../../segment/segment.ts';
 import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
 import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
+import { begins, goesOn } from './calm.ts';
 import { Completions } from './completions.ts';
 import { HalfOpenRows, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './half-open-rows.ts';
-import { KIND_MASK, KIND_SYN, M_ACKED, M_SYN_ACK, marksOf } from './marks.ts';
+import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
+import { answersAnother, MAX_PACKETS, meantUse, openedBefore, opensAnew } from './half-open-uses.ts';
 import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
 
@@ -22,10 +24,6 @@ const SYN_UNANSWERED_NS: Nanos = 4 * SECOND;
 const FOLDED_IDLE_NS: Nanos = 130 * SECOND;
 const JUDGE_EVERY_NS: Nanos = 15 * SECOND;
 const JUDGE_AFTER_CONNECTIONS = 16_384;
-/** A connection with more packets than this is no probe. */
-const MAX_PACKETS = 16;
-/** Connections of one tuple that a SYN is compared with. */
-const MAX_USES = 32;
 /** So many uses of one tuple, none of which carried data, may be those of a program that makes SYNs. */
 const LEAST_USES = 10;
 /** Held connections that an ICMP error without ports is compared with. */
@@ -35,16 +33,24 @@ const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
 export const STRANGER = 0;
 export const HELD = 1;
 export const RELEASED = 2;
-export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED;
+/** It brings the first data of a connection that is calm so far ({@link HalfOpenTable.found}). */
+export const CALM = 3;
+export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED | typeof CALM;
 
 /** Whom the table gives connections back to. */
 export interface HalfOpenSink {
   /** Numbers for a connection that begins with a segment: its id, its place among those of the file, which use of the tuple it is. */
-  number(segment: Segment): { readonly id: FlowId; readonly stream: number; readonly use: number };
+  number(segment: Segment): {
+    readonly id: FlowId;
+    readonly stream: number;
+    readonly use: number;
+  };
   /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
   deliver(segment: Segment, id: FlowId, stream: number, use: number, capturePoint: number): void;
   /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
   deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
+  /** All packets of a connection that was calm so far, at once. */
+  deliverCalm(rows: HalfOpenRows, e: number): void;
   /** An ICMP error that quotes one of those packets. */
   deliverError(segment: Segment): void;
 }
@@ -61,6 +67,12 @@ export class HalfOpenTable {
   #rows = new HalfOpenRows();
   #populations: Populations;
   readonly #completions = new Completions(MOST_HELD_NS);
+  /** Whether connections stay here beyond their first data while they are calm. */
+  keepsCalm = false;
+  /** Those, in the order of their first data. */
+  calmOnes: List = { first: -1, last: -1, size: 0 };
+  /** The row of the segment that was {@link CALM}. */
+  found = -1;
   #open: List = { first: -1, last: -1, size: 0 };
   #folded: List = { first: -1, last: -1, size: 0 };
   #sinceJudged = 0;
@@ -94,21 +106,63 @@ export class HalfOpenTable {
       return HELD;
     }
     const e = table.get(slot);
-    const answer = isAnswer(this.#rows, e, s);
-    const odd = answer && (s.flags & SYN) !== 0 && ((s.flags & ACK) === 0 || this.#answersAnother(e, s));
+    const answer = this.#rows.isAnswer(e, s);
+    const odd = answer && (s.flags & SYN) !== 0 && ((s.flags & ACK) === 0 || answersAnother(this.#rows, e, s));
     if (!plain || odd || this.#rows.count(e) >= MAX_PACKETS) {
-      if (!plain && !atOnce) this.#completed(e);
+      if (!plain && !atOnce) {
+        this.#completed(e);
+        if (this.keepsCalm && !odd && this.#grows(e, s, answer)) return CALM;
+      }
       this.#release(e);
       return RELEASED;
     }
-    if ((s.flags & (SYN | ACK | RST)) === SYN && this.#opensAnew(e, s)) {
-      const before = this.#openedBefore(e, s);
+    if ((s.flags & (SYN | ACK | RST)) === SYN && opensAnew(this.#rows, e, s)) {
+      const before = openedBefore(this.#rows, e, s);
       if (before < 0) this.#begin(s, e, capturePoint);
       else this.#append(before, s, false);
       return HELD;
     }
-    this.#append(this.#meant(e, s, answer), s, answer);
+    this.#append(meantUse(this.#rows, e, s, answer), s, answer);
     return HELD;
+  }
+
+  /** The row of a calm connection that the segment belongs to, −1: none. */
+  calm(s: Segment): number {
+    const slot = this.#table.find(s);
+    if (slot < 0) return -1;
+    const e = this.#table.get(slot);
+    return this.#rows.calm(e) === 0 ? -1 : e;
+  }
+
+  /** The held connection `e` goes on with the data in hand as it was to be expected. */
+  #grows(e: number, s: Segment, answer: boolean): boolean {
+    const rows = this.#rows;
+    if (!begins(rows, e, this.#table.swapped !== answer)) return false;
+    if (!goesOn(rows, e, s, answer ? 1 : 0)) {
+      rows.setCalm(e, 0);
+      return false;
+    }
+    if ((rows.marks(e) & M_ACKED) !== 0) this.#completed(e);
+    rows.unlink(this.#open, e);
+    rows.link(this.calmOnes, e);
+    this.found = e;
+    return true;
+  }
+
+  /** Forgets a calm connection, which is told. */
+  forgetCalm(e: number): void {
+    const rows = this.#rows;
+    rows.unlink(this.calmOnes, e);
+    this.#table.remove(rows.slot(e));
+    rows.free(e);
+  }
+
+  releaseCalm(e: number): void {
+    const rows = this.#rows;
+    rows.unlink(this.calmOnes, e);
+    this.#table.remove(rows.slot(e));
+    this.#receiver.deliverCalm(rows, e);
+    rows.free(e);
   }
 
   #append(e: number, s: Segment, answer: boolean): void {
@@ -121,7 +175,7 @@ export class HalfOpenTable {
     const slot = this.#table.find(s);
     if (slot < 0) return STRANGER;
     const e = this.#table.get(slot);
-    this.#rows.appendCopy(e, s, isAnswer(this.#rows, e, s) ? ROLE_ANSWER : ROLE_OPENER);
+    this.#rows.appendCopy(e, s, this.#rows.isAnswer(e, s) ? ROLE_ANSWER : ROLE_OPENER);
     return HELD;
   }
 
@@ -130,7 +184,8 @@ export class HalfOpenTable {
     const slot = this.#table.find(quoted);
     if (slot < 0) return STRANGER;
     const e = this.#table.get(slot);
-    if (this.#rows.count(e) < MAX_PACKETS && this.#rows.appendError(e, s)) return HELD;
+    const { calm, count } = this.#rows;
+    if (calm(e) === 0 && count(e) < MAX_PACKETS && this.#rows.appendError(e, s)) return HELD;
     this.#release(e);
     return RELEASED;
   }
@@ -156,6 +211,10 @@ export class HalfOpenTable {
         return RELEASED;
       }
     return STRANGER;
+  }
+
+  get rows(): HalfOpenRows {
+    return this.#rows;
   }
 
   holds(s: Segment): boolean {
@@ -199,50 +258,11 @@ export class HalfOpenTable {
     this.#rows = new HalfOpenRows();
     this.#completions.clear();
     this.#populations = new Populations(this.#rows, this.#completions);
+    this.calmOnes = { first: -1, last: -1, size: 0 };
     this.#open = { first: -1, last: -1, size: 0 };
     this.#folded = { first: -1, last: -1, size: 0 };
     this.#sinceJudged = 0;
     this.#judgeAt = JUDGE_EVERY_NS;
-  }
-
-  /** A SYN with another initial number on the same tuple, where nothing went further than an answer. */
-  #opensAnew(e: number, s: Segment): boolean {
-    const { packets } = this.#rows;
-    const head = this.#rows.head(e);
-    if ((this.#rows.marks(e) & KIND_MASK) !== KIND_SYN) return true;
-    return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && packets.seq(head) !== s.seq;
-  }
-
-  /** Of the connections held before `e` on its tuple, newest first, the one that this SYN opened; -1 none. */
-  #openedBefore(e: number, s: Segment): number {
-    const rows = this.#rows;
-    let o = rows.older(e);
-    for (let looked = 0; o >= 0 && looked < MAX_USES; o = rows.older(o), looked++) {
-      const sameSyn = (rows.marks(o) & KIND_MASK) === KIND_SYN && rows.packets.seq(rows.head(o)) === s.seq;
-      if (sameSyn && !isAnswer(rows, o, s) && rows.count(o) < MAX_PACKETS) return o;
-    }
-    return -1;
-  }
-
-  /** Of the connections held on the tuple, the one whose SYN the segment follows by its number; `e`, the newest, when none is known to be. */
-  #meant(e: number, s: Segment, answer: boolean): number {
-    const rows = this.#rows;
-    const next = answer ? s.ack : s.seq;
-    if (rows.older(e) < 0 || (answer && (s.flags & ACK) === 0) || (!answer && (s.flags & SYN) !== 0)) return e;
-    for (let o = e, looked = 0; o >= 0 && looked < MAX_USES; o = rows.older(o), looked++) {
-      const head = rows.head(o);
-      const syn = (rows.marks(o) & KIND_MASK) === KIND_SYN && (rows.packets.known(head) & KNOWN_SEQ) !== 0;
-      if (syn && ((next - rows.packets.seq(head)) | 0) === 1 && rows.count(o) < MAX_PACKETS) return o;
-    }
-    return e;
-  }
-
-  /** A SYN-ACK that answers another SYN than the one that is held: of a later use, captured before its SYN. */
-  #answersAnother(e: number, s: Segment): boolean {
-    const { packets } = this.#rows;
-    const head = this.#rows.head(e);
-    if ((this.#rows.marks(e) & (KIND_MASK | M_SYN_ACK)) !== (KIND_SYN | M_SYN_ACK)) return false;
-    return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && ((s.ack - packets.seq(head)) | 0) !== 1;
   }
 
   #begin(s: Segment, older: number, capturePoint: number): void {
@@ -271,6 +291,10 @@ export class HalfOpenTable {
   /** Gives the newest connection of its tuple to the tracker, and earlier ones before it. */
   #release(e: number): void {
     const rows = this.#rows;
+    if (rows.calm(e) !== 0) {
+      this.releaseCalm(e);
+      return;
+    }
     const wasFolded = rows.member(e) >= 0;
     this.#foldMade(e);
     const uses: number[] = [];
@@ -394,13 +418,4 @@ export class HalfOpenTable {
     rows.forget(e);
     rows.free(e);
   }
-}
-
-function isAnswer(rows: HalfOpenRows, e: number, s: Segment): boolean {
-  if (s.srcPort !== s.dstPort || rows.sourcePort(e) !== rows.targetPort(e)) return s.srcPort !== rows.sourcePort(e);
-  for (let word = 0; word < 4; word++) {
-    const mine = [s.src0, s.src1, s.src2, s.src3][word];
-    if (mine !== rows.source(e, word)) return true;
-  }
-  return false;
 }

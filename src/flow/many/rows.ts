@@ -1,21 +1,29 @@
-/** Packets kept as numbers: rows of typed pages that a segment is written to and read back from, whole but for a payload. */
+/** Packets kept as numbers: rows of typed pages that a segment is written to and read back from, of a payload its first bytes. */
 import { KNOWN_ALL, OPTIONS_UNTOLD, type Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 
 const PAGE = 4096;
 const SHIFT = 12;
-const INTS = 20;
+const INTS = 22;
 const FLOATS = 3;
 
+/** How many bytes of the payload are kept, and below them, what its connection's file had shown of the capture's faults. */
+const W_CAPTURED = 17;
+const CAPTURED_SHIFT = 16;
 /** Words of a row that the fields of a segment do not fill. */
 const W_NEXT = 18;
 const W_ROLE = 19;
+/** The first bytes of the payload: enough to tell what begins there. */
+const W_PAYLOAD = 20;
+const MOST_CAPTURED = 8;
 
 export class PacketRows {
   readonly #ints: Int32Array[] = [];
   readonly #floats: Float64Array[] = [];
   #used = 0;
   #free = -1;
+  /** The payload of the packet that was loaded last. */
+  readonly #payload = new Uint8Array(MOST_CAPTURED);
 
   /** Keeps what the segment says; `role` is the caller's. */
   add(s: Segment, role: number): number {
@@ -61,6 +69,12 @@ export class PacketRows {
     w[at + 14] = s.ipLength;
     w[at + 15] = s.iface;
     w[at + 16] = s.payloadLength;
+    const captured = Math.min(s.payloadEnd - s.payloadStart, MOST_CAPTURED);
+    w[at + W_CAPTURED] = captured << CAPTURED_SHIFT;
+    if (captured > 0) {
+      w[at + W_PAYLOAD] = wordAt(s.bytes, s.payloadStart);
+      w[at + W_PAYLOAD + 1] = wordAt(s.bytes, s.payloadStart + 4);
+    }
     w[at + W_NEXT] = -1;
     w[at + W_ROLE] = role;
     const f = this.#floats[row >>> SHIFT] as Float64Array;
@@ -105,6 +119,13 @@ export class PacketRows {
     s.ipLength = w[at + 14] as number;
     s.iface = w[at + 15] as number;
     s.payloadLength = w[at + 16] as number;
+    const captured = (w[at + W_CAPTURED] as number) >>> CAPTURED_SHIFT;
+    if (captured > 0) {
+      putWord(this.#payload, 0, w[at + W_PAYLOAD] as number);
+      putWord(this.#payload, 4, w[at + W_PAYLOAD + 1] as number);
+      s.bytes = this.#payload;
+      s.payloadEnd = captured;
+    }
     const f = this.#floats[row >>> SHIFT] as Float64Array;
     const from = (row & (PAGE - 1)) * FLOATS;
     s.timeNs = f[from] as number;
@@ -117,6 +138,9 @@ export class PacketRows {
   }
   seq(row: number): number {
     return this.#word(row, 2);
+  }
+  ack(row: number): number {
+    return this.#word(row, 3);
   }
   flags(row: number): number {
     return this.#word(row, 4) & 0xfff;
@@ -145,6 +169,15 @@ export class PacketRows {
   role(row: number): number {
     return this.#word(row, W_ROLE);
   }
+  /** Faults that the capture had shown before it was judged: bits of witness/faults. */
+  faults(row: number): number {
+    return this.#word(row, W_CAPTURED) & ((1 << CAPTURED_SHIFT) - 1);
+  }
+  setFaults(row: number, faults: number): void {
+    const w = this.#ints[row >>> SHIFT] as Int32Array;
+    const at = (row & (PAGE - 1)) * INTS + W_CAPTURED;
+    w[at] = ((w[at] as number) & -(1 << CAPTURED_SHIFT)) | faults;
+  }
   timeNs(row: number): Nanos {
     return (this.#floats[row >>> SHIFT] as Float64Array)[(row & (PAGE - 1)) * FLOATS] as number;
   }
@@ -169,4 +202,15 @@ export class PacketRows {
   #word(row: number, word: number): number {
     return (this.#ints[row >>> SHIFT] as Int32Array)[(row & (PAGE - 1)) * INTS + word] as number;
   }
+}
+
+/** Bytes beyond the end count as 0. */
+const wordAt = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
+
+function putWord(bytes: Uint8Array, at: number, word: number): void {
+  bytes[at] = word >>> 24;
+  bytes[at + 1] = word >>> 16;
+  bytes[at + 2] = word >>> 8;
+  bytes[at + 3] = word;
 }

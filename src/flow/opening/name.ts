@@ -3,6 +3,7 @@ import type { Segment } from '../../segment/segment.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { readClientHello } from '../../wire/client-hello.ts';
 import { readRequest, type RequestLine } from '../../wire/http-request.ts';
+import type { FlowId, FrameNo } from '../../units.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionName } from '../parts/name.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -17,6 +18,7 @@ const MOST_IN_REQUEST = 100;
 
 /** The bytes of one side, put together from where the hello begins. */
 interface Pending {
+  readonly connection: Connection;
   readonly me: Endpoint;
   readonly from: number;
   bytes: Uint8Array;
@@ -25,28 +27,29 @@ interface Pending {
 /** Beginnings of hellos whose rest is to come; of the oldest the rest is not waited for. */
 export class Greetings {
   readonly wanted: boolean;
-  readonly #pending = new Map<Connection, Pending>();
+  /** By the connection's id: the object serves another one when it is over. */
+  readonly #pending = new Map<FlowId, Pending>();
 
   constructor(wanted: boolean) {
     this.wanted = wanted;
   }
 
   of(connection: Connection): Pending | undefined {
-    return this.#pending.get(connection);
+    return this.#pending.get(connection.id);
   }
 
   hold(connection: Connection, pending: Pending): void {
-    this.#pending.set(connection, pending);
+    this.#pending.set(connection.id, pending);
     if (this.#pending.size <= MOST_PENDING) return;
-    for (const oldest of this.#pending.keys()) {
-      done(oldest);
+    for (const [oldest, { connection: its }] of this.#pending) {
+      if (its.id === oldest) done(its);
       this.#pending.delete(oldest);
       return;
     }
   }
 
   forget(connection: Connection): void {
-    this.#pending.delete(connection);
+    this.#pending.delete(connection.id);
   }
 
   clear(): void {
@@ -69,7 +72,8 @@ export function readName(packet: CurrentPacket, greetings: Greetings): void {
   const captured = s.payloadEnd - s.payloadStart;
   if (captured === 0 || me.opening.role === 'server') return;
   const pending = greetings.of(connection);
-  if (pending === undefined && mayBegin(s)) read(packet, greetings, { me, from: s.seq, bytes: payloadOf(s) });
+  if (pending === undefined && mayBegin(s))
+    read(packet, greetings, { connection, me, from: s.seq, bytes: payloadOf(s) });
   else if (pending?.me === me && (s.known & KNOWN_SEQ) !== 0 && joins(pending, s)) read(packet, greetings, pending);
   if (connection.nameLooks >= NAME_LOOKS) greetings.forget(connection);
 }
@@ -95,16 +99,58 @@ function joins(pending: Pending, s: Segment): boolean {
   return true;
 }
 
+/** What bytes ask for; `more`: not all of it is there. */
+function nameIn(bytes: Uint8Array, frame: FrameNo): { readonly name: ConnectionName | null; readonly more: boolean } {
+  const hello = readClientHello(bytes, 0, bytes.length);
+  if (hello.is === 'read') {
+    const host = hello.from < 0 ? null : printable(bytes, hello.from, hello.end);
+    return {
+      name: { protocol: 'tls', host, request: null, frame },
+      more: false,
+    };
+  }
+  if (hello.is === 'begun') return { name: null, more: true };
+  const request = readRequest(bytes, 0, bytes.length);
+  return request === null ? NAMELESS : { name: nameOfRequest(bytes, request, frame), more: request.more };
+}
+
+const NAMELESS = { name: null, more: false };
+const NEVER: NameSeen = { name: null, looks: NAME_LOOKS };
+const NOT_YET: readonly NameSeen[] = Array.from({ length: NAME_LOOKS }, (_, looks) => ({
+  name: null,
+  looks: looks + 1,
+}));
+
+/** What a segment of a connection's opener asks for by itself; `looks`: how many segments with data were looked at with it. */
+export interface NameSeen {
+  readonly name: ConnectionName | null;
+  readonly looks: number;
+}
+
+/**
+ * For a segment with data of a connection that is judged later (flow/many/calm), as {@link readName} would; `asks`: its opener sent it.
+ * Null: the rest comes with later segments.
+ */
+export function nameOf(s: Segment, asks: boolean, looks: number, { wanted }: Greetings): NameSeen | null {
+  if (!wanted) return NEVER;
+  if (!asks || s.payloadEnd === s.payloadStart || !mayBegin(s)) return NOT_YET[looks] ?? NEVER;
+  const { name, more } = nameIn(payloadOf(s), s.frame);
+  if (!more) return { name, looks: name === null ? looks + 1 : NAME_LOOKS };
+  return s.payloadEnd - s.payloadStart < s.payloadLength ? { name, looks: NAME_LOOKS } : null;
+}
+
+/** What was read before the connection was judged. */
+export function takeName(connection: Connection, name: ConnectionName | null, looks: number): void {
+  connection.name = name;
+  connection.nameLooks = looks;
+}
+
 function read(packet: CurrentPacket, greetings: Greetings, pending: Pending): void {
   const { connection, segment: s } = packet;
   const { bytes } = pending;
-  const hello = readClientHello(bytes, 0, bytes.length);
-  const request = hello.is === 'other' ? readRequest(bytes, 0, bytes.length) : null;
-  if (hello.is === 'read') {
-    const host = hello.from < 0 ? null : printable(bytes, hello.from, hello.end);
-    connection.name = { protocol: 'tls', host, request: null, frame: s.frame };
-  } else if (request !== null) connection.name = nameOfRequest(bytes, request, s.frame);
-  if (hello.is !== 'begun' && request?.more !== true) {
+  const { name, more } = nameIn(bytes, s.frame);
+  if (name !== null) connection.name = name;
+  if (!more) {
     if (connection.name !== null) {
       done(connection);
       greetings.forget(connection);
@@ -122,7 +168,12 @@ function nameOfRequest(bytes: Uint8Array, line: RequestLine, frame: number): Con
   const method = printable(bytes, line.from, line.methodEnd);
   const version = printable(bytes, line.targetEnd + 1, line.lineEnd);
   const host = line.hostFrom < 0 ? null : printable(bytes, line.hostFrom, Math.min(line.hostEnd, line.hostFrom + 255));
-  return { protocol: 'http', host, request: `${method} ${targetOf(bytes, line)} ${version}`, frame };
+  return {
+    protocol: 'http',
+    host,
+    request: `${method} ${targetOf(bytes, line)} ${version}`,
+    frame,
+  };
 }
 
 /** What is asked for, without what may be secret: a query, the user and password of an absolute URI. */

@@ -153,6 +153,10 @@ export class AddressPairs {
   #recent: Views[] = [];
   #any = false;
 
+  get any(): boolean {
+    return this.#any;
+  }
+
   /** A SYN in hand is the second half of one that had the addresses `own`: the segment gets those addresses. */
   #join(s: Segment, own: readonly [Words, Words]): void {
     if (this.#table.size >= 2 * MOST_PAIRS) return;

@@ -12,7 +12,9 @@ const MAX_LINGERING = 16_384;
 
 /** When it is let go by the capture's clock, and the beat and frame when it was last looked at. */
 export interface Waiting {
-  readonly connection: Connection;
+  /** Null while it is a row (flow/many/calm). */
+  connection: Connection | null;
+  readonly row: number;
   /** Its id then: the object may serve another connection by now. */
   readonly id: FlowId;
   readonly at: Nanos;
@@ -24,8 +26,8 @@ export class Lingering {
   #queue: Waiting[] = [];
   #head = 0;
 
-  add(connection: Connection, at: Nanos, beat: number): void {
-    this.#queue.push({ connection, id: connection.id, at, beat, frame: connection.counts.lastFrame });
+  add(waiting: Waiting): void {
+    this.#queue.push(waiting);
   }
 
   /** The next one whose time has come by the capture's clock or by beats; null when there is none. */
@@ -57,4 +59,5 @@ export class Lingering {
 export const outwaited = (waiting: Waiting, beats: number): boolean => waiting.beat + LIVE_LINGER_BEATS <= beats;
 
 /** It was told and forgotten in the meantime. */
-export const isGone = ({ connection, id }: Waiting): boolean => connection.slot < 0 || connection.id !== id;
+export const isGone = ({ connection, id }: Waiting): boolean =>
+  connection !== null && (connection.slot < 0 || connection.id !== id);

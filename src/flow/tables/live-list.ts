@@ -7,7 +7,7 @@ import type { FlowId } from '../../units.ts';
 const MOST_SPARE = 2048;
 
 /** Packets between two looks at what all that lives takes. */
-const ACCOUNT_EVERY = 1024;
+export const ACCOUNT_EVERY = 1024;
 
 export class LiveList {
   size = 0;
@@ -19,6 +19,9 @@ export class LiveList {
   #untilAccount = ACCOUNT_EVERY;
   readonly #queue = new Queue();
   readonly #spare: Connection[] = [];
+  #seats = 0;
+  /** Added behind others that come after them. */
+  readonly #late = new Set<Connection>();
   /** Whether what is removed may come back as another connection; then nobody holds it but with its id. */
   reuses = true;
 
@@ -46,22 +49,61 @@ export class LiveList {
     return (this.reuses ? this.#spare.pop()?.begin(id, file) : undefined) ?? new Connection(id, file);
   }
 
-  add(connection: Connection): void {
-    connection.previous = this.last;
-    if (this.last === null) this.first = connection;
-    else this.last.next = connection;
-    this.last = connection;
-    this.size++;
+  /** A place in the order in which connections are told, for one that is added later. */
+  reserve(): number {
+    return this.#seats++;
+  }
+
+  /** `seat`: its place, where it was reserved. */
+  add(connection: Connection, seat = this.#seats++): void {
+    connection.seat = seat;
+    if (this.last !== null && this.last.seat > seat) this.#late.add(connection);
+    this.#link(connection);
     this.#queue.add(connection);
     this.#queue.tidy(this.size);
   }
 
-  remove(connection: Connection): void {
+  /** Puts those that were added late into their places. */
+  settle(): void {
+    if (this.#late.size === 0) return;
+    const late = [...this.#late].sort((x, y) => y.seat - x.seat);
+    this.#late.clear();
+    for (const c of late) this.#unlink(c);
+    let after = this.last;
+    for (const c of late) {
+      while (after !== null && after.seat > c.seat) after = after.previous;
+      this.#link(c, after);
+    }
+  }
+
+  /** From here on connections may be let go: the queue as it would be had none come late. */
+  line(): void {
+    this.settle();
+    this.#queue.clear();
+    for (let c = this.first; c !== null; c = c.next) this.#queue.add(c, c.origin.firstFrame);
+  }
+
+  #link(connection: Connection, after = this.last): void {
+    connection.previous = after;
+    connection.next = after === null ? this.first : after.next;
+    if (connection.previous === null) this.first = connection;
+    else connection.previous.next = connection;
+    if (connection.next === null) this.last = connection;
+    else connection.next.previous = connection;
+    this.size++;
+  }
+
+  #unlink(connection: Connection): void {
     this.size--;
     if (connection.previous === null) this.first = connection.next;
     else connection.previous.next = connection.next;
     if (connection.next === null) this.last = connection.previous;
     else connection.next.previous = connection.previous;
+  }
+
+  remove(connection: Connection): void {
+    if (this.#late.size > 0) this.#late.delete(connection);
+    this.#unlink(connection);
     if (this.reuses && this.#spare.length < MOST_SPARE) this.#spare.push(connection);
   }
 }

@@ -23,6 +23,15 @@ export class FlowTable<T> {
   /** Of the segment last looked up: whether its sender is the endpoint that the key names second. */
   swapped = false;
 
+  clear(): void {
+    this.#index = new Int32Array(START_SLOTS * 2);
+    this.#keys = new Int32Array(START_SLOTS * KEY);
+    this.#hashes = new Int32Array(START_SLOTS);
+    this.#values = [];
+    this.#free = [];
+    this.#used = 0;
+  }
+
   get size(): number {
     return this.#used - this.#free.length;
   }

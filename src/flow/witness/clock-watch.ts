@@ -1,6 +1,5 @@
 /** The capture's clock against the clocks of the hosts, whose TCP timestamps tick on whatever happens to it (RFC 7323 §5.4). */
 import type { Segment } from '../../segment/segment.ts';
-import type { CurrentPacket } from '../current-packet.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { RST, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -56,16 +55,14 @@ export class ClockWatch {
     return back > MOST_DISORDER_NS && this.#add(s.frame, -back, false);
   }
 
-  /** True when the sender's clock shows a step. */
-  segment(packet: CurrentPacket): boolean {
-    const { segment: s } = packet;
+  /** True when the sender's clock shows a step; `who`: a number for the sender, different for each endpoint of each connection. */
+  segment(s: Segment, who: number): boolean {
     // A SYN's timestamp may have another origin than what follows (Linux's SYN cookies).
-    return s.hasTimestamp && (s.flags & (RST | SYN)) === 0 && this.#compare(packet);
+    return s.hasTimestamp && (s.flags & (RST | SYN)) === 0 && this.#compare(s, who);
   }
 
-  #compare(packet: CurrentPacket): boolean {
-    const { now, segment: s, me, connection } = packet;
-    const who = connection.id * 2 + me.side;
+  #compare(s: Segment, who: number): boolean {
+    const now = s.timeNs;
     const i = who & (MOST_WATCHED - 1);
     if (this.#who[i] !== who) {
       this.#who[i] = who;
@@ -85,7 +82,7 @@ export class ClockWatch {
     this.#lastSeenNs[i] = now;
     this.#lastTs[i] = s.tsVal;
     // More time than the slowest clock allows between its ticks.
-    if (since > (ticks + 1) * SLOWEST_TICK + SLACK_NS && span < LEAST_SPAN) return this.#confirmed(packet, since);
+    if (since > (ticks + 1) * SLOWEST_TICK + SLACK_NS && span < LEAST_SPAN) return this.#confirmed(s, since);
     // The length of a tick is the host's own secret until it was measured.
     if (span < LEAST_SPAN || ticked < LEAST_TICKS) return false;
     const passed = (ticks * span) / ticked;
@@ -95,12 +92,12 @@ export class ClockWatch {
     this.#firstNs[i] = now;
     this.#firstTs[i] = s.tsVal;
     if (since < 0) return this.#add(s.frame, off, true);
-    return this.#confirmed(packet, off);
+    return this.#confirmed(s, off);
   }
 
   /** A clock that leapt, or a host that slept or began to count anew: only what a second host says tells them apart. */
-  #confirmed(packet: CurrentPacket, byNs: Nanos): boolean {
-    const { segment: s, now } = packet;
+  #confirmed(s: Segment, byNs: Nanos): boolean {
+    const now = s.timeNs;
     const before = this.#suspicion;
     const same = before !== null && before.source !== s.src0 && now - before.ns < Math.abs(before.byNs);
     if (same && Math.abs(before.byNs - byNs) < 0.2 * Math.abs(byNs)) return this.#add(before.frame, before.byNs, true);

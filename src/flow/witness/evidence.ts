@@ -111,10 +111,15 @@ export class Evidence {
     if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS | OPTIONS_UNTOLD)) === KNOWN_FLAGS) this.#cut(packet);
     if (s.payloadLength > 0) {
       this.#size(packet);
-      if (s.payloadEnd > s.payloadStart) this.withPayload = true;
-      else if (!this.withPayload) this.bareData.add(s.frame);
+      this.#payload(s);
     }
-    if (packet.timed && this.clock.segment(packet)) this.faults |= CLOCK;
+    if (packet.timed && this.clock.segment(s, packet.connection.id * 2 + packet.me.side)) this.faults |= CLOCK;
+  }
+
+  /** The same for a segment in which nothing is odd, before it is judged (flow/many/calm); `who`: a number for its sender. */
+  calm(s: Segment, who: number): void {
+    if (s.payloadLength > 0) this.#payload(s);
+    if (this.clock.segment(s, who)) this.faults |= CLOCK;
   }
 
   /** The connection is over. */
@@ -134,6 +139,11 @@ export class Evidence {
   data(packet: CurrentPacket): void {
     this.filter.data(packet);
     if (this.filter.only === 'data') this.faults |= DATA_ONLY;
+  }
+
+  #payload(s: Segment): void {
+    if (s.payloadEnd > s.payloadStart) this.withPayload = true;
+    else if (!this.withPayload) this.bareData.add(s.frame);
   }
 
   #control(packet: CurrentPacket): void {

@@ -37,11 +37,12 @@ export class Witness {
   /** What was learnt of each host by its TTLs and timers, over all files. */
   readonly hosts = new Hosts();
   /** The models of all senders of all files. */
-  readonly flights = new Flights();
+  readonly flights: Flights;
 
   /** `names`: payload may be read for the names of connections. */
-  constructor(names = true) {
+  constructor(names = true, flights = new Flights()) {
     this.greetings = new Greetings(names);
+    this.flights = flights;
   }
 
   /** Every packet of the file, as it comes. */
