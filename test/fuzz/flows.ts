@@ -70,7 +70,7 @@ class Flow {
   /** What a program says first: a request, or a hello of TLS; of several segments now and then. */
   asks(side: 0 | 1): void {
     const asked = ASKED[this.#random.below(ASKED.length)] ?? '';
-    const first = this.#random.below(6) === 0 ? 1 + this.#random.below(asked.length) : asked.length;
+    const first = this.#random.below(12) === 0 ? 1 + this.#random.below(asked.length) : asked.length;
     this.#send(side, ACK | PSH, first, asked);
     if (first < asked.length) this.#send(side, ACK | PSH, asked.length - first, asked.slice(first));
   }
@@ -221,21 +221,21 @@ function grown(random: Random, number: number, most: number): Packet[] {
 /** One small exchange, or several, after which nearly all close as one should; `number` is used again for later ones. */
 function brief(random: Random, number: number, us: number): Flow {
   const flow = new Flow(random, number, us);
-  const roundTrip = 50 + random.below(random.below(3) === 0 ? 200_000 : 2000);
+  const roundTrip = 50 + random.below(random.below(6) === 0 ? 200_000 : 2000);
   const near = random.below(roundTrip);
-  if (random.below(30) > 0) flow.open(near, roundTrip - near);
+  if (random.below(60) > 0) flow.open(near, roundTrip - near);
   if (random.below(8) === 0) flow.data(1, 1 + random.below(80), true);
   for (let n = random.below(3); n >= 0; n--) {
     if (random.below(2) === 0) flow.asks(0);
     else flow.data(0, 1 + random.below(1000), true);
     flow.us += near;
     if (random.below(2) === 0) flow.ack(1);
-    flow.us += random.below(random.below(12) === 0 ? 3_500_000 : 5000);
+    flow.us += random.below(random.below(40) === 0 ? 3_500_000 : 5000);
     for (let i = random.below(5); i >= 0; i--) flow.data(1, i === 0 ? 1 + random.below(1400) : 1400, i === 0);
     flow.us += near;
     if (random.below(3) > 0) flow.ack(0);
   }
-  const end = random.below(12);
+  const end = random.below(40);
   if (end === 0) flow.reset(random.below(2) === 0 ? 0 : 1, random.below(2) === 0);
   else if (end > 1) flow.close(random.below(2) === 0 ? 0 : 1, roundTrip);
   return flow;
@@ -268,7 +268,7 @@ function icmpAbout(random: Random, { us, bytes }: Packet): Packet {
 /** Many short connections, several at a time, on ports that come round again. */
 export function crowd(random: Random): Packet[] {
   const packets: Packet[] = [];
-  const ports = 1 + random.below(40);
+  const ports = random.below(12) === 0 ? 1 + random.below(40) : 400;
   const pause = 1 + random.below(random.below(6) === 0 ? 3_000_000 : 4000);
   let us = 0;
   for (let n = 20 + random.below(60); n > 0; n--) {
