@@ -4,13 +4,14 @@
  * of it is lost by having waited; what is folded is counted, and never becomes an object.
  */
 import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_TIME, Segment } from '../../segment/segment.ts';
-import { SECOND, type FlowId, type FrameNo, type Nanos } from '../../units.ts';
+import { SECOND, type Nanos } from '../../units.ts';
 import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
 import { begins, goesOn } from './calm.ts';
 import { Completions } from './completions.ts';
 import { HalfOpenRows, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './half-open-rows.ts';
+import { CALM, HELD, RELEASED, STRANGER, type HalfOpenSink, type Taken } from './half-open-sink.ts';
 import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
 import { answersAnother, MAX_PACKETS, meantUse, openedBefore, opensAnew } from './half-open-uses.ts';
 import type { Population } from './population.ts';
@@ -29,31 +30,6 @@ const LEAST_USES = 10;
 /** Held connections that an ICMP error without ports is compared with. */
 const MAX_LOOKED_AT = 256;
 const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
-
-export const STRANGER = 0;
-export const HELD = 1;
-export const RELEASED = 2;
-/** It brings the first data of a connection that is calm so far ({@link HalfOpenTable.found}). */
-export const CALM = 3;
-export type Taken = typeof STRANGER | typeof HELD | typeof RELEASED | typeof CALM;
-
-/** Whom the table gives connections back to. */
-export interface HalfOpenSink {
-  /** Numbers for a connection that begins with a segment: its id, its place among those of the file, which use of the tuple it is. */
-  number(segment: Segment): {
-    readonly id: FlowId;
-    readonly stream: number;
-    readonly use: number;
-  };
-  /** A packet of a connection that turned out to be told by itself; its numbers, which use of the tuple it is, where it was captured. */
-  deliver(segment: Segment, id: FlowId, stream: number, use: number, capturePoint: number): void;
-  /** A mirror's copy of the packet in frame `original`, `sinceNs` after it. */
-  deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
-  /** All packets of a connection that was calm so far, at once. */
-  deliverCalm(rows: HalfOpenRows, e: number): void;
-  /** An ICMP error that quotes one of those packets. */
-  deliverError(segment: Segment): void;
-}
 
 export class HalfOpenTable {
   readonly #receiver: HalfOpenSink;
