@@ -119,10 +119,10 @@ class Overhearing extends Wording {
 /** Thrown by a sink that takes no more: the run ends at once. */
 export class OutputClosed extends Error {
   /** What the system says; null when the reader has gone because it has seen enough. */
-  readonly fault: string | null;
+  readonly fault: Error | null;
 
-  constructor(fault: string | null = null) {
-    super(fault ?? 'the reader of the output has gone');
+  constructor(fault: Error | null = null) {
+    super(fault?.message ?? 'the reader of the output has gone');
     this.name = 'OutputClosed';
     this.fault = fault;
   }

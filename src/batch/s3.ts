@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { S3mini } from 's3mini';
+import { type CliWords, cliWords } from '../words/cli-words.ts';
+import { faultText } from '../words/fault.ts';
 import { optional } from './optional.ts';
 
 /** `s3://bucket/key`; the key may be a prefix, or nothing. */
@@ -18,15 +20,26 @@ export interface S3Object {
   readonly etag: string;
 }
 
+/** Why S3 would not do it; `failed`: the network or the server. */
+type S3Reason = keyof CliWords['fleet']['s3'];
+
 /** What S3 would not do: it is tried again, by this or another worker. */
 export class S3Fault extends Error {
-  readonly missing: boolean;
+  readonly at: string;
+  readonly reason: S3Reason;
 
-  constructor(message: string, missing = false) {
-    super(message);
-    this.missing = missing;
+  /** `cause`: what was thrown. */
+  constructor(at: string, reason: S3Reason, cause?: unknown) {
+    super('', { cause });
+    this.at = at;
+    this.reason = reason;
+    // As it goes between processes.
+    this.message = s3Text(this, cliWords('en'));
   }
 }
+
+export const s3Text = ({ at, reason, cause }: S3Fault, words: CliWords): string =>
+  words.fleet.s3[reason](at, cause === undefined ? '' : faultText(cause, words));
 
 const FORM = /^s3:\/\/([^/]+)(?:\/(.*))?$/s;
 
@@ -46,11 +59,7 @@ const BACKOFF_MS = 300;
 const MOST_AT_ONCE = 64 * 1024 * 1024;
 
 /** Answers that are the same however often one asks. */
-const FINAL: Readonly<Record<string, string>> = {
-  '403': 'S3 does not let this key read or write it',
-  '404': 'there is no such object',
-  '412': 'the object changed while it was read',
-};
+const FINAL: Readonly<Record<string, S3Reason>> = { '403': 'forbidden', '404': 'missing', '412': 'changed' };
 
 const clients = new Map<string, Promise<S3mini>>();
 
@@ -63,9 +72,7 @@ async function connect(bucket: string): Promise<S3mini> {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'] ?? '';
   if (accessKeyId === '' || secretAccessKey === '' || (env['AWS_SESSION_TOKEN'] ?? '') !== '')
-    throw new S3Fault(
-      `s3://${bucket}: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY have to be set, to a key that lasts: session tokens (AWS_SESSION_TOKEN) are not supported`,
-    );
+    throw new S3Fault(`s3://${bucket}`, 'noKey');
   return new Client({ accessKeyId, secretAccessKey, region, endpoint: `${endpoint.replace(/\/$/, '')}/${bucket}` });
 }
 
@@ -85,8 +92,8 @@ async function withRetries<T>(at: string, what: () => Promise<T>): Promise<T> {
       const why = error instanceof Error ? error.message : String(error);
       const status = /\bstatus (\d{3})\b/.exec(why)?.[1] ?? '';
       const final = FINAL[status];
-      if (final !== undefined) throw new S3Fault(`${at}: ${final}`, status === '404');
-      if (attempt === ATTEMPTS) throw new S3Fault(`${at}: ${why}`);
+      if (final !== undefined) throw new S3Fault(at, final);
+      if (attempt === ATTEMPTS) throw new S3Fault(at, 'failed', error);
       await new Promise((resolve) => {
         setTimeout(resolve, BACKOFF_MS * attempt);
       });
@@ -177,7 +184,7 @@ export async function getS3(at: string, path: string): Promise<boolean> {
     await writeFile(path, s3Chunks(at));
     return true;
   } catch (error) {
-    if (error instanceof S3Fault && error.missing) return false;
+    if (error instanceof S3Fault && error.reason === 'missing') return false;
     throw error;
   }
 }

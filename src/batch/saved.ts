@@ -2,11 +2,18 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { parse } from 'ndjson';
-import { UnreadableInput } from '../capture/errors.ts';
+import { Unreadable } from '../capture/errors.ts';
 import type { OutputRecord } from '../records/contract.ts';
 import { isRecord } from '../records/is-record.ts';
 
-/** `input`: a path, or what a stream gives. Throws {@link UnreadableInput} where a line is no record. */
+/** What a system says of a path. */
+const KINDS: Readonly<Record<string, 'missing' | 'permission' | 'directory'>> = {
+  ENOENT: 'missing',
+  EACCES: 'permission',
+  EISDIR: 'directory',
+};
+
+/** `input`: a path, or what a stream gives. Throws {@link Unreadable} where a line is no record. */
 export async function* savedRecords(
   input: string | AsyncIterable<Uint8Array>,
   name = typeof input === 'string' ? input : 'standard input',
@@ -19,13 +26,17 @@ export async function* savedRecords(
     for await (const value of lines as AsyncIterable<unknown>) {
       line++;
       if (!isRecord(value))
-        throw new UnreadableInput('other-format', `${name}: record ${line} is none of tcptrace-explain.`);
+        throw new Unreadable('other-format', { key: 'error.no-record', facts: { path: name, record: line } });
       yield value;
     }
   } catch (error) {
-    if (error instanceof UnreadableInput) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UnreadableInput('other-format', `${name}: record ${line + 1} cannot be read: ${why}.`);
+    if (error instanceof Unreadable) throw error;
+    const { code } = error as { code?: unknown };
+    const why = Object.hasOwn(KINDS, String(code)) ? KINDS[String(code)] : undefined;
+    if (why !== undefined) throw new Unreadable(why, { key: `error.${why}`, facts: { path: name } });
+    if (typeof code === 'string') throw new Unreadable('io', { key: 'error.io', facts: { path: name, errno: code } });
+    const fault = error instanceof Error ? error.message : String(error);
+    throw new Unreadable('other-format', { key: 'error.no-json', facts: { path: name, record: line + 1, fault } });
   } finally {
     source.destroy();
   }

@@ -1,7 +1,7 @@
 /** The main work of the command line: inputs to records, records to the report that was asked for, and the exit code. */
 import { existsSync, statSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BEAT_MS, languageOf, type Source } from '../analyze.ts';
+import { BEAT_MS, languageOf, OutputClosed, type Source } from '../analyze.ts';
 import { expandInputs } from '../batch/inputs.ts';
 import { groupInputs } from '../batch/rotation.ts';
 import { analyzeTogether } from '../batch/together.ts';
@@ -90,6 +90,7 @@ export async function analyzeCommand(
   let summary: SummaryRecord;
   let failure: { error: unknown } | null = null;
   let clock: ReturnType<typeof setInterval> | undefined;
+  const hasReader = options.follow && options.output === null ? io.watchReader?.() : undefined;
   try {
     const together = await analyzeTogether(chosen?.sink ?? report.sink, sources, {
       ...(options.filter === null ? {} : { filter: options.filter }),
@@ -106,6 +107,7 @@ export async function analyzeCommand(
         if (!options.follow) return;
         clock = setInterval(() => {
           try {
+            if (hasReader?.() === false) throw new OutputClosed();
             beat();
             report.flush();
           } catch (error) {

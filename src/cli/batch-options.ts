@@ -120,6 +120,7 @@ export function addBatchCommands(
     .option('--max-memory <size>', says.batchMaxMemory, values.byteSize)
     .option('--takeover <seconds>', says.takeover, values.wholeNumber(1), TAKEOVER)
     .option('--idle <seconds>', says.idle, values.wholeNumber(1))
+    .addOption(new Option('--lang <language>', says.explainLang).choices(LANGUAGES))
     .action((raw: RawWorker) => {
       take({
         kind: 'worker',
@@ -135,6 +136,7 @@ export function addBatchCommands(
     .description(says.query)
     .argument('[texts...]', says.queryTexts)
     .option('--question <name>', says.question)
+    .addOption(new Option('--lang <language>', says.explainLang).choices(LANGUAGES))
     .action((texts: string[], raw: { question?: string }) =>
       take({ kind: 'query', texts, question: raw.question ?? null }),
     );
@@ -143,5 +145,6 @@ export function addBatchCommands(
     .description(says.merge)
     .argument('<directories...>', says.mergeFolders)
     .requiredOption('-o, --output <directory>', says.mergeOutput)
+    .addOption(new Option('--lang <language>', says.explainLang).choices(LANGUAGES))
     .action((folders: string[], raw: { output: string }) => take({ kind: 'merge', folders, out: raw.output }));
 }

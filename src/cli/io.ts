@@ -4,11 +4,11 @@ import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
-import { getSystemErrorMap } from 'node:util';
 import { OutputClosed } from '../analyze.ts';
 import { harmless } from '../words/escape.ts';
 import { type Heap, processHeap } from './heap.ts';
 import { page } from './pager.ts';
+import { readerOf } from './reader.ts';
 
 export type Interrupt = 'SIGINT' | 'SIGTERM';
 
@@ -24,6 +24,8 @@ export interface Io {
   /** Both return when everything is written; `write` throws {@link OutputClosed} when nothing more can be. */
   write(bytes: Uint8Array | string): void;
   writeError(text: string): void;
+  /** Whether somebody reads what is written, asked once in a while by who waits. */
+  watchReader?(): () => boolean;
   /** Makes a file, or empties it; throws {@link OutputClosed} when it cannot be written. */
   create(path: string): { write(bytes: Uint8Array | string): void; close(): void };
   /** A new folder for files that live for a short time, of this user alone. */
@@ -53,11 +55,11 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     try {
       at += writeSync(fd, bytes, at, bytes.length - at);
     } catch (error) {
-      const { code, errno } = error as { code?: unknown; errno?: number };
+      const { code } = error as { code?: unknown };
       // A pipe that does not block is full: wait until its reader has taken some.
       if (code === 'EAGAIN') Atomics.wait(sleepCell, 0, 0, 2);
       else if (code === 'EPIPE') throw new OutputClosed();
-      else throw new OutputClosed(faultText(errno ?? 0, String(code)));
+      else throw new OutputClosed(error as Error);
     }
   }
 }
@@ -67,8 +69,7 @@ function createFile(path: string): ReturnType<Io['create']> {
     const fd = openSync(path, 'w');
     return { write: (bytes) => writeAll(fd, bytesOf(bytes)), close: () => closeSync(fd) };
   } catch (error) {
-    const { code, errno } = error as { code?: unknown; errno?: number };
-    throw new OutputClosed(`${path}: ${faultText(errno ?? 0, String(code))}`);
+    throw new OutputClosed(error as Error);
   }
 }
 
@@ -89,12 +90,6 @@ function show(path: string): boolean {
   child.unref();
   return true;
 }
-
-/** `no space left on device (ENOSPC)` */
-const faultText = (errno: number, code: string): string => {
-  const [, message] = getSystemErrorMap().get(errno) ?? [];
-  return message === undefined ? code : `${message} (${code})`;
-};
 
 const bytesOf = (bytes: Uint8Array | string): Uint8Array => (typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
 
@@ -119,6 +114,7 @@ export function processIo(program: URL | null): Io {
         // Nobody reads the messages: they are lost, the report is not.
       }
     },
+    watchReader: () => readerOf(1),
     create: createFile,
     makeFolder: () => mkdtempSync(join(tmpdir(), 'tcptrace-explain-')),
     show,

@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { OutputClosed } from '../analyze.ts';
 import { type CliWords, cliWords } from '../words/cli-words.ts';
+import { faultText } from '../words/fault.ts';
 import { harmlessLines } from '../words/escape.ts';
 import { typedCommand } from './typed-command.ts';
 import { analyzeCommand } from './analyze-command.ts';
@@ -19,10 +20,11 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     if (typeof request === 'number') return request;
     return await run(request, argv, io, words);
   } catch (error) {
-    if (!(error instanceof OutputClosed)) throw error;
     // `| head` has seen enough: that is no failure.
-    if (error.fault === null) return 0;
-    complain(io, words.mistakes.notWritten(error.fault));
+    if (error instanceof OutputClosed && error.fault === null) return 0;
+    const fault = error instanceof OutputClosed ? error.fault : error;
+    if (!isOfSystem(fault)) throw error;
+    complain(io, words.mistakes.notWritten(faultText(fault, words)));
     return EXIT.output;
   }
 }
@@ -72,6 +74,10 @@ async function run(request: Request, argv: readonly string[], io: Io, words: Cli
     }
   }
 }
+
+/** What a call of the system said: what is read was looked at before, so that it is about what is written. */
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string';
 
 /** The request, or the exit code when help or a mistake has been told already. */
 function parse(argv: readonly string[], io: Io, words: CliWords): Request | number {

@@ -30,7 +30,7 @@ export async function queryCommand({ texts, question }: QueryRequest, io: Io, wo
     return 0;
   } catch (error) {
     const missing = unavailable(error, words);
-    complain(io, ...(missing ?? (error instanceof Error ? error.message : String(error))).split('\n'));
+    complain(io, ...(missing ?? says.notAnswered(error instanceof Error ? error.message : String(error))).split('\n'));
     return missing === null ? EXIT.usage : EXIT.broken;
   }
 }

@@ -1,5 +1,5 @@
 /** `tcptrace-explain report results.ndjson`: the report of saved results, as their captures gave it. */
-import { UnreadableInput } from '../capture/errors.ts';
+import { Unreadable } from '../capture/errors.ts';
 import { savedRecords } from '../batch/saved.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { Replay } from '../records/replay.ts';
@@ -53,8 +53,9 @@ export async function reportCommand(
       if (record.type === 'summary') summary = record;
     }
   } catch (error) {
-    if (!(error instanceof UnreadableInput)) throw error;
-    complain(io, error.message);
+    if (!(error instanceof Unreadable)) throw error;
+    const { key, facts } = error.told;
+    complain(io, languageOf(words.lang).sentence(key, facts) ?? key);
     return EXIT.unreadable;
   }
   if (report === null || summary === null) {

@@ -4,6 +4,7 @@ import { DEFAULT_MEMORY } from '../analyze.ts';
 import { shownUrl } from '../batch/queue/bullmq.ts';
 import { serveQueue } from '../batch/queue/serve.ts';
 import type { CliWords } from '../words/cli-words.ts';
+import { faultText } from '../words/fault.ts';
 import type { WorkerRequest } from './batch-options.ts';
 import { EXIT } from './exit-codes.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
@@ -40,7 +41,7 @@ export async function workerCommand(request: WorkerRequest, io: Io, words: CliWo
         if (why === null) done++;
         else {
           failed++;
-          complain(io, says.attemptFailed(path, why));
+          complain(io, says.attemptFailed(path, faultText(why, words)));
         }
       },
     });

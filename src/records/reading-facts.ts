@@ -85,6 +85,9 @@ export interface ErrorFacts {
   'error.permission': AtPath;
   'error.directory': AtPath;
   'error.io': AtPath & { readonly errno: string };
+  /** A line of saved results that is no record, or not even JSON; `record` counts from 1. */
+  'error.no-record': AtPath & { readonly record: number };
+  'error.no-json': AtPath & { readonly record: number; readonly fault: string };
   'error.analysis-broke': AtPath & { readonly fault: string };
   'error.interrupted': NoFacts;
   'error.empty': NoFacts;

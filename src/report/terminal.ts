@@ -25,7 +25,7 @@ import { palette, type Severity } from './palette.ts';
 import type { RowLimits, Story } from '../records/rows.ts';
 import { Stories } from '../records/stories.ts';
 import { STORY_LIMITS } from '../records/story.ts';
-import { sharedLines, storyLines } from './story.ts';
+import { sharedLines, storyLines, tupleText } from './story.ts';
 import { sameness } from './sameness.ts';
 import { Totals } from './totals.ts';
 import { Worst, type ReportedConnection } from './worst.ts';
@@ -103,6 +103,8 @@ export class TerminalReport extends BaseSink {
   readonly #starts = new Map<number, CaptureRecord>();
   #told = 0;
   readonly #explained = new Set<string>();
+  /** The last one in trouble, or with something to note: of a single one an overview tells who it was and how it ended. */
+  #last: ConnectionRecord | null = null;
 
   constructor(write: (text: string) => void, options: TerminalOptions) {
     super();
@@ -157,6 +159,7 @@ export class TerminalReport extends BaseSink {
   override connection(record: ConnectionRecord): void {
     const story = this.#stories.ended(record);
     this.#totals.explain(record, story?.findings ?? []);
+    this.#last = record;
     if (story === null) return;
     if (this.#options.all) {
       this.#tell({ record, story });
@@ -235,6 +238,8 @@ export class TerminalReport extends BaseSink {
   /** How many connections are not told, and what would tell them. */
   #untoldLines(told: readonly ReportedConnection[]): string[] {
     const { width, command, words } = this.#options;
+    if (this.#options.brief === true && this.#totals.connections === 1 && this.#last !== null)
+      return this.#onlyLines(this.#last);
     const more = this.#totals.connections - told.length - this.#told;
     if (more <= 0) return [];
     const { trouble } = this.#totals;
@@ -254,6 +259,16 @@ export class TerminalReport extends BaseSink {
         '  ',
       ),
     ];
+  }
+
+  /** The only connection of an overview: who, and how it ended. */
+  #onlyLines(record: ConnectionRecord): string[] {
+    const { width, command, words } = this.#options;
+    const lines = ['', ...wrap(words.story.whereText(record, tupleText(record), null), width)];
+    lines.push(...wrap(harmless(record.verdict.text), width));
+    const lead = words.list.labels.tellIt + words.punctuation.colon().trimEnd();
+    if (command !== undefined) lines.push('', ...commandLines(lead, command(`--connection ${record.id}`), width));
+    return lines;
   }
 
   /** Few connections are told all; of many only those with something to tell. */

@@ -162,7 +162,7 @@ describe('output that cannot be written', () => {
       const { code, err } = await inShell(`node "$0" --format ${format} --fail-on note ${at('one.txt')} > /dev/full`);
       expect(code).toBe(74);
       expect(err).toBe(
-        'The report could not be written: no space left on device (ENOSPC). What stands written is not all of it.\n',
+        'The report could not be written: no space is left on the device (ENOSPC). What stands written is not all of it.\n',
       );
     }
     const { code } = await inShell(`node "$0" explain > /dev/full`);

@@ -124,6 +124,13 @@ describe('everybody', () => {
     const { out } = await run(['--top', '4'], { stdin, columns: 120 });
     expect(out).toMatch(/^12 more connections, 11 in trouble, are not told here/m);
   });
+  it('the overview of one connection says who it was, how it ended and what tells more', async () => {
+    const { out } = await run(['--brief'], { stdin: refused(5000, 9), columns: 120 });
+    expect(out).toMatch(
+      /TE1001[\s\S]*^10\.0\.0\.1:5000 → 10\.0\.0\.2:81\nRefused.*packet 2\n\nTell it at length: .* --connection 0$/m,
+    );
+    expect(out).not.toMatch(/--all|List them|not told here/);
+  });
   it('verdicts are followed without the packets', async () => {
     const out = (await run(['--verdicts'], { stdin: SESSION + refused(5000, 9), columns: 160 })).out;
     expect(out).toMatch(/10\.0\.0\.1:5000 → 10\.0\.0\.2:81, over: Refused/);

@@ -89,6 +89,25 @@ describe('the built program', () => {
     expect(errors).toBe('');
   }, 30_000);
 
+  it.runIf(existsSync('/proc/self/fdinfo'))(
+    'ends when its reader has gone while it waits for more',
+    async () => {
+      const grows = join(folder, 'grows.txt');
+      writeFileSync(grows, SESSION);
+      const shell = spawn('sh', ['-c', `"${process.execPath}" ${BIN} --follow "${grows}" | head -1`], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let out = '';
+      shell.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      // The test's own time limit ends a wait in vain.
+      const code = await new Promise((resolve) => {
+        shell.on('close', resolve);
+      });
+      expect([code, out.trim().split('\n').length]).toEqual([0, 1]);
+    },
+    30_000,
+  );
+
   it('loses nothing to a slow reader of a pipe', async () => {
     const big = join(folder, 'slow.txt');
     writeFileSync(big, [...Array(5_000).keys()].map((i) => opened(1_024 + i, i % 3_600)).join(''));

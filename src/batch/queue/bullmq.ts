@@ -52,10 +52,10 @@ export const isQueueUrl = (text: string): boolean => {
 export class NoRedis extends Error {
   /** As it may be printed. */
   readonly url: string;
-  /** Null: nothing came in time. */
-  readonly why: string | null;
+  /** What was thrown; null: nothing came in time. */
+  readonly why: Error | null;
 
-  constructor(url: string, why: string | null) {
+  constructor(url: string, why: Error | null) {
     super(`no Redis answers at ${shownUrl(url)}`);
     this.url = shownUrl(url);
     this.why = why;
@@ -67,9 +67,9 @@ export const FIRST_ANSWER_MS = 10_000;
 /** `opened`: what has just been made with {@link connectionTo}; returns when Redis has answered once. */
 export async function firstAnswer(opened: Opened, url: string): Promise<void> {
   const refused = new AbortController();
-  let why: string | null = null;
-  opened.on('error', ({ message, code }) => {
-    why ??= message === '' ? (code ?? null) : message;
+  let why: Error | null = null;
+  opened.on('error', (error) => {
+    why ??= error;
     refused.abort();
   });
   const answer = opened.waitUntilReady().then(() => true);

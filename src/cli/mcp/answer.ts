@@ -63,7 +63,7 @@ export function callWorld(
       complaints += more;
     },
     create: (path) => {
-      throw new OutputClosed(path);
+      throw new OutputClosed(new Error(path));
     },
     makeFolder: () => {
       throw new OutputClosed();

@@ -76,6 +76,7 @@ export const nothingListed = (): string => 'No connection fits.';
 export const moreListed = (n: number): string => `… and ${numberText(n)} more`;
 /** Before the command that does it. */
 export const labels = {
+  tellIt: 'Tell it at length',
   tellOne: 'Tell one of them',
   listThem: 'List them',
 };

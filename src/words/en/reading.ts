@@ -93,6 +93,8 @@ const ERRORS: Sentences<ErrorFacts> = {
   'error.permission': (f) =>
     say`${name(f.path)}: no permission to read it; tcpdump run by root writes files for root only.`,
   'error.directory': (f) => say`${name(f.path)} is a directory, not a capture.`,
+  'error.no-record': (f) => say`${name(f.path)}: record ${String(f.record)} is none of tcptrace-explain.`,
+  'error.no-json': (f) => say`${name(f.path)}: record ${String(f.record)} cannot be read: "${name(f.fault)}".`,
   'error.io': (f) => say`${name(f.path)} could not be read (${f.errno}).`,
   'error.analysis-broke': (f) => say`The analysis of ${f.path} broke: ${f.fault}.`,
   'error.interrupted': () => say`Interrupted before anything came.`,

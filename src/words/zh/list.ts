@@ -80,6 +80,7 @@ export const moreListed = (n: number): string => `……另有 ${numberText(n)} 
 
 /** Before the command that does it. */
 export const labels = {
+  tellIt: '查看详情',
   tellOne: '查看其中一条',
   listThem: '列出它们',
 };

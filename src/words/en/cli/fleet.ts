@@ -16,7 +16,14 @@ export const FLEET = {
   noRedis: (url: string, why: string): string => `No Redis answers at ${url}: ${why}.`,
   noRedisInTime: (url: string, seconds: number): string =>
     `No Redis answers at ${url}: nothing came within ${seconds} s.`,
-  s3: (why: string): string => `${why}.`,
+  s3: {
+    noKey: (at: string): string =>
+      `${at}: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY have to be set, to a key that lasts: session tokens (AWS_SESSION_TOKEN) are not supported.`,
+    forbidden: (at: string): string => `${at}: S3 does not let this key read or write it.`,
+    missing: (at: string): string => `${at}: there is no such object.`,
+    changed: (at: string): string => `${at}: the object changed while it was read.`,
+    failed: (at: string, why: string): string => `${at}: S3 cannot be used: ${why}.`,
+  },
   inMemory: (url: string): string =>
     `Redis at ${url} keeps the queue in memory only (appendonly no): what it forgets when it is restarted is put again as long as this batch runs.`,
   noWorker: (url: string, version: string): string =>

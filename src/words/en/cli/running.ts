@@ -64,6 +64,8 @@ export const RUNNING = {
   written: (out: string): string =>
     `The results are in ${out}: index.html for a browser, summary.json, findings.ndjson, connections.ndjson …, views.sql for DuckDB.`,
 
+  /** `fault`: what DuckDB says. */
+  notAnswered: (fault: string): string => `DuckDB does not answer this: "${fault}"`,
   askHow: 'Give SQL and a directory of results, or --question NAME and the directory. Questions:',
   questions: {
     resets: 'Who resets most, and why?',

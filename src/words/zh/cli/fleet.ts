@@ -14,7 +14,14 @@ export const FLEET: CliWords['fleet'] = {
   brokenPackage: (use, name, why) => `${use}需要 ${name} 包，但它无法加载：${why}。`,
   noRedis: (url, why) => `${url} 没有 Redis 应答：${why}。`,
   noRedisInTime: (url, seconds) => `${url} 没有 Redis 应答：${seconds} 秒内没有任何回应。`,
-  s3: (why) => `${why}。`,
+  s3: {
+    noKey: (at) =>
+      `${at}：需要设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY，且必须是长期有效的密钥，不支持会话令牌（AWS_SESSION_TOKEN）。`,
+    forbidden: (at) => `${at}：S3 不允许用这个密钥读写。`,
+    missing: (at) => `${at}：没有这个对象。`,
+    changed: (at) => `${at}：读取期间对象发生了变化。`,
+    failed: (at, why) => `${at}：S3 无法使用：${why}。`,
+  },
   inMemory: (url) =>
     `${url} 的 Redis 只把队列放在内存中（appendonly no）：它重启时忘掉的任务，只要本次批量分析还在运行，就会重新放入。`,
   noWorker: (url, version) =>

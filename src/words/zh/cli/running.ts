@@ -41,6 +41,7 @@ export const RUNNING: CliWords['running'] = {
   written: (out) =>
     `结果写在 ${out} 中：用浏览器打开的 index.html、summary.json、findings.ndjson、connections.ndjson 等，以及供 DuckDB 使用的 views.sql。`,
 
+  notAnswered: (fault) => `DuckDB 无法回答：“${fault}”`,
   askHow: '请给出 SQL 和结果目录，或 --question NAME 和目录。可选的问题：',
   questions: {
     resets: '谁发出的重置最多，为什么？',

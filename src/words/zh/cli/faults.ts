@@ -1,0 +1,36 @@
+/** What a system or a server says of a failure, in Chinese. */
+import type { CliWords } from '../../en/cli/index.ts';
+
+export const FAULTS: CliWords['faults'] = {
+  says: {
+    EACCES: '没有权限',
+    EPERM: '不允许这样操作',
+    ENOENT: '没有这个文件或目录',
+    ENOTDIR: '路径中有一段不是目录',
+    EISDIR: '这是一个目录',
+    EEXIST: '已经存在',
+    ENOTEMPTY: '目录不是空的',
+    ENOSPC: '设备上没有剩余空间',
+    EDQUOT: '磁盘配额已用完',
+    EFBIG: '文件会变得太大',
+    EROFS: '文件系统是只读的',
+    EIO: '设备出错',
+    EBUSY: '正在使用中',
+    ENXIO: '没有这个设备',
+    ENAMETOOLONG: '名称太长',
+    ELOOP: '符号链接成环',
+    EMFILE: '本程序打开的文件太多',
+    ENFILE: '系统打开的文件太多',
+    ENOMEM: '内存不足',
+    EPIPE: '对方不再读取',
+    ECONNREFUSED: '连接被拒绝，那里没有程序在监听',
+    ECONNRESET: '对方中断了连接',
+    ETIMEDOUT: '一直没有回应',
+    EHOSTUNREACH: '无法到达该主机',
+    ENETUNREACH: '无法到达该网络',
+    ENOTFOUND: '查不到这个名称的地址',
+    EAI_AGAIN: '名称解析失败，域名服务器没有回应',
+  },
+  known: (text, code, detail) => (detail === '' ? `${text}（${code}）` : `${text}（${code}：${detail}）`),
+  foreign: (text) => `“${text}”`,
+};
