@@ -7,6 +7,10 @@ const NAME = 'completion';
 const NO_FILES = ':4';
 const FILES = ':0';
 
+/** bash itself takes what stands behind a "=" for a word of its own, the library does not: `--format=ma`. */
+const WITHOUT_OPTION =
+  '[[ "$cur" == *=* && "$COMP_WORDBREAKS" == *=* ]] && COMPREPLY=( "${COMPREPLY[@]#"${cur%%=*}="}" )';
+
 export const asksForCompletion = ([first]: readonly string[]): boolean => first === NAME || first === 'complete';
 
 /** To be added when all else is: what is there then is completed. */
@@ -27,6 +31,9 @@ export function withFiles(parse: () => void, out: (text: string) => void): void 
   } finally {
     console.log = log;
   }
-  const text = lines.join('\n').replace(/^complete -F /m, 'complete -o default -F ');
+  const text = lines
+    .join('\n')
+    .replace(/^complete -F /m, 'complete -o default -F ')
+    .replace(/^( *)COMPREPLY=\( \$\(compgen -W .*$/m, `$&\n$1${WITHOUT_OPTION}`);
   out(`${text.trim() === NO_FILES ? FILES : text}\n`);
 }

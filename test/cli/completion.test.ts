@@ -1,4 +1,5 @@
 /** Completion: what the shells' scripts are, and what they are answered. */
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { run } from '../helpers/cli.ts';
 
@@ -20,6 +21,19 @@ describe('completion', () => {
     const { code, out, err } = await run(['completion', shell]);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(registers);
+  });
+
+  it('completes a value behind an equals sign in bash', async () => {
+    const { out } = await run(['completion', 'bash']);
+    const world = `compopt() { :; }
+_get_comp_words_by_ref() { cur=$WORD; words=(tcptrace-explain "$WORD"); }
+tcptrace-explain() { printf -- '%s\\n' "$ANSWER" :4; }
+${out}
+__tcptrace_explain_complete; printf '%s' "\${COMPREPLY[*]}"`;
+    const completed = (WORD: string, ANSWER: string): string =>
+      execFileSync('bash', ['--norc', '-c', world], { encoding: 'utf8', env: { ...process.env, WORD, ANSWER } });
+    expect(completed('--format=ma', '--format=markdown')).toBe('markdown');
+    expect(completed('--so', '--sort')).toBe('--sort');
   });
 
   it('names options, the values that one takes, and commands', async () => {
