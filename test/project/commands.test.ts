@@ -20,13 +20,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What stands in blocks of shell and in marks of code, without what comes before a pipe and behind it. */
+/** What stands in blocks of shell, behind a prompt and in marks of code, without what comes before a pipe and behind it. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(page, 'utf8');
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.split('\n'));
+  const prompts = [...text.matchAll(/^\$ (tcptrace-explain .*)$/gm)].map(([, line = '']) => line);
   const marks = [...text.matchAll(/`(tcptrace-explain [^`]+)`/g)].map(([, mark = '']) => mark);
-  return [...blocks, ...marks].flatMap((line) => {
-    const [, rest] = /(?:^|\| |^npx )(tcptrace-explain(?: .*)?)$/.exec(line.replace(/ +#.*$/, '')) ?? [];
+  return [...blocks, ...prompts, ...marks].flatMap((given) => {
+    const line = given.replace(/ +#.*$/, '').replace('node bin/tcptrace-explain.js', 'tcptrace-explain');
+    const [, rest] = /(?:^|\| |&& |^npx )(tcptrace-explain(?: .*)?)$/.exec(line) ?? [];
     return rest === undefined ? [] : [rest.split(/ \| | > /)[0] ?? ''];
   });
 }
@@ -44,6 +46,14 @@ const COMMANDS = PAGES.flatMap((page) => commandsOf(page).map((command) => ({ pa
 );
 /** They write, wait or show a window. */
 const NOT_RUN = /^tcptrace-explain (?:batch|merge|open|query|worker|mcp|completion)\b|--output|-o /;
+
+/** Pages about findings, each with the captures in which it shows its finding. */
+const EXAMPLES = readdirSync('docs/findings').flatMap((name) => {
+  const code = /^TE\d{4}/.exec(name)?.[0];
+  if (code === undefined) return [];
+  const commands = commandsOf(`docs/findings/${name}`).filter((command) => command.includes(' fixtures/'));
+  return commands.map((command) => ({ code, command }));
+});
 
 describe('the documentation', () => {
   it('shows commands', () => {
@@ -69,5 +79,13 @@ describe('the documentation', () => {
     );
     const { code, err } = await run(here, { stdin: SESSION });
     expect([code, err]).toEqual([0, err]);
+  });
+
+  it('shows every finding in a capture', () => {
+    expect(new Set(EXAMPLES.map(({ code }) => code)).size).toBeGreaterThan(70);
+  });
+  it.each(EXAMPLES)('$code is found by: $command', async ({ code: finding, command }) => {
+    const { code, out } = await run(wordsOf(command));
+    expect([code, out]).toEqual([0, expect.stringContaining(finding)]);
   });
 });
