@@ -27,13 +27,13 @@ const beside = {
     replace(
       /src[\\/]cli[\\/]pages\.ts$/,
       `import { readFileSync } from 'node:fs';
-const read = (lang) => JSON.parse(readFileSync(new URL('pages.' + lang + '.json', import.meta.url), 'utf8'));
+const read = (lang) => JSON.parse(readFileSync(new URL('pages.' + lang + '.json', __dist), 'utf8'));
 export const loadPages = (lang) => (lang === 'en' ? read('en') : { ...read('en'), ...read(lang) });`,
     );
     replace(
       /src[\\/]cli[\\/]viewer-page\.ts$/,
       `import { readFileSync } from 'node:fs';
-export const loadViewer = () => readFileSync(new URL('viewer.html', import.meta.url), 'utf8');`,
+export const loadViewer = () => readFileSync(new URL('viewer.html', __dist), 'utf8');`,
     );
     replace(
       /src[\\/]words[\\/]chinese\.ts$/,
@@ -77,9 +77,10 @@ const shared = {
   logLevel: 'warning',
   // Loaded when it is asked for and there.
   external: ['@duckdb/node-api', '@modelcontextprotocol/server', 'bullmq', 's3mini'],
-  // commander is CommonJS: its requires of node's own modules need a require to call.
+  // commander is CommonJS: its requires of node's own modules need a require to call. What lies beside the program is found
+  // from the chunks, too.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __dist = new URL(import.meta.url.includes('/chunks/') ? '../' : './', import.meta.url);",
   },
 };
 

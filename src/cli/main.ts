@@ -22,8 +22,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     // `| head` has seen enough: that is no failure.
     if (error instanceof OutputClosed && error.fault === null) return 0;
+    if (!(error instanceof OutputClosed) && !isOfWriting(error)) throw error;
     const fault = error instanceof OutputClosed ? error.fault : error;
-    if (!isOfSystem(fault)) throw error;
     complain(io, words.mistakes.notWritten(faultText(fault, words)));
     return EXIT.output;
   }
@@ -75,9 +75,11 @@ async function run(request: Request, argv: readonly string[], io: Io, words: Cli
   }
 }
 
-/** What a call of the system said: what is read was looked at before, so that it is about what is written. */
-const isOfSystem = (error: unknown): boolean =>
-  error instanceof Error && typeof (error as { syscall?: unknown }).syscall === 'string';
+/** Calls of the system that only who writes makes. */
+const WRITES: ReadonlySet<string> = new Set(['mkdir', 'write', 'rename', 'unlink', 'rmdir', 'copyfile', 'ftruncate']);
+
+const isOfWriting = (error: unknown): boolean =>
+  error instanceof Error && WRITES.has(String((error as { syscall?: unknown }).syscall));
 
 /** The request, or the exit code when help or a mistake has been told already. */
 function parse(argv: readonly string[], io: Io, words: CliWords): Request | number {

@@ -13,15 +13,16 @@ interface Fault {
 
 /** `error`: what was thrown, or its text. */
 export function faultText(error: unknown, { faults }: CliWords): string {
-  const own = faultOf(error);
-  let fault = own;
+  let fault = faultOf(error);
+  const texts = [fault.message ?? ''];
   for (let depth = 0; depth < DEEPEST && codeOf(fault, faults.says) === null; depth++) {
     const below = fault.cause ?? fault.errors?.[0];
     if (below === undefined) break;
     fault = faultOf(below);
+    texts.push(fault.message ?? '');
   }
   const code = codeOf(fault, faults.says);
-  if (code === null) return faults.foreign(own.message ?? '');
+  if (code === null) return faults.foreign(texts.filter((text) => text !== '').join(': '));
   return faults.known(faults.says[code] ?? code, code, detailOf(fault.message ?? '', code));
 }
 

@@ -71,6 +71,17 @@ describe('the built program', () => {
     expect(stdout).toMatch(/^TE1001 connection-refused: connection refused\n[\s\S]*ss -ltn/);
   });
 
+  it('finds what lies beside it, in both languages', () => {
+    const capture = 'fixtures/recorded/spine/connection-refused/client.pcap';
+    for (const lang of ['en', 'zh']) {
+      const html = spawnSync(process.execPath, [BIN, capture, '--lang', lang, '-f', 'html'], { encoding: 'utf8' });
+      expect([html.status, html.stderr]).toEqual([0, '']);
+      expect(html.stdout).toMatch(/^<!doctype html>[\s\S]*id="index"/i);
+      const page = spawnSync(process.execPath, [BIN, 'explain', '--lang', lang, '4004'], { encoding: 'utf8' });
+      expect(page.stdout).toMatch(/^TE4004 /);
+    }
+  });
+
   it('has types for those who import it', () => {
     expect(existsSync('dist/types/index.d.ts')).toBe(true);
   });

@@ -57,6 +57,8 @@ describe('a failure is told', () => {
   it('in the words of who failed, where there is no code', () => {
     expect(faultText(new Error('WRONGPASS invalid username'), zh)).toBe('“WRONGPASS invalid username”');
     expect(faultText(new Error('WRONGPASS invalid username'), en)).toBe('"WRONGPASS invalid username"');
+    const bad = new TypeError('fetch failed', { cause: new Error('bad port') });
+    expect(faultText(bad, en)).toBe('"fetch failed: bad port"');
   });
   it('for every code in both languages, and only for codes that systems have', () => {
     expect(Object.keys(zh.faults.says)).toEqual(Object.keys(en.faults.says));
@@ -80,7 +82,6 @@ describe('a Chinese run says in Chinese', () => {
     [['merge', folder, '-o', join(folder, 'merged')], 2],
     [['batch', 's3://bucket/x', '-o', join(folder, 'out')], 70],
     [['batch', 'fixtures/recorded/spine/connection-refused/client.pcap', '-o', join(broken, 'out')], 74],
-    [['fixtures/recorded/spine/connection-refused/client.pcap', '-o', join(broken, 'out')], 74],
   ] as const)('%j', async (argv, expected) => {
     const { code, err } = await run([...argv, '--lang', 'zh'], {});
     expect(err).toMatch(/[一-鿿]/);
