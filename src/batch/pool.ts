@@ -105,10 +105,12 @@ export interface Threads {
   readonly program: URL | null;
   /** Bytes of live state, all workers together. */
   readonly maxMemory: number;
+  /** And of this thread, which has the heap that it was started with. */
+  readonly ownMemory: number;
 }
 
 export const byThreads =
-  ({ workers: most, program, maxMemory }: Threads): Work =>
+  ({ workers: most, program, maxMemory, ownMemory }: Threads): Work =>
   async (jobs, { parts, store, version, signal, watch }) => {
     const workers = Math.max(1, Math.min(most, jobs.length));
     const world = { parts, store, version, maxMemory: maxMemory / workers, signal };
@@ -116,7 +118,9 @@ export const byThreads =
     const failures: Failure[] = [];
     const work = async (): Promise<void> => {
       const worker: JobWorker =
-        program === null || workers === 1 ? new OwnThread(world) : new OtherThread(program, world);
+        program === null || workers === 1
+          ? new OwnThread({ ...world, maxMemory: ownMemory })
+          : new OtherThread(program, world);
       for (const job of waiting) {
         if (signal.aborted) break;
         watch.started(job);

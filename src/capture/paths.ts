@@ -38,7 +38,7 @@ export class PathTable {
       if (same(words, path, length)) return this.#ids[slot] ?? 0;
       slot = (slot + 1) & (SLOTS - 1);
     }
-    const id = this.#names.intern(this.#named++ < MAX_NAMED ? pathText(path, length) : OTHERS);
+    const id = this.#names.intern(this.#nameOf(path, length));
     if (++this.#count > MAX_PATHS) {
       this.#clear();
     } else {
@@ -46,6 +46,15 @@ export class PathTable {
       this.#ids[slot] = id;
     }
     return id;
+  }
+
+  /** One that was told before is told again, however often the table began anew since. */
+  #nameOf(path: Int32Array, length: number): string {
+    const text = pathText(path, length);
+    if (this.#names.has(text)) return text;
+    if (this.#named >= MAX_NAMED) return OTHERS;
+    this.#named++;
+    return text;
   }
 
   #clear(): void {

@@ -26,6 +26,7 @@ import { EXIT } from './exit-codes.ts';
 import { htmlOptions } from './html.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import { unavailable } from './unavailable.ts';
+import { budgetOf } from './memory.ts';
 import { version } from './version.ts';
 
 /** Findings that the last words name. */
@@ -84,6 +85,7 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
               workers: request.jobs,
               program: io.program,
               maxMemory: request.maxMemory ?? DEFAULT_MEMORY * request.jobs,
+              ownMemory: budgetOf(request.maxMemory, io.heap.limit),
             })
           : byQueue(request.queue),
       resume: request.resume,

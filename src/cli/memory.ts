@@ -19,7 +19,8 @@ const NEARLY_FULL_SHARE = 0.85;
 const FULL_SHARE = 0.8;
 
 const shareOf = (limit: Bytes): Bytes => limit * HEAP_SHARE - PROGRAM_BYTES;
-const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
+/** Bytes for live state in a heap of so many. */
+export const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
   maxMemory ?? Math.min(DEFAULT_MEMORY, shareOf(limit));
 
 /** Bytes for live state. Where the whole result is kept too, half for each, and no more than the heap has room for. */

@@ -269,7 +269,9 @@ export class FollowReport extends BaseSink {
     const out = [''];
     for (const file of this.#totals.files.slice(0, 20)) out.push(...fileLines(file, style), ...fileNotes(file, style));
     if (record.partial === true) out.push(words.overview.partialText(record.partialReason));
-    out.push(...wrap(words.overview.troubleText(this.#totals), width));
+    if (this.#totals.connections > 0 || record.folded === 0)
+      out.push(...wrap(words.overview.troubleText(this.#totals), width));
+    if (record.folded > 0) out.push(...wrap(words.overview.foldedText(this.#totals, record.folded), width));
     out.push(...brokenLines(record, style));
     this.#write(`${out.join('\n')}\n`);
   }

@@ -4,23 +4,35 @@
  */
 
 const FIRST_PORT_NAME = 65_536;
-/** A hostile text can invent names without end; past this many, further ones share the last entry. */
-const MAX_NAMES = 4_000_000;
+/** A hostile text can invent names without end: some 120 MB of them are told apart. */
+const MOST_NAMES = 1_000_000;
+/** Stands for all others; no name that an input prints has spaces. */
+export const OTHER_NAMES = 'one of too many names';
 
 export class NameTable {
   /** 0 is the empty name: no path. */
-  readonly #names: string[] = [''];
+  readonly #names: string[] = ['', OTHER_NAMES];
   readonly #ids = new Map<string, number>([['', 0]]);
+  readonly #most: number;
+
+  constructor(most = MOST_NAMES) {
+    this.#most = most;
+  }
 
   /** The integer that stands for `name`, the same each time. */
   intern(name: string): number {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    if (this.#names.length >= MAX_NAMES) return MAX_NAMES - 1;
+    if (this.#names.length >= this.#most) return 1;
     const id = this.#names.length;
     this.#names.push(name);
     this.#ids.set(name, id);
     return id;
+  }
+
+  /** Whether the name has an integer of its own. */
+  has(name: string): boolean {
+    return this.#ids.has(name);
   }
 
   /** The name behind `id`; the empty string for an unknown one. */

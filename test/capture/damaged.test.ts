@@ -288,6 +288,19 @@ describe('the same tuple in two tunnels', () => {
     }
     expect(ids.size).toBe(100_001);
   });
+  test('of which there are more than the table holds keeps its name, however often it comes round', () => {
+    const names = new NameTable();
+    const paths = new PathTable(names);
+    const cursor = new Cursor();
+    const idOf = (vlan: number): number => {
+      cursor.pathLength = 0;
+      pushLayer(cursor, PATH_VLAN, vlan);
+      return paths.id(cursor);
+    };
+    const first = Array.from({ length: 3_000 }, (_, vlan) => idOf(vlan));
+    for (let round = 0; round < 40; round++) expect(first.map((_, vlan) => idOf(vlan))).toEqual(first);
+    expect(names.text(idOf(2_999))).toBe('vlan 2999');
+  });
   test('is told apart by its path', () => {
     const { rows } = readBytes(pcap([tagged(10), tagged(20), tagged(10)]));
     expect(rows.map((r) => r.path)).toEqual(['vlan 10', 'vlan 20', 'vlan 10']);

@@ -1,5 +1,5 @@
 /** What becomes of a run whose heap fills up: what is known is told, with its reason, in every form of a report. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,5 +97,9 @@ describe('a heap that is too small for what the user allows', () => {
     const page = await inHeap(64, '--format', 'html');
     expect(page.code).toBe(0);
     expect(indexOf(page.out).counted.connections).toBe(packets);
+    const results = join(folder, 'results');
+    const batch = await inHeap(64, 'batch', '--output', results, '--jobs', '4');
+    expect(batch.code).toBe(0);
+    expect(JSON.parse(readFileSync(join(results, 'summary.json'), 'utf8'))).toMatchObject({ connections: packets });
   });
 });

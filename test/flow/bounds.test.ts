@@ -1,0 +1,132 @@
+/**
+ * Nothing that an analysis keeps grows with its input: hostile traffic of many kinds, and after each every list, map and column
+ * that the engine, the rules and the reports hold is looked at.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { make } from '../../bench/generate.mjs';
+import { languageOf } from '../../src/analyze.ts';
+import { readSource } from '../../src/capture/source.ts';
+import { Judge } from '../../src/findings/judge.ts';
+import { RULES } from '../../src/findings/registry.ts';
+import { budgetOf } from '../../src/flow/budget.ts';
+import { Tracker } from '../../src/flow/tracker.ts';
+import { Witness } from '../../src/flow/witness/witness.ts';
+import { tee } from '../../src/records/tee.ts';
+import { ViewerSink } from '../../src/report/html/viewer-sink.ts';
+import { NdjsonReport } from '../../src/report/ndjson.ts';
+import { TerminalReport } from '../../src/report/terminal.ts';
+import { NameTable } from '../../src/segment/names.ts';
+import { reportWords } from '../../src/words/report-words.ts';
+import { Wording } from '../../src/words/wording.ts';
+import { containersIn } from '../helpers/containers.ts';
+
+const MEMORY = 24 * 1024 * 1024;
+const BUDGET = budgetOf(MEMORY);
+/** Of each kind; hosts, connections or numbers that come once or twice are then more than {@link MOST}. */
+const PACKETS = 40_000;
+/** Segments between two looks; of some kinds half of the packets are segments. */
+const LOOK_EVERY = 19_990;
+const KINDS = [
+  'data-flood',
+  'ack-flood-answered',
+  'any-flags-few',
+  'icmp-errors-of-syns',
+  'udp-refused',
+  'sent-again-acknowledged',
+  'tunnels',
+];
+/** What no list, map or column outgrows that is not named below: the largest are made for 16,384 (hosts, services, clients). */
+const MOST = 17_000;
+
+/** Held connections, in columns that double. */
+const HELD = 2 ** Math.ceil(Math.log2(BUDGET.held + BUDGET.folded));
+/** Followed connections at most, at some three kilobytes each, and those that linger. */
+const FOLLOWED = 2 ** Math.ceil(Math.log2(BUDGET.live / 3_000 + 16_384));
+/** Those that follow the budget of memory, or are made as large as they ever get, with their bounds. */
+const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
+  [/^(?:Segment|ByteWriter|Packer)\.#?bytes$/, 1 << 20],
+  [/^(?:Recent|Syns|Contents|CopyWatch)\./, 1 << 17],
+  [/^Departed\./, BUDGET.departed],
+  [/^(?:HalfOpenRows|PacketRows)\./, 16 * HELD],
+  [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],
+  [/^Line\./, 2 * FOLLOWED],
+  [/^(?:Rows|RowStore)\./, BUDGET.live / 33],
+  // One of a hundred thousand tunnels is told by its own name; test/segment/names.test.ts holds the bound of all names.
+  [/^NameTable\./, 100_000],
+];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tcptrace-bounds-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The largest of each, seen while each of the captures is read. */
+async function largest(): Promise<Map<string, number>> {
+  const names = new NameTable();
+  const witness = new Witness(true);
+  const language = languageOf('en');
+  const words = reportWords('en');
+  const seen = new Map<string, number>();
+  const write = (): void => {};
+  const command = (more: string): string => more;
+  const shared = { words, width: 80, colour: false, time: 'relative', payload: false } as const;
+  const viewer = new ViewerSink(
+    { block: (bytes) => bytes.length },
+    { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 1_000_000 },
+  );
+  const terminal = new TerminalReport(write, {
+    ...shared,
+    all: false,
+    packets: false,
+    errno: null,
+    brief: false,
+    top: null,
+    command,
+    filter: null,
+    selected: false,
+    saved: false,
+  });
+  const ndjson = new NdjsonReport(write, { packets: false, starts: false });
+  const sink = new Wording(tee(terminal, ndjson, viewer), language);
+  const judge = new Judge(RULES, sink, names, witness, true);
+  const tracker = new Tracker(sink, names, witness, judge, { live: false, populations: 'fold', maxMemory: MEMORY });
+  const roots: object[] = [tracker, judge, witness, names, sink, terminal, ndjson, viewer, language];
+  for (const [file, kind] of KINDS.entries()) {
+    const path = join(folder, 'kind.pcap');
+    make(kind, path, PACKETS);
+    let read = 0;
+    const end = await readSource(
+      { path },
+      {
+        start: (start) => {
+          tracker.startFile(file, path, start);
+          judge.startFile(file);
+        },
+        segment: (segment) => {
+          tracker.segment(segment);
+          if (++read % LOOK_EVERY !== 0) return;
+          for (const [where, size] of containersIn(roots)) seen.set(where, Math.max(seen.get(where) ?? 0, size));
+        },
+      },
+      names,
+      { onReader: (reader) => roots.push(reader) },
+    );
+    roots.pop();
+    tracker.endFile(end);
+  }
+  return seen;
+}
+
+it('bounds every list, map and column, whatever comes', { timeout: 600_000 }, async () => {
+  const seen = await largest();
+  const mostOf = (where: string): number => NAMED.find(([which]) => which.test(where))?.[1] ?? MOST;
+  const beyond = [...seen].filter(([where, size]) => size > mostOf(where));
+  expect(beyond).toEqual([]);
+  // The look does reach what is private, and what the flood is made to fill.
+  for (const where of ['Crowds.pairs', 'Hosts.#hosts', 'FlowTable.#keys', 'HalfOpenRows.#ints[]', 'Departed.#uses'])
+    expect(seen.get(where), where).toBeGreaterThan(1_000);
+});
