@@ -29,15 +29,7 @@ const BUDGET = budgetOf(MEMORY);
 const PACKETS = 40_000;
 /** Segments between two looks; of some kinds half of the packets are segments. */
 const LOOK_EVERY = 19_990;
-const KINDS = [
-  'data-flood',
-  'ack-flood-answered',
-  'any-flags-few',
-  'icmp-errors-of-syns',
-  'udp-refused',
-  'sent-again-acknowledged',
-  'tunnels',
-];
+const KINDS = ['data-flood', 'ack-flood-answered', 'icmp-errors-of-syns', 'sent-again-acknowledged', 'tunnels'];
 /** What no list, map or column outgrows that is not named below: the largest are made for 16,384 (hosts, services, clients). */
 const MOST = 17_000;
 
@@ -47,8 +39,10 @@ const HELD = 2 ** Math.ceil(Math.log2(BUDGET.held + BUDGET.folded));
 const FOLLOWED = 2 ** Math.ceil(Math.log2(BUDGET.live / 3_000 + 16_384));
 /** Those that follow the budget of memory, or are made as large as they ever get, with their bounds. */
 const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
-  [/^(?:Segment|ByteWriter|Packer)\.#?bytes$/, 1 << 20],
-  [/^(?:Recent|Syns|Contents|CopyWatch)\./, 1 << 17],
+  // Chunks of input and output; a connection's 131,072 remarks.
+  [/^(?:Segment|Cursor|ByteWriter)\.#?bytes$/, 1 << 20],
+  [/^Packer\./, 1 << 22],
+  [/^(?:Recent|Syns|Contents|CopyWatch|Sections)\./, 1 << 17],
   [/^Departed\./, BUDGET.departed],
   [/^(?:HalfOpenRows|PacketRows)\./, 16 * HELD],
   [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],

@@ -2,9 +2,9 @@
 import { Session } from 'node:inspector';
 
 /** Objects of one class that are looked into: the others are like them. */
-const MOST_OF_A_CLASS = 60;
+const MOST_OF_A_CLASS = 8;
 /** Elements of a list or map that are looked into, from its beginning. */
-const MOST_ELEMENTS = 6;
+const MOST_ELEMENTS = 4;
 
 interface Remote {
   readonly type: string;
