@@ -703,6 +703,7 @@ const twoViews = z
     connectionA: connectionId,
     fileB: count.describe('the capture nearer to side b'),
     connectionB: connectionId,
+    roleOfA: z.enum(['client', 'server', 'unknown']).describe('as the place near a shows it'),
     endsA: z.string().describe('a and b as the place near a has them'),
     endsB: z.string().describe('the same at the place near b: other addresses where they are translated between'),
     clock: z

@@ -177,6 +177,7 @@ export const COLUMNS = {
     connectionA: 'BIGINT',
     fileB: 'BIGINT',
     connectionB: 'BIGINT',
+    roleOfA: 'VARCHAR',
     endsA: 'VARCHAR',
     endsB: 'VARCHAR',
     clock: 'JSON',

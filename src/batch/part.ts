@@ -47,11 +47,15 @@ function isHead(value: unknown): value is PartHead {
   return type === 'part' && typeof name === 'string' && typeof sha256 === 'string';
 }
 
+/** What the last file was read with: thousands of small ones follow each other. */
+let spare: Buffer | null = null;
+
 /** Calls back with each line of a file, its newline included; valid during the call only. */
 export function eachLine(path: string, take: (line: Buffer) => void): void {
   const file = openSync(path, 'r');
+  let bytes = spare ?? Buffer.allocUnsafe(CHUNK);
+  spare = null;
   try {
-    let bytes = Buffer.allocUnsafe(CHUNK);
     let held = 0;
     for (;;) {
       const length = readSync(file, bytes, held, bytes.length - held, null);
@@ -67,6 +71,7 @@ export function eachLine(path: string, take: (line: Buffer) => void): void {
       else bytes.copyWithin(0, from, end);
     }
   } finally {
+    spare = bytes;
     closeSync(file);
   }
 }

@@ -98,6 +98,16 @@ export class OtherThread implements JobWorker {
   }
 }
 
+/**
+ * A thread compiles the program for itself and is slow for some two seconds of work: with less than this for each it costs more
+ * than it saves (docs/scaling.md).
+ */
+const LEAST_EACH = 64 * MEGABYTE;
+
+/** How many workers pay for captures of so many bytes. */
+export const workersFor = (bytes: number, cores: number): number =>
+  Math.max(1, Math.min(cores, Math.floor(bytes / LEAST_EACH)));
+
 export interface Threads {
   /** At a time. */
   readonly workers: number;

@@ -42,8 +42,26 @@ export interface BatchOptions {
   readonly watch: BatchWatch;
 }
 
+/** What was said of connections that two captures hold. */
+export interface Joined {
+  readonly connections: number;
+  /** Those of which nobody looked whether another capture holds them: there were too many. */
+  readonly leftOut: number;
+  /** Captures that could not be read a second time. */
+  readonly unread: number;
+}
+
+export type Done = Assembled & { readonly joined: Joined };
+
+interface TwoViewsOptions {
+  readonly out: string;
+  readonly jobs: readonly Job[];
+  readonly signal: AbortSignal | undefined;
+  readonly lang: Lang;
+}
+
 /** Writes the connections that two captures hold, found by what the first reading wrote. */
-async function writeTwoViews({ out, jobs, signal, lang }: BatchOptions): Promise<void> {
+export async function writeTwoViews({ out, jobs, signal, lang }: TwoViewsOptions): Promise<Joined> {
   const joinable = new Joinable();
   eachLine(join(out, FILES.connection), (line) => joinable.connection(JSON.parse(line.toString()) as ConnectionRecord));
   eachLine(join(out, FILES.finding), (line) => joinable.finding(JSON.parse(line.toString()) as FindingRecord));
@@ -53,17 +71,27 @@ async function writeTwoViews({ out, jobs, signal, lang }: BatchOptions): Promise
   };
   const language = languageOf(lang);
   const writer = new FileWriter(join(out, FILES['two-views']));
+  let connections = 0;
+  const unread = new Set<number>();
   try {
-    for await (const record of tellTwoViews({ joinable, inputOf: again, signal }))
+    for await (const record of tellTwoViews({
+      joinable,
+      inputOf: again,
+      signal,
+      onUnread: (file) => unread.add(file),
+    })) {
       writer.write(`${jsonText(wordedTwoViews(record, language))}\n`);
+      connections++;
+    }
     writer.finish();
+    return { connections, leftOut: joinable.leftOut, unread: unread.size };
   } catch (error) {
     writer.discard();
     throw error;
   }
 }
 
-export async function runBatch(options: BatchOptions): Promise<Assembled> {
+export async function runBatch(options: BatchOptions): Promise<Done> {
   const { out, version, jobs, signal, watch, resume, shard, work, remote } = options;
   const parts = join(out, PARTS);
   mkdirSync(parts, { recursive: true });
@@ -96,8 +124,8 @@ export async function runBatch(options: BatchOptions): Promise<Assembled> {
   }
   for (const folder of [out, parts]) sweep(folder);
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });
-  await writeTwoViews(options);
+  const joined = await writeTwoViews(options);
   writePage({ plan, parts: [parts], out, options: options.page() }, done);
   if (remote !== null) await publish(remote, out);
-  return done;
+  return { ...done, joined };
 }

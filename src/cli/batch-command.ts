@@ -1,19 +1,20 @@
 /** `tcptrace-explain batch`: many captures as one directory of results; `merge`: such directories as one. */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MEMORY, languageOf } from '../analyze.ts';
-import { assemble, type Assembled, type Planned } from '../batch/assemble.ts';
+import { assemble, type Planned } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
 import { writePage } from '../batch/page.ts';
 import { planOf } from '../batch/plan.ts';
-import { byThreads } from '../batch/pool.ts';
+import { byThreads, workersFor } from '../batch/pool.ts';
 import { byQueue } from '../batch/queue/put.ts';
 import { remoteState } from '../batch/remote.ts';
 import { isS3 } from '../batch/s3.ts';
 import { listed, namedInputs } from '../batch/sources.ts';
 import { groupInputs } from '../batch/rotation.ts';
-import { runBatch } from '../batch/run.ts';
+import { type Done, runBatch, writeTwoViews } from '../batch/run.ts';
 import { placeOf } from '../batch/unit.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
@@ -64,7 +65,10 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
   };
   const groups = await groupInputs(inputs, request.join);
   const jobs = groups.map((group) => jobOf(group, options, version()));
-  const progress = new BatchProgress(io, words, new Map(jobs.map((job) => [job.name, sizeOf(job)])));
+  const sizes = new Map(jobs.map((job) => [job.name, sizeOf(job)]));
+  const progress = new BatchProgress(io, words, sizes);
+  const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0);
+  const workers = request.jobs ?? workersFor(bytes, availableParallelism());
   const out = remote === null ? request.out : io.makeFolder();
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
@@ -82,9 +86,9 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
       work:
         request.queue === null
           ? byThreads({
-              workers: request.jobs,
+              workers,
               program: io.program,
-              maxMemory: request.maxMemory ?? DEFAULT_MEMORY * request.jobs,
+              maxMemory: request.maxMemory ?? DEFAULT_MEMORY * workers,
               ownMemory: budgetOf(request.maxMemory, io.heap.limit),
             })
           : byQueue(request.queue),
@@ -133,8 +137,9 @@ export async function mergeCommand(
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
+  const joined = await writeTwoViews({ out, jobs: plan.map(({ job }) => job), lang: langOf(plan), signal: undefined });
   writePage({ plan, parts, out, options: htmlOptions(langOf(plan)) }, done);
-  tell(done, out, io, says, 0);
+  tell({ ...done, joined }, out, io, says, 0);
   return done.summary.broken.length > 0 ? EXIT.broken : 0;
 }
 
@@ -143,7 +148,7 @@ const langOf = (plan: readonly Planned[]): Lang => plan[0]?.job.options.lang ?? 
 
 type Running = CliWords['running'];
 
-function tell({ summary, findings, errors }: Assembled, out: string, io: Io, says: Running, skipped: number): void {
+function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, says: Running, skipped: number): void {
   const { problem: problems, warning: warnings, note: notes } = summary.findings;
   const captures = summary.files - errors.filter((one) => one.file !== undefined).length;
   const lines = [says.totals({ captures, connections: summary.connections, problems, warnings, notes, skipped })];
@@ -160,6 +165,9 @@ function tell({ summary, findings, errors }: Assembled, out: string, io: Io, say
     lines.push(`  ${pad(says.severity(one.severity), 7)}  ${one.code}  ${said}`);
   }
   if (findings.length > TOLD_FINDINGS) lines.push(`  ${says.moreFindings(findings.length - TOLD_FINDINGS)}`);
+  if (joined.connections > 0) lines.push(`  ${says.twoViews(joined.connections)}`);
+  if (joined.leftOut > 0) lines.push(`  ${says.notJoined(joined.leftOut)}`);
+  if (joined.unread > 0) lines.push(`  ${says.notReadAgain(joined.unread)}`);
   const named = errors.filter((one) => one.named);
   for (const one of named.slice(0, TOLD_FINDINGS)) lines.push(`  ${says.notRead(harmless(one.error))}`);
   if (named.length > TOLD_FINDINGS) lines.push(`  ${says.moreNotRead(named.length - TOLD_FINDINGS)}`);

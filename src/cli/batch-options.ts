@@ -9,7 +9,8 @@ export interface BatchRequest {
   readonly kind: 'batch';
   readonly paths: readonly string[];
   readonly out: string;
-  readonly jobs: number;
+  /** Captures at a time; null: as many as pay. */
+  readonly jobs: number | null;
   readonly resume: boolean;
   readonly join: boolean;
   readonly shard: Shard | null;
@@ -84,7 +85,7 @@ export function addBatchCommands(
     .description(says.batch)
     .argument('<inputs...>', says.batchInputs)
     .requiredOption('-o, --output <directory>', says.batchOutput)
-    .option('-j, --jobs <n>', says.jobs, values.workers)
+    .option('-j, --jobs <n>', says.batchJobs, values.workers)
     .option('--resume', says.resume)
     .option('--no-join', says.noJoin)
     .option('--shard <i/n>', says.shard, values.shard)
@@ -100,7 +101,7 @@ export function addBatchCommands(
         kind: 'batch',
         paths,
         out: raw.output,
-        jobs: raw.jobs ?? availableParallelism(),
+        jobs: raw.jobs ?? null,
         resume: raw.resume ?? false,
         join: raw.join,
         shard: raw.shard ?? null,

@@ -1399,6 +1399,10 @@ export interface TwoViewsRecord {
    */
   connectionB: number;
   /**
+   * as the place near a shows it
+   */
+  roleOfA: 'client' | 'server' | 'unknown';
+  /**
    * a and b as the place near a has them
    */
   endsA: string;

@@ -135,6 +135,7 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
     connectionA: whole,
     fileB: whole,
     connectionB: whole,
+    roleOfA: oneOf('client', 'server', 'unknown'),
     endsA: text,
     endsB: text,
     ab: way,

@@ -9,10 +9,11 @@ const WORDS: Readonly<Record<Lang, TwoViewsWords>> = { en: ENGLISH, zh: CHINESE 
 export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
   const says = WORDS[lang];
   const { ab, ba, clock, endsA, endsB, settles } = record;
+  const [a, b] = says.ends(record.roleOfA);
   const parts: string[] = [];
   for (const [way, from] of [
-    [ab, 'a'],
-    [ba, 'b'],
+    [ab, a],
+    [ba, b],
   ] as const) {
     if (way.lost > 0) parts.push(says.lost(way, from));
     parts.push(...way.made.map((one) => says.made(one, from)), ...way.changes.map((one) => says.change(one, from)));
@@ -22,11 +23,10 @@ export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
     if (way.uncovered > 0) parts.push(says.uncovered(way.uncovered, from));
   }
   if (endsA !== endsB) parts.push(says.translated(endsA, endsB));
-  if (parts.length === 0) parts.push(says.nothing(ab.both, ba.both));
+  if (parts.length === 0) parts.push(says.nothing(ab.both, a, ba.both, b));
   const timed = ab.delay !== undefined && ba.delay !== undefined && clock !== undefined;
-  const delays = timed ? says.delays(ab.delay?.medianNs ?? 0, ba.delay?.medianNs ?? 0, clock.errorNs) : says.noClock;
-  return says.sentences(parts, [
-    ...settles.map((one) => says.settled(one, one.file === record.fileA ? 'a' : 'b')),
-    delays,
-  ]);
+  const delays = timed
+    ? says.delays(ab.delay?.medianNs ?? 0, ba.delay?.medianNs ?? 0, clock.errorNs, a, b)
+    : says.noClock;
+  return says.sentences(parts, [...settles.map((one) => says.settled(one, one.file === record.fileA ? a : b)), delays]);
 }

@@ -8,6 +8,7 @@ export interface Candidate {
   readonly lastFrame: number;
   /** Of its first packet, ms since 1970; NaN where the capture carries no date. */
   readonly startMs: number;
+  readonly roleOfA: ConnectionRecord['a']['role'];
   readonly a: { readonly address: string; readonly port: number | string };
   readonly b: { readonly address: string; readonly port: number | string };
 }
@@ -18,7 +19,7 @@ export interface CandidatePair {
 }
 
 /** Connections that are kept to be compared: of more, those that came first. */
-const MOST_KEPT = 1_000_000;
+const MOST_KEPT = 200_000;
 
 export class Candidates {
   readonly #byKey = new Map<string, Candidate[]>();
@@ -40,7 +41,7 @@ export class Candidates {
     this.#kept++;
     const { file, id, firstFrame, lastFrame } = record;
     const startMs = Date.parse(record.startTime ?? '');
-    const one: Candidate = { file, id, firstFrame, lastFrame, startMs, a: endOf(a), b: endOf(b) };
+    const one: Candidate = { file, id, firstFrame, lastFrame, startMs, roleOfA: a.role, a: endOf(a), b: endOf(b) };
     const list = this.#byKey.get(key);
     if (list === undefined) this.#byKey.set(key, [one]);
     else list.push(one);

@@ -20,6 +20,8 @@ export interface TwoViewsWorld {
   /** What opens a capture again, by the number of its file; null: it cannot be read twice. */
   readonly inputOf: (file: number) => SourceInput | null;
   readonly signal: AbortSignal | undefined;
+  /** It could be read the first time, and is gone: what it held is told, only not with the other. */
+  readonly onUnread?: (file: number) => void;
 }
 
 export async function* tellTwoViews(world: TwoViewsWorld): AsyncGenerator<UnwordedTwoViews, void, void> {
@@ -89,7 +91,7 @@ async function again(
   try {
     return await readAgain(input, connections);
   } catch {
-    // It could be read the first time, and is gone: what it held is told, only not with the other.
+    world.onUnread?.(file);
     return null;
   }
 }
@@ -142,6 +144,7 @@ function recordOf({ pair, one, two, met }: Compared, clock: Alignment | null, jo
     connectionA: atA.id,
     fileB: atB.file,
     connectionB: atB.id,
+    roleOfA: atA.roleOfA,
     endsA: ends(atA),
     endsB: ends(atB),
     ...(clock === null

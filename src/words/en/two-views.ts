@@ -8,8 +8,10 @@ export type Made = Way['made'][number];
 export type Change = Way['changes'][number];
 export type Settled = UnwordedTwoViews['settles'][number];
 
-/** Parts of sentences; `from` is the side whose packets they are. Each stands by itself. */
+/** Parts of sentences; `from`, `near`, `a` and `b` are the ends as they are called. Each stands by itself. */
 export interface TwoViewsWords {
+  /** What side a and side b are called. */
+  ends(roleOfA: UnwordedTwoViews['roleOfA']): readonly [string, string];
   lost(way: Way, from: string): string;
   made(made: Made, from: string): string;
   change(change: Change, from: string): string;
@@ -18,9 +20,9 @@ export interface TwoViewsWords {
   unseen(packets: number, from: string): string;
   uncovered(packets: number, from: string): string;
   translated(endsA: string, endsB: string): string;
-  nothing(ofA: number, ofB: number): string;
+  nothing(ofA: number, a: string, ofB: number, b: string): string;
   /** Medians. */
-  delays(abNs: number, baNs: number, errorNs: number): string;
+  delays(abNs: number, baNs: number, errorNs: number, a: string, b: string): string;
   noClock: string;
   /** `near`: whose the capture with this finding is. */
   settled(one: Settled, near: string): string;
@@ -60,7 +62,11 @@ const BECAUSE: Readonly<Record<Settled['because'], string>> = {
   'arrived-before': 'the data had arrived before it was sent again',
 };
 
+const CLIENT_FIRST = ['the client', 'the server'] as const;
+
 export const TWO_VIEWS: TwoViewsWords = {
+  ends: (role) =>
+    role === 'unknown' ? ['end a', 'end b'] : role === 'client' ? CLIENT_FIRST : [CLIENT_FIRST[1], CLIENT_FIRST[0]],
   lost: ({ lost, lostFrames, lostCertainty }, from) => {
     const first = lostFrames.slice(0, NAMED).join(', ');
     const one = lost === 1;
@@ -84,13 +90,13 @@ export const TWO_VIEWS: TwoViewsWords = {
   uncovered: (n, from) =>
     `of ${packets(n)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
   translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
-  nothing: (ofA, ofB) =>
-    `everything that left one place came to the other as it was: ${packets(ofA)} of a, ${packets(ofB)} of b`,
-  delays: (abNs, baNs, errorNs) =>
-    `One way takes ${durationText(abNs)} from a to b and ${durationText(baNs)} back (medians), each give or take ${durationText(errorNs)}.`,
+  nothing: (ofA, a, ofB, b) =>
+    `everything that left one place came to the other as it was: ${packets(ofA)} of ${a}, ${packets(ofB)} of ${b}`,
+  delays: (abNs, baNs, errorNs, a, b) =>
+    `One way takes ${durationText(abNs)} from ${a} to ${b} and ${durationText(baNs)} back (medians), each give or take ${durationText(errorNs)}.`,
   noClock: 'The clocks could not be aligned, so that no one-way delay is told.',
   settled: ({ code, as, because, certainty }, near) =>
-    `What the capture near ${near} alone leaves open (${code}) both ${certainty === 'assumed' ? 'most likely ' : ''}settle, ${as}: ${BECAUSE[because]}.`,
+    `${code} in the capture near ${near} is ${certainty === 'assumed' ? 'most likely ' : ''}${as}: ${BECAUSE[because]}.`,
   sentences: (parts, others) => {
     const said = parts.join('; ');
     return [`${said.charAt(0).toUpperCase()}${said.slice(1)}.`, ...others].join(' ');

@@ -42,6 +42,12 @@ export const RUNNING = {
   left: (ns: number): string => `${durationText(ns)} left`,
   captures: (done: number, all: number): string => `${numberText(done)} of ${numberText(all)} captures`,
   worst: (code: string, title: string): string => `worst so far: ${code} ${title}`,
+  twoViews: (n: number): string =>
+    n === 1
+      ? '1 connection is in two captures: two-views.ndjson'
+      : `${numberText(n)} connections are in two captures: two-views.ndjson`,
+  notReadAgain: (n: number): string =>
+    `${numberText(n)} ${n === 1 ? 'capture' : 'captures'} could not be read again: connections that others hold, too, are not told from both places`,
   notJoined: (n: number): string =>
     `Of ${numberText(n)} connections it was not looked whether another capture holds them: there were too many.`,
   interrupted: 'Interrupted: the results hold what was done; the same command with --resume goes on.',

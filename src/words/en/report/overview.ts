@@ -126,9 +126,9 @@ export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
 
 export const twoViewsHead = (n: number): string =>
   n === 1 ? 'One connection that two captures hold' : `${numberText(n)} connections that two captures hold`;
-/** `a` and `b`: the captures near each end, and the connection's number there. */
+/** `a` and `b`: the captures near the first and the second of the ends, and the connection's number there. */
 export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
-  `${ends} (${idA} in ${a}, near a; ${idB} in ${b}, near b)`;
+  `${ends} (${idA} in ${a}, near the first; ${idB} in ${b})`;
 export const moreTwoViews = (n: number): string => `… and ${numberText(n)} more (--format ndjson has them)`;
 
 export const exchangesHead = (): string => 'Besides TCP';

@@ -101,7 +101,7 @@ export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
 
 export const twoViewsHead = (n: number): string => `两份抓包中都有的连接（${numberText(n)} 条）`;
 export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
-  `${ends}（${a} 中的 ${idA}，靠近 a 端；${b} 中的 ${idB}，靠近 b 端）`;
+  `${ends}（${a} 中的 ${idA}，靠近前者；${b} 中的 ${idB}）`;
 export const moreTwoViews = (n: number): string => `……另有 ${numberText(n)} 条（见 --format ndjson）`;
 
 export const exchangesHead = (): string => 'TCP 之外';
