@@ -23,7 +23,7 @@ WHERE f.code = 'TE1002' GROUP BY ALL ORDER BY unanswered DESC, server, port LIMI
     name: 'retransmissions',
     sql: `WITH sides AS (SELECT a AS side FROM connections UNION ALL SELECT b FROM connections)
 SELECT regexp_replace(side->>'address', '\\.\\d+$', '.0/24') AS network, sum((side->>'bytes')::BIGINT) AS bytes,
-  round(100 * sum((side->>'retransmittedBytes')::DOUBLE) / sum((side->>'bytes')::BIGINT), 3) AS percent
+  round(100 * sum((side->>'retransmittedBytes')::DOUBLE) / sum((side->>'bytes')::BIGINT + (side->>'retransmittedBytes')::BIGINT), 3) AS percent
 FROM sides WHERE side->>'address' LIKE '%.%' GROUP BY ALL HAVING sum((side->>'bytes')::BIGINT) > 0 ORDER BY percent DESC, bytes DESC, network LIMIT 20`,
   },
   {

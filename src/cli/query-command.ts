@@ -1,6 +1,7 @@
 /** `tcptrace-explain query`: a question, or SQL, to a directory of results. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { OutputClosed } from '../analyze.ts';
 import { PLAN } from '../batch/files.ts';
 import { query, type Table } from '../batch/query.ts';
 import { QUESTIONS } from '../batch/questions.ts';
@@ -29,6 +30,7 @@ export async function queryCommand({ texts, question }: QueryRequest, io: Io, wo
     for (const line of linesOf(await query(folder, sql))) io.write(`${line}\n`);
     return 0;
   } catch (error) {
+    if (error instanceof OutputClosed) throw error;
     const missing = unavailable(error, words);
     complain(io, ...(missing ?? says.notAnswered(error instanceof Error ? error.message : String(error))).split('\n'));
     return missing === null ? EXIT.usage : EXIT.broken;

@@ -24,9 +24,10 @@ export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
   }
   if (endsA !== endsB) parts.push(says.translated(endsA, endsB));
   if (parts.length === 0) parts.push(says.nothing(ab.both, a, ba.both, b));
-  const timed = ab.delay !== undefined && ba.delay !== undefined && clock !== undefined;
-  const delays = timed
-    ? says.delays(ab.delay?.medianNs ?? 0, ba.delay?.medianNs ?? 0, clock.errorNs, a, b)
-    : says.noClock;
-  return says.sentences(parts, [...settles.map((one) => says.settled(one, one.file === record.fileA ? a : b)), delays]);
+  const others = settles.map((one) => says.settled(one, one.file === record.fileA ? a : b));
+  if (clock === undefined) others.push(says.noClock);
+  // Of a direction that nothing went, there is no delay.
+  else if (ab.delay !== undefined && ba.delay !== undefined)
+    others.push(says.delays(ab.delay.medianNs, ba.delay.medianNs, clock.errorNs, a, b));
+  return says.sentences(parts, others);
 }

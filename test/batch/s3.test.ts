@@ -95,6 +95,16 @@ describe('a batch on S3', () => {
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
   });
 
+  it('writes in parts what is larger than one request', async () => {
+    const path = join(folder, 'large');
+    const bytes = Buffer.alloc(64 * 1024 * 1024 + 1_503);
+    for (let i = 0; i + 4 <= bytes.length; i += 4_096) bytes.writeUInt32LE(i, i);
+    writeFileSync(path, bytes);
+    await putS3('s3://incident/large', path);
+    await getS3('s3://incident/large', join(folder, 'large-again'));
+    expect(readFileSync(join(folder, 'large-again')).equals(bytes)).toBe(true);
+  });
+
   it('writes over nothing that is not its own, and says what is missing', async () => {
     const other = await run('batch', 's3://incident/captures/host.pcap', '-o', 's3://incident/captures');
     expect(other.code).toBe(64);

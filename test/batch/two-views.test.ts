@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { align, offsetAt } from '../../src/batch/two-views/clocks.ts';
-import type { OutputRecord, TwoViewsRecord } from '../../src/records/contract.ts';
+import type { FindingRecord, OutputRecord, TwoViewsRecord } from '../../src/records/contract.ts';
 import { run } from '../helpers/cli.ts';
 import { viewerBuilt } from '../helpers/html.ts';
 import {
@@ -16,7 +16,7 @@ import {
   sourceOf,
   withFlags,
 } from '../helpers/pcap-edit.ts';
-import { type Host, HOSTS, type Recording, recordings } from '../helpers/recorded.ts';
+import { type Host, HOSTS, type Recording, recordings, type TrueFrame } from '../helpers/recorded.ts';
 
 let folder = '';
 let place = 0;
@@ -157,6 +157,87 @@ describe('one connection that two captures hold', () => {
     expect(view?.endsA).toMatch(/^192\.0\.2\.65 /);
     expect(view?.endsB).toMatch(/^198\.51\.100\.1 /);
     expect([view?.ab.lost, view?.ba.lost]).toEqual([0, 0]);
+  });
+});
+
+/** Of each settled doubt the frames of its finding, in the truth of the capture that has it. */
+async function settled(
+  recording: Recording,
+): Promise<{ because: string; was: string; is: string; frames: TrueFrame[]; side: Host }[]> {
+  const { out } = await run([twoPlaces(recording.path('client'), recording.path('server')), '--format', 'ndjson']);
+  const records = recordsIn(out);
+  return viewsIn(records).flatMap(({ settles }) =>
+    settles.map(({ file, connection, code, because, certainty }) => {
+      const finding = records.find(
+        (one) => one.type === 'finding' && one.code === code && one.connection === connection,
+      ) as FindingRecord;
+      const side = file === 0 ? ('client' as const) : ('server' as const);
+      const frames = finding.frames.flatMap((frame) => recording.truth.frames[side][String(frame)] ?? []);
+      return { because, was: finding.certainty, is: certainty, frames, side };
+    }),
+  );
+}
+
+/** What the kernels and the link say where both places settle a doubt so. */
+const TRUE: Readonly<Record<string, (frames: readonly TrueFrame[], side: Host, all: readonly TrueFrame[]) => boolean>> =
+  {
+    'made-between': (frames) => frames.some((one) => one.forged === true),
+    'left-its-sender': (frames, side) => frames.some((one) => one.from !== side && one.forged !== true),
+    'not-answered': (frames, side) => frames.some((one) => one.from === side && one.delivered === true),
+    'lost-there': (_frames, side, all) => all.some((one) => one.from === side && one.delivered === false),
+    'arrived-before': (frames, side) =>
+      frames.some((one) => one.from === side && one.labels?.some((label) => label.spurious === true)),
+  };
+
+describe('what one place alone cannot be sure of', () => {
+  const told = new Map<string, number>();
+  const risen = new Map<string, number>();
+  const names =
+    /^(?:injected-(?:both|both-early)|syn-dropped-queue-full|refused-v4|reset-lost|reordered-(?:little|much)|path-mtu-black-hole|acks-lost-half-no-sack|whole-window-lost)$/;
+  const both = [...recordings('endings'), ...recordings('retransmission')].filter(({ name }) => names.test(name));
+
+  it.each(both)('is settled for $name as the kernels and the link say', async (recording) => {
+    for (const { because, was, is, frames, side } of await settled(recording)) {
+      told.set(because, (told.get(because) ?? 0) + 1);
+      if (was !== 'observed' && is === 'observed') risen.set(because, (risen.get(because) ?? 0) + 1);
+      const holds = TRUE[because]?.(frames, side, Object.values(recording.truth.frames[side]));
+      expect([recording.name, because, holds]).toEqual([recording.name, because, true]);
+    }
+  });
+
+  it('was said with less certainty by one place', () => {
+    expect([...told.keys()]).toEqual(
+      expect.arrayContaining(['made-between', 'left-its-sender', 'not-answered', 'lost-there', 'arrived-before']),
+    );
+    for (const because of ['made-between', 'left-its-sender', 'not-answered', 'lost-there', 'arrived-before'])
+      expect([because, (risen.get(because) ?? 0) > 0]).toEqual([because, true]);
+  });
+
+  it('stays open where the other capture had ended', async () => {
+    // The server's own reset comes to the client after the server's capture has ended: it is none that was made between.
+    const records = recordsOf(readFileSync('fixtures/recorded/between/server-killed-unread/server.pcap'));
+    const client = recordsOf(readFileSync('fixtures/recorded/between/server-killed-unread/client.pcap'));
+    const reset = records.findLastIndex((one) => (flagsOf(one) & 4) !== 0);
+    expect(client.some((one) => (flagsOf(one) & 4) !== 0)).toBe(true);
+    const bytesOf = readFileSync('fixtures/recorded/between/server-killed-unread/server.pcap');
+    const cut = pcapOf(bytesOf, records.slice(0, reset));
+    const views = await twoViews('fixtures/recorded/between/server-killed-unread/client.pcap', cut);
+    expect(views.length).toBeGreaterThan(0);
+    expect(views.flatMap(({ ab, ba }) => [...ab.made, ...ba.made])).toEqual([]);
+    expect(views.flatMap(({ settles }) => settles).filter(({ because }) => because === 'made-between')).toEqual([]);
+  });
+
+  it('stays open where the captures overlap in part only', async () => {
+    const recorded = 'fixtures/recorded/retransmission/loss-five-percent';
+    const server = readFileSync(`${recorded}/server.pcap`);
+    const records = recordsOf(server);
+    const half = pcapOf(server, records.slice(records.length >> 1));
+    const [view] = await twoViews(`${recorded}/client.pcap`, half);
+    const [straight] = await twoViews(`${recorded}/client.pcap`, server);
+    // What the server's capture did not run for is neither lost nor made.
+    expect(view?.ab.lost).toBeLessThanOrEqual(straight?.ab.lost ?? 0);
+    expect(view?.ab.uncovered).toBeGreaterThan(0);
+    expect([view?.ab.made, view?.ba.made]).toEqual([[], []]);
   });
 });
 

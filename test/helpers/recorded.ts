@@ -34,7 +34,7 @@ export interface TrueFrame {
   readonly twin?: number | readonly number[];
   /** No host sent it. */
   readonly forged?: boolean;
-  readonly labels?: readonly { readonly kind: string; readonly reason?: string }[];
+  readonly labels?: readonly { readonly kind: string; readonly reason?: string; readonly spurious?: boolean }[];
 }
 
 export interface Recording {
