@@ -8,6 +8,8 @@ export interface Candidate {
   readonly lastFrame: number;
   /** Of its first packet, ms since 1970; NaN where the capture carries no date. */
   readonly startMs: number;
+  /** Its opener's initial sequence number; '': the capture lacks its beginning. */
+  readonly numbers: string;
   readonly roleOfA: ConnectionRecord['a']['role'];
   readonly a: { readonly address: string; readonly port: number | string };
   readonly b: { readonly address: string; readonly port: number | string };
@@ -21,8 +23,15 @@ export interface CandidatePair {
 /** Connections that are kept to be compared: of more, those that came first. */
 const MOST_KEPT = 200_000;
 
+function listed(lists: Map<string, Candidate[]>, key: string, one: Candidate): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [one]);
+  else list.push(one);
+}
+
 export class Candidates {
-  readonly #byKey = new Map<string, Candidate[]>();
+  readonly #byNumbers = new Map<string, Candidate[]>();
+  readonly #byAddresses = new Map<string, Candidate[]>();
   #kept = 0;
   /** Connections that were not looked at, since there were too many. */
   leftOut = 0;
@@ -31,9 +40,6 @@ export class Candidates {
     const { a, b } = record;
     // Without its beginning a connection's first numbers are whatever came first: then its addresses have to do.
     const began = record.handshake !== undefined && a.base !== undefined;
-    const key = began
-      ? `${a.base} ${b.base ?? `? ${String(b.port)}`}`
-      : [`${a.address} ${String(a.port)}`, `${b.address} ${String(b.port)}`].sort().join(' ');
     if (this.#kept >= MOST_KEPT) {
       this.leftOut++;
       return;
@@ -41,23 +47,33 @@ export class Candidates {
     this.#kept++;
     const { file, id, firstFrame, lastFrame } = record;
     const startMs = Date.parse(record.startTime ?? '');
-    const one: Candidate = { file, id, firstFrame, lastFrame, startMs, roleOfA: a.role, a: endOf(a), b: endOf(b) };
-    const list = this.#byKey.get(key);
-    if (list === undefined) this.#byKey.set(key, [one]);
-    else list.push(one);
-    // The opener's numbers alone: the answer may not have come through.
-    if (!began || b.base === undefined) return;
-    const half = `${a.base} ? ${String(b.port)}`;
-    const open = this.#byKey.get(half);
-    if (open !== undefined) open.push(one);
-    else this.#byKey.set(half, [one]);
+    const one: Candidate = {
+      numbers: began ? `${a.base}` : '',
+      file,
+      id,
+      firstFrame,
+      lastFrame,
+      startMs,
+      roleOfA: a.role,
+      a: endOf(a),
+      b: endOf(b),
+    };
+    listed(
+      this.#byAddresses,
+      [`${a.address} ${String(a.port)}`, `${b.address} ${String(b.port)}`].sort().join(' '),
+      one,
+    );
+    if (!began) return;
+    // The opener's numbers alone, too: the answer may not have come through.
+    listed(this.#byNumbers, `${a.base} ? ${String(b.port)}`, one);
+    if (b.base !== undefined) listed(this.#byNumbers, `${a.base} ${b.base}`, one);
   }
 
   /** Each pair once, in the order of their files. */
   pairs(): CandidatePair[] {
     const seen = new Set<string>();
     const pairs: CandidatePair[] = [];
-    for (const list of this.#byKey.values()) {
+    for (const list of [...this.#byNumbers.values(), ...this.#byAddresses.values()]) {
       // The same numbers in many files are a replay or an idle counter, not one connection seen from many places.
       if (list.length < 2 || list.length > MOST_PLACES) continue;
       for (const [i, one] of list.entries())
@@ -65,7 +81,7 @@ export class Candidates {
           const key = `${one.file}/${one.id} ${two.file}/${two.id}`;
           if (one.file === two.file || seen.has(key) || !couldBeOne(one, two)) continue;
           seen.add(key);
-          pairs.push({ one, two });
+          pairs.push({ one, two: alike(two, one) });
         }
     }
     return pairs.sort(
@@ -73,6 +89,15 @@ export class Candidates {
     );
   }
 }
+
+/** With a and b as the other has them: without a beginning, a is who spoke first in that capture. */
+function alike(two: Candidate, one: Candidate): Candidate {
+  const same = (x: Candidate['a'], y: Candidate['a']): boolean => x.address === y.address && x.port === y.port;
+  if (same(one.a, two.a) || same(one.b, two.b)) return two;
+  return { ...two, a: two.b, b: two.a, roleOfA: OTHER_ROLE[two.roleOfA] };
+}
+
+const OTHER_ROLE = { client: 'server', server: 'client', unknown: 'unknown' } as const;
 
 /** Clocks of two hosts that are further apart than this are not told apart from two days. */
 const MOST_APART_MS = 86_400_000;
@@ -84,7 +109,9 @@ const MOST_APART_MS = 86_400_000;
 function couldBeOne(one: Candidate, two: Candidate): boolean {
   const same = (x: Candidate['a'], y: Candidate['a']): boolean => x.address === y.address && x.port === y.port;
   const ends = same(one.a, two.a) || same(one.b, two.b) || same(one.a, two.b) || same(one.b, two.a);
-  return ends && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);
+  // With both beginnings their numbers decide, not their addresses.
+  const others = one.numbers !== '' && two.numbers !== '' && one.numbers !== two.numbers;
+  return ends && !others && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);
 }
 
 /** Places of capture on one path. */
