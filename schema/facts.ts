@@ -1117,4 +1117,46 @@ export const findingFacts = {
     timeoutNs: nanos.describe('the time-out that the wait is most like; 0 for none'),
     question: z.enum(['tls', 'http']).describe('the beginning of TLS, or an HTTP request'),
   }),
+  // syn-proxy
+  TE5020: z.object({
+    client: who.describe('who opened'),
+    server: who.describe('whose address the proxy answers for'),
+    synAckFrame: frame.describe('the SYN-ACK with window 0'),
+    outcome: z
+      .enum(['opened', 'reset', 'silent'])
+      .describe('the window opened, a RST came, or nothing that carries data'),
+    outcomeFrame: frame.describe('of the packet that opened the window or reset; 0 for none'),
+    tookNs: nanos.describe('from the third segment of the handshake until then'),
+  }),
+  // data-not-taken
+  TE3032: z.object({
+    who: who.describe('who sends'),
+    receiver: who.describe('who answers and does not take it'),
+    first: frame.describe('the first repetition'),
+    last: frame.describe('the last one'),
+    tries: count.describe('repetitions in a row'),
+    answers: count.describe('ACKs with the old number since'),
+    lastAnswer: frame.describe('the last of them'),
+    overNs: nanos.describe('from the first repetition to the last'),
+    window: bytes.describe('that the last answer offers'),
+  }),
+  // acknowledgement-storm
+  TE4030: z.object({
+    first: frame.describe('the first ACK that answers an ACK'),
+    last: frame.describe('the last one'),
+    answers: count.describe('ACKs of both ends that answer an ACK'),
+    overNs: nanos.describe('from the first to the last'),
+    apart: yes.describe('each end acknowledges another number than the other sends'),
+  }),
+  // service-restarted
+  TE4031: z.object({
+    service: text.describe('address and port'),
+    forgotten: count.describe('open connections that it no longer knew'),
+    forgottenFrame: frame.describe('the first RST that says so'),
+    refused: count.describe('connect attempts refused afterwards'),
+    refusedFrame: frame.describe('the first of them'),
+    afterNs: nanos.describe('from that RST to the first refusal'),
+    backFrame: frame.describe('the first SYN-ACK after the refusals; 0: none in the capture'),
+    awayNs: nanos.describe('from that RST to that SYN-ACK; 0: none'),
+  }),
 };

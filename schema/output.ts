@@ -301,6 +301,21 @@ const endpoint = z
     windowScale: count.optional(),
     sackPermitted: z.boolean().optional(),
     timestamps: z.boolean().optional(),
+    ecn: z
+      .enum(['asks', 'agrees', 'declines'])
+      .optional()
+      .describe('explicit congestion notification in its SYN or SYN-ACK (RFC 3168)'),
+    fastOpen: z
+      .enum(['asks', 'cookie', 'gives', 'declines'])
+      .optional()
+      .describe('Fast Open (RFC 7413): asks for a cookie, sends one, gives one, or has none for who asked'),
+    mptcp: z
+      .enum(['asks', 'agrees', 'declines', 'echoes'])
+      .optional()
+      .describe("Multipath TCP (RFC 8684) in its SYN or SYN-ACK; echoes: the other end's own key came back"),
+    otherOption: count
+      .optional()
+      .describe('kind of the first option of its SYN or SYN-ACK that has no field of its own here'),
     rtt: z
       .object({
         samples: count,

@@ -54,7 +54,7 @@ export async function reportCommand(
     }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const { key, facts } = error.told;
+    const { key, facts } = error.reason;
     complain(io, languageOf(words.lang).sentence(key, facts) ?? key);
     return EXIT.unreadable;
   }

@@ -23,6 +23,7 @@ import zeroWindowDeadlock from './window/zero-window-deadlock.ts';
 import urgentDataInUse from './window/urgent-data-in-use.ts';
 import sillyWindow from './window/silly-window.ts';
 import slowReader from './window/slow-reader.ts';
+import dataNotTaken from './window/data-not-taken.ts';
 import resetWithDataInFlight from './ending/reset-with-data-in-flight.ts';
 import closeNeverCompleted from './ending/close-never-completed.ts';
 import dataAfterClose from './ending/data-after-close.ts';
@@ -39,6 +40,8 @@ import straySyn from './ending/stray-syn.ts';
 import icmpQuoteNotTranslated from './ending/icmp-quote-not-translated.ts';
 import portsUsedAgain from './ending/ports-used-again.ts';
 import icmpOnOpenConnection from './ending/icmp-on-open-connection.ts';
+import acknowledgementStorm from './ending/acknowledgement-storm.ts';
+import serviceRestarted from './ending/service-restarted.ts';
 import twoAnswersToOneSyn from './path/two-answers-to-one-syn.ts';
 import answeredFromAnotherAddress from './path/answered-from-another-address.ts';
 import synOptionStripped from './path/syn-option-stripped.ts';
@@ -58,6 +61,7 @@ import routingLoop from './path/routing-loop.ts';
 import asymmetricPath from './path/asymmetric-path.ts';
 import ecnErased from './path/ecn-erased.ts';
 import joinedOnTheWay from './path/joined-on-the-way.ts';
+import synProxy from './path/syn-proxy.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -122,6 +126,7 @@ export const RULES: readonly AnyRule[] = [
   urgentDataInUse as unknown as AnyRule,
   sillyWindow as unknown as AnyRule,
   slowReader as unknown as AnyRule,
+  dataNotTaken as unknown as AnyRule,
   resetWithDataInFlight as unknown as AnyRule,
   closeNeverCompleted as unknown as AnyRule,
   dataAfterClose as unknown as AnyRule,
@@ -138,6 +143,8 @@ export const RULES: readonly AnyRule[] = [
   icmpQuoteNotTranslated as unknown as AnyRule,
   portsUsedAgain as unknown as AnyRule,
   icmpOnOpenConnection as unknown as AnyRule,
+  acknowledgementStorm as unknown as AnyRule,
+  serviceRestarted as unknown as AnyRule,
   twoAnswersToOneSyn as unknown as AnyRule,
   answeredFromAnotherAddress as unknown as AnyRule,
   synOptionStripped as unknown as AnyRule,
@@ -157,6 +164,7 @@ export const RULES: readonly AnyRule[] = [
   asymmetricPath as unknown as AnyRule,
   ecnErased as unknown as AnyRule,
   joinedOnTheWay as unknown as AnyRule,
+  synProxy as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
@@ -223,6 +231,7 @@ export interface RuleByCode {
   TE3015: typeof urgentDataInUse;
   TE3030: typeof sillyWindow;
   TE3031: typeof slowReader;
+  TE3032: typeof dataNotTaken;
   TE4001: typeof resetWithDataInFlight;
   TE4002: typeof closeNeverCompleted;
   TE4003: typeof dataAfterClose;
@@ -239,6 +248,8 @@ export interface RuleByCode {
   TE4027: typeof icmpQuoteNotTranslated;
   TE4028: typeof portsUsedAgain;
   TE4029: typeof icmpOnOpenConnection;
+  TE4030: typeof acknowledgementStorm;
+  TE4031: typeof serviceRestarted;
   TE5001: typeof twoAnswersToOneSyn;
   TE5002: typeof answeredFromAnotherAddress;
   TE5003: typeof synOptionStripped;
@@ -258,6 +269,7 @@ export interface RuleByCode {
   TE5017: typeof asymmetricPath;
   TE5018: typeof ecnErased;
   TE5019: typeof joinedOnTheWay;
+  TE5020: typeof synProxy;
   TE6001: typeof keepaliveUnanswered;
   TE6010: typeof slowServer;
   TE6011: typeof slowClient;

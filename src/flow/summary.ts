@@ -120,6 +120,18 @@ export interface WindowSummary extends Some<
   | 'filledWindow'
   | 'filledFrame'
   | 'missingBytes'
+  | 'dupes'
+  | 'known'
+  | 'ack'
+  | 'refusals'
+  | 'refusedAt'
+  | 'openedFrame'
+  | 'openedNs'
+  | 'answeredAcks'
+  | 'answeredAckFrame'
+  | 'answeredAckNs'
+  | 'answeredAckLastFrame'
+  | 'answeredAckLastNs'
 > {
   readonly silly: Some<SillyWindow, 'steps' | 'least' | 'most' | 'firstFrame' | 'lastFrame'> | null;
 }

@@ -832,6 +832,22 @@ export interface ConnectionSide {
   windowScale?: number;
   sackPermitted?: boolean;
   timestamps?: boolean;
+  /**
+   * explicit congestion notification in its SYN or SYN-ACK (RFC 3168)
+   */
+  ecn?: 'asks' | 'agrees' | 'declines';
+  /**
+   * Fast Open (RFC 7413): asks for a cookie, sends one, gives one, or has none for who asked
+   */
+  fastOpen?: 'asks' | 'cookie' | 'gives' | 'declines';
+  /**
+   * Multipath TCP (RFC 8684) in its SYN or SYN-ACK; echoes: the other end's own key came back
+   */
+  mptcp?: 'asks' | 'agrees' | 'declines' | 'echoes';
+  /**
+   * kind of the first option of its SYN or SYN-ACK that has no field of its own here
+   */
+  otherOption?: number;
   rtt?: {
     samples: number;
     /**

@@ -3741,6 +3741,138 @@ export interface FindingFacts {
      */
     question: 'tls' | 'http';
   };
+  TE5020: {
+    /**
+     * who opened
+     */
+    client: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * whose address the proxy answers for
+     */
+    server: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * the SYN-ACK with window 0
+     */
+    synAckFrame: number;
+    /**
+     * the window opened, a RST came, or nothing that carries data
+     */
+    outcome: 'opened' | 'reset' | 'silent';
+    /**
+     * of the packet that opened the window or reset; 0 for none
+     */
+    outcomeFrame: number;
+    /**
+     * from the third segment of the handshake until then
+     */
+    tookNs: number;
+  };
+  TE3032: {
+    /**
+     * who sends
+     */
+    who: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * who answers and does not take it
+     */
+    receiver: {
+      side: 'a' | 'b';
+      role: 'client' | 'server' | 'unknown';
+    };
+    /**
+     * the first repetition
+     */
+    first: number;
+    /**
+     * the last one
+     */
+    last: number;
+    /**
+     * repetitions in a row
+     */
+    tries: number;
+    /**
+     * ACKs with the old number since
+     */
+    answers: number;
+    /**
+     * the last of them
+     */
+    lastAnswer: number;
+    /**
+     * from the first repetition to the last
+     */
+    overNs: number;
+    /**
+     * that the last answer offers
+     */
+    window: number;
+  };
+  TE4030: {
+    /**
+     * the first ACK that answers an ACK
+     */
+    first: number;
+    /**
+     * the last one
+     */
+    last: number;
+    /**
+     * ACKs of both ends that answer an ACK
+     */
+    answers: number;
+    /**
+     * from the first to the last
+     */
+    overNs: number;
+    /**
+     * each end acknowledges another number than the other sends
+     */
+    apart: boolean;
+  };
+  TE4031: {
+    /**
+     * address and port
+     */
+    service: string;
+    /**
+     * open connections that it no longer knew
+     */
+    forgotten: number;
+    /**
+     * the first RST that says so
+     */
+    forgottenFrame: number;
+    /**
+     * connect attempts refused afterwards
+     */
+    refused: number;
+    /**
+     * the first of them
+     */
+    refusedFrame: number;
+    /**
+     * from that RST to the first refusal
+     */
+    afterNs: number;
+    /**
+     * the first SYN-ACK after the refusals; 0: none in the capture
+     */
+    backFrame: number;
+    /**
+     * from that RST to that SYN-ACK; 0: none
+     */
+    awayNs: number;
+  };
 }
 
 export interface AnnotationDetails {

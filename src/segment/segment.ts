@@ -116,6 +116,10 @@ export class Segment {
   fastOpen = ABSENT;
   /** MPTCP subtype (RFC 8684 §3), or ABSENT. */
   mptcp = ABSENT;
+  /** Of MPTCP's capable option: the first four bytes of the sender's key, unsigned; 0: it has none (RFC 8684 §3.1). */
+  mptcpKey = 0;
+  /** Kind of the first option that none of these fields is for, or ABSENT. */
+  otherOption = ABSENT;
   /** MD5 (RFC 2385) or AO (RFC 5925) option seen. */
   signed = false;
 
@@ -165,7 +169,8 @@ export class Segment {
     this.sackPermitted = this.hasTimestamp = this.signed = false;
     this.tsVal = this.tsEcr = 0;
     this.sackCount = 0;
-    this.fastOpen = this.mptcp = ABSENT;
+    this.fastOpen = this.mptcp = this.otherOption = ABSENT;
+    this.mptcpKey = 0;
     this.icmpType = this.icmpCode = this.icmpMtu = this.echoId = this.echoSeq = ABSENT;
     this.quoted = null;
     this.bytes = NO_BYTES;

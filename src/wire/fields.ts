@@ -54,6 +54,8 @@ export interface TransportFields {
   readonly sack: Int32Array;
   fastOpen: number;
   mptcp: number;
+  mptcpKey: number;
+  otherOption: number;
   signed: boolean;
   icmpType: number;
   icmpCode: number;

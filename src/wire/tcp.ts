@@ -14,6 +14,8 @@ const OPTION_TIMESTAMP = 8;
 const OPTION_MD5 = 19;
 const OPTION_AO = 29;
 const OPTION_MPTCP = 30;
+/** Subtype of RFC 8684 §3.1. */
+const MPTCP_CAPABLE = 0;
 const OPTION_FAST_OPEN = 34;
 const OPTION_EXPERIMENT = 254;
 const OPTION_EXPERIMENT_2 = 253;
@@ -162,6 +164,7 @@ function option(view: DataView, kind: number, at: number, length: number, f: Tra
       return;
     case OPTION_MPTCP:
       if (length >= 3) f.mptcp = view.getUint8(at + 2) >>> 4;
+      if (length >= 12 && f.mptcp === MPTCP_CAPABLE) f.mptcpKey = view.getUint32(at + 4);
       return;
     case OPTION_FAST_OPEN:
       f.fastOpen = length - 2;
@@ -169,8 +172,10 @@ function option(view: DataView, kind: number, at: number, length: number, f: Tra
     case OPTION_EXPERIMENT:
     case OPTION_EXPERIMENT_2:
       if (length >= 4 && view.getUint16(at + 2) === EXPERIMENT_FAST_OPEN) f.fastOpen = length - 4;
+      else f.otherOption = kind;
       return;
     default:
+      if (f.otherOption < 0) f.otherOption = kind;
   }
 }
 

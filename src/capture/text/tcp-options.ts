@@ -40,7 +40,10 @@ function readOption(t: Scanner, s: Segment, close: string): boolean {
   if (t.eat('mptcp ')) return readMptcp(t, s, close);
   if (t.eat('exp-tfo ') || t.eat('tfo ')) return readFastOpen(t, s, close);
   if (t.looksAt('md5') || t.looksAt('tcp-ao')) s.signed = true;
-  else if (!t.looksAt('unknown') && !t.looksAt('opt-')) t.unknown++;
+  else if (t.looksAt('unknown-') || t.looksAt('opt-')) {
+    const kind = Number(/^(?:unknown|opt)-(\d{1,3})/.exec(t.text.slice(t.at, t.at + 12))?.[1] ?? ABSENT);
+    if (s.otherOption < 0) s.otherOption = kind;
+  } else if (!t.looksAt('unknown')) t.unknown++;
   return skipOption(t, close);
 }
 
@@ -89,6 +92,8 @@ function readMptcp(t: Scanner, s: Segment, close: string): boolean {
   t.skip('');
   const subtype = MPTCP_SUBTYPES.indexOf(t.until(` ,[${close}`));
   if (subtype >= 0) s.mptcp = subtype;
+  const key = /^[^,]{0,60}?\{0x([0-9a-f]{8})/.exec(t.text.slice(t.at, t.at + 80));
+  if (subtype === 0 && key !== null) s.mptcpKey = Number.parseInt(key[1] as string, 16);
   else t.unknown++;
   return skipOption(t, close);
 }

@@ -4,7 +4,7 @@ import type { Nanos } from '../../units.ts';
 
 const PAGE = 4096;
 const SHIFT = 12;
-const INTS = 22;
+const INTS = 23;
 const FLOATS = 3;
 
 /** How many bytes of the payload are kept, and below them, what its connection's file had shown of the capture's faults. */
@@ -16,6 +16,7 @@ const W_ROLE = 19;
 /** The first bytes of the payload: enough to tell what begins there. */
 const W_PAYLOAD = 20;
 const MOST_CAPTURED = 8;
+const W_MPTCP_KEY = 22;
 
 export class PacketRows {
   readonly #ints: Int32Array[] = [];
@@ -65,7 +66,7 @@ export class PacketRows {
     w[at + 10] = s.windowScale;
     w[at + 11] = s.tsVal;
     w[at + 12] = s.tsEcr;
-    w[at + 13] = s.urgentPointer;
+    w[at + 13] = s.urgentPointer | ((s.otherOption + 1) << 16);
     w[at + 14] = s.ipLength;
     w[at + 15] = s.iface;
     w[at + 16] = s.payloadLength;
@@ -75,6 +76,7 @@ export class PacketRows {
       w[at + W_PAYLOAD] = wordAt(s.bytes, s.payloadStart);
       w[at + W_PAYLOAD + 1] = wordAt(s.bytes, s.payloadStart + 4);
     }
+    w[at + W_MPTCP_KEY] = s.mptcpKey;
     w[at + W_NEXT] = -1;
     w[at + W_ROLE] = role;
     const f = this.#floats[row >>> SHIFT] as Float64Array;
@@ -115,7 +117,8 @@ export class PacketRows {
     s.windowScale = w[at + 10] as number;
     s.tsVal = w[at + 11] as number;
     s.tsEcr = w[at + 12] as number;
-    s.urgentPointer = w[at + 13] as number;
+    s.urgentPointer = (w[at + 13] as number) & 0xffff;
+    s.otherOption = ((w[at + 13] as number) >>> 16) - 1;
     s.ipLength = w[at + 14] as number;
     s.iface = w[at + 15] as number;
     s.payloadLength = w[at + 16] as number;
@@ -126,6 +129,7 @@ export class PacketRows {
       s.bytes = this.#payload;
       s.payloadEnd = captured;
     }
+    s.mptcpKey = (w[at + W_MPTCP_KEY] as number) >>> 0;
     const f = this.#floats[row >>> SHIFT] as Float64Array;
     const from = (row & (PAGE - 1)) * FLOATS;
     s.timeNs = f[from] as number;

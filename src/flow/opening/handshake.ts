@@ -1,7 +1,7 @@
 /** Handshake steps 1/3 to 3/3, their repetitions, simultaneous open, Fast Open, and a SYN that the capture lacks. */
 import { EV_DUPLICATE, EV_ESTABLISHED, EV_HANDSHAKE_REPEATED, EV_SYN, EV_SYN_ACK } from '../events.ts';
 import type { Endpoint } from '../connection.ts';
-import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_OPTIONS, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type Nanos } from '../../units.ts';
 import { ACK, AE, CWR, ECE, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGt } from '../../wire/seq.ts';
@@ -95,6 +95,7 @@ function onSynAck(packet: CurrentPacket): void {
   me.opening.synAckFrame = me.opening.synAckLastFrame = s.frame;
   me.opening.synAckNs = me.opening.synAckLastNs = packet.now;
   me.opening.synAckCount = 1;
+  if ((s.known & KNOWN_WINDOW) !== 0) me.opening.synAckWindow = s.window;
   takeIss(me, s.seq);
   takeOptions(me, s);
   if (simultaneous) connection.handshake.simultaneous = true;
@@ -196,6 +197,11 @@ function takeOptions(me: Endpoint, s: Segment): void {
   me.opening.windowScale = s.windowScale;
   me.opening.sackPermitted = s.sackPermitted;
   me.opening.timestamps = s.hasTimestamp;
+  const ecn = s.flags & (ECE | CWR | AE);
+  me.opening.ecn = (s.flags & ACK) === 0 ? ecn === (ECE | CWR) : ecn === ECE;
+  me.opening.fastOpen = s.fastOpen;
+  me.opening.mptcpKey = s.mptcp === 0 ? s.mptcpKey : -1;
+  me.opening.otherOption = s.otherOption;
   me.opening.synTsVal = s.tsVal;
 }
 

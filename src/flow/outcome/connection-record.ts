@@ -162,7 +162,30 @@ function endpointRecord(
   if (e.opening.windowScale >= 0) record.windowScale = e.opening.windowScale;
   if (e.opening.sackPermitted) record.sackPermitted = true;
   if (e.opening.timestamps) record.timestamps = true;
+  takeExtensions(record, e, c.peerOf(e));
   return record;
+}
+
+/** What it asked for besides, or answered to who asked. */
+function takeExtensions(
+  record: EndpointRecord,
+  { opening: own }: EndpointSummary,
+  { opening: other }: EndpointSummary,
+): void {
+  if (own.otherOption >= 0) record.otherOption = own.otherOption;
+  if (own.synAckFrame === 0) {
+    if (own.ecn) record.ecn = 'asks';
+    if (own.fastOpen >= 0) record.fastOpen = own.fastOpen === 0 ? 'asks' : 'cookie';
+    if (own.mptcpKey >= 0) record.mptcp = 'asks';
+    return;
+  }
+  if (other.synFrame === 0) return;
+  if (other.ecn) record.ecn = own.ecn ? 'agrees' : 'declines';
+  if (!own.optionsKnown) return;
+  if (own.fastOpen > 0) record.fastOpen = 'gives';
+  else if (other.fastOpen === 0) record.fastOpen = 'declines';
+  if (other.mptcpKey >= 0)
+    record.mptcp = own.mptcpKey < 0 ? 'declines' : own.mptcpKey === other.mptcpKey ? 'echoes' : 'agrees';
 }
 
 function keepaliveOf(e: EndpointSummary): NonNullable<EndpointRecord['keepalive']> {

@@ -42,6 +42,18 @@ export class AcksSent {
   staleNs: number = -0;
   /** A SYN, an old RST or an ACK of nothing came: RFC 5961 asks for a challenge ACK. */
   challenged: number = 0;
+  /** ACKs that repeat this number, without SACK blocks, while one segment was out: it was not taken. */
+  refusals: number = 0;
+  refusedAt: number = 0;
+  /** The bare ACK that opened the window which its SYN-ACK had left at 0. */
+  openedFrame: FrameNo = 0;
+  openedNs: Nanos = -0;
+  /** Bare ACKs of it that follow a bare ACK of the peer with nothing new in either, in a row; their first and last frames and times. */
+  answeredAcks: number = 0;
+  answeredAckFrame: FrameNo = 0;
+  answeredAckNs: number = -0;
+  answeredAckLastFrame: FrameNo = 0;
+  answeredAckLastNs: number = -0;
   /** It has sent a SACK block. */
   sacked: boolean = false;
   /** The right edge of a block of one number, where its ACK passed it at last: so short is a FIN, or one byte. */
@@ -78,6 +90,15 @@ export class AcksSent {
     this.stale = 0;
     this.staleNs = -0;
     this.challenged = 0;
+    this.refusals = 0;
+    this.refusedAt = 0;
+    this.openedFrame = 0;
+    this.openedNs = -0;
+    this.answeredAcks = 0;
+    this.answeredAckFrame = 0;
+    this.answeredAckNs = -0;
+    this.answeredAckLastFrame = 0;
+    this.answeredAckLastNs = -0;
     this.sacked = false;
     this.loneSacked = 0;
     this.loneSackedFrame = 0;

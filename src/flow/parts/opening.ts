@@ -30,6 +30,16 @@ export class Opening {
   windowScale: number = -1;
   sackPermitted: boolean = false;
   timestamps: boolean = false;
+  /** Its SYN asks for ECN, or its SYN-ACK agrees (RFC 3168 §6.1.1). */
+  ecn: boolean = false;
+  /** Fast Open cookie bytes: 0 asks for one (RFC 7413); −1: no such option. */
+  fastOpen: number = -1;
+  /** MPTCP (RFC 8684): the first four bytes of its key, 0 without one; −1: no such option. */
+  mptcpKey: number = -1;
+  /** Kind of the first option that has no field of its own; −1: none. */
+  otherOption: number = -1;
+  /** Window of its first SYN-ACK as the header has it; −1: none was seen. */
+  synAckWindow: number = -1;
 
   constructor() {
     this.begin();
@@ -54,5 +64,10 @@ export class Opening {
     this.windowScale = -1;
     this.sackPermitted = false;
     this.timestamps = false;
+    this.ecn = false;
+    this.fastOpen = -1;
+    this.mptcpKey = -1;
+    this.otherOption = -1;
+    this.synAckWindow = -1;
   }
 }

@@ -48,10 +48,39 @@ export function judgeAck(packet: CurrentPacket, copies: CopyWatch, answered: boo
       right: ((s.sack[1] ?? 0) - peer.snd.base) >>> 0,
     });
   }
-  if (pure && same && !answered && packet.connection.handshake.frame !== s.frame) judgeSameAck(packet, trail, dsack);
+  if (pure && same && !answered && packet.connection.handshake.frame !== s.frame) {
+    noteAckOfAck(packet, trail);
+    if (me.opening.synAckWindow === 0 && s.window > 0 && trail.openedFrame === 0) {
+      trail.openedFrame = s.frame;
+      trail.openedNs = packet.now;
+    }
+    judgeSameAck(packet, trail, dsack);
+  }
   trail.take(s, packet.now);
   if (!pure || !same || packet.now - trail.staleNs > BACKLOG_NS) trail.stale = 0;
 }
+
+/** The same bare ACK again, right behind a bare ACK of the peer: nothing asked for it but that ACK. */
+function noteAckOfAck({ segment: s, me, peer, now }: CurrentPacket, trail: AcksSent): void {
+  const behindAck =
+    peer.trail.frame > me.trail.frame && peer.trail.length === 0 && (peer.trail.flags & (SYN | FIN)) === 0;
+  if (!behindAck || s.sackCount > 0 || s.window !== trail.window || s.ipId === me.trail.ipId) return;
+  if (now - trail.answeredAckLastNs > LONGEST_STEP_NS || trail.answeredAcks === 0) {
+    // A row that was long stands.
+    if (trail.answeredAcks >= LEAST_STEPS) return;
+    trail.answeredAcks = 0;
+    trail.answeredAckFrame = s.frame;
+    trail.answeredAckNs = now;
+  }
+  trail.answeredAcks++;
+  trail.answeredAckLastFrame = s.frame;
+  trail.answeredAckLastNs = now;
+}
+
+/** Keepalives and their answers come slower than this. */
+const LONGEST_STEP_NS: Nanos = 1000 * MILLISECOND;
+/** So many ACKs of ACKs are no accident. */
+export const LEAST_STEPS = 20;
 
 /** RFC 9293 §3.7.1: without the option. */
 const DEFAULT_MSS = 536;
@@ -120,7 +149,14 @@ function judgeSameAck(packet: CurrentPacket, trail: AcksSent, dsack: boolean): v
   }
   // Without an identification, the same ACK so soon may be a copy of the last one.
   const apart = s.family === FAMILY_IPV4 || packet.now - me.counts.lastNs > COPY_NS;
-  if (withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window) noteNoSack(packet);
+  const bare = withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window;
+  // Of one segment that is out nothing can be acknowledged selectively: who answers has not taken it.
+  if (bare && (peer.flight?.board.segments ?? 0) > 1) noteNoSack(packet);
+  else if (bare) {
+    if (trail.refusedAt !== s.ack) trail.refusals = 0;
+    trail.refusedAt = s.ack;
+    trail.refusals++;
+  }
   if ((s.known & KNOWN_WINDOW) !== 0 && s.window > trail.window)
     packet.annotate('window-update', 'observed', null, { window: packet.view.window });
 }

@@ -73,6 +73,11 @@ export class Scoreboard {
     return this.head === this.tail;
   }
 
+  /** How many segments are out. */
+  get segments(): number {
+    return this.tail - this.head;
+  }
+
   /** Sequence space may have been passed over among what is out. */
   get holes(): boolean {
     return this.#holes;

@@ -209,6 +209,7 @@ describe('a packet that was held', () => {
       linkDirection: 3,
       fastOpen: 18,
       mptcp: 8,
+      otherOption: 255,
       protocol: 6,
     };
     let n = 3;

@@ -79,8 +79,28 @@ export function endText(record: ConnectionRecord, side: 'a' | 'b'): string {
   if (end.windowScale !== undefined) options.push(`window scale ${end.windowScale}`);
   if (end.sackPermitted === true) options.push('SACK');
   if (end.timestamps === true) options.push('timestamps');
+  options.push(...extensions(end));
   if (options.length > 0) parts.push(`offers ${options.join(', ')}`);
+  const declined = [
+    ...(end.ecn === 'declines' ? ['ECN'] : []),
+    ...(end.fastOpen === 'declines' ? ['Fast Open'] : []),
+    ...(end.mptcp === 'declines' ? ['MPTCP'] : []),
+  ];
+  if (declined.length > 0) parts.push(`without ${declined.join(' and ')}, which the other end asked for`);
+  if (end.mptcp === 'echoes')
+    parts.push('sends the MPTCP key of the other end back, as who copies options does: plain TCP it is');
   return parts.join('; ');
+}
+
+function extensions(end: ConnectionRecord['a']): string[] {
+  const more: string[] = [];
+  if (end.ecn === 'asks' || end.ecn === 'agrees') more.push('ECN');
+  if (end.fastOpen === 'asks') more.push('Fast Open (asks for a cookie)');
+  else if (end.fastOpen === 'cookie') more.push('Fast Open (with a cookie)');
+  else if (end.fastOpen === 'gives') more.push('a Fast Open cookie');
+  if (end.mptcp === 'asks' || end.mptcp === 'agrees') more.push('MPTCP');
+  if (end.otherOption !== undefined) more.push(`option ${end.otherOption}`);
+  return more;
 }
 
 /** The empty string where nothing is known of it. */

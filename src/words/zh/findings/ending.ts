@@ -181,6 +181,30 @@ export const ENDING: FindingSentences<'TE4'> = {
       say`如果没有继续，就从发送差错的设备查起：它指出了自己无法转发或拒绝转发什么。`,
     ],
   }),
+  TE4030: (f) => ({
+    title: say`ACK 与 ACK 互相应答没有尽头`,
+    says: say`从${frame(f.first)}到${frame(f.last)}，两端都用空的 ACK 应答对方空的 ACK，${time(f.overNs)}内 ${count(f.answers, '次')}，没有数据前进${f.apart ? '：一端确认的并不是另一端发送的，双方都认为对方不对，并且这样告诉对方' : ''}。`,
+    why: say`收到窗口之外的序号时，系统用一个 ACK 说明正确的序号（RFC 9293 §3.10.7.4）。双方都这样认为时，每个应答都引来下一个。双方的计数已不一致：连接里被注入了数据，改动序号的设备丢失了状态，或者一端的连接与另一端的并不是同一条。Linux 对一条连接每 500 ms 最多应答一次（net.ipv4.tcp_invalid_ratelimit），这会让风暴变慢。`,
+    fix: [
+      say`关闭一端：ss -K dst ADDRESS dport = PORT，或者重启程序；连接结束，风暴就结束。`,
+      say`找一找中间有什么会改动序号（防火墙的随机化、带切换的代理、NAT 的协议辅助），或者以主机的名义发送报文。`,
+      say`在两端抓包，对照同一报文的序号。`,
+    ],
+  }),
+  TE4031: (f) => ({
+    title: say`服务重启，连接随之丢失`,
+    says: say`${name(f.service)} 不再认识${f.forgotten === 1 ? '一条已打开的连接' : say` ${count(f.forgotten, '条')}已打开的连接`}（RST 见${frame(f.forgottenFrame)}），${time(f.afterNs)}之后又拒绝了新的连接（${count(f.refused, '次')}，首次见${frame(f.refusedFrame)}）${
+      f.backFrame > 0
+        ? say`；${frame(f.backFrame)}时它又有了应答，距那个 RST ${time(f.awayNs)}`
+        : '，在抓包余下的部分里没有应答过'
+    }：很可能是它的主机、容器或地址重启或迁移了，服务比网络晚一步起来。`,
+    why: say`对已打开的连接发出不带 ACK 的 RST，说明那里的系统没有这条连接；对 SYN 发出 RST，说明没有程序在监听。先后出现，就是重启的样子：连接的记忆一下子没有了，程序还要一段时间才能监听。路径上忘记连接的设备不会拒绝新的连接。`,
+    fix: [
+      say`在服务端查找那个时间的重启（journalctl -b -1、kubectl get events、服务的日志）及其原因（内存不足、健康检查失败、发布）。`,
+      say`让服务在监听之前不被分配客户端（就绪探针），并让它结束之前先处理完连接。`,
+      say`让客户端以逐渐加长的随机间隔重试：它们是同时失去连接的。`,
+    ],
+  }),
 };
 
 /** What a device answers or makes in the name of an endpoint is not that endpoint's doing. */

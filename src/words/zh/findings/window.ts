@@ -97,4 +97,14 @@ export const WINDOW: FindingSentences<'TE3'> = {
       say`发生时，在该主机上用 ss -tmi 可以看到未读的字节数（Recv-Q）。加大接收缓冲区只会让窗口晚一点缩小。`,
     ],
   }),
+  TE3032: (f) => ({
+    title: say`数据到达了却没有被接收`,
+    says: say`${f.who}在 ${time(f.overNs)}内把同一段数据重传了 ${count(f.tries, '次')}（${frame(f.first)}到${frame(f.last)}），${f.receiver}应答了 ${count(f.answers, '次')}，确认号都是原来的，并且还有 ${bytes(f.window)} 的窗口（${frame(f.lastAnswer)}）：每次都有报文到达，却被丢弃。这不是途中丢包，至少不全是。`,
+    why: say`系统收到不能接受的报文段时，用一个 ACK 说明自己已有什么（RFC 9293 §3.10.7.4）。以下情况会这样：时间戳比已见过的旧（PAWS）；按它自己的计数，序号在窗口之外（途中的设备改动了一个方向的序号）；没有内存存放数据。而损坏的报文是不应答就丢弃的。`,
+    fix: [
+      say`在接收端，一次重传的前后各看一次：nstat -az TcpExtPAWSEstab TcpExtTCPRcvQDrop TcpExtTCPACKSkippedSeq TcpExtPruneCalled TcpInErrs。`,
+      say`对照两端抓包中的序号和确认号：随机化序号的防火墙，或带有协议辅助的 NAT，可能已经错了计数。`,
+      say`查看接收端的套接字内存：cat /proc/net/sockstat 与 net.ipv4.tcp_mem 对照；ss -tm dst ADDRESS 显示丢弃数（d）。`,
+    ],
+  }),
 };

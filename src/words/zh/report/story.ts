@@ -83,8 +83,27 @@ export function endText(record: ConnectionRecord, side: 'a' | 'b'): string {
   if (end.windowScale !== undefined) options.push(`窗口缩放 ${end.windowScale}`);
   if (end.sackPermitted === true) options.push('SACK');
   if (end.timestamps === true) options.push('时间戳');
+  options.push(...extensions(end));
   if (options.length > 0) parts.push(zh`提供${options.join('、')}`);
+  const declined = [
+    ...(end.ecn === 'declines' ? ['ECN'] : []),
+    ...(end.fastOpen === 'declines' ? ['Fast Open'] : []),
+    ...(end.mptcp === 'declines' ? ['MPTCP'] : []),
+  ];
+  if (declined.length > 0) parts.push(zh`没有给出另一端请求的${declined.join('、')}`);
+  if (end.mptcp === 'echoes') parts.push('把另一端的 MPTCP 密钥原样送回，照抄选项的设备就是这样：实际是普通 TCP');
   return parts.join('；');
+}
+
+function extensions(end: ConnectionRecord['a']): string[] {
+  const more: string[] = [];
+  if (end.ecn === 'asks' || end.ecn === 'agrees') more.push('ECN');
+  if (end.fastOpen === 'asks') more.push('Fast Open（请求 cookie）');
+  else if (end.fastOpen === 'cookie') more.push('Fast Open（带 cookie）');
+  else if (end.fastOpen === 'gives') more.push('Fast Open cookie');
+  if (end.mptcp === 'asks' || end.mptcp === 'agrees') more.push('MPTCP');
+  if (end.otherOption !== undefined) more.push(`选项 ${end.otherOption}`);
+  return more;
 }
 
 /** The empty string where nothing is known of it. */
