@@ -58,6 +58,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const write = (): void => {};
+const command = (more: string): string => more;
+const mostOf = (where: string): number => NAMED.find(([which]) => which.test(where))?.[1] ?? MOST;
+
 /** The largest of each, seen while each of the captures is read. */
 async function largest(): Promise<Map<string, number>> {
   const names = new NameTable();
@@ -65,8 +69,6 @@ async function largest(): Promise<Map<string, number>> {
   const language = languageOf('en');
   const words = reportWords('en');
   const seen = new Map<string, number>();
-  const write = (): void => {};
-  const command = (more: string): string => more;
   const shared = { words, width: 80, colour: false, time: 'relative', payload: false } as const;
   const viewer = new ViewerSink(
     { block: (bytes) => bytes.length },
@@ -117,7 +119,6 @@ async function largest(): Promise<Map<string, number>> {
 
 it('bounds every list, map and column, whatever comes', { timeout: 600_000 }, async () => {
   const seen = await largest();
-  const mostOf = (where: string): number => NAMED.find(([which]) => which.test(where))?.[1] ?? MOST;
   const beyond = [...seen].filter(([where, size]) => size > mostOf(where));
   expect(beyond).toEqual([]);
   // The look does reach what is private, and what the flood is made to fill.

@@ -42,18 +42,18 @@ class Walk {
   }
 
   from(expression: string): Map<string, number> {
-    const { result } = this.#ask<{ result: Remote }>('Runtime.evaluate', { expression });
+    const { result } = this.#ask('Runtime.evaluate', { expression }) as { result: Remote };
     this.#left.push({ remote: result, place: 'roots' });
     for (let next = this.#left.pop(); next !== undefined; next = this.#left.pop()) this.#look(next.remote, next.place);
     return this.#found;
   }
 
   /** Commands of a session of the same thread are answered before `post` returns. */
-  #ask<Answer>(method: string, given: object): Answer {
-    let answer: Answer | null = null;
+  #ask(method: string, given: object): unknown {
+    let answer: object | null | undefined = null;
     this.#session.post(method, given, (error, result) => {
       if (error !== null) throw new Error(`${method}: ${error.message}`);
-      answer = result as Answer;
+      answer = result;
     });
     if (answer === null) throw new Error(`${method} was not answered`);
     return answer;
@@ -68,14 +68,15 @@ class Walk {
   }
 
   #container(objectId: string, subtype: string, place: string): void {
-    const size = this.#ask<{ result: { value: number } }>('Runtime.callFunctionOn', {
+    const counted = this.#ask('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: 'function () { return this.size ?? this.length; }',
       returnByValue: true,
-    }).result.value;
+    }) as { result: { value: number } };
+    const size = counted.result.value;
     this.#found.set(place, Math.max(this.#found.get(place) ?? 0, size));
     if (subtype === 'typedarray') return;
-    const { result } = this.#ask<{ result: Remote }>('Runtime.callFunctionOn', {
+    const { result } = this.#ask('Runtime.callFunctionOn', {
       objectId,
       functionDeclaration: `function (most) {
         const taken = [];
@@ -86,7 +87,7 @@ class Walk {
         return taken;
       }`,
       arguments: [{ value: place === 'roots' ? 100 : MOST_ELEMENTS }],
-    });
+    }) as { result: Remote };
     for (const { value } of this.#propertiesOf(result.objectId ?? ''))
       if (value !== undefined) this.#left.push({ remote: value, place: `${place}[]` });
   }
@@ -102,10 +103,10 @@ class Walk {
   }
 
   #propertiesOf(objectId: string): Property[] {
-    const { result, privateProperties = [] } = this.#ask<{ result: Property[]; privateProperties?: Property[] }>(
-      'Runtime.getProperties',
-      { objectId, ownProperties: true },
-    );
+    const { result, privateProperties = [] } = this.#ask('Runtime.getProperties', {
+      objectId,
+      ownProperties: true,
+    }) as { result: Property[]; privateProperties?: Property[] };
     return [...result.filter(({ name }) => name !== '__proto__'), ...privateProperties];
   }
 }

@@ -6,6 +6,8 @@ import { expect, it } from 'vitest';
 import { make } from '../../bench/generate.mjs';
 import { run } from '../helpers/cli.ts';
 
+const number = (text: string): number => Number(text.replaceAll(',', ''));
+
 it('counts the connections of a flood beside those that it told each by itself', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tcptrace-follow-'));
   const path = join(folder, 'flood.pcap');
@@ -15,7 +17,6 @@ it('counts the connections of a flood beside those that it told each by itself',
   const end = out.slice(out.indexOf('standard input: pcap'));
   const [, each = ''] = /^([\d,]+) connections, 0 bytes of data/m.exec(end) ?? [];
   const [, more = ''] = /^([\d,]+) more connections are told together/m.exec(end) ?? [];
-  const number = (text: string): number => Number(text.replaceAll(',', ''));
   expect(number(each) + number(more)).toBe(9_000);
   expect(number(more)).toBeGreaterThan(1_000);
 });
