@@ -1,11 +1,14 @@
 /** What a damaged capture says that the whole one does not: faults of hosts, network or applications, by code and certainty. */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { analyze } from '../../src/index.ts';
 import { RULES } from '../../src/findings/registry.ts';
-import { Random } from '../fuzz/inputs.ts';
+import type { Random } from '../fuzz/inputs.ts';
 import { type Damage, type Frame, readFrames, writeFrames } from './damages.ts';
 
 const ROOT = 'fixtures/recorded';
+const FIELD = 'fixtures/field';
+const ETHERNET = 1;
 
 export interface Subject {
   readonly name: string;
@@ -30,28 +33,39 @@ async function faultsOf(bytes: Uint8Array): Promise<Invented[]> {
   return out;
 }
 
-/** All recordings of two hosts, or every `step`th of them. */
-export async function subjects(step = 1): Promise<Subject[]> {
+export type Part = 'looked-at' | 'kept-aside';
+
+/** Recordings of two hosts, and captures of the field: those of one part, or all; every `step`th of them. */
+export async function subjects(part: Part | 'all', step = 1): Promise<Subject[]> {
   const out: Subject[] = [];
-  const sets = readdirSync(ROOT).filter((name) => statSync(`${ROOT}/${name}`).isDirectory());
-  const folders = sets.flatMap((set) =>
-    readdirSync(`${ROOT}/${set}`)
-      .map((name) => `${ROOT}/${set}/${name}`)
-      .filter((folder) => existsSync(`${folder}/client.pcap`)),
-  );
-  for (let i = 0; i < folders.length; i += step) {
-    const subject = await subjectOf(folders[i] ?? '');
+  const chosen = names().filter((name) => part === 'all' || partOf(name.slice('fixtures/'.length)) === part);
+  for (let i = 0; i < chosen.length; i += step) {
+    const subject = await subjectOf(chosen[i] ?? '');
     if (subject !== null) out.push(subject);
   }
   return out;
 }
 
-/** One recording; null where it holds nothing. */
-export async function subjectOf(folder: string): Promise<Subject | null> {
-  const files = ['client', 'server', 'router']
-    .map((side) => `${folder}/${side}.pcap`)
-    .filter((path) => existsSync(path))
-    .map((path) => new Uint8Array(readFileSync(path)));
+function names(): string[] {
+  const sets = readdirSync(ROOT).filter((name) => statSync(`${ROOT}/${name}`).isDirectory());
+  const recorded = sets.flatMap((set) =>
+    readdirSync(`${ROOT}/${set}`)
+      .map((name) => `${ROOT}/${set}/${name}`)
+      .filter((folder) => existsSync(`${folder}/client.pcap`)),
+  );
+  const field = readdirSync(FIELD).filter((name) => name.endsWith('.pcap'));
+  return [...recorded, ...field.map((name) => `${FIELD}/${name}`)];
+}
+
+/** Rules are mended by what half of the inputs show; the other half says whether that held for inputs that nobody looked at. */
+function partOf(name: string): Part {
+  return createHash('sha1').update(name).digest().readUInt8(0) % 2 === 0 ? 'looked-at' : 'kept-aside';
+}
+
+/** One recording (a folder) or one capture; null where it holds nothing, or no Ethernet frames. */
+export async function subjectOf(path: string): Promise<Subject | null> {
+  const paths = path.endsWith('.pcap') ? [path] : ['client', 'server', 'router'].map((side) => `${path}/${side}.pcap`);
+  const files = paths.filter((file) => existsSync(file)).map((file) => new Uint8Array(readFileSync(file)));
   const whole = new Set<string>();
   for (const file of files)
     for (const { code } of await faultsOf(file)) {
@@ -60,10 +74,10 @@ export async function subjectOf(folder: string): Promise<Subject | null> {
       for (const rule of RULES) if (rule.code === code) rule.replaces?.forEach((less) => whole.add(less));
     }
   const [client, server] = files.map(readFrames);
-  if (client === undefined || client.frames.length === 0) return null;
+  if (client === undefined || client.frames.length === 0 || client.linkType !== ETHERNET) return null;
   const twoSided = server !== undefined && server.linkType === client.linkType;
   return {
-    name: folder.slice(ROOT.length + 1),
+    name: path.slice('fixtures/'.length),
     own: client.frames,
     other: twoSided ? server.frames : [],
     linkType: client.linkType,
@@ -71,8 +85,8 @@ export async function subjectOf(folder: string): Promise<Subject | null> {
   };
 }
 
-export async function inventedBy(subject: Subject, damage: Damage, seed: number): Promise<Invented[]> {
-  const frames = damage(subject, new Random(seed, 0));
+export async function inventedBy(subject: Subject, damage: Damage, random: Random): Promise<Invented[]> {
+  const frames = damage(subject, random);
   if (frames.length === 0) return [];
   const faults = await faultsOf(writeFrames(frames, subject.linkType));
   return faults.filter((fault) => !subject.true.has(fault.code));

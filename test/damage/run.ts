@@ -1,37 +1,52 @@
 /**
- * `npm run damage [STEP]`: every recording (or every STEPth), damaged in every way; what is invented, by damage and code, as a
- * table on stdout. With a second argument only that damage, and each invented sentence.
+ * `npm run damage -- PART [KIND]`: recordings and field cases, damaged in every way; what is invented, by kind of damage and by
+ * code, as tables on stdout. PART is `looked-at` (those that rules may be mended by), `kept-aside` or `all`. With KIND only that
+ * damage, and each invented sentence.
  */
+import { Random } from '../fuzz/inputs.ts';
 import { DAMAGES } from './damages.ts';
 import { inventedBy, subjects } from './invented.ts';
 
-const step = Number(process.argv[2] ?? 1);
+const given = process.argv[2];
+const part = given === 'kept-aside' || given === 'all' ? given : 'looked-at';
 const only = process.argv[3];
-const all = await subjects(step);
-const rows = new Map<string, { n: number; certain: number; inputs: Set<string> }>();
-let [inputs, withFault, certain, assumed] = [0, 0, 0, 0];
+const all = await subjects(part);
+
+interface Row {
+  captures: number;
+  withFault: number;
+  certain: number;
+  assumed: number;
+  codes: Map<string, { n: number; certain: number; inputs: string[] }>;
+}
+const rows = new Map<string, Row>();
 for (const [kind, damage] of Object.entries(DAMAGES)) {
   if (only !== undefined && kind !== only) continue;
+  const row: Row = { captures: 0, withFault: 0, certain: 0, assumed: 0, codes: new Map() };
+  rows.set(kind, row);
   for (const [i, subject] of all.entries()) {
     if ((kind === 'merged' || kind === 'concatenated') && subject.other.length === 0) continue;
-    inputs++;
-    const invented = await inventedBy(subject, damage, 1000 + i);
-    if (invented.length > 0) withFault++;
+    row.captures++;
+    const invented = await inventedBy(subject, damage, new Random(part === 'kept-aside' ? 7001 : 1001, i));
+    if (invented.length > 0) row.withFault++;
     for (const { code, certainty, says } of invented) {
       const sure = certainty !== 'assumed';
-      if (sure) certain++;
-      else assumed++;
-      const row = rows.get(`${kind}\t${code}`) ?? { n: 0, certain: 0, inputs: new Set<string>() };
-      row.n++;
-      if (sure) row.certain++;
-      row.inputs.add(subject.name);
-      rows.set(`${kind}\t${code}`, row);
+      row[sure ? 'certain' : 'assumed']++;
+      const of = row.codes.get(code) ?? { n: 0, certain: 0, inputs: [] };
+      of.n++;
+      if (sure) of.certain++;
+      of.inputs.push(`${sure ? '' : '~'}${subject.name}`);
+      row.codes.set(code, of);
       if (only !== undefined) console.log(`${subject.name}\t${code}\t${certainty}\t${says}`);
     }
   }
 }
-for (const [key, row] of [...rows].toSorted((x, y) => y[1].certain - x[1].certain))
-  console.log(`${key}\t${row.n}\t${row.certain} certain\t${[...row.inputs].slice(0, 3).join(' ')}`);
-console.log(
-  `${inputs} damaged captures; ${withFault} invent ${certain + assumed} faults, ${certain} of them as certain`,
-);
+console.log('| damage | captures | that invent | invented as certain | invented as assumed | which (~ assumed) |');
+console.log('|---|--:|--:|--:|--:|---|');
+const sum = { captures: 0, withFault: 0, certain: 0, assumed: 0 };
+for (const [kind, row] of rows) {
+  const which = [...row.codes].map(([code, { inputs }]) => `${code} ${inputs.slice(0, 6).join(' ')}`).join('; ');
+  console.log(`| ${kind} | ${row.captures} | ${row.withFault} | ${row.certain} | ${row.assumed} | ${which} |`);
+  for (const key of ['captures', 'withFault', 'certain', 'assumed'] as const) sum[key] += row[key];
+}
+console.log(`| all | ${sum.captures} | ${sum.withFault} | ${sum.certain} | ${sum.assumed} | |`);
