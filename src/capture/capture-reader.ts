@@ -11,6 +11,7 @@ import { Decoder } from './decoder.ts';
 import { FATE_SKIPPED } from './fates.ts';
 import type { DecodeOptions } from './decoder.ts';
 import { MAX_KEPT } from './pcapng-blocks.ts';
+import { Stamps } from './stamps.ts';
 
 /** One file format's grammar. */
 export interface Format {
@@ -38,8 +39,20 @@ export type Recognise = (
 
 const MAX_NOTES = 12;
 const LARGE_CARRY = 64 * 1024;
+/** Before that no capture was made: the next packet may know better. */
+const CLOCK_WAS_SET = BigInt(Date.UTC(1985, 0)) * 1_000_000n;
 /** A format that gives up passes over everything that may come. */
 const MAX_TELLABLE = 2 ** 52;
+
+/** The first packet, kept until the second one tells whether its time can be. */
+interface HeldPacket {
+  readonly linkType: number;
+  readonly bytes: Uint8Array;
+  readonly wireLength: number;
+  readonly time: Nanos;
+  readonly iface: number;
+  readonly cutByEnd: boolean;
+}
 
 export class CaptureReader implements Reader {
   readonly decoder: Decoder;
@@ -67,6 +80,8 @@ export class CaptureReader implements Reader {
   #carryLength = 0;
   #needed = 1;
   #skip = 0;
+  readonly #stamps = new Stamps();
+  #held: HeldPacket | null = null;
   #lastTime = 0;
   #latest = 0;
   #earliest = 0;
@@ -145,9 +160,38 @@ export class CaptureReader implements Reader {
     time: Nanos,
     iface: number,
   ): void {
+    const frame = ++this.frame;
+    if (!this.#started && this.#held === null && frame === 1 && (this.startEpochNs ?? CLOCK_WAS_SET) < CLOCK_WAS_SET) {
+      this.#held = {
+        linkType,
+        bytes: bytes.slice(at, at + captured),
+        wireLength,
+        time,
+        iface,
+        cutByEnd: this.decoder.cutByEnd,
+      };
+      return;
+    }
+    if (this.#held !== null) this.#deliverHeld(this.#held, this.#stamps.firstIsBad(this.#held.time, time, 1));
+    const known = this.#stamps.take(time, frame);
+    if (Number.isNaN(known)) this.#untimed(frame, linkType, bytes, view, at, captured, wireLength, iface);
+    else this.#deliver(frame, linkType, bytes, view, at, captured, wireLength, known, iface);
+  }
+
+  #deliver(
+    frame: FrameNo,
+    linkType: number,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    captured: number,
+    wireLength: number,
+    time: Nanos,
+    iface: number,
+  ): void {
     if (!this.#started) this.#start();
     const s = this.decoder.segment;
-    s.frame = ++this.frame;
+    s.frame = frame;
     s.timeNs = time;
     s.line = 0;
     s.iface = iface;
@@ -164,11 +208,43 @@ export class CaptureReader implements Reader {
     this.decoder.packet(linkType, bytes, view, at, at + captured, wireLength);
   }
 
+  /** Its time is not known; it stands where the packet before it stood. */
+  #untimed(
+    frame: FrameNo,
+    linkType: number,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    captured: number,
+    wireLength: number,
+    iface: number,
+  ): void {
+    this.decoder.hasTime = false;
+    this.#deliver(frame, linkType, bytes, view, at, captured, wireLength, this.#lastTime, iface);
+    this.decoder.hasTime = true;
+  }
+
+  #deliverHeld({ linkType, bytes, wireLength, time, iface, cutByEnd }: HeldPacket, bad: boolean): void {
+    this.#held = null;
+    const latestCut = this.decoder.cutByEnd;
+    this.decoder.cutByEnd = cutByEnd;
+    const view = new DataView(bytes.buffer);
+    if (bad) this.#untimed(1, linkType, bytes, view, 0, bytes.length, wireLength, iface);
+    else this.#deliver(1, linkType, bytes, view, 0, bytes.length, wireLength, this.#stamps.take(time, 1), iface);
+    this.decoder.cutByEnd = latestCut;
+  }
+
+  /** When the capture begins, by the first time that can be. */
+  get #began(): bigint | undefined {
+    return this.startEpochNs === undefined ? undefined : this.startEpochNs + BigInt(this.#stamps.shiftNs);
+  }
+
   /** A whole block of a format that has them, in [at, end), after what it says was taken: for who copies. */
   block(_type: number, _bytes: Uint8Array, _view: DataView, _at: number, _end: number, _little: boolean): void {}
 
   /** A record that Wireshark numbers and that holds no packet we can use. */
   countFrame(what: SkippedKey): void {
+    if (this.#held !== null) this.#deliverHeld(this.#held, false);
     this.frame++;
     this.decoder.skipped.add(what);
     this.decoder.fates.add(FATE_SKIPPED);
@@ -206,6 +282,7 @@ export class CaptureReader implements Reader {
         this.damage(this.#base, { key: 'stop.in-last-block', facts: { missing: this.#skip } });
       }
     }
+    if (this.#held !== null) this.#deliverHeld(this.#held, false);
     if (!this.#started) this.#start();
     return this.#summary();
   }
@@ -276,11 +353,12 @@ export class CaptureReader implements Reader {
 
   #start(): void {
     this.#started = true;
+    const startEpochNs = this.#began;
     this.#handler.start({
       format: this.#formatName,
       linkTypes: [...this.#linkTypes],
       facts: this.facts,
-      ...(this.startEpochNs === undefined ? {} : { startEpochNs: this.startEpochNs }),
+      ...(startEpochNs === undefined ? {} : { startEpochNs }),
     });
   }
 
@@ -301,6 +379,8 @@ export class CaptureReader implements Reader {
         facts: { times: this.#backwards, firstFrame: this.#backwardsFrame, mostNs: this.#backwardsMost },
       });
     }
+    const { bad, firstBad } = this.#stamps;
+    if (bad > 0) this.note({ key: 'note.bad-stamps', facts: { packets: bad, firstFrame: firstBad } });
     if (this.#emptyRecords > 0) decoder.skipped.add('skipped.empty-records', -1, this.#emptyRecords);
     if (decoder.filtered > 0) decoder.skipped.add('skipped.filtered', -1, decoder.filtered);
     const end: SourceEnd = {
@@ -315,7 +395,8 @@ export class CaptureReader implements Reader {
       notes: [...this.#notes.values()],
     };
     if (this.#cutRecords > 0) this.facts.payload = false;
-    if (this.startEpochNs !== undefined) end.startEpochNs = this.startEpochNs;
+    const startEpochNs = this.#began;
+    if (startEpochNs !== undefined) end.startEpochNs = startEpochNs;
     if (this.#truncatedAt !== undefined) end.truncatedAt = this.#truncatedAt;
     if (this.drops >= 0) end.capturedDrops = this.drops;
     return end;

@@ -44,6 +44,7 @@ export interface NoteFacts {
   'note.resumed': { readonly skipped: Bytes; readonly offset: Bytes };
   'note.another-capture': { readonly offset: Bytes; readonly frame: FrameNo };
   'note.sections': { readonly sections: number };
+  'note.bad-stamps': { readonly packets: number; readonly firstFrame: FrameNo };
   'note.time-backwards': { readonly times: number; readonly firstFrame: FrameNo; readonly mostNs: Nanos };
   'note.fragments-overlap': { readonly fragments: number };
   /** Frames `from` to `to` are the same packets as `first` to `last`. */

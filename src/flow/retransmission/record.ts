@@ -119,7 +119,8 @@ function describe(situation: Situation, row: Reason, original: number, bytes: By
   const byTimer = row.kind === 'retransmission-timeout' || row.kind === 'tail-loss-probe';
   if (packet.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (unseen === null || byTimer))
     detail['waitedNs'] = Math.round(waitedNs);
-  if (original >= 0 && packet.timed) detail['sinceLastSentNs'] = Math.round(now - (board.sentNs[original] ?? now));
+  const sinceNs = original >= 0 && packet.timed ? now - (board.sentNs[original] ?? now) : Number.NaN;
+  if (!Number.isNaN(sinceNs)) detail['sinceLastSentNs'] = Math.round(sinceNs);
   return detail;
 }
 

@@ -7,7 +7,7 @@ import { FlightState } from './flight-state.ts';
 import { Losses } from './losses.ts';
 import { isDsack } from './sack-blocks.ts';
 import { RETRANSMITTED, HOLE, RETRANSMISSION_OUT, SACKED } from './scoreboard.ts';
-import type { Segment } from '../../segment/segment.ts';
+import { KNOWN_TIME, type Segment } from '../../segment/segment.ts';
 
 /** Closer than this the capture point counts as the sender itself. */
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
@@ -301,11 +301,13 @@ export class Flight extends FlightState {
   /** New data leaves. */
   sendNew(start: number, end: number, s: Segment, now: Nanos): void {
     const { board } = this;
+    // Of a packet with a bad time stamp no round trip is measured, and no wait.
+    const sentNs = (s.known & KNOWN_TIME) === 0 ? Number.NaN : now;
     // The probe's timer is armed again by every send, the RTO only by the first (S5).
-    if (board.empty || (this.sack && this.state === OPEN && !this.probeOut && !this.noProbes)) this.armedNs = now;
+    if (board.empty || (this.sack && this.state === OPEN && !this.probeOut && !this.noProbes)) this.armedNs = sentNs;
     if (this.state === LOSS && this.unseen !== null)
       this.unseen.newData(start, this.episode.repeats + this.unseen.missing);
-    board.push(start, end, now, s.frame, s.tsVal, s.ipId, 0);
+    board.push(start, end, sentNs, s.frame, s.tsVal, s.ipId, 0);
     this.nxt = end;
   }
 }

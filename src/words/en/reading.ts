@@ -52,6 +52,8 @@ const NOTES: Sentences<NoteFacts> = {
   'note.sections': (f) => say`The input holds ${String(f.sections)} sections: several captures one after the other.`,
   'note.time-backwards': (f) =>
     say`Time runs backwards ${times(f.times)}, first at frame ${String(f.firstFrame)}, by up to ${(f.mostNs / 1e9).toFixed(6)} s: times between such frames are not to be trusted.`,
+  'note.bad-stamps': (f) =>
+    say`${f.packets === 1 ? 'One packet has a time stamp' : say`${String(f.packets)} packets have time stamps`} more than a year away from the packets beside ${f.packets === 1 ? 'it' : 'them'} (${f.packets === 1 ? '' : 'first '}frame ${String(f.firstFrame)}): told without a time.`,
   'note.fragments-overlap': (f) =>
     say`${String(f.fragments)} IP fragments overlap others with different bytes: an attack or a broken stack (RFC 5722, RFC 791 §3.2).`,
   'note.repeated': (f) =>

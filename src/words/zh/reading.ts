@@ -52,6 +52,8 @@ const NOTES: Sentences<NoteFacts> = {
   'note.sections': (f) => say`输入有 ${String(f.sections)} 个节：是首尾相接的几份抓包。`,
   'note.time-backwards': (f) =>
     say`时间倒退了${times(f.times)}，首次在报文 ${String(f.firstFrame)}，最多倒退 ${(f.mostNs / 1e9).toFixed(6)} s：这些报文之间的时间不可信。`,
+  'note.bad-stamps': (f) =>
+    say`有 ${String(f.packets)} 个报文的时间戳与前后报文相差一年以上（${f.packets === 1 ? '' : '首个是'}报文 ${String(f.firstFrame)}）：按没有时间处理。`,
   'note.fragments-overlap': (f) =>
     say`有 ${String(f.fragments)} 个 IP 分片与别的分片重叠而内容不同：攻击，或协议栈有缺陷（RFC 5722，RFC 791 §3.2）。`,
   'note.repeated': (f) =>
