@@ -389,6 +389,7 @@ export const findingFacts = {
   TE4006: z.object({
     ...resetFacts,
     signs: z.array(z.string()).describe('what speaks for a forgery'),
+    ignored: z.boolean().describe('its receiver did not take it, so it ended nothing'),
     lost: z
       .object({
         dataFrame: frame.describe('the last data that the endpoint itself sent after it'),

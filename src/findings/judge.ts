@@ -192,7 +192,8 @@ export class Judge implements FlowListener, Context {
 
   /** What a rule found: withheld where the capture cannot give what it needs. */
   take(rule: Rule<object, unknown>, hit: Hit<object>): void {
-    const weighed = weighNeeds({ ...rule.needs, ...hit.alsoNeeds }, hit.connection, this.evidence, hit.certainty);
+    const needs = { ...rule.needs, ...hit.alsoNeeds };
+    const weighed = weighNeeds(needs, hit.connection, this.evidence, hit.certainty, hit.lastsNs);
     if (weighed === null) {
       const { withheld } = this.evidence;
       withheld.set(rule.code, (withheld.get(rule.code) ?? 0) + 1);

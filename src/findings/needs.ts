@@ -3,6 +3,7 @@ import type { ConnectionSummary } from '../flow/summary.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import {
   CLOCK,
+  COARSE_CLOCK,
   COPIES,
   CUT_OPTIONS,
   DATA_ONLY,
@@ -16,7 +17,7 @@ import {
   TWO_CLOCKS,
 } from '../flow/witness/faults.ts';
 import type { CaveatFacts, Message } from '../records/message.ts';
-import type { Certainty, FrameNo } from '../units.ts';
+import type { Certainty, FrameNo, Nanos } from '../units.ts';
 
 /** Where a flaw showed first: its frame, 0 where no single frame shows it; null: it has not shown. */
 type Since = FrameNo | null;
@@ -57,6 +58,9 @@ const FLAWS = {
   'packets-missing': {
     since: fault(DROPS),
   },
+  'lines-unread': {
+    since: ({ linesUnread }) => (linesUnread > 0 ? 0 : null),
+  },
   'options-cut': {
     since: (evidence, c) =>
       c === null && evidence.cutOptions.count > 0 ? firstOf(evidence.cutOptions) : fault(CUT_OPTIONS)(evidence, c),
@@ -66,6 +70,12 @@ const FLAWS = {
   },
   'clock-leapt': {
     since: fault(CLOCK),
+  },
+  'clock-suspected': {
+    since: ({ clock }) => (clock.suspectedFrame > 0 ? clock.suspectedFrame : null),
+  },
+  'clock-coarse': {
+    since: fault(COARSE_CLOCK),
   },
   'control-only': {
     since: fault(FILTERED),
@@ -135,13 +145,15 @@ const NEEDS = {
   /** The packets of the other side too. */
   'both-directions': ['one-direction'],
   /** None missing in between. */
-  'every-packet': ['packets-missing'],
+  'every-packet': ['packets-missing', 'lines-unread'],
   /** Data and plain ACKs too, not one of them only. */
   'nothing-filtered': ['control-only', 'data-only', 'acks-left-out'],
   /** Segments as they were on the wire. */
   'wire-sizes': ['off-load'],
   /** Times that do not leap. */
-  'steady-clock': ['clock-leapt'],
+  'steady-clock': ['clock-leapt', 'clock-suspected'],
+  /** Times that tell apart what lies less than a second apart. */
+  'fine-clock': ['clock-coarse'],
   /** What came first in one direction and in the other. */
   'clocks-agree': ['order-broken'],
   /** TCP options to their end. */
@@ -173,12 +185,16 @@ export interface Weighed {
   readonly caveats: readonly Caveat[];
 }
 
-/** Null: the finding must not be made. */
+/** What may concern others than the connection in hand. */
+const ONLY_DOUBTS: ReadonlySet<FlawName> = new Set(['clock-suspected', 'lines-unread']);
+
+/** `lastsNs`: the time that the finding rests on. Null: it must not be made. */
 export function weighNeeds(
   needs: Needs,
   connection: ConnectionSummary | null,
   evidence: CaptureSummary,
   certainty: Certainty,
+  lastsNs: Nanos = Number.POSITIVE_INFINITY,
 ): Weighed | null {
   let sure = certainty;
   const caveats: Caveat[] = [];
@@ -186,7 +202,12 @@ export function weighNeeds(
     const how = needs[need];
     const shown = how === undefined ? null : flawOf(need, connection, evidence);
     if (shown === null) continue;
-    if (how === 'silent') return null;
+    // A time that may be the leap's own is none.
+    if (
+      (how === 'silent' && !ONLY_DOUBTS.has(shown.flaw)) ||
+      (shown.flaw === 'clock-leapt' && evidence.clock.leaptNs > lastsNs / 2)
+    )
+      return null;
     sure = lower(sure);
     caveats.push({ key: `caveat.${shown.flaw}`, facts: shown.since > 0 ? { sinceFrame: shown.since } : {} });
   }

@@ -28,6 +28,8 @@ export interface Hit<Facts> {
   readonly timeNs?: Nanos;
   /** What this case needs of the capture besides what the rule always needs. */
   readonly alsoNeeds?: Needs;
+  /** The time that it rests on: where the capture's clock leapt by as much, it has no ground. */
+  readonly lastsNs?: Nanos;
   /** When this case weighs less (or more) than the rule's usual. */
   readonly severity?: Severity;
 }

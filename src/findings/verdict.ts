@@ -46,14 +46,19 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
     partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
     failedOpening(c) ??
-    resetVerdict(c) ??
+    resetVerdict(c, evidence) ??
     vanishedVerdict(c, nowNs) ??
-    closedVerdict(c) ??
-    harmlessReset(c) ?? {
+    closedVerdict(c, evidence) ??
+    harmlessReset(c, evidence) ?? {
       slug: missing !== undefined ? 'loss-not-repaired' : c.origin.midstream ? 'seen-in-part' : 'still-open',
       message: {
         key: 'verdict.still-open',
-        facts: { ...courseOf(c), lastSeen: reason === 'closed', ...ignoredReset(c), ...(missing && { missing }) },
+        facts: {
+          ...courseOf(c, evidence),
+          lastSeen: reason === 'closed',
+          ...ignoredReset(c),
+          ...(missing && { missing }),
+        },
       },
       frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
@@ -165,11 +170,11 @@ const askedAgain = (server: EndpointSummary, client: EndpointSummary): FrameNo =
 
 const hasTraffic = (e: EndpointSummary): boolean => e.counts.segments > e.opening.synCount;
 
-function resetVerdict(c: ConnectionSummary): Verdict | null {
+function resetVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   const reset = c.resets.find((r) => !r.harmless && !outlived(c, r));
   if (reset === undefined) return null;
   const facts: Writable<MessageFacts['verdict.reset']> = {
-    ...resetVerdictFacts(c, reset),
+    ...resetVerdictFacts(c, reset, evidence),
     likely: reset.certainty === 'assumed' && reset.cause !== 'unknown',
     alternatives: reset.alternatives,
     forged: reset.cause === 'injected' || reset.cause === 'firewall-reject',
@@ -196,10 +201,14 @@ const LONG_QUIET = 30 * SECOND;
 /** A round trip and a busy program take less: somebody waited, or had nothing more to say. */
 const QUIET_BEFORE_FIN = SECOND;
 
-function resetVerdictFacts(c: ConnectionSummary, reset: ResetSeen): MessageFacts['verdict.reset-harmless'] {
+function resetVerdictFacts(
+  c: ConnectionSummary,
+  reset: ResetSeen,
+  evidence: CaptureSummary,
+): MessageFacts['verdict.reset-harmless'] {
   const sender = c.endpoint(reset.side);
   return {
-    ...movedIn(c),
+    ...movedIn(c, evidence),
     cause: reset.cause as ResetCause,
     by: sideOf(sender),
     who: endOf(c, sender),
@@ -209,12 +218,12 @@ function resetVerdictFacts(c: ConnectionSummary, reset: ResetSeen): MessageFacts
 }
 
 /** Only harmless resets, and no close in order. */
-function harmlessReset(c: ConnectionSummary): Verdict | null {
+function harmlessReset(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   const reset = c.resets.find((r) => !outlived(c, r));
   if (reset === undefined) return null;
   return {
     slug: 'reset-harmless',
-    message: { key: 'verdict.reset-harmless', facts: resetVerdictFacts(c, reset) },
+    message: { key: 'verdict.reset-harmless', facts: resetVerdictFacts(c, reset, evidence) },
     frames: [reset.trigger, reset.frame],
   };
 }
@@ -261,12 +270,12 @@ function goneAfter(c: ConnectionSummary, reset: ResetSeen): Pick<MessageFacts['v
   return { gone: { who: endOf(c, sender), frame: reset.frame, sinceFinNs: reset.ns - sender.closing.finNs } };
 }
 
-function closedVerdict(c: ConnectionSummary): Verdict | null {
+function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   if (c.closing.first < 0) return null;
   const first = c.endpoint(c.closing.first as 0 | 1);
   const second = c.peerOf(first);
   const { finFrame } = first.closing;
-  const course = courseOf(c);
+  const course = courseOf(c, evidence);
   const quietNs = c.quiet.frame === finFrame && c.quiet.ns >= QUIET_BEFORE_FIN ? c.quiet.ns : undefined;
   const who = endOf(c, first);
   const closing = {
@@ -331,12 +340,16 @@ function missingIn(c: ConnectionSummary): { missingA?: MissingBytes; missingB?: 
   return { ...(missingA === null ? {} : { missingA }), ...(missingB === null ? {} : { missingB }) };
 }
 
-const movedIn = (c: ConnectionSummary) => ({
+const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => ({
   ...missingIn(c),
+  ...(c.origin.midstream || evidence.linesUnread > 0 ? { inPart: true as const } : {}),
   a: endOf(c, c.a),
   b: endOf(c, c.b),
   bytesA: c.a.counts.bytes,
   bytesB: c.b.counts.bytes,
 });
 
-const courseOf = (c: ConnectionSummary) => ({ opening: openingOf(c), ...movedIn(c) });
+const courseOf = (c: ConnectionSummary, evidence: CaptureSummary) => ({
+  opening: openingOf(c),
+  ...movedIn(c, evidence),
+});

@@ -390,6 +390,7 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
+    this.#witness.evidence.readToEnd(end.facts);
     this.#endings.endAll();
     this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns: this.#witness.syns });
     this.#listener.fileOver(end);

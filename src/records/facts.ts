@@ -931,6 +931,10 @@ export interface FindingFacts {
      */
     signs: string[];
     /**
+     * its receiver did not take it, so it ended nothing
+     */
+    ignored: boolean;
+    /**
      * the harm that it did
      */
     lost?: {

@@ -71,6 +71,8 @@ type Moved = {
   readonly b: Who;
   readonly bytesA: Bytes;
   readonly bytesB: Bytes;
+  /** It began before the capture, or lines of the text could not be read: what was not seen may have been sent. */
+  readonly inPart?: true;
 };
 
 type Course = Moved & {
@@ -225,9 +227,12 @@ type Since = {
 export interface CaveatFacts {
   'caveat.one-direction': Since;
   'caveat.packets-missing': Since;
+  'caveat.lines-unread': Since;
   'caveat.options-cut': Since;
   'caveat.off-load': Since;
   'caveat.clock-leapt': Since;
+  'caveat.clock-coarse': Since;
+  'caveat.clock-suspected': Since;
   'caveat.control-only': Since;
   'caveat.data-only': Since;
   'caveat.acks-left-out': Since;

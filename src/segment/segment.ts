@@ -73,6 +73,8 @@ export class Segment {
   path = 0;
   /** Index of the capture's interface, 0 when there is one only. */
   iface = 0;
+  /** Of a text: lines before this one that look like packets and could not be read, or not to their end. */
+  unread = 0;
   /** Packets that the capture program had dropped before this one, as far as it says so packet by packet. */
   dropped = 0;
   /** Link-layer addresses as 48-bit numbers, `ABSENT` when there are none. */

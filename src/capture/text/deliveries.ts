@@ -86,6 +86,7 @@ export class Deliveries {
   ): void {
     s.frame = this.#count(number);
     s.line = line;
+    s.unread = this.#lacking;
     this.tick(kind, seconds, nanos, decimals);
     s.timeNs = this.clock.now;
     if (kind !== 0) s.known |= KNOWN_TIME;
@@ -190,6 +191,14 @@ export class Deliveries {
     };
   }
 
+  get #cut(): number {
+    return this.cutShort + this.partly + this.elided;
+  }
+
+  get #lacking(): number {
+    return this.unread + this.#cut;
+  }
+
   #start(): void {
     this.#started = true;
     if (this.frames === 0 && this.evidenceLines > 0) this.format = 'text';
@@ -208,7 +217,7 @@ export class Deliveries {
     if (this.withChecksum > 0 || final) facts.checksums = this.withChecksum > 0;
     if (!final) return facts;
     if (this.unread > 0) facts.unreadLines = this.unread;
-    if (this.cutShort + this.partly + this.elided > 0) facts.cutLines = this.cutShort + this.partly + this.elided;
+    if (this.#cut > 0) facts.cutLines = this.#cut;
     if (this.leftOut > 0) facts.framesLeftOut = this.leftOut;
     facts.absoluteSeq = !this.relative && this.bases.unknownBases === 0;
     facts.ackSeqPrinted = this.acksWithoutSeq === 0 && (this.withoutFlags === 0 || this.acksWithSeq > 0);

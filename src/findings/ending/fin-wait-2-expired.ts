@@ -44,6 +44,7 @@ export default defineRule<Facts>({
       certainty: reset.certainty,
       frames: [closer.closing.finFrame, reset.trigger, reset.frame],
       timeNs: reset.ns,
+      lastsNs: reset.ns - closer.closing.finNs,
       facts: {
         finFrame: closer.closing.finFrame,
         lateFrame: reset.trigger,

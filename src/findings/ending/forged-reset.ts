@@ -1,14 +1,16 @@
 /** A reset that does not look like the packets of the endpoint it names: a middlebox or an attacker sent it. */
 import { EV_RST } from '../../flow/events.ts';
-import { bytes, frame, type Phrase, say, separated } from '../../words/phrase.ts';
+import { bytes, capital, frame, type Phrase, say, separated } from '../../words/phrase.ts';
 import { isOwn } from '../../flow/ending/outlived.ts';
-import type { ConnectionSummary, ResetSeen } from '../../flow/summary.ts';
+import { type ConnectionSummary, isTaken, type ResetSeen } from '../../flow/summary.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   signs: readonly string[];
+  /** Its receiver did not take it: it ended nothing. */
+  ignored: boolean;
   /** What the endpoint sent after it found no connection any more: the last of its data, what was never acknowledged, the RST. */
   lost?: { dataFrame: number; bytes: number; resetFrame: number };
 }
@@ -29,13 +31,16 @@ export default defineRule<Facts>({
     out.hit(
       resetHit(connection, reset, {
         signs: reset.signs,
+        ignored: !isTaken(reset.acceptance),
         ...lostBehind(connection, reset),
       }),
     );
   },
   words: (f) => ({
-    title: say`reset not sent by the endpoint it names`,
-    says: say`The RST in ${frame(f.resetFrame)} names ${f.sender} as its sender but does not look like its packets: ${separated(f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`))}.${f.lost === undefined ? '' : say` It did harm: ${f.sender} itself went on and sent data (last in ${frame(f.lost.dataFrame)}; ${bytes(f.lost.bytes)} never acknowledged), but ${f.peer} had given the connection up and answered with the RST in ${frame(f.lost.resetFrame)}.`}`,
+    title: f.ignored
+      ? say`reset not sent by the endpoint it names, and not taken`
+      : say`reset not sent by the endpoint it names`,
+    says: say`The RST in ${frame(f.resetFrame)} names ${f.sender} as its sender but does not look like its packets: ${separated(f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`))}.${f.ignored ? say` ${capital(f.peer)} did not take it: it ended nothing.` : ''}${f.lost === undefined ? '' : say` It did harm: ${f.sender} itself went on and sent data (last in ${frame(f.lost.dataFrame)}; ${bytes(f.lost.bytes)} never acknowledged), but ${f.peer} had given the connection up and answered with the RST in ${frame(f.lost.resetFrame)}.`}`,
     why: say`Firewalls, intrusion prevention and censors end connections with forged resets. A device in the middle has another distance (TTL), another clock and only a guess at the sequence numbers. Two independent signs are asked for, or that the endpoint goes on as if it had sent no reset.`,
     fix: [
       say`Capture at both ends: a reset that arrives at one end and was never sent by the other comes from between.`,

@@ -44,6 +44,7 @@ export default defineRule<Facts>({
         certainty: context.nowNs - gone.sinceNs < LEAST_ABSENCE_NS ? 'assumed' : 'observed',
         frames: [gone.since, gone.lastFrame],
         timeNs: gone.sinceNs,
+        lastsNs: context.nowNs - gone.sinceNs,
         facts: {
           since: gone.since,
           lastFrame: gone.lastFrame,

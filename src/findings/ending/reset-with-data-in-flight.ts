@@ -67,7 +67,7 @@ export default defineRule<Facts>({
 function stillOutstanding({ segment: s, peer }: PacketSummary): number {
   const before = outstanding(peer);
   const acknowledges = (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.snd.una);
-  return acknowledges && before > 0 ? Math.max(0, (peer.snd.nxt - s.ack) | 0) : before;
+  return acknowledges && before > 0 ? Math.max(0, (dataEnd(peer) - s.ack) | 0) : before;
 }
 
 /** RFC 6298 §2.4 asks for no shorter time-out; Linux takes a fifth of it, and more only on slow paths. */
@@ -89,8 +89,11 @@ function mayBeUnseen(e: ConnectionSummary['a'], now: Nanos): boolean {
   return e.retransmitted.segments === 0 && way > 0 && now - e.counts.lastDataNs > 2 * way + DELAYED_ACK;
 }
 
+/** Payload only: a FIN that is not acknowledged loses nothing. */
 const outstanding = (e: ConnectionSummary['a']): number =>
-  e.snd.unaKnown && e.counts.dataSegments > 0 ? Math.max(0, (e.snd.nxt - e.snd.una) | 0) : 0;
+  e.snd.unaKnown && e.counts.dataSegments > 0 ? Math.max(0, (dataEnd(e) - e.snd.una) | 0) : 0;
+
+const dataEnd = (e: ConnectionSummary['a']): number => (e.closing.finFrame > 0 ? e.closing.finSeq : e.snd.nxt);
 
 /** What a device answers or makes in the name of an endpoint is not that endpoint's doing. */
 const OF_A_DEVICE: ReadonlySet<string> = new Set(['firewall-reject', 'injected', 'idle-timeout']);

@@ -17,7 +17,7 @@ export default defineRule<Facts>({
   slug: 'unread-data-at-close',
   severity: 'problem',
   rfcs: ['RFC 2525 §2.17', 'RFC 9293 §3.10.4'],
-  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'clocks-agree': 'silent' },
+  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'fine-clock': 'silent', 'clocks-agree': 'silent' },
   replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {

@@ -32,6 +32,8 @@ export default defineRule<Facts>({
       connection: c,
       certainty:
         isShort(opener, server, lost) || (lost === 'syn' && outlasts(c, opener, server)) ? 'implied' : 'assumed',
+      // Of a lost SYN-ACK or ACK tells only that no ACK came before its repetition.
+      alsoNeeds: lost === 'syn' ? {} : { 'nothing-filtered': 'silent' },
       frames: [opener.opening.synFrame, server.opening.synAckFrame, c.handshake.frame],
       timeNs: opener.opening.synNs,
       facts: {

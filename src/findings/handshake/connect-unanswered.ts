@@ -43,7 +43,8 @@ export default defineRule<Facts>({
       const alike = all.find((h) => h.port === port);
       const any = alike ?? all.find((h) => h.port !== ANY_PORT) ?? all[0];
       // Of a connection that is over before the file is, what comes later is not known yet.
-      const wholeFile = reason === 'capture-end' && context.speakers.complete;
+      const { linesUnread, framesLeftOut } = context.evidence;
+      const wholeFile = reason === 'capture-end' && context.speakers.complete && linesUnread + framesLeftOut === 0;
       const heard =
         any === undefined
           ? wholeFile
@@ -65,6 +66,7 @@ export default defineRule<Facts>({
             ? [opener.opening.synFrame]
             : [opener.opening.synFrame, opener.counts.lastFrame],
         timeNs: opener.opening.synNs,
+        lastsNs: waitedNs,
         facts: {
           synFrame: opener.opening.synFrame,
           lastFrame: opener.counts.lastFrame,

@@ -1,7 +1,7 @@
 /** Keepalive probes without an answer: the peer, or the path to it, is gone while the connection was idle. */
 import { EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, listed, number, say, system, time } from '../../words/phrase.ts';
-import { SECOND } from '../../units.ts';
+import { type Nanos, SECOND } from '../../units.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -11,6 +11,10 @@ type Facts = FactsOf<'TE6001'>;
 
 /** One probe without an answer proves nothing (RFC 1122 §4.2.3.6). */
 const LEAST_PROBES = 2;
+/** An answer may take so long (RFC 6298 §2.1 takes no path for slower): of a later probe the capture's end hides it. */
+const ANSWER_NS: Nanos = SECOND;
+/** Restarts of a service and switches of a path last seconds: the capture may end before an outage does. */
+const LEAST_ABSENCE_NS: Nanos = 15 * SECOND;
 /** Idle, interval and count of each system's defaults (tcp-facts §6.1; Go: net.KeepAliveConfig). */
 const DEFAULTS: readonly {
   readonly idle: number;
@@ -37,12 +41,15 @@ export default defineRule<Facts>({
     'steady-clock': 'doubt',
   },
   judgesAtEndIf: EV_KEEPALIVE,
-  ended(connection, _reason, out) {
+  ended(connection, _reason, out, _state, { nowNs }) {
     for (const me of [connection.a, connection.b]) {
+      const { keepaliveLastNs, keepaliveIntervalNs } = me.probes;
+      const due = nowNs - keepaliveLastNs < ANSWER_NS ? 1 : 0;
       const unheard = me.probes.keepalivesUnheard;
-      const silent = me.probes.out === 1 && me.probes.keepalives >= LEAST_PROBES;
+      const silent = me.probes.out === 1 && me.probes.keepalives - due >= LEAST_PROBES;
       if (!silent && unheard < LEAST_PROBES) continue;
       const gaveUp = connection.resets.find((r) => r.side === me.side && r.cause === 'keepalive-gave-up');
+      const absentNs = nowNs - keepaliveLastNs + (me.probes.keepalives - 1) * keepaliveIntervalNs;
       const [idle, interval] = [me.probes.keepIdleNs / SECOND, me.probes.keepaliveIntervalNs / SECOND];
       // Probes that the capture saw the end of give the count; others may have been meant to go on.
       const usual = DEFAULTS.filter(
@@ -53,7 +60,8 @@ export default defineRule<Facts>({
       );
       out.hit({
         connection,
-        certainty: me.probes.keepaliveByTiming ? 'assumed' : 'observed',
+        certainty:
+          me.probes.keepaliveByTiming || (gaveUp === undefined && absentNs < LEAST_ABSENCE_NS) ? 'assumed' : 'observed',
         frames: [me.probes.keepaliveLastFrame, gaveUp?.frame ?? 0].filter((f) => f > 0),
         timeNs: me.probes.keepaliveLastNs,
         facts: {

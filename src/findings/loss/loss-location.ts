@@ -22,6 +22,7 @@ export default defineRule<Facts>({
     'every-packet': 'silent',
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
+    'fine-clock': 'silent',
     'clocks-agree': 'silent',
     'one-capture-point': 'silent',
   },

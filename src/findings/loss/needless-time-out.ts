@@ -24,7 +24,14 @@ export default defineRule<Facts>({
   slug: 'needless-time-out',
   severity: 'warning',
   rfcs: ['RFC 3522', 'RFC 5682', 'RFC 2883'],
-  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'steady-clock': 'silent', 'clocks-agree': 'silent' },
+  needs: {
+    'every-packet': 'doubt',
+    'nothing-filtered': 'silent',
+    'steady-clock': 'silent',
+    'fine-clock': 'doubt',
+    'each-packet-once': 'doubt',
+    'clocks-agree': 'silent',
+  },
   judgesAtEndIf: EV_SPURIOUS,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

@@ -4,6 +4,7 @@ import { capital, count, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
+import { MILLISECOND } from '../../units.ts';
 
 type Facts = FactsOf<'TE2004'>;
 
@@ -16,6 +17,7 @@ export default defineRule<Facts>({
     'every-packet': 'doubt',
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
+    'fine-clock': 'silent',
     'clocks-agree': 'silent',
     'whole-options': 'doubt',
     'one-capture-point': 'doubt',
@@ -28,7 +30,8 @@ export default defineRule<Facts>({
       const late = me.sending?.disorder?.mostNs ?? 0;
       out.hit({
         connection,
-        certainty: 'implied',
+        // So little disorder is the capture's own as well (a card's queues).
+        certainty: late > 0 && late < MILLISECOND ? 'assumed' : 'implied',
         frames: [f.spuriousFastFrame],
         facts: {
           sender: whoIs(me),

@@ -19,6 +19,7 @@ export default defineRule<Facts>({
     'every-packet': 'silent',
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
+    'fine-clock': 'silent',
     'clocks-agree': 'silent',
     'whole-options': 'silent',
     'sack-agreement': 'silent',

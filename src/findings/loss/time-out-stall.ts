@@ -1,11 +1,12 @@
 /** Time-outs that left a transfer silent: nothing told the sender of its losses. */
-import type { ConnectionSummary, EndpointSummary, TimeoutsInARow } from '../../flow/summary.ts';
+import type { ConnectionSummary, EndpointSummary, LossesSummary, TimeoutsInARow } from '../../flow/summary.ts';
 import { EV_RETRANSMISSION } from '../../flow/events.ts';
 import { timersOf } from '../../flow/timing/conclusions.ts';
 import { givesUpAfter, nextWait, usualFor } from '../../flow/sender/timer-profiles.ts';
 import { count, frame, frames, listed, type Phrase, say, system, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
+import type { Needs } from '../needs.ts';
 import { whoIs } from '../who.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import type { System } from '../../records/message.ts';
@@ -95,6 +96,16 @@ function chainWords(chain: Chain | undefined): Phrase {
   return say`${next}, and ${system(chain.givesUp.system)} goes on for ${time(afterNs)} from the first repetition (${by}) before it tells the application ${errno}.`;
 }
 
+/** Loss probes wait for two round trips (RFC 8985 §7.2); what waits as long as RFC 6298 §2.1 asks for first is a time-out. */
+const LONGER_THAN_PROBES: Nanos = SECOND;
+
+/** Waits that double are a timer's; of a single one it is only known where nothing else could tell the sender, or was due. */
+function alsoNeeds(f: LossesSummary): Needs {
+  if ((f.longestLadder?.tries ?? 0) >= 2) return {};
+  if (f.timeoutCount > 1 || f.stalledNs >= LONGER_THAN_PROBES) return { 'sack-agreement': 'doubt' };
+  return { 'sack-agreement': 'silent', 'both-directions': 'silent' };
+}
+
 /** Linux TCP_RTO_MAX. */
 const MOST_TIMER_NS: Nanos = 120 * SECOND;
 
@@ -108,6 +119,7 @@ export default defineRule<Facts>({
     'every-packet': 'doubt',
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
+    'fine-clock': 'doubt',
     'clocks-agree': 'doubt',
     'whole-options': 'doubt',
   },
@@ -123,8 +135,7 @@ export default defineRule<Facts>({
       out.hit({
         connection,
         certainty: 'implied',
-        // Waits that double are a timer's; of a single one it is only known where nothing else could tell the sender.
-        alsoNeeds: (f.longestLadder?.tries ?? 0) < 2 ? { 'sack-agreement': 'doubt' } : {},
+        alsoNeeds: alsoNeeds(f),
         frames: [f.timeoutFrame],
         facts: {
           sender: whoIs(me),

@@ -26,7 +26,9 @@ export default defineRule<Facts>({
     if (connection.handshake.done) return;
     const server = connection.a.opening.synAckFrame > 0 ? connection.a : connection.b;
     const opener = connection.peerOf(server);
-    const found = connection.way?.calledInstead ?? pastTheTranslator(connection, opener, server);
+    // Its own SYN stands behind the SYN-ACK in the file: it was called as well.
+    const calledInstead = opener.opening.synFrame > 0 ? null : connection.way?.calledInstead;
+    const found = calledInstead ?? pastTheTranslator(connection, opener, server);
     if (found === null || found.answered()) return;
     const place = ({ family, words: [w0, w1, w2, w3], port }: Words): Place => ({
       address: addressText(family, w0, w1, w2, w3, context.names),

@@ -40,6 +40,7 @@ export default defineRule<Facts>({
           severity: pile.pending === pile.spans.count ? 'warning' : 'problem',
           frames: pile.frames,
           timeNs: firstNs,
+          lastsNs: pile.spans.longestNs,
           facts: {
             server: serviceText(service, context.names),
             holder,

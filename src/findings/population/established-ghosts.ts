@@ -34,6 +34,7 @@ export default defineRule<Facts>({
         certainty: ghosts.stopped > 0 ? 'assumed' : 'implied',
         frames: ghosts.frames,
         timeNs: spans.firstNs,
+        lastsNs: spans.longestNs,
         severity: ghosts.stopped === spans.count ? 'note' : 'warning',
         facts: {
           server: serviceText(ghosts.service, context.names),

@@ -29,6 +29,7 @@ export default defineRule<Facts>({
         certainty: 'observed',
         frames: pile.frames,
         timeNs: pile.spans.firstNs,
+        lastsNs: pile.spans.longestNs,
         severity: service.answered > pile.spans.count ? 'warning' : 'problem',
         facts: {
           server: serviceText(service, context.names),

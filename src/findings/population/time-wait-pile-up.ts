@@ -79,6 +79,7 @@ export default defineRule<Facts>({
         certainty: facts.basis === 'linux-default' ? 'implied' : 'assumed',
         frames,
         timeNs: facts.peakNs,
+        lastsNs: facts.withinNs,
         severity: weight(facts),
         facts,
       });

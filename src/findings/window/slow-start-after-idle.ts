@@ -20,6 +20,7 @@ export default defineRule<Facts>({
     'every-packet': 'doubt',
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
+    'fine-clock': 'silent',
     'clocks-agree': 'doubt',
   },
   judgesAtEndIf: EV_PACED,

@@ -25,6 +25,7 @@ export default defineRule<Facts>({
         connection,
         certainty: 'observed',
         frames: [trail.zeroFrame],
+        lastsNs: waited,
         facts: {
           frameNo: trail.zeroFrame,
           waitedNs: Math.round(waited),

@@ -1,6 +1,6 @@
 /** Signs that a RST was not sent by the endpoint that it names (tcp-facts §5.3); one alone never convicts. */
 import { ABSENT, KNOWN_OPTIONS, KNOWN_SEQ, LINK_IN, LINK_OUT } from '../../segment/segment.ts';
-import { seqGt, seqLt } from '../../wire/seq.ts';
+import { seqLt } from '../../wire/seq.ts';
 import { ACK } from '../../tcp-flags.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -48,7 +48,8 @@ export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
       !(me.snd.unaKnown && seqLt(me.snd.una, me.snd.nxt) && s.seq === me.snd.una)
     )
       strong.push('behind-own-data');
-    else if (seqGt(s.seq, me.snd.nxt) && s.seq !== peer.trail.ack) strong.push('ahead-of-own-data');
+    // One number ahead is its FIN, which the capture lacks.
+    else if (((s.seq - me.snd.nxt) | 0) > 1 && s.seq !== peer.trail.ack) strong.push('ahead-of-own-data');
   }
   const earlier = connection.resets.findLast((c) => c.side === me.side);
   if (earlier !== undefined && s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt)

@@ -103,6 +103,14 @@ export function sentUnseenFin({ me, peer }: CurrentPacket): boolean {
   return me.closing.finFrame === 0 && loneSackedFrame > 0 && known && ack === loneSacked && peer.trail.newDataFrame > 0;
 }
 
+/** The same, acknowledged: a single number that the capture does not hold, and nothing above it. */
+export function unseenFinAcked({ connection, me, peer }: CurrentPacket): boolean {
+  const { doubts } = connection;
+  if (me.closing.finFrame > 0 || doubts === null || doubts.unseenSide !== me.side) return false;
+  const { known, ack } = peer.acks;
+  return known && ack === doubts.unseenTo && doubts.unseenTo === ((doubts.unseenFrom + 1) | 0);
+}
+
 /** The peer's SYN-ACKs had two different numbers. */
 export function wasAnsweredTwice({ connection, peer }: CurrentPacket): boolean {
   const second = connection.way?.second;

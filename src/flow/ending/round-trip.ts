@@ -8,12 +8,19 @@ const ROUND_TRIPS = 4;
 const LEAST_NS: Nanos = 200 * MILLISECOND;
 /** Where no round trip was measured: RFC 6298 §2.1 takes none for longer. */
 const UNMEASURED_NS: Nanos = SECOND;
+/** What took longer was no round trip but a leap of the clock (RFC 6298 §2.4: a time-out may be bounded to as much). */
+const LONGEST_NS: Nanos = 60 * SECOND;
 
 /** The longest time from a packet that passes here to what `answerer`'s system sends back at once. */
 export function answersWithin(c: Connection, answerer: Endpoint): Nanos {
   const opening = answerer.opening.role === 'client' ? c.handshake.synAckToAckNs : c.handshake.synToSynAckNs;
   const asker = c.peerOf(answerer);
   const measured = asker.rtt !== null && asker.rtt.samples > 0 ? asker.rtt.srttNs : Number.NaN;
-  const longest = Math.max(opening >= 0 ? opening : 0, measured >= 0 ? measured : 0);
-  return longest > 0 ? Math.max(ROUND_TRIPS * longest, LEAST_NS) : UNMEASURED_NS;
+  const longest = Math.max(possible(opening), possible(measured));
+  if (longest === 0) return UNMEASURED_NS;
+  const within = Math.max(ROUND_TRIPS * longest, LEAST_NS);
+  // Without its opening, what acknowledged data may have waited for what the capture lacks.
+  return c.origin.midstream ? Math.min(within, UNMEASURED_NS) : within;
 }
+
+const possible = (ns: Nanos): Nanos => (ns >= 0 && ns <= LONGEST_NS ? ns : 0);

@@ -70,6 +70,10 @@ export class Scene extends OpeningScene {
       me.closing.finFrame > 0 && peer.trail.newDataFrame > 0 && peer.snd.unaKnown && seqGt(peer.snd.nxt, peer.snd.una)
     );
   }
+  get spokeJustNow(): boolean {
+    const { me, now, timed } = this.packet;
+    return timed && this.spoke && now - me.trail.ns < LONG_QUIET;
+  }
   /** Its FIN is so young that no host restarts in between. */
   get finIsYoung(): boolean {
     const { me, now, timed } = this.packet;
@@ -233,6 +237,9 @@ export class Scene extends OpeningScene {
   }
   get opened(): boolean {
     return this.packet.connection.handshake.done || this.packet.connection.origin.midstream;
+  }
+  get answersData(): boolean {
+    return this.answers && this.packet.peer.trail.length > 0;
   }
   get answersFin(): boolean {
     return (this.packet.peer.trail.flags & FIN) !== 0 && this.answers;

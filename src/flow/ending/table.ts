@@ -13,6 +13,7 @@ import {
   readAsItCame,
   readWouldShow,
   sentUnseenFin,
+  unseenFinAcked,
   wasAnsweredTwice,
   oneMoreMessage,
   wayKnown,
@@ -197,12 +198,28 @@ export const ROWS: readonly Row[] = [
   ]),
 
   row('data-after-close', 'assumed', (s) => sentUnseenFin(s.packet) && !s.hasAck && s.answers, ['connection-unknown']),
+  row('data-after-close', 'assumed', (s) => unseenFinAcked(s.packet) && s.answersData && !s.hasAck && s.seqIsAsked, [
+    'time-wait',
+    'connection-unknown',
+  ]),
+  row(
+    'after-close',
+    'assumed',
+    (s) => unseenFinAcked(s.packet) && !s.hasAck && s.seqIsAsked && s.answers,
+    ['time-wait', 'connection-unknown'],
+    HARMLESS,
+  ),
 
   // A socket that answered before and no longer exists.
   row('connection-unknown', 'implied', (s) => s.answersProbe && !s.hasAck && s.seqIsAsked, ['idle-timeout']),
   row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.quietOutlasts, [
     'idle-timeout',
     'firewall-reject',
+  ]),
+  // It spoke just now: no host restarts so soon. A device, or a socket that was closed by a FIN that the capture lacks.
+  row('connection-unknown', 'assumed', (s) => !s.hasAck && s.seqIsAsked && s.answers && s.spokeJustNow, [
+    'firewall-reject',
+    'data-after-close',
   ]),
   row('connection-unknown', 'implied', (s) => !s.hasAck && s.seqIsAsked && s.answers, ['firewall-reject']),
   row('connection-unknown', 'assumed', (s) => !s.hasAck && s.seqWasAsked && s.answers, ['firewall-reject']),

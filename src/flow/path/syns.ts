@@ -8,7 +8,7 @@ import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 
 /** A power of two. */
 const SLOTS = 4096;
-const ROW = 24;
+const ROW = 25;
 const ISN = 0;
 const FLAGS = 1;
 /** Source words, then destination words. */
@@ -29,6 +29,8 @@ const ANSWERED = 21;
 /** It was seen at a second place. */
 const TWICE = 22;
 const IFACE = 23;
+/** Its number and its sender are those of a SYN to somebody else: a scanner's, and an answer that carries it proves nothing. */
+const TO_MANY = 24;
 
 /** One device takes less; no system repeats a SYN so soon. */
 const TWIN_NS: Nanos = 400 * MILLISECOND;
@@ -142,6 +144,7 @@ export class Syns {
     const r = this.#rows;
     const at = slot * ROW;
     if (r[at + ISN] !== ((s.ack - 1) | 0) || r[at + FLAGS] !== SYN || r[at + FAMILY] !== s.family) return null;
+    if (r[at + TO_MANY] === 1) return null;
     // To the very socket that asked, from somebody else.
     if (!sameEnd(r, at + SRC, at + PORTS_SRC, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
     if (sameEnd(r, at + DST, at + PORTS_DST, s.src0, s.src1, s.src2, s.src3, s.srcPort)) return null;
@@ -291,6 +294,10 @@ export class Syns {
     const at = slot * ROW;
     if (r[at + ISN] !== s.seq || r[at + PORTS_DST] !== s.dstPort || r[at + PORTS_SRC] !== s.srcPort)
       r[at + ANSWERED] = 0;
+    const sameSender =
+      r[at + ISN] === s.seq && sameEnd(r, at + SRC, at + PORTS_SRC, s.src0, s.src1, s.src2, s.src3, s.srcPort);
+    if (!sameSender) r[at + TO_MANY] = 0;
+    else if (!sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) r[at + TO_MANY] = 1;
     r[at + TWICE] = 0;
     this.#ns[slot] = s.timeNs;
     this.#frames[slot] = s.frame;

@@ -16,8 +16,9 @@ export function tellProved(packet: CurrentPacket, sender: Endpoint, f: Flight): 
 
 function tellNeedless(packet: CurrentPacket, sender: Endpoint, f: Flight, { sent, name, frame }: Proved): void {
   const losses = f.account();
-  // The acknowledgement before it may have shown that already.
-  if (sent.detail['spurious'] !== true) losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
+  // The acknowledgement before it may have shown that already; that its receiver's host had it does not make a timer needless.
+  if (sent.detail['spurious'] !== true || sent.kind === 'retransmission-timeout')
+    losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   packet.events |= EV_SPURIOUS;

@@ -14,6 +14,8 @@ const LEAST_TICKS = 20;
 /** RFC 7323 §5.4: a timestamp clock ticks at least once a second; and what rounds it off. */
 const SLOWEST_TICK: Nanos = SECOND;
 const SLACK_NS: Nanos = 2 * SECOND;
+/** So many packets at whole seconds, and no other, are no chance. */
+const LEAST_WHOLE_SECONDS = 8;
 /** Disorder up to this comes from queues and CPUs that stamp for themselves. */
 const MOST_DISORDER_NS: Nanos = 20 * MILLISECOND;
 
@@ -30,6 +32,8 @@ export class ClockWatch {
   readonly backwards = new Tally();
   mostBackNs: Nanos = 0;
   readonly steps: Step[] = [];
+  /** Packets, all of them at whole seconds; -1 since one was not. */
+  #wholeSeconds = 0;
   #lastNs: Nanos = Number.NEGATIVE_INFINITY;
   #who = new Float64Array(MOST_WATCHED).fill(-1);
   #firstNs = new Float64Array(MOST_WATCHED);
@@ -44,8 +48,19 @@ export class ClockWatch {
     return this.mostBackNs <= MOST_DISORDER_NS;
   }
 
+  /** Every time so far is a whole second. */
+  get coarse(): boolean {
+    return this.#wholeSeconds >= LEAST_WHOLE_SECONDS;
+  }
+
+  /** How far the clock leapt, all together. */
+  get leaptNs(): Nanos {
+    return this.steps.reduce((sum, { byNs }) => sum + Math.abs(byNs), 0);
+  }
+
   /** True when time ran backwards so far before this segment that it is a step, whatever the hosts' clocks say. */
   arrived(s: Segment): boolean {
+    if (this.#wholeSeconds >= 0) this.#wholeSeconds = s.timeNs % SECOND === 0 ? this.#wholeSeconds + 1 : -1;
     const back = this.#lastNs - s.timeNs;
     if (back > 0) {
       this.backwards.add(s.frame);
@@ -53,6 +68,11 @@ export class ClockWatch {
     }
     this.#lastNs = s.timeNs;
     return back > MOST_DISORDER_NS && this.#add(s.frame, -back, false);
+  }
+
+  /** One host's clock alone says that time leapt: the capture's clock did, or that host slept or began to count anew. */
+  get suspectedFrame(): FrameNo {
+    return this.#suspicion?.frame ?? 0;
   }
 
   /** True when the sender's clock shows a step; `who`: a number for the sender, different for each endpoint of each connection. */

@@ -8,6 +8,7 @@ import {
   KNOWN_TIME,
   type Segment,
 } from '../../segment/segment.ts';
+import type { SourceFacts } from '../../segment/source.ts';
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
@@ -18,6 +19,7 @@ import { CopyWatch } from './copy-watch.ts';
 import { FilterWatch } from './filter-watch.ts';
 import {
   CLOCK,
+  COARSE_CLOCK,
   CUT_OPTIONS,
   DATA_ONLY,
   doubtsOf,
@@ -77,6 +79,9 @@ export class Evidence {
   /** Connections told before their end because memory was used up, with the frames that took their place; and segments that came after. */
   readonly letGo = new Tally();
   late = 0;
+  /** Of a text: lines that look like packets and could not be read, or not to their end; and packets that its numbers pass over. */
+  linesUnread = 0;
+  framesLeftOut = 0;
   /** Statements that were not made because the capture cannot bear them, by code. */
   readonly withheld = new Map<string, number>();
 
@@ -90,6 +95,12 @@ export class Evidence {
     this.beforeProbes = epochNs !== undefined && epochNs > CLOCK_WAS_SET && epochNs < PROBES_SINCE;
   }
 
+  /** The file is read to its end: what is behind its last packet counts too. */
+  readToEnd({ unreadLines = 0, cutLines = 0, framesLeftOut = 0 }: SourceFacts): void {
+    this.linesUnread = unreadLines + cutLines;
+    this.framesLeftOut = framesLeftOut;
+  }
+
   /** Every TCP segment, as it comes: what it says of the file by itself. */
   arrived(s: Segment): void {
     this.segments++;
@@ -99,8 +110,12 @@ export class Evidence {
       if ((s.flags & (SYN | FIN | RST)) === 0) this.filter.pureAcks++;
     }
     if (s.dropped > this.dropped.count) this.#drops(s);
+    if (s.unread > this.linesUnread) this.linesUnread = s.unread;
     if (s.checksum >= CHECKSUM_BAD) this.#checksum(s);
-    if ((s.known & KNOWN_TIME) !== 0 && this.clock.arrived(s)) this.faults |= CLOCK;
+    if ((s.known & KNOWN_TIME) === 0) return;
+    if (this.clock.arrived(s)) this.faults |= CLOCK;
+    if (this.clock.coarse) this.faults |= COARSE_CLOCK;
+    else this.faults &= ~COARSE_CLOCK;
   }
 
   /** The same, once it has been judged: what it says beside others of its connection. It may have been held. */

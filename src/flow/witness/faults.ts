@@ -23,6 +23,9 @@ export const DATA_ONLY = 128;
 /** The two directions were stamped by two clocks: what answers stands before what it answers. */
 export const TWO_CLOCKS = 256;
 
+/** Every time so far is a whole second: a text without fractions, a clock that is not read more often. */
+export const COARSE_CLOCK = 512;
+
 export const FAULTS = [
   ONE_DIRECTION,
   DROPS,
@@ -33,6 +36,7 @@ export const FAULTS = [
   COPIES,
   DATA_ONLY,
   TWO_CLOCKS,
+  COARSE_CLOCK,
 ] as const;
 
 /** So many packets of a connection seen at a second place: from then on only the first place counts. */
@@ -99,7 +103,7 @@ export class Doubts {
   }
 }
 
-const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED | DATA_ONLY | TWO_CLOCKS;
+const INFERRED = DROPS | CUT_OPTIONS | CLOCK | FILTERED | DATA_ONLY | TWO_CLOCKS | COARSE_CLOCK;
 
 /**
  * Faults that shake a kind. What a packet says by itself (a SYN, a FIN, a window of 0) stays as it is; what follows

@@ -8,12 +8,18 @@ export const CAVEATS: Sentences<CaveatFacts> = {
     say`The capture holds one direction only${since(f)}, so what the other side sent is not known.`,
   'caveat.packets-missing': (f) =>
     say`The capture lacks packets that did pass${since(f)}, so a missing packet may be the capture's doing.`,
+  'caveat.lines-unread': () =>
+    say`Lines of this text that look like packets could not be read, so what is missing may stand there.`,
   'caveat.options-cut': (f) =>
     say`Packets were cut before the end of their TCP options${since(f)}, so what SACK and timestamps said is lost.`,
   'caveat.off-load': (f) =>
     say`Segments here are larger than those on the wire${since(f)}, so sizes and counts are not the network's.`,
   'caveat.clock-leapt': (f) =>
     say`The clock of the capture leapt${since(f)}, so times across that packet are not to be trusted.`,
+  'caveat.clock-suspected': (f) =>
+    say`By the time stamps of one host less time passed than by the capture${since(f)}: that host slept, or the clock of the capture leapt.`,
+  'caveat.clock-coarse': () =>
+    say`The times of the capture are whole seconds, so nothing is known of what passed within one.`,
   'caveat.control-only': () =>
     say`A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`,
   'caveat.acks-left-out': () =>

@@ -86,12 +86,17 @@ interface Moved {
   readonly b: Who;
   readonly bytesA: number;
   readonly bytesB: number;
+  readonly inPart?: true;
 }
 
 /** `opened; 5 bytes from the client, 9 bytes from the server`. */
 const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}; ${moved(f)}`;
 const moved = (f: Moved): Phrase =>
-  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined ? say`no data` : eachSent(f);
+  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined
+    ? f.inPart === true
+      ? say`no data in this capture`
+      : say`no data`
+    : eachSent(f);
 const eachSent = (f: Moved): Phrase =>
   say`${bytes(f.bytesA)} from ${f.a}${missing(f.missingA)}, ${bytes(f.bytesB)} from ${f.b}${missing(f.missingB)}`;
 

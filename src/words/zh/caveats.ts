@@ -8,6 +8,10 @@ export const CAVEATS: Sentences<CaveatFacts> = {
   'caveat.packets-missing': (f) => say`抓包漏掉了确实经过的报文${since(f)}，因此缺失的报文可能是抓包造成的。`,
   'caveat.options-cut': (f) => say`报文在 TCP 选项结束之前就被截断${since(f)}，因此 SACK 和时间戳的内容丢失了。`,
   'caveat.off-load': (f) => say`这里的报文段比网络上实际传输的大${since(f)}，因此大小和数量不是网络上的。`,
+  'caveat.lines-unread': () => say`这段文本里有些像报文的行读不出来，缺少的内容可能就在那里。`,
+  'caveat.clock-suspected': (f) =>
+    say`按一台主机的时间戳，经过的时间比抓包所示的少${since(f)}：要么那台主机休眠过，要么抓包的时钟发生过跳变。`,
+  'caveat.clock-coarse': () => say`抓包的时间只精确到整秒，因此同一秒之内的先后间隔无从知道。`,
   'caveat.clock-leapt': (f) => say`抓包的时钟发生过跳变${since(f)}，因此跨越那个报文的时间不可信。`,
   'caveat.control-only': () => say`过滤器只让 SYN、FIN 和 RST 进入抓包，因此数据及其确认无从得知。`,
   'caveat.acks-left-out': () => say`抓包中没有单独的 ACK 包，过滤器似乎把它们去掉了，因此不知道哪些数据得到了确认。`,

@@ -77,6 +77,7 @@ const ASKED: Readonly<Record<MessageFacts['verdict.peer-vanished']['what'], stri
 };
 
 interface Moved {
+  readonly inPart?: true;
   readonly missingA?: MissingBytes;
   readonly missingB?: MissingBytes;
   readonly a: Who;
@@ -89,7 +90,9 @@ interface Moved {
 const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}；${moved(f)}`;
 const moved = (f: Moved): Phrase =>
   f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined
-    ? say`没有传输数据`
+    ? f.inPart === true
+      ? say`没有看到数据`
+      : say`没有传输数据`
     : eachSent(f);
 const eachSent = (f: Moved): Phrase =>
   say`${f.a}发送 ${bytes(f.bytesA)}${missing(f.missingA)}，${f.b}发送 ${bytes(f.bytesB)}${missing(f.missingB)}`;

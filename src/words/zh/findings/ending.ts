@@ -70,11 +70,11 @@ export const ENDING: FindingSentences<'TE4'> = {
     ],
   }),
   TE4006: (f) => ({
-    title: say`RST 并非由它所声称的一端发送`,
+    title: f.ignored ? say`RST 并非由它所声称的一端发送，也没有被接受` : say`RST 并非由它所声称的一端发送`,
     says: say`${frame(f.resetFrame)}的 RST 声称来自${f.sender}，但与它的其他报文不像：${separated(
       f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`),
       '；',
-    )}。${f.lost === undefined ? '' : say`它造成了损失：${f.sender}自己继续发送数据（最后在${frame(f.lost.dataFrame)}；${bytes(f.lost.bytes)}一直没有被确认），而${f.peer}已经放弃了连接，用${frame(f.lost.resetFrame)}的 RST 应答。`}`,
+    )}。${f.ignored ? say`${f.peer}没有接受它：它没有结束任何东西。` : ''}${f.lost === undefined ? '' : say`它造成了损失：${f.sender}自己继续发送数据（最后在${frame(f.lost.dataFrame)}；${bytes(f.lost.bytes)}一直没有被确认），而${f.peer}已经放弃了连接，用${frame(f.lost.resetFrame)}的 RST 应答。`}`,
     why: say`防火墙、入侵防御和审查设备会用伪造的 RST 切断连接。中间设备的距离（TTL）不同、时钟不同，序号也只能靠猜。这里要求有两个独立的迹象，或者该端之后的表现就像没发过 RST 一样，才作此判断。`,
     fix: [
       say`在两端抓包：一端收到、另一端却没有发过的 RST，就来自中间。`,
