@@ -126,7 +126,17 @@ const forgotten = (acked: number): FindingRecord | undefined =>
     p.open();
     p.send('a', 'P.', { seq: 1, length: 100 });
     p.send('b', '.', { seq: 1, ack: acked });
-    p.send('a', 'P.', { seq: acked, length: 100 });
+    // Long enough for a host to restart.
+    p.send('a', 'P.', { seq: acked, length: 100, after: 30_000 });
+    p.send('b', 'R', { seq: 1 });
+  }).find((f) => f.slug === 'connection-forgotten');
+
+const justSpoken = (): FindingRecord | undefined =>
+  weigh((p) => {
+    p.open();
+    p.send('a', 'P.', { seq: 1, length: 100 });
+    p.send('b', '.', { seq: 1, ack: 101 });
+    p.send('a', 'P.', { seq: 101, length: 100 });
     p.send('b', 'R', { seq: 1 });
   }).find((f) => f.slug === 'connection-forgotten');
 
@@ -145,6 +155,10 @@ describe('the effect on what is told', () => {
     expect(forgotten(101)?.certainty).toBe('implied');
     expect(forgotten(5001)?.certainty).toBe('assumed');
     expect(forgotten(5001)?.says).toMatch(/lacks packets that did pass \(shown first by packet 5\)/);
+  });
+
+  it('is only likely of a host that spoke just before: none restarts so soon', () => {
+    expect(justSpoken()?.certainty).toBe('assumed');
   });
 
   it('one acknowledgement beyond any window is a forgery, not a loss of the capture', () => {
