@@ -47,5 +47,5 @@ describe('header prediction', () => {
       predicted += result.predicted;
     }
     expect(predicted).toBeGreaterThan(0);
-  });
+  }, 600_000);
 });
