@@ -26,10 +26,10 @@ import { containersIn } from '../helpers/containers.ts';
 const MEMORY = 24 * 1024 * 1024;
 const BUDGET = budgetOf(MEMORY);
 /** Of each kind; hosts, connections or numbers that come once or twice are then more than {@link MOST}. */
-const PACKETS = 40_000;
+const PACKETS = 60_000;
 /** Segments between two looks; of some kinds half of the packets are segments. */
 const LOOK_EVERY = 19_990;
-const KINDS = ['data-flood', 'ack-flood-answered', 'icmp-errors-of-syns', 'sent-again-acknowledged', 'tunnels'];
+const KINDS = ['data-flood', 'ack-flood-answered', 'udp-refused', 'sent-again-acknowledged', 'tunnels'];
 /** What no list, map or column outgrows that is not named below: the largest are made for 16,384 (hosts, services, clients). */
 const MOST = 17_000;
 
