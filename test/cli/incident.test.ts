@@ -92,7 +92,7 @@ beforeAll(() => {
   const packets = Array.from({ length: CONNECTIONS }, (_, k) => connection(k)).flat();
   packets.sort((p, q) => p.us - q.us);
   writeFileSync(capture, Buffer.concat([pcapHeader(), ...packets.map(({ us, packet }) => pcapRecord(packet, us))]));
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As it stands when the capture lies where the command is typed, without line breaks. */
@@ -130,7 +130,7 @@ describe('three broken connections of ten thousand', () => {
       // Between the lines that are left out, what the page shows stands in one piece.
       for (const piece of lines.join('\n').split(/^…$/m)) expect(out).toContain(flat(piece).trim());
     }
-  }, 120_000);
+  }, 300_000);
 
   it('lead from the bare file to the packet, each answer naming the next command', async () => {
     const overview = await typed('tcptrace-explain capture.pcap');
@@ -145,5 +145,5 @@ describe('three broken connections of ten thousand', () => {
     expect(await typed(`tcptrace-explain capture.pcap --frame ${frame}`)).toMatch(
       /1,400 bytes from the server 10\.9\.0\.3:5432 to 10\.1\.40\.5:28003/,
     );
-  }, 120_000);
+  }, 300_000);
 });

@@ -20,13 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What stands in blocks of shell, behind a prompt and in marks of code, without what comes before a pipe and behind it. */
+/** What stands in blocks of shell and in marks of code, without what comes before a pipe and behind it. */
 function commandsOf(page: string): string[] {
   const text = readFileSync(page, 'utf8');
   const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) => block.split('\n'));
-  const prompts = [...text.matchAll(/^\$ (tcptrace-explain .*)$/gm)].map(([, line = '']) => line);
   const marks = [...text.matchAll(/`(tcptrace-explain [^`]+)`/g)].map(([, mark = '']) => mark);
-  return [...blocks, ...prompts, ...marks].flatMap((given) => {
+  return [...blocks, ...marks].flatMap((given) => {
     const line = given.replace(/ +#.*$/, '').replace('node bin/tcptrace-explain.js', 'tcptrace-explain');
     const [, rest] = /(?:^|\| |&& |^npx )(tcptrace-explain(?: .*)?)$/.exec(line) ?? [];
     return rest === undefined ? [] : [rest.split(/ \| | > /)[0] ?? ''];
