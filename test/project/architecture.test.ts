@@ -268,12 +268,12 @@ describe('architecture', () => {
     expect(found, 'use orAborted of src/capture/abortable.ts').toEqual([]);
   });
 
-  it('keeps every file to one concern: at most 420 lines', () => {
+  it('keeps every file to one concern: at most 400 lines', () => {
     const long = all
       // Generated from schema/output.ts, one type after the other; nobody reads or edits it as a file.
       .filter((f) => f !== 'src/records/contract.ts' && f !== 'src/records/facts.ts')
-      .map((f) => [f, readFileSync(f, 'utf8').split('\n').length] as const)
-      .filter(([, lines]) => lines > 420);
+      .map((f) => [f, readFileSync(f, 'utf8').split('\n').length - 1] as const)
+      .filter(([, lines]) => lines > 400);
     expect(long).toEqual([]);
   });
 
