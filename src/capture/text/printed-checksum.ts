@@ -2,6 +2,7 @@
 import {
   CHECKSUM_BAD,
   CHECKSUM_OFFLOADED,
+  CHECKSUM_UNKNOWN,
   FAMILY_NAME,
   KNOWN_LENGTH,
   PROTO_TCP,
@@ -11,7 +12,8 @@ import { fold16, pseudoSum } from '../../wire/checksum.ts';
 
 /** A field that holds the pseudo-header's sum alone, or nothing, was left to the network card (as in decoder.ts). */
 export function incorrectChecksum(field: number, s: Segment): number {
-  if (s.family === FAMILY_NAME) return CHECKSUM_BAD;
+  // Without the addresses the pseudo-header's sum is not known: which of the two it is cannot be told.
+  if (s.family === FAMILY_NAME) return CHECKSUM_UNKNOWN;
   if (field === 0 || field === fold16(pseudoSum(s, PROTO_TCP, 0))) return CHECKSUM_OFFLOADED;
   if ((s.known & KNOWN_LENGTH) === 0) return CHECKSUM_BAD;
   // The length of the TCP header is not printed: one of the eleven there can be.
