@@ -163,6 +163,9 @@ describe.skipIf(BROWSER === undefined)('the page in a browser', () => {
         timeout: 60_000,
       })
       .toBeGreaterThan(1_000_000);
+    // Nothing is said to be absent of what is not read yet.
+    await expect.poll(() => page.textContent('main')).toContain('Still being read');
+    expect(await page.textContent('main')).not.toMatch(/no TCP connection|nothing found/);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('Another capture').waitFor({ timeout: 60_000 });
     await page.getByRole('link', { name: 'Overview', exact: true }).click();

@@ -57,7 +57,8 @@ export function scalesOf(direction: Direction, view: GraphView): Scales {
   const x: Scale = { from: view.from, to: view.to, start: LEFT, end: view.width - RIGHT };
   const [low, high] = rangeOf(direction, view);
   const room = (high - low) * 0.06 || 1;
-  const from = low === 0 ? 0 : Math.max(0, low - room);
+  // Marks at the first byte are to be seen whole; what is measured begins at nothing.
+  const from = view.kind === 'sequence' ? low - room : 0;
   return { x, y: { from, to: high + room, start: view.height - BOTTOM, end: TOP } };
 }
 

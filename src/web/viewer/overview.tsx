@@ -38,6 +38,8 @@ export function Overview({ data }: { readonly data: ReportData }) {
   const totals = index.incident === undefined ? counted : { ...counted, slowestNs: -1 };
   const verdict =
     counted.connections === 0 && folded > 0 ? ui.allFolded(folded) : words.overview.headlineText(totals, only);
+  // Before the end of the input it cannot be told that there is nothing.
+  const knowsNothing = index.summary === null && counted.connections === 0;
   const worst = problem > 0 ? SEVERITY_RANK.problem : warning > 0 ? SEVERITY_RANK.warning : SEVERITY_RANK.none;
   // Of what is found over many connections each kind once, before how the single ones went.
   const headings = heavy.filter((told, i) => heavy.findIndex(({ record }) => record.code === told.record.code) === i);
@@ -51,7 +53,10 @@ export function Overview({ data }: { readonly data: ReportData }) {
           </>
         ))}
         {headings.length > MOST_HEADINGS && `${ui.moreKinds(headings.length - MOST_HEADINGS)} `}
-        {(counted.connections > 0 || heavy.length === 0) && <Severity severity={RANKS[worst] ?? 'none'} />} {verdict}{' '}
+        {!knowsNothing && (counted.connections > 0 || heavy.length === 0) && (
+          <Severity severity={RANKS[worst] ?? 'none'} />
+        )}{' '}
+        {knowsNothing ? ui.stillReading : verdict}{' '}
         {counted.connections > 0 && <a href="#connections">{ui.showConnections}</a>}
       </p>
       {index.incident === undefined && <Captures index={index} words={words} />}
@@ -94,6 +99,7 @@ function Stated({ index, words }: { readonly index: ReportIndex; readonly words:
   const { ui } = words;
   const { summary, leftOut } = index;
   const lines: string[] = [];
+  if (summary === null && index.counted.connections > 0) lines.push(ui.stillReading);
   if (summary?.partial === true) lines.push(words.overview.partialText(summary.partialReason));
   if ((summary?.folded ?? 0) > 0 && index.counted.connections > 0) lines.push(ui.folded(summary?.folded ?? 0));
   if (leftOut.packets > 0) lines.push(ui.leftOutPackets(leftOut.packets));

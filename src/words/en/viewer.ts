@@ -5,6 +5,7 @@ const plural = (n: number, one: string, many = `${one}s`): string => `${numberTe
 
 export const VIEWER = {
   loading: 'Reading the report …',
+  stillReading: 'Still being read: told here is what is known so far. A connection is told when it is over.',
   overview: 'Overview',
   connections: 'Connections',
   language: 'Language',

@@ -5,6 +5,7 @@ import type { ViewerWords } from '../en/viewer.ts';
 
 export const VIEWER_ZH: ViewerWords = {
   loading: '正在读取报告……',
+  stillReading: '仍在读取：这里只说明目前已知的情况；连接结束后才会列出。',
   overview: '概览',
   connections: '连接',
   language: '语言',
