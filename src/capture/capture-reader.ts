@@ -173,11 +173,10 @@ export class CaptureReader implements Reader {
       return;
     }
     if (this.#held !== null) this.#deliverHeld(this.#held, this.#stamps.firstIsBad(this.#held.time, time, 1));
-    const known = this.#stamps.take(time, frame);
-    if (Number.isNaN(known)) this.#untimed(frame, linkType, bytes, view, at, captured, wireLength, iface);
-    else this.#deliver(frame, linkType, bytes, view, at, captured, wireLength, known, iface);
+    this.#deliver(frame, linkType, bytes, view, at, captured, wireLength, this.#stamps.take(time, frame), iface);
   }
 
+  /** `time`: NaN where it is not known; then the packet stands where the one before it stood. */
   #deliver(
     frame: FrameNo,
     linkType: number,
@@ -192,45 +191,32 @@ export class CaptureReader implements Reader {
     if (!this.#started) this.#start();
     const s = this.decoder.segment;
     s.frame = frame;
-    s.timeNs = time;
+    const timed = !Number.isNaN(time);
+    s.timeNs = timed ? time : this.#lastTime;
     s.line = 0;
     s.iface = iface;
     s.dropped = this.droppedSoFar;
     if (time < this.#lastTime) this.#ranBackwards(time);
     else if (time > this.#latest) this.#latest = time;
-    this.#lastTime = time;
+    if (timed) this.#lastTime = time;
     if (captured < wireLength && !this.decoder.cutByEnd) this.#cutRecords++;
     if (captured === 0) {
       this.#emptyRecords++;
       this.decoder.fates.add(FATE_SKIPPED);
       return;
     }
+    const { hasTime } = this.decoder;
+    if (!timed) this.decoder.hasTime = false;
     this.decoder.packet(linkType, bytes, view, at, at + captured, wireLength);
-  }
-
-  /** Its time is not known; it stands where the packet before it stood. */
-  #untimed(
-    frame: FrameNo,
-    linkType: number,
-    bytes: Uint8Array,
-    view: DataView,
-    at: number,
-    captured: number,
-    wireLength: number,
-    iface: number,
-  ): void {
-    this.decoder.hasTime = false;
-    this.#deliver(frame, linkType, bytes, view, at, captured, wireLength, this.#lastTime, iface);
-    this.decoder.hasTime = true;
+    if (!timed) this.decoder.hasTime = hasTime;
   }
 
   #deliverHeld({ linkType, bytes, wireLength, time, iface, cutByEnd }: HeldPacket, bad: boolean): void {
     this.#held = null;
     const latestCut = this.decoder.cutByEnd;
     this.decoder.cutByEnd = cutByEnd;
-    const view = new DataView(bytes.buffer);
-    if (bad) this.#untimed(1, linkType, bytes, view, 0, bytes.length, wireLength, iface);
-    else this.#deliver(1, linkType, bytes, view, 0, bytes.length, wireLength, this.#stamps.take(time, 1), iface);
+    const known = bad ? Number.NaN : this.#stamps.take(time, 1);
+    this.#deliver(1, linkType, bytes, new DataView(bytes.buffer), 0, bytes.length, wireLength, known, iface);
     this.decoder.cutByEnd = latestCut;
   }
 
