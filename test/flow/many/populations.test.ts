@@ -198,9 +198,9 @@ describe('a packet that was held', () => {
   it('comes back with every field', () => {
     const s = new Segment();
     const given = s as unknown as Record<string, unknown>;
-    // By definition it has no payload and no SACK; addresses and ports are kept with its connection; `rare` is the reader's own, `dropped` is read as the packet comes.
+    // By definition it has no payload and no SACK; addresses and ports are kept with its connection; `rare` is the reader's own, `dropped` and `unread` are read as the packet comes.
     const elsewhere =
-      /^(rare|dropped)$|^(src|dst)[0-3]$|^(src|dst)Port$|^(family|path|sack|sackCount|quoted|bytes|payload(Start|End)|icmp.*|echo.*)$/;
+      /^(rare|dropped|unread)$|^(src|dst)[0-3]$|^(src|dst)Port$|^(family|path|sack|sackCount|quoted|bytes|payload(Start|End)|icmp.*|echo.*)$/;
     const bounds: Record<string, number> = {
       known: 255,
       df: 1,
