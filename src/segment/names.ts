@@ -6,8 +6,8 @@
 const FIRST_PORT_NAME = 65_536;
 /** A hostile text can invent names without end: some 120 MB of them are told apart. */
 const MOST_NAMES = 1_000_000;
-/** Stands for all others; no name that an input prints has spaces. */
-export const OTHER_NAMES = 'one of too many names';
+/** Stands for all others; no name that an input prints has parentheses. */
+export const OTHER_NAMES = '(unnamed)';
 
 export class NameTable {
   /** 0 is the empty name: no path. */
