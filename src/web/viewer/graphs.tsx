@@ -70,9 +70,14 @@ export function Graphs({ opened, selected, lit, onSelect, onUnlight }: Props) {
     set(at - (at - range.from) * factor, at + (range.to - at) * factor);
   const move = (part: number): void => setRange(moved(range, (range.to - range.from) * part, whole));
   const everything = (): void => setRange(whole);
+  // Keys come faster than the page is drawn: the next one goes on from where the last one led.
+  const latest = useRef(selected);
+  latest.current = selected;
   const step = (by: number): void => {
-    const from = selected < 0 ? rows.findIndex((row) => row.timeNs >= range.from) - Math.max(0, by) : selected;
-    onSelect(Math.max(0, Math.min(rows.length - 1, from + by)));
+    const { current: at } = latest;
+    const from = at < 0 ? rows.findIndex((row) => row.timeNs >= range.from) - Math.max(0, by) : at;
+    latest.current = Math.max(0, Math.min(rows.length - 1, from + by));
+    onSelect(latest.current);
   };
   const onKey = (event: KeyboardEvent): void => {
     const actions: Readonly<Record<string, () => void>> = {
