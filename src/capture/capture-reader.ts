@@ -164,7 +164,7 @@ export class CaptureReader implements Reader {
     if (!this.#started && this.#held === null && frame === 1 && (this.startEpochNs ?? CLOCK_WAS_SET) < CLOCK_WAS_SET) {
       this.#held = {
         linkType,
-        bytes: bytes.slice(at, at + captured),
+        bytes: new Uint8Array(bytes.subarray(at, at + captured)),
         wireLength,
         time,
         iface,

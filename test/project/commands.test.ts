@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
 const CAPTURE = 'fixtures/recorded/between/nmap-syn-scan/client.pcap';
 
 beforeAll(async () => {
-  copyFileSync(CAPTURE, join(folder, 'capture.pcap'));
+  for (const name of ['capture.pcap', 'client.pcap', 'server.pcap']) copyFileSync(CAPTURE, join(folder, name));
   mkdirSync(join(folder, 'captures'));
   copyFileSync(CAPTURE, join(folder, 'captures', 'a.pcap'));
   writeFileSync(join(folder, 'captures', 'b.txt'), SESSION);
@@ -74,7 +74,7 @@ describe('the documentation', () => {
     expect(said).toBe('');
     if (NOT_RUN.test(command)) return;
     const here = argv.map((word) =>
-      /^(?:capture\.pcap|captures\/|results\.ndjson)$/.test(word) ? join(folder, word) : word,
+      /^(?:(?:capture|client|server)\.pcap|captures\/|results\.ndjson)$/.test(word) ? join(folder, word) : word,
     );
     const { code, err } = await run(here, { stdin: SESSION });
     expect([code, err]).toEqual([0, err]);

@@ -65,15 +65,13 @@ describe.skipIf(!present)('tcpdump text and its capture', () => {
 
   test.each(pairs)('$name', (pair) => {
     const wrong = compare(pair);
-    if (wrong.length === 0) return;
-    unequal.push(pair.name);
-    expect(explained, `${wrong.length} differences, the first: ${wrong.slice(0, 3).join('; ')}`).toContain(
-      `\`${pair.name}\``,
-    );
+    if (wrong.length > 0) unequal.push(pair.name);
+    const first = `${wrong.length} differences, the first: ${wrong.slice(0, 3).join('; ')}`;
+    expect(wrong.length === 0 || explained.includes(`\`${pair.name}\``), first).toBe(true);
   });
 
-  test('at least 116 of the 118 are equal', () => {
+  test('all but one of the 118 are equal', () => {
     expect(pairs.length).toBe(118);
-    expect(unequal.length).toBeLessThanOrEqual(2);
+    expect(unequal.length).toBeLessThanOrEqual(1);
   });
 });
