@@ -23,6 +23,8 @@ export class Stamps {
 
   /** The packet's time, or NaN when it is a bad one. A second one in a row that agrees with it is believed: the clock was set. */
   take(ns: Nanos, frame: FrameNo): Nanos {
+    const since = ns - this.#lastNs;
+    if (this.shiftNs === 0 && since >= 0 && since <= YEAR_NS) return (this.#lastNs = ns);
     const time = this.shiftNs === 0 ? ns : Math.round((ns - this.shiftNs) / MICROSECOND) * MICROSECOND;
     if (Math.abs(time - this.#lastNs) > YEAR_NS && !(Math.abs(time - this.#oddNs) <= YEAR_NS)) {
       this.#oddNs = time;
