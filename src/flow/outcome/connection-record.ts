@@ -88,7 +88,8 @@ function otherView(
   return {
     a: end(first),
     b: end(second),
-    packetsOnBothSides: twice,
+    // The SYN by which both were known to be one connection is one of them.
+    packetsOnBothSides: twice + 1,
     notPassedOn: notPassed,
     notPassedOnFrames: [...notPassedFrames],
     madeBetweenFrames: [...madeBetween],

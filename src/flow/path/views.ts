@@ -14,6 +14,8 @@ import type { Twin, Words } from './syns.ts';
 
 /** Packets of one connection that wait for their twin. */
 const MOST_WAITING = 32;
+/** Packets of one connection whose further copies are known. */
+const MOST_PASSED = 8;
 /** A device hands a packet on within that time, or not at all. */
 const PASSES_WITHIN: Nanos = SECOND;
 /** Frames that are named; more are counted. */
@@ -41,6 +43,8 @@ export class Views {
   readonly own: readonly [Words, Words];
   readonly other: readonly [Words, Words];
   #waiting: Waiting[] = [];
+  /** The latest packets seen on both sides: on their way they may pass several devices of one machine (bridge, veth). */
+  #passed: Waiting[] = [];
   /** Packets that came from their sender's side of the device and did not appear on the other one. */
   notPassed = 0;
   readonly notPassedFrames: FrameNo[] = [];
@@ -74,20 +78,35 @@ export class Views {
     const twin = this.#waiting[at];
     if (twin !== undefined) {
       this.#waiting.splice(at, 1);
+      this.#keepPassed(twin);
       this.twice++;
       this.twin = twin.frame;
       return s.timeNs - twin.ns;
     }
     // The same side holds it twice: on two devices of the machine.
     if (this.#waiting.some((w) => w.view === view && w.side === side && samePacket(w, s))) return -1;
+    if (
+      view !== side &&
+      this.#passed.some((w) => w.side === side && samePacket(w, s) && s.timeNs - w.ns < PASSES_WITHIN)
+    )
+      return -1;
     // Its first half should have been seen on its sender's side.
     if (view !== side && this.madeBetween.length < MOST_NAMED) this.madeBetween.push(s.frame);
     else if (view === side) {
-      const { frame, timeNs: ns, seq, ack, flags, payloadLength: length, tsVal } = s;
       if (this.#waiting.length >= MOST_WAITING) this.#lose(this.#waiting.shift());
-      this.#waiting.push({ frame, ns, side, view, seq, ack, flags, length, tsVal });
+      this.#waiting.push(waitingOf(s, side, view));
     }
     return -1;
+  }
+
+  /** The segment in hand is the second half of the SYN that began the connection. */
+  joinedBy(s: Segment): void {
+    this.#keepPassed(waitingOf(s, 0, 0));
+  }
+
+  #keepPassed(w: Waiting): void {
+    if (this.#passed.length >= MOST_PASSED) this.#passed.shift();
+    this.#passed.push(w);
   }
 
   /** Whether an unknown packet is the second half of one that the opener sent: the device gave the connection another address. */
@@ -130,6 +149,11 @@ export class Views {
   }
 }
 
+function waitingOf(s: Segment, side: Side, view: Side): Waiting {
+  const { frame, timeNs: ns, seq, ack, flags, payloadLength: length, tsVal } = s;
+  return { frame, ns, side, view, seq, ack, flags, length, tsVal };
+}
+
 const samePacket = (w: Waiting, s: Segment): boolean =>
   w.seq === s.seq && w.ack === s.ack && w.flags === s.flags && w.length === s.payloadLength && w.tsVal === s.tsVal;
 
@@ -166,6 +190,7 @@ export class AddressPairs {
     ]);
     this.#add(s, views, 1);
     views.readAsFirst(s, true);
+    views.joinedBy(s);
     this.#add(s, views, 0);
     this.#any = true;
     if (this.#recent.length >= MOST_RECENT) this.#recent.shift();
