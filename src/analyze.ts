@@ -285,7 +285,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
       return inWords(unreadable?.kind ?? 'io', why, stages);
     }
     if (unreadable?.kind === 'no-packets') empty = unreadable.reason;
-    end = { ...NOTHING_READ, truncatedAt: { offset: 0, frame: 0, why } };
+    end = { ...NOTHING_READ, tcpSegments: stages.packets - before, truncatedAt: { offset: 0, frame: 0, why } };
   }
   stages.reader = null;
   empty ??= nothingIn(end, format, stages.packets - before);

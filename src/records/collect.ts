@@ -158,8 +158,9 @@ export class Collector {
         return Object.assign(parts, record, { findings: parts.findings });
       });
     const folded: Analysis['folded'] = [];
-    for (const parts of this.#parts.values())
-      folded.push(...parts.annotations, ...parts.revisions, ...parts.transitions, ...parts.findings);
+    for (const { annotations, revisions, transitions, findings } of this.#parts.values())
+      for (const records of [annotations, revisions, transitions, findings])
+        for (const record of records) folded.push(record);
     this.#parts.clear();
     return {
       schema: [...this.#starts.values()][0]?.schema ?? SCHEMA_VERSION,

@@ -83,6 +83,6 @@ function ghostsOf(pair: ClientServicePair, silent: readonly SilentConnection[]):
     if (one.beatNs < LEAST_BEAT || waited <= 0 || waited > TAKEN_UP * one.beatNs) continue;
     if (one.endNs - one.silentNs > 10 * one.beatNs) successions.push(one);
   }
-  if (successions.length >= LEAST_SUCCESSIONS) ghosts.push(...successions);
+  if (successions.length >= LEAST_SUCCESSIONS) for (const one of successions) ghosts.push(one);
   return ghosts;
 }

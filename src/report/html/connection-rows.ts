@@ -20,7 +20,7 @@ export function rowsOf(
     rows.push(one);
     byFrame.set(one.frame, one);
   }
-  rows.push(...plain);
+  for (const one of plain) rows.push(one);
   const { story } = detail.record;
   if (plain.length === 0 && story !== undefined)
     for (const row of story.rows) if (typeof row !== 'number' && !byFrame.has(row.frame)) rows.push(ofStory(row));

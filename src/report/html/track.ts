@@ -11,7 +11,7 @@ import { Last, packNote, packRun, type PacketRow, unpackRow } from './packet-row
 const MOST_ROWS = 32_768;
 /** Annotations kept of a connection; some twenty bytes each. Packets beyond them are rows like plain ones. */
 const MOST_MARKS = 131_072;
-/** A silence longer than this part of the connection so far ends a run: at most as many runs end early. */
+/** A silence longer than this part of the connection's time so far ends a run: of each kind of row at most as many runs end early. */
 const SILENCE = 1 / 2_048;
 
 export class Track {
@@ -30,10 +30,13 @@ export class Track {
   #together = 1;
   /** Of each side its data and its ACKs: the run that is not yet written. */
   readonly #open: (PacketRow | null)[] = [null, null, null, null];
-  #startNs = Number.NaN;
+  #timeNs = Number.NaN;
+  /** Steps forward from packet to packet, added up: a clock that leaps back takes nothing away. */
+  #elapsedNs = 0;
 
   packet(view: PacketView): void {
-    if (Number.isNaN(this.#startNs)) this.#startNs = view.timeNs;
+    if (view.timeNs > this.#timeNs) this.#elapsedNs += view.timeNs - this.#timeNs;
+    this.#timeNs = view.timeNs;
     if (!isPlain(view.kind)) {
       if (this.#marks < MOST_MARKS) {
         this.#marks++;
@@ -75,8 +78,7 @@ export class Track {
 
   #mayJoin(open: PacketRow, row: PacketRow): boolean {
     if (open.packets + row.packets > this.#together) return false;
-    const silence = row.timeNs - open.endNs;
-    return !(silence > (row.timeNs - this.#startNs) * SILENCE);
+    return !(row.timeNs - open.endNs > this.#elapsedNs * SILENCE);
   }
 
   #write(row: PacketRow): void {
@@ -84,7 +86,7 @@ export class Track {
     if (++this.#rows > MOST_ROWS) this.#thin();
   }
 
-  /** Twice as many packets may share a row from now on. */
+  /** Twice as many packets may share a row from now on: half of the rows are left, and those that a silence keeps apart. */
   #thin(): void {
     const rows = new Unpacker(this.#plain.bytes());
     const last = new Last();

@@ -175,4 +175,20 @@ describe('a connection of many packets', () => {
     // The longest round trip is still to be seen.
     expect(Math.max(...runs.filter((run) => !run.data).map((run) => run.rttNs))).toBe(packets - 1);
   });
+
+  it('stays within its bound when the clock is set back again and again', () => {
+    const track = new Track();
+    const laps = 400;
+    const each = 500;
+    for (let lap = 0; lap < laps; lap++)
+      for (let i = 0; i < each; i++)
+        track.packet(viewOf({ kind: 'data', side: 0, length: 10, frame: lap * each + i + 1, timeNs: i * 1e6 }));
+    const { plain, packets, rows } = track.finish();
+    const runs = rowsOf(plain);
+    expect(runs).toHaveLength(rows);
+    expect(rows).toBeLessThanOrEqual(32_768 + 4);
+    expect(packets).toBe(laps * each);
+    // In the order of the capture, without a gap.
+    expect(runs.map((run) => run.frame).slice(1)).toEqual(runs.slice(0, -1).map((run) => run.lastFrame + 1));
+  });
 });
