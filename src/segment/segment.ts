@@ -28,7 +28,7 @@ export const KNOWN_LENGTH = 32;
 export const KNOWN_TIME = 64;
 export const KNOWN_PORTS = 128;
 export const KNOWN_ALL = 255;
-/** The form in which the packet was printed has no place for options: none were cut. */
+/** The form in which the packet was printed has no place for options, or its line was cut: the capture cut none. */
 export const OPTIONS_UNTOLD = 256;
 
 export const CHECKSUM_UNKNOWN = 0;
@@ -181,3 +181,8 @@ export class Segment {
 }
 
 const NO_BYTES = new Uint8Array(0);
+
+/** From a host to itself, on no network: 127.0.0.0/8, ::1, or one address at both ends. */
+export const isOfOneHost = (s: Segment): boolean =>
+  (s.src0 === s.dst0 && s.src1 === s.dst1 && s.src2 === s.dst2 && s.src3 === s.dst3) ||
+  (s.family === FAMILY_IPV4 && s.src0 >>> 24 === 127);

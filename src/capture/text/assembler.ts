@@ -2,7 +2,15 @@
  * Puts the lines of one packet together (the two lines of `-v`, wrapped lines, packets inside tunnels, hex dumps) and
  * gives each packet out as soon as nothing more can belong to it.
  */
-import { KNOWN_FLAGS, PROTO_ICMP, PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, Segment } from '../../segment/segment.ts';
+import {
+  KNOWN_FLAGS,
+  OPTIONS_UNTOLD,
+  PROTO_ICMP,
+  PROTO_ICMPV6,
+  PROTO_TCP,
+  PROTO_UDP,
+  Segment,
+} from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
 import { readEvidence } from '../evidence/reader.ts';
@@ -187,6 +195,8 @@ export class Assembler {
     } else if (status === OTHER) {
       this.#out.other(other, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else if (status === COMPLETE || isUseful(segment)) {
+      // The capture had its options: the line was cut.
+      if (status === INCOMPLETE) segment.known |= OPTIONS_UNTOLD;
       if (status === INCOMPLETE && segment.icmpType < 0) this.#out.cutShort++;
       else if (status === MALFORMED) this.#out.partlyUnderstood(fault, this.#line);
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals, false, packet.number);

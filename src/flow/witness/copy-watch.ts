@@ -2,7 +2,7 @@
  * Packets that the capture holds twice: a mirror port that copies both ways, a bridge, `-i any`, merged files. The same
  * packet is known by all that does not change on its way; who copied it, by where and how soon it comes again.
  */
-import { FAMILY_IPV6, LINK_IN, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import { FAMILY_IPV6, isOfOneHost, LINK_IN, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { FIN, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -167,7 +167,8 @@ export class CopyWatch {
     // Two ACKs of one socket have two identifications, and none leaves again so soon.
     const copied = own || (s.ipId > 0 && since <= MIRROR_NS);
     if (copied && this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
-    if (this.mirrors) {
+    // What stays in one host passes no network that could double it.
+    if (this.mirrors || (own && isOfOneHost(s))) {
       this.mirrored.add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
       return MIRRORED;

@@ -4,6 +4,7 @@ import {
   KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
+  isOfOneHost,
   OPTIONS_UNTOLD,
   KNOWN_TIME,
   type Segment,
@@ -201,8 +202,5 @@ export class Evidence {
   }
 }
 
-/** 127.0.0.0/8, ::1, both ends the same address, or no link addresses to speak of. */
-const staysInside = (s: Segment): boolean =>
-  (s.family === FAMILY_IPV4 ? s.src0 >>> 24 === 127 : (s.src0 | s.src1 | s.src2) === 0) ||
-  (s.src0 === s.dst0 && s.src1 === s.dst1 && s.src2 === s.dst2 && s.src3 === s.dst3) ||
-  (s.linkSrc === 0 && s.linkDst === 0);
+/** One machine's packet, or one without link addresses to speak of. */
+const staysInside = (s: Segment): boolean => isOfOneHost(s) || (s.linkSrc === 0 && s.linkDst === 0);
