@@ -1160,4 +1160,12 @@ export const findingFacts = {
     backFrame: frame.describe('the first SYN-ACK after the refusals; 0: none in the capture'),
     awayNs: nanos.describe('from that RST to that SYN-ACK; 0: none'),
   }),
+  // answer-past-the-translator
+  TE5021: z.object({
+    synFrame: frame,
+    from: z.string().describe('the link address that the SYN came from'),
+    synAckFrame: frame,
+    to: z.string().describe('the link address that the SYN-ACK was handed to, and that the RST came from'),
+    resetFrame: frame.describe('the first RST of the opener'),
+  }),
 };

@@ -62,6 +62,7 @@ import asymmetricPath from './path/asymmetric-path.ts';
 import ecnErased from './path/ecn-erased.ts';
 import joinedOnTheWay from './path/joined-on-the-way.ts';
 import synProxy from './path/syn-proxy.ts';
+import answerPastTheTranslator from './path/answer-past-the-translator.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -165,6 +166,7 @@ export const RULES: readonly AnyRule[] = [
   ecnErased as unknown as AnyRule,
   joinedOnTheWay as unknown as AnyRule,
   synProxy as unknown as AnyRule,
+  answerPastTheTranslator as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
@@ -270,6 +272,7 @@ export interface RuleByCode {
   TE5018: typeof ecnErased;
   TE5019: typeof joinedOnTheWay;
   TE5020: typeof synProxy;
+  TE5021: typeof answerPastTheTranslator;
   TE6001: typeof keepaliveUnanswered;
   TE6010: typeof slowServer;
   TE6011: typeof slowClient;

@@ -3877,6 +3877,28 @@ export interface FindingFacts {
      */
     awayNs: number;
   };
+  TE5021: {
+    /**
+     * 1-based number of the frame in its file; for text the nth packet
+     */
+    synFrame: number;
+    /**
+     * the link address that the SYN came from
+     */
+    from: string;
+    /**
+     * 1-based number of the frame in its file; for text the nth packet
+     */
+    synAckFrame: number;
+    /**
+     * the link address that the SYN-ACK was handed to, and that the RST came from
+     */
+    to: string;
+    /**
+     * the first RST of the opener
+     */
+    resetFrame: number;
+  };
 }
 
 export interface AnnotationDetails {

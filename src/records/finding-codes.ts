@@ -62,6 +62,7 @@ export const CODE_OF: Readonly<Record<string, string>> = {
   'ecn-erased': 'TE5018',
   'joined-on-the-way': 'TE5019',
   'syn-proxy': 'TE5020',
+  'answer-past-the-translator': 'TE5021',
   'keepalive-unanswered': 'TE6001',
   'slow-server': 'TE6010',
   'slow-client': 'TE6011',

@@ -4,6 +4,7 @@ import { seqLt } from '../../wire/seq.ts';
 import { ACK } from '../../tcp-flags.ts';
 import type { Neighbours } from './neighbours.ts';
 import type { CurrentPacket } from '../current-packet.ts';
+import { comesAside } from '../path/watch.ts';
 
 export interface Signs {
   /** Independent strong signs and lesser ones. */
@@ -27,7 +28,8 @@ export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
   const host = neighbours.find(s);
   const low = me.trail.frame > 0 && me.path.ttlMin >= 0 ? me.path.ttlMin : (host?.ttl ?? -1);
   const high = me.trail.frame > 0 && me.path.ttlMax >= 0 ? me.path.ttlMax : (host?.ttl ?? -1);
-  if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high)) strong.push('ttl');
+  // Who was handed the answer on another way than its SYN came on answers with the TTL of that way.
+  if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high) && !comesAside(packet)) strong.push('ttl');
   const { views } = connection;
   if (views !== null && views.twice >= BOTH_SIDES && views.madeBetween.includes(s.frame)) strong.push(ONLY_BEYOND);
   if (s.linkDirection === LINK_OUT && me.path.linkDirection === LINK_IN) strong.push(MADE_HERE);

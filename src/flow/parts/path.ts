@@ -7,8 +7,10 @@ export class PathSeen {
   ttlMax: number = -1;
   /** The way that its first segment was captured on a machine's device: into the machine, out of it, or not told (LINK_…). */
   linkDirection: number = 0;
-  /** Link address (48 bits as a number) and TTL of its first SYN-ACK; −1 unknown. */
-  synAckMac: number = -0;
+  /** Link addresses (48 bits as a number) that its SYN or first SYN-ACK came from and went to; −1 unknown. */
+  openedFrom: number = -0;
+  openedTo: number = -0;
+  /** TTL of its first SYN-ACK; −1 unknown. */
   synAckTtl: number = -1;
 
   constructor() {
@@ -21,7 +23,8 @@ export class PathSeen {
     this.ttlMin = -1;
     this.ttlMax = -1;
     this.linkDirection = 0;
-    this.synAckMac = -0;
+    this.openedFrom = -1;
+    this.openedTo = -1;
     this.synAckTtl = -1;
   }
 }

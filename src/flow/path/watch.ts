@@ -9,6 +9,7 @@ import {
   KNOWN_OPTIONS,
   KNOWN_SEQ,
   KNOWN_WINDOW,
+  LINK_UNKNOWN,
 } from '../../segment/segment.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { Side } from '../../records/sink.ts';
@@ -32,7 +33,10 @@ export const showsPath = (s: Segment, connection: Connection): boolean =>
 export function watchPath(packet: CurrentPacket, syns: Syns): void {
   const { segment: s, connection: c, me, peer } = packet;
   if ((s.flags & (SYN | RST)) !== 0) {
-    if ((s.flags & (SYN | ACK | RST)) === (SYN | ACK)) onSynAck(packet, syns);
+    const control = s.flags & (SYN | ACK | RST);
+    if (control === (SYN | ACK)) onSynAck(packet, syns);
+    else if (control === SYN && me.opening.synFrame === s.frame) takeLinks(packet);
+    else if ((control & RST) !== 0 && !c.handshake.done && comesAside(packet)) rejectedAside(packet);
   } else {
     if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps && (s.known & KNOWN_OPTIONS) !== 0) {
       const { bare } = wayOf(c);
@@ -178,7 +182,7 @@ function onSynAck(packet: CurrentPacket, syns: Syns): void {
     if (peer.opening.synFrame === 0) noteCalledInstead(packet, syns);
     // AE, CWR and ECE of a SYN-ACK together tell of AccECN (RFC 9768), whose feedback is another.
     if ((s.flags & (ECE | CWR | AE)) === ECE && c.handshake.askedEcn) wayOf(c).ecn = new EcnStory(s.frame);
-    me.path.synAckMac = s.linkSrc;
+    takeLinks(packet);
     me.path.synAckTtl = s.ttl;
     return;
   }
@@ -193,7 +197,7 @@ function onSynAck(packet: CurrentPacket, syns: Syns): void {
   if (way.second !== null) return;
   const otherDevice =
     (me.path.synAckTtl >= 0 && s.ttl >= 0 && me.path.synAckTtl !== s.ttl) ||
-    (s.linkSrc >= 0 && me.path.synAckMac !== s.linkSrc);
+    (s.linkSrc >= 0 && me.path.openedFrom !== s.linkSrc);
   // A listener that had forgotten the first SYN answers its repetition with a new number: nothing is wrong with that.
   const forgetful = peer.opening.synCount > 1 && !otherDevice;
   if (forgetful && way.laterAnswer !== null) return;
@@ -204,7 +208,7 @@ function onSynAck(packet: CurrentPacket, syns: Syns): void {
     sinceNs: s.timeNs - me.opening.synAckNs,
     asked: peer.opening.synCount,
     ttls: [me.path.synAckTtl, s.ttl],
-    macs: [me.path.synAckMac, s.linkSrc],
+    macs: [me.path.openedFrom, s.linkSrc],
     windows: [me.rcv.wnd, s.window],
     certainty: peer.opening.synCount === 1 ? 'observed' : 'implied',
   };
@@ -223,6 +227,31 @@ function noteCalledInstead(packet: CurrentPacket, syns: Syns): void {
     called: found.called,
     synAckFrame: s.frame,
     answered: () => syns.answered(iss),
+  };
+}
+
+function takeLinks({ segment: s, me }: CurrentPacket): void {
+  me.path.openedFrom = s.linkSrc;
+  me.path.openedTo = s.linkDst;
+}
+
+/** It comes from the link address to which the peer's SYN-ACK was handed, and its sender's SYN came from another one. */
+export const comesAside = ({ segment: s, me, peer }: CurrentPacket): boolean =>
+  s.linkSrc >= 0 &&
+  s.linkDirection === LINK_UNKNOWN &&
+  peer.opening.synAckFrame > 0 &&
+  me.opening.synFrame > 0 &&
+  s.linkSrc === peer.path.openedTo &&
+  me.path.openedFrom >= 0 &&
+  s.linkSrc !== me.path.openedFrom;
+
+function rejectedAside({ segment: s, me, peer, connection }: CurrentPacket): void {
+  wayOf(connection).rejectedAside ??= {
+    synFrame: me.opening.synFrame,
+    from: me.path.openedFrom,
+    synAckFrame: peer.opening.synAckFrame,
+    to: s.linkSrc,
+    resetFrame: s.frame,
   };
 }
 

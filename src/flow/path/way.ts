@@ -53,6 +53,15 @@ export interface CalledInstead {
   answered(): boolean;
 }
 
+/** The opener rejected a SYN-ACK from the link address that it was handed to, and its SYN had come from another. */
+export interface RejectedAside {
+  readonly synFrame: FrameNo;
+  readonly from: number;
+  readonly synAckFrame: FrameNo;
+  readonly to: number;
+  readonly resetFrame: FrameNo;
+}
+
 /** Segments without timestamps although both SYNs agreed on them, or selective ACKs that never came. */
 export interface Missing {
   count: number;
@@ -99,6 +108,7 @@ export class Way {
   /** Another answer to a repeated SYN, which a listener that had forgotten the first may give. */
   laterAnswer: SecondAnswer | null = null;
   calledInstead: CalledInstead | null = null;
+  rejectedAside: RejectedAside | null = null;
   /** The name that a text gives to the sender of a refusal, where the SYN went to another name of that host. */
   answeredAs: Words | null = null;
   readonly bare: [Missing | null, Missing | null] = [null, null];

@@ -237,6 +237,16 @@ export const PATH: FindingSentences<'TE5'> = {
       say`在 Linux 上：nft list ruleset | grep -n synproxy；conntrack -S 和 /proc/net/stat/synproxy 统计它的工作。`,
     ],
   }),
+  TE5021: (f) => ({
+    title: say`应答绕过了 SYN 所经的设备`,
+    says: say`${frame(f.synFrame)}的 SYN 来自链路层地址 ${name(f.from)}，而${frame(f.synAckFrame)}的 SYN-ACK 却交给了 ${name(f.to)}，并被从那里发来的 RST（${frame(f.resetFrame)}）拒绝。很可能是 ${name(f.from)} 所在的设备转换了发起方所呼叫的地址，而发起方并不认识应答的地址。`,
+    why: say`地址转换（端口转发、负载均衡、集群的服务地址）之后，应答必须经同一台设备返回，由它换回被呼叫的地址。服务器若与发起方同在一个网段，就会直接应答；在发起方看来，这个应答来自它从未呼叫过的地址，于是由系统重置。`,
+    fix: [
+      say`对来自该网段的呼叫，让设备同时转换源地址（masquerade，发夹 NAT；在 Kubernetes 中由 hairpin 模式和 --cluster-cidr 决定是否经过 KUBE-MARK-MASQ）。`,
+      say`或者让服务器去往该网段的路由经过这台设备。`,
+      say`在发起方抓包，就能看到它呼叫的是哪个地址。`,
+    ],
+  }),
 };
 
 const synOf = (f: { readonly synAck: boolean }): string => (f.synAck ? 'SYN-ACK ' : 'SYN ');
