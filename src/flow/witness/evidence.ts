@@ -1,6 +1,5 @@
 /** The capture as a witness: what its packets have shown so far of its own faults, for one file. */
 import {
-  FAMILY_IPV4,
   KNOWN_FLAGS,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
