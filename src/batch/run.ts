@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { languageOf } from '../analyze.ts';
-import type { ConnectionRecord, FindingRecord } from '../records/contract.ts';
+import type { AnnotationRecord, ConnectionRecord, FindingRecord, RevisionRecord } from '../records/contract.ts';
 import type { SourceInput } from '../capture/source.ts';
 import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
@@ -53,6 +53,9 @@ export interface Joined {
 
 export type Done = Assembled & { readonly joined: Joined };
 
+/** In the line of a packet that its capture holds twice. */
+const COPY = '"kind":"capture-duplicate"';
+
 interface TwoViewsOptions {
   readonly out: string;
   readonly jobs: readonly Job[];
@@ -65,6 +68,10 @@ export async function writeTwoViews({ out, jobs, signal, lang }: TwoViewsOptions
   const joinable = new Joinable();
   eachLine(join(out, FILES.connection), (line) => joinable.connection(JSON.parse(line.toString()) as ConnectionRecord));
   eachLine(join(out, FILES.finding), (line) => joinable.finding(JSON.parse(line.toString()) as FindingRecord));
+  for (const file of [FILES.annotation, FILES.revision])
+    eachLine(join(out, file), (line) => {
+      if (line.includes(COPY)) joinable.annotation(JSON.parse(line.toString()) as AnnotationRecord | RevisionRecord);
+    });
   const again = (file: number): SourceInput | null => {
     const job = jobs[file];
     return job === undefined ? null : inputOf(job, () => {});

@@ -1628,7 +1628,7 @@ export interface TwoViewsRecord {
     code: string;
     as: 'confirmed' | 'refuted';
     /**
-     * the packets that it names were made between the places, or did leave their sender; they were lost on the way, or their answers were, or they came and were not answered; the packet was changed between the places; the data that was sent again had arrived
+     * the packets that it names were made between the places, or passed both; they were lost on the way, or their answers were, or they came to the other place, where no answer was seen; the packet was changed between the places; the data that was sent again had arrived
      */
     because:
       | 'made-between'

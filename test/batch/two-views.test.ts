@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const bytes = (of: Uint8Array | string): Uint8Array => (typeof of === 'string' ? readFileSync(of) : of);
 const injected = (side: string): string => `fixtures/recorded/endings/injected-both/${side}.pcap`;
-const translated = (side: string): string => `fixtures/recorded/between/nat-plain/${side}.pcap`;
+const between = (name: string, side: string): string => `fixtures/recorded/between/${name}/${side}.pcap`;
+const translated = (side: string): string => between('nat-plain', side);
 
 /** A directory with the captures of two places. */
 function twoPlaces(one: Uint8Array | string, two: Uint8Array | string): string {
@@ -238,6 +239,44 @@ describe('what one place alone cannot be sure of', () => {
     expect(view?.ab.lost).toBeLessThanOrEqual(straight?.ab.lost ?? 0);
     expect(view?.ab.uncovered).toBeGreaterThan(0);
     expect([view?.ab.made, view?.ba.made]).toEqual([[], []]);
+  });
+});
+
+/** Recordings with a router between, in which no device drops, answers or renumbers anything, nor translates anew in the middle. */
+const passed = readdirSync('fixtures/recorded/between').filter(
+  (name) => !/^(?:drop-|reject-|reset-by-router|synproxy|nat-mapping-expired|icmp-too-big)/.test(name),
+);
+
+describe('a router between that was captured on all its devices at once', () => {
+  it.each(passed)('loses and makes nothing of %s: each packet is compared once', async (name) => {
+    for (const [one, two] of [
+      ['client', 'router'],
+      ['router', 'server'],
+      ['client', 'server'],
+    ] as const)
+      for (const { ab, ba } of await twoViews(between(name, one), between(name, two)))
+        for (const way of [ab, ba]) {
+          const { lost, made, unseen, missed } = way;
+          expect([one, two, { lost, made, unseen, missed }]).toEqual([
+            one,
+            two,
+            { lost: 0, made: [], unseen: 0, missed: 0 },
+          ]);
+          // The overlay's cable cuts the last option of the SYNs: what was not captured was not taken out.
+          const changed = way.changes.map(({ what }) => what);
+          expect(changed).toEqual(name === 'mss-clamp' && changed.length > 0 ? ['mss'] : []);
+        }
+  });
+
+  it('follows a RST through a translator that forgot the connection', async () => {
+    const [view] = await twoViews(between('nat-mapping-expired', 'client'), between('nat-mapping-expired', 'router'));
+    expect(view?.ba.made).toEqual([]);
+    expect(view?.settles).toMatchObject([{ code: 'TE4005', as: 'confirmed', because: 'left-its-sender' }]);
+  });
+
+  it('compares nothing behind a SYN proxy, which numbers the server anew', async () => {
+    for (const side of ['client', 'server'])
+      expect(await twoViews(between('synproxy', side), between('synproxy', 'router'))).toEqual([]);
   });
 });
 

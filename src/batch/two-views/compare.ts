@@ -231,7 +231,7 @@ function isRecut(near: Place, far: Place, byA: boolean): boolean {
   let longest = 0;
   for (const { packets } of [near, far])
     for (const p of packets) {
-      if (p.byA !== byA) mss = Math.max(mss, p.options.mss);
+      if (p.byA !== byA) mss = Math.max(mss, p.options?.mss ?? -1);
       else if (p.length > longest) longest = p.length;
     }
   return longest > (mss > 0 ? mss : USUAL_MSS);
@@ -246,7 +246,7 @@ function changesOf(own: readonly Pair[]): Change[] {
     else known.packets++;
   };
   for (const { one, two } of own) {
-    if ((one.flags & SYN) !== 0) {
+    if ((one.flags & SYN) !== 0 && one.options !== null && two.options !== null) {
       add('mss', two.frame, one.options.mss, two.options.mss);
       add('windowScale', two.frame, one.options.windowScale, two.options.windowScale);
       add('sackPermitted', two.frame, one.options.sackPermitted, two.options.sackPermitted);

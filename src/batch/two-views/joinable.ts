@@ -1,17 +1,27 @@
 /** What is kept of the first reading, so that connections which two captures hold can be told as one after it. */
-import type { ConnectionRecord, FindingRecord } from '../../records/contract.ts';
-import { BaseSink } from '../../records/sink.ts';
-import { type CandidatePair, Candidates } from './candidates.ts';
+import type { ConnectionRecord, FindingRecord, RevisionRecord } from '../../records/contract.ts';
+import { BaseSink, type PacketView } from '../../records/sink.ts';
+import { type Candidate, type CandidatePair, Candidates } from './candidates.ts';
 import { type Doubt, isSettled } from './settle.ts';
 
 /** Findings that are kept, and frames of one. */
 const MOST_DOUBTS = 100_000;
 const MOST_FRAMES = 100;
+/** Frames that are kept of those that a capture holds twice. */
+const MOST_COPIES = 2_000_000;
+const NONE: ReadonlyMap<number, number> = new Map();
+
+/** What a packet is, and the frames that show it: of a copy, its original first. */
+type Annotated = Pick<PacketView, 'kind' | 'file' | 'connection' | 'frame'> & {
+  readonly because?: readonly number[] | null;
+};
 
 export class Joinable extends BaseSink {
   readonly #candidates = new Candidates();
   readonly #doubts = new Map<string, Doubt[]>();
+  readonly #copies = new Map<string, Map<number, number> | null>();
   #kept = 0;
+  #keptCopies = 0;
 
   /** Connections that were not looked at, since there were too many. */
   get leftOut(): number {
@@ -32,11 +42,43 @@ export class Joinable extends BaseSink {
     else known.push(doubt);
   }
 
+  override packet(view: PacketView): void {
+    this.annotation(view);
+  }
+
+  override revision(record: RevisionRecord): void {
+    this.annotation(record);
+  }
+
+  /** Keeps which packets the capture holds already, from another place of the same machine: each is compared once. */
+  annotation({ kind, file, connection, frame, because }: Annotated): void {
+    if (kind !== 'capture-duplicate') return;
+    const key = `${file}/${connection}`;
+    const known = this.#copies.get(key);
+    if (known === null) return;
+    // Where some of them are not known, the connection is not compared.
+    if (this.#keptCopies >= MOST_COPIES) this.#copies.set(key, null);
+    else if (known === undefined) this.#copies.set(key, new Map([[frame, because?.[0] ?? frame]]));
+    else known.set(frame, because?.[0] ?? frame);
+    this.#keptCopies++;
+  }
+
+  /** Connections that two captures may hold, where all copies of packets are known. */
   pairs(): CandidatePair[] {
-    return this.#candidates.pairs();
+    const pairs = this.#candidates.pairs();
+    const whole = pairs.filter((pair) => [pair.one, pair.two].every((one) => this.#copies.get(keyOf(one)) !== null));
+    this.#candidates.leftOut += pairs.length - whole.length;
+    return whole;
+  }
+
+  /** Frames of copies, and of what they are copies; the same frame where that is not in the capture. */
+  copiesOf(one: Candidate): ReadonlyMap<number, number> {
+    return this.#copies.get(keyOf(one)) ?? NONE;
   }
 
   doubtsOf(file: number, connection: number): readonly Doubt[] {
     return this.#doubts.get(`${file}/${connection}`) ?? [];
   }
 }
+
+const keyOf = ({ file, id }: Candidate): string => `${file}/${id}`;

@@ -1,5 +1,5 @@
 /** The packets of one connection as one place of capture saw them: columns of numbers, filled on the second reading. */
-import type { Segment } from '../../segment/segment.ts';
+import { KNOWN_OPTIONS, type Segment } from '../../segment/segment.ts';
 import { SYN } from '../../tcp-flags.ts';
 import { NO_OPTIONS, type SynOptions } from './syn-options.ts';
 
@@ -24,8 +24,8 @@ export interface Seen {
   readonly hash: number;
   /** Payload bytes that the hash is made of. */
   readonly hashed: number;
-  /** Of a packet with SYN. */
-  readonly options: SynOptions;
+  /** Of a packet with SYN; null where the capture cut them. */
+  readonly options: SynOptions | null;
 }
 
 /** Payload bytes that are compared: captures are often cut soon after the headers. */
@@ -59,9 +59,7 @@ export function seenOf(s: Segment, byA: boolean): Seen {
   };
 }
 
-const optionsOf = (s: Segment): SynOptions => ({
-  mss: s.mss,
-  windowScale: s.windowScale,
-  sackPermitted: s.sackPermitted,
-  timestamps: s.hasTimestamp,
-});
+const optionsOf = (s: Segment): SynOptions | null =>
+  (s.known & KNOWN_OPTIONS) === 0
+    ? null
+    : { mss: s.mss, windowScale: s.windowScale, sackPermitted: s.sackPermitted, timestamps: s.hasTimestamp };

@@ -20,6 +20,9 @@ export interface SecondReading {
 
 interface Wanted {
   readonly connection: Candidate;
+  readonly copies: ReadonlyMap<number, number>;
+  /** Frames of `packets`, where there are copies of some. */
+  readonly kept: Set<number>;
   readonly packets: Seen[];
 }
 
@@ -31,10 +34,20 @@ const addressText = (s: Segment, source: boolean, names: NameTable): string => {
   return s.family === 0 ? names.text(w0) : ipv6Text(w0, w1, w2, w3);
 };
 
-export async function readAgain(input: SourceInput, connections: readonly Candidate[]): Promise<SecondReading> {
+/** `copiesOf`: frames of the connection that the capture holds a second time, and of their originals. */
+export async function readAgain(
+  input: SourceInput,
+  connections: readonly Candidate[],
+  copiesOf: (connection: Candidate) => ReadonlyMap<number, number>,
+): Promise<SecondReading> {
   const names = new NameTable();
   const byPorts = new Map<string, Wanted[]>();
-  const all = connections.map((connection): Wanted => ({ connection, packets: [] }));
+  const all = connections.map((connection): Wanted => ({
+    connection,
+    copies: copiesOf(connection),
+    kept: new Set(),
+    packets: [],
+  }));
   for (const wanted of all) {
     const { a, b } = wanted.connection;
     for (const key of new Set([`${String(a.port)} ${String(b.port)}`, `${String(b.port)} ${String(a.port)}`])) {
@@ -55,8 +68,13 @@ export async function readAgain(input: SourceInput, connections: readonly Candid
       known.set(ports, list);
     }
     if (list === null) return;
-    for (const { connection, packets } of list) {
-      if (s.frame < connection.firstFrame || s.frame > connection.lastFrame) continue;
+    for (const { connection, copies, kept: frames, packets } of list) {
+      const original = copies.get(s.frame);
+      if (original === undefined) {
+        if (s.frame < connection.firstFrame || s.frame > connection.lastFrame) continue;
+      }
+      // Behind a translation a copy has other addresses than its original, and is the only one that has these.
+      else if (original === s.frame || frames.has(original)) continue;
       const { a, b } = connection;
       const byA = is(s, true, a, names) && is(s, false, b, names);
       if (!byA && !(is(s, true, b, names) && is(s, false, a, names))) continue;
@@ -65,6 +83,7 @@ export async function readAgain(input: SourceInput, connections: readonly Candid
         continue;
       }
       packets.push(seenOf(s, byA));
+      if (copies.size > 0) frames.add(s.frame);
       kept++;
     }
   };

@@ -1,10 +1,12 @@
 /** All connections that two captures hold: found by the records of the first reading, told after a second one. */
 import type { UnwordedTwoViews } from '../../records/unworded.ts';
 import type { SourceInput } from '../../capture/source.ts';
+import { SYN } from '../../tcp-flags.ts';
 import type { Candidate, CandidatePair } from './candidates.ts';
 import { align, type Alignment, type Bound } from './clocks.ts';
 import { type Direction, direction, type Met, meet, type Place } from './compare.ts';
 import type { Joinable } from './joinable.ts';
+import type { Seen } from './packets.ts';
 import { readAgain, type SecondReading } from './second-reading.ts';
 import { type Sight, settle } from './settle.ts';
 
@@ -89,7 +91,7 @@ async function again(
   const input = world.inputOf(file);
   if (input === null) return null;
   try {
-    return await readAgain(input, connections);
+    return await readAgain(input, connections, (one) => world.joinable.copiesOf(one));
   } catch {
     world.onUnread?.(file);
     return null;
@@ -104,8 +106,15 @@ const shifted = ({ packets, firstNs, lastNs, complete }: Place, by: number): Pla
 });
 
 function isOne({ matched: { pairs } }: Met, one: Place, two: Place): boolean {
+  if (opensTwice(one.packets) || opensTwice(two.packets)) return false;
   return pairs.length > 0 && pairs.length >= LEAST_SHARE * Math.min(one.packets.length, two.packets.length);
 }
+
+/** A SYN proxy numbers one side anew: behind it the same packets have other numbers, and none of them can be compared. */
+const opensTwice = (packets: readonly Seen[]): boolean =>
+  [true, false].some(
+    (byA) => new Set(packets.filter((p) => p.byA === byA && (p.flags & SYN) !== 0).map((p) => p.seq)).size > 1,
+  );
 
 /** One line for both captures, by all their connections. */
 function clockOf(compared: readonly Compared[]): Alignment | null {

@@ -54,10 +54,10 @@ function change({ what, was, became, frame, packets: n }: Change, from: string):
 
 const BECAUSE: Readonly<Record<Settled['because'], string>> = {
   'made-between': 'the packet was made between the places, its sender never sent it',
-  'left-its-sender': 'the packet did leave its sender',
+  'left-its-sender': 'the packet passed both places, so that nothing between them made it',
   'lost-there': 'what was sent was lost between the places',
   'lost-back': 'what was sent arrived and was answered, and the answers were lost between the places',
-  'not-answered': 'what was sent arrived, and the host there did not answer',
+  'not-answered': 'what was sent came to the other place, and no answer was seen there',
   'changed-between': 'the change was made between the places',
   'arrived-before': 'the data had arrived before it was sent again',
 };

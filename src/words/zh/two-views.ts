@@ -27,10 +27,10 @@ function change({ what, was, became, frame, packets: n }: Change, from: string):
 
 const BECAUSE: Readonly<Record<Settled['because'], string>> = {
   'made-between': '这个报文是在两处之间产生的，所谓的发送方并没有发送',
-  'left-its-sender': '这个报文确实是发送方发出的',
+  'left-its-sender': '这个报文经过了两处，因此不是在两处之间产生的',
   'lost-there': '发出的报文在两处之间丢失',
   'lost-back': '发出的报文到达并得到了应答，应答在两处之间丢失',
-  'not-answered': '发出的报文已经到达，那一端的主机没有应答',
+  'not-answered': '发出的报文已经到达另一处，在那里没有看到应答',
   'changed-between': '改动发生在两处之间',
   'arrived-before': '重传之前数据已经到达',
 };
