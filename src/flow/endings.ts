@@ -109,6 +109,12 @@ export class Endings {
     }
   }
 
+  /** Lets go those that have come to be too many. */
+  makeRoom(frame: FrameNo): void {
+    const { alive } = this.#parts;
+    for (let one = alive.outgrown(); one !== null; one = alive.outgrown()) this.letGo(one, frame);
+  }
+
   /** Ends a connection before its time; one that is not over is cut short by the opening of another. */
   letGo(connection: Connection, openedBy: FrameNo): void {
     const isOver = finished(connection);

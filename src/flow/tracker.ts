@@ -148,6 +148,7 @@ export class Tracker {
         this.#alive.add(connection, rows.seat(e));
         this.#endings.retire(connection);
       },
+      makeRoom: () => this.#endings.makeRoom(this.#alive.last?.origin.firstFrame ?? 0),
       deliverError: (segment) => {
         if (segment.quoted !== null) this.#quoted(segment, segment.quoted, this.#table.find(segment.quoted), true);
       },
@@ -189,8 +190,7 @@ export class Tracker {
       this.#untilSweep = this.#live ? 1 : SWEEP_EVERY;
       this.#endings.sweep(segment.timeNs);
     }
-    for (let one = this.#alive.outgrown(); one !== null; one = this.#alive.outgrown())
-      this.#endings.letGo(one, segment.frame);
+    this.#endings.makeRoom(segment.frame);
   }
 
   #tcp(s: Segment): void {

@@ -24,6 +24,8 @@ export interface HalfOpenSink {
   deliverCopy(segment: Segment, original: FrameNo, sinceNs: Nanos): void;
   /** All packets of a connection that was calm so far, at once. */
   deliverCalm(rows: HalfOpenRows, e: number): void;
+  /** Many are given back in turn: called before each of them, lets go those that are then too many. */
+  makeRoom(): void;
   /** An ICMP error that quotes one of those packets. */
   deliverError(segment: Segment): void;
 }

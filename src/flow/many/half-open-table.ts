@@ -364,7 +364,9 @@ export class HalfOpenTable {
         const population = fits[i] as number;
         if (population < 0) continue;
         this.#populations.account(e, population, now, false);
-        if (!final) this.#release(e);
+        if (final) continue;
+        this.#receiver.makeRoom();
+        this.#release(e);
       }
     if (!final) this.#letGo(now, crowded);
   }
@@ -375,6 +377,7 @@ export class HalfOpenTable {
     while (this.#open.first >= 0) {
       const e = this.#open.first;
       if (now - rows.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
+      this.#receiver.makeRoom();
       this.#releaseAll(e);
     }
     while (this.#folded.first >= 0) {

@@ -6,7 +6,7 @@ import type { FlowId } from '../../units.ts';
 /** Objects of connections that are over, kept for later ones: as many as end when the tracker looks, with room. */
 const MOST_SPARE = 2048;
 
-/** Packets between two looks at what all that lives takes. */
+/** Packets, or connections given back, between two looks at what all that lives takes. */
 export const ACCOUNT_EVERY = 1024;
 
 export class LiveList {
@@ -30,7 +30,7 @@ export class LiveList {
     this.#most = mostOf(0);
   }
 
-  /** Called for each packet: now and then, the next one to let go because those that live have come to take more; null: none. */
+  /** Called for each packet, and each held connection that comes back: now and then, the next one to let go because those that live have come to take more; null: none. */
   outgrown(): Connection | null {
     if (--this.#untilAccount > 0) return null;
     this.#most = this.#mostOf(this.size);
