@@ -7,13 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { make } from '../../bench/generate.mjs';
-import { languageOf } from '../../src/analyze.ts';
+import { analyzeInto, languageOf } from '../../src/analyze.ts';
 import { readSource } from '../../src/capture/source.ts';
 import { Judge } from '../../src/findings/judge.ts';
 import { RULES } from '../../src/findings/registry.ts';
-import { budgetOf } from '../../src/flow/budget.ts';
+import { budgetOf, mostOf as mostFollowed } from '../../src/flow/budget.ts';
+import { ACCOUNT_EVERY } from '../../src/flow/tables/live-list.ts';
 import { Tracker } from '../../src/flow/tracker.ts';
 import { Witness } from '../../src/flow/witness/witness.ts';
+import type { ConnectionRecord } from '../../src/records/contract.ts';
+import { BaseSink } from '../../src/records/sink.ts';
 import { tee } from '../../src/records/tee.ts';
 import { ViewerSink } from '../../src/report/html/viewer-sink.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
@@ -29,6 +32,8 @@ const BUDGET = budgetOf(MEMORY);
 const PACKETS = 60_000;
 /** Segments between two looks; of some kinds half of the packets are segments. */
 const LOOK_EVERY = 19_990;
+/** And connections told: most are told when the capture is over, and what is known of hosts and services grows with them. */
+const LOOK_EVERY_TOLD = 19_990;
 const KINDS = ['data-flood', 'ack-flood-answered', 'udp-refused', 'sent-again-acknowledged', 'tunnels'];
 /** What no list, map or column outgrows that is not named below: the largest are made for 16,384 (hosts, services, clients). */
 const MOST = 17_000;
@@ -57,6 +62,37 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tcptrace-bounds-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Looks at all that is held when so many connections were told. */
+class Told extends BaseSink {
+  #told = 0;
+  readonly #look: () => void;
+
+  constructor(look: () => void) {
+    super();
+    this.#look = look;
+  }
+
+  override connection(): void {
+    if (++this.#told % LOOK_EVERY_TOLD === 0) this.#look();
+  }
+}
+
+/** How many connections are followed at once, where records may come late. */
+class AtOnce extends BaseSink {
+  readonly takesLate = true;
+  most = 0;
+  readonly #live = new Set<number>();
+
+  override opened(connection: number): void {
+    this.#live.add(connection);
+    this.most = Math.max(this.most, this.#live.size);
+  }
+
+  override connection(record: ConnectionRecord): void {
+    this.#live.delete(record.id);
+  }
+}
 
 const write = (): void => {};
 const command = (more: string): string => more;
@@ -87,7 +123,10 @@ async function largest(): Promise<Map<string, number>> {
     saved: false,
   });
   const ndjson = new NdjsonReport(write, { packets: false, starts: false });
-  const sink = new Wording(tee(terminal, ndjson, viewer), language);
+  const look = (): void => {
+    for (const [where, size] of containersIn(roots)) seen.set(where, Math.max(seen.get(where) ?? 0, size));
+  };
+  const sink = new Wording(tee(terminal, ndjson, viewer, new Told(look)), language);
   const judge = new Judge(RULES, sink, names, witness, true);
   const tracker = new Tracker(sink, names, witness, judge, { live: false, populations: 'fold', maxMemory: MEMORY });
   const roots: object[] = [tracker, judge, witness, names, sink, terminal, ndjson, viewer, language];
@@ -104,8 +143,7 @@ async function largest(): Promise<Map<string, number>> {
         },
         segment: (segment) => {
           tracker.segment(segment);
-          if (++read % LOOK_EVERY !== 0) return;
-          for (const [where, size] of containersIn(roots)) seen.set(where, Math.max(seen.get(where) ?? 0, size));
+          if (++read % LOOK_EVERY === 0) look();
         },
       },
       names,
@@ -124,4 +162,16 @@ it('bounds every list, map and column, whatever comes', { timeout: 600_000 }, as
   // The look does reach what is private, and what the flood is made to fill.
   for (const where of ['Crowds.pairs', 'Hosts.#hosts', 'FlowTable.#keys', 'HalfOpenRows.#ints[]', 'Departed.#uses'])
     expect(seen.get(where), where).toBeGreaterThan(1_000);
+});
+
+it('bounds the connections that are followed at once when many that were held come back together', async () => {
+  const path = join(folder, 'fins.pcap');
+  make('fin-flood', path, 40_000);
+  const sink = new AtOnce();
+  await analyzeInto(sink, [{ path, input: { path } }], { maxMemory: MEMORY });
+  const most = mostFollowed(BUDGET.live, 0, 0) + ACCOUNT_EVERY;
+  // More are held than may be followed; and beyond those there may be as many as come between two looks.
+  expect(BUDGET.held).toBeGreaterThan(2 * most);
+  expect(sink.most).toBeGreaterThan(most / 2);
+  expect(sink.most).toBeLessThanOrEqual(most);
 });
