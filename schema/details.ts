@@ -145,6 +145,10 @@ export const details = {
     bytes: bytes.optional().describe('behind what had come by then'),
     lateNs: nanos.optional(),
   }),
+  'conflicting-data': z.object({
+    bytes: bytes.describe('its payload'),
+    otherFrame: frame.describe('the packet that brought other data for the same sequence numbers'),
+  }),
   'network-duplicate': copy,
   'capture-duplicate': copy.extend({ at: z.literal('another-capture-point').optional() }),
   reset,

@@ -635,7 +635,9 @@ export const findingFacts = {
     first: frame.describe('the first packet that shows it'),
     second: frame.describe('the other packet that shows it'),
     times: count.describe('how often'),
-    at: count.describe('offset of the first byte that differs'),
+    at: count
+      .optional()
+      .describe('offset of the first byte that differs; missing: one beyond those that are compared one by one'),
     ttls: z.array(ttl).describe('of both, where they differ'),
     lengths: z.array(bytes).describe('payload of both copies'),
   }),

@@ -55,6 +55,7 @@ export const KINDS = [
   'path-mtu-retransmission',
   'fast-open-retransmission',
   'unclassified-retransmission',
+  'conflicting-data',
   'duplicate-ack',
   'duplicate-sack',
   'window-update',

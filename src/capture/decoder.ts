@@ -287,7 +287,8 @@ export class Decoder {
   /** RFC 9293 §3.1. A field that holds the pseudo-header's sum alone, or nothing, was left to the network card. */
   #checksum(view: DataView, s: Segment, at: number, end: number): void {
     const pseudo = pseudoSum(s, IP_TCP, end - at);
-    if (sum(view, at, end, pseudo) === 0xffff) {
+    s.payloadSum = sum(view, s.payloadStart, end, 0);
+    if (sum(view, at, s.payloadStart, pseudo + s.payloadSum) === 0xffff) {
       s.checksum = CHECKSUM_GOOD;
       return;
     }

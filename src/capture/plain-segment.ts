@@ -79,6 +79,7 @@ export function plainSegment(
   s.ipLength = total;
   s.path = 0;
   s.checksum = CHECKSUM_UNKNOWN;
+  s.payloadSum = 0;
   s.known = KNOWN_ALL & ~KNOWN_TIME;
   s.srcPort = ports >>> 16;
   s.dstPort = ports & 0xffff;

@@ -19,6 +19,7 @@ export const ANNOTATION_KINDS = [
   'path-mtu-retransmission',
   'fast-open-retransmission',
   'unclassified-retransmission',
+  'conflicting-data',
   'duplicate-ack',
   'duplicate-sack',
   'window-update',
@@ -176,6 +177,7 @@ export interface AnnotationRecord {
     | 'path-mtu-retransmission'
     | 'fast-open-retransmission'
     | 'unclassified-retransmission'
+    | 'conflicting-data'
     | 'duplicate-ack'
     | 'duplicate-sack'
     | 'window-update'
@@ -282,6 +284,7 @@ export interface RevisionRecord {
     | 'path-mtu-retransmission'
     | 'fast-open-retransmission'
     | 'unclassified-retransmission'
+    | 'conflicting-data'
     | 'duplicate-ack'
     | 'duplicate-sack'
     | 'window-update'
@@ -320,6 +323,7 @@ export interface RevisionRecord {
     | 'path-mtu-retransmission'
     | 'fast-open-retransmission'
     | 'unclassified-retransmission'
+    | 'conflicting-data'
     | 'duplicate-ack'
     | 'duplicate-sack'
     | 'window-update'
@@ -979,6 +983,7 @@ export interface StoryRow {
     | 'path-mtu-retransmission'
     | 'fast-open-retransmission'
     | 'unclassified-retransmission'
+    | 'conflicting-data'
     | 'duplicate-ack'
     | 'duplicate-sack'
     | 'window-update'

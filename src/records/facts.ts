@@ -1700,9 +1700,9 @@ export interface FindingFacts {
      */
     times: number;
     /**
-     * offset of the first byte that differs
+     * offset of the first byte that differs; missing: one beyond those that are compared one by one
      */
-    at: number;
+    at?: number;
     /**
      * of both, where they differ
      */
@@ -4401,6 +4401,16 @@ export interface AnnotationDetails {
      * nanoseconds
      */
     lateNs?: number;
+  };
+  'conflicting-data': {
+    /**
+     * its payload
+     */
+    bytes: number;
+    /**
+     * the packet that brought other data for the same sequence numbers
+     */
+    otherFrame: number;
   };
   'network-duplicate': {
     /**

@@ -92,6 +92,8 @@ export class Segment {
   /** Whole IP datagram by its header (or by the record, where off-load left 0). */
   ipLength: Bytes = 0;
   checksum = CHECKSUM_UNKNOWN;
+  /** One's complement sum of the TCP payload (RFC 1071), where all of it was captured; 0: not known, or nothing but zeros. */
+  payloadSum = 0;
   known = 0;
 
   /** TCP: signed 32-bit numbers, see wire/seq. In text they are rebased to be comparable within a connection. */
@@ -159,6 +161,7 @@ export class Segment {
     this.ttl = this.ipId = this.df = this.ecn = ABSENT;
     this.ipLength = 0;
     this.checksum = CHECKSUM_UNKNOWN;
+    this.payloadSum = 0;
     this.known = 0;
     this.clearTransport();
   }

@@ -1,5 +1,5 @@
 /**
- * The first bytes of the newest data segments of the file, to see when the same sequence number comes with other data:
+ * The first bytes and the sum of the newest data segments of the file, to see when the same sequence number comes with other data:
  * somebody else sent one of them, or a sender that breaks its word. Fixed memory for all connections.
  */
 import { CHECKSUM_BAD, type Segment } from '../../segment/segment.ts';
@@ -25,7 +25,7 @@ const LONGEST_NS: Nanos = 60 * SECOND;
 export interface Conflict {
   readonly first: FrameNo;
   readonly second: FrameNo;
-  /** First byte that differs, counted from the start of the segment. */
+  /** First byte that differs, counted from the start of the segment; -1: one beyond those that are kept, as the sums show. */
   readonly at: number;
   readonly ttls: readonly [number, number];
   readonly lengths: readonly [number, number];
@@ -34,6 +34,8 @@ export interface Conflict {
 export class Contents {
   readonly #rows = new Int32Array(SLOTS * ROW).fill(-1);
   readonly #ns = new Float64Array(SLOTS);
+  /** Of the whole payload; 0: not known. */
+  readonly #sums = new Uint16Array(SLOTS);
 
   /** `who`: a number for the sender, different for each endpoint of each connection. */
   add(who: number, s: Segment): void {
@@ -45,6 +47,7 @@ export class Contents {
     const slot = slotOf(who, s.seq);
     const at = slot * ROW;
     this.#ns[slot] = s.timeNs;
+    this.#sums[slot] = s.payloadSum;
     r[at + WHO] = who;
     r[at + SEQ] = s.seq;
     r[at + LENGTH] = (s.payloadLength << 8) | (s.ttl & 255);
@@ -71,18 +74,27 @@ export class Contents {
     const length = (r[at + LENGTH] ?? 0) >>> 8;
     const ttl = (r[at + LENGTH] ?? 0) & 255;
     const size = Math.min(captured, length, 4 * WORDS);
+    const firstAt = this.#firstDifference(at + DATA, s, size);
+    // Sums differ only where contents do; of contents that differ, one in 65,535 has the same.
+    const sum = this.#sums[slot] ?? 0;
+    if (firstAt < 0 && (length !== s.payloadLength || sum === 0 || s.payloadSum === 0 || sum === s.payloadSum))
+      return null;
+    return {
+      first: (r[at + FRAME] ?? 0) >>> 0,
+      second: s.frame,
+      at: firstAt,
+      ttls: [ttl === 255 && s.ttl < 0 ? -1 : ttl, s.ttl],
+      lengths: [length, s.payloadLength],
+    };
+  }
+
+  /** Of the `size` bytes kept from word `from` on, the first that is another one in `s`; -1: none. */
+  #firstDifference(from: number, s: Segment, size: number): number {
     for (let i = 0; i < size; i++) {
-      const before = ((r[at + DATA + (i >> 2)] ?? 0) >>> (24 - 8 * (i & 3))) & 255;
-      if (before === s.bytes[s.payloadStart + i]) continue;
-      return {
-        first: (r[at + FRAME] ?? 0) >>> 0,
-        second: s.frame,
-        at: i,
-        ttls: [ttl === 255 && s.ttl < 0 ? -1 : ttl, s.ttl],
-        lengths: [length, s.payloadLength],
-      };
+      const before = ((this.#rows[from + (i >> 2)] ?? 0) >>> (24 - 8 * (i & 3))) & 255;
+      if (before !== s.bytes[s.payloadStart + i]) return i;
     }
-    return null;
+    return -1;
   }
 
   clear(): void {

@@ -112,14 +112,15 @@ export function noteNoSack(packet: CurrentPacket): void {
   noSack[packet.me.side] = more(noSack[packet.me.side], packet.segment.frame);
 }
 
-/** The segment in hand begins where an earlier one did: with the same data, unless one of them is false. */
-export function compareContents(packet: CurrentPacket, contents: Contents): void {
+/** The segment in hand begins where an earlier one did: with the same data, unless one of them is false. Then the earlier frame, else 0. */
+export function compareContents(packet: CurrentPacket, contents: Contents): FrameNo {
   const { segment: s, connection, me } = packet;
   const conflict = contents.conflict(connection.id * 2 + me.side, s);
-  if (conflict === null) return;
+  if (conflict === null) return 0;
   const way = wayOf(connection);
   way.conflicts[me.side]++;
   way.conflict[me.side] ??= conflict;
+  return conflict.first;
 }
 
 /** An ICMP error whose quote a translator of addresses left as it was on its other side. */

@@ -1,6 +1,6 @@
 /** Every data segment against what its sender had out: new, sent again and why, late, or a copy. */
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
-import type { Nanos } from '../../units.ts';
+import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGt, seqLe } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Evidence } from '../witness/evidence.ts';
@@ -78,14 +78,19 @@ export function judgeRetransmission(packet: CurrentPacket, witness: Witness): vo
     noteSent(f, s, now);
     return;
   }
+  let otherFrame = 0;
   if (ahead >= 0) sendNew(packet, f, start, end, ahead, now);
   else if (ahead > -0x20000000) {
-    compareContents(packet, witness.contents);
-    const situation = arrive(packet, witness, f, start, end, now);
-    if (situation !== null) takeRetransmission(situation);
+    otherFrame = compareContents(packet, witness.contents);
+    if (otherFrame > 0) tellConflict(packet, f, end, otherFrame, now);
+    else {
+      const situation = arrive(packet, witness, f, start, end, now);
+      if (situation !== null) takeRetransmission(situation);
+    }
   }
   witness.recent.add(connection.id * 2 + me.side, s);
-  witness.contents.add(connection.id * 2 + me.side, s);
+  // Of two contents the first stays to compare with: what comes later may be either of them.
+  if (otherFrame === 0) witness.contents.add(connection.id * 2 + me.side, s);
   noteSent(f, s, now);
 }
 
@@ -127,6 +132,13 @@ function sendNew(packet: CurrentPacket, f: Flight, start: number, end: number, a
   if (u.missing > 0 && u.sure && f.state === OPEN && !f.hasSack) u.odd++;
   u.missing = 0;
   if (s.payloadLength > 0 && f.lastPromptNs > f.lastSentNs) u.thinkNs = now - f.lastPromptNs;
+}
+
+/** Other data for the same sequence numbers: nothing was sent again, so no timer and no loss is behind it. */
+function tellConflict(packet: CurrentPacket, f: Flight, end: number, otherFrame: FrameNo, now: Nanos): void {
+  const { segment: s } = packet;
+  packet.annotate('conflicting-data', 'observed', [otherFrame, s.frame], { bytes: s.payloadLength, otherFrame });
+  if (seqGt(end, f.nxt)) f.sendNew(f.nxt, end, s, now);
 }
 
 /** It was sent again: why, and what that shows of its sender. */

@@ -25,6 +25,7 @@ export const MARKS: Partial<Record<AnnotationKind, MarkStyle>> = {
   'path-mtu-retransmission': m('hourglass', 'pathMtu', 'data'),
   'fast-open-retransmission': m('star', 'fastOpen', 'data'),
   'unclassified-retransmission': m('down', 'again', 'data'),
+  'conflicting-data': m('cross', 'bad', 'data', 4),
   'duplicate-ack': m('bar', 'ack', 'ack', 2),
   'duplicate-sack': m('ring', 'sack', 'ack', 3),
   'zero-window': m('bar', 'bad', 'ack', 5),

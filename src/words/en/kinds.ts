@@ -116,6 +116,13 @@ const KINDS: Readonly<Record<AnnotationKind, Words>> = {
     'warn',
     'The same data once more; the packets do not tell what made the sender repeat it.',
   ),
+  'conflicting-data': w(
+    'other data for the same bytes',
+    'packet with other data for the same sequence numbers',
+    'packets with other data for the same sequence numbers',
+    'bad',
+    'Begins where an earlier packet began and carries other data: one of the two is not from the sender that it names, or that sender broke its word.',
+  ),
   'duplicate-ack': w(
     'duplicate ACK',
     'duplicate ACK',

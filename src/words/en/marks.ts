@@ -50,6 +50,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
       text += ` ${numberText(nth)}`;
     else text += `, ${ordinal(nth)}`;
   }
+  const other = num(detail, 'otherFrame');
+  if (other !== undefined) text += ` as packet ${other}`;
   if (detail['timeoutDue'] === true) text = 'again by timer: tail loss probe or time-out';
   if (detail['simultaneous'] === true) text += ', both at once';
   if (detail['newData'] === true) text += ' with new data';

@@ -60,6 +60,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
       text += ` ${numberText(nth)}`;
     else text += `，第 ${numberText(nth)} 次`;
   }
+  const other = num(detail, 'otherFrame');
+  if (other !== undefined) text += `（对照第 ${other} 个报文）`;
   if (detail['timeoutDue'] === true) text = '定时器重发：尾部丢失探测或超时重传';
   if (detail['simultaneous'] === true) text += '，两端同时';
   if (detail['newData'] === true) text += '，带新数据';

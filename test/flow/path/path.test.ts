@@ -24,6 +24,19 @@ const holding = (text: string) => (s: Segment) => {
 
 const sum = (checksum: number) => ({ also: (s: Segment): void => void (s.checksum = checksum) });
 
+/** The server's first data, and as much in its place, of which the first bytes are the same and the sum is another. */
+const sent = (payloadSum: number): Play => {
+  const play = new Play(PATH).open();
+  const text = 'HTTP/1.1 200 OK\r\n';
+  const of = (sum16: number) => (s: Segment) => {
+    holding(text)(s);
+    s.payloadSum = sum16;
+  };
+  play.send('b', 'P.', { seq: 1, also: of(0x1234) });
+  play.send('b', 'P.', { after: 300, seq: 1, also: of(payloadSum) });
+  return play.end();
+};
+
 /** The server's first data, and other or the same data in its place. */
 const twice = (first: string, second: string, after = 300): Play => {
   const play = new Play(PATH).open();
@@ -165,6 +178,14 @@ describe('data that comes again', () => {
     expect(slugs(play)).toEqual(['conflicting-data']);
     // "HTTP/1.1 " is nine bytes; the tenth differs.
     expect(play.findings[0]?.facts).toMatchObject({ at: 9, first: 4, second: 5 });
+  });
+
+  it('is a conflict when their sums are not the same, and then nothing was sent again', () => {
+    expect(slugs(sent(0x4321))).toEqual(['conflicting-data']);
+    expect(sent(0x4321).kinds.filter((kind) => kind.startsWith('5 '))).toEqual(['5 conflicting-data']);
+    // The same sum, and one that is not known.
+    expect(slugs(sent(0x1234))).toEqual([]);
+    expect(slugs(sent(0))).toEqual([]);
   });
 
   it('is another matter after a minute', () => {

@@ -159,7 +159,7 @@ export const PATH: FindingSentences<'TE5'> = {
   }),
   TE5014: (f) => ({
     title: say`同一个序号，两种内容`,
-    says: say`${frame(f.first)}和${frame(f.second)}的数据都声称来自${f.who}，起始序号也相同，但从第 ${String(f.at + 1)} 个字节起内容不同（长度分别为 ${bytes(f.lengths[0] ?? 0)}和 ${bytes(f.lengths[1] ?? 0)}${f.ttls.length === 2 ? say`；TTL 为 ${String(f.ttls[0])} 和 ${String(f.ttls[1])}` : ''}）${f.times > 1 ? say`；共发生 ${count(f.times, '次')}` : ''}。`,
+    says: say`${frame(f.first)}和${frame(f.second)}的数据都声称来自${f.who}，起始序号也相同，但${f.at === undefined ? '内容不同（校验和不一样；' : say`从第 ${String(f.at + 1)} 个字节起内容不同（`}长度分别为 ${bytes(f.lengths[0] ?? 0)}和 ${bytes(f.lengths[1] ?? 0)}${f.ttls.length === 2 ? say`；TTL 为 ${String(f.ttls[0])} 和 ${String(f.ttls[1])}` : ''}）${f.times > 1 ? say`；共发生 ${count(f.times, '次')}` : ''}。`,
     why: say`发送方重传时，字节是相同的。数据流的同一位置出现两种内容，说明来自两个发送方：路径上有东西抢在真正的应答之前注入了自己的应答（强制门户、运营商或审查设备、攻击），接收方保留先到的那一个。${f.ttls.length === 2 ? 'TTL 不同，也说明是两个发送方。' : ''}少数情况下是代理或有缺陷的协议栈重新拼装了数据。`,
     fix: [
       say`看看两种内容（tcpdump -X，或 Wireshark 的“追踪流 → TCP 流”）：假的那个往往是重定向或拦截页面。`,
