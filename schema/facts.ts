@@ -1109,6 +1109,9 @@ export const findingFacts = {
     port: text.describe('the port of all of them; empty for several'),
     answered: count.describe('with a SYN-ACK'),
     refused: count.describe('with a RST'),
+    watched: count.describe('SYN-ACKs that were neither acknowledged nor reset, and followed for two seconds or more'),
+    repeated: count.describe('SYN-ACKs that came again'),
+    cookies: z.enum(['likely', 'no', 'not-judged']).describe('whether SYN cookies answered'),
   }),
   // closed-without-answer
   TE6039: z.object({

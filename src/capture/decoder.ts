@@ -288,13 +288,10 @@ export class Decoder {
   #checksum(view: DataView, s: Segment, at: number, end: number): void {
     const pseudo = pseudoSum(s, IP_TCP, end - at);
     s.payloadSum = sum(view, s.payloadStart, end, 0);
-    if (sum(view, at, s.payloadStart, pseudo + s.payloadSum) === 0xffff) {
-      s.checksum = CHECKSUM_GOOD;
-      return;
-    }
-    const field = view.getUint16(at + CHECKSUM_AT);
+    const good = sum(view, at, s.payloadStart, pseudo + s.payloadSum) === 0xffff;
+    const field = good ? 0 : view.getUint16(at + CHECKSUM_AT);
     const offloaded = field === 0 || field === fold16(pseudo) || field === fold16(pseudoSum(s, IP_TCP, 0));
-    s.checksum = offloaded ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
+    s.checksum = good ? CHECKSUM_GOOD : offloaded ? CHECKSUM_OFFLOADED : CHECKSUM_BAD;
   }
 
   #emit(c: Cursor, s: Segment): typeof DONE {

@@ -3708,6 +3708,18 @@ export interface FindingFacts {
      * with a RST
      */
     refused: number;
+    /**
+     * SYN-ACKs that were neither acknowledged nor reset, and followed for two seconds or more
+     */
+    watched: number;
+    /**
+     * SYN-ACKs that came again
+     */
+    repeated: number;
+    /**
+     * whether SYN cookies answered
+     */
+    cookies: 'likely' | 'no' | 'not-judged';
   };
   TE6039: {
     /**

@@ -1,10 +1,16 @@
 /** SYNs without any option, alike in TTL and window: a program made them, whatever addresses they carry. */
 import { populationFacts } from '../../flow/many/facts.ts';
+import type { Population } from '../../flow/many/population.ts';
 import { count, frame, name, number, type Phrase, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE7006'>;
+
+/** As many SYN-ACKs without a repetition are no chance: Linux, Windows and BSD repeat each that is not answered after 1 to 3 s. */
+const LEAST_WATCHED = 10;
+/** Of those that a backlog keeps, nearly all come again. */
+const KEPT_SHARE = 0.8;
 
 export default defineRule<Facts>({
   code: 'TE7006',
@@ -28,6 +34,9 @@ export default defineRule<Facts>({
         port: p.targetPorts.size === 1 ? String(context.names.portText(p.mainPort)) : '',
         answered: p.synAcks,
         refused: p.refused,
+        watched: p.synAcksWatched,
+        repeated: p.synAcksRepeated,
+        cookies: cookiesOf(p),
       },
     });
   },
@@ -44,6 +53,12 @@ export default defineRule<Facts>({
   }),
 });
 
+function cookiesOf(p: Population): Facts['cookies'] {
+  if (p.synAcksWatched < LEAST_WATCHED) return 'not-judged';
+  if (p.synAcksRepeated === 0) return 'likely';
+  return p.synAcksRepeated >= KEPT_SHARE * p.synAcksWatched ? 'no' : 'not-judged';
+}
+
 function hosts(n: number, examples: readonly string[]): Phrase {
   return n === 1 ? say`${name(examples[0] ?? '')}` : say`${count(n, 'address', 'addresses')}`;
 }
@@ -52,5 +67,16 @@ const span = (f: Facts): Phrase => say` (${time(f.durationNs)})`;
 
 function outcome(f: Facts): Phrase {
   if (f.answered === 0 && f.refused === 0) return say`None was answered in this capture.`;
-  return say`${number(f.answered)} had a SYN-ACK, ${number(f.refused)} a RST.`;
+  return say`${number(f.answered)} had a SYN-ACK, ${number(f.refused)} a RST.${f.answered === 0 ? '' : cookieWords(f)}`;
+}
+
+function cookieWords(f: Facts): Phrase {
+  switch (f.cookies) {
+    case 'likely':
+      return say` ${number(f.watched)} of the SYN-ACKs were neither acknowledged nor reset, and none came again in two seconds or more: SYN cookies seem to be on (or tcp_synack_retries is 0), so these SYNs hold no place in the server's backlog.`;
+    case 'no':
+      return say` ${number(f.repeated)} of the SYN-ACKs came again: no SYN cookies, the server keeps each of these SYNs in its backlog until it gives up.`;
+    case 'not-judged':
+      return say` Whether with SYN cookies is not judged: too few SYN-ACKs stayed without any answer for two seconds.`;
+  }
 }

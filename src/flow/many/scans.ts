@@ -10,7 +10,10 @@ import { keyOf } from './population.ts';
 const LEAST_PORTS = 15;
 /** Where nothing ever answered, a host that is down must not look like one that is scanned. */
 const LEAST_PORTS_SILENT = 50;
-/** So many different ports are enough where no system's connect() sent the SYNs: each carries an MSS (RFC 9293 §3.7.1), theirs do not. */
+/**
+ * So many different ports are enough where no system's connect() sent the SYNs: each carries an MSS (RFC 9293 §3.7.1) and an initial
+ * sequence number of its own (§3.4.1), theirs carry none, or one for all.
+ */
 const LEAST_RAW_PORTS = 10;
 const LEAST_HOSTS = 20;
 /** An address without a neighbour says little; so many in one /24 are a walk through it. */
@@ -30,6 +33,7 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
   const answeredNo = new Set<number>();
   const takenBack = new Set<number>();
   const acks = new Set<number>();
+  const isns = new Map<number, Set<number>>();
   let repeated = 0;
   let raw = 0;
   for (const e of list) {
@@ -46,6 +50,7 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
       acks.add(port);
     if (kind !== mark.KIND_SYN) continue;
     ports.add(port);
+    noteIsn(isns, packets.seq(rows.head(e)), port);
     if (isRaw(rows, e)) raw++;
     if ((marks & mark.M_REPEATED) !== 0) repeated++;
     if ((marks & mark.M_SYN_ACK) === 0) failed.add(port);
@@ -56,11 +61,20 @@ export function isPortScan(list: readonly number[], rows: HalfOpenRows): boolean
   if (acks.size >= LEAST_PORTS && acks.size >= list.length / 4) return true;
   if (ports.size >= LEAST_RAW_PORTS && repeated === 0 && raw === list.length && list.length <= 2 * ports.size)
     return true;
+  for (const of of isns.values()) if (of.size >= LEAST_RAW_PORTS) return true;
   // Health checks come back to the same ports again and again.
   if (ports.size < LEAST_PORTS || list.length > 4 * ports.size) return false;
   if (takenBack.size >= LEAST_PORTS) return true;
   if (answeredNo.size >= 10) return true;
   return failed.size >= LEAST_PORTS_SILENT && repeated < list.length;
+}
+
+/** Which targets were tried with which initial sequence number; 0 stands in lists that print relative numbers, too. */
+function noteIsn(isns: Map<number, Set<number>>, isn: number, target: number): void {
+  if (isn === 0) return;
+  const known = isns.get(isn);
+  if (known === undefined) isns.set(isn, new Set([target]));
+  else known.add(target);
 }
 
 /** A SYN without any option, as far as the capture holds them: written by a program, not by a system. */

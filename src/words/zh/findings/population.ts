@@ -29,7 +29,7 @@ export const POPULATION: FindingSentences<'TE7'> = {
   TE7005: hostSweep,
   TE7006: (f) => ({
     title: say`没有系统会发送的 SYN`,
-    says: say`从${madeHosts(f.sources, f.sourceExamples)}发往${madeHosts(f.targets, f.targetExamples)}${f.port === '' ? '' : say`端口 ${name(f.port)}`} 的 ${count(f.connections, '个')} SYN（${frame(f.firstFrame)}到${frame(f.lastFrame)}，${time(f.durationNs)}）没有带任何选项，窗口都是 ${number(f.window)}${f.ttl >= 0 ? say`，TTL 都是 ${String(f.ttl)}` : ''}：它们是一个程序造出来的${f.sources > 1 ? '，不论写的是什么源地址' : ''}，并不是真正的建连请求。${f.answered === 0 && f.refused === 0 ? '在这份抓包中没有一个得到应答。' : say`其中 ${number(f.answered)} 个得到了 SYN-ACK，${number(f.refused)} 个得到了 RST。`}`,
+    says: say`从${madeHosts(f.sources, f.sourceExamples)}发往${madeHosts(f.targets, f.targetExamples)}${f.port === '' ? '' : say`端口 ${name(f.port)}`} 的 ${count(f.connections, '个')} SYN（${frame(f.firstFrame)}到${frame(f.lastFrame)}，${time(f.durationNs)}）没有带任何选项，窗口都是 ${number(f.window)}${f.ttl >= 0 ? say`，TTL 都是 ${String(f.ttl)}` : ''}：它们是一个程序造出来的${f.sources > 1 ? '，不论写的是什么源地址' : ''}，并不是真正的建连请求。${f.answered === 0 && f.refused === 0 ? '在这份抓包中没有一个得到应答。' : say`其中 ${number(f.answered)} 个得到了 SYN-ACK，${number(f.refused)} 个得到了 RST。${f.answered === 0 ? '' : madeCookies(f)}`}`,
     why: say`任何系统自己的 TCP 都会在 SYN 中带上 MSS，多数还带更多选项；窗口各有不同，没有应答时会用同一个序号重发。这些特征一个都没有的 SYN，来自自己构造报文的程序（hping、扫描器、泛洪工具、测试），或者只想看端口是否打开的监控。`,
     fix: [
       say`问一问是否有人在运行这样的工具。这些连接不说明网络或服务器有问题。`,
@@ -173,6 +173,17 @@ function failures(f: FactsOf<'TE7025'>): Phrase {
   if (f.unanswered > 0) parts.push(say`${number(f.unanswered)} 次没有应答`);
   if (f.dropped > 0) parts.push(say`${number(f.dropped)} 次服务端一言不发就结束了连接`);
   return separated(parts, '，');
+}
+
+function madeCookies(f: FactsOf<'TE7006'>): Phrase {
+  switch (f.cookies) {
+    case 'likely':
+      return say`有 ${number(f.watched)} 个 SYN-ACK 既没有被确认也没有被重置，两秒多里却没有一个重发：服务端看来启用了 SYN cookie（或者 tcp_synack_retries 为 0），这些 SYN 不占半连接队列。`;
+    case 'no':
+      return say`${number(f.repeated)} 个 SYN-ACK 重发过：没有用 SYN cookie，服务端把每个这样的 SYN 都留在半连接队列里，直到放弃。`;
+    case 'not-judged':
+      return say`是否用了 SYN cookie 不作判断：两秒内完全没有回音的 SYN-ACK 太少。`;
+  }
 }
 
 const madeHosts = (n: number, named: readonly string[]): Phrase =>
