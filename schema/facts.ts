@@ -1036,9 +1036,18 @@ export const findingFacts = {
   // filtered-capture
   TE9009: z.object({
     segments: count.describe('TCP packets in all'),
-    kinds: z.enum(['syn', 'control', 'data']).describe('what the filter let in'),
+    kinds: z.enum(['syn', 'control', 'data', 'reset']).describe('what the filter let in'),
     proofs: count.describe('packets that prove it'),
     firstFrame: frame.describe('the first frame that shows it'),
+    resets: z
+      .object({
+        refusals: count.describe('with number 0 and ACK, as a SYN is refused'),
+        bare: count.describe('without ACK, as a packet of an unknown connection is answered'),
+        sender: text.describe('the endpoint that sent most; empty where none sent two'),
+        ofSender: count.describe('how many it sent'),
+      })
+      .optional()
+      .describe('where only RSTs were captured'),
   }),
   // several-capture-points
   TE9010: z.object({

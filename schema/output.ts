@@ -596,8 +596,8 @@ const quality = z.object({
   outOfOrder: z.object({ packets: count, mostNs: nanos }).optional(),
   clockSteps: z.array(z.object({ frame, byNs: z.number() })).optional(),
   filtered: z.literal(true).optional().describe('a filter kept packets out of the capture'),
-  filteredTo: z.enum(['SYN', 'SYN, FIN and RST', 'data']).optional().describe('what alone the filter let in'),
-  filteredToKey: z.enum(['syn', 'control', 'data']).optional().describe('key of the same'),
+  filteredTo: z.enum(['SYN', 'SYN, FIN and RST', 'data', 'RST']).optional().describe('what alone the filter let in'),
+  filteredToKey: z.enum(['syn', 'control', 'data', 'reset']).optional().describe('key of the same'),
   letGo: z
     .object({ connections: count, lateSegments: count })
     .optional()

@@ -1333,11 +1333,11 @@ export interface CaptureEndRecord {
     /**
      * what alone the filter let in
      */
-    filteredTo?: 'SYN' | 'SYN, FIN and RST' | 'data';
+    filteredTo?: 'SYN' | 'SYN, FIN and RST' | 'data' | 'RST';
     /**
      * key of the same
      */
-    filteredToKey?: 'syn' | 'control' | 'data';
+    filteredToKey?: 'syn' | 'control' | 'data' | 'reset';
     /**
      * connections that were told before their end because memory was used up, and their segments after that, which are not judged
      */

@@ -3419,7 +3419,7 @@ export interface FindingFacts {
     /**
      * what the filter let in
      */
-    kinds: 'syn' | 'control' | 'data';
+    kinds: 'syn' | 'control' | 'data' | 'reset';
     /**
      * packets that prove it
      */
@@ -3428,6 +3428,27 @@ export interface FindingFacts {
      * the first frame that shows it
      */
     firstFrame: number;
+    /**
+     * where only RSTs were captured
+     */
+    resets?: {
+      /**
+       * with number 0 and ACK, as a SYN is refused
+       */
+      refusals: number;
+      /**
+       * without ACK, as a packet of an unknown connection is answered
+       */
+      bare: number;
+      /**
+       * the endpoint that sent most; empty where none sent two
+       */
+      sender: string;
+      /**
+       * how many it sent
+       */
+      ofSender: number;
+    };
   };
   TE9010: {
     /**

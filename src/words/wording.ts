@@ -136,7 +136,7 @@ export function wordedCapture(record: UnwordedCapture, { lang }: Language): Capt
 }
 
 /** What alone a filter let in, as the contract names it. */
-const FILTERED_TO = { syn: 'SYN', control: 'SYN, FIN and RST', data: 'data' } as const;
+const FILTERED_TO = { syn: 'SYN', control: 'SYN, FIN and RST', data: 'data', reset: 'RST' } as const;
 
 /** What was saved without a key, or with one that is not known, keeps its text. */
 export function wordedCaptureEnd(

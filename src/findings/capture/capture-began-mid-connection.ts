@@ -34,9 +34,10 @@ export default defineRule<Facts, Count>({
     state.frames.sort((x, y) => x - y);
     state.frames.length = Math.min(state.frames.length, MAX_FRAMES);
   },
-  finish(_end, out, state) {
+  finish(_end, out, state, { evidence }) {
     const [firstFrame] = state.frames;
-    if (firstFrame === undefined) return;
+    // Of nothing but RSTs (TE9009) the beginning is the least that is missing.
+    if (firstFrame === undefined || evidence.filter.only === 'reset') return;
     out.hit({
       connection: null,
       certainty: 'observed',

@@ -104,7 +104,9 @@ export class Evidence {
   /** Every TCP segment, as it comes: what it says of the file by itself. */
   arrived(s: Segment): void {
     this.segments++;
-    if ((s.flags & (SYN | FIN | RST)) === 0 && this.filter.plain++ === 0) this.faults &= ~FILTERED;
+    if ((s.flags & (SYN | FIN | RST)) === 0) {
+      if (this.filter.plain++ === 0) this.faults &= ~FILTERED;
+    } else if (this.filter.plain === 0) this.filter.arrived(s);
     if (s.payloadLength === 0) {
       if (this.filter.bare++ === 0) this.faults &= ~DATA_ONLY;
       if ((s.flags & (SYN | FIN | RST)) === 0) this.filter.pureAcks++;

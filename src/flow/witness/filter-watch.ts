@@ -1,18 +1,21 @@
 /** What a capture filter kept out of the file, told by what must have been sent and is not there. */
-import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
-import { ACK, SYN } from '../../tcp-flags.ts';
+import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Connection } from '../connection.ts';
 import { neverRepeated } from '../opening/syn-schedules.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { Tally } from './faults.ts';
+import { Resets } from './resets.ts';
 
 /** What alone was let in; `control`: SYN, FIN and RST. */
-export type Filter = 'syn' | 'control' | 'data';
+export type Filter = 'syn' | 'control' | 'data' | 'reset';
 
 /** Fewer may be clients that vanished, or SYN cookies, which are sent once (RFC 4987 §3.6). */
 const LEAST_CONNECTIONS = 3;
+/** Fewer may be all that there was to see of a connection that ended as the capture began. */
+const LEAST_RESETS = 3;
 /** RFC 9293 §3.8.6.3: no ACK is delayed by half a second or more; and a path's whole round trip. */
 const ACK_DUE_NS: Nanos = SECOND + 200 * MILLISECOND;
 
@@ -28,10 +31,15 @@ export class FilterWatch {
   readonly openedOnly = new Tally();
   /** Data that acknowledges what had waited for longer than any ACK is delayed, while no packet without data is there. */
   readonly dueAcks = new Tally();
+  /** RSTs of a file that holds nothing else. */
+  readonly resets = new Resets();
   #connections = 0;
+  /** Segments without RST, while no plain one is there. */
+  #others = 0;
 
   /** What alone is in the capture. */
   get only(): Filter | null {
+    if (this.plain + this.#others === 0 && this.resets.tally.count >= LEAST_RESETS) return 'reset';
     if (this.plain === 0 && this.passedOver.count > 0) return 'control';
     if (
       this.plain === 0 &&
@@ -46,7 +54,14 @@ export class FilterWatch {
   /** What shows that something was kept out. */
   get proofs(): Tally {
     const { only } = this;
+    if (only === 'reset') return this.resets.tally;
     return only === 'data' ? this.dueAcks : only === 'syn' ? this.openedOnly : this.passedOver;
+  }
+
+  /** A segment with SYN, FIN or RST, as it comes, while no plain one is there. */
+  arrived(s: Segment): void {
+    if ((s.flags & RST) === 0) this.#others++;
+    else if (this.#others === 0) this.resets.add(s);
   }
 
   /** Bytes went that are not here, or an ACK that nothing else in the capture could have been. */

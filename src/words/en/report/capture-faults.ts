@@ -12,7 +12,7 @@ export function aboutCapture(q: Quality | undefined, tcpSegments: number): strin
   const parts: string[] = [];
   if (q.filteredTo !== undefined)
     parts.push(
-      `a filter let only ${q.filteredTo === 'data' ? 'packets with data' : q.filteredTo === 'SYN' ? 'SYNs' : q.filteredTo} in`,
+      `a filter let only ${q.filteredTo === 'data' ? 'packets with data' : q.filteredTo === 'SYN' ? 'SYNs' : q.filteredTo === 'RST' ? 'RSTs' : q.filteredTo} in`,
     );
   if (q.oneDirection !== undefined)
     parts.push(

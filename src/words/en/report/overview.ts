@@ -53,7 +53,8 @@ export function troubleText(totals: RunCounts): string {
   const parts: string[] = [];
   if (problem > 0) parts.push(`${numberText(problem)} with a problem`);
   if (warning > 0) parts.push(`${numberText(warning)} with a warning`);
-  return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}.`;
+  const others = n === 1 ? '' : unsettledText(totals);
+  return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}${others === '' ? '' : `; of the others ${others}`}.`;
 }
 
 /** Null where every connection never opened, was reset, lacked data at its end or can't be judged: none of them is well, though nothing more is to be said. */

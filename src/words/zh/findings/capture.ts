@@ -1,5 +1,5 @@
 /** Findings about the capture as a witness, in Chinese. */
-import { bytes, count, frame, type Phrase, say, time } from '../../phrase.ts';
+import { bytes, count, frame, name, number, type Phrase, say, time } from '../../phrase.ts';
 import type { FactsOf, FindingSentences } from './typed.ts';
 
 export const CAPTURE: FindingSentences<'TE9'> = {
@@ -123,6 +123,13 @@ const FILTERS: Readonly<Record<FactsOf<'TE9009'>['kinds'], FilterWords>> = {
     example: say` tcp[tcpflags] & tcp-syn != 0`,
     tells: '它能说明谁发起了连接、谁得到了应答，但不能说明后来的事。',
   },
+  reset: {
+    title: say` RST`,
+    proof: (f) =>
+      say`全部 ${count(f.segments, '个')} TCP 报文都带 RST（首个见${frame(f.firstFrame)}），每一个都是在应答或结束抓包中没有的东西。${resetForms(f)}`,
+    example: say` tcp[tcpflags] & tcp-rst != 0；有人伪造地址、只有应答到了这里时，看起来也一样`,
+    tells: '它能说明谁拒绝或放弃了什么、在什么时候，但不能说明起因：谁有责任、丢了什么、此前沉默了多久。',
+  },
   control: {
     title: say` SYN、FIN 和 RST`,
     proof: (f) =>
@@ -138,3 +145,10 @@ const FILTERS: Readonly<Record<FactsOf<'TE9009'>['kinds'], FilterWords>> = {
     tells: '它能说明双方说了什么，但不能说明连接怎样建立和结束、丢了什么、谁在等谁。',
   },
 };
+
+function resetForms({ segments, resets }: FactsOf<'TE9009'>): Phrase {
+  if (resets === undefined) return say``;
+  const { refusals, bare, sender, ofSender } = resets;
+  const numbered = segments - refusals - bare;
+  return say`${refusals > 0 ? say`${count(refusals, '个')} RST 序号为 0 并带 ACK，是对 SYN 的拒绝：那里没有程序在监听，或者被包过滤器拒绝。` : ''}${numbered > 0 ? say`${count(numbered, '个')} RST 带 ACK 和连接的序号：很可能是连接自己的一端放弃了它。` : ''}${bare > 0 ? say`${count(bare, '个')} RST 不带 ACK：很可能是在应答一条那里不认识（或不再认识）的连接的报文。` : ''}${sender === '' ? '' : say`${ofSender === segments ? '全部' : say`其中 ${number(ofSender)} 个`}来自 ${name(sender)}。`}`;
+}

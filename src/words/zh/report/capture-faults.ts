@@ -11,7 +11,7 @@ export function aboutCapture(q: Quality | undefined, tcpSegments: number): strin
   const parts: string[] = [];
   if (q.filteredTo !== undefined)
     parts.push(
-      `过滤器只放行了${q.filteredTo === 'data' ? '带数据的报文' : q.filteredTo === 'SYN' ? ' SYN' : ' SYN、FIN 和 RST'}`,
+      `过滤器只放行了${q.filteredTo === 'data' ? '带数据的报文' : q.filteredTo === 'SYN, FIN and RST' ? ' SYN、FIN 和 RST' : ` ${q.filteredTo}`}`,
     );
   if (q.oneDirection !== undefined)
     parts.push((q.bothDirections ?? 0) === 0 ? '只有一个方向' : `${numberText(q.oneDirection)} 条连接只有一个方向`);

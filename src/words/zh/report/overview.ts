@@ -19,7 +19,8 @@ export function troubleText(totals: RunCounts): string {
   const parts: string[] = [];
   if (problem > 0) parts.push(`${numberText(problem)} 条有问题`);
   if (warning > 0) parts.push(`${numberText(warning)} 条有警告`);
-  return `${moved}；${n === 1 ? '存在异常' : `${numberText(problem + warning)} 条存在异常`}：${parts.join('，')}。`;
+  const others = n === 1 ? '' : unsettledText(totals);
+  return `${moved}；${n === 1 ? '存在异常' : `${numberText(problem + warning)} 条存在异常`}：${parts.join('，')}${others === '' ? '' : `；其余的：${others}`}。`;
 }
 
 const SEVERITIES = { problem: '问题', warning: '警告', none: '诊断' } as const;
