@@ -120,6 +120,10 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
   }
   if (peer.counts.segments === 0 && (!hasTraffic(opener) || takenBack(c, opener) > 0))
     return { slug: 'unanswered', message: unanswered(c, opener), frames: [synFrame, opener.counts.lastFrame] };
+  if (synFrame === 0 && peer.opening.synAckFrame > 0) {
+    const unasked = unaskedAnswer(c, peer, opener);
+    if (unasked !== null) return unasked;
+  }
   if (
     peer.opening.synAckFrame > 0 &&
     opener.resets.sentCount === 0 &&
@@ -132,6 +136,19 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
       frames: [synFrame, peer.opening.synAckFrame, askedAgain(peer, opener)],
     };
   return null;
+}
+
+/** A SYN-ACK whose SYN is not in the capture, and its receiver refused it or is not heard at all; null: it took part. */
+function unaskedAnswer(c: ConnectionSummary, server: EndpointSummary, asked: EndpointSummary): Verdict | null {
+  const refusal = c.resets.find((r) => r.side === asked.side && r.harmless);
+  if (asked.counts.segments > (refusal === undefined ? 0 : asked.resets.sentCount)) return null;
+  const { synAckCount: synAcks, synAckFrame, synAckNs, synAckLastNs } = server.opening;
+  const resetFrame = refusal?.frame ?? 0;
+  return {
+    slug: 'handshake-incomplete',
+    message: { key: 'verdict.unasked', facts: { synAcks, synAckFrame, overNs: synAckLastNs - synAckNs, resetFrame } },
+    frames: [synAckFrame, resetFrame],
+  };
 }
 
 function unanswered(c: ConnectionSummary, opener: EndpointSummary): Verdict['message'] {

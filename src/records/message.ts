@@ -120,6 +120,13 @@ export interface VerdictFacts {
   /** `takenBackFrame`: with this RST the opener ended the attempt. */
   'verdict.unanswered': Repeated & { readonly tries: number; readonly takenBackFrame?: FrameNo };
   'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
+  /** No SYN of the capture asked for the SYN-ACK. `resetFrame`: the RST that refused it; 0: nothing answered. */
+  'verdict.unasked': {
+    readonly synAcks: number;
+    readonly synAckFrame: FrameNo;
+    readonly overNs: Nanos;
+    readonly resetFrame: FrameNo;
+  };
   'verdict.never-acknowledged': Repeated & NeverAcknowledged;
   'verdict.never-acknowledged-once': NeverAcknowledged;
   'verdict.reset': ResetVerdictFacts & {

@@ -2,7 +2,6 @@
 import { count, frame, name, number, type Phrase, say } from '../../words/phrase.ts';
 import type { CaptureSummary } from '../../flow/outcome/capture-summary.ts';
 import { endText } from '../../flow/outcome/addresses.ts';
-import type { Resets } from '../../flow/witness/resets.ts';
 import type { NameTable } from '../../segment/names.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
@@ -45,7 +44,10 @@ export default defineRule<Facts>({
   },
 });
 
-function resetFacts({ refusals, bare, main }: Resets, names: NameTable): NonNullable<Facts['resets']> {
+function resetFacts(
+  { refusals, bare, main }: CaptureSummary['filter']['resets'],
+  names: NameTable,
+): NonNullable<Facts['resets']> {
   const sender = main === null ? '' : endText(main.family, ...main.words, main.port, names);
   return { refusals, bare, sender, ofSender: main?.count ?? 0 };
 }

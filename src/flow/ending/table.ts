@@ -85,11 +85,12 @@ export const ROWS: readonly Row[] = [
   // A filter in front answers in the same form; only the TTL of something else that the host sent tells them apart.
   row('port-closed', 'assumed', (s) => s.answersSyn && s.senderIsNew, ['firewall-reject']),
   row('port-closed', 'implied', (s) => s.answersSyn, ['firewall-reject']),
+  // Whoever sent the SYN that is not here, it was not a socket of the host that refuses the answer (RFC 9293 §3.10.7.1).
   row(
-    'half-open-scan',
+    'connection-unknown',
     'assumed',
     (s) => s.answersSynAck && !s.hasAck && s.synNeverSeen,
-    ['connection-unknown'],
+    ['half-open-scan'],
     HARMLESS,
   ),
   row(

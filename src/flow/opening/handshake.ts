@@ -107,7 +107,7 @@ function onSynAck(packet: CurrentPacket): void {
   if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
     inferIss(peer, s.ack);
   }
-  if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'implied');
+  if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'assumed');
   else if (!simultaneous && peer.opening.synCount === 1 && packet.timed)
     connection.handshake.synToSynAckNs = packet.now - peer.opening.synNs;
   if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;

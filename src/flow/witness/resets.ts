@@ -8,7 +8,7 @@ import { Tally } from './faults.ts';
 const MOST_SENDERS = 256;
 
 /** An endpoint that sends RSTs. */
-export interface Resetter {
+interface Resetter {
   readonly family: number;
   readonly words: Words;
   readonly port: number;

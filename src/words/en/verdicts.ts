@@ -26,6 +26,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.unanswered': (f) =>
     say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
   'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
+  'verdict.unasked': (f) =>
+    say`not opened: no SYN in this capture asked for the SYN-ACK in ${frame(f.synAckFrame)}${f.synAcks > 1 ? say`, sent ${String(f.synAcks)} times in ${time(f.overNs)}` : ''}, and ${f.resetFrame > 0 ? say`the RST in ${frame(f.resetFrame)} says that the host that got it knows of none: somebody else sent the SYN under its address (the echo of a flood or scan elsewhere), or a program there without a socket, and the capture lacks it` : 'nothing answered it: the capture lacks what that host sent, or somebody else sent the SYN under its address (the echo of a flood or scan elsewhere)'}`,
   'verdict.never-acknowledged': (f) =>
     say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>

@@ -24,6 +24,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.unanswered': (f) =>
     say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
   'verdict.unanswered-once': (f) => say`直到抓包结束，${frame(f.synFrame)}的 SYN 都没有得到应答`,
+  'verdict.unasked': (f) =>
+    say`没有建立：这份抓包中没有 SYN 请求过${frame(f.synAckFrame)}的 SYN-ACK${f.synAcks > 1 ? say`（在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}）` : ''}，${f.resetFrame > 0 ? say`而${frame(f.resetFrame)}的 RST 表明收到它的主机不知道有这回事：有人冒用它的地址发了 SYN（别处泛洪或扫描的回声），或者是那里某个不用套接字的程序发的，而抓包中缺了它` : '也没有任何回音：抓包缺了那台主机发出的报文，或者有人冒用它的地址发了 SYN（别处泛洪或扫描的回声）'}`,
   'verdict.never-acknowledged': (f) =>
     say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
