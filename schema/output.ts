@@ -718,7 +718,9 @@ const twoViews = z
     fileA: count.describe('the capture nearer to side a'),
     connectionA: connectionId,
     fileB: count.describe('the capture nearer to side b'),
-    connectionB: connectionId,
+    connectionB: connectionId
+      .nullable()
+      .describe('null: it never came there, where others of the same client to the same port of the same server did'),
     roleOfA: z.enum(['client', 'server', 'unknown']).describe('as the place near a shows it'),
     endsA: z.string().describe('a and b as the place near a has them'),
     endsB: z.string().describe('the same at the place near b: other addresses where they are translated between'),
@@ -758,7 +760,7 @@ const twoViews = z
       .describe('findings of single captures that both together decide'),
     text: z.string(),
   })
-  .describe('one connection that two captures hold, told as one');
+  .describe('one connection, told as one from two captures');
 
 export const records = {
   CaptureRecord: capture,

@@ -1399,7 +1399,7 @@ export interface CaptureEndRecord {
 }
 
 /**
- * one connection that two captures hold, told as one
+ * one connection, told as one from two captures
  */
 export interface TwoViewsRecord {
   type: 'two-views';
@@ -1416,9 +1416,9 @@ export interface TwoViewsRecord {
    */
   fileB: number;
   /**
-   * id of the connection, unique in the run
+   * null: it never came there, where others of the same client to the same port of the same server did
    */
-  connectionB: number;
+  connectionB: number | null;
   /**
    * as the place near a shows it
    */

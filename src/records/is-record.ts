@@ -134,7 +134,7 @@ const CHECKS: Readonly<Record<OutputRecord['type'], Check>> = {
     fileA: whole,
     connectionA: whole,
     fileB: whole,
-    connectionB: whole,
+    connectionB: (value) => value === null || whole(value),
     roleOfA: oneOf('client', 'server', 'unknown'),
     endsA: text,
     endsB: text,

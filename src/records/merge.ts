@@ -77,7 +77,7 @@ function moved(record: Exclude<OutputRecord, SummaryRecord>, files: number, conn
         fileA: record.fileA + files,
         fileB: record.fileB + files,
         connectionA: record.connectionA + connections,
-        connectionB: record.connectionB + connections,
+        connectionB: record.connectionB === null ? null : record.connectionB + connections,
         settles: record.settles.map((one) =>
           Object.assign({ ...one }, { file: one.file + files, connection: one.connection + connections }),
         ),

@@ -175,7 +175,8 @@ export class Selection {
         this.#emit(record);
         return;
       case 'two-views':
-        if (this.#chosen.has(record.connectionA) || this.#chosen.has(record.connectionB)) this.#emit(record);
+        if ([record.connectionA, record.connectionB].some((id) => id !== null && this.#chosen.has(id)))
+          this.#emit(record);
     }
   }
 

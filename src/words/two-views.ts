@@ -10,7 +10,7 @@ export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
   const says = WORDS[lang];
   const { ab, ba, clock, endsA, endsB, settles } = record;
   const [a, b] = says.ends(record.roleOfA);
-  const parts: string[] = [];
+  const parts: string[] = record.connectionB === null ? [says.neverCame(a, b)] : [];
   for (const [way, from] of [
     [ab, a],
     [ba, b],

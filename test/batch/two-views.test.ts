@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -280,6 +281,167 @@ describe('a router between that was captured on all its devices at once', () => 
   });
 });
 
+interface Dropped {
+  readonly from: Host;
+  readonly id: number;
+  readonly seq: number;
+  readonly flags: number;
+}
+interface Device {
+  readonly dropped: readonly Dropped[];
+  readonly made: readonly Dropped[];
+}
+const sides = (name: string, file: string): string => `fixtures/recorded/two-sides/${name}/${file}`;
+const deviceOf = (name: string): Device => JSON.parse(readFileSync(sides(name, 'truth.json'), 'utf8')) as Device;
+const keyOf = ({ id, seq, flags }: Omit<Dropped, 'from'>): string => `${id} ${seq} ${flags}`;
+
+/** IP identification, sequence number and control bits of the frames with these numbers. */
+function headersOf(capture: string, frames: readonly number[]): string[] {
+  const out = execFileSync(
+    'tshark',
+    [
+      '-r',
+      capture,
+      '-d',
+      'udp.port==4789,vxlan',
+      '-o',
+      'tcp.relative_sequence_numbers:false',
+      '-T',
+      'fields',
+      '-e',
+      'ip.id',
+      '-e',
+      'tcp.seq_raw',
+      '-e',
+      'tcp.flags',
+      '-E',
+      'occurrence=l',
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  ).split('\n');
+  return frames.map((frame) => {
+    const [id = '', seq = '', flags = ''] = (out[frame - 1] ?? '').split('\t');
+    return keyOf({ id: Number(id), seq: Number(seq), flags: Number(flags) });
+  });
+}
+
+const lostOf = (all: readonly TwoViewsRecord[]): unknown[] =>
+  all.map(({ ab, ba }) => [ab.lostFrames, ba.lostFrames, ab.made, ba.made]);
+
+describe('a device between that dropped packets, by its own log', () => {
+  it.each([
+    ['balancer-dnat', ['server.pcap', 'twin.pcap']],
+    ['tunnel-vxlan', ['server.pcap']],
+  ])('%s: exactly these were lost', async (name, servers) => {
+    const { dropped, made } = deviceOf(name);
+    const told: Record<Host, string[]> = { client: [], server: [] };
+    for (const server of servers) {
+      const [client, far] = [sides(name, 'client.pcap'), sides(name, server)];
+      const views = await twoViews(client, far);
+      expect(views).toHaveLength(2);
+      for (const { ab, ba, roleOfA, clock } of views) {
+        expect(roleOfA).toBe('client');
+        expect([ab.made, ba.made, ab.lostCertainty, ba.lostCertainty]).toEqual([[], [], 'observed', 'observed']);
+        told.client.push(...headersOf(client, ab.lostFrames));
+        told.server.push(...headersOf(far, ba.lostFrames));
+        expect(Math.abs(clock?.offsetNs ?? Number.NaN)).toBeLessThanOrEqual(clock?.errorNs ?? 0);
+      }
+    }
+    expect(made).toEqual([]);
+    for (const side of HOSTS)
+      expect(told[side].toSorted()).toEqual(
+        dropped
+          .filter(({ from }) => from === side)
+          .map(keyOf)
+          .toSorted(),
+      );
+  });
+
+  it.each(['balancer-dnat', 'tunnel-vxlan'])('%s: with a clock that is set wrong and runs slow', async (name) => {
+    const [client, far] = [sides(name, 'client.pcap'), readFileSync(sides(name, 'server.pcap'))];
+    const records = recordsOf(far);
+    const begin = records[0]?.ns ?? 0n;
+    for (const one of records) one.ns += 41_000_000_000n - ((one.ns - begin) * 90n) / 1_000_000n;
+    const straight = await twoViews(client, far);
+    const views = await twoViews(client, pcapOf(far, records));
+    expect(lostOf(views)).toEqual(lostOf(straight));
+    const spanNs = Number((recordsOf(far).at(-1)?.ns ?? 0n) - begin);
+    for (const { clock } of views) {
+      // In the middle of what was compared the clock has lost half of what it loses in all.
+      const off = Math.abs((clock?.offsetNs ?? 0) - (41e9 - (spanNs / 2) * 90e-6));
+      expect(off).toBeLessThanOrEqual((clock?.errorNs ?? 0) + 20_000);
+      expect(clock?.errorNs).toBeLessThan(1e6);
+    }
+  });
+
+  it('joins nothing across a proxy, which has a connection of its own on either side', async () => {
+    expect(await twoViews(sides('balancer-haproxy', 'client.pcap'), sides('balancer-haproxy', 'server.pcap'))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a connection that never came to the other place', () => {
+  const client = sides('never-came', 'client.pcap');
+  const server = sides('never-came', 'server.pcap');
+
+  it('is told with what was lost, and who answered for the server, as the filter dropped and answered', async () => {
+    const { dropped, made } = deviceOf('never-came');
+    const views = await twoViews(client, server);
+    const [silent, refused, ...more] = views.filter((one) => one.connectionB === null);
+    expect([more, views.length]).toEqual([[], 4]);
+    const told = [...(silent?.ab.lostFrames ?? []), ...(refused?.ab.lostFrames ?? [])];
+    expect(headersOf(client, told).toSorted()).toEqual(dropped.map(keyOf).toSorted());
+    expect(headersOf(client, refused?.ba.made.map(({ frame }) => frame) ?? [])).toEqual(made.map(keyOf));
+    expect(silent?.ab.lostCertainty).toBe('implied');
+    expect(silent?.settles).toMatchObject([
+      { code: 'TE1002', as: 'confirmed', because: 'lost-there', certainty: 'implied' },
+    ]);
+    expect(refused?.settles).toMatchObject([
+      { code: 'TE1001', as: 'refuted', because: 'made-between', certainty: 'implied' },
+    ]);
+    // The client's place alone takes the answer for the server's own.
+    const alone = recordsIn((await run([client, '--format', 'ndjson'])).out);
+    const refusal = alone.find((one) => one.type === 'finding' && one.code === 'TE1001') as FindingRecord;
+    expect([refusal.certainty, refusal.connection]).toEqual(['assumed', refused?.connectionA]);
+    expect(silent?.text).toMatch(/^Nothing of it came to the other place/);
+  });
+
+  it('is told whichever capture is named first, and under its chosen number', async () => {
+    const views = await twoViews(server, client);
+    expect(views.filter((one) => one.connectionB === null).map((one) => [one.fileA, one.fileB])).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    expect(await twoViews(client, server, '--connection', '1')).toHaveLength(1);
+  });
+
+  it('is not told where the other capture had ended, or had not begun', async () => {
+    const bytesOf = readFileSync(server);
+    const records = recordsOf(bytesOf);
+    for (const half of [records.slice(0, records.length / 2), records.slice(records.length / 2)])
+      expect((await twoViews(client, pcapOf(bytesOf, half))).map((one) => one.connectionB)).toEqual([
+        expect.any(Number),
+      ]);
+  });
+
+  it('is not told where what was answered did not all come there: a balancer has other servers', async () => {
+    const name = 'balancer-dnat';
+    const bytesOf = readFileSync(sides(name, 'client.pcap'));
+    // As if one connection had been lost behind the balancer, of four that it shared out.
+    const ofOne = recordsOf(bytesOf);
+    const port = ofOne[0]?.bytes.readUInt16BE(8 + 34);
+    const cut = ofOne.filter((one) => {
+      const forth = one.bytes.readUInt16BE(8 + 34) === port;
+      return (!forth && one.bytes.readUInt16BE(8 + 36) !== port) || (forth && (flagsOf(one) & 2) !== 0);
+    });
+    for (const far of ['server.pcap', 'twin.pcap'])
+      expect(
+        (await twoViews(pcapOf(bytesOf, cut), sides(name, far))).filter((one) => one.connectionB === null),
+      ).toEqual([]);
+  });
+});
+
 describe('a directory without a directory of results', () => {
   it('tells what a batch tells', async () => {
     const path = twoPlaces(injected('client'), injected('server'));
@@ -294,7 +456,7 @@ describe('a directory without a directory of results', () => {
     expect(stored).toHaveLength(1);
     // Connections are numbered through the run here, through their file there: the server's comes second.
     for (const record of stored) {
-      record.connectionB++;
+      record.connectionB = (record.connectionB ?? 0) + 1;
       for (const one of record.settles) if (one.file === record.fileB) one.connection++;
     }
     expect(told).toEqual(stored);
@@ -303,22 +465,22 @@ describe('a directory without a directory of results', () => {
   it('says it on the terminal, in the value of JSON, of a chosen connection, and in Chinese', async () => {
     const path = twoPlaces(injected('client'), injected('server'));
     expect((await run([path, '--brief'])).out).toMatch(
-      /One connection that two captures hold\n.*made between the two/s,
+      /One connection, told from two captures\n.*made between the two/s,
     );
-    expect((await run([path, '--brief', '--lang', 'zh'])).out).toMatch(/两份抓包中都有的连接.*产生在两处之间/s);
+    expect((await run([path, '--brief', '--lang', 'zh'])).out).toMatch(/由两份抓包对照说明的连接.*产生在两处之间/s);
     const { twoViews: value } = JSON.parse((await run([path, '--format', 'json'])).out) as { twoViews?: unknown[] };
     expect(value).toHaveLength(1);
     expect(await twoViews(injected('client'), injected('server'), '--connection', '1')).toHaveLength(1);
     expect(await twoViews(injected('client'), injected('server'), '--connection', '7').catch(() => [])).toEqual([]);
     const saved = join(path, 'saved.ndjson');
     writeFileSync(saved, (await run([path, '--format', 'ndjson'])).out);
-    expect((await run(['report', saved, '--brief'])).out).toMatch(/One connection that two captures hold/);
+    expect((await run(['report', saved, '--brief'])).out).toMatch(/One connection, told from two captures/);
   });
 
   it('says nothing of two captures with nothing in common', async () => {
     const other = 'fixtures/recorded/spine/plain/server.pcap';
     const { out } = await run([twoPlaces(injected('client'), other), '--brief']);
-    expect(out).not.toMatch(/two captures hold/);
+    expect(out).not.toMatch(/told from two captures/);
   });
 });
 

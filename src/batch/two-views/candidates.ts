@@ -11,6 +11,8 @@ export interface Candidate {
   /** Its opener's initial sequence number; '': the capture lacks its beginning. */
   readonly numbers: string;
   readonly roleOfA: ConnectionRecord['a']['role'];
+  /** Its handshake was completed. */
+  readonly answered: boolean;
   readonly a: { readonly address: string; readonly port: number | string };
   readonly b: { readonly address: string; readonly port: number | string };
 }
@@ -32,6 +34,8 @@ function listed(lists: Map<string, Candidate[]>, key: string, one: Candidate): v
 export class Candidates {
   readonly #byNumbers = new Map<string, Candidate[]>();
   readonly #byAddresses = new Map<string, Candidate[]>();
+  /** Of a client whose SYN the capture holds: its connections to the same port of the same server, in the same capture. */
+  readonly #byService = new Map<string, Candidate[]>();
   #kept = 0;
   /** Connections that were not looked at, since there were too many. */
   leftOut = 0;
@@ -55,6 +59,7 @@ export class Candidates {
       lastFrame,
       startMs,
       roleOfA: a.role,
+      answered: record.handshake?.complete === true,
       a: endOf(a),
       b: endOf(b),
     };
@@ -64,9 +69,15 @@ export class Candidates {
       one,
     );
     if (!began) return;
+    if (a.role === 'client') listed(this.#byService, serviceOf(one), one);
     // The opener's numbers alone, too: the answer may not have come through.
     listed(this.#byNumbers, `${a.base} ? ${String(b.port)}`, one);
     if (b.base !== undefined) listed(this.#byNumbers, `${a.base} ${b.base}`, one);
+  }
+
+  /** In the same capture, of the same client to the same port of the same server: itself, too. */
+  sameService(one: Candidate): readonly Candidate[] {
+    return this.#byService.get(serviceOf(one)) ?? [];
   }
 
   /** Each pair once, in the order of their files. */
@@ -89,6 +100,9 @@ export class Candidates {
     );
   }
 }
+
+/** The capture, the client, the server and its port. */
+export const serviceOf = ({ file, a, b }: Candidate): string => `${file} ${a.address} ${b.address} ${String(b.port)}`;
 
 /** With a and b as the other has them: without a beginning, a is who spoke first in that capture. */
 function alike(two: Candidate, one: Candidate): Candidate {

@@ -65,6 +65,14 @@ export function align(above: readonly Bound[], below: readonly Bound[]): Alignme
 
 export const offsetAt = ({ offsetNs, atNs, drift }: Alignment, ns: number): number => offsetNs + drift * (ns - atNs);
 
+/** A time of the first clock as the second shows it; without `ofFirst` the other way round. */
+export function onOtherClock(clock: Alignment, ns: number, ofFirst: boolean): number {
+  if (ofFirst) return ns + offsetAt(clock, ns);
+  let own = ns;
+  for (let i = 0; i < 3; i++) own = ns - offsetAt(clock, own);
+  return own;
+}
+
 const valueAt = (f: (drift: number) => number, from: number, to: number): number => f(highest(f, from, to));
 
 const negated = (points: readonly Bound[]): Bound[] => points.map(({ ns, moreNs }) => ({ ns, moreNs: -moreNs }));

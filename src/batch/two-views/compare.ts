@@ -1,6 +1,6 @@
 /** What two places of capture show together of one connection: what was lost between them, made there, changed, and how long it took. */
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
-import { type Alignment, offsetAt } from './clocks.ts';
+import { type Alignment, onOtherClock } from './clocks.ts';
 import { match, type Matched, type Pair } from './match.ts';
 import type { Seen } from './packets.ts';
 
@@ -124,7 +124,7 @@ export function direction(
   // Time at the near place, as the far clock shows it.
   const there = (ns: number): number => {
     if (clock === null) return ns + (median(own.map((pair) => pair.two.ns - pair.one.ns)) ?? 0);
-    return nearIsOne ? ns + offsetAt(clock, ns) : backwards(clock, ns);
+    return onOtherClock(clock, ns, nearIsOne);
   };
   const delay = delayOf(own, there);
   // How long packets of this direction took shows when one would have come, whatever the clocks' true difference is.
@@ -178,13 +178,6 @@ export function direction(
     changes: changesOf(own),
     resets: new Set(arrivals.filter((p) => (p.flags & RST) !== 0).map((p) => p.frame)),
   };
-}
-
-/** The first clock's time as the second shows it, for a time of the second's: its inverse. */
-function backwards(clock: Alignment, ns: number): number {
-  let own = ns;
-  for (let i = 0; i < 3; i++) own = ns - offsetAt(clock, own);
-  return own;
 }
 
 function delayOf(own: readonly Pair[], there: (ns: number) => number): Delay | null {

@@ -71,6 +71,11 @@ export class Joinable extends BaseSink {
     return whole;
   }
 
+  /** Connections of the same client to the same port of the same server in the same capture, where all copies are known. */
+  sameService(one: Candidate): readonly Candidate[] {
+    return this.#candidates.sameService(one).filter((other) => this.#copies.get(keyOf(other)) !== null);
+  }
+
   /** Frames of copies, and of what they are copies; the same frame where that is not in the capture. */
   copiesOf(one: Candidate): ReadonlyMap<number, number> {
     return this.#copies.get(keyOf(one)) ?? NONE;

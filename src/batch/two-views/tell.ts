@@ -1,18 +1,16 @@
 /** All connections that two captures hold: found by the records of the first reading, told after a second one. */
-import type { UnwordedTwoViews } from '../../records/unworded.ts';
 import type { SourceInput } from '../../capture/source.ts';
+import type { UnwordedTwoViews } from '../../records/unworded.ts';
 import { SYN } from '../../tcp-flags.ts';
 import type { Candidate, CandidatePair } from './candidates.ts';
 import { align, type Alignment, type Bound } from './clocks.ts';
-import { type Direction, direction, type Met, meet, type Place } from './compare.ts';
+import { type Met, meet, type Place } from './compare.ts';
 import type { Joinable } from './joinable.ts';
+import { apartAt, neverCame } from './never-came.ts';
 import type { Seen } from './packets.ts';
+import { type Compared, recordOf } from './record.ts';
 import { readAgain, type SecondReading } from './second-reading.ts';
-import { type Sight, settle } from './settle.ts';
 
-/** Frames that are named of those that were lost. */
-const NAMED = 100;
-const NAMED_MADE = 20;
 /** Of the packets of the place that holds fewer, so many have to be met again, if it is one connection. */
 const LEAST_SHARE = 0.5;
 
@@ -44,43 +42,37 @@ function byFiles(pairs: readonly CandidatePair[]): CandidatePair[][] {
   return [...groups.values()];
 }
 
-interface Compared {
-  readonly pair: CandidatePair;
-  readonly one: Place;
-  readonly two: Place;
-  readonly met: Met;
-}
-
 async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): Promise<UnwordedTwoViews[]> {
   const [first] = group;
   if (first === undefined) return [];
-  const readings = [
-    await again(
-      first.one.file,
-      group.map((pair) => pair.one),
-      world,
-    ),
-    await again(
-      first.two.file,
-      group.map((pair) => pair.two),
-      world,
-    ),
-  ];
-  const [one, two] = readings;
-  if (one === undefined || two === undefined || one === null || two === null) return [];
+  const { joinable } = world;
+  const apart = { one: apartAt('one', group, joinable), two: apartAt('two', group, joinable) };
+  const one = await again(first.one.file, [...group.map((pair) => pair.one), ...apart.one], world);
+  const two = await again(first.two.file, [...group.map((pair) => pair.two), ...apart.two], world);
+  if (one === null || two === null) return [];
   const shift = one.startNs === null || two.startNs === null ? 0 : Number(two.startNs - one.startNs);
+  const placesOf = { one: (id: number) => one.places.get(id), two: (id: number) => later(two.places.get(id), shift) };
   const compared: Compared[] = [];
   for (const pair of group) {
-    const here = one.places.get(pair.one.id);
-    const there = two.places.get(pair.two.id);
+    const here = placesOf.one(pair.one.id);
+    const there = placesOf.two(pair.two.id);
     if (here === undefined || there === undefined) continue;
-    const later = shifted(there, shift);
-    const met = meet(here, later);
-    if (isOne(met, here, later) && (met.nearA === 'one' || met.nearA === 'two'))
-      compared.push({ pair, one: here, two: later, met });
+    const met = meet(here, there);
+    if (isOne(met, here, there) && (met.nearA === 'one' || met.nearA === 'two'))
+      compared.push({ pair, one: here, two: there, met });
   }
   const clock = clockOf(compared);
-  return compared.map((found) => recordOf(found, clock, world.joinable));
+  const records = compared.map((found) => recordOf(found, clock, joinable));
+  if (clock === null) return records;
+  const lost = (['one', 'two'] as const).flatMap((which) =>
+    neverCame(
+      compared,
+      { which, connections: apart[which], placeOf: ({ id }) => placesOf[which](id) },
+      clock,
+      joinable,
+    ),
+  );
+  return [...records, ...lost];
 }
 
 async function again(
@@ -98,12 +90,15 @@ async function again(
   }
 }
 
-const shifted = ({ packets, firstNs, lastNs, complete }: Place, by: number): Place => ({
-  complete,
-  packets: packets.map((p) => Object.assign({ ...p }, { ns: p.ns + by })),
-  firstNs: firstNs + by,
-  lastNs: lastNs + by,
-});
+const later = (place: Place | undefined, byNs: number): Place | undefined =>
+  place === undefined
+    ? undefined
+    : {
+        complete: place.complete,
+        packets: place.packets.map((p) => Object.assign({ ...p }, { ns: p.ns + byNs })),
+        firstNs: place.firstNs + byNs,
+        lastNs: place.lastNs + byNs,
+      };
 
 function isOne({ matched: { pairs } }: Met, one: Place, two: Place): boolean {
   if (opensTwice(one.packets) || opensTwice(two.packets)) return false;
@@ -124,80 +119,4 @@ function clockOf(compared: readonly Compared[]): Alignment | null {
     for (const { one, two } of met.matched.pairs)
       (one.byA === (met.nearA === 'one') ? above : below).push({ ns: one.ns, moreNs: two.ns - one.ns });
   return align(above, below);
-}
-
-const ends = ({ a, b }: Candidate): string => `${a.address} ${String(a.port)} > ${b.address} ${String(b.port)}`;
-
-function recordOf({ pair, one, two, met }: Compared, clock: Alignment | null, joinable: Joinable): UnwordedTwoViews {
-  const oneIsA = met.nearA === 'one';
-  const [atA, atB] = oneIsA ? [pair.one, pair.two] : [pair.two, pair.one];
-  const [nearA, nearB] = oneIsA ? [one, two] : [two, one];
-  const ab = direction(true, nearA, nearB, met.matched, oneIsA, clock);
-  const ba = direction(false, nearB, nearA, met.matched, !oneIsA, clock);
-  const { matched } = met;
-  const settles = [
-    ...settled(atA, joinable, { here: nearA, there: nearB, out: ab, in: ba, nearA: true, matched, hereIsOne: oneIsA }),
-    ...settled(atB, joinable, {
-      here: nearB,
-      there: nearA,
-      out: ba,
-      in: ab,
-      nearA: false,
-      matched,
-      hereIsOne: !oneIsA,
-    }),
-  ];
-  return {
-    type: 'two-views',
-    fileA: atA.file,
-    connectionA: atA.id,
-    fileB: atB.file,
-    connectionB: atB.id,
-    roleOfA: atA.roleOfA,
-    endsA: ends(atA),
-    endsB: ends(atB),
-    ...(clock === null
-      ? {}
-      : {
-          clock: {
-            offsetNs: Math.round(oneIsA ? clock.offsetNs : -clock.offsetNs),
-            drift: Number((oneIsA ? clock.drift : -clock.drift).toPrecision(6)),
-            errorNs: Math.ceil(clock.errorNs),
-          },
-        }),
-    ab: wayOf(ab, clock),
-    ba: wayOf(ba, clock),
-    settles,
-  };
-}
-
-function wayOf(d: Direction, clock: Alignment | null): UnwordedTwoViews['ab'] {
-  const { both, lost, complete, recut, missed, unseen, uncovered, made, delay, hops, changes } = d;
-  return {
-    both,
-    lost: lost.length,
-    lostFrames: lost.slice(0, NAMED).map((p) => p.frame),
-    ...(lost.length > 0 ? { lostCertainty: complete ? ('observed' as const) : ('assumed' as const) } : {}),
-    ...(recut ? { recut: true as const } : {}),
-    missed,
-    unseen,
-    uncovered,
-    made: made.slice(0, NAMED_MADE).map(({ packet: { frame, flags }, complete: whole }) => ({
-      frame,
-      flags,
-      certainty: whole ? ('observed' as const) : ('assumed' as const),
-    })),
-    ...(delay === null || clock === null
-      ? {}
-      : { delay: { minNs: delay.minNs, medianNs: delay.medianNs, maxNs: delay.maxNs } }),
-    ...(hops === null ? {} : { hops }),
-    changes: [...changes],
-  };
-}
-
-function settled(at: Candidate, joinable: Joinable, sight: Sight): UnwordedTwoViews['settles'] {
-  return joinable.doubtsOf(at.file, at.id).flatMap((doubt) => {
-    const found = settle(doubt, sight);
-    return found === null ? [] : [{ file: at.file, connection: at.id, code: doubt.code, ...found }];
-  });
 }

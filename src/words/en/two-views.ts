@@ -20,6 +20,8 @@ export interface TwoViewsWords {
   unseen(packets: number, from: string): string;
   uncovered(packets: number, from: string): string;
   translated(endsA: string, endsB: string): string;
+  /** Nothing of it came to the other place. */
+  neverCame(a: string, b: string): string;
   nothing(ofA: number, a: string, ofB: number, b: string): string;
   /** Medians. */
   delays(abNs: number, baNs: number, errorNs: number, a: string, b: string): string;
@@ -90,6 +92,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   uncovered: (n, from) =>
     `of ${packets(n)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
   translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
+  neverCame: (a, b) =>
+    `nothing of it came to the other place, where other connections of ${a} to this port of ${b} did`,
   nothing: (ofA, a, ofB, b) =>
     `everything that left one place came to the other as it was: ${packets(ofA)} of ${a}, ${packets(ofB)} of ${b}`,
   delays: (abNs, baNs, errorNs, a, b) =>

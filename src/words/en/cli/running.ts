@@ -44,8 +44,8 @@ export const RUNNING = {
   worst: (code: string, title: string): string => `worst so far: ${code} ${title}`,
   twoViews: (n: number): string =>
     n === 1
-      ? '1 connection is in two captures: two-views.ndjson'
-      : `${numberText(n)} connections are in two captures: two-views.ndjson`,
+      ? '1 connection is told from two captures: two-views.ndjson'
+      : `${numberText(n)} connections are told from two captures: two-views.ndjson`,
   notReadAgain: (n: number): string =>
     `${numberText(n)} ${n === 1 ? 'capture' : 'captures'} could not be read again: connections that others hold, too, are not told from both places`,
   notJoined: (n: number): string =>

@@ -126,10 +126,11 @@ export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
   `line ${line} (${program}): ${harmless(text)}`;
 
 export const twoViewsHead = (n: number): string =>
-  n === 1 ? 'One connection that two captures hold' : `${numberText(n)} connections that two captures hold`;
+  n === 1 ? 'One connection, told from two captures' : `${numberText(n)} connections, told from two captures`;
 /** `a` and `b`: the captures near the first and the second of the ends, and the connection's number there. */
-export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
-  `${ends} (${idA} in ${a}, near the first; ${idB} in ${b})`;
+/** `idB`: null where it never came there. */
+export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number | null): string =>
+  `${ends} (${idA} in ${a}, near the first; ${idB === null ? 'not' : idB} in ${b})`;
 export const moreTwoViews = (n: number): string => `… and ${numberText(n)} more (--format ndjson has them)`;
 
 export const exchangesHead = (): string => 'Besides TCP';

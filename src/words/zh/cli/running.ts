@@ -18,7 +18,7 @@ export const RUNNING: CliWords['running'] = {
   left: (ns) => zh`还需 ${durationZh(ns)}`,
   captures: (done, all) => `已完成 ${numberText(done)} 份抓包，共 ${numberText(all)} 份`,
   worst: (code, title) => `目前最严重的是 ${code} ${title}`,
-  twoViews: (n) => `${numberText(n)} 条连接在两份抓包中都有：见 two-views.ndjson`,
+  twoViews: (n) => `${numberText(n)} 条连接由两份抓包对照说明：见 two-views.ndjson`,
   notReadAgain: (n) => `${numberText(n)} 份抓包无法再次读取：其中与别的抓包共有的连接没有从两处讲述`,
   notJoined: (n) => `有 ${numberText(n)} 条连接没有查看另一份抓包中是否也有：连接太多。`,
   interrupted: '已中断：结果目录中是已经完成的部分；同样的命令加上 --resume 可以继续。',

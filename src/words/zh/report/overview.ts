@@ -100,9 +100,9 @@ export const evidenceHead = (packets: boolean): string => (packets ? '报文之�
 export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
   `第 ${line} 行（${program}）：${harmless(text)}`;
 
-export const twoViewsHead = (n: number): string => `两份抓包中都有的连接（${numberText(n)} 条）`;
-export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number): string =>
-  `${ends}（${a} 中的 ${idA}，靠近前者；${b} 中的 ${idB}）`;
+export const twoViewsHead = (n: number): string => `由两份抓包对照说明的连接（${numberText(n)} 条）`;
+export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number | null): string =>
+  `${ends}（${a} 中的 ${idA}，靠近前者；${idB === null ? `${b} 中没有` : `${b} 中的 ${idB}`}）`;
 export const moreTwoViews = (n: number): string => `……另有 ${numberText(n)} 条（见 --format ndjson）`;
 
 export const exchangesHead = (): string => 'TCP 之外';
