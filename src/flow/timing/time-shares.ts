@@ -16,6 +16,13 @@ import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, type TimeShares, WIND
 import { RECOVERY as RECOVERING } from '../sender/congestion-state.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
+/**
+ * While anything is under way a timer of its sender runs, for two minutes at most (Linux TCP_RTO_MAX; RFC 6298 §2.5 asks for one minute
+ * at least): a longer silence is a clock that was set, a host that slept, or packets that were not captured.
+ */
+const LONGEST_TIMER: Nanos = 125 * SECOND;
+/** Nobody is waited for so long: it is another occasion, or another clock. */
+const LONGEST_WAIT: Nanos = 24 * 3_600 * SECOND;
 /** A silence that ends with a few bytes after this long was nobody's thinking: idle time-outs say farewell so. */
 const IDLE_NS: Nanos = 20 * SECOND;
 const FAREWELL_BYTES: Bytes = 128;
@@ -35,6 +42,10 @@ export function spendTime(packet: CurrentPacket): void {
   const spent = now - t.sinceNs;
   if (spent <= 0) return;
   t.sinceNs = now;
+  if (spent > (hasTimer(t.owner) ? LONGEST_TIMER : LONGEST_WAIT)) {
+    t.idleNs += spent;
+    return;
+  }
   switch (t.owner) {
     case OPENING:
       t.openingNs += spent;
@@ -46,6 +57,8 @@ export function spendTime(packet: CurrentPacket): void {
       spendOpen(packet, t, spent);
   }
 }
+
+const hasTimer = (owner: number): boolean => owner !== QUIET && owner !== OVER && owner !== PROBING;
 
 function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
   const { events } = packet;

@@ -134,6 +134,32 @@ describe('whose time it was', () => {
     expect(shares(play).bThinksNs ?? 0).toBeLessThan(20 * MS);
   });
 
+  it('nobody: no timer of a sender runs for an hour, and no application is waited for a week', () => {
+    const HOUR = 3_600_000;
+    const play = new Play().open();
+    play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+    play.send('b', '.', { ack: 101, after: HOUR });
+    play.send('b', 'P.', { seq: 1, ack: 101, length: 100, after: 168 * HOUR });
+    play.send('a', '.', { seq: 101, ack: 101, after: 1 });
+    play.end();
+    expect(shares(play).idleNs).toBeGreaterThan(168.9 * HOUR * MS);
+    expect(shares(play).networkNs ?? 0).toBeLessThan(20 * MS);
+    expect(shares(play).bThinksNs ?? 0).toBeLessThan(20 * MS);
+  });
+
+  it('the network for two minutes, and the server for hours', () => {
+    const play = new Play().open();
+    play.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+    play.send('b', '.', { ack: 101, after: 1 });
+    play.send('b', 'P.', { seq: 1, ack: 101, length: 1000, after: 7_200_000 });
+    play.send('b', 'P.', { seq: 1001, ack: 101, length: 1000, after: 110_000 });
+    play.send('a', '.', { seq: 101, ack: 2001, after: 1 });
+    play.end();
+    expect(shares(play).bThinksNs).toBeGreaterThan(7_190_000 * MS);
+    expect(shares(play).networkNs).toBeGreaterThan(109_000 * MS);
+    expect(shares(play).idleNs ?? 0).toBe(0);
+  });
+
   it('the client that takes long to ask, even where the last answer was acknowledged late', () => {
     const play = new Play().open();
     play.send('a', 'P.', { seq: 1, length: 100, after: 1 });
