@@ -35,7 +35,15 @@ import { ZeekEndpoint } from './parts/zeek.ts';
 import { NO_PACKET } from './outcome/completeness.ts';
 import type { ConnectionSummary, EndpointSummary } from './summary.ts';
 import type { Flight } from './sender/flight.ts';
+import type { Segment } from '../segment/segment.ts';
 import type { FlowId, FrameNo, Nanos } from '../units.ts';
+
+/** Plain packets of which only what the latest left behind is still to be written (flow/plain-run). */
+export interface Run {
+  /** Takes the next packet into the run; false: it is none of it, and nothing was done. */
+  take(s: Segment, side: Side): boolean;
+  end(): void;
+}
 
 /** One endpoint, as a sender. Address and port are the connection's. */
 export class Endpoint implements EndpointSummary {
@@ -154,6 +162,10 @@ export class Connection implements ConnectionSummary {
   seen: number = 0;
   /** Segments without SYN, FIN and RST change no state: see judge-segment. */
   steady: boolean = false;
+  /** The run of plain packets that is under way; and how many came in a row, all data from one side, before it begins. */
+  run: Run | null = null;
+  runSide: Side = 0;
+  inRow: number = 0;
   /** Where its packets are caught, as a number (flow/witness/copy-watch). */
   capturePoint: number = 0;
   /** Frame of the last line written for this connection: later lines never name an earlier one. */
@@ -222,6 +234,9 @@ export class Connection implements ConnectionSummary {
     this.letGo = false;
     this.seen = 0;
     this.steady = false;
+    this.run = null;
+    this.runSide = 0;
+    this.inRow = 0;
     this.capturePoint = 0;
     this.annotatedFrame = 0;
     this.history = '';

@@ -109,6 +109,12 @@ export class Endings {
     }
   }
 
+  /** Another connection is about to be added: one may have to go for it. */
+  letGoSurplus(frame: FrameNo): void {
+    const surplus = this.#parts.alive.surplus();
+    if (surplus !== null) this.letGo(surplus, frame);
+  }
+
   /** Lets go those that have come to be too many. */
   makeRoom(frame: FrameNo): void {
     const { alive } = this.#parts;
@@ -127,6 +133,7 @@ export class Endings {
   /** Writes what is left to say of a connection and forgets it, but for what {@link Departed} keeps. */
   end(connection: Connection, why: EndReason, lateUntilNs: Nanos = Number.NEGATIVE_INFINITY): void {
     if (connection.slot < 0) return;
+    connection.run?.end();
     const { table, witness, names, alive } = this.#parts;
     const current = table.get(connection.slot);
     this.#tell(connection, current, why, lateUntilNs);

@@ -28,16 +28,18 @@ import type { CurrentPacket } from './current-packet.ts';
 import { measuresRoundTrips } from './path/vantage.ts';
 import type { Witness } from './witness/witness.ts';
 
-/** Everything about one segment: at once where it is what was to be expected, else in full. */
-export function judge(packet: CurrentPacket, witness: Witness, prediction: Prediction): void {
-  if (prediction.on && predict(packet, witness)) prediction.hits++;
+/** Everything about one segment: at once where it is what was to be expected, else in full. True: expected, and nothing to say of it. */
+export function judge(packet: CurrentPacket, witness: Witness, prediction: Prediction): boolean {
+  const expected = prediction.on && predict(packet, witness);
+  if (expected) prediction.hits++;
   else judgeInFull(packet, witness);
   if (packet.annotations > 0) {
     if ((packet.events & EV_UNSEEN_ACKED) !== 0) followZeekGap(packet);
-    return;
+    return false;
   }
   packet.events |= EV_ACK;
   if (packet.sink.wantsPlain) packet.plain(measuredBy(packet));
+  return expected;
 }
 
 /**

@@ -19,6 +19,7 @@ import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts
 import { confirmFar } from './witness/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
 import { Prediction } from './header-prediction.ts';
+import { goesOn, PlainRuns } from './plain-runs.ts';
 import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
 import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
@@ -59,7 +60,7 @@ export class Tracker {
   #streams = 0;
   #untilSweep = 1;
   readonly #live: boolean;
-  readonly #prediction: Prediction;
+  readonly #runs: PlainRuns;
   #nextId = 0;
   #halfOpen: HalfOpenTable | null = null;
   readonly #calm: CalmConnections;
@@ -82,7 +83,7 @@ export class Tracker {
     const { live = false, populations, maxMemory = DEFAULT_MEMORY, prediction = new Prediction() } = options;
     const budget = budgetOf(maxMemory);
     this.#live = live;
-    this.#prediction = prediction;
+    this.#runs = new PlainRuns(sink, witness, prediction, listener.mask, live);
     this.#calm = new CalmConnections(sink, names, listener, witness, prediction, (row, id, since, frame) =>
       this.#endings.leaveCalm(row, id, since, frame),
     );
@@ -173,7 +174,7 @@ export class Tracker {
     this.#paths.clear();
     this.#calm.startFile(file);
     if (this.#halfOpen !== null)
-      this.#halfOpen.keepsCalm = this.#sink.takesLate === true && !this.#live && this.#prediction.on;
+      this.#halfOpen.keepsCalm = this.#sink.takesLate === true && !this.#live && this.#runs.prediction.on;
     this.#sink.capture(captureStartRecord(file, path, start));
   }
 
@@ -203,6 +204,7 @@ export class Tracker {
     const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
     pairs.note(s, seen, twin, copy);
     let connection = this.#find(s);
+    if (connection !== null && seen === null && copy.verdict === NO_COPY && goesOn(connection, s, this.#table)) return;
     if (connection === null && this.#halfOpen !== null && this.#halfOpen.calmOnes.size > 0) {
       if (pairs.any) this.#tellCalm(this.#halfOpen);
       const e = this.#halfOpen.calm(s);
@@ -261,8 +263,8 @@ export class Tracker {
   /** A segment of a connection that is told; null when it begins one. */
   #follow(s: Segment, known: Connection | null, copy: CopyFound, twin: Twin | null): void {
     let connection = known;
-    const table = this.#table;
-    const swapped = table.swapped;
+    connection?.run?.end();
+    const { swapped } = this.#table;
     if (twin !== null && connection !== null) {
       noteTwin(connection, twin);
       if (copy.verdict === NO_COPY) copy.changedOnTheWay(twin.first, twin.sinceNs);
@@ -295,7 +297,7 @@ export class Tracker {
     if (opened) packet.events |= EV_OPEN | (connection.origin.midstream ? EV_MIDSTREAM : 0);
     const { evidence } = this.#witness;
     if (evidence.filter.bare === 0 && s.payloadLength > 0) evidence.data(packet);
-    judge(packet, this.#witness, this.#prediction);
+    this.#runs.next(packet, judge(packet, this.#witness, this.#runs.prediction));
     if (this.#held === null) evidence.arrived(s);
     evidence.segment(packet);
     if (connection.doubts !== null) confirmFar(packet, evidence, connection.doubts);
@@ -339,12 +341,10 @@ export class Tracker {
       if (over(older)) this.#endings.end(older, 'closed');
       else connection.older = older;
     }
-    const surplus = this.#alive.surplus();
-    if (surplus !== null) this.#endings.letGo(surplus, s.frame);
+    this.#endings.letGoSurplus(s.frame);
     this.#alive.add(connection);
-    const { frame, timeNs } = s;
-    const timed = (s.known & KNOWN_TIME) !== 0;
-    this.#sink.opened(connection.id, () => startRecord(connection, frame, timed ? timeNs : null, this.#names));
+    const timeNs = (s.known & KNOWN_TIME) !== 0 ? s.timeNs : null;
+    this.#sink.opened(connection.id, () => startRecord(connection, connection.origin.firstFrame, timeNs, this.#names));
     return connection;
   }
 
@@ -364,6 +364,7 @@ export class Tracker {
 
   /** An ICMP error and the segment that it quotes, whose connection is in `slot` if there is one. */
   #quoted(s: Segment, quoted: Segment, slot: number, named: boolean): void {
+    this.#runs.endAll();
     const packet = this.#packet;
     const translated = named && slot < 0;
     if (slot >= 0) {

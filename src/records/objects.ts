@@ -16,7 +16,7 @@ import type {
   TransitionRecord,
   TwoViewsRecord,
 } from './contract.ts';
-import { BaseSink, isPlain, type PacketView, SIDE_NAMES } from './sink.ts';
+import { BaseSink, isPlain, type PacketRun, type PacketView, SIDE_NAMES } from './sink.ts';
 import { Stories } from './stories.ts';
 import type { Bytes, FlowId } from '../units.ts';
 
@@ -50,6 +50,12 @@ export class ObjectSink extends BaseSink {
   override packet(view: PacketView): void {
     this.#stories.packet(view);
     if (this.#packets || !isPlain(view.kind)) this.#take(annotationOf(view));
+  }
+  get takesRuns(): boolean {
+    return !this.#packets;
+  }
+  run(run: PacketRun): void {
+    this.#stories.run(run);
   }
   override opened(connection: FlowId, record: () => ConnectionStartRecord): void {
     this.#stories.opened(connection);

@@ -7,7 +7,7 @@ import type { AnnotationKind, FindingRecord, RevisionRecord } from './contract.t
 import { KIND_INDEX } from './kinds.ts';
 import { NONE, RowColumns } from './row-columns.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
-import { type Detail, isPlain, type PacketView } from './sink.ts';
+import { type Detail, isPlain, type PacketRun, type PacketView } from './sink.ts';
 import { type Bytes, type Certainty, MILLISECOND, type Nanos, SECOND } from '../units.ts';
 import { isControl } from '../tcp-flags.ts';
 
@@ -243,6 +243,18 @@ export class RowStore extends RowColumns {
     this.endNs[row] = view.timeNs;
   }
 
+  /** Plain packets that the last row, which is one of several such packets, goes on with. */
+  joinRun(story: Story, run: PacketRun): void {
+    const { tail: row } = story;
+    story.packets += run.dataPackets + run.ackPackets;
+    this.dataPackets[row] = (this.dataPackets[row] as number) + run.dataPackets;
+    this.ackPackets[row] = (this.ackPackets[row] as number) + run.ackPackets;
+    this.bytes[row] = (this.bytes[row] as number) + run.bytes;
+    this.flags[row] = (this.flags[row] as number) | run.flags;
+    this.lastFrame[row] = run.lastFrame;
+    this.endNs[row] = run.endNs;
+  }
+
   /** Makes `tail` part of the row before it. */
   #merge(story: Story, before: number, tail: number): void {
     this.dataPackets[before] = (this.dataPackets[before] as number) + (this.dataPackets[tail] as number);
@@ -279,8 +291,7 @@ export class RowStore extends RowColumns {
   #foldRepeated(story: Story): void {
     const { tail, beforeTail: before } = story;
     if (!this.#limits.fold || before === NONE || this.plain[tail] === 1 || this.plain[before] === 1) return;
-    const low = this.kindsLow[tail] as number;
-    const high = this.kindsHigh[tail] as number;
+    const [low, high] = [this.kindsLow[tail] as number, this.kindsHigh[tail] as number];
     if (!onlyRepeated(low, high)) return;
     if (
       this.side[tail] !== this.side[before] ||

@@ -64,6 +64,9 @@ class WaitingSink extends ObjectSink {
   override get wantsPlain(): boolean {
     return this.#tellsPackets || this.#wanted.frame !== undefined;
   }
+  override get takesRuns(): boolean {
+    return super.takesRuns && this.#wanted.frame === undefined;
+  }
   override packet(view: PacketView): void {
     if (view.frame === this.#wanted.frame) this.#selection.frameOf(view.connection);
     if (this.#tellsPackets) super.packet(view);

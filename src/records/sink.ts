@@ -68,6 +68,20 @@ export interface PacketView {
   readonly payload: Uint8Array;
 }
 
+/** Plain packets of one connection, one soon after the other, all data of them from one side. */
+export interface PacketRun {
+  readonly connection: FlowId;
+  readonly dataPackets: number;
+  readonly ackPackets: number;
+  /** Payload. */
+  readonly bytes: Bytes;
+  /** TCP control bits of any of them. */
+  readonly flags: number;
+  readonly lastFrame: FrameNo;
+  /** Of the last one. */
+  readonly endNs: Nanos;
+}
+
 /** Whether a packet is plain data or a plain ACK: there is nothing to say about it. */
 export const isPlain = (kind: AnnotationKind): boolean => kind === 'data' || kind === 'ack';
 
@@ -100,12 +114,18 @@ export interface RecordSink {
    * little; what comes of different connections is then in no order of time, but for their records and findings.
    */
   readonly takesLate?: boolean;
+  /**
+   * True: who wants plain packets is content with {@link run} where several that are alike follow others, at least three, that came by
+   * themselves with nothing else between them.
+   */
+  readonly takesRuns?: boolean;
   capture(record: CaptureRecord): void;
   /** A connection's first frame, before any other record of it. */
   opened(connection: FlowId, record: () => ConnectionStartRecord): void;
   /** Asked before a connection's record is made: true when it is only to be counted, and was. */
   onlyCounts(outline: ConnectionOutline): boolean;
   packet(view: PacketView): void;
+  run?(run: PacketRun): void;
   transition(record: TransitionRecord): void;
   revision(record: RevisionRecord): void;
   connection(record: ConnectionRecord): void;

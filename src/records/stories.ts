@@ -7,7 +7,7 @@ import {
   type TransitionRecord,
 } from './contract.ts';
 import { type RowLimits, RowStore, Story } from './rows.ts';
-import type { PacketView } from './sink.ts';
+import type { PacketRun, PacketView } from './sink.ts';
 import { type Move, readStory, STORY_LIMITS, writeStory } from './story.ts';
 import type { Bytes, FlowId } from '../units.ts';
 
@@ -61,6 +61,12 @@ export class Stories {
   packet(view: PacketView): void {
     const story = this.of(view.connection);
     if (story !== null) this.store.packet(story, view);
+  }
+
+  /** Plain packets that go on a row of such. */
+  run(run: PacketRun): void {
+    const story = this.of(run.connection);
+    if (story !== null) this.store.joinRun(story, run);
   }
 
   transition({ connection, side, frame, to }: TransitionRecord): void {

@@ -13,7 +13,7 @@ import type {
   TransitionRecord,
   TwoViewsRecord,
 } from './contract.ts';
-import { type ConnectionOutline, isPlain, type PacketView, type RecordSink } from './sink.ts';
+import { type ConnectionOutline, isPlain, type PacketRun, type PacketView, type RecordSink } from './sink.ts';
 import type { Bytes, FlowId } from '../units.ts';
 
 /** Hands everything on to all of `sinks`, in their order; plain packets to those that want them. */
@@ -22,6 +22,7 @@ export const tee = (...sinks: readonly RecordSink[]): RecordSink => new Tee(sink
 class Tee implements RecordSink {
   readonly wantsPlain: boolean;
   readonly takesLate: boolean;
+  readonly takesRuns: boolean;
   readonly #sinks: readonly RecordSink[];
   /** Those that have counted the connection whose record is asked for next. */
   readonly #counted = new Set<RecordSink>();
@@ -29,11 +30,15 @@ class Tee implements RecordSink {
   constructor(sinks: readonly RecordSink[]) {
     this.#sinks = sinks;
     this.wantsPlain = sinks.some((sink) => sink.wantsPlain);
+    this.takesRuns = sinks.every((sink) => !sink.wantsPlain || sink.takesRuns === true);
     this.takesLate = sinks.every((sink) => sink.takesLate === true);
   }
 
   packet(view: PacketView): void {
     for (const sink of this.#sinks) if (sink.wantsPlain || !isPlain(view.kind)) sink.packet(view);
+  }
+  run(run: PacketRun): void {
+    for (const sink of this.#sinks) if (sink.wantsPlain) sink.run?.(run);
   }
   onlyCounts(outline: ConnectionOutline): boolean {
     this.#counted.clear();

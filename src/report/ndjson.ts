@@ -19,7 +19,7 @@ import type {
 import { jsonText } from '../words/escape.ts';
 import { hasPacket, type ObjectOptions } from '../records/objects.ts';
 import { Stories } from '../records/stories.ts';
-import { isPlain, type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
+import { isPlain, type PacketRun, type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
 import type { Bytes, Certainty, FlowId } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 
@@ -82,6 +82,13 @@ export class NdjsonReport implements RecordSink {
   packet(view: PacketView): void {
     this.#stories.packet(view);
     if (this.#packets || !isPlain(view.kind)) this.#annotation(view);
+  }
+
+  get takesRuns(): boolean {
+    return !this.#packets;
+  }
+  run(run: PacketRun): void {
+    this.#stories.run(run);
   }
 
   #annotation(view: PacketView): void {

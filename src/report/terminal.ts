@@ -1,5 +1,5 @@
 /** The report that people read: an overview, then the stories of the connections that are worth it. */
-import { BaseSink, type ConnectionOutline, type PacketView } from '../records/sink.ts';
+import { BaseSink, type ConnectionOutline, type PacketRun, type PacketView } from '../records/sink.ts';
 import type {
   CaptureEndRecord,
   CaptureRecord,
@@ -139,6 +139,14 @@ export class TerminalReport extends BaseSink {
 
   override packet(view: PacketView): void {
     this.#stories.packet(view);
+  }
+
+  get takesRuns(): boolean {
+    return !this.#options.packets && !this.#options.payload;
+  }
+
+  run(run: PacketRun): void {
+    this.#stories.run(run);
   }
 
   override transition(record: TransitionRecord): void {

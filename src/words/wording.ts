@@ -14,7 +14,7 @@ import type {
   TransitionRecord,
   TwoViewsRecord,
 } from '../records/contract.ts';
-import type { ConnectionOutline, PacketView, RecordSink } from '../records/sink.ts';
+import type { ConnectionOutline, PacketRun, PacketView, RecordSink } from '../records/sink.ts';
 import type {
   EngineSink,
   UnwordedCapture,
@@ -39,6 +39,7 @@ import { twoViewsText } from './two-views.ts';
 export class Wording implements EngineSink {
   readonly wantsPlain: boolean;
   readonly takesLate: boolean;
+  readonly takesRuns: boolean;
   readonly #to: RecordSink;
   readonly #language: Language;
 
@@ -47,6 +48,7 @@ export class Wording implements EngineSink {
     this.#language = language;
     this.wantsPlain = to.wantsPlain;
     this.takesLate = to.takesLate === true;
+    this.takesRuns = to.takesRuns === true;
   }
 
   finding(record: UnwordedFinding): void {
@@ -67,6 +69,9 @@ export class Wording implements EngineSink {
   }
   packet(view: PacketView): void {
     this.#to.packet(view);
+  }
+  run(run: PacketRun): void {
+    this.#to.run?.(run);
   }
   transition(record: UnwordedTransition): void {
     this.#to.transition(wordedTransition(record, this.#language));

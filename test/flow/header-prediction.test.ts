@@ -1,6 +1,6 @@
 /** What header prediction judges is judged as the full way judges it, and it is nearly all of what goes well. */
 import { describe, expect, it } from 'vitest';
-import { asCapture, crowd, flows } from '../fuzz/flows.ts';
+import { asCapture, crowd, flows, transfers } from '../fuzz/flows.ts';
 import { corpus, Random } from '../fuzz/inputs.ts';
 import { compare, inputOf } from '../fuzz/prediction.ts';
 
@@ -25,6 +25,18 @@ describe('header prediction', () => {
 
   it('reads the names of connections whose objects served others before', async () => {
     for (const n of [19, 41, 92]) expect((await compare(inputOf(77, n, recordings))).difference, `case ${n}`).toBe('');
+  });
+
+  it('takes a good part of transfers in runs', async () => {
+    let segments = 0;
+    let inRuns = 0;
+    for (let n = 0; n < 16; n++) {
+      const result = await compare(asCapture(transfers(new Random(3, n))));
+      expect(result.difference, `case ${n}`).toBe('');
+      segments += result.segments;
+      inRuns += result.inRuns;
+    }
+    expect(inRuns / segments).toBeGreaterThan(0.25);
   });
 
   it('keeps short connections in which nothing is odd to their end', async () => {

@@ -36,6 +36,7 @@ class Flow {
   readonly #heard = [0, 0];
   readonly #id = [0, 0];
   readonly #ttl: readonly [number, number];
+  #lag = 0;
   us: number;
 
   constructor(random: Random, number: number, us: number) {
@@ -79,8 +80,11 @@ class Flow {
     this.#send(side, acks ? RST | ACK : RST, 0);
   }
 
-  ack(side: 0 | 1): void {
+  /** Of all that the other side sent but the last `lag` bytes. */
+  ack(side: 0 | 1, lag = 0): void {
+    this.#lag = lag;
     this.#send(side, ACK, 0);
+    this.#lag = 0;
   }
 
   close(side: 0 | 1, awayUs: number): void {
@@ -133,7 +137,7 @@ class Flow {
     view.setUint16(at, side === 0 ? 40_000 + this.#number : 443);
     view.setUint16(at + 2, side === 0 ? 443 : 40_000 + this.#number);
     view.setUint32(at + 4, this.#next[side] ?? 0);
-    if ((flags & ACK) !== 0) view.setUint32(at + 8, this.#next[other] ?? 0);
+    if ((flags & ACK) !== 0) view.setUint32(at + 8, ((this.#next[other] ?? 0) - this.#lag) >>> 0);
     view.setUint8(at + 12, (20 + options) << 2);
     view.setUint8(at + 13, flags);
     // Now and then the window has moved.
@@ -216,6 +220,43 @@ function grown(random: Random, number: number, most: number): Packet[] {
   }
   if (random.below(3) > 0) flow.close(sender, roundTrip);
   return flow.packets;
+}
+
+/** A transfer of some length, seen at its sender: what runs of plain packets are made of (flow/plain-run). */
+function transfer(random: Random, number: number): Packet[] {
+  const flow = new Flow(random, number, random.below(1_000_000));
+  const roundTrip = 100 + random.below(random.below(3) === 0 ? 500 : 40_000);
+  const sender = random.below(2) === 0 ? 0 : 1;
+  const receiver = sender === 0 ? 1 : 0;
+  flow.open(sender === 0 ? 0 : roundTrip, sender === 0 ? roundTrip : 0);
+  const size = random.below(8) === 0 ? 200 + random.below(1000) : 1448;
+  const most = 4 + random.below(60);
+  const pause = random.below(3) === 0 ? 400_000 : 2 + random.below(3000);
+  let out = 0;
+  for (let n = 100 + random.below(600); n > 0; n--) {
+    if (sender === 1 && (n % 150 === 0 || flow.packets.length === 3)) flow.asks(0);
+    if (out < most && random.below(3) > 0) {
+      const short = random.below(20) === 0;
+      flow.data(sender, short ? 1 + random.below(size) : size, short || random.below(8) === 0);
+      flow.us += random.below(60);
+      out++;
+      continue;
+    }
+    flow.us += random.below(4) === 0 ? random.below(pause) : random.below(roundTrip);
+    const left = random.below(3) === 0 || size < 1448 ? 0 : random.below(out);
+    if (left < out) flow.ack(receiver, left * size);
+    out = left;
+    if (random.below(60) === 0) flow.us += random.below(2_500_000);
+  }
+  if (random.below(2) === 0) flow.close(sender, roundTrip);
+  return flow.packets;
+}
+
+/** The records of a capture of such transfers, in the order of their times. */
+export function transfers(random: Random): Uint8Array<ArrayBuffer>[] {
+  const packets: Packet[] = [];
+  for (let n = 1 + random.below(3); n > 0; n--) packets.push(...transfer(random, n));
+  return packets.toSorted((x, y) => x.us - y.us).map((p) => p.bytes);
 }
 
 /** One small exchange, or several, after which nearly all close as one should; `number` is used again for later ones. */

@@ -1,16 +1,17 @@
 /** Header prediction against the full way: the same records, to the byte, for any input. */
 import { analyzeInto, Prediction } from '../../src/analyze.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
-import { asCapture, changed, flows } from './flows.ts';
+import { asCapture, changed, flows, transfers } from './flows.ts';
 import { Random } from './inputs.ts';
 import { split } from './recaptured.ts';
 
 export interface Compared {
   /** The first line that differs, both ways; empty where none does. */
   readonly difference: string;
-  /** Segments in all, those that prediction judged, and those of connections that were calm to their end. */
+  /** Segments in all, those that prediction judged, those of them in runs, and those of connections that were calm to their end. */
   readonly segments: number;
   readonly predicted: number;
+  readonly inRuns: number;
   readonly calm: number;
 }
 
@@ -23,11 +24,12 @@ async function records(
   bytes: Uint8Array,
   prediction: Prediction,
   late: boolean,
+  plain = true,
 ): Promise<{ text: Buffer; segments: number }> {
   const parts: Buffer[] = [];
   const Report = late ? Late : NdjsonReport;
   const sink = new Report((chunk) => void parts.push(Buffer.from(chunk)), {
-    packets: true,
+    packets: plain,
     starts: true,
   });
   let segments = 0;
@@ -47,6 +49,7 @@ export async function compare(bytes: Uint8Array): Promise<Compared> {
   const on = new Prediction();
   const off = new Prediction();
   const calm = new Prediction();
+  const runs = new Prediction();
   off.on = false;
   const one = await records(bytes, on, false);
   const other = await records(bytes, off, false);
@@ -56,7 +59,14 @@ export async function compare(bytes: Uint8Array): Promise<Compared> {
     const late = (await records(bytes, calm, true)).text.toString().split('\n');
     difference = differs('told late', byConnection(late), byConnection(full));
   }
-  return { difference, segments: one.segments, predicted: calm.hits, calm: calm.calm };
+  // Plain packets may come in runs where only their story is wanted.
+  if (difference === '') {
+    const inRuns = (await records(bytes, runs, false, false)).text;
+    const each = (await records(bytes, off, false, false)).text;
+    if (!inRuns.equals(each))
+      difference = differs('in runs', inRuns.toString().split('\n'), each.toString().split('\n'));
+  }
+  return { difference, segments: one.segments, predicted: calm.hits, inRuns: runs.inRuns, calm: calm.calm };
 }
 
 function differs(how: string, lines: readonly string[], full: readonly string[]): string {
@@ -92,5 +102,6 @@ function byConnection(lines: readonly string[]): string[] {
 export function inputOf(seed: number, n: number, recordings: readonly Uint8Array[]): Uint8Array {
   const random = new Random(seed, n);
   const recording = n % 8 === 7 ? split(random.pick(recordings) ?? new Uint8Array()) : null;
-  return asCapture(changed(random, recording === null ? flows(random) : recording.records));
+  const generated = n % 4 === 2 ? transfers : flows;
+  return asCapture(changed(random, recording === null ? generated(random) : recording.records));
 }

@@ -21,6 +21,7 @@ const until = performance.now() + seconds * 1000;
 let tried = 0;
 let segments = 0;
 let predicted = 0;
+let inRuns = 0;
 let calm = 0;
 let different = 0;
 
@@ -30,6 +31,7 @@ for (let n = Math.max(only, 0); performance.now() < until; n++) {
   tried++;
   segments += result.segments;
   predicted += result.predicted;
+  inRuns += result.inRuns;
   calm += result.calm;
   if (result.difference !== '') {
     if (++different <= MOST_KEPT) {
@@ -42,6 +44,6 @@ for (let n = Math.max(only, 0); performance.now() < until; n++) {
 }
 const share = (part: number): string => ((100 * part) / segments).toFixed(1);
 console.log(
-  `${tried} inputs (seed ${seed}), ${segments} packets, ${share(predicted)} % predicted, ${share(calm)} % in connections calm to their end, ${different} judged differently`,
+  `${tried} inputs (seed ${seed}), ${segments} packets, ${share(predicted)} % predicted, ${share(inRuns)} % in runs, ${share(calm)} % in connections calm to their end, ${different} judged differently`,
 );
 process.exitCode = different > 0 ? 1 : 0;

@@ -63,7 +63,7 @@ export const fullSegment = (receiver: Endpoint): Bytes =>
 /** Two ends this close are one message. */
 const ONE_MESSAGE = MILLISECOND;
 
-export function countTalk(packet: CurrentPacket): void {
+export function countTalk(packet: Pick<CurrentPacket, 'segment' | 'me' | 'peer' | 'now' | 'timed'>): void {
   const { segment: s, me, peer, now } = packet;
   if (me.trail.talkFrame === 0 || peer.trail.newDataFrame > me.trail.talkFrame) me.trail.talks = 1;
   else if (!packet.timed || now - me.trail.talkNs >= ONE_MESSAGE) me.trail.talks++;

@@ -120,6 +120,16 @@ export class AcksSent {
     return least;
   }
 
+  /** The latest of several without SACK blocks; `movedNs` is known. */
+  takeLast(ack: number, window: number, ipId: number, tsVal: number): void {
+    this.ack = ack;
+    this.window = window;
+    this.ipId = ipId;
+    this.tsVal = tsVal;
+    this.#blocks = 0;
+    this.stale = 0;
+  }
+
   take(s: Segment, now: Nanos): void {
     if (s.ack !== this.ack) this.movedNs = now;
     this.known = true;

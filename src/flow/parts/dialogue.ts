@@ -125,6 +125,19 @@ export class Dialogue {
       this.#firstNs = now;
       this.#begin(this.greetingFrame === 0);
     } else if (allAcked && now - this.#askNs > NOT_WAITING_NS) this.unwaited++;
+    this.#askMore(s, now);
+    return this.answers !== null && this.answers.thoughts === MANY_QUESTIONS;
+  }
+
+  /** The question goes on; false when this is no such case. */
+  asksOn(s: Segment, now: Nanos): boolean {
+    if (this.#phase !== ASKING || now - this.#askNs > NOT_WAITING_NS || this.answers?.thoughts === MANY_QUESTIONS)
+      return false;
+    this.#askMore(s, now);
+    return true;
+  }
+
+  #askMore(s: Segment, now: Nanos): void {
     this.#askBytes += s.payloadLength;
     if (this.answers !== null) this.answers.questionBytes += s.payloadLength;
     this.#control = this.#askBytes <= TLS_CONTROL_BYTES && (this.#control || isTls(s));
@@ -133,7 +146,6 @@ export class Dialogue {
     this.#askEnd = (s.seq + s.payloadLength) | 0;
     this.#ackNs = NOT_YET;
     this.#ackFrame = 0;
-    return this.answers !== null && this.answers.thoughts === MANY_QUESTIONS;
   }
 
   #begin(own: boolean): void {
@@ -151,9 +163,10 @@ export class Dialogue {
     this.#ackFrame = s.frame;
   }
 
-  /** The answer goes on; false when this is no such case. */
+  /** The answer goes on, or first words that nobody asked for; false when this is no such case. */
   more(length: Bytes, now: Nanos): boolean {
-    if (this.#phase !== ANSWERING || now - this.#lastNs > NOT_WAITING_NS) return false;
+    const answers = this.#phase === ANSWERING && now - this.#lastNs <= NOT_WAITING_NS;
+    if (!answers && (this.#phase !== SILENT || this.greetingFrame === 0)) return false;
     this.#answerBytes += length;
     this.#lastNs = now;
     return true;

@@ -94,7 +94,8 @@ export function judgeRetransmission(packet: CurrentPacket, witness: Witness): vo
   noteSent(f, s, now);
 }
 
-function noteSent(f: Flight, s: Segment, now: Nanos): void {
+/** The newest segment of a sender. */
+export function noteSent(f: Flight, s: Segment, now: Nanos): void {
   if (now > f.lastSentNs) f.lastSentNs = now;
   if (s.ipId > 0 && (f.newestId <= 0 || idStep(s.ipId, f.newestId) > 0)) f.newestId = s.ipId;
   if (s.hasTimestamp && (f.newestTsVal === 0 || ((s.tsVal - f.newestTsVal) | 0) > 0)) f.newestTsVal = s.tsVal;

@@ -7,6 +7,8 @@ import type { Flight } from './flight.ts';
 
 /** Shorter waits than this an application takes as well. */
 const LEAST_PTO: Nanos = 15 * MILLISECOND;
+/** After a shorter silence than this nothing is taken for a probe. */
+export const SOONEST_PROBE: Nanos = 0.6 * LEAST_PTO;
 /** The kernel's timer wheel: its tick, and eight of them for waits of 64 and more (Linux kernel/time/timer.c, HZ = 250). */
 const TICK_NS: Nanos = 8 * MILLISECOND;
 const COARSE_NS: Nanos = 256 * MILLISECOND;
@@ -19,7 +21,7 @@ export function isNewDataProbe(f: Flight, s: Segment, mss: number, now: Nanos): 
   if (mss > 0 && s.payloadLength < mss - 40 && (s.flags & FIN) === 0) return false;
   const idle = now - Math.max(f.lastSentNs, f.lastAckNs);
   // Sooner than any probe.
-  if (idle < 0.6 * LEAST_PTO) return false;
+  if (idle < SOONEST_PROBE) return false;
   const open = board.firstOpen();
   const headSentNs = open < board.tail ? (board.sentNs[open] ?? now) : now;
   const lastNs = Math.max(f.lastSentNs, f.lastAdvanceNs);

@@ -7,6 +7,8 @@ import type { Bytes, Nanos } from '../../units.ts';
 import { MICROSECOND, MILLISECOND } from '../../units.ts';
 import { EV_PACED } from '../events.ts';
 import { NOT_YET, Pace } from '../parts/pace.ts';
+import type { Segment } from '../../segment/segment.ts';
+import type { Endpoint } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import type { Estimator } from './estimator.ts';
 import { OPEN } from './congestion-state.ts';
@@ -28,8 +30,15 @@ const LEAST_QUEUED_BYTES: Bytes = 8000;
 /** RFC 6928 allows ten segments to begin with; some more for those that are acknowledged meanwhile. */
 const RESTART_SEGMENTS = 16;
 
+/** A segment with its sender and receiver. */
+interface Sent {
+  readonly segment: Segment;
+  readonly me: Endpoint;
+  readonly peer: Endpoint;
+}
+
 /** `now`: when the segment left, as far as its timestamp tells. */
-function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Nanos): void {
+export function paceOn(pace: Pace, packet: Sent, f: Flight, end: number, now: Nanos): void {
   const { segment: s, me, peer } = packet;
   if (f.nearNs > 0) pace.atSender = false;
   const gap = now - f.lastSentNs;
@@ -52,7 +61,7 @@ function send(pace: Pace, packet: CurrentPacket, f: Flight, end: number, now: Na
   pace.full = peer.rcv.wndKnown && peer.rcv.wnd - out < size;
 }
 
-function explain(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: Nanos): void {
+function explain(pace: Pace, packet: Sent, f: Flight, gap: Nanos, now: Nanos): void {
   const { me, peer } = packet;
   // The peer had to say something first: that is taking turns, not a limit.
   if (peer.counts.lastDataNs >= me.counts.lastDataNs) return;
@@ -65,7 +74,7 @@ function explain(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: 
   else pace.senderNs += gap;
 }
 
-function followRestart(pace: Pace, packet: CurrentPacket, f: Flight, gap: Nanos, now: Nanos): void {
+function followRestart(pace: Pace, packet: Sent, f: Flight, gap: Nanos, now: Nanos): void {
   const { segment: s, me, peer } = packet;
   if (f.board.empty && f.state === OPEN && gap >= f.rtt.baseRtoNs && gap < Number.POSITIVE_INFINITY) {
     settleRestart(pace, f.rtt);
@@ -120,5 +129,5 @@ export function followPace(packet: CurrentPacket, f: Flight, end: number, now: N
   judgeSmallWrite(packet, f);
   if (me.counts.dataSegments < LEAST_SEGMENTS || f.atReceiver) return;
   packet.events |= EV_PACED;
-  send((me.pace ??= new Pace()), packet, f, end, now);
+  paceOn((me.pace ??= new Pace()), packet, f, end, now);
 }

@@ -10,7 +10,7 @@ import { OPEN } from './congestion-state.ts';
 import type { Flight } from './flight.ts';
 
 /** Linux TCP_ATO_MIN is 40 ms; timers run a little early. */
-const LEAST_DELAY = 35 * MILLISECOND;
+export const LEAST_DELAY = 35 * MILLISECOND;
 /** RFC 9293 §3.8.6.3: an ACK is delayed by less than 0.5 s. */
 const MOST_DELAY = 510 * MILLISECOND;
 /** The system sends what it held back as soon as the ACK is in. */

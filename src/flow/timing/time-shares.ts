@@ -77,7 +77,7 @@ function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
 function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
   const { segment: s, me, peer } = packet;
   const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
-  const wayNs = t.speaker !== me.side && acknowledges ? farOf(packet) : Number.NaN;
+  const wayNs = t.speaker !== me.side && acknowledges ? farOf(packet.connection, packet.me) : Number.NaN;
   if (!(spent > DELAYED_ACK_FACTOR * wayNs)) {
     t.networkNs += spent;
     return;
@@ -87,8 +87,8 @@ function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void
   else t.delayedNs = spent - wayNs;
 }
 
-/** The round trip between the capture point and the sender of the segment in hand; NaN where the handshake does not tell. */
-function farOf({ connection, me }: CurrentPacket): Nanos {
+/** The round trip between the capture point and `me`, the sender of the segment in hand; NaN where the handshake does not tell. */
+export function farOf(connection: Connection, me: Endpoint): Nanos {
   const { synToSynAckNs, synAckToAckNs } = connection.handshake;
   const opener = connection.a.opening.role === 'server' ? connection.b : connection.a;
   return me === opener ? synAckToAckNs : synToSynAckNs;
@@ -115,16 +115,25 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
     else t.idleNs += spent;
     return;
   }
-  const far = farOf(packet);
-  // Within one more round trip the sender may have waited for an acknowledgement that passed here before.
-  if (t.speaker === me.side && far > 0 && spent < far * 1.5) {
+  const far = farOf(packet.connection, packet.me);
+  if (t.speaker === me.side) {
+    goOn(t, spent, far);
+    return;
+  }
+  const onTheWay = far > 0 && far < spent ? far : 0;
+  t.networkNs += onTheWay;
+  think(t, me.side, spent - onTheWay);
+}
+
+/** Who spoke last goes on. Within one more round trip it may have waited for an acknowledgement that passed here before. */
+function goOn(t: TimeShares, spent: Nanos, far: Nanos): void {
+  if (far > 0 && spent < far * 1.5) {
     t.networkNs += spent;
     return;
   }
   const onTheWay = far > 0 && far < spent ? far : 0;
   t.networkNs += onTheWay;
-  if (t.speaker === me.side) t.nothingToSendNs += spent - onTheWay;
-  else think(t, me.side, spent - onTheWay);
+  t.nothingToSendNs += spent - onTheWay;
 }
 
 const timeoutsOf = (c: Connection): number =>
@@ -145,6 +154,48 @@ export function ownTime(packet: CurrentPacket): void {
   else if ((packet.events & EV_KEEPALIVE) !== 0) t.owner = PROBING;
   else t.owner = underWay(c);
   if (t.owner !== QUIET && t.delayedNs > 0) {
+    t.networkNs += t.delayedNs;
+    t.delayedNs = 0;
+  }
+}
+
+/** {@link spendTime} for data of who spoke last, in a run of plain packets (flow/plain-run); `far`: the way to its sender. */
+export function spendOnData(t: TimeShares, now: Nanos, far: Nanos): void {
+  const spent = now - t.sinceNs;
+  if (spent <= 0) return;
+  t.sinceNs = now;
+  if (t.owner === NETWORK) t.networkNs += spent;
+  else if (t.owner === WINDOW) t.windowNs += spent;
+  else {
+    t.networkNs += t.delayedNs;
+    t.delayedNs = 0;
+    goOn(t, spent, far);
+  }
+}
+
+/** The same for an acknowledgement of some of that data; `far`: the way to who acknowledges. */
+export function spendOnAck(t: TimeShares, now: Nanos, far: Nanos): void {
+  const spent = now - t.sinceNs;
+  if (spent <= 0) return;
+  t.sinceNs = now;
+  if (t.owner === WINDOW) t.windowNs += spent;
+  else if (!(spent > DELAYED_ACK_FACTOR * far)) t.networkNs += spent;
+  else {
+    t.networkNs += far;
+    t.delayedNs = spent - far;
+  }
+}
+
+/** {@link ownTime} in such a run: `me` has `out` bytes on their way, its peer none. */
+export function ownsBulk(t: TimeShares, out: Bytes, me: Endpoint, peer: Endpoint): void {
+  if (out <= 0) {
+    t.owner = QUIET;
+    return;
+  }
+  const room = peer.rcv.wnd - out;
+  const full = (room < USUAL_MSS || room < me.trail.length) && isShort(room, me, peer);
+  t.owner = full ? WINDOW : NETWORK;
+  if (t.delayedNs > 0) {
     t.networkNs += t.delayedNs;
     t.delayedNs = 0;
   }

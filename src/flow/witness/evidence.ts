@@ -32,7 +32,7 @@ import {
 } from './faults.ts';
 
 /** Segments above the largest usual jumbo frame exist on no wire (loopback aside, whose MSS says so). */
-const LARGEST_FRAME: Bytes = 9216;
+export const LARGEST_FRAME: Bytes = 9216;
 const ETHERNET_MTU_BYTES: Bytes = 1500;
 /** Linux GSO_MAX_SIZE, 8 × 65,535. */
 const LARGEST_JOINED: Bytes = 8 * 65_535;
