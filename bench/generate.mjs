@@ -250,7 +250,8 @@ export function make(kind, path, packets) {
   return kinds[kind].make(path, packets);
 }
 
-if (import.meta.url === `file://${process.argv[1]}`) {
+// Not where it is bundled with what uses it.
+if (import.meta.url === `file://${process.argv[1]}` && import.meta.url.endsWith('/generate.mjs')) {
   const [kind, packets, path] = process.argv.slice(2);
   if (path === undefined) throw new Error('say what to write: node bench/generate.mjs KIND PACKETS FILE');
   console.log(make(kind, path, Number(packets)));

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { corpus, Random } from '../fuzz/inputs.ts';
-import { attempt, probe } from '../fuzz/try.ts';
+import { crowded, saidTooMuch } from '../fuzz/crowded.ts';
+import { attempt, probe, recordsOf, TIGHT } from '../fuzz/try.ts';
+import type { OutputRecord } from '../../src/records/contract.ts';
 
 const CASES = 1500;
 const KEPT = fileURLToPath(new URL('../../fixtures/fuzz', import.meta.url));
@@ -22,6 +24,27 @@ test(`${CASES} hostile inputs break nothing`, async () => {
   expect(faults).toEqual([]);
   // The inputs reach the decoder: most of them still hold packets.
   expect(segments).toBeGreaterThan(CASES);
+});
+
+const cutShort = (records: readonly OutputRecord[]): number =>
+  records.filter((record) => record.type === 'connection' && record.letGo === true).length;
+
+test('inputs of many connections are more than the least memory follows, and a finding that only that makes is noticed', async () => {
+  const seeds = corpus(fileURLToPath(new URL('../../fixtures', import.meta.url)));
+  let letGo = 0;
+  const noticed: string[] = [];
+  for (const n of [0, 1, 2]) {
+    const bytes = crowded(new Random(7, n), seeds);
+    const [all, tight] = [await recordsOf(bytes, []), await recordsOf(bytes, TIGHT)];
+    expect(cutShort(all)).toBe(0);
+    expect(saidTooMuch(all, tight)).toBe('');
+    letGo += cutShort(tight);
+    const found = all.find((record) => record.type === 'finding' && record.connection !== null);
+    const without = all.filter((record) => record !== found);
+    noticed.push(saidTooMuch(without, all));
+  }
+  expect(letGo).toBeGreaterThan(100);
+  expect(noticed.join('\n')).toMatch(/^only under a bound: TE/m);
 });
 
 test.each(readdirSync(KEPT).filter((name) => name.endsWith('.bin')))(

@@ -15,14 +15,14 @@ interface Capture {
   readonly records: Uint8Array[];
 }
 
-/** The records of a little-endian pcap of Ethernet; null for any other file. */
-export function split(bytes: Uint8Array): Capture | null {
+/** The first records (`most` of them) of a little-endian pcap of Ethernet; null for any other file. */
+export function split(bytes: Uint8Array, most = MAX_RECORDS): Capture | null {
   if (bytes.length < FILE_HEADER) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0, true);
   if ((magic !== 0xa1b2c3d4 && magic !== 0xa1b23c4d) || view.getUint32(20, true) !== ETHERNET) return null;
   const records: Uint8Array[] = [];
-  for (let at = FILE_HEADER; at + RECORD_HEADER <= bytes.length && records.length < MAX_RECORDS;) {
+  for (let at = FILE_HEADER; at + RECORD_HEADER <= bytes.length && records.length < most;) {
     const end = at + RECORD_HEADER + view.getUint32(at + 8, true);
     if (end > bytes.length) break;
     records.push(bytes.slice(at, end));

@@ -7,12 +7,17 @@ import { sniff } from '../../src/capture/sniff.ts';
 import { NameTable } from '../../src/segment/names.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { run } from '../helpers/cli.ts';
+import type { OutputRecord } from '../../src/records/contract.ts';
+import { crowded, saidTooMuch } from './crowded.ts';
 import { Random, filterText, input } from './inputs.ts';
 
 /** An input that makes any part work longer than this hangs it. */
 const MAX_MS = 2_000;
 /** One input in so many goes through the whole pipeline. */
 const WHOLE = 4;
+/** And one in so many holds more connections than the least bound of memory allows; all that go through are read under it, too. */
+const CROWDED = 64;
+export const TIGHT = ['--max-memory', '1'];
 
 interface Read {
   readonly segments: number;
@@ -67,11 +72,12 @@ export interface Outcome {
 /** Runs input `n` of the run `seed`. */
 export async function attempt(seed: number, n: number, seeds: readonly Uint8Array[]): Promise<Outcome> {
   const random = new Random(seed, n);
+  if (n % CROWDED === CROWDED - 1) return probe(crowded(random, seeds), random, true, 10 * MAX_MS);
   return probe(input(random, seeds), random, n % WHOLE === 0);
 }
 
 /** All that must hold for one input; `everything`: through the whole program, too. */
-export async function probe(bytes: Uint8Array, random: Random, everything: boolean): Promise<Outcome> {
+export async function probe(bytes: Uint8Array, random: Random, everything: boolean, maxMs = MAX_MS): Promise<Outcome> {
   // The processor's time: on a busy machine the clock on the wall says nothing.
   const started = process.cpuUsage();
   let fault = '';
@@ -92,7 +98,7 @@ export async function probe(bytes: Uint8Array, random: Random, everything: boole
   }
   const { user, system } = process.cpuUsage(started);
   const took = (user + system) / 1000;
-  if (fault === '' && took > MAX_MS) fault = `took ${took.toFixed(0)} ms`;
+  if (fault === '' && took > maxMs) fault = `took ${took.toFixed(0)} ms`;
   return { bytes, fault, segments };
 }
 
@@ -110,19 +116,32 @@ function tryFilter(bytes: Uint8Array, filter: string): void {
 /** What no report may hold, besides the ends of lines: see words/escape.ts. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
-/** The whole program, as a person would run it: no rule breaks, no character steers the terminal, each line is JSON. */
+/**
+ * The whole program, as a person would run it: no rule breaks, no character steers the terminal, each line is JSON, and what lets
+ * connections go finds nothing in them that is not found when all are followed.
+ */
 async function tryAll(bytes: Uint8Array): Promise<void> {
-  const report = await run(['--all', '-'], { stdin: bytes });
-  if (report.code === EXIT.broken || report.code === EXIT.usage)
-    throw new Error(`the report ended with ${report.code}: ${report.err}`);
-  for (const line of (report.out + report.err).split('\n')) {
+  const report = await ran(bytes, ['--all', '-']);
+  for (const line of report.split('\n')) {
     if (UNSEEN.test(line))
       throw new Error(`the report holds ${JSON.stringify(UNSEEN.exec(line))} in ${JSON.stringify(line)}`);
   }
-  const saved = await run(['--format', 'ndjson', '-'], { stdin: bytes });
-  for (const line of saved.out.split('\n')) {
-    if (line === '') continue;
-    JSON.parse(line);
+  const tooMuch = saidTooMuch(await recordsOf(bytes, []), await recordsOf(bytes, TIGHT));
+  if (tooMuch !== '') throw new Error(tooMuch);
+}
+
+async function ran(bytes: Uint8Array, argv: readonly string[]): Promise<string> {
+  const { code, out, err } = await run(argv, { stdin: bytes });
+  if (code === EXIT.broken || code === EXIT.usage) throw new Error(`${argv.join(' ')} ended with ${code}: ${err}`);
+  return out + err;
+}
+
+export async function recordsOf(bytes: Uint8Array, argv: readonly string[]): Promise<OutputRecord[]> {
+  const saved = await run(['--format', 'ndjson', ...argv, '-'], { stdin: bytes });
+  if (saved.code === EXIT.broken) throw new Error(`${argv.join(' ')} ended with ${saved.code}: ${saved.err}`);
+  return saved.out.split('\n').flatMap((line) => {
+    if (line === '') return [];
     if (UNSEEN.test(line)) throw new Error(`a record holds ${JSON.stringify(UNSEEN.exec(line))} in ${line}`);
-  }
+    return [JSON.parse(line) as OutputRecord];
+  });
 }
