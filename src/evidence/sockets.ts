@@ -39,7 +39,23 @@ export function tellSockets(
     if (line.state === 'LISTEN') listener(file, line, records);
     else tellSocket(file, line, connections, records);
   }
-  tellStuck(file, lines, records);
+  tellStuck(file, withTimers(lines), records);
+}
+
+/** Sockets with the timers that a wrapped paste left in lines of their own. */
+function withTimers(lines: readonly EvidenceLine[]): EvidenceLine[] {
+  const out: EvidenceLine[] = [];
+  let socket = -1;
+  for (const line of lines) {
+    const before = out[socket];
+    if (line.what === 'socket-timer') {
+      if (before?.what === 'socket' && before.timer === null) out[socket] = { ...before, timer: line.timer };
+      continue;
+    }
+    if (line.what === 'socket') socket = out.length;
+    out.push(line);
+  }
+  return out;
 }
 
 /** States that a script counted. */

@@ -29,6 +29,14 @@ export interface SocketTimer {
   readonly tries: number;
 }
 
+/** The timer of the socket in a line before, where the paste was wrapped in front of it. */
+export interface SocketTimerLine {
+  readonly what: 'socket-timer';
+  readonly program: 'ss';
+  readonly line: number;
+  readonly timer: SocketTimer;
+}
+
 /** What `ss -i` says of the socket in the line before. */
 export interface SocketDetailLine {
   readonly what: 'socket-detail';
@@ -106,6 +114,7 @@ export interface CallLine {
 
 export type EvidenceLine =
   | SocketLine
+  | SocketTimerLine
   | SocketDetailLine
   | StateCountLine
   | CounterLine

@@ -175,6 +175,20 @@ describe('alone', () => {
     expect((await evidenceIn(line)).map(({ key }) => key)).toEqual(['evidence.states']);
   });
 
+  test('a timer in a line of its own belongs to the socket before it, and only to that one', async () => {
+    const first = 'ESTAB 0 14 10.0.0.5:38620 10.0.0.9:6379';
+    const second = 'ESTAB 0 0 10.0.0.5:38621 10.0.0.9:6379';
+    const timers = (await evidenceIn(first, 'timer:(on,42sec,13)', second)).filter(
+      ({ key }) => key === 'evidence.timer',
+    );
+    expect(timers).toHaveLength(1);
+    expect(timers[0]).toMatchObject({
+      line: 1,
+      facts: { place: '10.0.0.5:38620', tries: 13, waiting: 14, leftNs: 42e9 },
+    });
+    expect((await evidenceIn('timer:(on,42sec,13)', first)).map(({ key }) => key)).toEqual(['evidence.states']);
+  });
+
   test('what ss -i says of the socket above it, and the same socket that nothing held up', async () => {
     const socket = 'ESTAB 0 262144 10.0.0.5:443 10.0.0.9:5000';
     const held = (await evidenceIn(socket, limitedInfo('98.9'))).find(({ key }) => key === 'evidence.held-up');

@@ -1,5 +1,5 @@
 /** What `ss -o` and `netstat -o` print of a socket's timer, and `ss -i` of what held its sending up. */
-import type { SocketDetailLine, SocketTimer } from '../../segment/evidence-line.ts';
+import type { SocketDetailLine, SocketTimer, SocketTimerLine } from '../../segment/evidence-line.ts';
 import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 
 /** `timer:(on,1min12sec,7)`; ss writes `1.684ms` for 1.684 s (iproute2 print_ms_timer). */
@@ -18,6 +18,13 @@ export function readTimer(text: string): SocketTimer | null {
   const kind = netstat[1] === 'probe' ? 'persist' : (netstat[1] as SocketTimer['kind']);
   const tries = kind === 'on' ? Number(netstat[3]) : Number(netstat[4]);
   return { kind, leftNs: Math.round(Number(netstat[2]) * SECOND), tries };
+}
+
+/** A line that begins with it: wrapped behind the addresses. */
+export function readLoneTimer(text: string, line: number): SocketTimerLine | null {
+  if (!text.startsWith('timer:(')) return null;
+  const timer = readTimer(text);
+  return timer === null ? null : { what: 'socket-timer', program: 'ss', line, timer };
 }
 
 function durationOf(text: string): Nanos {
