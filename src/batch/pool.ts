@@ -103,10 +103,15 @@ export class OtherThread implements JobWorker {
  * than it saves (docs/scaling.md).
  */
 const LEAST_EACH = 64 * MEGABYTE;
+/** Each capture costs some milliseconds more in a thread than alone: as much as reading so many of its bytes. */
+const LOST_EACH = MEGABYTE / 4;
 
-/** How many workers pay for captures of so many bytes. */
-export const workersFor = (bytes: number, cores: number): number =>
-  Math.max(1, Math.min(cores, Math.floor(bytes / LEAST_EACH)));
+/** How many workers pay for captures of these sizes, in bytes. */
+export function workersFor(sizes: Iterable<number>, cores: number): number {
+  let gained = 0;
+  for (const size of sizes) gained += Math.max(0, size - LOST_EACH);
+  return Math.max(1, Math.min(cores, Math.floor(gained / LEAST_EACH)));
+}
 
 export interface Threads {
   /** At a time. */

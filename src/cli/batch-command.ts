@@ -67,8 +67,7 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
   const jobs = groups.map((group) => jobOf(group, options, version()));
   const sizes = new Map(jobs.map((job) => [job.name, sizeOf(job)]));
   const progress = new BatchProgress(io, words, sizes);
-  const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0);
-  const workers = request.jobs ?? workersFor(bytes, availableParallelism());
+  const workers = request.jobs ?? workersFor(sizes.values(), availableParallelism());
   const out = remote === null ? request.out : io.makeFolder();
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
