@@ -6,7 +6,7 @@ import { type HtmlOptions } from '../report/html/html-file.ts';
 import { incidentFile } from '../report/html/incident-file.ts';
 import type { Assembled, Planned } from './assemble.ts';
 import { FileWriter } from './file-writer.ts';
-import { PAGE } from './files.ts';
+import { FILES, PAGE } from './files.ts';
 import { typeOf } from './line.ts';
 import { eachLine } from './part.ts';
 
@@ -31,6 +31,8 @@ export function writePage({ plan, parts, out, options }: PageWorld, { summary, f
         if (type !== null && type !== 'part') page.add(JSON.parse(line.toString()) as OutputRecord);
       });
     }
+    const joined = join(out, FILES['two-views']);
+    if (existsSync(joined)) eachLine(joined, (line) => page.add(JSON.parse(line.toString()) as OutputRecord));
     page.finish(summary, findings);
     writer.finish();
   } catch (error) {

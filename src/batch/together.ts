@@ -14,11 +14,16 @@ export interface Together {
   readonly notJoined: number;
 }
 
+export interface TogetherOptions extends RunOptions {
+  /** Opens a source once more that is a stream. */
+  readonly again?: (file: number) => SourceInput | null;
+}
+
 /** Where there are several sources, connections that two of them hold are told before the summary. */
 export async function analyzeTogether(
   records: RecordSink,
   sources: readonly Source[],
-  options: RunOptions,
+  options: TogetherOptions,
 ): Promise<Together> {
   if (sources.length < 2) return { summary: await analyzeInto(records, sources, options), notJoined: 0 };
   const joinable = new Joinable();
@@ -26,7 +31,7 @@ export async function analyzeTogether(
   const language = languageOf(lang);
   const inputOf = (file: number): SourceInput | null => {
     const input = sources[file]?.input;
-    return input === undefined || 'stream' in input ? null : input;
+    return input === undefined || 'stream' in input ? (options.again?.(file) ?? null) : input;
   };
   const beforeSummary = async (): Promise<void> => {
     for await (const record of tellTwoViews({ joinable, inputOf, signal }))

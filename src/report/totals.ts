@@ -65,7 +65,7 @@ const MOST_VALUES = 4096;
 const MOST_TWO_VIEWS = 20;
 
 /** How much happened to a connection between two places. */
-const betweenPlaces = ({ ab, ba, settles }: TwoViewsRecord): number =>
+export const betweenPlaces = ({ ab, ba, settles }: TwoViewsRecord): number =>
   1000 * (ab.made.length + ba.made.length + settles.length) +
   100 * (ab.changes.length + ba.changes.length) +
   Math.min(99, ab.lost + ba.lost);

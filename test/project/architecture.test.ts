@@ -25,7 +25,19 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   library: ['units', 'platform', 'records', 'words', 'report', 'analyze'],
   index: ['units', 'platform', 'records', 'words', 'capture', 'analyze', 'library'],
   batch: ['units', 'tcp-flags', 'records', 'words', 'wire', 'segment', 'capture', 'analyze', 'index', 'report'],
-  web: ['units', 'tcp-flags', 'platform', 'records', 'words', 'report', 'segment', 'capture', 'analyze', 'index'],
+  web: [
+    'units',
+    'tcp-flags',
+    'platform',
+    'records',
+    'words',
+    'report',
+    'segment',
+    'capture',
+    'analyze',
+    'batch',
+    'index',
+  ],
   cli: ['units', 'platform', 'records', 'words', 'capture', 'analyze', 'index', 'report', 'batch'],
 };
 

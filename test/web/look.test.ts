@@ -10,6 +10,8 @@ const TROUBLES = ['connection-refused', 'zero-window-stall', 'forged-reset', 'po
   (slug) => `fixtures/findings/${slug}`,
 );
 const LOSSY = 'fixtures/recorded/stalls/books-narrow/server.pcap';
+const CONCATENATED = 'fixtures/formats/concatenated.pcap';
+const NO_CAPTURE = 'fixtures/formats/README.md';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Sheets of paper. */
@@ -93,6 +95,18 @@ describe.skipIf(BROWSER === undefined)('the look of a report', () => {
       }
       await page.close();
     }
+  });
+
+  it('says in Chinese on a Chinese page what is to be noted of a capture, and why one cannot be read', async () => {
+    const { page } = await open(fileUrl('look-noted.html', await htmlOf([CONCATENATED, NO_CAPTURE, LOSSY])));
+    const said = async (): Promise<string> => (await page.locator('main').innerText()).replaceAll(/\s+/g, ' ');
+    const english = /several captures one after the other|none of its \d+ lines is a packet/g;
+    expect((await said()).match(english)).toHaveLength(2);
+    await page.click('button[lang="zh-Hans"]');
+    const chinese = await said();
+    expect(chinese).not.toMatch(english);
+    expect(chinese.match(/首尾相接的几份抓包|没有一行是报文/g)).toHaveLength(2);
+    await page.close();
   });
 
   it('shows over time what many connections did together', async () => {

@@ -1,13 +1,17 @@
 /** The sentences of records in the language that a run was not in, from their keys and facts. */
 import type {
+  CaptureEndRecord,
   ConnectionRecord,
   EvidenceRecord,
   ExchangeRecord,
   FindingRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../../records/contract.ts';
 import type { Language } from '../../words/language.ts';
-import type { ConnectionTexts, ToldFinding } from './report-data.ts';
+import { twoViewsText } from '../../words/two-views.ts';
+import { wordedCaptureEnd } from '../../words/wording.ts';
+import type { CaptureEndTexts, ConnectionTexts, ToldEnd, ToldFinding, ToldTwoViews } from './report-data.ts';
 
 export function toldFinding(record: FindingRecord, other: Language): ToldFinding {
   const texts = other.finding(record.code, record.facts, record.caveats);
@@ -48,4 +52,18 @@ export function otherSentence(
 ): string | undefined {
   const sentence = other.sentence(key, facts);
   return sentence === null || sentence === text ? undefined : sentence;
+}
+
+export function toldEnd(record: CaptureEndRecord, language: Language): ToldEnd {
+  const { notes, error, truncatedAt } = wordedCaptureEnd(record, language);
+  const other: CaptureEndTexts = {};
+  if (notes !== undefined && notes.some((note, i) => note !== record.notes?.[i])) other.notes = notes;
+  if (error !== undefined && error !== record.error) other.error = error;
+  if (truncatedAt !== undefined && truncatedAt.why !== record.truncatedAt?.why) other.why = truncatedAt.why;
+  return Object.keys(other).length === 0 ? { record } : { record, other };
+}
+
+export function toldTwoViews(record: TwoViewsRecord, { lang }: Language): ToldTwoViews {
+  const other = twoViewsText(record, lang);
+  return other === record.text ? { record } : { record, other };
 }

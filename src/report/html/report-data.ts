@@ -10,6 +10,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../../records/contract.ts';
 import type { RunCounts } from '../../words/report-words.ts';
 import type { Lang } from '../../words/languages.ts';
@@ -26,6 +27,25 @@ export interface ConnectionTexts {
   /** Of each call its note. */
   a?: (string | null)[];
   b?: (string | null)[];
+}
+
+/** What is said of a capture at its end. */
+export interface CaptureEndTexts {
+  notes?: string[];
+  /** Why it cannot be read, and why it ends before its end. */
+  error?: string;
+  why?: string;
+}
+
+export interface ToldEnd {
+  readonly record: CaptureEndRecord;
+  readonly other?: CaptureEndTexts;
+}
+
+/** A connection that two captures hold. */
+export interface ToldTwoViews {
+  readonly record: TwoViewsRecord;
+  readonly other?: string;
 }
 
 export interface ToldFinding {
@@ -115,7 +135,7 @@ export interface ReportIndex {
   readonly lang: Lang;
   readonly version: string;
   readonly captures: CaptureRecord[];
-  readonly ends: CaptureEndRecord[];
+  readonly ends: ToldEnd[];
   readonly connections: ConnectionColumns;
   /** Addresses, names of servers, slugs, states, codes and errnos that columns name by number. */
   readonly names: string[];
@@ -127,11 +147,14 @@ export interface ReportIndex {
   readonly hosts: HostRecord[];
   readonly exchanges: { readonly record: ExchangeRecord; readonly other?: string }[];
   readonly evidence: { readonly record: EvidenceRecord; readonly other?: string }[];
+  /** Those first of which most is to be told. */
+  readonly twoViews: ToldTwoViews[];
   readonly more: {
     readonly exchanges: number;
     readonly evidence: number;
     readonly hosts: number;
     readonly general: number;
+    readonly twoViews: number;
   };
   readonly summary: SummaryRecord | null;
   /** Of many captures that were analysed each by itself, the worst first; connections are then numbered anew in each file. */

@@ -14,6 +14,7 @@ import type {
   RevisionRecord,
   SummaryRecord,
   TransitionRecord,
+  TwoViewsRecord,
 } from '../../records/contract.ts';
 import { BaseSink, type ConnectionOutline, type PacketView } from '../../records/sink.ts';
 import type { Bytes, FlowId } from '../../units.ts';
@@ -21,11 +22,18 @@ import type { RunCounts } from '../../words/report-words.ts';
 import type { Language } from '../../words/language.ts';
 import type { Lang } from '../../words/languages.ts';
 import { SEVERITY_RANK } from '../palette.ts';
-import { Totals } from '../totals.ts';
+import { betweenPlaces, Totals } from '../totals.ts';
 import { Packer } from './bytes.ts';
-import { otherReasons, otherSentence, otherTexts, toldFinding } from './other-language.ts';
+import { otherReasons, otherSentence, otherTexts, toldEnd, toldFinding, toldTwoViews } from './other-language.ts';
 import { ConnectionTable } from './connection-table.ts';
-import type { BothLanguages, ConnectionDetail, IncidentKind, ReportIndex, ToldFinding } from './report-data.ts';
+import type {
+  BothLanguages,
+  ConnectionDetail,
+  IncidentKind,
+  ReportIndex,
+  ToldEnd,
+  ToldFinding,
+} from './report-data.ts';
 import { Track } from './track.ts';
 
 export interface ViewerOutput {
@@ -51,6 +59,7 @@ const MOST_GENERAL = 40;
 const MOST_BESIDE = 200;
 const MOST_EVIDENCE = 1_000;
 const MOST_HOSTS = 2_000;
+const MOST_TWO_VIEWS = 1_000;
 
 /** Kinds of connections that are told apart: their findings together. */
 const MOST_KINDS = 4_096;
@@ -107,7 +116,7 @@ export class ViewerSink extends BaseSink {
   #spent = 0;
   readonly #table = new ConnectionTable();
   readonly #captures: CaptureRecord[] = [];
-  readonly #ends: CaptureEndRecord[] = [];
+  readonly #ends: ToldEnd[] = [];
   readonly #general: ToldFinding[] = [];
   readonly #alike = new Map<string, number>();
   readonly #first = new Map<string, ToldFinding>();
@@ -115,7 +124,8 @@ export class ViewerSink extends BaseSink {
   readonly #hosts: HostRecord[] = [];
   readonly #exchanges: { record: ExchangeRecord; other?: string }[] = [];
   readonly #evidence: { record: EvidenceRecord; other?: string }[] = [];
-  readonly #more = { exchanges: 0, evidence: 0, hosts: 0, general: 0 };
+  #twoViews: TwoViewsRecord[] = [];
+  readonly #more = { exchanges: 0, evidence: 0, hosts: 0, general: 0, twoViews: 0 };
   readonly #totals = new Totals();
   readonly #leftOut = { packets: 0, connections: 0, alike: 0 };
   /** How many connections of each kind are told. */
@@ -209,7 +219,11 @@ export class ViewerSink extends BaseSink {
     else this.#evidence.push(this.#both(record));
   }
   override captureEnd(record: CaptureEndRecord): void {
-    this.#ends.push(record);
+    this.#ends.push(toldEnd(record, this.#options.other));
+  }
+  override twoViews(record: TwoViewsRecord): void {
+    this.#twoViews.push(record);
+    if (this.#twoViews.length >= 2 * MOST_TWO_VIEWS) this.#rankTwoViews();
   }
   override summary(record: SummaryRecord): void {
     this.#summary = record;
@@ -245,6 +259,7 @@ export class ViewerSink extends BaseSink {
       hosts: this.#hosts,
       exchanges: this.#exchanges,
       evidence: this.#evidence,
+      twoViews: this.#rankTwoViews().map((one) => toldTwoViews(one, this.#options.other)),
       more: this.#more,
       summary: this.#summary,
       ...(this.#incident === undefined ? {} : { incident: this.#incident }),
@@ -252,6 +267,14 @@ export class ViewerSink extends BaseSink {
       leftOut: this.#leftOut,
       pages: Object.fromEntries([...codes, ...this.#table.errnos].map((name) => [name, this.#page(name)])),
     };
+  }
+
+  /** Those first, and of many those alone, of which most is to be told. */
+  #rankTwoViews(): readonly TwoViewsRecord[] {
+    const all = this.#twoViews.toSorted((x, y) => betweenPlaces(y) - betweenPlaces(x));
+    this.#twoViews = all.slice(0, MOST_TWO_VIEWS);
+    this.#more.twoViews += all.length - this.#twoViews.length;
+    return this.#twoViews;
   }
 
   /** What reads the same in both languages stands there once. */

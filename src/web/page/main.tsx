@@ -55,7 +55,8 @@ function Page() {
     setData(null);
     setState({ step: 'start', failure: null });
   };
-  const nothing = state.step === 'shown' && data !== null && data.index.ends.every((end) => end.error !== undefined);
+  const nothing =
+    state.step === 'shown' && data !== null && data.index.ends.every(({ record }) => record.error !== undefined);
   if (state.step === 'start' || nothing || data === null) {
     if (state.step === 'run') return <Running run={state.run} total={state.total} progress={progress} lang={lang} />;
     const failure =

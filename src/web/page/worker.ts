@@ -1,6 +1,7 @@
 /** The analysis beside the page, which stays quick meanwhile: files in, blocks and indexes for the viewer out. */
 import pages from 'finding-pages';
-import { analyzeInto, languageOf, type Source } from '../../analyze.ts';
+import { languageOf, type Source } from '../../analyze.ts';
+import { analyzeTogether } from '../../batch/together.ts';
 import { FilterError } from '../../capture/errors.ts';
 import { ObjectSink } from '../../records/objects.ts';
 import type { RecordSink } from '../../records/sink.ts';
@@ -94,12 +95,18 @@ async function records(job: Job): Promise<void> {
 async function run({ files, text, filter, lang }: Job, sink: RecordSink, look: () => void): Promise<string[]> {
   const meter = new Meter();
   const inputs = text === null ? files : [new File([text], lang === 'zh' ? '粘贴的文本' : 'pasted text')];
-  const sources: Source[] = inputs.map((file) => ({ path: file.name, input: { stream: meter.chunks(file) } }));
+  const open = (file: File, by: Meter): Source['input'] => ({ stream: by.chunks(file) });
+  const sources: Source[] = inputs.map((file) => ({ path: file.name, input: open(file, meter) }));
   const complaints: string[] = [];
-  await analyzeInto(sink, sources, {
+  await analyzeTogether(sink, sources, {
     lang,
     joinKeys: true,
     signal: stop.signal,
+    again: (index) => {
+      const file = inputs[index];
+      // Read a second time, it is not counted again.
+      return file === undefined ? null : open(file, new Meter());
+    },
     ...(filter.trim() === '' ? {} : { filter }),
     pause: async () => {
       look();

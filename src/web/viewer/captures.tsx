@@ -1,6 +1,6 @@
 /** What was read, and what of it does not show the wire as it was. */
 import type { CaptureEndRecord, CaptureRecord } from '../../records/contract.ts';
-import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
+import type { CaptureEndTexts, ReportIndex, ToldEnd, ToldFinding } from '../../report/html/report-data.ts';
 import { harmless } from '../../words/escape.ts';
 import type { ReportData } from './data.ts';
 import { Alike } from './finding.tsx';
@@ -14,12 +14,14 @@ export function Captures({ index, words }: { readonly index: ReportIndex; readon
   const { ui } = words;
   const list = (
     <ul class="plain dim">
-      {index.ends.slice(0, MOST_LISTED).map((end) => {
+      {index.ends.slice(0, MOST_LISTED).map((told) => {
+        const { record: end } = told;
+        const { error, why } = textsOf(told, words, index.lang);
         const start = startOf(index, end);
-        if (end.error !== undefined)
+        if (error !== undefined)
           return (
             <li>
-              {pathOf(index, end)} {ui.unreadable} {harmless(end.error)}
+              {pathOf(index, end)} {ui.unreadable} {harmless(error)}
             </li>
           );
         const parts = [
@@ -30,14 +32,14 @@ export function Captures({ index, words }: { readonly index: ReportIndex; readon
           start?.startTime === undefined
             ? (start?.startTimeOfDay?.replace(/\.0+$/, '') ?? '')
             : dateText(start.startTime),
-          harmless(end.truncatedAt?.why ?? ''),
+          harmless(why ?? ''),
         ];
         return <li>{parts.filter((text) => text !== '').join(' · ')}</li>;
       })}
     </ul>
   );
   if (index.ends.length <= MOST_CAPTURES) return list;
-  const unread = index.ends.filter((end) => end.error !== undefined).length;
+  const unread = index.ends.filter(({ record }) => record.error !== undefined).length;
   return (
     <details>
       <summary class="dim">
@@ -53,6 +55,16 @@ export function Captures({ index, words }: { readonly index: ReportIndex; readon
 /** Captures that are named one by one. */
 const MOST_LISTED = 500;
 
+/** In the reader's language, where the file has it. */
+function textsOf({ record, other }: ToldEnd, words: Words, lang: string): CaptureEndTexts {
+  const { notes, error, truncatedAt } = record;
+  const texts: CaptureEndTexts = {};
+  if (notes !== undefined) texts.notes = notes;
+  if (error !== undefined) texts.error = error;
+  if (truncatedAt !== undefined) texts.why = truncatedAt.why;
+  return words.lang === lang ? texts : { ...texts, ...other };
+}
+
 const startOf = (index: ReportIndex, end: CaptureEndRecord): CaptureRecord | undefined =>
   index.captures.find((one) => one.file === end.file);
 const pathOf = (index: ReportIndex, end: CaptureEndRecord): string => harmless(startOf(index, end)?.path ?? '');
@@ -65,9 +77,12 @@ export function TheCapture({ data, notes }: { readonly data: ReportData; readonl
   const { ui } = words;
   const { index } = data;
   const faults = index.ends
-    .map((end) => {
+    .map((told) => {
+      const { record: end } = told;
       const about = words.captureFaults.aboutCapture(end.quality, end.tcpSegments);
-      const lines = [about, ...(end.notes ?? []).map(harmless)].filter((text) => text !== '');
+      const lines = [about, ...(textsOf(told, words, index.lang).notes ?? []).map(harmless)].filter(
+        (text) => text !== '',
+      );
       return { path: pathOf(index, end), text: lines.join(' · ') };
     })
     .filter(({ text }) => text !== '');

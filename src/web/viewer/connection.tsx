@@ -14,6 +14,7 @@ import { PacketPanel } from './packet.tsx';
 import { go } from './route.ts';
 import { dateText } from './time.ts';
 import { copyText, saveFile } from './save.ts';
+import { FromBothPlaces } from './two-views.tsx';
 import { callIn, sideLabel, useWords, type Words } from './words.ts';
 import { endpointText } from '../../words/endpoint.ts';
 
@@ -89,6 +90,13 @@ export function ConnectionPage({ data, at, frame }: Props) {
           />
         ))}
       </section>
+      <FromBothPlaces
+        data={data}
+        record={record}
+        active={evidence}
+        onEvidence={setEvidence}
+        onSelect={chooseEvidence}
+      />
       {detail.packetsLeftOut === true ? (
         <p class="dim">{ui.noPackets}</p>
       ) : (

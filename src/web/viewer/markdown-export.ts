@@ -3,11 +3,13 @@ import { escapeMarkdown } from '../../words/escape.ts';
 import type { Opened, ReportData } from './data.ts';
 import { findingText } from './finding.tsx';
 import { dateText } from './time.ts';
+import { twoViewsTexts } from './two-views.tsx';
 import { callIn, sideLabel, type Words } from './words.ts';
 import { endpointText } from '../../words/endpoint.ts';
 
-export function markdownOf({ index }: ReportData, { detail }: Opened, words: Words): string {
+export function markdownOf(data: ReportData, { detail }: Opened, words: Words): string {
   const { ui } = words;
+  const { index } = data;
   const { lang } = index;
   const { record, other } = detail;
   const capture = index.captures.find((one) => one.file === record.file)?.path ?? '';
@@ -22,6 +24,7 @@ export function markdownOf({ index }: ReportData, { detail }: Opened, words: Wor
     '',
     `**${ui[record.trouble]}**: ${escapeMarkdown(verdict)}`,
   ];
+  for (const text of twoViewsTexts(data, record, words)) out.push('', escapeMarkdown(text));
   for (const told of detail.findings) {
     const text = findingText(told, words, lang);
     const { code, severity, certainty, frames } = told.record;

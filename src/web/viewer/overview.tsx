@@ -12,6 +12,7 @@ import { Hosts } from './hosts.tsx';
 import { IncidentKinds } from './incident.tsx';
 import { hashOf } from './route.ts';
 import { Timeline } from './timeline.tsx';
+import { HeldTwice } from './two-views.tsx';
 import { useWords, type Words } from './words.ts';
 import { endpointText } from '../../words/endpoint.ts';
 
@@ -73,6 +74,7 @@ export function Overview({ data }: { readonly data: ReportData }) {
           ))}
         </section>
       )}
+      <HeldTwice data={data} />
       <Worst data={data} words={words} />
       <Timeline data={data} />
       <Hosts index={index} words={words} />
