@@ -176,7 +176,12 @@ function drawSequence(pen: Pen, d: Direction, view: GraphView, scales: Scales): 
     const key = `${style.shape} ${style.ink} ${style.size} ${style.hollow}`;
     let group = byStyle.get(key);
     if (group === undefined) byStyle.set(key, (group = { style, points: [] }));
-    group.points.push(pixel(x, mark.t), pixel(y, mark.y));
+    const px = pixel(x, mark.t);
+    const py = pixel(y, mark.y);
+    const { points } = group;
+    // Of many in one place one is to be seen.
+    if (Math.abs(px - (points.at(-2) ?? -9)) < 0.5 && Math.abs(py - (points.at(-1) ?? -9)) < 0.5) continue;
+    points.push(px, py);
   }
   for (const { style, points } of byStyle.values()) pen.marks(style, points);
   drawLit(pen, d, view, scales);
@@ -211,10 +216,14 @@ function dataLines(d: Direction, view: GraphView, { x, y }: Scales): number[] {
 
 function sackLines(d: Direction, view: GraphView, { x, y }: Scales): number[] {
   const out: number[] = [];
-  const [from, to] = shown(d.sacks, 3, view);
-  for (let i = from; i < to; i++) {
+  const [first, end] = shown(d.sacks, 3, view);
+  for (let i = first; i < end; i++) {
     const px = pixel(x, d.sacks[i * 3] as number);
-    out.push(px, pixel(y, d.sacks[i * 3 + 1] as number), px, pixel(y, d.sacks[i * 3 + 2] as number));
+    const from = pixel(y, d.sacks[i * 3 + 1] as number);
+    const to = pixel(y, d.sacks[i * 3 + 2] as number);
+    const again = Math.abs(from - (out.at(-3) ?? -9)) < 0.3 && Math.abs(to - (out.at(-1) ?? -9)) < 0.3;
+    if (again && Math.abs(px - (out.at(-4) ?? -9)) < 0.3) continue;
+    out.push(px, from, px, to);
   }
   return out;
 }

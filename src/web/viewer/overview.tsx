@@ -58,7 +58,11 @@ export function Overview({ data }: { readonly data: ReportData }) {
           <Severity severity={RANKS[worst] ?? 'none'} />
         )}{' '}
         {knowsNothing ? ui.stillReading : verdict}{' '}
-        {counted.connections > 0 && <a href="#connections">{ui.showConnections}</a>}
+        {counted.connections > 0 && (
+          <a class="noprint" href="#connections">
+            {ui.showConnections}
+          </a>
+        )}
       </p>
       {index.incident === undefined && <Captures index={index} words={words} />}
       <Stated index={index} words={words} />
