@@ -19,12 +19,14 @@ const captureOf = ({ index }: ReportData, file: number): string =>
 interface PlaceProps {
   readonly data: ReportData;
   readonly file: number;
-  readonly id: number;
+  /** Null: it never came there. */
+  readonly id: number | null;
 }
 
 /** `connection 3 in server.pcap`, where it is told in this file as a link. */
 function Place({ data, file, id }: PlaceProps) {
   const { ui } = useWords();
+  if (id === null) return <>{ui.notAtPlace(captureOf(data, file))}</>;
   const key = data.keyOf(file, id);
   const text = ui.otherPlace(ui.connection(key), captureOf(data, file));
   return data.placeOf(key) === undefined ? <>{text}</> : <a href={`#c${key}`}>{text}</a>;

@@ -61,6 +61,7 @@ export const VIEWER = {
   besidePackets: 'What other programs said',
   fromBothPlaces: 'Seen from both places',
   otherPlace: (connection: string, capture: string) => `${connection} in ${capture}`,
+  notAtPlace: (capture: string) => `not in ${capture}`,
   nearTo: (who: string) => `near ${who}`,
   alsoSeenAs: 'The other place:',
   colWay: 'packets of',

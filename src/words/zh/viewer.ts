@@ -58,6 +58,7 @@ export const VIEWER_ZH: ViewerWords = {
   besidePackets: '其他程序的输出',
   fromBothPlaces: '从两处看这条连接',
   otherPlace: (connection, capture) => `${capture} 中的${connection}`,
+  notAtPlace: (capture) => `${capture} 中没有`,
   nearTo: (who) => `靠近${who}`,
   alsoSeenAs: '另一处：',
   colWay: '发送方',
