@@ -384,6 +384,8 @@ export const findingFacts = {
       .describe('devices with such an idle time-out; null: the silence is shorter than any that is known'),
     tries: count.describe('what the peer had asked in vain before this answer came'),
     triedNs: nanos.describe('from the first of these to the RST'),
+    ownTries: count.describe('how often its sender had itself sent the same data in vain; 0: it had not'),
+    ownFrame: frame.describe('the last of these; 0: none'),
   }),
   // forged-reset
   TE4006: z.object({

@@ -167,7 +167,9 @@ export class Judge implements FlowListener, Context {
     outline.codes = codes;
     outline.bytes = a.counts.bytes + b.counts.bytes;
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
-    const lacking = a.window.missingBytes + b.window.missingBytes > 0;
+    const lacking =
+      a.window.missingBytes + b.window.missingBytes > 0 ||
+      !(Number.isNaN(a.window.zeroNs) && Number.isNaN(b.window.zeroNs));
     // A connection that opened, lacks nothing and was never reset needs no verdict to be called well.
     const opened = connection.handshake.done || connection.handshake.step === 0;
     const bothSeen = a.counts.segments > 0 && b.counts.segments > 0;

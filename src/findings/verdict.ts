@@ -42,6 +42,7 @@ export function conclude(
 
 export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos, evidence: CaptureSummary): Verdict {
   const missing = missingAtEnd(c);
+  const closedWindow = missing === undefined ? closedWindowAtEnd(c) : undefined;
   return (
     partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
@@ -50,7 +51,14 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
     vanishedVerdict(c, nowNs) ??
     closedVerdict(c, evidence) ??
     harmlessReset(c, evidence) ?? {
-      slug: missing !== undefined ? 'loss-not-repaired' : c.origin.midstream ? 'seen-in-part' : 'still-open',
+      slug:
+        missing !== undefined
+          ? 'loss-not-repaired'
+          : closedWindow !== undefined
+            ? 'window-closed'
+            : c.origin.midstream
+              ? 'seen-in-part'
+              : 'still-open',
       message: {
         key: 'verdict.still-open',
         facts: {
@@ -58,6 +66,7 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
           lastSeen: reason === 'closed',
           ...ignoredReset(c),
           ...(missing && { missing }),
+          ...(closedWindow && { closedWindow }),
         },
       },
       frames: [c.origin.firstFrame, c.counts.lastFrame],
@@ -71,6 +80,13 @@ function missingAtEnd(c: ConnectionSummary): MessageFacts['verdict.still-open'][
     const bytes = one.window.missingBytes;
     if (bytes > 0) return { who: endOf(c, one), bytes, frame: one.counts.lastFrame };
   }
+  return undefined;
+}
+
+/** The end whose window was 0 in its last word: its peer may not send. */
+function closedWindowAtEnd(c: ConnectionSummary): MessageFacts['verdict.still-open']['closedWindow'] {
+  for (const one of [c.a, c.b])
+    if (!Number.isNaN(one.window.zeroNs)) return { who: endOf(c, one), frame: one.window.zeroFrame };
   return undefined;
 }
 
@@ -352,13 +368,20 @@ function openingOf(c: ConnectionSummary): OpeningSeen {
 }
 
 /** What the numbers prove besides; silent where a filter left the data out. */
-function missingIn(c: ConnectionSummary): { missingA?: MissingBytes; missingB?: MissingBytes } {
+function missingIn(
+  c: ConnectionSummary,
+  { linesUnread }: CaptureSummary,
+): { missingA?: MissingBytes; missingB?: MissingBytes } {
   const [missingA, missingB] = [missingOf(c.a), missingOf(c.b)];
-  return { ...(missingA === null ? {} : { missingA }), ...(missingB === null ? {} : { missingB }) };
+  const unread = linesUnread > 0 ? { linesUnread: true as const } : {};
+  return {
+    ...(missingA === null ? {} : { missingA: { ...missingA, ...unread } }),
+    ...(missingB === null ? {} : { missingB: { ...missingB, ...unread } }),
+  };
 }
 
 const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => ({
-  ...missingIn(c),
+  ...missingIn(c, evidence),
   ...(c.origin.midstream || evidence.linesUnread > 0 ? { inPart: true as const } : {}),
   a: endOf(c, c.a),
   b: endOf(c, c.b),

@@ -902,6 +902,14 @@ export interface FindingFacts {
      * from the first of these to the RST
      */
     triedNs: number;
+    /**
+     * how often its sender had itself sent the same data in vain; 0: it had not
+     */
+    ownTries: number;
+    /**
+     * the last of these; 0: none
+     */
+    ownFrame: number;
   };
   TE4006: {
     /**

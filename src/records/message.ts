@@ -61,6 +61,8 @@ export type MissingBytes = {
   readonly bytes: Bytes;
   readonly since: FrameNo;
   readonly unacknowledged: Bytes;
+  /** Lines of the text could not be read: they may stand there. */
+  readonly linesUnread?: true;
 };
 
 /** Payload of each end, and what the numbers show besides. */
@@ -109,6 +111,8 @@ export interface VerdictFacts {
     readonly ignored?: { readonly frame: FrameNo; readonly because: ResetIgnored | 'lost' };
     /** What one end's last packet said is missing below what it had selectively acknowledged. */
     readonly missing?: { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
+    /** An end whose last word was a window of 0, and with what it closed it. */
+    readonly closedWindow?: { readonly who: Who; readonly frame: FrameNo };
   };
   'verdict.refused-unseen': { readonly resetFrame: FrameNo };
   'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };

@@ -16,6 +16,7 @@ const UNOPENED: ReadonlySet<string> = new Set([
 export function endingOf(slug: string, a: number, b: number): Ending {
   if (slug === 'reset') return 'reset';
   if (slug === 'loss-not-repaired') return 'unrepaired';
+  if (slug === 'window-closed') return slug;
   if (UNOPENED.has(slug)) return 'unopened';
   if (a + b < LEAST_TO_JUDGE) return 'unjudged';
   return a === 0 || b === 0 ? 'one-sided' : 'well';

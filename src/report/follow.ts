@@ -25,7 +25,7 @@ import { findingLines, tupleText } from './story.ts';
 import { hang, padStart, textWidth, wrap } from './layout.ts';
 
 /** Verdicts of connections that were not over when the input was. */
-const OPEN: ReadonlySet<string> = new Set(['still-open', 'seen-in-part', 'half-closed']);
+const OPEN: ReadonlySet<string> = new Set(['still-open', 'seen-in-part', 'window-closed', 'half-closed']);
 
 export interface FollowOptions {
   readonly words: ReportWords;

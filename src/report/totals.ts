@@ -115,6 +115,7 @@ export class Totals {
     unopened: 0,
     reset: 0,
     unrepaired: 0,
+    'window-closed': 0,
     'one-sided': 0,
     unjudged: 0,
   };

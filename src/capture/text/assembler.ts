@@ -196,7 +196,7 @@ export class Assembler {
       this.#out.other(other, kind, time.seconds, time.nanos, time.decimals, packet.number);
     } else if (status === COMPLETE || isUseful(segment)) {
       // The capture had its options: the line was cut.
-      if (status === INCOMPLETE) segment.known |= OPTIONS_UNTOLD;
+      if (status !== COMPLETE) segment.known |= OPTIONS_UNTOLD;
       if (status === INCOMPLETE && segment.icmpType < 0) this.#out.cutShort++;
       else if (status === MALFORMED) this.#out.partlyUnderstood(fault, this.#line);
       this.#out.deliver(segment, this.#line, kind, time.seconds, time.nanos, time.decimals, false, packet.number);

@@ -55,6 +55,8 @@ export class Deliveries {
   elided = 0;
   /** Packets whose line ends, or stops making sense, before its end. */
   cutShort = 0;
+  /** Lines of a protocol above TCP whose connection nothing tells. */
+  withoutNumbers = 0;
   /** Some numbers are relative to a beginning that is not told (Wireshark's). */
   relative = false;
   /** Wireshark's numbers are relative by its own rules and need no rebasing. */
@@ -114,6 +116,7 @@ export class Deliveries {
   other(what: Other, kind: number, seconds: number, nanos: number, decimals: number, number = 0): void {
     this.#count(number);
     this.tick(kind, seconds, nanos, decimals);
+    if (what.key === 'skipped.without-numbers') this.withoutNumbers++;
     if (what.key !== 'skipped.protocol' || PROTOCOL.test(what.name)) this.skipped.add(what.key, what.name || undefined);
     else {
       this.skipped.add('skipped.unknown-form');
@@ -192,7 +195,7 @@ export class Deliveries {
   }
 
   get #cut(): number {
-    return this.cutShort + this.partly + this.elided;
+    return this.cutShort + this.partly + this.elided + this.withoutNumbers;
   }
 
   get #lacking(): number {

@@ -54,10 +54,15 @@ export function putEndpoints(s: Segment, src: Endpoint, dst: Endpoint, names: Na
     s.dst0 = names.intern(dst.host);
   }
   if (src.port !== '' && dst.port !== '') {
-    s.srcPort = portNumber(src.port, names);
-    s.dstPort = portNumber(dst.port, names);
+    putPorts(s, src, dst, names);
     s.known |= KNOWN_PORTS;
   }
+}
+
+/** Those that are printed; the other one stays 0. */
+export function putPorts(s: Segment, src: Endpoint, dst: Endpoint, names: NameTable): void {
+  if (src.port !== '') s.srcPort = portNumber(src.port, names);
+  if (dst.port !== '') s.dstPort = portNumber(dst.port, names);
 }
 
 function portNumber(port: string, names: NameTable): number {

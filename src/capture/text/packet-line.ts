@@ -15,7 +15,7 @@ import {
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
-import { Endpoint, putEndpoints } from './endpoint.ts';
+import { Endpoint, putEndpoints, putPorts } from './endpoint.ts';
 import { readIcmp } from './icmp-line.ts';
 import { isLaterFragment, readHeader } from './ip-header.ts';
 import { isMac, readLink } from './link-header.ts';
@@ -272,6 +272,7 @@ export class PacketLine {
   #putBoth(s: Segment, left: string, right: string, bare: boolean, withPorts: boolean): void {
     this.#readBoth(left, right, bare, withPorts);
     putEndpoints(s, this.src, this.dst, this.#names);
+    if (s.protocol === PROTO_TCP) putPorts(s, this.src, this.dst, this.#names);
     s.path = this.#path.id(this.#names);
   }
 

@@ -2,7 +2,7 @@
 import { EV_RST } from '../../flow/events.ts';
 import { outlived } from '../../flow/ending/outlived.ts';
 import { outlastedIdleTime } from '../../flow/ending/idle-times.ts';
-import { count, frame, idleDevice, say, time } from '../../words/phrase.ts';
+import { capital, count, frame, idleDevice, say, time } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
 import { defineRule } from '../rule.ts';
 import type { IdleDevice } from '../../records/message.ts';
@@ -15,6 +15,9 @@ interface Facts extends ResetFacts {
   /** What the peer had asked in vain before this answer came, and for how long. */
   tries: number;
   triedNs: number;
+  /** How often the RST's sender had itself sent the same data in vain, the last time in `ownFrame`. */
+  ownTries: number;
+  ownFrame: number;
 }
 
 /** There was no connection yet, or no more. */
@@ -44,26 +47,30 @@ export default defineRule<Facts>({
         !NOTHING_TO_FORGET.has(r.senderState),
     );
     if (reset === undefined) return;
-    out.hit(
-      resetHit(connection, reset, {
-        tries: reset.tries,
-        triedNs: reset.triedNs,
-        quietNs: connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger ? connection.quiet.ns : 0,
-        devices:
-          connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger
-            ? (outlastedIdleTime(connection.quiet.ns)?.devices ?? null)
-            : null,
-      }),
-    );
+    const hit = resetHit(connection, reset, {
+      ownTries: reset.ownTries,
+      ownFrame: reset.ownTries > 0 ? connection.endpoint(reset.side).trail.frame : 0,
+      tries: reset.tries,
+      triedNs: reset.triedNs,
+      quietNs: connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger ? connection.quiet.ns : 0,
+      devices:
+        // Whose data waits for an acknowledgement is not idle.
+        connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger && reset.ownTries === 0
+          ? (outlastedIdleTime(connection.quiet.ns)?.devices ?? null)
+          : null,
+    });
+    out.hit({ ...hit, frames: [hit.facts.ownFrame, ...hit.frames].filter((f) => f > 0) });
   },
   words: (f) => ({
     title: say`connection forgotten by one end`,
     says:
       f.tries > LEAST_UNANSWERED_TRIES
         ? say`For ${time(f.triedNs)} ${f.sender} answered nothing that ${f.peer} sent (${count(f.tries, 'try', 'tries')}, the last in ${frame(f.trigger)}); then it answered with the RST in ${frame(f.resetFrame)}: it is there again and knows nothing of the connection, most likely because its host was restarted in the meantime.`
-        : f.quietNs > 0
-          ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender}, or a device in its place, no longer knew the connection.${f.devices === null ? '' : say` The silence is as long as the idle time-out of ${idleDevice(f.devices)}, or longer; that is a possibility only.`}`
-          : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender} no longer knew the connection.`,
+        : f.ownTries > 0
+          ? say`${capital(f.sender)} had sent the same data ${count(f.ownTries, 'time')} and got no acknowledgement of it (the last time in ${frame(f.ownFrame)}); when ${f.peer} spoke again in ${frame(f.trigger)}, it answered with the RST in ${frame(f.resetFrame)}: most likely its system had given the connection up by then (ETIMEDOUT), and the data never arrived.`
+          : f.quietNs > 0
+            ? say`After a silence of ${time(f.quietNs)} the RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender}, or a device in its place, no longer knew the connection.${f.devices === null ? '' : say` The silence is as long as the idle time-out of ${idleDevice(f.devices)}, or longer; that is a possibility only.`}`
+            : say`The RST in ${frame(f.resetFrame)} answered ${frame(f.trigger)}: ${f.sender} no longer knew the connection.`,
     why: say`A RST without ACK, with the very number that its peer had asked for, is what a system sends that has no such connection: it was rebooted, its process was moved to another host, or a balancer or firewall dropped the idle connection without telling either end.`,
     fix: [
       say`Let the connection speak before the path forgets it: TCP keepalive or application heartbeats at less than half the time-out.`,

@@ -32,7 +32,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`handshake forgotten by the server`,
-    says: say`${time(f.waitedNs)} after its SYN-ACK in ${frame(f.synAckFrame)} the server answered ${frame(f.trigger)} of the client with the RST in ${frame(f.resetFrame)}: it had no handshake to which that belonged.${f.waitedNs > COOKIE_AGE ? ' So late no SYN cookie is taken any more, and a request without one has expired.' : ''}`,
+    says: say`${f.waitedNs > 0 ? say`${time(f.waitedNs)} after` : 'After'} its SYN-ACK in ${frame(f.synAckFrame)} the server answered ${frame(f.trigger)} of the client with the RST in ${frame(f.resetFrame)}: it had no handshake to which that belonged.${f.waitedNs > COOKIE_AGE ? ' So late no SYN cookie is taken any more, and a request without one has expired.' : ''}`,
     why: say`Until the third segment arrives a server keeps a request (for about a minute, while it repeats its SYN-ACK) or, with SYN cookies, nothing but a number that holds for two minutes. Later, with another number, or on another host than the one that sent the SYN-ACK, the third segment fits nothing and is reset like any stray packet.`,
     fix: [
       say`If it came late: find what held the client's third segment back, or the client's first data after a lost one (a sleeping host, a proxy that completes handshakes on its own).`,

@@ -1,6 +1,7 @@
 /** Every RST: its cause by the decision table (flow/ending/table), and whom it ends. */
 import { EV_RST } from '../events.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
+import { seqGt } from '../../wire/seq.ts';
 import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { acceptanceOf } from './acceptance.ts';
 import { isTaken } from '../parts/resets.ts';
@@ -63,6 +64,7 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
       trigger,
       tries: triesOf(peer),
       triedNs: peer.unanswered.frame > 0 ? packet.now - peer.unanswered.ns : 0,
+      ownTries: ownTriesOf(me),
       signs,
       hasAck: scene.hasAck,
       seq: s.seq,
@@ -95,6 +97,10 @@ function triesOf(peer: Endpoint): number {
     ? peer.probes.keepalivesSent - peer.probes.keepalivesAnswered
     : peer.unanswered.repeats + 1;
 }
+
+/** RFC 1122 §4.2.3.5: after several transmissions of the same segment a system gives its connection up. */
+const ownTriesOf = ({ snd, unanswered, probes }: Endpoint): number =>
+  snd.unaKnown && seqGt(snd.nxt, snd.una) && unanswered.repeats >= 2 && probes.out === 0 ? unanswered.repeats + 1 : 0;
 
 const farewellOf = (payload: Endpoint['trail']['lastPayload']): ResetSeen['farewell'] =>
   payload === 'tls-alert' || payload === 'goodbye' ? payload : null;

@@ -29,12 +29,12 @@ function onSyn(packet: CurrentPacket): void {
     if (me.opening.synFrame > 0 && isCopy(packet, me.opening.synLastNs)) return;
     packet.events |= EV_HANDSHAKE_REPEATED;
     me.opening.synCount++;
-    packet.annotate('syn-retransmission', 'observed', [me.opening.synFrame], {
-      nth: me.opening.synCount - 1,
-      waitedNs: packet.now - me.opening.synLastNs,
-      sinceFirstNs: packet.now - me.opening.synNs,
-      trigger: 'timer',
-    });
+    packet.annotate(
+      'syn-retransmission',
+      'observed',
+      [me.opening.synFrame],
+      repetition(packet, me.opening.synCount, me.opening.synNs, me.opening.synLastNs),
+    );
     keepWait(me, packet, packet.now - me.opening.synLastNs);
     me.opening.synLastNs = packet.now;
     me.opening.synTsVal = s.tsVal;
@@ -62,7 +62,7 @@ function onSynAck(packet: CurrentPacket): void {
   const { segment: s, me, peer, connection } = packet;
   packet.events |= EV_SYN_ACK;
   if (me.opening.synAckFrame > 0) {
-    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.snd.iss && peer.opening.synCount === 1) {
+    if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== me.snd.iss && (peer.opening.synCount === 1 || !packet.timed)) {
       // Another stack's answer to the same SYN, no repetition.
       packet.annotate('handshake-2', 'observed', [peer.opening.synFrame, s.frame], { secondAnswer: true });
       return;
@@ -71,11 +71,10 @@ function onSynAck(packet: CurrentPacket): void {
     if (!asked && isCopy(packet, me.opening.synAckLastNs)) return;
     packet.events |= EV_HANDSHAKE_REPEATED;
     me.opening.synAckCount++;
+    const times = repetition(packet, me.opening.synAckCount, me.opening.synAckNs, me.opening.synAckLastNs);
     packet.annotate('syn-ack-retransmission', 'observed', [me.opening.synAckFrame], {
-      nth: me.opening.synAckCount - 1,
-      waitedNs: packet.now - me.opening.synAckLastNs,
-      sinceFirstNs: packet.now - me.opening.synAckNs,
-      trigger: asked ? 'repeated-syn' : 'timer',
+      ...times,
+      ...(asked ? { trigger: 'repeated-syn' } : {}),
       afterHandshake: connection.handshake.done,
     });
     keepWait(me, packet, asked ? Number.NaN : packet.now - me.opening.synAckLastNs);
@@ -85,7 +84,8 @@ function onSynAck(packet: CurrentPacket): void {
     return;
   }
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
-  if (peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
+  const acks = (s.known & KNOWN_ACK) !== 0;
+  if (acks && peer.snd.issSeen && (!seqGt(s.ack, peer.snd.iss) || seqGt(s.ack, peer.snd.nxt))) return;
   const simultaneous = me.opening.synFrame > 0;
   // Both open at once only where both have sent a SYN; whose SYN was reset has nothing to answer.
   if (simultaneous && peer.opening.synFrame === 0 && peer.resets.sentCount > 0) return;
@@ -104,13 +104,11 @@ function onSynAck(packet: CurrentPacket): void {
     peer.opening.role = 'client';
     learnState(me, 'sends-syn-ack');
   }
-  if (!peer.snd.issKnown && (s.known & KNOWN_ACK) !== 0) {
-    inferIss(peer, s.ack);
-  }
+  if (!peer.snd.issKnown && acks) inferIss(peer, s.ack);
   if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'assumed');
   else if (!simultaneous && peer.opening.synCount === 1 && packet.timed)
     connection.handshake.synToSynAckNs = packet.now - peer.opening.synNs;
-  if (seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
+  if (acks && seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
   connection.handshake.step = Math.max(connection.handshake.step, 2);
   packet.show();
   packet.annotate(
@@ -134,6 +132,15 @@ function onRefusal(packet: CurrentPacket): void {
 
 /** No timer repeats a SYN that soon (the least is 1 s, RFC 6298 §2.1; 200 ms where a route says so). */
 const COPY_WITHIN = 50 * MILLISECOND;
+
+/** What is told of the SYN or SYN-ACK that was sent for the `count`-th time: what a timer can have done, where times are known. */
+function repetition(packet: CurrentPacket, count: number, firstNs: Nanos, lastNs: Nanos): Record<string, unknown> {
+  const nth = count - 1;
+  if (!packet.timed) return { nth };
+  const waitedNs = packet.now - lastNs;
+  const times = { nth, waitedNs, sinceFirstNs: packet.now - firstNs };
+  return waitedNs < COPY_WITHIN ? times : { ...times, trigger: 'timer' };
+}
 
 /** The same segment seen at a second place, as `-i any` on a host with bridges shows each packet. */
 function isCopy(packet: CurrentPacket, lastNs: Nanos): boolean {

@@ -60,6 +60,8 @@ export interface ResetSeen {
   /** Tries of its peer that had no answer before it, the last one included, and since when; 0 for none. */
   readonly tries: number;
   readonly triedNs: Nanos;
+  /** How often its sender had itself sent the same data in vain, which its peer had not acknowledged even now; 0: it had not. */
+  readonly ownTries: number;
   /** What speaks for another sender than the endpoint it names. */
   readonly signs: readonly string[];
   readonly hasAck: boolean;

@@ -19,6 +19,8 @@ const ACKED = 3;
 const TTL = 4;
 const TS_VAL = 5;
 const TS_ECR = 6;
+/** Flags, window and selective acknowledgements, mixed into one number. */
+const REST = 7;
 
 export interface Copy {
   readonly frame: FrameNo;
@@ -50,6 +52,7 @@ export class Recent {
     i[row + TTL] = s.ttl;
     i[row + TS_VAL] = s.hasTimestamp ? s.tsVal : 0;
     i[row + TS_ECR] = s.hasTimestamp ? s.tsEcr : 0;
+    i[row + REST] = restOf(s);
   }
 
   /** The frame that this one is a copy of, and who made the copy. `leastNs`: the least round trip. */
@@ -60,7 +63,7 @@ export class Recent {
     const at = slot * DOUBLES;
     const row = slot * INTEGERS;
     if (d[at + WHO] !== who || i[row + ID] !== s.ipId || i[row + SEQ] !== s.seq) return null;
-    if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack) return null;
+    if (i[row + LENGTH] !== s.payloadLength || i[row + ACKED] !== s.ack || i[row + REST] !== restOf(s)) return null;
     const sinceNs = s.timeNs - (d[at + NS] as number);
     if (sinceNs > SECOND) return null;
     let certain = true;
@@ -85,6 +88,10 @@ export class Recent {
     this.#doubles.fill(-1);
   }
 }
+
+const restOf = (s: Segment): number =>
+  (((s.flags << 20) | (s.sackCount << 16)) ^ s.window ^ (s.sackCount > 0 ? Math.imul(s.sack[0] ?? 0, 0x9e3779b1) : 0)) |
+  0;
 
 /** IDs that count upwards lie side by side, which the processor's cache likes; without them the sequence number does. */
 const slotOf = (who: number, s: Segment): number =>

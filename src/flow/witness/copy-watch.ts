@@ -2,7 +2,15 @@
  * Packets that the capture holds twice: a mirror port that copies both ways, a bridge, `-i any`, merged files. The same
  * packet is known by all that does not change on its way; who copied it, by where and how soon it comes again.
  */
-import { FAMILY_IPV6, isOfOneHost, LINK_IN, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
+import {
+  FAMILY_IPV6,
+  isOfOneHost,
+  KNOWN_TIME,
+  LINK_IN,
+  LINK_OUT,
+  LINK_UNKNOWN,
+  type Segment,
+} from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { FIN, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -156,6 +164,8 @@ export class CopyWatch {
       if (s.linkDirection === LINK_UNKNOWN && s.ttl > ttl && ttl >= 0) this.backInTime.add(s.frame);
       return ELSEWHERE;
     }
+    // Without times nothing tells a copy from what was sent again.
+    if ((s.known & KNOWN_TIME) === 0) return NO_COPY;
     // No timer that repeats a packet is so quick, and none repeats the IP identification.
     if (since > (s.ipId > 0 ? ELSEWHERE_NS : MIRROR_NS)) return NO_COPY;
     // A program that sends one packet over and over is no mirror: a flood, a scanner.

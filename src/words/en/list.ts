@@ -33,6 +33,7 @@ export const groupHeadings = {
 /** By the slug of the verdict; one that is not here stands for itself. */
 const ENDED: Readonly<Record<string, string>> = {
   'still-open': 'open',
+  'window-closed': 'open, window 0',
   'closed-then-reset': 'closed',
   'close-unacknowledged': 'closing',
   'rejected-by-icmp': 'ICMP error',

@@ -13,7 +13,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${f.missing === undefined ? '' : say`; a loss was not repaired by then: ${f.missing.who} still lacked ${bytes(f.missing.bytes)} below what it had selectively acknowledged (${frame(f.missing.frame)})`}${ignored(f)}`,
+    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${f.missing === undefined ? '' : say`; a loss was not repaired by then: ${f.missing.who} still lacked ${bytes(f.missing.bytes)} below what it had selectively acknowledged (${frame(f.missing.frame)})`}${f.closedWindow === undefined ? '' : say`; the window of ${f.closedWindow.who} was closed (0) then, since ${frame(f.closedWindow.frame)}`}${ignored(f)}`,
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
   'verdict.refused-unseen': (f) =>
@@ -114,7 +114,8 @@ function missing(m: MissingBytes | undefined): Phrase {
     m.unacknowledged === 0
       ? say`acknowledged all the same`
       : say`${m.unacknowledged === m.bytes ? '' : say`${bytes(m.unacknowledged)} of them `}never acknowledged here`;
-  return say` (and ${bytes(m.bytes)} that are not in the capture, as ${frame(m.since)} shows: ${where})`;
+  const place = m.linesUnread === true ? 'that stand in no line read here' : 'that are not in the capture';
+  return say` (and ${bytes(m.bytes)} ${place}, as ${frame(m.since)} shows: ${where})`;
 }
 
 const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {

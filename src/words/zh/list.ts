@@ -35,6 +35,7 @@ export const groupHeadings = {
 /** By the slug of the verdict; one that is not here stands for itself. */
 const ENDED: Readonly<Record<string, string>> = {
   'still-open': '未关闭',
+  'window-closed': '未关闭，窗口 0',
   closed: '已关闭',
   'closed-then-reset': '已关闭',
   'closed-by-reset': '已关闭',

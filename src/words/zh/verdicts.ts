@@ -14,7 +14,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${f.missing === undefined ? '' : say`；当时还有丢失没有补上：在${f.missing.who}已选择确认的数据之前，还缺 ${bytes(f.missing.bytes)}（${frame(f.missing.frame)}）`}${ignored(f)}`,
+    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${f.missing === undefined ? '' : say`；当时还有丢失没有补上：在${f.missing.who}已选择确认的数据之前，还缺 ${bytes(f.missing.bytes)}（${frame(f.missing.frame)}）`}${f.closedWindow === undefined ? '' : say`；当时${f.closedWindow.who}的窗口为 0（自${frame(f.closedWindow.frame)}起）`}${ignored(f)}`,
   'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
   'verdict.refused-unseen': (f) => say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的 SYN 不在抓包中`,
   'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
@@ -111,7 +111,8 @@ function missing(m: MissingBytes | undefined): Phrase {
     m.unacknowledged === 0
       ? say`但已被确认`
       : say`${m.unacknowledged === m.bytes ? '' : say`其中 ${bytes(m.unacknowledged)}`}在这里始终没有被确认`;
-  return say`（另有 ${bytes(m.bytes)}不在抓包中，见${frame(m.since)}：${where}）`;
+  const place = m.linesUnread === true ? '不在读懂的行里' : '不在抓包中';
+  return say`（另有 ${bytes(m.bytes)}${place}，见${frame(m.since)}：${where}）`;
 }
 
 const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {

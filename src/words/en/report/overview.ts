@@ -13,7 +13,7 @@ export interface RunCounts {
   readonly slowestConnection: number;
   readonly trouble: { readonly problem: number; readonly warning: number; readonly note: number };
   readonly untroubled: Readonly<
-    Record<'well' | 'unopened' | 'reset' | 'unrepaired' | 'one-sided' | 'unjudged', number>
+    Record<'well' | 'unopened' | 'reset' | 'unrepaired' | 'window-closed' | 'one-sided' | 'unjudged', number>
   >;
 }
 
@@ -59,8 +59,8 @@ export function troubleText(totals: RunCounts): string {
 
 /** Null where every connection never opened, was reset, lacked data at its end or can't be judged: none of them is well, though nothing more is to be said. */
 function cleanText(totals: RunCounts): string | null {
-  const { well, unopened, reset, unrepaired, unjudged, 'one-sided': oneSided } = totals.untroubled;
-  if (unopened + reset + unrepaired + oneSided + unjudged === 0)
+  const { well, ...others } = totals.untroubled;
+  if (Object.values(others).every((count) => count === 0))
     return totals.connections === 1 ? 'it is not in trouble' : 'none of them is in trouble';
   if (well === 0) return null;
   return `${unsettledText(totals)}; ${well === 1 ? 'the other one is not in trouble' : 'none of the others is in trouble'}`;
@@ -68,13 +68,17 @@ function cleanText(totals: RunCounts): string | null {
 
 /** `4 not opened while the capture lasted, 1 ended by a reset, 2 with only one packet, too little to judge`. */
 function unsettledText(totals: RunCounts): string {
-  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided } = totals.untroubled;
+  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided, 'window-closed': closed } = totals.untroubled;
   const alone = totals.connections === 1;
   const parts: string[] = [];
   if (unopened > 0) parts.push(`${alone ? 'it was' : numberText(unopened)} not opened while the capture lasted`);
   if (reset > 0) parts.push(`${alone ? 'it was' : numberText(reset)} ended by a reset`);
   if (unrepaired > 0)
     parts.push(`${alone ? 'it was' : numberText(unrepaired)} still lacking data when the capture ended`);
+  if (closed > 0)
+    parts.push(
+      `${alone ? 'its' : `${numberText(closed)} with a`} window ${alone ? 'was ' : ''}closed (0) when the capture ended`,
+    );
   if (oneSided > 0) parts.push(`${alone ? 'it was' : numberText(oneSided)} seen from one side only`);
   if (unjudged > 0)
     parts.push(`${alone ? 'only' : `${numberText(unjudged)} with only`} one packet, too little to judge`);

@@ -59,9 +59,11 @@ export const ENDING: FindingSentences<'TE4'> = {
     says:
       f.tries > LEAST_UNANSWERED_TRIES
         ? say`在 ${time(f.triedNs)} 里，${f.peer}发出的报文${f.sender}一概不应答（尝试了 ${count(f.tries, '次')}，最后一次在${frame(f.trigger)}）；随后它用${frame(f.resetFrame)}的 RST 应答：它又在线了，却不知道这条连接，很可能是主机在此期间重启过。`
-        : f.quietNs > 0
-          ? say`沉默 ${time(f.quietNs)} 之后，${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}或代替它应答的设备已经不认识这条连接。${f.devices === null ? '' : say`沉默的时间达到或超过${idleDevice(f.devices)}的空闲超时；这只是一种可能。`}`
-          : say`${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}已经不认识这条连接。`,
+        : f.ownTries > 0
+          ? say`同一段数据${f.sender}发送了 ${count(f.ownTries, '次')}，始终没有得到确认（最后一次在${frame(f.ownFrame)}）；${f.peer}在${frame(f.trigger)}再次发来报文时，它用${frame(f.resetFrame)}的 RST 应答：很可能它的系统此时已经放弃了这条连接（ETIMEDOUT），这段数据也没有送达。`
+          : f.quietNs > 0
+            ? say`沉默 ${time(f.quietNs)} 之后，${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}或代替它应答的设备已经不认识这条连接。${f.devices === null ? '' : say`沉默的时间达到或超过${idleDevice(f.devices)}的空闲超时；这只是一种可能。`}`
+            : say`${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}已经不认识这条连接。`,
     why: say`不带 ACK、序号恰好等于对端确认号的 RST，是没有这条连接的系统才会发的：它重启过，进程迁到了别的主机，或者负载均衡、防火墙丢弃了空闲连接而没有通知任何一端。`,
     fix: [
       say`在路径忘记连接之前让它有流量：TCP 保活或应用层心跳，间隔小于空闲超时的一半。`,
@@ -135,7 +137,7 @@ export const ENDING: FindingSentences<'TE4'> = {
   }),
   TE4024: (f) => ({
     title: say`服务端忘记了这次握手`,
-    says: say`服务端在${frame(f.synAckFrame)}发出 SYN-ACK，${time(f.waitedNs)} 之后却用${frame(f.resetFrame)}的 RST 应答客户端的${frame(f.trigger)}：它那里没有与之对应的握手。${f.waitedNs > COOKIE_AGE ? '这么晚，SYN cookie 已不再被接受，没有 cookie 的半连接请求也已过期。' : ''}`,
+    says: say`服务端在${frame(f.synAckFrame)}发出 SYN-ACK，${f.waitedNs > 0 ? say`${time(f.waitedNs)} 之后` : '随后'}却用${frame(f.resetFrame)}的 RST 应答客户端的${frame(f.trigger)}：它那里没有与之对应的握手。${f.waitedNs > COOKIE_AGE ? '这么晚，SYN cookie 已不再被接受，没有 cookie 的半连接请求也已过期。' : ''}`,
     why: say`在第三次握手到来之前，服务端会保留半连接请求（大约一分钟，其间重发 SYN-ACK）；用 SYN cookie 时则只有一个两分钟内有效的序号。再晚一些、序号不对，或者到了另一台并没有发过 SYN-ACK 的主机上，第三次握手都对不上号，于是和任何不相干的报文一样被重置。`,
     fix: [
       say`如果来得晚：查清是什么耽搁了客户端的第三次握手，或者它丢失之后的首个数据（休眠的主机、自行完成握手的代理）。`,

@@ -41,20 +41,20 @@ export const nothingMatches = (frames: number, filter: string): string =>
 
 /** Null where every connection never opened or was reset: none of them is well, though nothing more is to be said. */
 function cleanText(totals: RunCounts): string | null {
-  const { well, unopened, reset, unrepaired, unjudged, 'one-sided': oneSided } = totals.untroubled;
-  if (unopened + reset + unrepaired + oneSided + unjudged === 0)
-    return totals.connections === 1 ? '没有异常' : '都没有异常';
+  const { well, ...others } = totals.untroubled;
+  if (Object.values(others).every((count) => count === 0)) return totals.connections === 1 ? '没有异常' : '都没有异常';
   return well === 0 ? null : `${unsettledText(totals)}；其余没有异常`;
 }
 
 /** `4 条直到抓包结束仍未建立，1 条被重置`. */
 function unsettledText(totals: RunCounts): string {
-  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided } = totals.untroubled;
+  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided, 'window-closed': closed } = totals.untroubled;
   const alone = totals.connections === 1;
   const parts: string[] = [];
   if (unopened > 0) parts.push(`${alone ? '' : `${numberText(unopened)} 条`}直到抓包结束仍未建立`);
   if (reset > 0) parts.push(`${alone ? '' : `${numberText(reset)} 条`}被重置`);
   if (unrepaired > 0) parts.push(`${alone ? '' : `${numberText(unrepaired)} 条`}到抓包结束时仍缺数据`);
+  if (closed > 0) parts.push(`${alone ? '' : `${numberText(closed)} 条`}到抓包结束时窗口仍为 0`);
   if (oneSided > 0) parts.push(`${alone ? '' : `${numberText(oneSided)} 条`}只抓到一个方向`);
   if (unjudged > 0) parts.push(`${alone ? '' : `${numberText(unjudged)} 条`}只抓到一个报文，无法判断`);
   return parts.join('，');
