@@ -8,6 +8,7 @@ import { limitsOf, responsesOf } from '../timing/conclusions.ts';
 import { timeRecord } from '../timing/time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from '../summary.ts';
 import { communityId } from './community-id.ts';
+import { shownCompleteness } from './completeness.ts';
 import { zeekConnState } from './zeek.ts';
 import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
 import { handshakeTimes, measuresRoundTrips, vantageOf } from '../path/vantage.ts';
@@ -67,7 +68,7 @@ export function connectionRecord(
     const id = communityId(c);
     if (id !== undefined) record.communityId = id;
     record.zeek = { connState: zeekConnState(c), history: c.history };
-    record.wireshark = { stream: c.stream, completeness: Math.max(0, c.completeness) };
+    record.wireshark = { stream: c.stream, completeness: shownCompleteness(c.completeness) };
   }
   return record;
 }

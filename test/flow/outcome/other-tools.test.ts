@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/index.ts';
 import type { ConnectionRecord } from '../../../src/records/contract.ts';
-import { withSegment, NO_PACKET } from '../../../src/flow/outcome/completeness.ts';
+import { shownCompleteness, withSegment, NO_PACKET } from '../../../src/flow/outcome/completeness.ts';
 import { ACK, FIN, RST, SYN } from '../../../src/tcp-flags.ts';
 
 async function connectionsOf(input: Parameters<typeof analyze>[0]): Promise<ConnectionRecord[]> {
@@ -15,9 +15,10 @@ async function connectionsOf(input: Parameters<typeof analyze>[0]): Promise<Conn
 
 const SHARED = '../shared/captures/';
 
-/** testing/btest/Baseline/core.tunnels.socks/conn.log and core.vlan-mpls/conn.log of zeek/zeek. */
+/** testing/btest/Baseline/core.tunnels.socks, core.tunnels.ayiya and core.vlan-mpls (conn.log) of zeek/zeek. */
 const PUBLISHED: readonly (readonly [string, readonly string[]])[] = [
   ['zeek__tunnels__socks.pcap', ['62270 SF ShAaDdfF']],
+  ['zeek__tunnels__ayiya3.pcap', ['53382 S1 ShADad']],
   ['zeek__mixed-vlan-mpls.pcap', ['11001 SH SADF', '56730 SF ShADdFaf', '50343 SF ShADadfF']],
 ];
 
@@ -112,13 +113,15 @@ const CAPTURES = [
 
 /** Of a conversation, by the flags and the payload of its segments. */
 const completenessOf = (...segments: readonly (readonly [number, number])[]): number =>
-  segments.reduce((bits, [flags, length]) => withSegment(bits, flags, length), NO_PACKET);
+  shownCompleteness(segments.reduce((bits, [flags, length]) => withSegment(bits, flags, length), NO_PACKET));
 
 describe('completeness', () => {
-  it('counts a reset that acknowledges as an ACK, and the first packet only where it is a SYN', () => {
+  it('counts a reset that acknowledges as an ACK, and a first packet without SYN as soon as there is a second', () => {
     expect(completenessOf([SYN, 0], [RST | ACK, 0])).toBe(37);
     expect(completenessOf([ACK, 5])).toBe(0);
     expect(completenessOf([ACK, 5], [ACK, 5])).toBe(8);
+    expect(completenessOf([SYN | ACK, 0], [ACK, 0])).toBe(6);
+    expect(completenessOf([ACK | FIN, 0], [ACK, 0])).toBe(20);
     expect(completenessOf([SYN, 4], [SYN | ACK, 0], [ACK, 0], [FIN | ACK, 0], [FIN, 0])).toBe(31);
   });
 
