@@ -58,7 +58,7 @@ const KINDS: Readonly<Record<AnnotationKind, Words>> = {
   ),
   'unclassified-retransmission': w('重传', '重传', '次', '同样的数据再发一次；从报文看不出发送方为什么重传。'),
   'duplicate-ack': w('重复确认', '重复确认', '个', '再次说明缺的是哪个字节：它后面的数据已经到了。'),
-  'duplicate-sack': w('重复收到', '重复接收报告', '个', '报告收到了此前已经收到过的数据（RFC 2883）。'),
+  'duplicate-sack': w('D-SACK：重复收到', 'D-SACK', '个', '报告收到了此前已经收到过的数据（RFC 2883）。'),
   'window-update': w('窗口打开', '窗口更新', '个', '给发送方更多空间；没有确认新的数据。'),
   'zero-window': w('零窗口', '零窗口 ACK', '个', '表示接收方没有空间了：应用读得不够快。'),
   'window-full': w('填满窗口', '填满窗口的报文段', '个', '用完了接收方提供的全部空间。'),
@@ -106,6 +106,6 @@ export const kindMany = (kind: AnnotationKind): string => KINDS[kind].thing;
 /** `1 次尾部丢包探测`, `4 次快速重传`. */
 export const kindCount = (kind: AnnotationKind, n: number): string =>
   zh`${numberText(n)} ${KINDS[kind].measure}${KINDS[kind].thing}`;
-/** `一个重复接收报告`. */
+/** `一个重复确认`. */
 export const kindOne = (kind: AnnotationKind): string => zh`一${KINDS[kind].measure}${KINDS[kind].thing}`;
 export const kindMeaning = (kind: AnnotationKind): string => KINDS[kind].means;

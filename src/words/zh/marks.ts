@@ -70,7 +70,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   const idle = num(detail, 'idleNs');
   const since = num(detail, 'sinceLastProbeNs');
   if (since !== undefined) text += zh`，距上一个 ${durationZh(since)}`;
-  else if (idle !== undefined) text += zh`，沉默 ${durationZh(idle)}之后`;
+  else if (idle !== undefined) text += zh`，静默 ${durationZh(idle)}之后`;
   const late = num(detail, 'lateNs');
   if (late !== undefined) text += late > 0 ? zh`，晚 ${durationZh(late)}` : zh`，早 ${durationZh(-late)}`;
   if (detail['middlebox'] === true) text += '，由途中设备发出';
@@ -141,7 +141,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   rtoEstimateNs: '估计的重传超时',
   ptoNs: '探测超时',
   backoff: '退避倍数',
-  quietNs: '沉默时间',
+  quietNs: '静默时间',
   idleNs: '空闲时间',
   answeredNs: '应答时间',
   originalSeen: '见过原报文',

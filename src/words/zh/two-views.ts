@@ -26,7 +26,7 @@ function change({ what, was, became, frame, packets: n }: Change, from: string):
 }
 
 const BECAUSE: Readonly<Record<Settled['because'], string>> = {
-  'made-between': '这个报文是在两处之间产生的，所谓的发送方并没有发送',
+  'made-between': '这个报文是在两处之间产生的，它所称的发送方并没有发送',
   'left-its-sender': '这个报文经过了两处，因此不是在两处之间产生的',
   'lost-there': '发出的报文在两处之间丢失',
   'lost-back': '发出的报文到达并得到了应答，应答在两处之间丢失',

@@ -142,11 +142,11 @@ function farewell({ farewell: what }: MessageFacts['verdict.reset']): Phrase {
 function silence({ quietNs, idleDevice: device }: MessageFacts['verdict.reset']): Phrase {
   if (quietNs === undefined) return say``;
   const like = device === undefined ? '' : say`（可能是空闲超时：${idleDevice(device)}）`;
-  return say`，此前沉默了 ${time(quietNs)}${like}`;
+  return say`，此前静默了 ${time(quietNs)}${like}`;
 }
 
 const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
-  quietNs === undefined ? say`` : say`（此前沉默了 ${time(quietNs)}）`;
+  quietNs === undefined ? say`` : say`（此前静默了 ${time(quietNs)}）`;
 
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`；${doneBefore}此前已经关闭，数据也已全部到达`;

@@ -39,7 +39,7 @@ export const FROM_THE_NETWORK: Readonly<Record<string, ErrnoText>> = {
     traces: [
       '序号为对端下一个序号的 RST,ACK，此前没有 FIN：有未读数据时 close()，或者 SO_LINGER 为 0 秒。',
       '不带 ACK、序号等于自己确认号的 RST：对端没有这条连接（重启过、崩溃过，或套接字已关闭并消失）。',
-      '长时间沉默，然后是数据或保活探测，再是 RST：中间设备或对端忘记了这条连接。',
+      '长时间静默，然后是数据或保活探测，再是 RST：中间设备或对端忘记了这条连接。',
       '在对端的 FIN 之后发送数据，然后是 RST：对端两个方向都已关闭。在 CLOSE-WAIT 状态，Linux 给出的是 EPIPE，而不是本错误。',
       'RST 的 TTL 与对端的报文不同，或者 RST 之后对端仍在继续：途中伪造的。',
     ],

@@ -15,7 +15,7 @@ export const CAPTURE: FindingSentences<'TE9'> = {
   TE9002: (f) => ({
     title: say`只抓到一个方向`,
     says: say`${f.bothWays === 0 ? '' : say`${String(f.oneWay + f.bothWays)} 条连接中`}有 ${count(f.oneWay, '条')}${f.bothWays === 0 ? '连接' : ''}在这份抓包里只有一方的报文（首个见${frame(f.firstFrame)}）：它们确认了抓包中没有的数据。`,
-    why: say`另一个方向走了别的路径、聚合链路的另一条成员或别的队列，或者被过滤器排除了。缺失的一方应答、丢失、确认或拒绝了什么，都无从得知，因此不从它的沉默中得出任何结论。`,
+    why: say`另一个方向走了别的路径、聚合链路的另一条成员或别的队列，或者被过滤器排除了。缺失的一方应答、丢失、确认或拒绝了什么，都无从得知，因此不从它的静默中得出任何结论。`,
     fix: [
       say`在两台主机之一上抓包：那里两个方向都会经过。`,
       say`在镜像端口上复制两个方向（rx 和 tx），以及聚合链路的所有成员。`,
@@ -100,7 +100,7 @@ export const CAPTURE: FindingSentences<'TE9'> = {
   TE9012: (f) => ({
     title: say`连接太多，超出允许使用的内存`,
     says: say`从${frame(f.firstFrame)}起，有 ${count(f.connections, '条')}连接在结束之前就提前给出了结果${f.lateSegments > 0 ? say`；此后属于它们的 ${count(f.lateSegments, '个')}报文没有再作判断` : ''}。`,
-    why: say`无论抓包有多大，使用的内存都是有上限的。超过上限时，沉默最久的连接先被放弃，其中又以只见到一方的为先：对它的结论截止到最后一个判断过的报文，此后一概不知。常见原因是用伪造报文的泛洪，每个报文都属于不同的连接。`,
+    why: say`无论抓包有多大，使用的内存都是有上限的。超过上限时，静默最久的连接先被放弃，其中又以只见到一方的为先：对它的结论截止到最后一个判断过的报文，此后一概不知。常见原因是用伪造报文的泛洪，每个报文都属于不同的连接。`,
     fix: [
       say`给它更多内存，例如 --max-memory 4G；如果超过 Node 默认用量的一半左右，还要设置 NODE_OPTIONS=--max-old-space-size=8192。`,
       say`或者少看一些报文：--filter "host 10.0.0.1 and port 443"。`,

@@ -62,7 +62,7 @@ export const ENDING: FindingSentences<'TE4'> = {
         : f.ownTries > 0
           ? say`同一段数据${f.sender}发送了 ${count(f.ownTries, '次')}，始终没有得到确认（最后一次在${frame(f.ownFrame)}）；${f.peer}在${frame(f.trigger)}再次发来报文时，它用${frame(f.resetFrame)}的 RST 应答：很可能它的系统此时已经放弃了这条连接（ETIMEDOUT），这段数据也没有送达。`
           : f.quietNs > 0
-            ? say`沉默 ${time(f.quietNs)} 之后，${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}或代替它应答的设备已经不认识这条连接。${f.devices === null ? '' : say`沉默的时间达到或超过${idleDevice(f.devices)}的空闲超时；这只是一种可能。`}`
+            ? say`静默 ${time(f.quietNs)} 之后，${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}或代替它应答的设备已经不认识这条连接。${f.devices === null ? '' : say`静默的时间达到或超过${idleDevice(f.devices)}的空闲超时；这只是一种可能。`}`
             : say`${frame(f.trigger)}得到的应答是${frame(f.resetFrame)}的 RST：${f.sender}已经不认识这条连接。`,
     why: say`不带 ACK、序号恰好等于对端确认号的 RST，是没有这条连接的系统才会发的：它重启过，进程迁到了别的主机，或者负载均衡、防火墙丢弃了空闲连接而没有通知任何一端。`,
     fix: [

@@ -8,7 +8,7 @@ import type { FactsOf, FindingSentences } from './typed.ts';
 export const IDLE: FindingSentences<'TE6'> = {
   TE6001: (f) => ({
     title: say`保活探测没有应答`,
-    says: say`沉默 ${time(f.idleNs)}之后，${f.prober}以 ${time(f.intervalNs)}的间隔发出 ${count(f.probes, '个')}保活探测（最后一个在${frame(f.lastFrame)}），${f.unheard === undefined ? '都没有应答' : say`应答都没有收到：抓包中有这些应答（最后一个在${frame(f.unheard.frame)}），但它回显的时间戳说明有 ${count(f.unheard.answers, '个')}应答没有到达它`}${f.gaveUpFrame > 0 ? say`；它在${frame(f.gaveUpFrame)}以 RST 放弃了连接` : '；它是否放弃了连接，抓包中看不出来'}。${f.system.length === 0 ? say`对应的参数是 TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}、TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`、TCP_KEEPCNT ${number(f.probes)}` : ''}：由程序在套接字上设置，或者在 Linux 上由 net.ipv4.tcp_keepalive_time、_intvl 和 _probes 对所有套接字设置。` : say`这是${listedZh(f.system.map(system), '或')}的默认值。`}`,
+    says: say`静默 ${time(f.idleNs)}之后，${f.prober}以 ${time(f.intervalNs)}的间隔发出 ${count(f.probes, '个')}保活探测（最后一个在${frame(f.lastFrame)}），${f.unheard === undefined ? '都没有应答' : say`应答都没有收到：抓包中有这些应答（最后一个在${frame(f.unheard.frame)}），但它回显的时间戳说明有 ${count(f.unheard.answers, '个')}应答没有到达它`}${f.gaveUpFrame > 0 ? say`；它在${frame(f.gaveUpFrame)}以 RST 放弃了连接` : '；它是否放弃了连接，抓包中看不出来'}。${f.system.length === 0 ? say`对应的参数是 TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}、TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`、TCP_KEEPCNT ${number(f.probes)}` : ''}：由程序在套接字上设置，或者在 Linux 上由 net.ipv4.tcp_keepalive_time、_intvl 和 _probes 对所有套接字设置。` : say`这是${listedZh(f.system.map(system), '或')}的默认值。`}`,
     why: say`保活探测是一个 ACK，序号取下一个序号的前一个；对端只要还在，就会应答。所有尝试都没有应答时，系统丢弃连接，应用的下一次调用得到 ETIMEDOUT。`,
     fix: [
       say`查清对端为什么不在了：崩溃、断网，或途中设备丢弃了空闲连接。`,
@@ -46,25 +46,25 @@ export const IDLE: FindingSentences<'TE6'> = {
       : say`${f.beater}每隔 ${time(f.periodNs)}发送一条小消息，最后一条在${frame(f.lastBeat)}；等了 ${time(f.waitedNs)}没有下一条，${f.closer}在${frame(f.closeFrame)}关闭了连接。`,
     why: say`应用用自己的心跳监视对端，少了一次就认为对端已死。对端也许只是慢了（运行时长时间停顿、磁盘写满、正在恢复丢包），所以一两次心跳的限度会关掉还活着的连接。`,
     fix: [
-      say`查清沉默的一侧当时在做什么：运行时停顿、负载高、进程被暂停、路径中断。`,
+      say`查清静默的一侧当时在做什么：运行时停顿、负载高、进程被暂停、路径中断。`,
       say`把限度放宽到好几次心跳，并且要长于最初几次重传超时（1 s 以上）。`,
       say`客户端重新连上来时，让服务端立即丢弃同一客户端的旧连接。`,
     ],
   }),
   TE6031: (f) => ({
-    title: say`长时间沉默之后连接已死`,
-    says: say`有 ${time(f.quietNs)}没有任何报文；随后${f.sender}在${frame(f.since)}开口，又重复了 ${count(f.repeats, '次')}，${f.silent}都没有应答，它最后一次有回音是在${frame(f.heardFrame)}。沉默的时间${f.exact ? '正好等于' : '超过了'}${idleDevice(f.devices)}的空闲超时：这是一种可能，仅凭报文无法证明。`,
-    why: say`NAT、防火墙和负载均衡都有一张连接表，空闲达到固定时间的表项会被删除。许多设备删除时一声不响：两端都以为连接还在，下一个报文却被丢弃了。在沉默期间离开的主机看起来也一样。`,
+    title: say`长时间静默之后连接已死`,
+    says: say`有 ${time(f.quietNs)}没有任何报文；随后${f.sender}在${frame(f.since)}恢复发送，又重复了 ${count(f.repeats, '次')}，${f.silent}都没有应答，它最后一次有回音是在${frame(f.heardFrame)}。静默的时间${f.exact ? '正好等于' : '超过了'}${idleDevice(f.devices)}的空闲超时：这是一种可能，仅凭报文无法证明。`,
+    why: say`NAT、防火墙和负载均衡都有一张连接表，空闲达到固定时间的表项会被删除。许多设备删除时一声不响：两端都以为连接还在，下一个报文却被丢弃了。在静默期间离开的主机看起来也一样。`,
     fix: [
-      say`查一查两台主机之间每台设备的空闲超时，与这次沉默的时间比较；如果还有别的连接也在同样长的沉默之后断掉，就能证明。`,
+      say`查一查两台主机之间每台设备的空闲超时，与这次静默的时间比较；如果还有别的连接也在同样长的静默之后断掉，就能证明。`,
       say`启用保活（SO_KEEPALIVE 加 TCP_KEEPIDLE）或心跳，间隔小于该超时的一半。`,
       say`连接池要抢在路径之前关闭空闲连接，并设置 TCP_USER_TIMEOUT，使失效的连接在几秒内就能发现。`,
     ],
   }),
   TE6032: (f) => ({
     title: say`保活比空闲超时还慢`,
-    says: say`${f.prober}的首个保活探测在沉默 ${time(f.idleNs)}之后才出现（${frame(f.firstFrame)}），而此时连接已经死了：${f.resetFrame > 0 ? say`应答是${frame(f.resetFrame)}的 RST` : '没有一个探测得到应答'}。这段沉默超过了${idleDevice(f.devices)}的空闲超时：可能在保活开口之前，途中设备就已忘记了这条连接。`,
-    why: say`保活的空闲时间必须短于路径上最短的空闲超时，才能让途中设备记住连接。多数系统默认两小时，几乎比所有防火墙、NAT 和负载均衡的超时都长；这样保活只会发现连接已死，而不能维持它。在沉默期间离开的对端看起来也一样。`,
+    says: say`${f.prober}的首个保活探测在静默 ${time(f.idleNs)}之后才出现（${frame(f.firstFrame)}），而此时连接已经死了：${f.resetFrame > 0 ? say`应答是${frame(f.resetFrame)}的 RST` : '没有一个探测得到应答'}。这段静默超过了${idleDevice(f.devices)}的空闲超时：可能在保活探测发出之前，途中设备就已忘记了这条连接。`,
+    why: say`保活的空闲时间必须短于路径上最短的空闲超时，才能让途中设备记住连接。多数系统默认两小时，几乎比所有防火墙、NAT 和负载均衡的超时都长；这样保活只会发现连接已死，而不能维持它。在静默期间离开的对端看起来也一样。`,
     fix: [
       say`把保活的空闲时间设为路径上最短空闲超时的一半以下：此处为 TCP_KEEPIDLE ${String(f.halfSeconds)} 或更小；只设置了 SO_KEEPALIVE 的套接字则用 net.ipv4.tcp_keepalive_time。`,
       say`保活要由程序主动启用（SO_KEEPALIVE）；许多库有自己的选项来设置时间。`,
@@ -75,8 +75,8 @@ export const IDLE: FindingSentences<'TE6'> = {
     says: say`客户端在${frame(f.ackFrame)}完成了三次握手，此后什么也没发；首个 SYN-ACK 之后 ${time(f.waitedNs)}，服务端又重发了一次（${frame(f.againFrame)}），比丢包重传的定时器要晚。`,
     why: say`使用 TCP_DEFER_ACCEPT（nginx 的 deferred、Apache 的 AcceptFilter）时，Linux 要等首个数据到来才把连接交给应用。在此之前，服务端系统只保留半连接请求：它丢弃客户端的第三次握手，在期限将到时重发 SYN-ACK，然后接受客户端或忘掉它。`,
     fix: [
-      say`如果本来就应由客户端先开口，就没有问题；等待服务端问候语的客户端会白等：去掉该监听套接字上的这个选项。`,
-      say`提前建连、开口又晚于延迟接受期限的客户端（浏览器、连接池），可能在发送首个数据时被重置：把期限设得更长。`,
+      say`如果本来就应由客户端先发送，就没有问题；等待服务端问候语的客户端会白等：去掉该监听套接字上的这个选项。`,
+      say`提前建连、首次发送又晚于延迟接受期限的客户端（浏览器、连接池），可能在发送首个数据时被重置：把期限设得更长。`,
     ],
   }),
   TE6034: (f) => ({
@@ -159,7 +159,7 @@ const slowAnswers = (f: FactsOf<'TE6010'>): FindingWords => ({
 
 const slowGreeting = (f: FactsOf<'TE6010'>): FindingWords => ({
   title: say`服务端的问候语来得慢`,
-  says: say`连接在${frame(f.asked)}就已建立，${f.who}却直到${frame(f.answered)}才开口，晚了 ${time(f.waitedNs)}；${f.asker}只能等着。`,
+  says: say`连接在${frame(f.asked)}就已建立，${f.who}却直到${frame(f.answered)}才发送数据，晚了 ${time(f.waitedNs)}；${f.asker}只能等着。`,
   why: say`${f.who}的程序在问候之前查了什么东西、正忙，或者有意等待。常见原因：对客户端做反向 DNS 查询而超时、ident 查询、工作进程池已满、反垃圾邮件的延迟（greet pause、postscreen）。`,
   fix: [
     say`在${f.who}所在主机上测一下反查客户端地址要多久，并关闭这类查询（sshd 的 UseDNS no、MySQL 的 skip_name_resolve、邮件服务器的相应设置）。`,

@@ -67,7 +67,7 @@ function chain(c: FactsOf<'TE2001'>['chain']): Phrase {
   if (c === undefined) return say``;
   const pace = c.ratio === 2 ? '，每次约为前一次的两倍' : c.ratio === 1 ? '，长短相同' : '';
   const like = c.system === undefined ? '' : say`（符合${system(c.system)}的节奏）`;
-  const series = say`同一数据连续超时 ${count(c.tries, '次')}（${frames(c.frames)}），等待时间依次为 ${listedZh(c.waitsNs.map(time))}${pace}${like}：一共沉默了 ${time(c.silentNs)}。`;
+  const series = say`同一数据连续超时 ${count(c.tries, '次')}（${frames(c.frames)}），等待时间依次为 ${listedZh(c.waitsNs.map(time))}${pace}${like}：一共静默了 ${time(c.silentNs)}。`;
   if (c.nextWaitNs === undefined) return series;
   const next = say`${series}直到抓包结束都没有得到确认；下一次重传本应在最后一次之后 ${time(c.nextWaitNs)} 发出`;
   if (c.absentNs !== undefined)

@@ -40,11 +40,11 @@ export const POPULATION: FindingSentences<'TE7'> = {
   }),
   TE7020: (f) => ({
     title: say`大量建连请求停在 SYN-SENT`,
-    says: say`${count(f.clients, '个')}客户端对 ${name(f.server)} 的 ${count(f.count, '次')}建连完全没有应答，尽管每个 SYN 都重发过；最多同时有 ${number(f.peak)} 个在等，时间从 ${time(f.firstNs)}到 ${time(f.lastNs)}（${examples(f.exampleFrames, f.count)}）。${f.answered > 0 ? say`对该处的另外 ${count(f.answered, '次')}建连有应答。` : '对该处的建连没有一次有应答。'}`,
+    says: say`${count(f.clients, '个')}客户端对 ${name(f.server)} 的 ${count(f.count, '次')}建连完全没有应答，尽管每个 SYN 都重发过；最多同时有 ${number(f.peak)} 个在等，时间从 ${time(f.firstNs)}到 ${time(f.lastNs)}（${examples(f.exampleFrames, f.count)}）。${f.answered > 0 ? say`对同一目标的另外 ${count(f.answered, '次')}建连得到了应答。` : '对这个目标的建连没有一次得到应答。'}`,
     why:
       f.answered > 0
-        ? say`那里是活着的：它应答过别的请求。那么 SYN 被丢弃，不是因为全连接队列或半连接队列已满，就是因为防火墙限速或只认某些客户端，或者多条路径中有一条断了。`
-        : say`那里没有人应答：主机宕机、地址或端口写错、防火墙悄悄丢弃，或者返回路径不经过抓包点。每次建连都占着一个 SYN-SENT 状态的套接字，直到系统放弃（Linux 的 tcp_syn_retries 为 6：131 s 之后，Linux 6.5 起为 67 s）或应用自己超时，而新的建连还在不断增加。`,
+        ? say`目标是在线的：它应答过别的请求。那么 SYN 被丢弃，不是因为全连接队列或半连接队列已满，就是因为防火墙限速或只认某些客户端，或者多条路径中有一条断了。`
+        : say`目标没有任何应答：主机宕机、地址或端口写错、防火墙悄悄丢弃，或者返回路径不经过抓包点。每次建连都占着一个 SYN-SENT 状态的套接字，直到系统放弃（Linux 的 tcp_syn_retries 为 6：131 s 之后，Linux 6.5 起为 67 s）或应用自己超时，而新的建连还在不断增加。`,
     fix: [
       f.answered > 0
         ? say`在服务端：nstat -az TcpExtListenOverflows TcpExtListenDrops；如果在增长，就是全连接队列已满：让程序更快地 accept，并把 listen() 的 backlog 和 net.core.somaxconn 一起调大。`
@@ -76,12 +76,12 @@ export const POPULATION: FindingSentences<'TE7'> = {
   }),
   TE7022: (f) => ({
     title: say`客户端已重连，旧连接成为僵尸连接`,
-    says: say`${f.clients === 1 ? '客户端' : say`${count(f.clients, '个')}客户端`}没有关闭旧连接就用新连接回来了，${name(f.server)} 上因此有 ${count(f.count, '条')}旧连接停在 ESTABLISHED：最多同时有 ${number(f.peak)} 条，${f.perHour === null ? '' : say`每小时约 ${number(f.perHour)} 条，`}最长的停了 ${time(f.longestNs)}（客户端最后的报文：${examples(f.exampleFrames, f.count)}）。其中 ${name(f.worstClient)} 留下 ${number(f.worstCount)} 条。${ghostSigns(f)}`,
+    says: say`${f.clients === 1 ? '客户端' : say`${count(f.clients, '个')}客户端`}没有关闭旧连接就另建新连接，${name(f.server)} 上因此有 ${count(f.count, '条')}旧连接停在 ESTABLISHED：最多同时有 ${number(f.peak)} 条，${f.perHour === null ? '' : say`每小时约 ${number(f.perHour)} 条，`}最长的停了 ${time(f.longestNs)}（客户端最后的报文：${examples(f.exampleFrames, f.count)}）。其中 ${name(f.worstClient)} 留下 ${number(f.worstCount)} 条。${ghostSigns(f)}`,
     why: say`断电、断网或失去 NAT 表项的客户端不会发 FIN。它的新连接来自另一个端口，服务端没有理由结束旧的：ESTABLISHED 的连接如果自己没有流量，就会永远存在，占着描述符、内存，往往还有一个会话。`,
     fix: [
       say`让服务端自己发现：在接受的套接字上启用保活（SO_KEEPALIVE 加 TCP_KEEPIDLE 60、TCP_KEEPINTVL 10、TCP_KEEPCNT 6；系统默认的两小时太长），并对迟迟得不到确认的数据设置 TCP_USER_TIMEOUT。`,
       say`设备以名字登录的，同一名字再次登录时结束旧会话；有心跳的，缺了两三次就关闭。`,
-      say`如果一个地址后面有许多客户端（NAT），就看僵尸连接自身的沉默，而不要看地址。`,
+      say`如果一个地址后面有许多客户端（NAT），就看僵尸连接自身的静默，而不要看地址。`,
     ],
   }),
   TE7023: (f) => {
@@ -123,14 +123,14 @@ export const POPULATION: FindingSentences<'TE7'> = {
       f.refused > f.dropped && f.refused > f.unanswered
         ? say`先解决原因：${name(f.server)} 上没有程序在监听（在那里执行 systemctl status、ss -ltnp），或者客户端的端口写错了。`
         : f.dropped > f.unanswered
-          ? say`先解决原因：服务端一言不发就结束了这些连接；它的日志会说明为什么（连接数限制、代理后面的后端故障、TLS 或登录检查）。`
+          ? say`先解决原因：服务端没有发送任何数据就结束了这些连接；它的日志会说明为什么（连接数限制、代理后面的后端故障、TLS 或登录检查）。`
           : say`先解决原因：${name(f.server)} 没有任何应答。`,
       say`在客户端：每次失败后等得更久，逐次加倍直到一分钟左右，再加上随机量（full jitter），连接正常工作一段时间之后才复位。`,
     ],
   }),
   TE7026: (f) => ({
     title: say`客户端同步重连`,
-    says: say`${name(f.server)} 在 ${time(f.cutNs)} 时，于 ${time(f.cutSpreadNs)}之内结束了 ${count(f.clients, '个')}客户端的连接；它们又从 ${time(f.returnNs)}起，在 ${time(f.returnSpreadNs)}之内全部连了回来（${examples(f.exampleFrames, f.clients)}）。`,
+    says: say`${name(f.server)} 在 ${time(f.cutNs)} 时，于 ${time(f.cutSpreadNs)}之内结束了 ${count(f.clients, '个')}客户端的连接；它们又从 ${time(f.returnNs)}起，在 ${time(f.returnSpreadNs)}之内全部重新连上（${examples(f.exampleFrames, f.clients)}）。`,
     why: say`重启或故障切换之后，所有客户端同时断开；如果等待的时间固定（或根本不等），它们又会同时回来：大量握手、TLS 握手和登录一下子压到刚启动的服务器上。如果服务器被压垮，它们会再次同时断开。`,
     fix: [
       say`给客户端的重连加上随机延迟（full jitter），长度应等于服务端接纳全部客户端所需的时间。`,
@@ -161,7 +161,7 @@ const hosts = (f: FactsOf<'TE7002'>): Phrase =>
 
 function ghostSigns(f: FactsOf<'TE7022'>): Phrase {
   const who = (n: number): Phrase => (n === f.count ? say`它们全都` : say`其中 ${number(n)} 条`);
-  const forgotten = say`${who(f.forgotten)}在服务端终于开口时引来了 RST：客户端主机已经不认识它们。`;
+  const forgotten = say`${who(f.forgotten)}在服务端再次发送时收到了 RST：客户端主机已经不认识它们。`;
   const unanswered = say`${who(f.unanswered)}对服务端的报文没有应答，而客户端当时正在别的连接上通信。`;
   const stopped = say`${who(f.stopped)}的心跳中途停止，立刻由一条新连接接续。`;
   return say`${f.forgotten > 0 ? forgotten : ''}${f.unanswered > 0 ? unanswered : ''}${f.stopped > 0 ? stopped : ''}`;
@@ -171,7 +171,7 @@ function failures(f: FactsOf<'TE7025'>): Phrase {
   const parts: Phrase[] = [];
   if (f.refused > 0) parts.push(say`${number(f.refused)} 次被拒绝`);
   if (f.unanswered > 0) parts.push(say`${number(f.unanswered)} 次没有应答`);
-  if (f.dropped > 0) parts.push(say`${number(f.dropped)} 次服务端一言不发就结束了连接`);
+  if (f.dropped > 0) parts.push(say`${number(f.dropped)} 次被服务端结束而没有收到任何数据`);
   return separated(parts, '，');
 }
 

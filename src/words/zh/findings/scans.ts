@@ -43,11 +43,11 @@ const METHOD: Readonly<Record<Method, Phrase>> = {
   mixed: say`使用多种探测报文`,
 };
 
-const SILENT = say`按 RFC 9293 §3.10.7.1，关闭的端口对 RST 以外的任何报文段都应答 RST，开放的端口则丢弃既无 SYN 又无 ACK 的报文段。因此 RST 表示关闭，沉默表示开放或被过滤；Windows 在两种情况下都应答 RST。`;
+const SILENT = say`按 RFC 9293 §3.10.7.1，关闭的端口对 RST 以外的任何报文段都应答 RST，开放的端口则丢弃既无 SYN 又无 ACK 的报文段。因此 RST 表示关闭，没有应答表示开放或被过滤；Windows 在两种情况下都应答 RST。`;
 const SYN = say`对 SYN，开放的端口应答 SYN-ACK，关闭的端口应答 RST，被防火墙丢弃时没有应答或收到 ICMP 差错。`;
 const WHY: Readonly<Record<Method, Phrase>> = {
   'syn-half-open': say`${SYN}扫描器随即用 RST 撤回开放端口上的连接，使那里的程序毫不知情。`,
-  connect: say`${SYN}扫描器使用本机系统自己的 connect，然后关闭，于是开放端口后面的程序看到的是一个一言不发的客户端。`,
+  connect: say`${SYN}扫描器使用本机系统自己的 connect，然后关闭，于是开放端口后面的程序看到的是一个什么也不发送的客户端。`,
   syn: SYN,
   fin: SILENT,
   null: SILENT,
@@ -74,11 +74,11 @@ function portsFound(f: PortScan): Phrase {
 
 function hostsFound(f: Sweep): Phrase {
   if (f.method === 'ack')
-    return say`以 RST 应答（主机在线）：${number(f.closedCount)} 台；沉默：${number(f.silentCount)} 台。`;
+    return say`以 RST 应答（主机在线）：${number(f.closedCount)} 台；没有应答：${number(f.silentCount)} 台。`;
   const more = f.openCount > 5 ? '……' : '';
   const open =
     f.openCount === 0 ? say`无` : say`${number(f.openCount)} 台（${name(f.openHosts.slice(0, 5).join('、'))}${more}）`;
-  return say`${silenceMeansOpen(f.method) ? '沉默（开放或被过滤）' : '开放'}：${open}；拒绝：${number(f.closedCount)} 台；没有应答或收到 ICMP 差错：${number(f.silentCount)} 台。`;
+  return say`${silenceMeansOpen(f.method) ? '没有应答（开放或被过滤）' : '开放'}：${open}；拒绝：${number(f.closedCount)} 台；没有应答或收到 ICMP 差错：${number(f.silentCount)} 台。`;
 }
 
 function list(ranges: readonly (readonly number[])[]): string {

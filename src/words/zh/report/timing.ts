@@ -29,7 +29,7 @@ const SHARES = {
   windowNs: '窗口关闭或填满',
   nothingToSendNs: '发送方没有数据可发',
   probesNs: '保活探测',
-  idleNs: '沉默',
+  idleNs: '空闲',
 } as const;
 
 /** What a share of the time went to. */
@@ -65,7 +65,7 @@ export function keepaliveText(record: ConnectionRecord, side: Side, k: Keepalive
           : '全部有应答';
   const onPath = k.answeredOnPath === undefined ? '' : `（${numberText(k.answeredOnPath)} 个由途中设备应答，不是对端）`;
   const byTiming = k.byTiming === true ? '；仅凭时间判断，因为文本没有打印空报文段的序号' : '';
-  return zh`${nameOf(record, side)}在沉默 ${durationZh(k.idleNs)}之后探测（${options}）：${numberText(k.probes)} 个探测，${answered}${onPath}${byTiming}`;
+  return zh`${nameOf(record, side)}在静默 ${durationZh(k.idleNs)}之后探测（${options}）：${numberText(k.probes)} 个探测，${answered}${onPath}${byTiming}`;
 }
 
 export function heartbeatText(record: ConnectionRecord, side: Side, h: Heartbeats): string {
