@@ -1,5 +1,5 @@
 /** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { languageOf } from '../analyze.ts';
 import type { AnnotationRecord, ConnectionRecord, FindingRecord, RevisionRecord } from '../records/contract.ts';
@@ -10,6 +10,7 @@ import type { Lang } from '../words/languages.ts';
 import { wordedTwoViews } from '../words/wording.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
 import { isDone } from './done.ts';
+import { makeFolder } from './folder.ts';
 import { FileWriter, sweep, writeWhole } from './file-writer.ts';
 import { FILES, PARTS, PLAN } from './files.ts';
 import type { Job } from './job.ts';
@@ -101,7 +102,7 @@ export async function writeTwoViews({ out, jobs, signal, lang }: TwoViewsOptions
 export async function runBatch(options: BatchOptions): Promise<Done> {
   const { out, version, jobs, signal, watch, resume, shard, work, remote } = options;
   const parts = join(out, PARTS);
-  mkdirSync(parts, { recursive: true });
+  makeFolder(parts);
   writeWhole(join(out, PLAN), jobs.map((job) => `${jsonText(job)}\n`).join(''));
   const plan = jobs
     .map((job, file) => ({ job, file }))
@@ -123,11 +124,13 @@ export async function runBatch(options: BatchOptions): Promise<Done> {
     (await work(waiting, { parts, store, version, signal, watch })).map(({ job, why }) => [job, why]),
   );
   const errors = [...options.errors];
+  const language = languageOf(options.lang);
   for (const { job, file } of plan) {
-    const why = failed.get(job);
+    const fault = failed.get(job);
+    if (fault === undefined) continue;
     const path = job.inputs[0]?.path ?? '';
-    if (why !== undefined)
-      errors.push({ type: 'error', file, path, error: `${path}: the analysis broke: ${why}.`, named: true });
+    const error = language.sentence('error.analysis-broke', { path, fault }) ?? fault;
+    errors.push({ type: 'error', file, path, error, named: true });
   }
   for (const folder of [out, parts]) sweep(folder);
   const done = assemble({ version, plan, parts: [parts], errors, interrupted: signal.aborted, out });

@@ -11,7 +11,7 @@ import { explainErrno } from '../words/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
 import type { Command } from '../report/commands.ts';
-import { answersFrame, conditionsOf, errnoAsked, sayUnmet } from './chosen.ts';
+import { answersFrame, conditionsOf, errnoAsked, answerBeside } from './chosen.ts';
 import { reportLanguage } from './language.ts';
 import { memoryFor, MemoryWatch } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
@@ -149,7 +149,7 @@ export async function analyzeCommand(
     complain(io, words.mistakes.noConnection(options.connection ?? 0, summary.connections));
     return EXIT.usage;
   }
-  if (chosen?.selection && !sayUnmet(chosen.selection, sources[0]?.path ?? '', options, io)) return EXIT.usage;
+  if (chosen?.selection && !answerBeside(chosen.selection, sources[0]?.path ?? '', options, io)) return EXIT.usage;
   const mistaken = report.mistake?.() ?? null;
   if (mistaken !== null) {
     complain(io, mistaken);

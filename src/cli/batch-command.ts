@@ -1,5 +1,5 @@
 /** `tcptrace-explain batch`: many captures as one directory of results; `merge`: such directories as one. */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MEMORY, languageOf } from '../analyze.ts';
@@ -19,8 +19,10 @@ import { placeOf } from '../batch/unit.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
+import { faultText } from '../words/fault.ts';
 import type { Lang } from '../words/languages.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
+import { makeFolder } from '../batch/folder.ts';
 import { BatchProgress } from './batch-progress.ts';
 import { filterMistake } from './filter-mistake.ts';
 import { EXIT } from './exit-codes.ts';
@@ -46,10 +48,14 @@ export async function batchCommand(request: BatchRequest, io: Io, words: CliWord
 
 async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<number> {
   const remote = isS3(request.out) ? request.out : null;
-  const mistake = await outputMistake(request.out, words.running);
-  const mistakes = mistake === null ? filterMistake(request.filter, words) : [mistake];
+  const mistakes = filterMistake(request.filter, words);
   if (mistakes !== null) {
     complain(io, ...mistakes);
+    return EXIT.usage;
+  }
+  const mistake = await outputMistake(request.out, words);
+  if (mistake !== null) {
+    complain(io, mistake);
     return EXIT.usage;
   }
   const { inputs, errors, notes } = await namedInputs(request.paths, () => listed(io.stdin), languageOf(request.lang));
@@ -113,12 +119,9 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
   }
 }
 
-export async function mergeCommand(
-  { folders, out }: MergeRequest,
-  io: Io,
-  { running: says }: CliWords,
-): Promise<number> {
-  const mistake = isS3(out) ? says.mergeIsLocal : await outputMistake(out, says);
+export async function mergeCommand({ folders, out }: MergeRequest, io: Io, words: CliWords): Promise<number> {
+  const says = words.running;
+  const mistake = isS3(out) ? says.mergeIsLocal : await outputMistake(out, words);
   if (mistake !== null) {
     complain(io, mistake);
     return EXIT.usage;
@@ -132,7 +135,6 @@ export async function mergeCommand(
     }
     for (const job of plan) jobs.set(job.name, job);
   }
-  mkdirSync(out, { recursive: true });
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
@@ -180,10 +182,18 @@ function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, 
 const secondOf = (time: string | undefined): string | undefined =>
   time === undefined ? undefined : `${time.slice(0, 19)}Z`;
 
-/** A directory of ours, an empty or a new one. */
-async function outputMistake(out: string, says: Running): Promise<string | null> {
+/** A directory of ours, an empty one, or a new one, which is made. */
+async function outputMistake(out: string, words: CliWords): Promise<string | null> {
+  const says = words.running;
   if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
-  if (!existsSync(out)) return null;
+  if (!existsSync(out)) {
+    try {
+      makeFolder(out);
+      return null;
+    } catch (error) {
+      return says.outputNotMade(out, faultText(error, words));
+    }
+  }
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
   if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
   return says.outputHoldsOthers(out);

@@ -1,6 +1,6 @@
 /** The conditions of a run, and what is said when nothing meets them. */
 import type { Selection, Wanted } from '../records/select.ts';
-import { type ErrnoAsked, errnoUnseen } from '../report/errno-search.ts';
+import { errnoAnswers, type ErrnoAsked, errnoUnseen } from '../report/errno-search.ts';
 import { reportWords } from '../words/report-words.ts';
 import { reportLanguage } from './language.ts';
 import { complain, type Io } from './io.ts';
@@ -14,16 +14,25 @@ export const conditionsOf = (options: Options): Wanted | null => (answersFrame(o
 /** The error that a report is asked for; `selection`: who looks for it. */
 export function errnoAsked({ wanted }: Options, selection: () => Selection | null): ErrnoAsked | null {
   const errno = wanted?.errno;
-  return errno === undefined ? null : { wanted: errno, seen: () => selection()?.errnos ?? new Map() };
+  return errno === undefined
+    ? null
+    : {
+        wanted: errno,
+        seen: () => selection()?.errnos ?? new Map(),
+        examples: () => selection()?.errnoExamples ?? [],
+      };
 }
 
-/** Says what was looked for in vain, beside records that cannot say it; false where there is no such packet at all. */
-export function sayUnmet(selection: Selection, path: string, options: Options, io: Io): boolean {
+/** Answers in words what was looked for, beside records that cannot say it; false where there is no such packet at all. */
+export function answerBeside(selection: Selection, path: string, options: Options, io: Io): boolean {
   const { format, frame, lang, wanted } = options;
   const words = reportWords(reportLanguage(lang, format, io.env));
   const inWords = format === 'terminal' || format === 'markdown';
-  if (wanted?.errno !== undefined && selection.matches === 0 && !inWords)
-    complain(io, errnoUnseen(wanted.errno, selection.errnos, words));
+  const errno = wanted?.errno;
+  if (errno !== undefined && !inWords) {
+    if (selection.matches === 0) complain(io, errnoUnseen(errno, selection.errnos, words));
+    for (const one of selection.errnoExamples) complain(io, ...errnoAnswers(one, errno, words));
+  }
   const frames = selection.framesWithout;
   if (frame === null || frames === null) return true;
   const none = frame > frames;

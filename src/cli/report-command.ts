@@ -5,7 +5,7 @@ import type { SummaryRecord } from '../records/contract.ts';
 import { Replay } from '../records/replay.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { Selection } from '../records/select.ts';
-import { answersFrame, conditionsOf, errnoAsked, sayUnmet } from './chosen.ts';
+import { answersFrame, conditionsOf, errnoAsked, answerBeside } from './chosen.ts';
 import { languageOf } from '../analyze.ts';
 import { Wording } from '../words/wording.ts';
 import type { CliWords } from '../words/cli-words.ts';
@@ -64,7 +64,7 @@ export async function reportCommand(
   }
   await report.finish();
   output?.close();
-  if (selection !== null && !sayUnmet(selection, path, options, io)) return EXIT.usage;
+  if (selection !== null && !answerBeside(selection, path, options, io)) return EXIT.usage;
   const mistaken = report.mistake?.() ?? null;
   if (mistaken !== null) {
     complain(io, mistaken);

@@ -58,6 +58,8 @@ const DAY: Nanos = 86_400e9;
 const MAX_WAITING = 20_000;
 /** Errnos that are counted. */
 const MOST_ERRNOS = 64;
+/** Connections that stand for all on which the error was seen. */
+const MOST_EXAMPLES = 3;
 
 type Call = ConnectionRecord['a']['calls'][number];
 
@@ -87,6 +89,7 @@ export class Selection {
   /** Frames of the longest file. */
   #frames = 0;
   readonly #errnos = new Map<string, number>();
+  readonly #examples: ConnectionRecord[] = [];
 
   constructor(wanted: Wanted, emit: (record: OutputRecord) => void) {
     this.#wanted = wanted;
@@ -105,6 +108,11 @@ export class Selection {
   /** Where an error is wanted: on how many connections and UDP sockets each was seen that was seen at all. */
   get errnos(): ReadonlyMap<string, number> {
     return this.#errnos;
+  }
+
+  /** The first connections on which an application saw the error that is wanted. */
+  get errnoExamples(): readonly ConnectionRecord[] {
+    return this.#examples;
   }
 
   /** How many frames there are, where none that belongs to anything has the number that is wanted; else null. */
@@ -224,6 +232,7 @@ export class Selection {
     this.#waiting.delete(record.id);
     if (!this.#fits(record)) return;
     this.#chosen.add(record.id);
+    if (this.#wanted.errno !== undefined && this.#examples.length < MOST_EXAMPLES) this.#examples.push(record);
     for (const one of waiting) this.#emit(one);
     this.#emit(record);
   }

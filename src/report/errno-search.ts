@@ -8,6 +8,8 @@ import { type ErrnoWanted, isErrno } from '../records/select.ts';
 export interface ErrnoAsked {
   readonly wanted: ErrnoWanted;
   readonly seen: () => ReadonlyMap<string, number>;
+  /** The first connections on which it was seen. */
+  readonly examples: () => readonly ConnectionRecord[];
 }
 
 /** `asked`: `ECONNRESET`, `econnreset`, `WSAECONNRESET`, `104`, `54`, `10054`. Some packets bring another error on Windows than on Linux. */

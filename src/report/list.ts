@@ -14,7 +14,7 @@ import type { ReportWords } from '../words/report-words.ts';
 import { durationText, numberText } from '../words/render.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
 import { commandLines, type Command } from './commands.ts';
-import { type ErrnoAsked, errnoUnseen } from './errno-search.ts';
+import { errnoAnswers, type ErrnoAsked, errnoUnseen } from './errno-search.ts';
 import { commonDirectory } from './files.ts';
 import { cut, wrap } from './layout.ts';
 import { paintSeverity, palette, type Palette, type Severity } from './palette.ts';
@@ -86,6 +86,10 @@ export class ListReport extends BaseSink {
       this.#write(`${wrap(nothing, width).join('\n')}\n`);
       return;
     }
+    if (errno !== null)
+      for (const one of errno.examples())
+        for (const text of errnoAnswers(one, errno.wanted, words))
+          this.#write(`${wrap(text, width).map(colours.bold).join('\n')}\n\n`);
     const entries = this.#groups === null ? this.#entries.ranked() : [];
     const out = this.#groups === null ? this.#entryLines(entries) : this.#groupLines(this.#groups, this.#options);
     out.push('', ...wrap(words.list.listedText(count, trouble.problem, trouble.warning), width).map(colours.bold));

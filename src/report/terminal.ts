@@ -228,13 +228,13 @@ export class TerminalReport extends BaseSink {
       filter: this.#options.filter ?? null,
       ...(this.#options.command === undefined ? {} : { command: this.#options.command }),
     };
-    this.#lines(overviewLines(this.#totals, record, style));
     if (errno !== null)
       for (const { record: one } of told.slice(0, MOST_ANSWERS))
         this.#lines([
-          '',
           ...errnoAnswers(one, errno.wanted, words).flatMap((text) => wrap(text, width).map(colours.bold)),
+          '',
         ]);
+    this.#lines(overviewLines(this.#totals, record, style));
     for (const alike of this.#alike(told)) this.#tellAlike(alike);
     const { connections, exchanges } = this.#totals;
     if (errno !== null && connections === 0 && exchanges.length === 0)

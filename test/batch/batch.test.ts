@@ -232,6 +232,16 @@ describe('a batch', () => {
     expect(some.out).toContain('not all');
   }, 60_000);
 
+  it.each(['/proc/results', '/proc/results/below', 'package.json/results'])(
+    'says that there can be no directory %s, in both languages',
+    async (out) => {
+      expect(await run(['batch', captures, '-o', out])).toMatchObject({
+        code: 64,
+        err: expect.stringMatching(/cannot be made: .*(?:ENOENT|ENOTDIR)/),
+      });
+      expect((await run(['batch', captures, '-o', out, '--lang', 'zh'])).err).toMatch(/无法创建目录/);
+    },
+  );
   it('writes over nothing that is not its own', async () => {
     const other = join(folder, 'other');
     cpSync(captures, other, { recursive: true });

@@ -107,7 +107,14 @@ describe('everybody', () => {
     const { out } = await run([file, '--errno', 'ECONNREFUSED'], { columns: 200 });
     const answer = out.split('\n').find((line) => line.startsWith('Connection 1,')) ?? '';
     expect(answer).toMatch(/the client: connect\(\) failed with ECONNREFUSED — packet 12.*Refused/);
-    expect(out.indexOf(answer)).toBeLessThan(out.indexOf('── connection'));
+    expect(out.split('\n')[0]).toBe(answer);
+    for (const format of ['ndjson', 'json', 'markdown']) {
+      const { out: told, err } = await run([file, '--errno', 'ECONNREFUSED', '--format', format]);
+      const first = `${err}${told}`.split('\n').find((line) => line.trim() !== '') ?? '';
+      expect(first).toMatch(/^(?:tcptrace-explain: )?Connection 1, the client: .*packet 12.*Refused/);
+    }
+    const listed = (await run([file, '--errno', 'ECONNREFUSED', '--list'], { columns: 200 })).out;
+    expect(listed.split('\n')[0]).toBe(answer);
   });
   it('a finding that is ignored is not told and does not count', async () => {
     const argv = [file, '--fail-on', 'problem'];
