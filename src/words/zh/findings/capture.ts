@@ -128,7 +128,7 @@ const FILTERS: Readonly<Record<FactsOf<'TE9009'>['kinds'], FilterWords>> = {
     proof: (f) =>
       say`全部 ${count(f.segments, '个')} TCP 报文都带 RST（首个见${frame(f.firstFrame)}），每一个都是在应答或结束抓包中没有的东西。${resetForms(f)}`,
     example: say` tcp[tcpflags] & tcp-rst != 0；有人伪造地址、只有应答到了这里时，看起来也一样`,
-    tells: '它能说明谁拒绝或放弃了什么、在什么时候，但不能说明起因：谁有责任、丢了什么、此前沉默了多久。',
+    tells: '它能说明谁拒绝或放弃了什么、在什么时候，但不能说明起因：谁有责任、丢了什么、此前静默了多久。',
   },
   control: {
     title: say` SYN、FIN 和 RST`,
