@@ -67,6 +67,25 @@ function writeNotices(builds) {
   writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices.join(`\n${'-'.repeat(72)}\n\n`));
 }
 
+/**
+ * dist/cli.js imports what the command line needs file by file, the needed before what needs it: Node opens all that one file
+ * imports at once, more than a shell with `ulimit -n 32` allows.
+ */
+function writeStart(result) {
+  const { outputs } = result.metafile;
+  const files = new Set();
+  const visit = (path) => {
+    if (files.has(path)) return;
+    for (const { path: needed, kind } of outputs[path].imports)
+      if (kind === 'import-statement' && needed in outputs) visit(needed);
+    files.add(path);
+  };
+  visit('dist/chunks/cli.js');
+  const lines = [...files].map((path) => `await import('./${path.slice('dist/'.length)}');\n`);
+  writeFileSync('dist/cli.js', lines.join(''));
+  return result;
+}
+
 const shared = {
   bundle: true,
   metafile: true,
@@ -99,13 +118,13 @@ for (const lang of ['en', 'zh'])
 const builds = [
   build({
     ...shared,
-    entryPoints: { cli: 'src/cli/run.ts', job: 'src/batch/queue/processor.ts' },
+    entryPoints: { 'chunks/cli': 'src/cli/run.ts', job: 'src/batch/queue/processor.ts' },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [beside],
     external: [...shared.external, '../chinese.cjs'],
-  }),
+  }).then(writeStart),
   build({ ...shared, entryPoints: ['src/words/zh/index.ts'], outfile: 'dist/chinese.cjs', format: 'cjs', banner: {} }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/index.js' }),
   build({ ...shared, entryPoints: ['src/index.ts'], outfile: 'dist/browser.js', platform: 'browser', banner: {} }),

@@ -190,7 +190,7 @@ function manyLines(good: readonly FileFacts[], totals: Totals, style: FileStyle,
   const { width, colours, words } = style;
   const directory = commonDirectory(wholePaths(good));
   const all = good.length + totals.moreFiles;
-  const packets = good.reduce((sum, file) => sum + file.end.frames, 0);
+  const packets = good.reduce((sum, file) => sum + file.end.frames, totals.morePackets);
   const out = wrap(words.files.manyText(all, harmless(directory), packets), width);
   const ranked = good
     .filter((file) => file.problem + file.warning > 0)

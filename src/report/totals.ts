@@ -56,6 +56,8 @@ export interface Trouble {
 const MOST_EXAMPLES = 3;
 const MOST_ALIKE = 6;
 const MOST_FILES = 1_000;
+/** Those in trouble, damaged or not read are kept beyond it. */
+const MOST_FILES_OF_NOTE = 8_000;
 const MOST_EXCHANGES = 20;
 /** As many as the engine tells of one file. */
 const MOST_EVIDENCE = 50;
@@ -94,6 +96,7 @@ export class Tally {
 export class Totals {
   readonly files: FileFacts[] = [];
   moreFiles = 0;
+  morePackets = 0;
   /** By code. */
   readonly troubles = new Map<string, Trouble>();
   /** Findings about no single connection, by code. */
@@ -170,17 +173,17 @@ export class Totals {
     const { connections } = this;
     const before = this.#before;
     this.#before = { connections, problem, warning };
-    if (this.files.length >= MOST_FILES) {
-      this.moreFiles++;
-      return;
-    }
-    this.files.push({
+    const file = {
       start,
       end,
       connections: connections - before.connections,
       problem: problem - before.problem,
       warning: warning - before.warning,
-    });
+    };
+    if (this.files.length >= (isOfNote(file) ? MOST_FILES_OF_NOTE : MOST_FILES)) {
+      this.moreFiles++;
+      this.morePackets += end.frames;
+    } else this.files.push(file);
   }
 
   /** A finding about no single connection. */
@@ -251,3 +254,10 @@ function worse(x: FindingRecord, y: FindingRecord): boolean {
   if (rank !== 0) return rank > 0;
   return (x.frames[0] ?? 0) < (y.frames[0] ?? 0);
 }
+
+const isOfNote = ({ end, problem, warning }: FileFacts): boolean =>
+  problem + warning > 0 ||
+  end.error !== undefined ||
+  end.truncatedAt !== undefined ||
+  (end.capturedDrops ?? 0) > 0 ||
+  Object.keys(end.malformed).length > 0;

@@ -183,6 +183,14 @@ describe('inputs', () => {
     expect(out).toMatch(/^TE9009 only .*\d+ captures,\s+filtered-capture\/hit-data\.pcap/m);
     expect(out).toMatch(/ {2}#\d+ .* in [\w-]+\/hit/);
   });
+  it('counts captures by the thousand with all their packets, and names one of the last that could not be read', async () => {
+    mkdirSync(at('thousands'));
+    for (let i = 1_000; i < 2_100; i++) writeFileSync(at(`thousands/${i}.pcap`), capture());
+    writeFileSync(at('thousands/9999.bin'), readFileSync(at('noise.bin')));
+    const { out } = await run([at('thousands')]);
+    expect(out).toMatch(/^1,100 captures in .*, 1,100 packets$/m);
+    expect(out).toContain('9999.bin');
+  });
   it('sniffs standard input: text or binary', async () => {
     expect((await run([], { stdin: capture() })).out).toMatch(/standard input: pcap \(EN10MB\), 1 packet/);
     expect((await run(['-'], { stdin: SESSION })).out).toMatch(/standard input: tcpdump-text, 10 packets/);

@@ -14,6 +14,7 @@ import { opened, refused, SESSION } from '../helpers/cli.ts';
 
 const BIN = 'bin/tcptrace-explain.js';
 const ROOT = process.cwd();
+const CAPTURE = 'fixtures/recorded/between/nat-plain/client.pcap';
 let folder = '';
 
 beforeAll(() => {
@@ -61,6 +62,21 @@ describe('the built program', () => {
     const { status, stdout } = spawnSync(process.execPath, [BIN], { input: SESSION, encoding: 'utf8' });
     expect(status).toBe(0);
     expect(stdout).toMatch(/handshake 3\/3/);
+  });
+
+  it('starts where few files may be open at once', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'sh',
+      [
+        '-c',
+        `ulimit -n 32; exec "$0" ${BIN} --brief "$@"`,
+        process.execPath,
+        ...Array.from({ length: 50 }, () => CAPTURE),
+      ],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('50 captures');
   });
 
   it('carries the pages about findings in itself', () => {
