@@ -8,6 +8,7 @@ import {
   CUT_OPTIONS,
   DATA_ONLY,
   DROPS,
+  ECHOES,
   faultsOf,
   FILTERED,
   lower,
@@ -56,7 +57,7 @@ const FLAWS = {
         : null),
   },
   'packets-missing': {
-    since: fault(DROPS),
+    since: (evidence, c) => fault(DROPS)(evidence, c) ?? fault(ECHOES)(evidence, c),
   },
   'lines-unread': {
     since: ({ linesUnread }) => (linesUnread > 0 ? 0 : null),

@@ -43,6 +43,9 @@ export function isExpected(s: Segment, c: Connection, me: Endpoint, peer: Endpoi
   if ((s.flags & (SYN | FIN | RST | URG | ACK)) !== ACK || (s.known & KNOWN_ALL) !== KNOWN_ALL) return false;
   if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD) return false;
   if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps) return false;
+  // It echoes what was seen.
+  if (s.hasTimestamp && ((s.tsEcr - peer.acks.newestTsVal) | 0) > 0) return false;
+  if (c.doubts !== null && c.doubts.echoOf >= 0) return false;
   if (s.ttl >= 0 && (s.ttl < me.path.ttlMin || s.ttl > me.path.ttlMax)) return false;
   if (me.resets.sentCount + peer.resets.sentCount + me.probes.out + peer.probes.out > 0) return false;
   // It goes on where its sender stopped, and acknowledges what is out, or with data nothing new.
@@ -93,6 +96,7 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
   if (wnd > acks.mostWindow) acks.mostWindow = wnd;
   if (ack !== acks.ack || !acks.known) acks.dupes = 0;
   acks.take(s, now);
+  if (s.hasTimestamp) acks.stamp(s.tsVal);
   acks.stale = 0;
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(packet);
 

@@ -13,6 +13,7 @@ import { type Prediction, predict } from './header-prediction.ts';
 import { judgeHandshake } from './opening/handshake.ts';
 import { NAME_LOOKS, readName } from './opening/name.ts';
 import { judgeHeartbeat, LARGEST_BEAT } from './idle/heartbeat.ts';
+import { noteEcho } from './witness/echoes.ts';
 import { isStray } from './witness/unseen.ts';
 import { followOtherTools, tellsOtherTools } from './outcome/other-tools.ts';
 import { followZeekGap } from './outcome/zeek.ts';
@@ -66,6 +67,7 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
     countOnly(packet);
     return;
   }
+  if (segment.hasTimestamp) noteEcho(packet);
   if (peer.resets.sentCount > 0) judgeAfterReset(packet);
   if (!steady) {
     proveReceipts(packet);

@@ -82,6 +82,8 @@ function lostOf(c: ConnectionSummary, opener: EndpointSummary, server: EndpointS
   if (synCount > 1 && synAckNs > synLastNs) return synAckCount === 1 ? 'syn' : null;
   // The handshake went on with a repeated SYN-ACK: the first one had not done it.
   if (synAckCount === 1 || c.handshake.ns < synAckLastNs || synAckLastNs - synAckNs < LEAST_CONNECT_NS) return null;
+  // A SYN-ACK is answered at once: what comes so late is data of a connection that its sender has held open since.
+  if (c.handshake.ns - synAckLastNs >= LEAST_CONNECT_NS) return null;
   return synCount > 1 ? 'syn-ack' : 'syn-ack-or-ack';
 }
 

@@ -14,6 +14,9 @@ export class AcksSent {
   ipId: number = -1;
   /** Time stamp of its latest ACK; 0 none. */
   tsVal: number = 0;
+  /** The newest time stamp that it sent, and whether there was one. */
+  newestTsVal: number = 0;
+  stamped: boolean = false;
   dupes: number = 0;
   /** Since when it advertises a window of 0 (NaN: it does not), how long it did in all, the longest and its first frame. */
   zeroNs: number = Number.NaN;
@@ -72,6 +75,8 @@ export class AcksSent {
     this.window = 0;
     this.ipId = -1;
     this.tsVal = 0;
+    this.newestTsVal = 0;
+    this.stamped = false;
     this.dupes = 0;
     this.zeroNs = Number.NaN;
     this.zeroTotalNs = -0;
@@ -102,6 +107,13 @@ export class AcksSent {
     this.sacked = false;
     this.loneSacked = 0;
     this.loneSackedFrame = 0;
+  }
+
+  /** It sent a segment with this time stamp. */
+  stamp(tsVal: number): void {
+    if (this.stamped && ((tsVal - this.newestTsVal) | 0) <= 0) return;
+    this.newestTsVal = tsVal;
+    this.stamped = true;
   }
 
   sameSack(s: Segment): boolean {

@@ -139,7 +139,11 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   packet.events |= EV_SPURIOUS;
   // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
   if (acked || kind !== 'retransmission-timeout')
-    f.account().needless(kind, packet.segment.frame, situation.missed || f.disorder !== null);
+    f.account().needless(
+      kind,
+      packet.segment.frame,
+      (situation.missed && Number(detail['originalFrame'] ?? 0) > 0) || f.disorder !== null,
+    );
   return acked;
 }
 

@@ -18,7 +18,7 @@ function tellNeedless(packet: CurrentPacket, sender: Endpoint, f: Flight, { sent
   const losses = f.account();
   // The acknowledgement before it may have shown that already; that its receiver's host had it does not make a timer needless.
   if (sent.detail['spurious'] !== true || sent.kind === 'retransmission-timeout')
-    losses.needless(sent.kind, sent.frame, sent.missed || f.disorder !== null);
+    losses.needless(sent.kind, sent.frame, (sent.missed && sent.originalFrame > 0) || f.disorder !== null);
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   packet.events |= EV_SPURIOUS;

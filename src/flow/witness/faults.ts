@@ -26,6 +26,9 @@ export const TWO_CLOCKS = 256;
 /** Every time so far is a whole second: a text without fractions, a clock that is not read more often. */
 export const COARSE_CLOCK = 512;
 
+/** A host echoes a time stamp of a segment that is not in the capture. */
+export const ECHOES = 1024;
+
 export const FAULTS = [
   ONE_DIRECTION,
   DROPS,
@@ -37,6 +40,7 @@ export const FAULTS = [
   DATA_ONLY,
   TWO_CLOCKS,
   COARSE_CLOCK,
+  ECHOES,
 ] as const;
 
 /** So many packets of a connection seen at a second place: from then on only the first place counts. */
@@ -78,6 +82,10 @@ export class Doubts {
   farAck = 0;
   farBytes = 0;
   farFrame: FrameNo = 0;
+  /** The time stamp that was echoed and not seen, and whose it is (-1: nobody's); and whether another one stands for good. */
+  echoOf = -1;
+  echoed = 0;
+  echoProved = false;
   /** Packets caught at a second place too, and how many came in a row from there alone. */
   atTwoPlaces = 0;
   elsewhereInARow = 0;
@@ -129,7 +137,7 @@ const SHAKEN: Partial<Record<AnnotationKind, number>> = {
   'challenge-ack': DROPS,
   reordered: DROPS | CLOCK,
   'network-duplicate': COPIES,
-  reset: DROPS | FILTERED | ONE_DIRECTION,
+  reset: DROPS | FILTERED | ONE_DIRECTION | ECHOES,
 };
 
 /** One step down for whatever shakes it: observed, implied, assumed. */
