@@ -27,6 +27,8 @@ class Flow {
   readonly #random: Random;
   readonly #v6: boolean;
   readonly #stamps: boolean;
+  /** The last time stamp of each side, which the other echoes (RFC 7323 §4.3). */
+  readonly #stamp: [number, number] = [0, 0];
   readonly #ids: boolean;
   readonly #options: boolean;
   readonly #cut: number;
@@ -151,15 +153,16 @@ class Flow {
       view.setUint16(at + 6, this.#stamps ? 0x080a : 0x0101);
       if (this.#stamps) view.setUint32(at + 8, ms);
       else view.setUint32(at + 8, 0x0101_0101);
-      if (this.#stamps && side === 1) view.setUint32(at + 12, ms);
+      if (this.#stamps && side === 1) view.setUint32(at + 12, this.#stamp[other] ?? 0);
       else if (!this.#stamps) view.setUint32(at + 12, 0x0101_0101);
       view.setUint32(at + 16, 0x0103_0307);
     } else if (syn) view.setUint32(at, 0x0204_05b4);
     else if (options > 0) {
       view.setUint32(at, 0x0101_080a);
       view.setUint32(at + 4, ms);
-      view.setUint32(at + 8, ms);
+      view.setUint32(at + 8, this.#stamp[other] ?? 0);
     }
+    this.#stamp[side] = ms;
     at += options;
     for (let i = at; i < Math.min(at + length, bytes.length); i++)
       view.setUint8(i, i - at < text.length ? text.charCodeAt(i - at) & 255 : 0x20 + ((i * 7 + this.us) % 90));

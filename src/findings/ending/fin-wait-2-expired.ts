@@ -41,7 +41,8 @@ export default defineRule<Facts>({
     if (data && reset.trigger < closer.closing.finFrame) return;
     out.hit({
       connection,
-      certainty: reset.certainty,
+      // How long the wait was is then the capture's word alone, whose clock may have leapt.
+      certainty: closer.opening.timestamps && late.opening.timestamps ? reset.certainty : 'assumed',
       frames: [closer.closing.finFrame, reset.trigger, reset.frame],
       timeNs: reset.ns,
       lastsNs: reset.ns - closer.closing.finNs,

@@ -25,7 +25,8 @@ export default defineRule<Facts>({
     if (opener.opening.role !== 'client') return;
     out.hit({
       connection,
-      certainty: refusal.certainty,
+      // Of what is not in the capture its answer does not tell whether it was a SYN or a scan's FIN.
+      certainty: opener.opening.synFrame === 0 ? 'assumed' : refusal.certainty,
       frames: [opener.opening.synFrame, refusal.frame].filter((f) => f > 0),
       timeNs: refusal.ns,
       facts: {
@@ -40,7 +41,7 @@ export default defineRule<Facts>({
     title: say`connection refused`,
     says:
       f.synFrame === 0
-        ? say`The RST in ${frame(f.resetFrame)} refuses a SYN that is not in the capture: it has the number 0 and acknowledges one number, as only the answer to a SYN does.`
+        ? say`The RST in ${frame(f.resetFrame)} refuses a segment without ACK that is not in the capture, most likely a SYN: it has the number 0, as the answer to such a segment does. A scan that sends FINs gets the same answer.`
         : say`The SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}${f.tries > 1 ? say` (${count(f.tries, 'SYN')} in all)` : ''}${f.answeredAs === undefined ? '' : say`; the text prints the one that answered under another name, ${name(f.answeredAs.address)} port ${name(String(f.answeredAs.port))}`}.`,
     why: say`A system answers a SYN with RST when no socket listens on that address and port. A packet filter that rejects with tcp-reset looks the same, but for its TTL or its haste.`,
     fix: [

@@ -42,14 +42,12 @@ const FIRST_WINDOW_BYTES: Bytes = 65_535;
 
 /** The opener's RST takes the old connection away. */
 export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPacket): void {
-  // It has the number of the ACK that could have been this connection's: it was not. Who is in SYN-SENT resets without ACK
-  // (RFC 9293 §3.10.7.3), and no longer is once the peer has answered its SYN.
+  // It has the number of the ACK that could have been this connection's: it was not. With ACK a socket aborts, too, whose SYN was answered.
   if (
     newer === null &&
     me.state.name === 'SYN-SENT' &&
     (peer.trail.flags & SYN) === 0 &&
-    (segment.flags & ACK) === 0 &&
-    peer.opening.synAckFrame === 0 &&
+    ((segment.flags & ACK) === 0 || connection.handshake.step === 1) &&
     segment.seq === peer.trail.ack
   )
     connection.met ??= { frame: peer.trail.frame, state: null, resetFrame: 0 };

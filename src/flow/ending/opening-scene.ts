@@ -77,9 +77,9 @@ export class OpeningScene {
   }
   /** A SYN-ACK or ACK that acknowledges what the opener has not sent (RFC 9293 §3.10.7.3; Figure 9). */
   get synSentWrongAck(): boolean {
-    const { segment: s, me, peer, newer } = this.packet;
-    // lwIP sets ACK in it; then its number alone tells.
-    if (this.hasAck && (newer !== null || s.seq !== peer.trail.ack)) return false;
+    const { segment: s, connection, me, peer, newer } = this.packet;
+    // lwIP sets ACK in it; then its number alone tells, unless its SYN had the right answer: a socket aborts with such a RST.
+    if (this.hasAck && (newer !== null || connection.handshake.step > 1 || s.seq !== peer.trail.ack)) return false;
     if (
       newer !== null &&
       newer.endpoint(newer.origin.aSwapped === this.packet.connection.origin.aSwapped ? me.side : me.side === 0 ? 1 : 0)

@@ -9,7 +9,7 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
     title: say`连接被拒绝`,
     says:
       f.synFrame === 0
-        ? say`${frame(f.resetFrame)}的 RST 拒绝了一个不在抓包中的 SYN：它的序号为 0，并且确认了一个序号，只有对 SYN 的应答才会这样。`
+        ? say`${frame(f.resetFrame)}的 RST 拒绝了一个不在抓包中、不带 ACK 的报文段，很可能是 SYN：它的序号为 0，对这种报文段的应答就是这样。发送 FIN 的扫描得到的应答也一样。`
         : say`${frame(f.synFrame)}的 SYN 收到了${frame(f.resetFrame)}的 RST${f.tries > 1 ? say`（一共发了 ${count(f.tries, '个')} SYN）` : ''}${f.answeredAs === undefined ? '' : say`；文本里应答方用的是另一个名字：${name(f.answeredAs.address)} 端口 ${name(String(f.answeredAs.port))}`}。`,
     why: say`目标地址和端口上没有套接字在监听时，系统就用 RST 应答 SYN。以 tcp-reset 方式拒绝的防火墙看起来也一样，只有 TTL 或应答快慢不同。`,
     fix: [
