@@ -36,7 +36,7 @@ export default defineRule<Facts, Visits<Attempt>>({
   slug: 'connect-tried-again',
   severity: 'note',
   rfcs: ['RFC 9293 §3.10.1'],
-  needs: { 'both-directions': 'silent', 'steady-clock': 'silent' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'silent' },
   judgesAtEndIf: EV_SYN,
   open: () => new Map(),
   ended(connection, _reason, _out, places, context) {

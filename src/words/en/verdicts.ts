@@ -17,7 +17,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
   'verdict.refused-unseen': (f) =>
-    say`refused: the RST in ${frame(f.resetFrame)} answers a SYN that is not in the capture`,
+    say`refused: the RST in ${frame(f.resetFrame)} answers a segment without ACK, most likely a SYN, that is not in the capture`,
   'verdict.rejected-by-icmp': (f) => say`not opened: ${icmpError(f)} answered the SYN`,
   'verdict.rejected-by-icmp-unheard': (f) =>
     say`not opened: ${icmpError(f)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,

@@ -16,7 +16,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
     say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${f.missing === undefined ? '' : say`；当时还有丢失没有补上：在${f.missing.who}已选择确认的数据之前，还缺 ${bytes(f.missing.bytes)}（${frame(f.missing.frame)}）`}${f.closedWindow === undefined ? '' : say`；当时${f.closedWindow.who}的窗口为 0（自${frame(f.closedWindow.frame)}起）`}${ignored(f)}`,
   'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
-  'verdict.refused-unseen': (f) => say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的 SYN 不在抓包中`,
+  'verdict.refused-unseen': (f) =>
+    say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的是一个不在抓包中、不带 ACK 的报文段，很可能是 SYN`,
   'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
   'verdict.rejected-by-icmp-unheard': (f) =>
     say`没有建立：SYN 收到的应答是${icmpError(f)}，但它引用的地址不是客户端的，因此客户端很可能根本没有得知`,
