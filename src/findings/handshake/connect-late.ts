@@ -82,9 +82,9 @@ function lostOf(c: ConnectionSummary, opener: EndpointSummary, server: EndpointS
   if (synCount > 1 && synAckNs > synLastNs) return synAckCount === 1 ? 'syn' : null;
   // The handshake went on with a repeated SYN-ACK: the first one had not done it.
   if (synAckCount === 1 || c.handshake.ns < synAckLastNs || synAckLastNs - synAckNs < LEAST_CONNECT_NS) return null;
+  if (synCount > 1) return 'syn-ack';
   // A SYN-ACK is answered at once: what comes so late is data of a connection that its sender has held open since.
-  if (c.handshake.ns - synAckLastNs >= LEAST_CONNECT_NS) return null;
-  return synCount > 1 ? 'syn-ack' : 'syn-ack-or-ack';
+  return c.handshake.ns - synAckLastNs >= LEAST_CONNECT_NS ? null : 'syn-ack-or-ack';
 }
 
 /** The round trips of data between this place and where the loss was are much shorter than the wait. */
