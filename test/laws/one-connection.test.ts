@@ -17,7 +17,7 @@ const sums = (connections: readonly ConnectionRecord[]): (readonly [string, numb
 
 const folders = [
   ...new Set(
-    recorded('spine', /^(plain|server-closes|server-speaks|half-close|keepalive|long-silence|simultaneous)/).map(
+    recorded('spine', /^(plain|server-closes|server-speaks|half-close|keepalive|long-silence|simultaneous-close)/).map(
       (path) => path.slice(0, path.lastIndexOf('/')),
     ),
   ),
