@@ -35,6 +35,7 @@ it('calls a reset the answer to a packet within a few round trips of it only', a
 
 it('says only of a wait of 15 s and more, for which two clocks speak, that FIN-WAIT-2 had expired', async () => {
   let said = 0;
+  const wrong: string[] = [];
   for await (const { name, records } of saidOf([
     ...findings('fin-wait-2-expired'),
     ...field(/reset-time-bound/),
@@ -43,8 +44,9 @@ it('says only of a wait of 15 s and more, for which two clocks speak, that FIN-W
     for (const r of records)
       if (r.type === 'finding' && r.code === 'TE4021') {
         said++;
-        if (r.certainty !== 'assumed') expect(r.facts.waitedNs, name).toBeGreaterThanOrEqual(15 * SECOND);
+        if (r.certainty !== 'assumed' && r.facts.waitedNs < 15 * SECOND) wrong.push(name);
       }
+  expect(wrong).toEqual([]);
   expect(said).toBeGreaterThan(1);
 });
 

@@ -11,29 +11,32 @@ const inputs = (): string[] => [
 
 it('tells no round trip of nothing', async () => {
   let trips = 0;
+  const wrong: string[] = [];
   for await (const { name, records } of saidOf(inputs()))
     for (const r of records) {
-      if (r.type === 'annotation' && r.packet?.rttNs !== undefined)
-        expect(r.packet?.rttNs, `${name}: packet ${r.frame}`).toBeGreaterThan(0);
+      if (r.type === 'annotation' && (r.packet?.rttNs ?? 1) <= 0) wrong.push(`${name}: packet ${r.frame}`);
       if (r.type !== 'connection') continue;
       for (const e of [r.a, r.b]) {
         if (e.rtt?.minNs === undefined) continue;
         trips++;
-        expect(e.rtt.minNs, name).toBeGreaterThan(0);
+        if (e.rtt.minNs <= 0) wrong.push(name);
       }
     }
+  expect(wrong).toEqual([]);
   expect(trips).toBeGreaterThan(50);
 });
 
 it('tells of a stalled transfer only where data went again', async () => {
   let stalls = 0;
+  const wrong: string[] = [];
   for await (const { name, records, of } of saidOf(inputs()))
     for (const r of records) {
       if (r.type !== 'finding' || r.code !== 'TE2001' || typeof r.connection !== 'number') continue;
       stalls++;
       const again = of(r.connection).filter((p) => SENT_AGAIN.has(p.kind) && (p.packet?.length ?? 0) > 0);
-      expect(again.length, name).toBeGreaterThan(0);
+      if (again.length === 0) wrong.push(name);
     }
+  expect(wrong).toEqual([]);
   expect(stalls).toBeGreaterThan(5);
 });
 
