@@ -22,7 +22,7 @@ it('calls a reset the answer to a packet within a few round trips of it only', a
       const trip = Math.max(c.a.rtt?.p95Ns ?? 0, c.b.rtt?.p95Ns ?? 0);
       for (const r of of(c.id)) {
         if (r.kind !== 'reset' || r.certainty === 'assumed' || r.timeNs === undefined) continue;
-        const trigger = r.because.filter((frame) => frame < r.frame).at(-1);
+        const trigger = r.because.findLast((frame) => frame < r.frame);
         const asked = trigger === undefined ? undefined : times.get(trigger);
         if (asked === undefined) continue;
         answers++;
