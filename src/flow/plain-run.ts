@@ -151,16 +151,21 @@ export class PlainRun implements Run {
     if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD || s.window === 0) return false;
     const quiet = s.timeNs - this.#ns;
     if (s.hasTimestamp !== this.#timestamps || !(quiet >= 0 && quiet < LEAST_SILENCE)) return false;
-    const { ttlMin, ttlMax } = side === this.me.side ? this.me.path : this.peer.path;
-    if (s.ttl >= 0 && (s.ttl < ttlMin || s.ttl > ttlMax)) return false;
-    if (side === this.me.side ? !this.#data(s) : !this.#ack(s)) return false;
+    const own = side === this.me.side;
+    const { path, acks } = own ? this.me : this.peer;
+    if (s.ttl >= 0 && (s.ttl < path.ttlMin || s.ttl > path.ttlMax)) return false;
+    // It echoes what was seen.
+    const heard = own ? this.peer.acks : this.me.acks;
+    if (this.#timestamps && ((s.tsEcr - heard.newestTsVal) | 0) > 0) return false;
+    if (own ? !this.#data(s) : !this.#ack(s)) return false;
+    if (this.#timestamps) acks.stamp(s.tsVal);
     this.#ns = s.timeNs;
     this.#c.counts.lastFrame = s.frame;
     this.#allFlags |= s.flags;
     this.#runs.prediction.hits++;
     this.#runs.prediction.inRuns++;
     this.#witness.evidence.arrived(s);
-    this.#witness.evidence.calm(s, side === this.me.side ? this.#who : this.#peerWho);
+    this.#witness.evidence.calm(s, own ? this.#who : this.#peerWho);
     return true;
   }
 
