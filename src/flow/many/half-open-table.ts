@@ -4,7 +4,7 @@
  * of it is lost by having waited; what is folded is counted, and never becomes an object.
  */
 import { KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_PORTS, KNOWN_TIME, Segment } from '../../segment/segment.ts';
-import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import { SECOND, type Nanos } from '../../units.ts';
 import { ACK, RST, SYN } from '../../tcp-flags.ts';
 import type { Budget } from '../budget.ts';
 import { FlowTable } from '../tables/table.ts';
@@ -12,7 +12,7 @@ import { begins, goesOn } from './calm.ts';
 import { Completions } from './completions.ts';
 import { HalfOpenRows, ROLE_ANSWER, ROLE_COPY, ROLE_ERROR, ROLE_OPENER, type List } from './half-open-rows.ts';
 import { CALM, HELD, RELEASED, STRANGER, type HalfOpenSink, type Taken } from './half-open-sink.ts';
-import { KIND_MASK, KIND_SYN, M_ACKED, M_REPEATED, marksOf } from './marks.ts';
+import { KIND_MASK, KIND_SYN, M_ACKED, marksOf } from './marks.ts';
 import { answersAnother, MAX_PACKETS, meantUse, openedBefore, opensAnew } from './half-open-uses.ts';
 import type { Population } from './population.ts';
 import { Populations } from './populations.ts';
@@ -23,8 +23,6 @@ const MOST_HELD_NS: Nanos = 60 * SECOND;
 const SYN_UNANSWERED_NS: Nanos = 4 * SECOND;
 /** A folded connection that was silent for so long is over: longer than any SYN or SYN-ACK is repeated. */
 const FOLDED_IDLE_NS: Nanos = 130 * SECOND;
-/** No system repeats a SYN sooner (RFC 6298 §2.4; Linux TCP_RTO_MIN): what comes again before is a copy. */
-const LEAST_TIMER_NS: Nanos = 200 * MILLISECOND;
 const JUDGE_EVERY_NS: Nanos = 15 * SECOND;
 const JUDGE_AFTER_CONNECTIONS = 16_384;
 /** So many uses of one tuple, none of which carried data, may be those of a program that makes SYNs. */
@@ -144,8 +142,7 @@ export class HalfOpenTable {
   }
 
   #append(e: number, s: Segment, answer: boolean): void {
-    let marks = marksOf(this.#rows.marks(e), s.flags, s.window, answer);
-    if (marks === M_REPEATED && s.timeNs - this.#rows.lastNs(e) < LEAST_TIMER_NS) marks = 0;
+    const marks = marksOf(this.#rows.marks(e), s, answer, s.timeNs - this.#rows.lastNs(e));
     this.#rows.append(e, s, answer ? ROLE_ANSWER : ROLE_OPENER, marks);
   }
 

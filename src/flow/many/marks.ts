@@ -1,5 +1,7 @@
 /** What a connection without data has shown so far, as a small kind and bits: enough to tell a probe from a client. */
+import type { Segment } from '../../segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../../tcp-flags.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 
 /** What the first packet was. */
 export const KIND_SYN = 1;
@@ -54,14 +56,18 @@ export function kindOf(flags: number): number {
   }
 }
 
-/** The bits that one more packet adds; `answer`: it comes from the first packet's receiver. */
-export function marksOf(marks: number, flags: number, window: number, answer: boolean): number {
+/** No system repeats a packet sooner (Linux TCP_RTO_MIN): what comes again before is a copy. */
+const LEAST_TIMER_NS: Nanos = 200 * MILLISECOND;
+
+/** The bits that one more packet adds, so long after the one before; `answer`: it comes from the first packet's receiver. */
+export function marksOf(marks: number, { flags, window }: Segment, answer: boolean, sinceNs: Nanos): number {
   if (answer) {
     if ((flags & RST) !== 0) return M_REFUSED | (window > 0 ? M_RST_WINDOW : 0);
     if ((flags & (SYN | ACK)) === (SYN | ACK)) return (marks & M_SYN_ACK) === 0 ? M_SYN_ACK : M_SYN_ACK_REPEATED;
     return (flags & FIN) === 0 ? M_ANSWER_OTHER : M_ANSWER_OTHER | M_ANSWER_FIN;
   }
-  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? M_REPEATED : M_TAKEN_BACK;
-  if (kindOf(flags) === (marks & KIND_MASK)) return M_REPEATED;
+  const again = sinceNs < LEAST_TIMER_NS ? 0 : M_REPEATED;
+  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? again : M_TAKEN_BACK;
+  if (kindOf(flags) === (marks & KIND_MASK)) return again;
   return (flags & FIN) === 0 ? M_ACKED : M_ACKED | M_FINISHED;
 }
