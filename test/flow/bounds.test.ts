@@ -52,6 +52,8 @@ const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
   [/^(?:HalfOpenRows|PacketRows)\./, 16 * HELD],
   [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],
   [/^Line\./, 2 * FOLLOWED],
+  // What has left the queue is cut off its front when it is half of it.
+  [/^Lingering\./, 2 * 16_384],
   [/^(?:Rows|RowStore)\./, BUDGET.live / 33],
   // One of a hundred thousand tunnels is told by its own name; test/segment/names.test.ts holds the bound of all names.
   [/^NameTable\./, 100_000],
