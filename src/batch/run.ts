@@ -129,7 +129,7 @@ export async function runBatch(options: BatchOptions): Promise<Done> {
     const fault = failed.get(job);
     if (fault === undefined) continue;
     const path = job.inputs[0]?.path ?? '';
-    const error = language.sentence('error.analysis-broke', { path, fault }) ?? fault;
+    const error = language.sentence('error.job-failed', { path, fault }) ?? fault;
     errors.push({ type: 'error', file, path, error, named: true });
   }
   for (const folder of [out, parts]) sweep(folder);

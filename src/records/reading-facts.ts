@@ -90,6 +90,8 @@ export interface ErrorFacts {
   'error.no-record': AtPath & { readonly record: number };
   'error.no-json': AtPath & { readonly record: number; readonly fault: string };
   'error.analysis-broke': AtPath & { readonly fault: string };
+  /** A job of a batch that failed each time; `fault`: what its worker said. */
+  'error.job-failed': AtPath & { readonly fault: string };
   'error.interrupted': NoFacts;
   'error.empty': NoFacts;
   'error.packed-twice': { readonly format: string };

@@ -99,6 +99,7 @@ const ERRORS: Sentences<ErrorFacts> = {
   'error.no-json': (f) => say`${name(f.path)}: record ${String(f.record)} cannot be read: "${name(f.fault)}".`,
   'error.io': (f) => say`${name(f.path)} could not be read (${f.errno}).`,
   'error.analysis-broke': (f) => say`The analysis of ${f.path} broke: ${f.fault}.`,
+  'error.job-failed': (f) => say`${f.path}: not analysed: ${f.fault}.`,
   'error.interrupted': () => say`Interrupted before anything came.`,
   'error.empty': () =>
     say`The input is empty, without a single byte; was the capture stopped before it was written (\`tcpdump -U\` writes at once)?`,

@@ -96,6 +96,7 @@ const ERRORS: Sentences<ErrorFacts> = {
   'error.no-json': (f) => say`${name(f.path)}：第 ${String(f.record)} 条记录无法读取：“${name(f.fault)}”。`,
   'error.io': (f) => say`${name(f.path)} 无法读取（${f.errno}）。`,
   'error.analysis-broke': (f) => say`分析 ${f.path} 时程序出错：${f.fault}。`,
+  'error.job-failed': (f) => say`${f.path}：未能分析：${f.fault}。`,
   'error.interrupted': () => say`还没有读到任何内容就被中断。`,
   'error.empty': () => say`输入是空的，一个字节也没有；是不是抓包还没写出就停止了（\`tcpdump -U\` 会立即写出）？`,
   'error.packed-twice': (f) => say`这是压缩数据里的 ${f.format} 压缩数据；请先解压一次再给出结果。`,
