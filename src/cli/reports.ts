@@ -157,7 +157,7 @@ function terminal(options: Spoken, io: Io, command: Command, { saved, errno }: G
   const { all, packets, list, top, brief } = options;
   if (list !== null)
     return {
-      sink: new ListReport(write, { ...shared, ...list, top, errno, command }),
+      sink: new ListReport(write, { ...shared, ...list, top, errno, memory: memoryFor(options, io), command }),
       flush: nothing,
       finish,
     };

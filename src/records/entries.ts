@@ -75,8 +75,10 @@ const KEYS: Readonly<Record<Sort, (one: Entry) => number>> = {
   trouble: (one) => SEVERITY_RANK[one.trouble],
 };
 
-/** Lines that are kept at most: some 60 MB. */
+/** Lines that are kept at most. */
 const MOST_LINES = 200_000;
+/** A line with its ends and its texts, and what sorting and printing it takes; measured, rounded up. */
+const LINE_BYTES: Bytes = 1_200;
 
 /** The first `top` of a list, however many there are. */
 export class Entries {
@@ -86,9 +88,10 @@ export class Entries {
   count = 0;
   readonly trouble: Record<Trouble, number> = { problem: 0, warning: 0, note: 0, none: 0 };
 
-  constructor(sort: Sort, top: number | null) {
+  /** `memory`: for the lines; twice as many as are shown are kept at times. */
+  constructor(sort: Sort, top: number | null, memory: Bytes) {
     this.#key = KEYS[sort];
-    this.#most = Math.min(top ?? MOST_LINES, MOST_LINES);
+    this.#most = Math.min(top ?? MOST_LINES, MOST_LINES, Math.max(1, Math.floor(memory / (2 * LINE_BYTES))));
   }
 
   add(one: Entry): void {

@@ -8,6 +8,7 @@ import type {
   SummaryRecord,
 } from '../records/contract.ts';
 import { Entries, type Entry, entryOf, type Group, type Grouping, Groups, type Sort } from '../records/entries.ts';
+import type { Bytes } from '../units.ts';
 import { endpointText } from '../words/endpoint.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
@@ -31,6 +32,8 @@ export interface ListOptions {
   readonly by: Grouping | null;
   /** Only connections on which an application saw this error are listed. */
   readonly errno: ErrnoAsked | null;
+  /** For the lines that are kept until the end; without it as many as are kept at most. */
+  readonly memory?: Bytes;
   readonly command?: Command;
 }
 
@@ -53,7 +56,7 @@ export class ListReport extends BaseSink {
     super();
     this.#write = write;
     this.#options = options;
-    this.#entries = new Entries(options.sort ?? 'start', options.top);
+    this.#entries = new Entries(options.sort ?? 'start', options.top, options.memory ?? Number.POSITIVE_INFINITY);
     this.#groups = options.by === null ? null : new Groups(options.by);
   }
 
