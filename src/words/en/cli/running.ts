@@ -1,6 +1,8 @@
 /** What is said while work goes on and when it is done: progress, the last words of a batch. */
 import { bytesText, durationText, numberText, percentText } from '../../render.ts';
 
+const plural = (n: number, one: string): string => `${numberText(n)} ${n === 1 ? one : `${one}s`}`;
+
 export interface BatchTotals {
   readonly captures: number;
   readonly connections: number;
@@ -60,7 +62,7 @@ export const RUNNING = {
     `${out} holds other files: give -o a new directory, or one that an earlier batch wrote.`,
   mergeIsLocal: '`merge` puts directories of this machine together, into another one.',
   totals: ({ captures, connections, problems, warnings, notes, skipped }: BatchTotals): string =>
-    `${numberText(captures)} captures, ${numberText(connections)} connections: ${numberText(problems)} problems, ${numberText(warnings)} warnings, ${numberText(notes)} notes.${skipped > 0 ? ` Of the captures, ${numberText(skipped)} had been done by an earlier run.` : ''}`,
+    `${plural(captures, 'capture')}, ${plural(connections, 'connection')}: ${plural(problems, 'problem')}, ${plural(warnings, 'warning')}, ${plural(notes, 'note')}.${skipped > 0 ? ` Of the captures, ${numberText(skipped)} had been done by an earlier run.` : ''}`,
   severity: (severity: 'problem' | 'warning' | 'note'): string => severity,
   finding: batchFinding,
   moreFindings: (n: number): string => `and ${numberText(n)} more kinds of finding, in summary.json`,
