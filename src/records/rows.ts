@@ -93,7 +93,7 @@ export class RowStore extends RowColumns {
     story.packets++;
     const { side } = view;
     const dataSide = view.length > 0 ? side : 1 - side;
-    const tail = story.tail;
+    const { tail, beforeTail: before } = story;
     if (
       this.#limits.fold &&
       tail !== NONE &&
@@ -106,12 +106,12 @@ export class RowStore extends RowColumns {
         this.#join(tail, view);
         return;
       }
-      const before = story.beforeTail;
       if (
         before !== NONE &&
         this.plain[before] === 1 &&
         this.dataSide[before] === dataSide &&
-        this.#sameStates(story, before)
+        this.#sameStates(story, before) &&
+        !this.#breaks(before, this.timeNs[tail] as number)
       ) {
         this.#merge(story, before, tail);
         this.#join(before, view);

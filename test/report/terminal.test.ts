@@ -17,6 +17,16 @@ const arrows = (text: string): string[] => lines(text).filter((line) => /[▶◀
 const ack = (n: number): string =>
   `10:00:0${n}.000000 IP 10.3.0.1.40103 > 10.3.0.2.80: Flags [.], ack ${1771003 + 1448 * n}, win 501, length 0`;
 
+/** The `n`-th 100 bytes and their acknowledgement, from so many seconds on. */
+function exchange(n: number, at: number): string {
+  const time = (ms: number): string => `12:00:${(at + ms / 1000).toFixed(6).padStart(9, '0')}`;
+  const seq = 1 + 100 * n;
+  return (
+    `${time(10)} IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${seq}:${seq + 100}, ack 1, win 502, length 100\n` +
+    `${time(20)} IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [.], ack ${seq + 100}, win 501, length 0`
+  );
+}
+
 describe('a story', () => {
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
@@ -33,6 +43,14 @@ describe('a story', () => {
     expect(found[9]).toMatch(/TIME-WAIT +ACK · close 4\/4 ─+▶/);
     expect(out).toContain('10.0.0.1:40000 → 10.0.0.2:80');
     expect(out).toContain('it is not in trouble');
+  });
+
+  it('shows a silence between two runs of plain packets', async () => {
+    const opening = SESSION.split('\n').slice(0, 3).join('\n');
+    const { out } = await run(['-'], {
+      stdin: [opening, exchange(0, 1), exchange(1, 1.1), exchange(2, 6), exchange(3, 6.1)].join('\n'),
+    });
+    expect(out).toMatch(/no packet for 4\.89 s/);
   });
 
   it('says of a connection of one packet that nothing can be judged, and of an end without packets that none was captured', async () => {
