@@ -1,5 +1,5 @@
 /** A directory for results, made with those above it. */
-import { mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
  * new directory and answers that the one above is missing, as Linux's /proc does.
  */
 export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (existsSync(path)) return;
   const above = dirname(path);
   if (above !== path) makeFolder(above);
   try {

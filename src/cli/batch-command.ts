@@ -19,7 +19,6 @@ import { placeOf } from '../batch/unit.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
-import { faultText } from '../words/fault.ts';
 import type { Lang } from '../words/languages.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { makeFolder } from '../batch/folder.ts';
@@ -135,6 +134,7 @@ export async function mergeCommand({ folders, out }: MergeRequest, io: Io, words
     }
     for (const job of plan) jobs.set(job.name, job);
   }
+  makeFolder(out);
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
@@ -182,18 +182,10 @@ function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, 
 const secondOf = (time: string | undefined): string | undefined =>
   time === undefined ? undefined : `${time.slice(0, 19)}Z`;
 
-/** A directory of ours, an empty one, or a new one, which is made. */
-async function outputMistake(out: string, words: CliWords): Promise<string | null> {
-  const says = words.running;
+/** A directory of ours, an empty or a new one. */
+async function outputMistake(out: string, { running: says }: CliWords): Promise<string | null> {
   if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
-  if (!existsSync(out)) {
-    try {
-      makeFolder(out);
-      return null;
-    } catch (error) {
-      return says.outputNotMade(out, faultText(error, words));
-    }
-  }
+  if (!existsSync(out)) return null;
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
   if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
   return says.outputHoldsOthers(out);

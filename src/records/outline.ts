@@ -14,7 +14,7 @@ const UNOPENED: ReadonlySet<string> = new Set([
 
 /** By the slug of its verdict, and how many segments of each end were captured. */
 export function endingOf(slug: string, a: number, b: number): Ending {
-  if (slug === 'reset') return 'reset';
+  if (slug === 'reset' || slug === 'reset-harmless') return 'reset';
   if (slug === 'loss-not-repaired') return 'unrepaired';
   if (slug === 'window-closed') return slug;
   if (UNOPENED.has(slug)) return 'unopened';

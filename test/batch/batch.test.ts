@@ -236,10 +236,10 @@ describe('a batch', () => {
     'says that there can be no directory %s, in both languages',
     async (out) => {
       expect(await run(['batch', captures, '-o', out])).toMatchObject({
-        code: 64,
-        err: expect.stringMatching(/cannot be made: .*(?:ENOENT|ENOTDIR)/),
+        code: 74,
+        err: expect.stringMatching(/could not be written: .*(?:ENOENT|ENOTDIR)/),
       });
-      expect((await run(['batch', captures, '-o', out, '--lang', 'zh'])).err).toMatch(/无法创建目录/);
+      expect((await run(['batch', captures, '-o', out, '--lang', 'zh'])).err).toMatch(/报告无法写出/);
     },
   );
   it('writes over nothing that is not its own', async () => {

@@ -56,7 +56,6 @@ export const RUNNING = {
 
   noResults: (folder: string, plan: string): string =>
     `${folder} is no directory that \`tcptrace-explain batch\` wrote: it has no ${plan}.`,
-  outputNotMade: (out: string, fault: string): string => `The directory ${out} cannot be made: ${fault}.`,
   outputIsFile: (out: string): string => `${out} is a file: -o names a directory for the results.`,
   outputHoldsOthers: (out: string): string =>
     `${out} holds other files: give -o a new directory, or one that an earlier batch wrote.`,

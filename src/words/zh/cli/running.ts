@@ -24,7 +24,6 @@ export const RUNNING: CliWords['running'] = {
   interrupted: '已中断：结果目录中是已经完成的部分；同样的命令加上 --resume 可以继续。',
 
   noResults: (folder, plan) => `${folder} 不是 \`tcptrace-explain batch\` 写出的目录：里面没有 ${plan}。`,
-  outputNotMade: (out, fault) => `无法创建目录 ${out}：${fault}。`,
   outputIsFile: (out) => `${out} 是文件：-o 应给出存放结果的目录。`,
   outputHoldsOthers: (out) => `${out} 中有别的文件：请给 -o 一个新目录，或之前批量分析写出的目录。`,
   mergeIsLocal: '`merge` 只合并本机的目录，结果也写到本机的目录。',
