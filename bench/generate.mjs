@@ -62,6 +62,13 @@ class Pcap {
     b[p + 13] = flags;
     b.writeUInt16BE(flags & 2 ? 64240 : 501, p + 14);
     options.copy(b, p + 20);
+    const stamps = options.length === 12 ? 4 : options.length === 20 ? 8 : 0;
+    if (stamps > 0) {
+      // What is echoed is what the other side sent last, as RFC 7323 §4.3 has it.
+      const side = fromA ? 0 : 1;
+      flow.stamps[side] = b.readUInt32BE(p + 20 + stamps);
+      b.writeUInt32BE(flow.stamps[1 - side], p + 24 + stamps);
+    }
     this.at += 16 + captured;
     this.packets++;
   }
@@ -82,12 +89,18 @@ const MSS_ONLY = Buffer.from([2, 4, 5, 0xb4]);
 function stamp(ms) {
   const b = Buffer.from([1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0]);
   b.writeUInt32BE(ms >>> 0, 4);
-  b.writeUInt32BE(ms >>> 0, 8);
   return b;
 }
 
 function flowOf(n) {
-  return { a: 0x0a000000 + (n % 65_000) + 1, b: 0x0b000001 + (n % 13), ap: 1024 + (n % 60_000), bp: 443, id: [n, n] };
+  return {
+    a: 0x0a000000 + (n % 65_000) + 1,
+    b: 0x0b000001 + (n % 13),
+    ap: 1024 + (n % 60_000),
+    bp: 443,
+    id: [n, n],
+    stamps: [0, 0],
+  };
 }
 
 /** Bulk transfer: two full segments for each ACK, on a few flows in turn. */
