@@ -64,7 +64,7 @@ export function isExpected(s: Segment, c: Connection, me: Endpoint, peer: Endpoi
   return !seqGe((s.seq + length) | 0, limit);
 }
 
-/** After `Turn.begin`: false when the segment in hand has to go the full way, of which nothing was done then. */
+/** After `CurrentPacket.begin`: false when the segment in hand has to go the full way, of which nothing was done then. */
 export function predict(packet: CurrentPacket, witness: Witness): boolean {
   const { segment: s, connection: c, me, peer, now } = packet;
   if (packet.newer !== null || !isExpected(s, c, me, peer)) return false;

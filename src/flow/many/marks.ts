@@ -66,8 +66,8 @@ export function marksOf(marks: number, { flags, window }: Segment, answer: boole
     if ((flags & (SYN | ACK)) === (SYN | ACK)) return (marks & M_SYN_ACK) === 0 ? M_SYN_ACK : M_SYN_ACK_REPEATED;
     return (flags & FIN) === 0 ? M_ANSWER_OTHER : M_ANSWER_OTHER | M_ANSWER_FIN;
   }
-  const again = sinceNs < LEAST_TIMER_NS ? 0 : M_REPEATED;
-  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? again : M_TAKEN_BACK;
-  if (kindOf(flags) === (marks & KIND_MASK)) return again;
+  const repeated = sinceNs < LEAST_TIMER_NS ? 0 : M_REPEATED;
+  if ((flags & RST) !== 0) return (marks & KIND_MASK) === KIND_RST ? repeated : M_TAKEN_BACK;
+  if (kindOf(flags) === (marks & KIND_MASK)) return repeated;
   return (flags & FIN) === 0 ? M_ACKED : M_ACKED | M_FINISHED;
 }
