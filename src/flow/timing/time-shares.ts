@@ -232,8 +232,11 @@ const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
   me.opening.mss >= 0 && peer.opening.mss >= 0 && me.opening.windowScale >= 0 === peer.opening.windowScale >= 0;
 
 /** Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times. */
-export function timeRecord({ time: t }: ConnectionSummary): ConnectionRecord['time'] {
+export function timeRecord({ time: t, a, b, handshake, origin }: ConnectionSummary): ConnectionRecord['time'] {
   if (t === null) return undefined;
+  // An end that is open and of which no packet was captured may have thought, sent or waited: nobody can tell.
+  const unseen = a.counts.segments === 0 || b.counts.segments === 0;
+  if (unseen && (handshake.done || origin.midstream)) return undefined;
   const shares: NonNullable<ConnectionRecord['time']> = {};
   for (const name of NAMES) {
     const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];

@@ -170,4 +170,19 @@ describe('whose time it was', () => {
     play.end();
     expect(shares(play).aThinksNs).toBeGreaterThan(500 * MS);
   });
+
+  it('nobody where one end is open and not in the capture, and the wait for an end that never answered', () => {
+    const oneSided = new Play();
+    oneSided.send('a', 'S');
+    oneSided.send('a', '.', { seq: 1, after: 10 });
+    oneSided.send('a', 'P.', { seq: 1, length: 100, after: 10 });
+    oneSided.send('a', '.', { seq: 101, ack: 501, after: 4_000 });
+    oneSided.end();
+    expect(oneSided.connections[0]?.time).toBeUndefined();
+    const unanswered = new Play();
+    unanswered.send('a', 'S');
+    unanswered.send('a', 'S', { after: 1_000 });
+    unanswered.end();
+    expect(unanswered.connections[0]?.time).toEqual({ openingNs: 1_000 * MS });
+  });
 });
