@@ -64,7 +64,7 @@ export function fileLines(file: FileFacts, style: FileStyle, name: string = file
   if (end.error !== undefined) {
     const error = harmless(end.error);
     const named = path === '' || error.includes(path) ? error : path + words.punctuation.colon() + error;
-    return wrap(named, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
+    return wrap(named, width - 2, width).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`));
   }
   const links = end.linkTypes ?? start?.linkTypes ?? [];
   const from = startText(file, style.time, words);
@@ -75,7 +75,7 @@ export function fileLines(file: FileFacts, style: FileStyle, name: string = file
     from,
     (style.filter ?? null) !== null,
   );
-  const out = wrap(path + words.punctuation.colon() + text, width - 2).map((line, i) => (i === 0 ? line : `  ${line}`));
+  const out = wrap(path + words.punctuation.colon() + text, width - 2, width).map((line, i) => (i === 0 ? line : `  ${line}`));
   const also: string[] = [];
   const malformed = mostFirst(end.malformed);
   if (malformed.length > 0) also.push(words.files.damagedText(malformed));
@@ -152,7 +152,7 @@ function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
     else {
       const names = new Map(files.map((file) => [file.end.file, harmless(file.start?.path ?? '')]));
       const text = words.files.unreadText(files.length, someNames([...names.keys()], names, words), harmless(why));
-      out.push(...wrap(text, width - 2).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`)));
+      out.push(...wrap(text, width - 2, width).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`)));
     }
   }
   if (alike.size > MAX_BAD) out.push(words.files.moreReasons(alike.size - MAX_BAD));

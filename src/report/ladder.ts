@@ -209,7 +209,7 @@ function oneSided(lines: readonly Line[], { width, colours, a, b, words }: Ladde
     if (line.stateB !== '') states.push(`◀ ${line.stateB}`);
     const text = `${line.time}  ${padStart(line.frame, frameWidth)} ${line.side === 0 ? '▶' : '◀'} ${line.text}`;
     const paint = tonePaint(colours, line.tone, line.side);
-    out.push(...wrap(text, width - 4).map((part, i) => paint(i === 0 ? part : `    ${part}`)));
+    out.push(...wrap(text, width - 4, width).map((part, i) => paint(i === 0 ? part : `    ${part}`)));
     if (states.length > 0) out.push(...hang('    ', states.join(words.punctuation.comma()), width).map(colours.bold));
     for (const payload of line.payload) out.push(`    ${colours.dim(payload)}`);
   }

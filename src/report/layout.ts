@@ -43,8 +43,15 @@ const ASCII = /^[ -~]*$/;
 
 /** A space at which no line ends. */
 export const FIXED_SPACE = '\u00a0';
-/** A number stays with its unit. */
-const BEFORE_UNIT = /(\d) (?=(?:[nµm]?s|min|h|[kMG]?i?B|Mbit\/s|bytes?)(?![A-Za-z])|字节)/g;
+/** A number stays with its unit and with what it numbers, a dash and a dot between two things with what stands before, a command in one line. */
+const NO_BREAK: readonly RegExp[] = [
+  /(?<=\d) (?=(?:[nµm]?s|min|h|[kMG]?i?B|Mbit\/s|bytes?)(?![A-Za-z])|字节)/g,
+  /(?<=(?:^|[^A-Za-z])(?:packets?|MSS|scale|RFC|handshake|close|RFC \d+)|报文|缩放|握手|挥手) (?=[\d§])/g,
+  / (?=[·—])/g,
+  /(?<=tcptrace-explain|tcptrace-explain (?:explain|errno)(?: --lang)?|--lang zh) (?=explain|errno|--lang|zh|TE\d|E[A-Z])/g,
+];
+const joined = (text: string): string =>
+  NO_BREAK.reduce((all, space) => all.replace(space, FIXED_SPACE), text);
 
 /** A word in the pieces between which a line may end: beside wide characters, but for their marks. */
 function pieces(word: string): string[] {
@@ -54,7 +61,7 @@ function pieces(word: string): string[] {
   let before = '';
   for (const ch of word) {
     const beside = before !== '' && (textWidth(before) === 2 || textWidth(ch) === 2);
-    if (beside && before !== FIXED_SPACE && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
+    if (beside && before !== FIXED_SPACE && ch !== FIXED_SPACE && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
       out.push(piece);
       piece = '';
     }
@@ -64,7 +71,7 @@ function pieces(word: string): string[] {
   return [...out, piece];
 }
 
-/** As much of `piece` as fits into `limit` columns, at least one character, and not so much that a mark would begin what follows or end this. */
+/** As much of `piece` as fits into `limit` columns, to the end of a folder's name where there is one, at least one character, and not so much that a mark would begin what follows or end this. */
 function headOf(piece: string, limit: number): string {
   const head: string[] = [];
   let taken = 0;
@@ -77,41 +84,42 @@ function headOf(piece: string, limit: number): string {
   }
   const broken = (): boolean => NEVER_FIRST.has(all[head.length] ?? '') || NEVER_LAST.has(head.at(-1) ?? '');
   while (head.length > 1 && broken()) head.pop();
-  return head.join('');
+  const softly = Math.max(head.lastIndexOf('/'), head.lastIndexOf(FIXED_SPACE)) + 1;
+  return head.slice(0, softly > limit / 3 ? softly : undefined).join('');
 }
 
-/** The lines of `text` wrapped to `width` columns, at spaces and between Chinese characters; a word that is longer is broken. */
-export function wrap(text: string, width: number): string[] {
+/** The lines of `text` wrapped to `width` columns, the first to `first`, at spaces and between Chinese characters; a word that is longer is broken. */
+export function wrap(text: string, width: number, first = width): string[] {
   const lines: string[] = [];
-  const limit = Math.max(8, width);
+  let limit = Math.max(8, first);
   let line = '';
   let used = 0;
-  for (const [i, word] of text.replaceAll(BEFORE_UNIT, `$1${FIXED_SPACE}`).split(' ').entries())
+  const end = (): void => {
+    lines.push(line);
+    limit = Math.max(8, width);
+    line = '';
+    used = 0;
+  };
+  for (const [i, word] of joined(text).split(' ').entries())
     for (const [j, piece] of pieces(word).entries()) {
       const gap = i > 0 && j === 0 ? 1 : 0;
       let rest = piece;
-      let w = textWidth(rest);
-      if (used > 0 && used + gap + w <= limit) {
+      if (used > 0 && used + gap + textWidth(rest) <= limit) {
         line += ' '.repeat(gap) + rest;
-        used += gap + w;
+        used += gap + textWidth(rest);
         continue;
       }
-      if (used > 0) {
-        lines.push(line);
-        line = '';
-        used = 0;
-      }
-      while (w > limit) {
-        const head = headOf(rest, limit);
-        lines.push(head);
-        rest = rest.slice(head.length);
-        w = textWidth(rest);
+      if (used > 0) end();
+      while (textWidth(rest) > limit) {
+        line = headOf(rest, limit);
+        rest = rest.slice(line.length).trimStart();
+        end();
       }
       line = rest;
-      used = w;
+      used = textWidth(rest);
     }
   if (line !== '' || lines.length === 0) lines.push(line);
-  return lines.map((one) => one.replaceAll(FIXED_SPACE, ' '));
+  return lines.map((one) => one.replaceAll(FIXED_SPACE, ' ').trimEnd());
 }
 
 /** Less room than this beside a long beginning: the lines go on below it. */
@@ -127,7 +135,7 @@ export function hang(first: string, text: string, width: number): string[] {
   if (indent > BELOW * 2 && !fitsBeside(first, width)) {
     const lead = /^ */.exec(first)?.[0] ?? '';
     const below = lead.length + BELOW;
-    return wrap(`${first.slice(lead.length)}${text}`, width - below).map(
+    return wrap(`${first.slice(lead.length)}${text}`, width - below, width - lead.length).map(
       (line, i) => (i === 0 ? lead : ' '.repeat(below)) + line,
     );
   }

@@ -92,7 +92,7 @@ export function backgroundLines(record: ConnectionRecord, width: number, words: 
   for (const other of record.seenAt ?? [])
     out.push(...hang(words.story.heads.translator, words.story.translatorText(other), width));
   const path = words.story.pathText(record);
-  if (path !== '') out.push(...wrap(path, width));
+  if (path !== '') out.push(...hang(words.story.heads.path, path, width));
   return [...out, ...timingLines(record, width, words)];
 }
 
@@ -128,7 +128,7 @@ export function noteLines(finding: FindingRecord, style: FindingStyle, file?: st
   const { width, colours, words } = style;
   const bare = { ...finding, why: '', fix: [], rfcs: [] };
   const [head, ...says] = findingLines(bare, { width, colours, words }, file).slice(1);
-  return ['', head ?? '', ...says, colours.dim(`  ${words.story.moreOf(finding.code)}`)];
+  return ['', head ?? '', ...says, ...hang('  ', words.story.moreOf(finding.code), width).map(colours.dim)];
 }
 
 /** A finding at length, with the name of its file where there are several; its why and fix only when its code is not in `explained`, where they are kept from then on. */

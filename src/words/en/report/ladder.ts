@@ -59,7 +59,8 @@ export function plainRunText(run: Run, marked: number): string {
     const many = `${numberText(acks)} ${what}${acks === 1 ? '' : 's'}`;
     parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
   }
-  if (marked === 1) parts.push(`one of them ${kinds.map(kindOne).join(', ')}`);
+  if (marked === 1 && acks === 1) parts.push(`${parts.pop()}, ${kinds.map(kindOne).join(', ')}`);
+  else if (marked === 1) parts.push(`one of them ${kinds.map(kindOne).join(', ')}`);
   else if (marked > 1)
     parts.push(`${marked === acks ? 'all' : numberText(marked)} of them ${kinds.map(kindMany).join(', ')}`);
   return parts.join(' · ');

@@ -8,6 +8,7 @@ import { endpointText } from '../../endpoint.ts';
 import { nameText, sideName, sideWord } from '../sides.ts';
 
 export const heads = {
+  path: 'path: ',
   translator: 'translator: ',
   calls: 'What the applications saw',
   background: 'Background',
@@ -120,7 +121,7 @@ export function pathText(record: ConnectionRecord): string {
     const sure = certaintyText(certainty ?? 'observed');
     parts.push(`captured ${place}${sure === '' ? '' : ` (${sure})`}`);
   }
-  return parts.length === 0 ? '' : `path: ${parts.join('; ')}`;
+  return parts.join('; ');
 }
 
 /** Of a side's lines. */

@@ -89,7 +89,7 @@ export const WINDOW: FindingSentences<'TE3'> = {
     ],
   }),
   TE3031: (f) => ({
-    title: say`读取方比数据来得慢`,
+    title: say`读取跟不上数据到达`,
     says: say`${f.sender}有 ${count(f.times, '次')}填满了${f.reader}提供的窗口（首次见${frame(f.firstFrame)}），其中 ${count(f.narrow, '次')}窗口还不到最大时（${bytes(f.mostWindow)}）的七成，并且没有缺失数据：缓冲区的其余部分装的是已到达而未读取的数据。${f.sender}为等窗口花了 ${time(f.waitedNs)}，占它全部等待时间的 ${percent(f.share)}。`,
     why: say`窗口就是接收缓冲区剩下的空间。数据按序到达而窗口却在缩小，说明这一侧的程序读得比对端能发的慢，TCP 就让对端降到这个速度。问题不在网络，也不在发送方。`,
     fix: [

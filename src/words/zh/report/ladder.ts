@@ -54,7 +54,8 @@ export function plainRunText(run: Run, marked: number): string {
     const many = zh`${numberText(acks)} 个${(run.flags & ACK) !== 0 ? 'ACK' : '空报文'}`;
     parts.push(data === 0 ? `${many}${took}` : data === 1 ? `回 ${many}${took}` : `回 ${many}`);
   }
-  if (marked === 1) parts.push(zh`其中${kinds.map(kindOne).join('、')}`);
+  if (marked === 1 && acks === 1) parts.push(zh`${parts.pop() ?? ''}，是${kinds.map(kindOne).join('、')}`);
+  else if (marked === 1) parts.push(zh`其中${kinds.map(kindOne).join('、')}`);
   else if (marked > 1)
     parts.push(zh`${marked === acks ? '全部是' : `其中 ${numberText(marked)} 个是`}${kinds.map(kindMany).join('、')}`);
   return parts.join(' · ');

@@ -10,6 +10,7 @@ import { durationZh, zh } from '../writing.ts';
 import { severityWord } from './troubles.ts';
 
 export const heads = {
+  path: '路径：',
   translator: '地址转换：',
   calls: '应用看到的情况',
   background: '背景',
@@ -123,7 +124,7 @@ export function pathText(record: ConnectionRecord): string {
     const sure = certaintyText(certainty ?? 'observed');
     parts.push(zh`抓包点在${place}${sure === '' ? '' : `（${sure}）`}`);
   }
-  return parts.length === 0 ? '' : `路径：${parts.join('；')}`;
+  return parts.join('；');
 }
 
 /** Of a side's lines. */

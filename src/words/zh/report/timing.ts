@@ -97,7 +97,7 @@ export function answerText(record: ConnectionRecord, r: NonNullable<ConnectionRe
   if (r.count === 1)
     return atOnce
       ? `${who}几乎立即应答（报文 ${r.maxFrame}）`
-      : zh`${who}用了 ${slowest}开始应答（报文 ${r.maxFrame}）`;
+      : zh`${who}过了 ${slowest}开始应答（报文 ${r.maxFrame}）`;
   const half = untold(r.medianNs) ? '半数几乎立即开始' : zh`半数在 ${durationZh(r.medianNs)}之内开始`;
   const last = atOnce ? '最慢的也是' : zh`最慢用了 ${slowest}`;
   return `${who}应答 ${numberText(r.count)} 次，${half}，${last}（报文 ${r.maxFrame}）`;
