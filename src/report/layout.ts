@@ -53,15 +53,17 @@ const NO_BREAK: readonly RegExp[] = [
 const joined = (text: string): string =>
   NO_BREAK.reduce((all, space) => all.replace(space, FIXED_SPACE), text);
 
-/** A word in the pieces between which a line may end: beside wide characters, but for their marks. */
+/** A word in the pieces between which a line may end: beside wide characters, but for their marks, and the two before a number. */
 function pieces(word: string): string[] {
   if (ASCII.test(word)) return [word];
   const out: string[] = [];
   let piece = '';
   let before = '';
-  for (const ch of word) {
+  const all = Array.from(word);
+  for (const [i, ch] of all.entries()) {
     const beside = before !== '' && (textWidth(before) === 2 || textWidth(ch) === 2);
-    if (beside && before !== FIXED_SPACE && ch !== FIXED_SPACE && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
+    const fixed = before === FIXED_SPACE || ch === FIXED_SPACE || all[i + 1] === FIXED_SPACE;
+    if (beside && !fixed && !NEVER_FIRST.has(ch) && !NEVER_LAST.has(before)) {
       out.push(piece);
       piece = '';
     }
