@@ -75,7 +75,9 @@ export function fileLines(file: FileFacts, style: FileStyle, name: string = file
     from,
     (style.filter ?? null) !== null,
   );
-  const out = wrap(path + words.punctuation.colon() + text, width - 2, width).map((line, i) => (i === 0 ? line : `  ${line}`));
+  const out = wrap(path + words.punctuation.colon() + text, width - 2, width).map((line, i) =>
+    i === 0 ? line : `  ${line}`,
+  );
   const also: string[] = [];
   const malformed = mostFirst(end.malformed);
   if (malformed.length > 0) also.push(words.files.damagedText(malformed));

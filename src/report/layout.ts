@@ -50,8 +50,7 @@ const NO_BREAK: readonly RegExp[] = [
   / (?=[·—])/g,
   /(?<=tcptrace-explain|tcptrace-explain (?:explain|errno)(?: --lang)?|--lang zh) (?=explain|errno|--lang|zh|TE\d|E[A-Z])/g,
 ];
-const joined = (text: string): string =>
-  NO_BREAK.reduce((all, space) => all.replace(space, FIXED_SPACE), text);
+const joined = (text: string): string => NO_BREAK.reduce((all, space) => all.replace(space, FIXED_SPACE), text);
 
 /** A word in the pieces between which a line may end: beside wide characters, but for their marks, and the two before a number. */
 function pieces(word: string): string[] {

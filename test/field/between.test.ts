@@ -90,6 +90,34 @@ describe('a recording', () => {
     expect(wrong).toEqual([]);
   });
 
+  it.each(every)('never says for certain that a RST closed who did not send it (%s, %s)', async (name, view) => {
+    const truth = truthOf(name);
+    const records = await recordsOf(name, view);
+    const hosts = new Map<number, Record<'a' | 'b', string>>();
+    for (const r of records)
+      if (r.type === 'connection') hosts.set(r.id, { a: hostOf(truth, r.a.address), b: hostOf(truth, r.b.address) });
+    const resets = new Map<string, string>();
+    for (const r of records)
+      if (r.type === 'annotation' && r.kind === 'reset') resets.set(`${r.connection} ${r.frame}`, r.from);
+    const wrong = records.filter((r) => {
+      if (r.type !== 'transition' || r.to !== 'CLOSED' || r.certainty === 'assumed') return false;
+      if (resets.get(`${r.connection} ${r.frame}`) !== r.side) return false;
+      const sender = hosts.get(r.connection)?.[r.side] ?? 'another';
+      return sender !== 'another' && !truth.sentRst.includes(sender);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('does not say for certain that an end is closed where a translator forgot the mapping: the server read on', async () => {
+    const { server } = JSON.parse(readFileSync(`${ROOT}/nat-mapping-expired/truth.json`, 'utf8')) as {
+      server: unknown[];
+    };
+    expect(server).toEqual([]);
+    const [found] = (await recordsOf('nat-mapping-expired', 'client')).filter((r) => r.type === 'connection');
+    const { state, certainty } = found?.a.role === 'server' ? found.a : (found?.b ?? {});
+    expect([state, certainty]).toEqual(['CLOSED', 'assumed']);
+  });
+
   it.each(every.filter(([name]) => HEALTHY.has(name)))(
     'has no fault where nothing is wrong (%s, %s)',
     async (name, view) => {

@@ -56,4 +56,34 @@ describe('wrapped lines', () => {
     expect(wrap('在报文 4 的 net.ipv4.tcp_rmem 中', 16)).toEqual(['在报文 4 的', 'net.ipv4.tcp_rme', 'm 中']);
     expect(wrap('the server had closed its socket', 12)).toEqual(['the server', 'had closed', 'its socket']);
   });
+
+  it('keep a number with its unit and with what it counts, in both languages', () => {
+    expect(wrap('sent again in packet 8 at last', 21)).toEqual(['sent again in', 'packet 8 at last']);
+    expect(wrap('offers MSS 1460', 12)).toEqual(['offers', 'MSS 1460']);
+    expect(wrap('took 10.5 ms', 10)).toEqual(['took', '10.5 ms']);
+    expect(wrap('最后一个在报文 8', 14)).toEqual(['最后一个在', '报文 8']);
+    expect(wrap('提供窗口缩放 10', 13)).toEqual(['提供窗口', '缩放 10']);
+  });
+
+  it('end with what parts two things, and begin with none', () => {
+    expect(wrap('5 packets, 79.1 µs · 1 ACK back', 18)).toEqual(['5 packets,', '79.1 µs · 1 ACK', 'back']);
+    expect(wrap('end of the stream — implied', 18)).toEqual(['end of the', 'stream — implied']);
+  });
+
+  it('hold a command to type whole where it fits, and break it at a space where it does not', () => {
+    const more = 'more: tcptrace-explain errno ECONNRESET';
+    expect(wrap(more, 38)).toEqual(['more:', 'tcptrace-explain errno ECONNRESET']);
+    expect(wrap(more, 30)).toEqual(['more:', 'tcptrace-explain errno', 'ECONNRESET']);
+    expect(wrap('详情：tcptrace-explain explain --lang zh TE4003', 42)).toEqual([
+      '详情：',
+      'tcptrace-explain explain --lang zh TE4003',
+    ]);
+  });
+
+  it('break a path behind a folder', () => {
+    expect(wrap('fixtures/recorded/stalls/slow-reader/server.pcap', 30)).toEqual([
+      'fixtures/recorded/stalls/',
+      'slow-reader/server.pcap',
+    ]);
+  });
 });

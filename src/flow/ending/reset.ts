@@ -157,7 +157,8 @@ function endSender(packet: CurrentPacket, row: Row): void {
   const { me } = packet;
   if (me.state.name === 'UNKNOWN') learnState(me, 'sends-rst');
   else if (row.cause === 'unacceptable-ack') return;
-  else if (me.state.name !== 'TIME-WAIT') packet.apply(me, 'sends-rst', row.alternatives.some(isOthers) ? 'assumed' : 'implied');
+  else if (me.state.name !== 'TIME-WAIT')
+    packet.apply(me, 'sends-rst', row.alternatives.some(isOthers) ? 'assumed' : 'implied');
 }
 
 /** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */
