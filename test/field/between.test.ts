@@ -113,7 +113,7 @@ describe('a recording', () => {
       server: unknown[];
     };
     expect(server).toEqual([]);
-    const [found] = (await recordsOf('nat-mapping-expired', 'client')).filter((r) => r.type === 'connection');
+    const found = (await recordsOf('nat-mapping-expired', 'client')).find((r) => r.type === 'connection');
     const { state, certainty } = found?.a.role === 'server' ? found.a : (found?.b ?? {});
     expect([state, certainty]).toEqual(['CLOSED', 'assumed']);
   });
