@@ -90,6 +90,12 @@ describe('a heap that is too small for what the user allows', () => {
     expect(indexOf(page.out).summary).toMatchObject({ partial: true, partialReason: 'memory' });
   });
 
+  it('tells every connection under the least that may be allowed', async () => {
+    const { code, out } = await inHeap(256, '--max-memory', '1', '--format', 'ndjson');
+    expect(code).toBe(0);
+    expect(out.match(/^\{"type":"connection",/gm)).toHaveLength(packets);
+  });
+
   it('is no hindrance where nobody allows more than it holds', async () => {
     const { code, out } = await inHeap(64, '--format', 'ndjson');
     expect(code).toBe(0);

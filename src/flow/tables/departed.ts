@@ -105,7 +105,7 @@ export class Departed {
     const sums = this.#sums;
     const before = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
     this.#size = 0;
-    this.#allocate(Math.max(FIRST_SLOTS, sums.length * 2));
+    this.#allocate(Math.min(Math.max(FIRST_SLOTS, sums.length * 2), this.#most));
     const after = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
     for (const [slot, sum] of sums.entries()) {
       if (sum === 0) continue;
