@@ -1,6 +1,7 @@
 /** Puts pages that run in a browser together: script and style in one file of HTML, which allows nothing else to run. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -10,7 +11,7 @@ const safe = (script) => script.replaceAll('</script', '<\\/script').replaceAll(
 
 async function bundled(entryPoint, options = {}) {
   const { outputFiles } = await build({
-    entryPoints: [entryPoint],
+    entryPoints: entryPoint === null ? [] : [entryPoint],
     bundle: true,
     write: false,
     minify: true,
@@ -46,40 +47,68 @@ const pages = {
   },
 };
 
+/** Modules of functions that the first screen does not call: each becomes a script of its own, which is run at the first call. */
+const LATER = {
+  chinese: { module: 'src/words/chinese.ts', functions: ['chineseReport'] },
+  markdown: { module: 'src/web/viewer/markdown.ts', functions: ['tokensOf'] },
+};
+
+/** In the place of such a module stand functions that run its script first. */
+const later = {
+  name: 'later',
+  setup(plugin) {
+    for (const [name, { module, functions }] of Object.entries(LATER)) {
+      const lines = functions.map((one) => `export const ${one} = (...given) => later('${name}').${one}(...given);`);
+      const contents = [`import { later } from '${resolve('src/web/viewer/later.ts')}';`, ...lines].join('\n');
+      plugin.onLoad({ filter: new RegExp(`${module.replaceAll('/', '[\\\\/]')}$`) }, () => ({
+        contents,
+        loader: 'ts',
+      }));
+    }
+  },
+};
+
+/** The name and text of each of those scripts. */
+async function laterScripts() {
+  const bundles = Object.entries(LATER).map(async ([name, { module, functions }]) => {
+    const contents = `export { ${functions.join(', ')} } from './${module}';`;
+    const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' };
+    return [name, safe(await bundled(null, { stdin, format: 'iife', globalName: name }))];
+  });
+  return Promise.all(bundles);
+}
+
 /** The page that analyses in the browser. */
 export async function webPage() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const define = { VERSION: JSON.stringify(version) };
-  const [script, worker, style] = await Promise.all([
-    bundled('src/web/page/main.tsx'),
-    bundled('src/web/page/worker.ts', { format: 'iife', plugins: [pages], define }),
-    bundled('src/web/viewer/viewer.css'),
-  ]);
+  const worker = await bundled('src/web/page/worker.ts', { format: 'iife', plugins: [pages], define });
   // The analysis runs in a worker that is made of this text; xz is unpacked by WebAssembly.
   const data = `<script type="text/plain" id="worker">${safe(worker)}</script>`;
   const more = ["connect-src 'none'", 'worker-src blob:'];
-  return page(safe(script), style.trim(), { scripts: ["'wasm-unsafe-eval'"], more, data });
+  return page('src/web/page/main.tsx', { scripts: ["'wasm-unsafe-eval'"], more, data });
 }
 
 /** The page around the viewer; with `<!--data-->` where a report's data go. */
-export async function viewerPage(options = {}) {
-  const [script, style] = await Promise.all([
-    bundled('src/web/viewer/main.tsx', options),
-    bundled('src/web/viewer/viewer.css'),
-  ]);
-  return page(safe(script), style.trim());
-}
+export const viewerPage = () => page('src/web/viewer/main.tsx');
 
-function page(script, style, { scripts = [], more = [], data = '<!--data-->' } = {}) {
+async function page(entryPoint, { scripts = [], more = [], data = '<!--data-->' } = {}) {
+  const [text, css, parts] = await Promise.all([
+    bundled(entryPoint, { plugins: [later] }),
+    bundled('src/web/viewer/viewer.css'),
+    laterScripts(),
+  ]);
+  const [script, style] = [safe(text), css.trim()];
   const policy = [
     "default-src 'none'",
-    `script-src ${[hashOf(script), ...scripts].join(' ')}`,
+    `script-src ${[script, ...parts.map(([, part]) => part)].map(hashOf).concat(scripts).join(' ')}`,
     `style-src ${hashOf(style)}`,
     'img-src data: blob:',
     "form-action 'none'",
     "base-uri 'none'",
     ...more,
   ].join('; ');
+  const texts = parts.map(([name, part]) => `<script type="text/plain" id="later-${name}">${part}</script>\n`).join('');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -94,7 +123,7 @@ function page(script, style, { scripts = [], more = [], data = '<!--data-->' } =
 <div id="app"><p class="loading">Reading the report … 正在读取报告……</p></div>
 <noscript><p>This report draws itself with the script inside this file: allow scripts to see it. It loads nothing and sends nothing.</p></noscript>
 ${data}
-<script type="module">${script}</script>
+${texts}<script type="module">${script}</script>
 </body>
 </html>
 `;

@@ -6,7 +6,7 @@ import type { Lang } from '../../words/languages.ts';
 import { App } from '../viewer/app.tsx';
 import type { ReportData } from '../viewer/data.ts';
 import { saveFile } from '../viewer/save.ts';
-import { WORDS } from '../viewer/words.ts';
+import { wordsOf } from '../viewer/words.ts';
 import { type Progress, Run } from './run.ts';
 import { Start } from './start.tsx';
 
@@ -25,7 +25,7 @@ function Page() {
   const [data, setData] = useState<ReportData | null>(null);
   const [progress, setProgress] = useState<Progress>({ read: 0, packets: 0 });
   const current = useRef<Run | null>(null);
-  const { ui } = WORDS[lang];
+  const { ui } = wordsOf(lang);
 
   const begin = (files: readonly File[], text: string | null, filter: string): void => {
     current.current?.end();
@@ -95,7 +95,7 @@ interface RunningProps {
 }
 
 function Running({ run, total, progress, lang }: RunningProps) {
-  const { ui } = WORDS[lang];
+  const { ui } = wordsOf(lang);
   return (
     <div class="running" role="status">
       <progress max={Math.max(1, total)} value={progress.read} aria-label={ui.reading} />

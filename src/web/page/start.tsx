@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Lang } from '../../words/languages.ts';
 import { Languages } from '../viewer/app.tsx';
-import { WORDS } from '../viewer/words.ts';
+import { wordsOf } from '../viewer/words.ts';
 
 interface Props {
   readonly lang: Lang;
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function Start({ lang, setLang, failure, begin }: Props) {
-  const { ui } = WORDS[lang];
+  const { ui } = wordsOf(lang);
   const [text, setText] = useState('');
   const [filter, setFilter] = useState('');
   return (

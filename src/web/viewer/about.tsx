@@ -1,9 +1,10 @@
 /** A page about the code of a finding or an errno, and where it occurs here. */
-import { Lexer, type Token, type Tokens } from 'marked';
+import type { Token, Tokens } from 'marked';
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { split } from './choice.ts';
 import type { ReportData } from './data.ts';
+import { tokensOf } from './markdown.ts';
 import { hashOf } from './route.ts';
 import { useWords } from './words.ts';
 
@@ -39,7 +40,7 @@ export function About({ data, name }: { readonly data: ReportData; readonly name
 
 /** Markdown as elements; whatever it holds stays text. */
 function Markdown({ text }: { readonly text: string }) {
-  const tokens = useMemo(() => Lexer.lex(text), [text]);
+  const tokens = useMemo(() => tokensOf(text), [text]);
   return <>{tokens.map(block)}</>;
 }
 

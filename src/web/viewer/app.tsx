@@ -9,7 +9,7 @@ import { Overview } from './overview.tsx';
 import { useRoute } from './route.ts';
 import { ConnectionTable } from './table.tsx';
 import { switchGround } from './theme.ts';
-import { WORDS, WordsContext } from './words.ts';
+import { WordsContext, wordsOf } from './words.ts';
 
 interface Props {
   readonly data: ReportData;
@@ -23,7 +23,7 @@ interface Props {
 
 export function App({ data, lang, setLang, controls, notes = [] }: Props) {
   const route = useRoute();
-  const words = WORDS[lang];
+  const words = wordsOf(lang);
   const { ui } = words;
   const last = useRef('');
   if (route.page === 'connection') last.current = route.key;
@@ -82,7 +82,7 @@ export function App({ data, lang, setLang, controls, notes = [] }: Props) {
 
 export function Languages({ lang, setLang }: { readonly lang: Lang; readonly setLang: (lang: Lang) => void }) {
   return (
-    <div role="group" aria-label={WORDS[lang].ui.language} class="tabs">
+    <div role="group" aria-label={wordsOf(lang).ui.language} class="tabs">
       <button type="button" aria-pressed={lang === 'en'} onClick={() => setLang('en')} lang="en">
         English
       </button>

@@ -21,7 +21,7 @@ export class ReportData {
   readonly index: ReportIndex;
   readonly blocks: Blocks;
   readonly #open = new Map<number, Promise<Uint8Array>>();
-  readonly #places = new Map<string, number>();
+  #places: Map<string, number> | null = null;
   /** Nanoseconds from the first packet of all files that carry a date to the first of each of them. */
   readonly #begins = new Map<number, number>();
   /** Of the first packet of all files, ISO 8601; undefined where no file carries a date. */
@@ -30,7 +30,6 @@ export class ReportData {
   constructor(index: ReportIndex, blocks: Blocks) {
     this.index = index;
     this.blocks = blocks;
-    for (let place = 0; place < index.connections.id.length; place++) this.#places.set(this.keyAt(place), place);
     for (const { startTime } of index.captures)
       if (startTime !== undefined && !(startTime >= (this.startTime ?? '~'))) this.startTime = startTime;
     if (this.startTime === undefined) return;
@@ -50,6 +49,7 @@ export class ReportData {
 
   /** The place of a connection in the columns; undefined when there is none of that key. */
   placeOf(key: string): number | undefined {
+    this.#places ??= new Map(this.index.connections.id.map((_, place) => [this.keyAt(place), place]));
     return this.#places.get(key);
   }
 

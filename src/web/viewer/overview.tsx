@@ -1,5 +1,5 @@
 /** What happened in the whole capture: what is wrong and whom it befell, hosts, connections over time, the capture's own faults. */
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { SEVERITY_RANK } from '../../report/palette.ts';
 import type { ReportIndex, ToldFinding } from '../../report/html/report-data.ts';
 import { harmless } from '../../words/escape.ts';
@@ -21,6 +21,7 @@ export function Overview({ data }: { readonly data: ReportData }) {
   const { ui } = words;
   const { index } = data;
   const causes = useMemo(() => causesOf(index), [data]);
+  const isSecondFrame = useSecondFrame();
   // What concerns the whole capture explains what is found on its connections; of many captures each is one of many.
   const isFault = ({ record }: ToldFinding): boolean => index.captures.length > 1 && record.code.startsWith('TE9');
   const heavy = index.general
@@ -78,16 +79,30 @@ export function Overview({ data }: { readonly data: ReportData }) {
           ))}
         </section>
       )}
-      <HeldTwice data={data} />
-      <Worst data={data} words={words} />
-      <Timeline data={data} />
-      <Hosts index={index} words={words} />
-      {index.incident !== undefined && <Captures index={index} words={words} />}
-      <TheCapture data={data} notes={notes} />
-      {index.more.general > 0 && <p class="dim">{ui.moreOfThem(index.more.general)}</p>}
-      <Beside index={index} words={words} />
+      {isSecondFrame && (
+        <>
+          <HeldTwice data={data} />
+          <Worst data={data} words={words} />
+          <Timeline data={data} />
+          <Hosts index={index} words={words} />
+          {index.incident !== undefined && <Captures index={index} words={words} />}
+          <TheCapture data={data} notes={notes} />
+          {index.more.general > 0 && <p class="dim">{ui.moreOfThem(index.more.general)}</p>}
+          <Beside index={index} words={words} />
+        </>
+      )}
     </>
   );
+}
+
+/** False in the first frame: the answer is there before what lies below it. */
+function useSecondFrame(): boolean {
+  const [isSecond, setSecond] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => setSecond(true));
+    return () => clearTimeout(soon);
+  }, []);
+  return isSecond;
 }
 
 const MOST_NAMED = 4;

@@ -11,11 +11,18 @@ export interface Words extends ReportWords {
   readonly ui: ReportWords['viewer'];
 }
 
-const of = (lang: Lang): Words => ({ ...reportWords(lang), lang, ui: reportWords(lang).viewer });
+const made = new Map<Lang, Words>();
 
-export const WORDS: Readonly<Record<Lang, Words>> = { en: of('en'), zh: of('zh') };
+export function wordsOf(lang: Lang): Words {
+  let words = made.get(lang);
+  if (words === undefined) {
+    words = { ...reportWords(lang), lang, ui: reportWords(lang).viewer };
+    made.set(lang, words);
+  }
+  return words;
+}
 
-export const WordsContext = createContext<Words>(WORDS.en);
+export const WordsContext = createContext<Words>(wordsOf('en'));
 export const useWords = (): Words => useContext(WordsContext);
 
 type Call = ConnectionRecord['a']['calls'][number];

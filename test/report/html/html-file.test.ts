@@ -18,7 +18,7 @@ describe('an HTML report', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
-    const outside = html.replace(/<script type="module">[^]*<\/script>/, '');
+    const outside = html.replaceAll(/<script type="(?:module|text\/plain" id="later-\w+)">[^]*?<\/script>/g, '');
     expect(outside).not.toMatch(/<(?:link|img|iframe)|(?:src|href)=/);
     expect(/\bimport\s*\(|\bfetch\s*\(|XMLHttpRequest|WebSocket/.exec(html)?.[0]).toBeUndefined();
     expect(indexOf(html).counted).toMatchObject({ connections: 1, bytes: 600 });
