@@ -203,7 +203,8 @@ describe.skipIf(REDIS === undefined)('a batch through a queue', () => {
     const paths = captures();
     const expected = await alone(paths);
     const held = new Held(named(paths, 'a'));
-    const first = worker();
+    const first = worker('1', '--idle', '3');
+    const left = ended(first);
     const out = newFolder();
     const outcome = batch(paths, out);
     await held.isRead();
@@ -221,6 +222,8 @@ describe.skipIf(REDIS === undefined)('a batch through a queue', () => {
     await until(() => statSync(join(parts, name)).ino !== before);
     await until(() => readdirSync(parts).every((one) => one.endsWith('.ndjson')));
     expect(differing(results(out), expected)).toEqual([]);
+    // The job that was taken from it is not in its hand any more.
+    expect((await left).code).toBe(0);
   });
 
   it.each([

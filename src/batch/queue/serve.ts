@@ -34,7 +34,25 @@ export async function serveQueue(options: ServeOptions): Promise<void> {
   const { url, jobs, takeoverMs, idleMs, signal } = options;
   const each = Math.floor(options.maxMemory / jobs);
   const heap = `--max-old-space-size=${Math.ceil(each / MEGABYTE) + HEAP_BESIDE}`;
-  const worker = new Worker<QueuedJob>(queueName(options.version), options.processor, {
+  let inHand = 0;
+  let idleSince = performance.now();
+  // No event tells the end of a job that another worker has taken over meanwhile: what is in hand is counted where it is done.
+  class CountingWorker extends Worker<QueuedJob> {
+    protected override async callProcessJob(
+      job: BullJob<QueuedJob>,
+      token: string,
+      abort?: AbortSignal,
+    ): Promise<void> {
+      inHand++;
+      try {
+        return await super.callProcessJob(job, token, abort);
+      } finally {
+        inHand--;
+        idleSince = performance.now();
+      }
+    }
+  }
+  const worker = new CountingWorker(queueName(options.version), options.processor, {
     connection: connectionTo(url),
     autorun: false,
     concurrency: jobs,
@@ -50,23 +68,15 @@ export async function serveQueue(options: ServeOptions): Promise<void> {
     worker.close(true).catch(() => {});
     throw error;
   }
-  let busy = 0;
-  let idleSince = performance.now();
-  worker.on('active', () => busy++);
-  const ended = (job: BullJob<QueuedJob> | undefined, why: string | null): void => {
-    busy = Math.max(0, busy - 1);
-    idleSince = performance.now();
-    options.onEnded(pathOf(job), why);
-  };
-  worker.on('completed', (job) => ended(job, null));
-  worker.on('failed', (job, error) => ended(job, error.message));
+  worker.on('completed', (job) => options.onEnded(pathOf(job), null));
+  worker.on('failed', (job, error) => options.onEnded(pathOf(job), error.message));
   const over = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
     if (idleMs === null) return;
     const timer = setInterval(
       () => {
-        if (busy > 0 || performance.now() - idleSince < idleMs) return;
+        if (inHand > 0 || performance.now() - idleSince < idleMs) return;
         clearInterval(timer);
         resolve();
       },
