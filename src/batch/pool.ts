@@ -1,4 +1,5 @@
 /** Workers for jobs: threads of this process, or this thread itself where the program cannot be started again. */
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Job } from './job.ts';
 import { runJob, type UnitResult, type UnitWorld } from './unit.ts';
@@ -38,6 +39,11 @@ export class OwnThread implements JobWorker {
 const MEGABYTE = 1024 * 1024;
 /** What V8 needs beside the live state that is bounded. */
 const HEAP_BESIDE = 256;
+/**
+ * Megabytes that a thread's heap holds before V8 collects all of it for the first time. Unless told, V8 begins with less than the
+ * program itself takes, and collects all for every few captures: 1,000 of 12 packets then cost two thirds more (docs/scaling.md).
+ */
+const FIRST_HEAP = 64;
 
 export class OtherThread implements JobWorker {
   readonly #program: URL;
@@ -86,6 +92,8 @@ export class OtherThread implements JobWorker {
   }
 
   #start(): Worker {
+    // For threads that are started from now on; this one has its heap.
+    setFlagsFromString(`--initial-old-space-size=${FIRST_HEAP}`);
     const { parts, store, version, maxMemory } = this.#world;
     const workerData: ThreadData = { batchThread: true, world: { parts, store, version, maxMemory } };
     return new Worker(this.#program, {
@@ -98,19 +106,16 @@ export class OtherThread implements JobWorker {
   }
 }
 
-/**
- * A thread compiles the program for itself and is slow for some two seconds of work: with less than this for each it costs more
- * than it saves (docs/scaling.md).
- */
-const LEAST_EACH = 64 * MEGABYTE;
-/** Each capture costs some milliseconds more in a thread than alone: as much as reading so many of its bytes. */
-const LOST_EACH = MEGABYTE / 4;
+/** A second of work, in bytes of captures: a thread costs some 0.7 s, for it compiles the program for itself (docs/scaling.md). */
+const LEAST_EACH = 12 * MEGABYTE;
+/** Each capture costs some 5 ms beside its bytes: as much as reading so many of them. */
+const BESIDE_BYTES = 60 * 1024;
 
 /** How many workers pay for captures of these sizes, in bytes. */
 export function workersFor(sizes: Iterable<number>, cores: number): number {
-  let gained = 0;
-  for (const size of sizes) gained += Math.max(0, size - LOST_EACH);
-  return Math.max(1, Math.min(cores, Math.floor(gained / LEAST_EACH)));
+  let work = 0;
+  for (const size of sizes) work += size + BESIDE_BYTES;
+  return Math.max(1, Math.min(cores, Math.floor(work / LEAST_EACH)));
 }
 
 export interface Threads {

@@ -56,7 +56,8 @@ export const OPTIONS = {
   batch: 'explain many captures into a directory of results: one NDJSON a type of record, sums, views for SQL',
   batchInputs: 'captures, directories, globs ("*.pcap"), s3://bucket/prefix; - for a list of them on standard input',
   batchOutput: 'where the results go: a directory, or s3://bucket/prefix',
-  batchJobs: 'captures at a time; by default as many as pay: one for each 64 MB, as many as there are cores at most',
+  batchJobs:
+    'captures at a time; by default as many as pay: one for each second of work, as many as there are cores at most',
   jobs: 'captures at a time; by default as many as there are cores',
   resume: 'leave out what an earlier run with the same options did, if its captures are unchanged',
   noJoin: 'take pieces of a rotation (tcpdump -C, -G, a ring of dumpcap) as captures of their own',

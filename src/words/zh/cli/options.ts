@@ -56,7 +56,7 @@ export const OPTIONS: CliWords['options'] = {
   batch: '批量分析，结果写入一个目录：每类记录一个 NDJSON、汇总、供 SQL 使用的视图',
   batchInputs: '抓包、目录、通配模式（"*.pcap"）、s3://bucket/prefix；- 表示从标准输入读取清单',
   batchOutput: '结果写到哪里：目录，或 s3://bucket/prefix',
-  batchJobs: '同时分析几份抓包；不指定时每 64 MB 一份，最多与 CPU 核数相同',
+  batchJobs: '同时分析几份抓包；不指定时每一秒的工作量一份，最多与 CPU 核数相同',
   jobs: '同时分析几份抓包；不指定时与 CPU 核数相同',
   resume: '之前以同样选项做完、抓包也没有变化的部分不再重做',
   noJoin: '轮转文件的各段（tcpdump -C、-G，dumpcap 的环形缓冲）各作为一份抓包',
