@@ -368,6 +368,7 @@ export const findingFacts = {
     ...resetFacts,
     farewell: yes.describe('the data was only a good-bye of the protocol'),
     goodbye: z.enum(['tls-alert', 'goodbye']).nullable().describe('which one; null for none'),
+    fin: z.boolean().describe('it was no data but a FIN, behind data that had not arrived'),
   }),
   // unread-data-at-close
   TE4004: z.object({

@@ -57,7 +57,9 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
           : closedWindow !== undefined
             ? 'window-closed'
             : c.origin.midstream
-              ? 'seen-in-part'
+              ? c.counts.untold > 0
+                ? 'partly-told'
+                : 'seen-in-part'
               : 'still-open',
       message: {
         key: 'verdict.still-open',
@@ -370,10 +372,10 @@ function openingOf(c: ConnectionSummary): OpeningSeen {
 /** What the numbers prove besides; silent where a filter left the data out. */
 function missingIn(
   c: ConnectionSummary,
-  { linesUnread }: CaptureSummary,
+  { linesUnread, framesLeftOut }: CaptureSummary,
 ): { missingA?: MissingBytes; missingB?: MissingBytes } {
   const [missingA, missingB] = [missingOf(c.a), missingOf(c.b)];
-  const unread = linesUnread > 0 ? { linesUnread: true as const } : {};
+  const unread = linesUnread + framesLeftOut > 0 ? { linesUnread: true as const } : {};
   return {
     ...(missingA === null ? {} : { missingA: { ...missingA, ...unread } }),
     ...(missingB === null ? {} : { missingB: { ...missingB, ...unread } }),
@@ -383,6 +385,8 @@ function missingIn(
 const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => ({
   ...missingIn(c, evidence),
   ...(c.origin.midstream || evidence.linesUnread > 0 ? { inPart: true as const } : {}),
+  ...(evidence.linesUnread + evidence.framesLeftOut > 0 ? { linesUnread: true as const } : {}),
+  ...(c.counts.untold > 0 ? { untold: c.counts.untold } : {}),
   a: endOf(c, c.a),
   b: endOf(c, c.b),
   bytesA: c.a.counts.bytes,

@@ -1,7 +1,7 @@
 /** After a segment has been judged: the sender's and the receiver's variables move on. */
 import { FIN, RST, SYN, ACK } from '../tcp-flags.ts';
 import { seqGt } from '../wire/seq.ts';
-import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_FLAGS, KNOWN_LENGTH, KNOWN_SEQ, KNOWN_WINDOW, type Segment } from '../segment/segment.ts';
 import type { Connection, Endpoint } from './connection.ts';
 import { takeTtl } from './path/watch.ts';
 import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
@@ -64,6 +64,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
   // A SYN that the capture holds twice was sent once.
   if ((packet.events & EV_DUPLICATE) === 0 || (flags & SYN) === 0) me.counts.segments++;
   connection.counts.segments++;
+  if ((s.known & (KNOWN_FLAGS | KNOWN_LENGTH)) === 0) connection.counts.untold++;
   if (me.counts.firstFrame === 0) me.counts.firstFrame = s.frame;
   me.counts.lastFrame = connection.counts.lastFrame = s.frame;
   me.counts.lastNs = connection.counts.lastNs = packet.now;

@@ -815,6 +815,10 @@ export interface FindingFacts {
      * which one; null for none
      */
     goodbye: ('tls-alert' | 'goodbye') | null;
+    /**
+     * it was no data but a FIN, behind data that had not arrived
+     */
+    fin: boolean;
   };
   TE4004: {
     /**

@@ -61,7 +61,7 @@ export type MissingBytes = {
   readonly bytes: Bytes;
   readonly since: FrameNo;
   readonly unacknowledged: Bytes;
-  /** Lines of the text could not be read: they may stand there. */
+  /** Lines of the text could not be read, or its frame numbers leave some out: they may stand there. */
   readonly linesUnread?: true;
 };
 
@@ -75,6 +75,10 @@ type Moved = {
   readonly bytesB: Bytes;
   /** It began before the capture, or lines of the text could not be read: what was not seen may have been sent. */
   readonly inPart?: true;
+  /** Lines of the text could not be read, or its frame numbers leave some out. */
+  readonly linesUnread?: true;
+  /** Packets whose line of text tells neither flags nor lengths: what data they hold is not known. */
+  readonly untold?: number;
 };
 
 type Course = Moved & {

@@ -18,6 +18,7 @@ export function endingOf(slug: string, a: number, b: number): Ending {
   if (slug === 'loss-not-repaired') return 'unrepaired';
   if (slug === 'window-closed') return slug;
   if (UNOPENED.has(slug)) return 'unopened';
+  if (slug === 'partly-told') return slug;
   if (a + b < LEAST_TO_JUDGE) return 'unjudged';
   return a === 0 || b === 0 ? 'one-sided' : 'well';
 }

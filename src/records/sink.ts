@@ -86,7 +86,15 @@ export interface PacketRun {
 export const isPlain = (kind: AnnotationKind): boolean => kind === 'data' || kind === 'ack';
 
 /** It never opened as far as the capture goes, a reset ended it that was not harmless, data was missing at its last packet, or too little of it was captured. */
-export type Ending = 'well' | 'unopened' | 'reset' | 'unrepaired' | 'window-closed' | 'one-sided' | 'unjudged';
+export type Ending =
+  | 'well'
+  | 'unopened'
+  | 'reset'
+  | 'unrepaired'
+  | 'window-closed'
+  | 'one-sided'
+  | 'partly-told'
+  | 'unjudged';
 
 /** What every report counts of a connection. One object is used again for every connection: copy what you keep. */
 export interface ConnectionOutline {

@@ -120,6 +120,7 @@ export class Totals {
     unrepaired: 0,
     'window-closed': 0,
     'one-sided': 0,
+    'partly-told': 0,
     unjudged: 0,
   };
   /** Connections that both ends closed, and segments that were sent again. */

@@ -51,6 +51,8 @@ export interface SideStory {
   readonly opening: Opening;
   /** Last frame of this endpoint that carried new data. */
   readonly dataSent: FrameNo;
+  /** The frame that proves data of this endpoint that is not in the capture. */
+  readonly dataProved: FrameNo;
   /** First such frame after the peer's FIN had reached it. */
   readonly dataSentAfterPeerFin: FrameNo;
   /** Last frame of the peer with new data that this endpoint acknowledged. */
@@ -132,8 +134,8 @@ function accepting(story: SideStory, calls: Call[]): void {
   if (story.opening.kind !== 'established') return;
   const { at } = story.opening;
   // Only an accepted socket can write or close; the kernel alone never does.
-  const used = firstOf(story.dataSent, story.ownFin);
-  if (used > 0) calls.push(ok('accept', 'happened', 'implied', at.frame));
+  const used = firstOf(story.dataSent, story.ownFin) > 0 || story.dataProved > 0;
+  if (used) calls.push(ok('accept', 'happened', 'implied', at.frame));
   else if (abortedBySelf(story)) calls.push(ok('accept', 'happened', 'assumed', at.frame));
   // Its own reset for another cause, and nothing before it that a program did: whether one was given it is not shown.
   else if (story.rstSent !== null) return;

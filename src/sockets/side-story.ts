@@ -6,6 +6,7 @@ import type { GaveUp, IcmpError, Opening, Seen, SideStory } from './calls.ts';
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import type { IcmpSeen } from '../flow/parts/icmp-errors.ts';
 import { isOwn } from '../flow/ending/outlived.ts';
+import { missingOf } from '../flow/witness/missing.ts';
 import { gaveUp, vanishedPeer } from '../flow/ending/silence.ts';
 import { ignoredAlive, ignoredSilently, neverAccepted } from '../flow/ending/unaccepted.ts';
 import { errorThatEnds } from '../flow/icmp/errno-icmp.ts';
@@ -23,6 +24,7 @@ export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nano
     role: me.opening.role,
     opening: openingOf(c, me, nowNs),
     dataSent: me.trail.newDataFrame,
+    dataProved: missingOf(me)?.since ?? 0,
     dataSentAfterPeerFin: me.trail.newDataAfterPeerFin,
     dataReceived: me.trail.ackedDataFrame,
     peerFin: peerFinOf(me, peer),

@@ -28,6 +28,7 @@ const story = (parts: Partial<SideStory>): SideStory => ({
   dataSent: 0,
   dataSentAfterPeerFin: 0,
   dataReceived: 0,
+  dataProved: 0,
   peerFin: null,
   ownFin: 0,
   finAnswersFin: false,

@@ -37,7 +37,7 @@ export class TextClock {
   midnights = 0;
   earliest: Nanos = 0;
   latest: Nanos = 0;
-  /** The whole of a time-of-day input is times between packets; set by whoever can look ahead. */
+  /** The whole of a time-of-day input, or of a list, is times between packets; set by whoever can look ahead. */
   deltas = false;
   /** The form of the last time. */
   #form = TIME_NONE;
@@ -60,7 +60,7 @@ export class TextClock {
       if (!this.deltas) this.#watchForDeltas(seconds * SECOND + nanos);
       if (this.deltas) kind = TIME_DELTA;
       else seconds = this.#onItsDay(seconds);
-    }
+    } else if (kind === TIME_SINCE_FIRST && this.deltas) kind = TIME_DELTA;
     if (this.first) this.#begin(kind, seconds, nanos);
     else if (kind !== this.#form && kind !== TIME_DELTA && this.#form !== TIME_DELTA) {
       this.#restart(seconds, nanos, frame);

@@ -16,6 +16,9 @@ const SOON_AFTER_NOUGHT_SECONDS = 1;
 const SLACK_TICKS = 3;
 const SLACK_SHARE = 0.03;
 const MAX_SENDERS = 64;
+/** Number and seconds of a line of a packet list. */
+const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
+const LEAST_FALLS = 2;
 
 interface Sent {
   readonly tsVal: number;
@@ -26,6 +29,7 @@ interface Sent {
 /** Whether a text that begins like this has times between packets. */
 export function timesAreDeltas(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, LOOK_AHEAD));
+  if (listIsOfDeltas(text)) return true;
   let last = -1;
   let sum = 0;
   /** It begins with the first packet, at nought. */
@@ -50,6 +54,19 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
   }
   if (votes !== 0) return votes > 0;
   return last > 0 && /tcpdump[^\n]{0,200} -[a-su-zA-Z]{0,8}ttt(?:[a-su-zA-Z]{0,8})[ \n]/.test(text);
+}
+
+/** Packets of a list may have overtaken each other, but do not fall back to less than half of the time since nought. */
+function listIsOfDeltas(text: string): boolean {
+  let last = -1;
+  let falls = 0;
+  for (const [, time] of text.matchAll(LISTED)) {
+    const printed = Number(time);
+    if (last < 0 && printed !== 0) return false;
+    if (printed < last / 2 && ++falls === LEAST_FALLS) return true;
+    last = printed;
+  }
+  return false;
 }
 
 /** 1 for times between packets, -1 for times since the first, 0 where the step fits both or neither. */

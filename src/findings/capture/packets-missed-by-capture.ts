@@ -12,10 +12,10 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.4'],
   needs: {},
   finish(end, out, _state, { evidence }) {
-    const { unseen, unseenBytes, unseenConnections, unseenLast, dropped, linesUnread } = evidence;
+    const { unseen, unseenBytes, unseenConnections, unseenLast, dropped, linesUnread, framesLeftOut } = evidence;
     const counted = Math.max(end.capturedDrops ?? 0, dropped.count);
-    // What a text's unread lines hold is not missing from the capture.
-    if (counted === 0 && (unseen.count === 0 || linesUnread > 0)) return;
+    // What a text's unread lines hold, or its lines left out, is not missing from the capture.
+    if (counted === 0 && (unseen.count === 0 || linesUnread + framesLeftOut > 0)) return;
     out.hit({
       connection: null,
       certainty: counted > 0 ? 'observed' : 'implied',

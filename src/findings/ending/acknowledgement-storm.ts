@@ -2,12 +2,16 @@
 import { EV_OPEN } from '../../flow/events.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 import { defineRule } from '../rule.ts';
 
 type Facts = FactsOf<'TE4030'>;
 
 /** Of each end; as in flow/receiving/acks. */
 const LEAST_ANSWERS = 20;
+/** Of each end, where they answer as fast as hosts can and what one acknowledges is not what the other has sent. */
+const LEAST_APART = 4;
+const AT_ONCE_NS: Nanos = MILLISECOND;
 
 export default defineRule<Facts>({
   code: 'TE4030',
@@ -19,11 +23,14 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_OPEN,
   ended(c, _reason, out) {
     const { a, b } = c;
-    if (a.window.answeredAcks < LEAST_ANSWERS || b.window.answeredAcks < LEAST_ANSWERS) return;
     const [x, y] = [a.window, b.window];
+    const apart = x.ack !== b.snd.nxt || y.ack !== a.snd.nxt;
     const first = Math.min(x.answeredAckFrame, y.answeredAckFrame);
     const last = Math.max(x.answeredAckLastFrame, y.answeredAckLastFrame);
     const firstNs = Math.min(x.answeredAckNs, y.answeredAckNs);
+    const overNs = Math.max(x.answeredAckLastNs, y.answeredAckLastNs) - firstNs;
+    const least = apart && overNs <= AT_ONCE_NS ? LEAST_APART : LEAST_ANSWERS;
+    if (Math.min(x.answeredAcks, y.answeredAcks) < least) return;
     out.hit({
       connection: c,
       certainty: 'observed',
@@ -33,8 +40,8 @@ export default defineRule<Facts>({
         first,
         last,
         answers: x.answeredAcks + y.answeredAcks,
-        overNs: Math.max(x.answeredAckLastNs, y.answeredAckLastNs) - firstNs,
-        apart: x.ack !== b.snd.nxt || y.ack !== a.snd.nxt,
+        overNs,
+        apart,
       },
     });
   },

@@ -9,6 +9,8 @@ interface Facts extends ResetFacts {
   farewell: boolean;
   /** Which one; null for none. */
   goodbye: keyof typeof GOODBYES | null;
+  /** No data but a FIN, whose number shows data that had not come. */
+  fin: boolean;
 }
 
 const GOODBYES = {
@@ -29,15 +31,17 @@ export default defineRule<Facts>({
       (r) => r.cause === 'data-after-close' && !r.harmless && !outlived(connection, r),
     );
     if (reset === undefined) return;
+    const peer = connection.peerOf(connection.endpoint(reset.side));
     const hit = resetHit(connection, reset, {
       farewell: reset.farewell !== null,
       goodbye: reset.farewell,
+      fin: reset.trigger > 0 && reset.trigger === peer.closing.finFrame && reset.trigger !== peer.trail.newDataFrame,
     });
     out.hit(reset.farewell !== null ? { ...hit, severity: 'note' } : hit);
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,
-    says: say`${f.sender} had closed its socket; ${f.peer} still sent data (${frame(f.trigger)}) and got the RST in ${frame(f.resetFrame)}.${f.goodbye === null ? '' : say` That data was most likely only ${GOODBYES[f.goodbye]}: nothing of the application is lost.`}`,
+    says: say`${f.sender} had closed its socket; ${f.fin ? say`the FIN of ${f.peer} in ${frame(f.trigger)} stands behind data that had not arrived there, and was answered with` : say`${f.peer} still sent data (${frame(f.trigger)}) and got`} the RST in ${frame(f.resetFrame)}.${f.goodbye === null ? '' : say` That data was most likely only ${GOODBYES[f.goodbye]}: nothing of the application is lost.`}`,
     why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
     fix: f.farewell
       ? [

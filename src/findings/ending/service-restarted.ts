@@ -45,7 +45,7 @@ export default defineRule<Facts, Map<number, Service>>({
     const { synAckFrame, synAckNs } = server.opening;
     if (synAckFrame > 0) keep(service.answered, synAckFrame, synAckNs);
     if (reset === undefined) return;
-    if (reset.cause === 'connection-unknown') keep(service.forgotten, reset.frame, reset.ns);
+    if (reset.cause === 'connection-unknown' && wasOpen(c, server)) keep(service.forgotten, reset.frame, reset.ns);
     else if (!c.handshake.done) keep(service.refused, reset.frame, reset.ns);
   },
   finish(_end, out, services) {
@@ -75,6 +75,10 @@ export default defineRule<Facts, Map<number, Service>>({
     ],
   }),
 });
+
+/** Bare ACKs that were all reset may be a scan's, which belong to no connection. */
+const wasOpen = (c: ConnectionSummary, server: EndpointSummary): boolean =>
+  server.counts.segments > server.resets.sentCount || c.peerOf(server).counts.bytes > 0;
 
 function serviceOf(
   services: Map<number, Service>,

@@ -144,6 +144,11 @@ export class Scene extends OpeningScene {
     const { me, now, timed } = this.packet;
     return timed && me.closing.finFrame > 0 && now - me.closing.finNs >= LEAST_FIN_TIMEOUT;
   }
+  /** The FIN that it answers lies beyond what it had acknowledged, and its own socket was closed. */
+  get finShowsMissingData(): boolean {
+    const { me, peer } = this.packet;
+    return this.answersFin && me.closing.finFrame > 0 && peer.snd.unaKnown && seqGt(peer.closing.finSeq, peer.snd.una);
+  }
   /** A bare FIN came for a socket that had closed and seen its own FIN acknowledged. */
   get finMetNothing(): boolean {
     const { me, peer } = this.packet;

@@ -129,6 +129,12 @@ export const ROWS: readonly Row[] = [
     'syn-cookie-rejected',
   ]),
   row('unacceptable-segment', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.answersNumberOfSyn),
+  // A RST at any time after the handshake looks like this.
+  row('unknown', 'assumed', (s) => s.serverOnlySynAcked && s.untimedAfterHandshake && !s.hasAck && s.seqIsAsked, [
+    'connection-unknown',
+    'accept-queue-overflow',
+    'injected',
+  ]),
   row('accept-queue-overflow', 'implied', (s) => s.serverOnlySynAcked && !s.hasAck && s.synAckRepeatedAfterHandshake, [
     'syn-cookie-rejected',
   ]),
@@ -153,6 +159,8 @@ export const ROWS: readonly Row[] = [
   row('abortive-close', 'assumed', (s) => s.hasAck && s.insteadOfFin, ['aborted-by-administrator'], HARMLESS),
   row('time-wait', 'implied', (s) => s.senderSawAll && s.inTimeWait && !s.hasAck, ['after-close'], HARMLESS),
   row('after-close', 'implied', (s) => s.senderSawAll, ['time-wait'], HARMLESS),
+  // Linux tcp_rcv_state_process aborts an orphan (TCPAbortOnData) on a FIN whose number shows data that it lacks.
+  row('data-after-close', 'implied', (s) => s.finShowsMissingData && !s.hasAck && s.seqIsAsked, ['connection-unknown']),
   // All of both directions had arrived, and its own FIN is young: an orphan that nothing waits for (TCP_LINGER2, a proxy, NAT).
   row(
     'connection-unknown',

@@ -91,6 +91,7 @@ function acknowledged(packet: CurrentPacket, me: Endpoint, peer: Endpoint): void
   const { ack, frame } = packet.segment;
   if (me.inbound.ackedPeerFin && me.trail.ackedPeerFinFrame === 0) me.trail.ackedPeerFinFrame = frame;
   if (peer.trail.newDataFrame === 0 || (me.rcv.nxtKnown && !seqGt(ack, me.rcv.nxt))) return;
+  if (!me.rcv.nxtKnown && peer.trail.length > 0 && !seqGt(ack, peer.trail.seq)) return;
   // Only the FIN's own number is new: no data is acknowledged by that.
   if (peer.closing.finFrame > 0 && me.rcv.nxtKnown && seqGe(me.rcv.nxt, peer.closing.finSeq)) return;
   me.trail.ackedDataFrame = peer.trail.newDataFrame;

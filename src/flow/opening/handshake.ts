@@ -42,6 +42,7 @@ function onSyn(packet: CurrentPacket): void {
   }
   me.opening.synFrame = s.frame;
   me.opening.synNs = me.opening.synLastNs = packet.now;
+  me.opening.synTimed = packet.timed;
   me.opening.synCount = 1;
   me.opening.role = 'client';
   takeIss(me, s.seq);
@@ -106,7 +107,7 @@ function onSynAck(packet: CurrentPacket): void {
   }
   if (!peer.snd.issKnown && acks) inferIss(peer, s.ack);
   if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'assumed');
-  else if (!simultaneous && peer.opening.synCount === 1 && packet.timed)
+  else if (!simultaneous && peer.opening.synCount === 1 && packet.timed && peer.opening.synTimed)
     connection.handshake.synToSynAckNs = packet.now - peer.opening.synNs;
   if (acks && seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
   connection.handshake.step = Math.max(connection.handshake.step, 2);

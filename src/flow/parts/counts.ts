@@ -34,6 +34,8 @@ export class EndpointCounts {
 /** Of both endpoints' segments. */
 export class ConnectionCounts {
   segments: number = 0;
+  /** Of them those whose line of text tells neither flags nor lengths. */
+  untold: number = 0;
   lastFrame: FrameNo = 0;
   lastNs: Nanos = NEVER;
 
@@ -44,6 +46,7 @@ export class ConnectionCounts {
   /** What holds before anything was seen: an object is used again for a later connection. */
   begin(): void {
     this.segments = 0;
+    this.untold = 0;
     this.lastFrame = 0;
     this.lastNs = NEVER;
   }

@@ -10,6 +10,8 @@ export class Opening {
   /** First SYN, its latest repetition, and how many there were. */
   synFrame: FrameNo = 0;
   synNs: Nanos = NEVER;
+  /** Whether the text told that time. */
+  synTimed: boolean = true;
   synLastNs: Nanos = NEVER;
   synCount: number = 0;
   /** The same of its SYN-ACK. */
@@ -50,6 +52,7 @@ export class Opening {
     this.role = 'unknown';
     this.synFrame = 0;
     this.synNs = NEVER;
+    this.synTimed = true;
     this.synLastNs = NEVER;
     this.synCount = 0;
     this.synAckFrame = 0;

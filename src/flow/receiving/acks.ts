@@ -64,7 +64,7 @@ export function judgeAck(packet: CurrentPacket, copies: CopyWatch, answered: boo
 function noteAckOfAck({ segment: s, me, peer, now }: CurrentPacket, trail: AcksSent): void {
   const behindAck =
     peer.trail.frame > me.trail.frame && peer.trail.length === 0 && (peer.trail.flags & (SYN | FIN)) === 0;
-  if (!behindAck || s.sackCount > 0 || s.window !== trail.window || s.ipId === me.trail.ipId) return;
+  if (!behindAck || s.sackCount > 0 || s.window !== trail.window || copiedId(s, me)) return;
   if (now - trail.answeredAckLastNs > LONGEST_STEP_NS || trail.answeredAcks === 0) {
     // A row that was long stands.
     if (trail.answeredAcks >= LEAST_STEPS) return;
@@ -121,10 +121,13 @@ function takeWindow(packet: CurrentPacket, trail: AcksSent): void {
   judgeDeadlock(packet);
 }
 
+/** One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4). */
+const copiedId = (s: CurrentPacket['segment'], me: Endpoint): boolean =>
+  s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId;
+
 function judgeSameAck(packet: CurrentPacket, trail: AcksSent, dsack: boolean): void {
   const { segment: s, me, peer } = packet;
-  // One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4).
-  if (s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId) return;
+  if (copiedId(s, me)) return;
   const newSack = s.sackCount > 0 && !trail.sameSack(s);
   const challenged = trail.challenged > 0;
   if (challenged && trail.stale === 0 && !newSack) {

@@ -117,7 +117,7 @@ function describe(situation: Situation, row: Reason, original: number, bytes: By
   if (unseen !== null) detail['originalSeen'] = false;
   // Where the original was not seen, its place was only noticed: what passed since then is no wait, but for a timer's.
   const byTimer = row.kind === 'retransmission-timeout' || row.kind === 'tail-loss-probe';
-  if (packet.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (unseen === null || byTimer))
+  if (packet.timed && waitedNs > 0 && waitedNs < Number.POSITIVE_INFINITY && (originalFrame > 0 || byTimer))
     detail['waitedNs'] = Math.round(waitedNs);
   const sinceNs = original >= 0 && packet.timed ? now - (board.sentNs[original] ?? now) : Number.NaN;
   if (!Number.isNaN(sinceNs)) detail['sinceLastSentNs'] = Math.round(sinceNs);

@@ -13,7 +13,7 @@ export function qualityOf(e: Evidence): Quality | undefined {
     quality.bothDirections = e.bothWays;
   }
   if (e.beganBefore > 0) quality.beganBefore = e.beganBefore;
-  if (e.unseen.count > 0 && e.linesUnread === 0)
+  if (e.unseen.count > 0 && e.linesUnread + e.framesLeftOut === 0)
     quality.unseenAcked = { acks: e.unseen.count, bytes: e.unseenBytes, connections: e.unseenConnections };
   if (copies.mirrored.count + copies.throughHost.count + copies.elsewhere.count > 0)
     quality.copies = {

@@ -89,16 +89,20 @@ interface Moved {
   readonly bytesA: number;
   readonly bytesB: number;
   readonly inPart?: true;
+  readonly untold?: number;
+  readonly linesUnread?: true;
 }
 
 /** `opened; 5 bytes from the client, 9 bytes from the server`. */
 const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}; ${moved(f)}`;
 const moved = (f: Moved): Phrase =>
-  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined
-    ? f.inPart === true
-      ? say`no data in this capture`
-      : say`no data`
-    : eachSent(f);
+  f.bytesA > 0 || f.bytesB > 0 || f.missingA !== undefined || f.missingB !== undefined
+    ? say`${eachSent(f)}${f.untold === undefined ? '' : say` (and what ${count(f.untold, 'packet')} held whose ${f.untold === 1 ? 'line tells' : 'lines tell'} no length)`}`
+    : f.untold !== undefined
+      ? say`how much data moved is not known, because the text tells no length of ${count(f.untold, 'packet')}`
+      : f.inPart === true
+        ? say`no data in ${f.linesUnread === true ? 'the lines read here' : 'this capture'}`
+        : say`no data`;
 const eachSent = (f: Moved): Phrase =>
   say`${bytes(f.bytesA)} from ${f.a}${missing(f.missingA)}, ${bytes(f.bytesB)} from ${f.b}${missing(f.missingB)}`;
 

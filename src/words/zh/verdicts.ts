@@ -81,6 +81,8 @@ const ASKED: Readonly<Record<MessageFacts['verdict.peer-vanished']['what'], stri
 
 interface Moved {
   readonly inPart?: true;
+  readonly untold?: number;
+  readonly linesUnread?: true;
   readonly missingA?: MissingBytes;
   readonly missingB?: MissingBytes;
   readonly a: Who;
@@ -92,11 +94,13 @@ interface Moved {
 /** `已建立；客户端发送 5 字节，服务端发送 9 字节`. */
 const course = (f: Moved & { readonly opening: OpeningSeen }): Phrase => say`${OPENING[f.opening]}；${moved(f)}`;
 const moved = (f: Moved): Phrase =>
-  f.bytesA === 0 && f.bytesB === 0 && f.missingA === undefined && f.missingB === undefined
-    ? f.inPart === true
-      ? say`没有看到数据`
-      : say`没有传输数据`
-    : eachSent(f);
+  f.bytesA > 0 || f.bytesB > 0 || f.missingA !== undefined || f.missingB !== undefined
+    ? say`${eachSent(f)}${f.untold === undefined ? '' : say`（另有 ${count(f.untold, '个报文')}的长度文本中没有给出）`}`
+    : f.untold !== undefined
+      ? say`传输了多少数据无法得知：文本没有给出 ${count(f.untold, '个报文')}的长度`
+      : f.inPart === true
+        ? say`${f.linesUnread === true ? '读懂的行里' : ''}没有看到数据`
+        : say`没有传输数据`;
 const eachSent = (f: Moved): Phrase =>
   say`${f.a}发送 ${bytes(f.bytesA)}${missing(f.missingA)}，${f.b}发送 ${bytes(f.bytesB)}${missing(f.missingB)}`;
 

@@ -5,10 +5,13 @@ const MIN_DIVIDERS = 4;
 const DATE = /^(?:\d{4}[-/]\d\d[-/]\d\d|[A-Z][a-z]{2})$/;
 const TIME = /^\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?$/;
 
+/** Without the marks of a quoted mail. */
+export const unquoted = (line: string): string => line.replace(/^(?: ?>)+ ?(?=[ \d"|])/, '');
+
 /** Null where the line has no dividers but blanks. */
 export function dividedCells(line: string): string[] | null {
-  const text = line.replace(/^(?: ?>)+ /, '');
-  if (count(text, '\t') >= MIN_DIVIDERS) return text.split('\t').map(trimmed);
+  const text = unquoted(line);
+  if (count(text, '\t') >= MIN_DIVIDERS) return withFirstParted(text.split('\t').map(trimmed));
   if (/^\s*"/.test(text) && count(text, '"') >= 2 * MIN_DIVIDERS) return quoted(text);
   if (count(text, '|') >= MIN_DIVIDERS)
     return text
@@ -41,6 +44,9 @@ export function blankCells(text: string): string[] {
   }
   return cells;
 }
+
+/** An editor made blanks of the first TABs of a line. */
+const withFirstParted = ([first = '', ...rest]: string[]): string[] => [...first.split(/ {2,}/), ...rest];
 
 /** Without quotes, commas in the info divide nothing. */
 function withInfoLast(cells: string[]): string[] {

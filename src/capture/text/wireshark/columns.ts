@@ -12,7 +12,7 @@ import {
   TIME_YEARLESS,
 } from '../clock.ts';
 import { PrintedTime } from '../printed-time.ts';
-import { blankCells, dividedCells } from './cells.ts';
+import { blankCells, dividedCells, unquoted } from './cells.ts';
 
 type Role =
   | 'number'
@@ -106,7 +106,7 @@ export class WiresharkColumns {
   read(line: string, active: boolean): boolean {
     this.#clear();
     const divided = dividedCells(line);
-    const text = line.trim();
+    const text = unquoted(line).trim();
     const found = TCP_INFO.exec(text);
     this.isTcp = found !== null;
     if (divided !== null) return this.#dividedLine(divided, active);

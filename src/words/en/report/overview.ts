@@ -13,7 +13,10 @@ export interface RunCounts {
   readonly slowestConnection: number;
   readonly trouble: { readonly problem: number; readonly warning: number; readonly note: number };
   readonly untroubled: Readonly<
-    Record<'well' | 'unopened' | 'reset' | 'unrepaired' | 'window-closed' | 'one-sided' | 'unjudged', number>
+    Record<
+      'well' | 'unopened' | 'reset' | 'unrepaired' | 'window-closed' | 'one-sided' | 'partly-told' | 'unjudged',
+      number
+    >
   >;
 }
 
@@ -68,7 +71,8 @@ function cleanText(totals: RunCounts): string | null {
 
 /** `4 not opened while the capture lasted, 1 ended by a reset, 2 with only one packet, too little to judge`. */
 function unsettledText(totals: RunCounts): string {
-  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided, 'window-closed': closed } = totals.untroubled;
+  const { unopened, reset, unrepaired, unjudged } = totals.untroubled;
+  const { 'one-sided': oneSided, 'partly-told': untold, 'window-closed': closed } = totals.untroubled;
   const alone = totals.connections === 1;
   const parts: string[] = [];
   if (unopened > 0) parts.push(`${alone ? 'it was' : numberText(unopened)} not opened while the capture lasted`);
@@ -80,6 +84,10 @@ function unsettledText(totals: RunCounts): string {
       `${alone ? 'its' : `${numberText(closed)} with a`} window ${alone ? 'was ' : ''}closed (0) when the capture ended`,
     );
   if (oneSided > 0) parts.push(`${alone ? 'it was' : numberText(oneSided)} seen from one side only`);
+  if (untold > 0)
+    parts.push(
+      `${alone ? 'its text tells' : `${numberText(untold)} with a text that tells`} too little of its packets to judge`,
+    );
   if (unjudged > 0)
     parts.push(`${alone ? 'only' : `${numberText(unjudged)} with only`} one packet, too little to judge`);
   return parts.join(', ');

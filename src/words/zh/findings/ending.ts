@@ -32,7 +32,7 @@ export const ENDING: FindingSentences<'TE4'> = {
   }),
   TE4003: (f) => ({
     title: say`向已关闭的套接字发送数据`,
-    says: say`${f.sender}已经关闭了套接字，${f.peer}仍在发送数据（${frame(f.trigger)}），于是收到${frame(f.resetFrame)}的 RST。${f.goodbye === null ? '' : say`这些数据很可能只是${GOODBYES[f.goodbye]}：应用的数据没有丢失。`}`,
+    says: say`${f.sender}已经关闭了套接字，${f.fin ? say`${f.peer}在${frame(f.trigger)}的 FIN 之前还有数据没有到达它，它便以` : say`${f.peer}仍在发送数据（${frame(f.trigger)}），于是收到`}${frame(f.resetFrame)}的 RST${f.fin ? '应答' : ''}。${f.goodbye === null ? '' : say`这些数据很可能只是${GOODBYES[f.goodbye]}：应用的数据没有丢失。`}`,
     why: say`FIN 只表示发送它的一方不再发数据，对端仍可以继续发送。但是应用把整个套接字都关闭以后，就没有人再读了，系统便用 RST 应答到来的数据。在留作下次请求使用的连接上，这是一种竞争：服务端关闭连接时，客户端正好在发送。`,
     fix: f.farewell
       ? [say`没有出错：先关闭的一方没有等对方道别，RST 只是系统对这段道别的应答。`]
@@ -126,7 +126,7 @@ export const ENDING: FindingSentences<'TE4'> = {
   }),
   TE4023: (f) => ({
     title: say`建连撞上同一端口的旧连接`,
-    says: say`${frame(f.synFrame)}的 SYN 用的是一条旧连接的端口，而${f.holder}还保留着那条旧连接${f.state === '' ? '' : `（${f.state}）`}：它在${frame(f.ackFrame)}用旧序号的 ACK 应答${f.resetFrame > 0 ? say`，客户端在${frame(f.resetFrame)}重置了它` : ''}。${f.openFrame > 0 ? say`下一个 SYN 在${frame(f.openFrame)}建立了连接，比第一个晚 ${time(f.delayNs)}。` : say`在 ${time(f.delayNs)} 里发了 ${count(f.tries, '个')} SYN，连接仍没有建立${f.resetFrame > 0 ? '' : '；抓包中没有客户端针对旧连接的 RST'}。`}`,
+    says: say`${frame(f.synFrame)}的 SYN 用的是一条旧连接的端口，而${f.holder}还保留着那条旧连接${f.state === '' ? '' : `（${f.state}）`}：它在${frame(f.ackFrame)}用旧序号的 ACK 应答${f.resetFrame > 0 ? say`，客户端在${frame(f.resetFrame)}重置了它` : ''}。${f.openFrame > 0 ? say`下一个 SYN 在${frame(f.openFrame)}建立了连接${f.delayNs > 0 ? say`，比第一个晚 ${time(f.delayNs)}` : ''}。` : say`${f.delayNs > 0 ? say`在 ${time(f.delayNs)} 里` : ''}发了 ${count(f.tries, '个')} SYN，连接仍没有建立${f.resetFrame > 0 ? '' : '；抓包中没有客户端针对旧连接的 RST'}。`}`,
     why: say`${f.holder}不能因为来了一个 SYN 就放弃连接，因为 SYN 可能是伪造的。它发送挑战 ACK（在 TIME-WAIT 状态也一样），只有对旧连接一无所知的客户端以 RST 回应，旧连接才会结束。客户端的 SYN 一秒后才重发，建连就晚了这么久。如果防火墙认为这个 ACK 或 RST 不合法而丢弃，那么在旧连接消失之前，建连永远不会成功。`,
     fix: [
       say`查清客户端怎么会不声不响地丢了旧连接：重启、NAT 或负载均衡把端口分给了别人、RST 丢失。`,

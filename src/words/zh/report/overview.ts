@@ -48,7 +48,8 @@ function cleanText(totals: RunCounts): string | null {
 
 /** `4 条直到抓包结束仍未建立，1 条被重置`. */
 function unsettledText(totals: RunCounts): string {
-  const { unopened, reset, unrepaired, unjudged, 'one-sided': oneSided, 'window-closed': closed } = totals.untroubled;
+  const { unopened, reset, unrepaired, unjudged } = totals.untroubled;
+  const { 'one-sided': oneSided, 'partly-told': untold, 'window-closed': closed } = totals.untroubled;
   const alone = totals.connections === 1;
   const parts: string[] = [];
   if (unopened > 0) parts.push(`${alone ? '' : `${numberText(unopened)} 条`}直到抓包结束仍未建立`);
@@ -56,6 +57,7 @@ function unsettledText(totals: RunCounts): string {
   if (unrepaired > 0) parts.push(`${alone ? '' : `${numberText(unrepaired)} 条`}到抓包结束时仍缺数据`);
   if (closed > 0) parts.push(`${alone ? '' : `${numberText(closed)} 条`}到抓包结束时窗口仍为 0`);
   if (oneSided > 0) parts.push(`${alone ? '' : `${numberText(oneSided)} 条`}只抓到一个方向`);
+  if (untold > 0) parts.push(`${alone ? '' : `${numberText(untold)} 条`}文本给出的报文信息太少，无法判断`);
   if (unjudged > 0) parts.push(`${alone ? '' : `${numberText(unjudged)} 条`}只抓到一个报文，无法判断`);
   return parts.join('，');
 }
