@@ -1185,4 +1185,15 @@ export const findingFacts = {
     to: z.string().describe('the link address that the SYN-ACK was handed to, and that the RST came from'),
     resetFrame: frame.describe('the first RST of the opener'),
   }),
+  // translation-changed
+  TE5022: z.object({
+    before: z.string().describe('the end of the client that the server knew'),
+    after: z.string().describe('the end from which it goes on'),
+    lastFrame: frame.describe('the last packet of the connection as the server knew it'),
+    frame: frame.describe('the first packet from the other end'),
+    quietNs: nanos.describe('between the two'),
+    resetFrame: frame.describe('the RST of the server; 0: none'),
+    connection: z.number().int().describe('the connection as the server knew it'),
+    other: z.number().int().describe('the connection that goes on with its numbers'),
+  }),
 };

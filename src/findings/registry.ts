@@ -63,6 +63,7 @@ import ecnErased from './path/ecn-erased.ts';
 import joinedOnTheWay from './path/joined-on-the-way.ts';
 import synProxy from './path/syn-proxy.ts';
 import answerPastTheTranslator from './path/answer-past-the-translator.ts';
+import translationChanged from './path/translation-changed.ts';
 import keepaliveUnanswered from './idle/keepalive-unanswered.ts';
 import slowServer from './idle/slow-server.ts';
 import slowClient from './idle/slow-client.ts';
@@ -167,6 +168,7 @@ export const RULES: readonly AnyRule[] = [
   joinedOnTheWay as unknown as AnyRule,
   synProxy as unknown as AnyRule,
   answerPastTheTranslator as unknown as AnyRule,
+  translationChanged as unknown as AnyRule,
   keepaliveUnanswered as unknown as AnyRule,
   slowServer as unknown as AnyRule,
   slowClient as unknown as AnyRule,
@@ -273,6 +275,7 @@ export interface RuleByCode {
   TE5019: typeof joinedOnTheWay;
   TE5020: typeof synProxy;
   TE5021: typeof answerPastTheTranslator;
+  TE5022: typeof translationChanged;
   TE6001: typeof keepaliveUnanswered;
   TE6010: typeof slowServer;
   TE6011: typeof slowClient;

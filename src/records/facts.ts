@@ -3944,6 +3944,40 @@ export interface FindingFacts {
      */
     resetFrame: number;
   };
+  TE5022: {
+    /**
+     * the end of the client that the server knew
+     */
+    before: string;
+    /**
+     * the end from which it goes on
+     */
+    after: string;
+    /**
+     * the last packet of the connection as the server knew it
+     */
+    lastFrame: number;
+    /**
+     * the first packet from the other end
+     */
+    frame: number;
+    /**
+     * between the two
+     */
+    quietNs: number;
+    /**
+     * the RST of the server; 0: none
+     */
+    resetFrame: number;
+    /**
+     * the connection as the server knew it
+     */
+    connection: number;
+    /**
+     * the connection that goes on with its numbers
+     */
+    other: number;
+  };
 }
 
 export interface AnnotationDetails {

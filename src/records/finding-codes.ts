@@ -63,6 +63,7 @@ export const CODE_OF: Readonly<Record<string, string>> = {
   'joined-on-the-way': 'TE5019',
   'syn-proxy': 'TE5020',
   'answer-past-the-translator': 'TE5021',
+  'translation-changed': 'TE5022',
   'keepalive-unanswered': 'TE6001',
   'slow-server': 'TE6010',
   'slow-client': 'TE6011',

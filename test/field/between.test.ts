@@ -118,6 +118,13 @@ describe('a recording', () => {
     expect([state, certainty]).toEqual(['CLOSED', 'assumed']);
   });
 
+  it('tells at the server that the connection goes on from another port of the translator', async () => {
+    const found = (await recordsOf('nat-mapping-expired', 'server')).find(
+      (r) => r.type === 'finding' && r.code === 'TE5022',
+    );
+    expect(found).toMatchObject({ certainty: 'implied', facts: { connection: 0, other: 1, frame: 8, resetFrame: 9 } });
+  });
+
   it.each(every.filter(([name]) => HEALTHY.has(name)))(
     'has no fault where nothing is wrong (%s, %s)',
     async (name, view) => {

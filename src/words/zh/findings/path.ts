@@ -247,6 +247,16 @@ export const PATH: FindingSentences<'TE5'> = {
       say`在发起方抓包，就能看到它呼叫的是哪个地址。`,
     ],
   }),
+  TE5022: (f) => ({
+    title: say`连接中途地址转换变了`,
+    says: say`${name(f.before)} 的连接（最后一个报文是${frame(f.lastFrame)}）在 ${time(f.quietNs)}之后从 ${name(f.after)} 继续（${frame(f.frame)}），用的正是两端接下来要用的序号和确认号。${f.resetFrame > 0 ? say`服务端不认识这一端的连接，用${frame(f.resetFrame)}的 RST 应答。` : '对服务端来说这是另一条它不认识的连接。'}`,
+    why: say`地址转换设备（NAT、负载均衡、节点上的 conntrack）给每条连接分配自己的地址和端口，只要连接还在就必须保留。它忘掉了这一条：空闲超过了超时时间，表满了或被清空，或者地址迁走了。下一个报文于是被当成新连接，得到另一个端口。`,
+    fix: [
+      say`让连接在转换设备忘记之前就说话：保活或心跳的间隔小于它对已建立连接的超时时间的一半（Linux：net.netfilter.nf_conntrack_tcp_timeout_established）。`,
+      say`查一查变化发生的时候是什么清掉了映射：conntrack -F 或 -D、从接口上删除的地址、主备切换、表满（dmesg 中的 nf_conntrack: table full）。`,
+      say`让转换设备丢弃或重置它不认识的报文，而不是重新转换：net.netfilter.nf_conntrack_tcp_loose=0。`,
+    ],
+  }),
 };
 
 const synOf = (f: { readonly synAck: boolean }): string => (f.synAck ? 'SYN-ACK ' : 'SYN ');
