@@ -14,7 +14,14 @@ const visible = (ch: string): string => `\\u{${(ch.codePointAt(0) ?? 0).toString
 /** For terminals and plain text: `\u{1b}` in place of the character. */
 export const harmless = (text: string): string => (VISIBLE_ASCII.test(text) ? text : text.replace(UNSEEN, visible));
 
-/** The same for text of several lines of our own. */
+/** The text of which {@link harmless} made `text`. */
+export const unescaped = (text: string): string =>
+  text.replace(/\\u\{([\da-f]{1,6})\}/g, (all, hex: string) => {
+    const code = Number.parseInt(hex, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+  });
+
+/** {@link harmless} for text of several lines of our own. */
 export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
 
 const unit = (ch: string, at: number): string => `\\u${ch.charCodeAt(at).toString(16).padStart(4, '0')}`;

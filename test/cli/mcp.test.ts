@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, SESSION } from '../helpers/cli.ts';
 import { bundled, type Program } from '../helpers/program.ts';
+import { leaked } from '../helpers/unseen.ts';
 
 interface Reply {
   readonly id: number;
@@ -85,6 +86,7 @@ describe('the MCP server', () => {
     symlinkSync(join(root, '0.pcap'), join(root, 'inside', 'link.pcap'));
     symlinkSync('/etc/passwd', join(root, 'out.pcap'));
     writeFileSync(join(root, 'many.txt'), SESSION.repeat(1));
+    writeFileSync(join(root, 'odd\n\u202e.txt'), SESSION);
     program = await bundled('mcp');
     client = new Client(program.path, root);
     const { result } = await client.ask('initialize', {
@@ -128,7 +130,7 @@ describe('the MCP server', () => {
 
   it('lists its files, its findings, and where an error was seen', async () => {
     expect((await client.call('list_files')).text.split('\n')).toEqual(
-      [...CAUSES.keys()].map((i) => `${i}.pcap`).concat('many.txt'),
+      [...CAUSES.keys()].map((i) => `${i}.pcap`).concat('many.txt', 'odd\\u{a}\\u{202e}.txt'),
     );
     const findings = await client.call('list_findings', { input: '0.pcap' });
     expect(findings.text).toMatch(
@@ -139,6 +141,14 @@ describe('the MCP server', () => {
       /Connection 0, the client: the next read\(\) fails with ECONNRESET — packet 10/,
     );
     expect((await client.call('errno', { errno: 'ECONNRESET' })).text).toMatch(/^ECONNRESET\n/);
+  });
+
+  it('takes a name as it lists it, and shows nothing of it as it is', async () => {
+    const { text, isError } = await client.call('analyze', { path: 'odd\\u{a}\\u{202e}.txt' });
+    expect(isError).toBe(false);
+    expect(text).toContain('odd\\u{a}\\u{202e}.txt');
+    expect(leaked(text)).toBeNull();
+    expect(leaked((await client.call('analyze', { path: 'none\u202e' })).text)).toBeNull();
   });
 
   it('gives long answers in pages', async () => {

@@ -2,6 +2,7 @@
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import type { CliWords } from '../../words/cli-words.ts';
+import { harmless, unescaped } from '../../words/escape.ts';
 
 /** What a call asks for, and what to say in place of an answer. */
 export class Refused extends Error {}
@@ -43,14 +44,14 @@ export class Roots {
     const text = this.#texts.get(named);
     if (text !== undefined) return { text };
     for (const root of this.#roots) {
-      const path = realPath(resolve(root, named));
+      const path = realPath(resolve(root, named)) ?? realPath(resolve(root, unescaped(named)));
       if (path === null) continue;
       // Whether there is something elsewhere is not told.
       const below = this.#roots.some((one) => path.startsWith(one.endsWith(sep) ? one : one + sep));
       // Not a pipe that nobody writes to, and not a directory whose links lead elsewhere.
       if (below && statSync(path).isFile()) return { path };
     }
-    throw new Refused(this.#says.noFile(named));
+    throw new Refused(this.#says.noFile(harmless(named)));
   }
 
   /** Names that {@link find} takes, in order; links and hidden files are not followed. */
@@ -63,7 +64,7 @@ export class Roots {
         const path = join(folder, entry.name);
         if (entry.isDirectory()) walk(root, path);
         else if (entry.isFile()) {
-          if (names.length < MOST_FILES) names.push(this.#roots.length === 1 ? relative(root, path) : path);
+          if (names.length < MOST_FILES) names.push(harmless(this.#roots.length === 1 ? relative(root, path) : path));
           else more++;
         }
       }
