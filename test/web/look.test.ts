@@ -35,7 +35,7 @@ async function barriers(page: Page): Promise<string[]> {
 }
 
 /** What is written on the page by the viewer itself, not by packets: headings, buttons, labels, hints. */
-const OWN = 'h2, h3, label, button, th, summary, nav a, .small, .legend li, [role=columnheader], .tip';
+const OWN = 'h2, h3, label, button, th, summary, nav a, .small, .legend li, [role=columnheader], .tip, .offers';
 const NAMES = /^(?:[\d\s[\]:a-f.]+|TE\d{4}|[A-Z0-9-]+|fixtures\/\S+|RFC \d.*|tcptrace-explain \S+)$/;
 /** What is written alike in both languages. */
 const ALIKE = /^(?:English|[\s\d.,:;–—…·%#()/+−←→◐↓↑│-]*)$/;

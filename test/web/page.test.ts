@@ -146,6 +146,21 @@ describe.skipIf(BROWSER === undefined)('the page in a browser', () => {
     await page.close();
   });
 
+  it.each(['format-snoop.snoop', 'format-netmon2.cap', 'format-pcap.pcap.zst', 'format-pcap.pcap.xz'])(
+    'takes %s where it is chosen',
+    async (name) => {
+      const { page, errors } = await open();
+      await choose(page, [{ name, buffer: readFileSync(`fixtures/formats/${name}`) }]);
+      await page.getByText('Another capture').waitFor();
+      const { out } = await run([`fixtures/formats/${name}`, '--format', 'ndjson']);
+      const packets = /"tcpSegments":(\d+)/.exec(out)?.[1];
+      expect(Number(packets)).toBeGreaterThan(0);
+      expect(await page.textContent('main')).toContain(`${packets} TCP packets`);
+      expect(errors).toEqual([]);
+      await page.close();
+    },
+  );
+
   it('shows what is known while it reads, and stops when told to', async () => {
     const { page, errors } = await open();
     const argument = JSON.stringify(readFileSync(BOOKS).toString('base64'));

@@ -68,6 +68,44 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     await page.close();
   });
 
+  it('keeps to a host, a port, a state, a time, and to several of these at once', async () => {
+    const { page, errors } = await open(`${many}#connections`);
+    const rows = page.locator('[role=row][id]');
+    const all = await rows.count();
+    const clear = page.getByRole('button', { name: 'Show all' });
+    const chosen = page.locator('.filters select');
+    for (const [key, label] of [
+      ['host', 'host'],
+      ['port', 'port'],
+      ['state', 'state at the end'],
+    ] as const) {
+      const select = chosen.and(page.getByLabel(label));
+      const option = select.locator('option').last();
+      const value = (await option.getAttribute('value')) ?? '';
+      const count = Number(/\((\d+)\)$/.exec((await option.textContent()) ?? '')?.[1]);
+      await select.selectOption(value);
+      await expect.poll(() => rows.count()).toBeLessThan(all);
+      const found = await rows.allTextContents();
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.length).toBeLessThanOrEqual(count);
+      if (key !== 'state') for (const text of found) expect(text).toContain(value);
+      expect(page.url()).toContain(`${key}=${encodeURIComponent(value)}`);
+      await page.getByLabel('from (s)').fill('1e12');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => rows.count()).toBe(0);
+      await clear.click();
+      await expect.poll(() => rows.count()).toBe(all);
+    }
+    const times = (await rows.locator('.start').allTextContents()).map(Number);
+    const late = Math.max(...times);
+    await page.getByLabel('from (s)').fill(String(late));
+    await page.keyboard.press('Enter');
+    await expect.poll(() => rows.count()).toBeLessThan(all);
+    expect((await rows.locator('.start').allTextContents()).map(Number)).toContain(late);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   it('lights up the evidence of a finding in ladder and graph, and takes it back', async () => {
     const { page } = await open(many);
     await page.goto(`${many}#connections?finding=TE3001`);
@@ -204,6 +242,62 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     expect(tip).toMatch(/acknowledgements say that later data arrived/);
     expect(await page.textContent('.panel')).toMatch(/fast retransmission/);
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('is moved by dragging, by as much as the pointer moves, and never beyond its ends', async () => {
+    const { page } = await open(`${lossy}#c0`);
+    const sequence = page.locator('canvas.graph-sequence');
+    const label = (): Promise<string> => sequence.getAttribute('aria-label').then((text) => text ?? '');
+    const shown = async (): Promise<[number, number]> => {
+      const [, from, unit, to, unitTo] = /, ([\d.]+) (m?s) – ([\d.]+) (m?s)$/.exec(await label()) ?? [];
+      return [Number(from) * (unit === 's' ? 1_000 : 1), Number(to) * (unitTo === 's' ? 1_000 : 1)];
+    };
+    const box = await sequence.boundingBox();
+    const drag = async (by: number): Promise<void> => {
+      const [x, y] = [(box?.x ?? 0) + 500, (box?.y ?? 0) + 30];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + by / 2, y);
+      await page.mouse.move(x + by, y);
+      await page.mouse.up();
+    };
+    const whole = await label();
+    await drag(200);
+    expect(await label()).toBe(whole);
+    for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'Zoom in' }).click();
+    await expect.poll(label).not.toBe(whole);
+    const [from, to] = await shown();
+    await drag(-200);
+    await expect.poll(async () => (await shown())[0]).toBeGreaterThan(from);
+    const [later, end] = await shown();
+    expect(end - later).toBeCloseTo(to - from, -1);
+    const part = (later - from) / (to - from);
+    expect(part).toBeGreaterThan(200 / (box?.width ?? 0) - 0.01);
+    expect(part).toBeLessThan(200 / ((box?.width ?? 0) - 200));
+    await page.close();
+  });
+
+  it('shows where the time of a connection went, in parts that are the whole', async () => {
+    const { page } = await open(`${narrow}#c0`);
+    const parts = await page.locator('section[aria-labelledby=time-went] .legend li').allTextContents();
+    expect(parts.length).toBeGreaterThan(1);
+    const percents = parts.map((text) => Number(/ ([\d.]+) ?%/.exec(text)?.[1]));
+    const sum = percents.reduce((all, one) => all + one, 0);
+    expect(sum).toBeGreaterThan(97);
+    expect(sum).toBeLessThan(103);
+    const widths = await page
+      .locator('.went .share')
+      .evaluateAll((all) =>
+        all.map(
+          (one) => (one as never as { getBoundingClientRect(): { width: number } }).getBoundingClientRect().width,
+        ),
+      );
+    expect(widths).toHaveLength(parts.length);
+    // The largest first, each as wide as its part.
+    expect(widths.toSorted((x, y) => y - x)).toEqual(widths);
+    const bar = widths.reduce((all, one) => all + one, 0);
+    expect(Math.abs((100 * (widths[0] ?? 0)) / bar - (percents[0] ?? 0))).toBeLessThan(2);
     await page.close();
   });
 

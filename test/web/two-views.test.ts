@@ -11,6 +11,9 @@ import { htmlOf } from '../helpers/html.ts';
 const CLIENT = 'fixtures/recorded/endings/injected-both/client.pcap';
 const SERVER = 'fixtures/recorded/endings/injected-both/server.pcap';
 
+/** A filter between dropped one of the client's connections and refused another in the server's name. */
+const NEVER_CAME = ['client', 'server'].map((side) => `fixtures/recorded/two-sides/never-came/${side}.pcap`);
+
 describe.skipIf(BROWSER === undefined)('a connection that two captures hold', () => {
   let browser: Browser;
   let url = '';
@@ -66,6 +69,28 @@ describe.skipIf(BROWSER === undefined)('a connection that two captures hold', ()
     await page.click('button[lang="zh-Hans"]');
     await expect.poll(() => both.locator('th').allTextContents()).toContain('服务端');
     expect(await both.locator('p').first().textContent()).not.toMatch(/packet|client|server/);
+    await page.close();
+  });
+
+  it('is told also where it never came to the other place, with what was lost and who answered', async () => {
+    const { page, errors } = await pageOf(browser);
+    await page.goto(fileUrl('never-came.html', await htmlOf(NEVER_CAME)));
+    const told = page.locator('.held-twice li', { hasText: `not in ${NEVER_CAME[1]}` });
+    await expect.poll(() => told.count()).toBe(2);
+    expect(await told.first().textContent()).toMatch(/came to the other place/);
+    // Only one of both places can be gone to.
+    for (const one of await told.all()) expect(await one.getByRole('link').count()).toBe(1);
+    await told.first().getByRole('link').click();
+    const both = page.locator('.both-places');
+    await both.first().waitFor();
+    expect(await both.first().textContent()).toContain(`not in ${NEVER_CAME[1]}`);
+    const frames = await both.locator('.frame').allTextContents();
+    expect(frames.length).toBeGreaterThan(0);
+    await both.getByRole('button', { name: 'light up' }).click();
+    await expect.poll(() => page.locator('.rungs.lit .num:nth-child(2)').allTextContents()).toEqual(frames);
+    await page.click('button[lang="zh-Hans"]');
+    await expect.poll(() => both.first().textContent()).toContain(`${NEVER_CAME[1]} 中没有`);
+    expect(errors).toEqual([]);
     await page.close();
   });
 

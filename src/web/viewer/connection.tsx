@@ -298,9 +298,9 @@ function Ends({ record, words }: { readonly record: ConnectionRecord; readonly w
           const end = record[side];
           const options = [
             end.mss === undefined ? '' : `MSS ${end.mss}`,
-            end.windowScale === undefined ? '' : `window scale ${end.windowScale}`,
+            end.windowScale === undefined ? '' : `${words.marks.fieldWords('windowScale')} ${end.windowScale}`,
             end.sackPermitted === true ? 'SACK' : '',
-            end.timestamps === true ? 'timestamps' : '',
+            end.timestamps === true ? words.marks.fieldWords('timestamps') : '',
           ].filter((text) => text !== '');
           return (
             <div>
@@ -332,7 +332,7 @@ function Ends({ record, words }: { readonly record: ConnectionRecord; readonly w
                   </li>
                 )}
                 {end.hops !== undefined && <li>{ui.hopsAway(end.hops)}</li>}
-                {options.length > 0 && <li class="dim">{options.join(', ')}</li>}
+                {options.length > 0 && <li class="dim offers">{options.join(', ')}</li>}
               </ul>
             </div>
           );

@@ -31,7 +31,8 @@ export interface GraphProps {
   readonly onSelect: (row: number) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly zoom: (factor: number, at?: number) => void;
-  readonly set: (from: number, to: number) => void;
+  /** Shows what was shown, so many nanoseconds later. */
+  readonly pan: (from: Range, byNs: number) => void;
   readonly everything: () => void;
 }
 
@@ -42,7 +43,7 @@ function spanText({ from, to }: Range): string {
 }
 
 export function Graph(props: GraphProps) {
-  const { kind, height, direction, side, who, range, lit, litNs, chosenNs, opened, onSelect, onKey, zoom, set } = props;
+  const { kind, height, direction, side, who, range, lit, litNs, chosenNs, opened, onSelect, onKey, zoom, pan } = props;
   const words = useWords();
   const { ui } = words;
   const theme = useTheme();
@@ -102,7 +103,7 @@ export function Graph(props: GraphProps) {
       const { x } = scalesOf(direction, view);
       const by = ((event.offsetX - start.x) / (x.end - x.start)) * (start.to - start.from);
       if (Math.abs(event.offsetX - start.x) > 3) start.moved = true;
-      if (start.moved) set(start.from - by, start.to - by);
+      if (start.moved) pan(start, -by);
       return;
     }
     const row = nearest(direction, view, event.offsetX, event.offsetY);

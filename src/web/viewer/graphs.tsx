@@ -65,10 +65,10 @@ export function Graphs({ opened, selected, lit, onSelect, onUnlight }: Props) {
   const direction = series[side];
   const nameOf = (one: 'a' | 'b'): string => words.sides.sideName(record[one], one);
   const who = nameOf(side === 0 ? 'a' : 'b');
-  const set = (from: number, to: number): void => setRange(bounded(from, to, whole));
   const zoom = (factor: number, at = (range.from + range.to) / 2): void =>
-    set(at - (at - range.from) * factor, at + (range.to - at) * factor);
-  const move = (part: number): void => setRange(moved(range, (range.to - range.from) * part, whole));
+    setRange(bounded(at - (at - range.from) * factor, at + (range.to - at) * factor, whole));
+  const pan = (from: Range, byNs: number): void => setRange(moved(from, byNs, whole));
+  const move = (part: number): void => pan(range, (range.to - range.from) * part);
   const everything = (): void => setRange(whole);
   // Keys come faster than the page is drawn: the next one goes on from where the last one led.
   const latest = useRef(selected);
@@ -99,7 +99,7 @@ export function Graphs({ opened, selected, lit, onSelect, onUnlight }: Props) {
   const [from, to] = [record.a, record.b].map((end) => endpointText(end));
   const heading = `${ui.connection(record.id)} · ${from} – ${to}`;
   const view = { direction, side, who, range, lit, litNs, chosenNs };
-  const actions = { onSelect, onKey, zoom, set, everything };
+  const actions = { onSelect, onKey, zoom, pan, everything };
   const noTrips = direction.trips.length === 0 && direction.data.length > 0;
   return (
     <section aria-labelledby="graphs" class="graphs" ref={section}>
