@@ -7,9 +7,11 @@ const NAME = 'completion';
 const NO_FILES = ':4';
 const FILES = ':0';
 
-/** bash itself takes what stands behind a "=" for a word of its own, the library does not: `--format=ma`. */
-const WITHOUT_OPTION =
-  '[[ "$cur" == *=* && "$COMP_WORDBREAKS" == *=* ]] && COMPREPLY=( "${COMPREPLY[@]#"${cur%%=*}="}" )';
+/** The library answers `--format=ma` with the values alone, and bash compares them with the whole word. */
+const OF_VALUE = '"${cur#--*=}"';
+/** bash takes what stands behind a "=" for a word of its own, unless it is told otherwise. */
+const WITH_OPTION =
+  '[[ "$cur" == --*=* && "$COMP_WORDBREAKS" != *=* ]] && COMPREPLY=( "${COMPREPLY[@]/#/${cur%%=*}=}" )';
 
 export const asksForCompletion = ([first]: readonly string[]): boolean => first === NAME || first === 'complete';
 
@@ -34,6 +36,9 @@ export function withFiles(parse: () => void, out: (text: string) => void): void 
   const text = lines
     .join('\n')
     .replace(/^complete -F /m, 'complete -o default -F ')
-    .replace(/^( *)COMPREPLY=\( \$\(compgen -W .*$/m, `$&\n$1${WITHOUT_OPTION}`);
+    .replace(
+      /^( *)(COMPREPLY=\( \$\(compgen -W .*) "\$cur"(.*)$/m,
+      (_, indent: string, head: string, rest: string) => `${indent}${head} ${OF_VALUE}${rest}\n${indent}${WITH_OPTION}`,
+    );
   out(`${text.trim() === NO_FILES ? FILES : text}\n`);
 }

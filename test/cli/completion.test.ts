@@ -25,15 +25,18 @@ describe('completion', () => {
 
   it('completes a value behind an equals sign in bash', async () => {
     const { out } = await run(['completion', 'bash']);
-    const world = `compopt() { :; }
+    const world = `COMP_WORDBREAKS=$BREAKS; compopt() { :; }
 _get_comp_words_by_ref() { cur=$WORD; words=(tcptrace-explain "$WORD"); }
-tcptrace-explain() { printf -- '%s\\n' "$ANSWER" :4; }
+tcptrace-explain() { printf %s "$ANSWER"; }
 ${out}
 __tcptrace_explain_complete; printf '%s' "\${COMPREPLY[*]}"`;
-    const completed = (WORD: string, ANSWER: string): string =>
-      execFileSync('bash', ['--norc', '-c', world], { encoding: 'utf8', env: { ...process.env, WORD, ANSWER } });
-    expect(completed('--format=ma', '--format=markdown')).toBe('markdown');
-    expect(completed('--so', '--sort')).toBe('--sort');
+    const completed = async (WORD: string, BREAKS = ' \t=:'): Promise<string> => {
+      const env = { ...process.env, WORD, BREAKS, ANSWER: (await run(['complete', '--', WORD])).out };
+      return execFileSync('bash', ['--norc', '-c', world], { encoding: 'utf8', env });
+    };
+    expect(await completed('--format=ma')).toBe('markdown');
+    expect(await completed('--format=ma', ' \t')).toBe('--format=markdown');
+    expect(await completed('--so')).toBe('--sort');
   });
 
   it('names options, the values that one takes, and commands', async () => {
