@@ -103,7 +103,7 @@ export class TerminalReport extends BaseSink {
   readonly #starts = new Map<number, CaptureRecord>();
   #told = 0;
   readonly #explained = new Set<string>();
-  /** The last one in trouble, or with something to note: of a single one an overview tells who it was and how it ended. */
+  /** The last one whose record came: of a single one an overview tells who it was and how it ended. */
   #last: ConnectionRecord | null = null;
 
   constructor(write: (text: string) => void, options: TerminalOptions) {
@@ -159,6 +159,8 @@ export class TerminalReport extends BaseSink {
 
   override onlyCounts(outline: ConnectionOutline): boolean {
     this.#totals.count(outline);
+    // Of a single one an overview tells the end.
+    if (this.#options.brief === true && this.#totals.connections === 1) return false;
     if (this.#options.all || outline.trouble !== 'none' || this.#worst.mayTake('none')) return false;
     this.#stories.drop(outline.id);
     return true;

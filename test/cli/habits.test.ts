@@ -137,6 +137,10 @@ describe('everybody', () => {
       /TE1001[\s\S]*^10\.0\.0\.1:5000 → 10\.0\.0\.2:81\nRefused.*packet 2\n\nTell it at length: .* --connection 0$/m,
     );
     expect(out).not.toMatch(/--all|List them|not told here/);
+    const well = (await run(['--brief'], { stdin: opened(6000, 9), columns: 120 })).out;
+    expect(well).toMatch(
+      /not in trouble\.\n\n10\.0\.0\.1:6000 → 10\.0\.0\.2:80\n.*\n\nTell it at length: .* --connection 0$/m,
+    );
   });
   it('verdicts are followed without the packets', async () => {
     const out = (await run(['--verdicts'], { stdin: SESSION + refused(5000, 9), columns: 160 })).out;
