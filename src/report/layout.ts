@@ -18,6 +18,13 @@ export function textWidth(text: string): number {
   return width;
 }
 
+/** What of a text can matter to a line of `width` columns: no character is more than two code units. */
+const beginning = (text: string, width: number): string => text.slice(0, 4 * width + 2);
+
+/** Whether `text` takes at most `width` columns. */
+const fits = (text: string, width: number): boolean =>
+  textWidth(beginning(text, width)) <= width && textWidth(text) <= width;
+
 export const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - textWidth(text)));
 export const padStart = (text: string, width: number): string =>
   ' '.repeat(Math.max(0, width - textWidth(text))) + text;
@@ -76,7 +83,7 @@ function pieces(word: string): string[] {
 function headOf(piece: string, limit: number): string {
   const head: string[] = [];
   let taken = 0;
-  const all = Array.from(piece);
+  const all = Array.from(beginning(piece, limit));
   for (const ch of all) {
     const one = textWidth(ch);
     if (taken + one > limit) break;
@@ -111,7 +118,7 @@ export function wrap(text: string, width: number, first = width): string[] {
         continue;
       }
       if (used > 0) end();
-      while (textWidth(rest) > limit) {
+      while (!fits(rest, limit)) {
         line = headOf(rest, limit);
         rest = rest.slice(line.length).trimStart();
         end();

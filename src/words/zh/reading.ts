@@ -151,6 +151,6 @@ const besides = (f: MessageFacts['error.form-not-known']): Phrase | string =>
   f.others.length === 0
     ? ''
     : say`（此外：${separated(
-        f.others.map((other) => say`${String(other.count)} × ${inside(SKIPPED, other)}`),
+        f.others.map((other) => say`${inside(SKIPPED, other)} × ${String(other.count)}`),
         '、',
       )}）`;

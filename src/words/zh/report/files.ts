@@ -25,7 +25,7 @@ export function fileText(
 type Counts = readonly (readonly [string, number])[];
 
 const counted = (counts: Counts): string =>
-  counts.map(([what, n]) => `${numberText(n)} × ${harmless(what)}`).join('、');
+  counts.map(([what, n]) => `${harmless(what)} × ${numberText(n)}`).join('、');
 
 /** Each with how many there were, the most first. */
 export const damagedText = (counts: Counts): string => `损坏：${counted(counts)}`;
