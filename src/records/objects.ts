@@ -25,6 +25,8 @@ export interface ObjectOptions {
   readonly packets?: boolean;
   /** Also a record when a connection begins, for who reads a live stream. */
   readonly starts?: boolean;
+  /** No object is made of an annotation or transition of another type, and of connections no story is kept where their records are of another. */
+  readonly types?: ReadonlySet<OutputRecord['type']> | undefined;
 }
 
 /** Makes an object of every record and hands it on; who chooses among connections says which are dropped. */
@@ -32,52 +34,64 @@ export class ObjectSink extends BaseSink {
   readonly #take: (record: OutputRecord) => void;
   readonly #packets: boolean;
   readonly #starts: boolean;
-  readonly #stories = new Stories();
+  readonly #types: ObjectOptions['types'];
+  readonly #annotations: boolean;
+  readonly #transitions: boolean;
+  readonly #stories: Stories | null;
 
   constructor(take: (record: OutputRecord) => void, options: ObjectOptions = {}) {
     super();
     this.#take = take;
     this.#packets = options.packets ?? false;
     this.#starts = options.starts ?? false;
+    this.#types = options.types;
+    this.#annotations = this.tells('annotation');
+    this.#transitions = this.tells('transition');
+    this.#stories = this.tells('connection') ? new Stories() : null;
+  }
+
+  protected tells(type: OutputRecord['type']): boolean {
+    return this.#types === undefined || this.#types.has(type);
   }
 
   override get wantsPlain(): boolean {
-    return true;
+    return this.#stories !== null || (this.#packets && this.#annotations);
   }
   heldBytes(): Bytes {
-    return this.#stories.heldBytes;
+    return this.#stories?.heldBytes ?? 0;
   }
   override packet(view: PacketView): void {
-    this.#stories.packet(view);
+    this.#stories?.packet(view);
+    if (!this.#annotations) return;
     if (this.#packets || !isPlain(view.kind)) this.#take(annotationOf(view));
   }
   get takesRuns(): boolean {
     return !this.#packets;
   }
   run(run: PacketRun): void {
-    this.#stories.run(run);
+    this.#stories?.run(run);
   }
   override opened(connection: FlowId, record: () => ConnectionStartRecord): void {
-    this.#stories.opened(connection);
+    this.#stories?.opened(connection);
     if (this.#starts) this.#take(record());
   }
   /** The connection's record will not come. */
   protected drop(connection: FlowId): void {
-    this.#stories.drop(connection);
+    this.#stories?.drop(connection);
   }
   override transition(record: TransitionRecord): void {
-    this.#stories.transition(record);
-    this.#take(record);
+    this.#stories?.transition(record);
+    if (this.#transitions) this.#take(record);
   }
   override capture(record: CaptureRecord): void {
     this.#take(this.#packets ? { ...record, packets: 'all' } : record);
   }
   override revision(record: RevisionRecord): void {
-    this.#stories.revision(record);
+    this.#stories?.revision(record);
     this.#take(record);
   }
   override connection(record: ConnectionRecord): void {
-    this.#stories.tell(record);
+    this.#stories?.tell(record);
     this.#take(record);
   }
   override host(record: HostRecord): void {

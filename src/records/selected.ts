@@ -46,33 +46,38 @@ export function selected(wanted: Wanted, to: RecordSink, options: ObjectOptions)
   return { sink: one, selection, hasConnection: () => one.found };
 }
 
+/** What is told of a connection before its record. */
+const AS_IT_COMES = ['annotation', 'transition', 'revision', 'connection-start'] as const;
+
 /** Records as objects for a selection, but for those that it will not choose. */
 class WaitingSink extends ObjectSink {
-  readonly #wanted: Wanted;
+  readonly #frame: Wanted['frame'];
   readonly #selection: Selection;
-  /** Packets are told themselves, or as the story of their connection. */
-  readonly #tellsPackets: boolean;
+  /** Whether everything of a connection comes at its end, or nothing but what does. */
+  readonly takesLate: boolean;
+  /** Nobody asks for the records of connections, nor of what they say. */
+  readonly #countsOnly: boolean;
 
   constructor(wanted: Wanted, selection: Selection, options: ObjectOptions) {
-    super((record) => selection.add(record), options);
-    this.#wanted = wanted;
+    const { frame, types } = wanted;
+    // The connection of a frame is known by what is told of the frame.
+    super((record) => selection.add(record), frame === undefined ? { ...options, types } : options);
+    this.#frame = frame;
     this.#selection = selection;
-    const { types } = wanted;
-    this.#tellsPackets = types === undefined || types.has('annotation') || types.has('connection');
+    const waits = isKnownAtTheEnd(wanted);
+    this.takesLate = waits || !AS_IT_COMES.some((type) => this.tells(type));
+    this.#countsOnly = !waits && wanted.connection === undefined && !this.tells('connection');
   }
 
-  override get wantsPlain(): boolean {
-    return this.#tellsPackets || this.#wanted.frame !== undefined;
-  }
   override get takesRuns(): boolean {
-    return super.takesRuns && this.#wanted.frame === undefined;
+    return super.takesRuns && this.#frame === undefined;
   }
   override packet(view: PacketView): void {
-    if (view.frame === this.#wanted.frame) this.#selection.frameOf(view.connection);
-    if (this.#tellsPackets) super.packet(view);
+    if (view.frame === this.#frame) this.#selection.frameOf(view.connection);
+    super.packet(view);
   }
   override onlyCounts(outline: ConnectionOutline): boolean {
-    if (this.#selection.mayChoose(outline)) return false;
+    if (!this.#countsOnly && this.#selection.mayChoose(outline)) return false;
     this.drop(outline.id);
     return true;
   }

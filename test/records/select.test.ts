@@ -116,6 +116,18 @@ describe('choosing on the command line', () => {
     }
   });
 
+  it.each(['connection', 'finding', 'annotation', 'transition', 'host'])(
+    'tells only records of one type in the order that they have among all: %s',
+    async (type) => {
+      const captures = ['healthy/programs.pcap.gz', 'capture/missed-complete.pcap', 'capture/mirror-once.pcap'];
+      const asked = [...captures.map((name) => `fixtures/recorded/${name}`), '--format', 'ndjson'];
+      const lines = (out: string): string[] => out.split('\n').filter((line) => line.startsWith(`{"type":"${type}"`));
+      const all = lines((await run(asked)).out);
+      expect(all.length).toBeGreaterThan(0);
+      expect(lines((await run([...asked, '--only', type])).out)).toEqual(all);
+    },
+  );
+
   it('says what it cannot do', async () => {
     expect((await run(['-', '--from', 'soon'])).code).toBe(64);
     expect((await run(['-', '--finding', 'refused'])).code).toBe(64);
