@@ -1,7 +1,7 @@
 /** The files of records of all jobs, in the order of the plan, as one directory: one NDJSON a type of record, and the sums. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaptureRecord, FindingRecord, SummaryRecord } from '../records/contract.ts';
+import type { CaptureEndRecord, CaptureRecord, FindingRecord, SummaryRecord } from '../records/contract.ts';
 import { jsonText } from '../words/escape.ts';
 import { FileWriter, writeWhole } from './file-writer.ts';
 import { FILES, isStored, type Stored } from './files.ts';
@@ -47,7 +47,7 @@ export interface Assembly {
 
 const CONNECTION = /"id":(\d+)/;
 const SIDES = /"a":\{"address":"([^"\\]*)".*?"b":\{"address":"([^"\\]*)"/;
-const ERROR = /"error":"/;
+const UNREAD = /"error":"|"truncatedAt":/;
 
 /** Writes the directory; every file of it appears whole or not at all. */
 export function assemble({ version, plan, parts, errors, interrupted, out }: Assembly): Assembled {
@@ -76,8 +76,8 @@ export function assemble({ version, plan, parts, errors, interrupted, out }: Ass
           const head = line.toString('utf8');
           const [, a = '', b = ''] = SIDES.exec(head) ?? [];
           incident.connection(Number(CONNECTION.exec(head)?.[1]), a, b);
-        } else if (type === 'capture-end' && ERROR.test(line.toString('utf8'))) {
-          const { error } = parsed(line) as { error?: string };
+        } else if (type === 'capture-end' && UNREAD.test(line.toString('utf8'))) {
+          const error = unreadBecause(parsed(line) as CaptureEndRecord);
           if (error !== undefined) unreadable.push({ type: 'error', file, path, error, named });
         }
         if (!isStored(type)) return;
@@ -100,6 +100,10 @@ export function assemble({ version, plan, parts, errors, interrupted, out }: Ass
     throw error;
   }
 }
+
+/** Why nothing of a capture could be read; a file that was cut before its first packet ended holds nothing, either. */
+const unreadBecause = ({ error, truncatedAt, tcpSegments }: CaptureEndRecord): string | undefined =>
+  error ?? (truncatedAt?.frame === 0 && tcpSegments === 0 ? truncatedAt.why : undefined);
 
 /** A line that this program wrote. */
 const parsed = (line: Buffer): unknown => JSON.parse(line.toString('utf8'));

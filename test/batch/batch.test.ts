@@ -132,6 +132,25 @@ describe('a batch', () => {
     expect((await batch(join(captures, '*.none'), '-j', '1')).code).toBe(2);
   }, 60_000);
 
+  it('lists a capture that ends before its first packet does', async () => {
+    const whole = readFileSync(join(captures, 'c0.pcap'));
+    const path = newFolder();
+    mkdirSync(path);
+    // Headers of 24 and 16 bytes; the first packet has 74 or more.
+    for (const bytes of [10, 24, 30, 60]) writeFileSync(join(path, `${bytes}.pcap`), whole.subarray(0, bytes));
+    writeFileSync(join(path, 'later.pcap'), whole.subarray(0, -1));
+    const { out, code, text } = await batch(path, '-j', '1');
+    expect([code, /3 files of the directories hold no packet/.test(text)]).toEqual([0, true]);
+    const errors = readFileSync(join(out, 'errors.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(errors.map((line) => (JSON.parse(line) as { path: string }).path.slice(path.length + 1))).toEqual([
+      '10.pcap',
+      '30.pcap',
+      '60.pcap',
+    ]);
+    const named = await batch(join(path, '60.pcap'), '-j', '1');
+    expect([named.code, named.text]).toEqual([2, expect.stringMatching(/not read: .*60\.pcap: .*inside a packet/)]);
+  });
+
   it('takes globs and lists', async () => {
     const globbed = await batch(join(captures, '**/c?.pcap'), '-j', '1');
     expect(recordsOf(globbed.out, 'captures.ndjson')).toHaveLength(4);

@@ -90,6 +90,14 @@ const NOTES: Sentences<NoteFacts> = {
 const WHAT_WORKS =
   'What works is what tcpdump prints (`tcpdump -nn -tttt -vv -S`), for example `12:00:00.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [S], seq 1, win 64240, length 0`, Wireshark\u2019s packet list or plain-text export, what tshark prints, or a capture file';
 
+/** Of a text in which no line is a packet. */
+function textWithout(lines: number): string {
+  if (lines === 0) return 'This is text without a packet';
+  return lines === 1
+    ? 'This is text, and its one line is no packet'
+    : `This is text, and none of its ${lines} lines is a packet`;
+}
+
 const ERRORS: Sentences<ErrorFacts> = {
   'error.missing': (f) => say`${name(f.path)}: there is no such file.`,
   'error.permission': (f) =>
@@ -110,8 +118,7 @@ const ERRORS: Sentences<ErrorFacts> = {
   'error.other-format': (f) => say`This is ${FOREIGN[f.format].what}; ${FOREIGN[f.format].how}.`,
   'error.unknown-format': (f) =>
     say`No capture and no text begins with the bytes ${f.bytes}; pcap, pcapng, snoop and Network Monitor files (also gzip, zstd or xz) and pasted tcpdump text can be read.`,
-  'error.text-without-packets': (f) =>
-    say`${f.lines > 0 ? `This is text, and none of its ${f.lines} lines is a packet` : 'This is text without a packet'}. ${WHAT_WORKS}.`,
+  'error.text-without-packets': (f) => say`${textWithout(f.lines)}. ${WHAT_WORKS}.`,
   'error.form-not-known': (f) =>
     say`Nothing in this text could be read: ${looks(f.lines)}, in a form that is not known${besides(f)}. ${WHAT_WORKS}.`,
 };

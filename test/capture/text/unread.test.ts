@@ -30,7 +30,7 @@ describe('nothing was read', () => {
   });
 
   test('of prose', () => {
-    expect(said('Nothing to see here.')[0]).toMatch(/^This is text, and none of its 1 lines is a packet/);
+    expect(said('Nothing to see here.')[0]).toMatch(/^This is text, and its one line is no packet/);
   });
 
   test('of a tree that ends before the TCP header that its frame names', () => {

@@ -67,7 +67,10 @@ export const RUNNING = {
   moreFindings: (n: number): string => `and ${numberText(n)} more kinds of finding, in summary.json`,
   notRead: (error: string): string => `not read: ${error}`,
   moreNotRead: (n: number): string => `and ${numberText(n)} more that could not be read`,
-  noCaptures: (n: number): string => `${numberText(n)} files of the directories are no captures (errors.ndjson)`,
+  noCaptures: (n: number): string =>
+    n === 1
+      ? '1 file of the directories holds no packet that could be read: it is no capture, or ends before its first packet does (errors.ndjson)'
+      : `${numberText(n)} files of the directories hold no packet that could be read: they are no captures, or end before their first packet does (errors.ndjson)`,
   partial: 'These results are not all: captures of the plan are missing.',
   written: (out: string): string =>
     `The results are in ${out}: index.html for a browser, summary.json, findings.ndjson, connections.ndjson …, views.sql for DuckDB.`,

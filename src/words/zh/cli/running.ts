@@ -38,7 +38,8 @@ export const RUNNING: CliWords['running'] = {
   moreFindings: (n) => `另有 ${numberText(n)} 种诊断，见 summary.json`,
   notRead: (error) => `未能读取：${error}`,
   moreNotRead: (n) => `另有 ${numberText(n)} 个未能读取`,
-  noCaptures: (n) => `目录中有 ${numberText(n)} 个文件不是抓包（见 errors.ndjson）`,
+  noCaptures: (n) =>
+    `目录中有 ${numberText(n)} 个文件没有可读的报文：不是抓包，或第一个报文尚未结束文件就断了（见 errors.ndjson）`,
   partial: '这些结果不完整：计划中的抓包有缺失。',
   written: (out) =>
     `结果写在 ${out} 中：用浏览器打开的 index.html、summary.json、findings.ndjson、connections.ndjson 等，以及供 DuckDB 使用的 views.sql。`,
