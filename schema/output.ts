@@ -724,6 +724,19 @@ const twoViews = z
     roleOfA: z.enum(['client', 'server', 'unknown']).describe('as the place near a shows it'),
     endsA: z.string().describe('a and b as the place near a has them'),
     endsB: z.string().describe('the same at the place near b: other addresses where they are translated between'),
+    goesOnAs: z
+      .array(
+        z.object({
+          file: count,
+          connection: connectionId,
+          frame: frame.describe('its first'),
+          ends: z.string(),
+        }),
+      )
+      .optional()
+      .describe(
+        'connections without a beginning in one of the captures, which are the rest of this one: a translator gave it other addresses in the middle. Their packets are compared with it',
+      ),
     clock: z
       .object({
         offsetNs: nanos.describe('clock near b less clock near a, in the middle of what was compared'),

@@ -180,6 +180,7 @@ export const COLUMNS = {
     roleOfA: 'VARCHAR',
     endsA: 'VARCHAR',
     endsB: 'VARCHAR',
+    goesOnAs: 'JSON',
     clock: 'JSON',
     ab: 'JSON',
     ba: 'JSON',

@@ -1432,6 +1432,21 @@ export interface TwoViewsRecord {
    */
   endsB: string;
   /**
+   * connections without a beginning in one of the captures, which are the rest of this one: a translator gave it other addresses in the middle. Their packets are compared with it
+   */
+  goesOnAs?: {
+    file: number;
+    /**
+     * id of the connection, unique in the run
+     */
+    connection: number;
+    /**
+     * its first
+     */
+    frame: number;
+    ends: string;
+  }[];
+  /**
    * absent where packets went one way only, or a clock was set meanwhile
    */
   clock?: {

@@ -275,6 +275,24 @@ describe('a router between that was captured on all its devices at once', () => 
     expect(view?.settles).toMatchObject([{ code: 'TE4005', as: 'confirmed', because: 'left-its-sender' }]);
   });
 
+  it('follows a connection that the translator gives another port in the middle', async () => {
+    const [client, server] = [between('nat-mapping-expired', 'client'), between('nat-mapping-expired', 'server')];
+    // The request of packet 8 and the RST that answers it are under another port at the server: neither lost nor made.
+    const [view] = await twoViews(client, server);
+    expect(view?.goesOnAs).toMatchObject([{ file: 1, frame: 8 }]);
+    expect(view?.goesOnAs?.[0]?.ends).toMatch(/^198\.51\.100\.1 \d+ > 198\.51\.100\.26 9000$/);
+    expect(view?.goesOnAs?.[0]?.ends).not.toBe(view?.endsB);
+    expect([view?.ab.lost, view?.ab.uncovered, view?.ba.made, view?.ba.uncovered]).toEqual([0, 0, [], 0]);
+    expect(view?.text).toMatch(/goes on as connection \d+, 198\.51\.100\.1 \d+ > .* from packet 8/);
+    expect(view?.settles).toMatchObject([{ code: 'TE4005', as: 'confirmed', because: 'left-its-sender' }]);
+    // Another connection of the same hosts there, by its numbers.
+    const bytesOf = readFileSync(server);
+    const records = recordsOf(bytesOf);
+    for (const one of records.slice(7)) renumber(one, 1_000_003);
+    const [other] = await twoViews(client, pcapOf(bytesOf, records));
+    expect([other?.goesOnAs, other?.ab.lostFrames]).toEqual([undefined, [8]]);
+  });
+
   it('compares nothing behind a SYN proxy, which numbers the server anew', async () => {
     for (const side of ['client', 'server'])
       expect(await twoViews(between('synproxy', side), between('synproxy', 'router'))).toEqual([]);

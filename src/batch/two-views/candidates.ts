@@ -36,6 +36,8 @@ export class Candidates {
   readonly #byAddresses = new Map<string, Candidate[]>();
   /** Of a client whose SYN the capture holds: its connections to the same port of the same server, in the same capture. */
   readonly #byService = new Map<string, Candidate[]>();
+  /** Of those that the capture holds without their beginning: by the capture and either end. */
+  readonly #withoutBeginning = new Map<string, Candidate[]>();
   #kept = 0;
   /** Connections that were not looked at, since there were too many. */
   leftOut = 0;
@@ -68,7 +70,10 @@ export class Candidates {
       [`${a.address} ${String(a.port)}`, `${b.address} ${String(b.port)}`].sort().join(' '),
       one,
     );
-    if (!began) return;
+    if (!began) {
+      for (const end of [one.a, one.b]) listed(this.#withoutBeginning, atEnd(file, end), one);
+      return;
+    }
     if (a.role === 'client') listed(this.#byService, serviceOf(one), one);
     // The opener's numbers alone, too: the answer may not have come through.
     listed(this.#byNumbers, `${a.base} ? ${String(b.port)}`, one);
@@ -78,6 +83,11 @@ export class Candidates {
   /** In the same capture, of the same client to the same port of the same server: itself, too. */
   sameService(one: Candidate): readonly Candidate[] {
     return this.#byService.get(serviceOf(one)) ?? [];
+  }
+
+  /** In this capture, of this address and port. */
+  withoutBeginning(file: number, end: Candidate['a']): readonly Candidate[] {
+    return this.#withoutBeginning.get(atEnd(file, end)) ?? [];
   }
 
   /** Each pair once, in the order of their files. */
@@ -101,15 +111,26 @@ export class Candidates {
   }
 }
 
+const atEnd = (file: number, { address, port }: Candidate['a']): string => `${file} ${address} ${String(port)}`;
+export const isSameEnd = (x: Candidate['a'], y: Candidate['a']): boolean =>
+  x.address === y.address && x.port === y.port;
+
 /** The capture, the client, the server and its port. */
 export const serviceOf = ({ file, a, b }: Candidate): string => `${file} ${a.address} ${b.address} ${String(b.port)}`;
 
 /** With a and b as the other has them: without a beginning, a is who spoke first in that capture. */
 function alike(two: Candidate, one: Candidate): Candidate {
-  const same = (x: Candidate['a'], y: Candidate['a']): boolean => x.address === y.address && x.port === y.port;
-  if (same(one.a, two.a) || same(one.b, two.b)) return two;
-  return { ...two, a: two.b, b: two.a, roleOfA: OTHER_ROLE[two.roleOfA] };
+  if (isSameEnd(one.a, two.a) || isSameEnd(one.b, two.b)) return two;
+  return turned(two);
 }
+
+/** With a and b the other way round. */
+export const turned = (one: Candidate): Candidate => ({
+  ...one,
+  a: one.b,
+  b: one.a,
+  roleOfA: OTHER_ROLE[one.roleOfA],
+});
 
 const OTHER_ROLE = { client: 'server', server: 'client', unknown: 'unknown' } as const;
 
@@ -121,8 +142,7 @@ const MOST_APART_MS = 86_400_000;
  * they are, and one connection has one time.
  */
 function couldBeOne(one: Candidate, two: Candidate): boolean {
-  const same = (x: Candidate['a'], y: Candidate['a']): boolean => x.address === y.address && x.port === y.port;
-  const ends = same(one.a, two.a) || same(one.b, two.b) || same(one.a, two.b) || same(one.b, two.a);
+  const ends = isSameEnd(one.a, two.a) || isSameEnd(one.b, two.b) || isSameEnd(one.a, two.b) || isSameEnd(one.b, two.a);
   // With both beginnings their numbers decide, not their addresses.
   const others = one.numbers !== '' && two.numbers !== '' && one.numbers !== two.numbers;
   return ends && !others && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);

@@ -76,6 +76,11 @@ export class Joinable extends BaseSink {
     return this.#candidates.sameService(one).filter((other) => this.#copies.get(keyOf(other)) !== null);
   }
 
+  /** Connections of this address and port that the capture holds without their beginning, where all copies are known. */
+  withoutBeginning(file: number, end: Candidate['a']): readonly Candidate[] {
+    return this.#candidates.withoutBeginning(file, end).filter((one) => this.#copies.get(keyOf(one)) !== null);
+  }
+
   /** Frames of copies, and of what they are copies; the same frame where that is not in the capture. */
   copiesOf(one: Candidate): ReadonlyMap<number, number> {
     return this.#copies.get(keyOf(one)) ?? NONE;

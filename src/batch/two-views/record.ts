@@ -16,12 +16,14 @@ export interface Compared {
   readonly one: Place;
   readonly two: Place;
   readonly met: Met;
+  /** What went on of it under other addresses. */
+  readonly rests: NonNullable<UnwordedTwoViews['goesOnAs']>;
 }
 
 export const ends = ({ a, b }: Candidate): string => `${a.address} ${String(a.port)} > ${b.address} ${String(b.port)}`;
 
 export function recordOf(
-  { pair, one, two, met }: Compared,
+  { pair, one, two, met, rests }: Compared,
   clock: Alignment | null,
   joinable: Joinable,
 ): UnwordedTwoViews {
@@ -52,6 +54,7 @@ export function recordOf(
     roleOfA: atA.roleOfA,
     endsA: ends(atA),
     endsB: ends(atB),
+    ...(rests.length === 0 ? {} : { goesOnAs: rests }),
     ...(clock === null ? {} : { clock: clockOf(clock, oneIsA) }),
     ab: wayOf(ab, clock),
     ba: wayOf(ba, clock),

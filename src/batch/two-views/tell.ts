@@ -6,6 +6,7 @@ import type { Candidate, CandidatePair } from './candidates.ts';
 import { align, type Alignment, type Bound } from './clocks.ts';
 import { type Met, meet, type Place } from './compare.ts';
 import type { Joinable } from './joinable.ts';
+import { restsAt, withRests } from './moved.ts';
 import { apartAt, neverCame } from './never-came.ts';
 import type { Seen } from './packets.ts';
 import { type Compared, recordOf } from './record.ts';
@@ -47,19 +48,27 @@ async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): P
   if (first === undefined) return [];
   const { joinable } = world;
   const apart = { one: apartAt('one', group, joinable), two: apartAt('two', group, joinable) };
-  const one = await again(first.one.file, [...group.map((pair) => pair.one), ...apart.one], world);
-  const two = await again(first.two.file, [...group.map((pair) => pair.two), ...apart.two], world);
+  const wanted = (which: 'one' | 'two'): Candidate[] => [
+    ...group.map((pair) => pair[which]),
+    ...apart[which],
+    ...restsAt(which, group, joinable),
+  ];
+  const one = await again(first.one.file, wanted('one'), world);
+  const two = await again(first.two.file, wanted('two'), world);
   if (one === null || two === null) return [];
   const shift = one.startNs === null || two.startNs === null ? 0 : Number(two.startNs - one.startNs);
   const placesOf = { one: (id: number) => one.places.get(id), two: (id: number) => later(two.places.get(id), shift) };
   const compared: Compared[] = [];
   for (const pair of group) {
-    const here = placesOf.one(pair.one.id);
-    const there = placesOf.two(pair.two.id);
-    if (here === undefined || there === undefined) continue;
+    const alone = { one: placesOf.one(pair.one.id), two: placesOf.two(pair.two.id) };
+    if (alone.one === undefined || alone.two === undefined) continue;
+    const ofOne = { place: alone.one, other: alone.two };
+    const ofTwo = { place: alone.two, other: alone.one };
+    const { place: here, rests: restsHere } = withRests(pair, 'one', ofOne, { joinable, placeOf: placesOf.one });
+    const { place: there, rests: restsThere } = withRests(pair, 'two', ofTwo, { joinable, placeOf: placesOf.two });
     const met = meet(here, there);
     if (isOne(met, here, there) && (met.nearA === 'one' || met.nearA === 'two'))
-      compared.push({ pair, one: here, two: there, met });
+      compared.push({ pair, one: here, two: there, met, rests: [...restsHere, ...restsThere] });
   }
   const clock = clockOf(compared);
   const records = compared.map((found) => recordOf(found, clock, joinable));

@@ -6,6 +6,7 @@ import { durationText, numberText } from '../render.ts';
 export type Way = UnwordedTwoViews['ab'];
 export type Made = Way['made'][number];
 export type Change = Way['changes'][number];
+export type Rest = NonNullable<UnwordedTwoViews['goesOnAs']>[number];
 export type Settled = UnwordedTwoViews['settles'][number];
 
 /** Parts of sentences; `from`, `near`, `a` and `b` are the ends as they are called. Each stands by itself. */
@@ -20,6 +21,8 @@ export interface TwoViewsWords {
   unseen(packets: number, from: string): string;
   uncovered(packets: number, from: string): string;
   translated(endsA: string, endsB: string): string;
+  /** `near`: whose the capture with this rest is. */
+  goesOn(rest: Rest, near: string): string;
   /** Nothing of it came to the other place. */
   neverCame(a: string, b: string): string;
   nothing(ofA: number, a: string, ofB: number, b: string): string;
@@ -92,6 +95,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   uncovered: (n, from) =>
     `of ${packets(n)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
   translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
+  goesOn: ({ connection, frame, ends }, near) =>
+    `the translator gave it other addresses in the middle: in the capture near ${near} it goes on as connection ${connection}, ${ends}, from packet ${frame}`,
   neverCame: (a, b) =>
     `nothing of it came to the other place, where other connections of ${a} to this port of ${b} did`,
   nothing: (ofA, a, ofB, b) =>

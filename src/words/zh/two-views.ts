@@ -55,6 +55,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   unseen: (n, from) => zh`${from}有 ${packets(n)}到达了另一处，而发出处的抓包没有抓到`,
   uncovered: (n, from) => zh`${from}有 ${packets(n)}另一处的抓包无法说明：它还没有开始，或者已经结束`,
   translated: (endsA, endsB) => zh`两处之间有地址转换：${endsA} 在另一处是 ${endsB}`,
+  goesOn: ({ connection, frame, ends }, near) =>
+    zh`地址转换设备中途换了地址：在靠近${near}的抓包中，它从报文 ${frame} 起继续，是连接 ${connection}（${ends}）`,
   neverCame: (a, b) => zh`这条连接没有任何报文到达另一处，而${a}到${b}同一端口的其他连接到达了`,
   nothing: (ofA, a, ofB, b) => zh`从一处发出的报文全部原样到达另一处：${a} ${packets(ofA)}，${b} ${packets(ofB)}`,
   delays: (abNs, baNs, errorNs, a, b) =>
