@@ -40,7 +40,7 @@ export function isExpected(s: Segment, c: Connection, me: Endpoint, peer: Endpoi
   const length = s.payloadLength;
   // An open connection; a whole header with nothing in it but numbers.
   if (!c.steady || c.older !== null || c.time === null) return false;
-  if ((s.flags & (SYN | FIN | RST | URG | ACK)) !== ACK || (s.known & KNOWN_ALL) !== KNOWN_ALL) return false;
+  if ((s.flags & (SYN | FIN | RST | URG | ACK)) !== ACK || s.known !== KNOWN_ALL) return false;
   if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD) return false;
   if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps) return false;
   // It echoes what was seen.

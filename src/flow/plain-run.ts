@@ -147,7 +147,7 @@ export class PlainRun implements Run {
 
   /** Takes the next packet of the connection into the run; false: it is none, and nothing was done. */
   take(s: Segment, side: Side): boolean {
-    if ((s.flags & CONTROL) !== ACK || (s.known & KNOWN_ALL) !== KNOWN_ALL) return false;
+    if ((s.flags & CONTROL) !== ACK || s.known !== KNOWN_ALL) return false;
     if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD || s.window === 0) return false;
     const quiet = s.timeNs - this.#ns;
     if (s.hasTimestamp !== this.#timestamps || !(quiet >= 0 && quiet < LEAST_SILENCE)) return false;

@@ -30,6 +30,8 @@ export const KNOWN_PORTS = 128;
 export const KNOWN_ALL = 255;
 /** The form in which the packet was printed has no place for options, or its line was cut: the capture cut none. */
 export const OPTIONS_UNTOLD = 256;
+/** The list that it stands in marks it as sent again (Wireshark's `[TCP Retransmission]`): its program may have seen the original. */
+export const MARKED_AGAIN = 512;
 
 export const CHECKSUM_UNKNOWN = 0;
 export const CHECKSUM_GOOD = 1;

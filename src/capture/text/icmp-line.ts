@@ -113,7 +113,7 @@ function classifyUnreachable(rest: string, s: Segment): void {
 }
 
 /** The error goes to who sent the quoted packet, so its source is the error's destination; the words name the rest. */
-function quoteFromWords(rest: string, s: Segment, receiver: Endpoint, names: NameTable): void {
+export function quoteFromWords(rest: string, s: Segment, receiver: Endpoint, names: NameTable): void {
   const isError = s.protocol === PROTO_ICMP ? [3, 4, 5, 11, 12].includes(s.icmpType) : s.icmpType < 128;
   if (!isError || s.icmpType < 0) return;
   const words = rest.split(/[ ,]+/, 16);

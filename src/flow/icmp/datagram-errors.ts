@@ -5,6 +5,7 @@
 import type { NameTable } from '../../segment/names.ts';
 import { PROTO_ICMPV6, PROTO_TCP, PROTO_UDP, type Segment } from '../../segment/segment.ts';
 import type { FrameNo } from '../../units.ts';
+import { namesNoTarget } from './unnamed-error.ts';
 import { addressText, endText, sourceText } from '../outcome/addresses.ts';
 
 /** Flows with an error kept for one file; errors of further ones are only counted. */
@@ -24,6 +25,7 @@ export interface DatagramError {
   /** Of the next link, as the first of them says; −1: it says none. */
   readonly mtu: number;
   readonly from: string;
+  /** Empty where the text does not tell. */
   readonly to: string;
   readonly router: string;
   readonly count: number;
@@ -46,7 +48,7 @@ export class DatagramErrors {
     const q = s.quoted;
     if (q === null || (q.protocol !== PROTO_UDP && q.protocol !== PROTO_TCP && q.protocol !== UNTOLD)) return;
     const from = endText(q.family, q.src0, q.src1, q.src2, q.src3, q.srcPort, names);
-    const to = endText(q.family, q.dst0, q.dst1, q.dst2, q.dst3, q.dstPort, names);
+    const to = namesNoTarget(q) ? '' : endText(q.family, q.dst0, q.dst1, q.dst2, q.dst3, q.dstPort, names);
     const router = sourceText(s, names);
     // ICMP errors are rare, so a text for a key costs nothing here. What is in no connection is told for each host only.
     const about =

@@ -7,7 +7,7 @@ import { DatagramErrors, type DatagramError } from './datagram-errors.ts';
 import { Echoes, isReply, type Ping } from './echo.ts';
 import type { Hosts } from '../path/hosts.ts';
 import type { Syns } from '../path/syns.ts';
-import { Traceroutes, type Trace } from './traceroute.ts';
+import { saysExpired, Traceroutes, type Trace } from './traceroute.ts';
 import { namesNoTarget } from './unnamed-error.ts';
 
 export interface Exchanges {
@@ -38,7 +38,11 @@ export class ExchangeWatch {
 
   /** An ICMP error about anything but a connection of the capture. */
   error(s: Segment, quoted: Segment, names: NameTable): void {
-    if (namesNoTarget(quoted)) return;
+    if (namesNoTarget(quoted)) {
+      // Of a traceroute every router says so.
+      if (!saysExpired(s)) this.#errors.add(s, names);
+      return;
+    }
     const ping = this.#echoes.error(s, quoted, sourceText(s, names), names);
     if (this.#traces.error(s, quoted, names)) return;
     if (ping === null) this.#errors.add(s, names);

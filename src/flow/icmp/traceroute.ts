@@ -79,6 +79,10 @@ class Account implements Trace {
   }
 }
 
+/** The TTL ran out on the way. */
+export const saysExpired = (s: Segment): boolean =>
+  s.icmpCode === 0 && s.icmpType === (s.protocol === PROTO_ICMP ? 11 : 3);
+
 export class Traceroutes {
   readonly #accounts = new Map<string, Account>();
   /** Probes by hash: key, TTL, frame, time. */
@@ -99,8 +103,7 @@ export class Traceroutes {
 
   /** An ICMP error: true when it belongs to a trace, which then tells it. */
   error(s: Segment, quoted: Segment, names: NameTable): boolean {
-    const expired =
-      s.protocol === PROTO_ICMP ? s.icmpType === 11 && s.icmpCode === 0 : s.icmpType === 3 && s.icmpCode === 0;
+    const expired = saysExpired(s);
     const key = keyOf(quoted);
     const slot = key & (SLOTS - 1);
     const known = this.#key[slot] === key && (this.#ttl[slot] ?? 0) > 0;

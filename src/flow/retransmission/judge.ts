@@ -1,5 +1,5 @@
 /** Every data segment against what its sender had out: new, sent again and why, late, or a copy. */
-import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ, MARKED_AGAIN, type Segment } from '../../segment/segment.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { seqGt, seqLe } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
@@ -21,8 +21,8 @@ import { countMissing, noteLostTail, rungOf } from './missing.ts';
 import { openFlight } from './open-flight.ts';
 import { record } from './record.ts';
 import { tellProved, tellUnheard } from './revise.ts';
-import type { Situation } from './situation.ts';
-import { decide, type Row } from './table.ts';
+import { Situation } from './situation.ts';
+import { decide, MARKED, type Row } from './table.ts';
 
 /** A jump by more than this is another numbering, not a hole. */
 const WIDEST_HOLE = 1 << 24;
@@ -107,6 +107,10 @@ function sendNew(packet: CurrentPacket, f: Flight, start: number, end: number, a
   else if (ahead > 0) {
     noteHole(packet, f);
     f.skip(start, now, s);
+  }
+  if ((s.known & MARKED_AGAIN) !== 0 && s.payloadLength > 0) {
+    record(new Situation(packet, f, start, end, now, 'elsewhere'), MARKED);
+    return;
   }
   const u = f.unseen;
   if (u !== null && lostBefore(packet, f, u, start, end, ahead, now)) return;

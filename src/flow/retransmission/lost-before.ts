@@ -32,7 +32,7 @@ class UnseenOriginal extends Situation {
   readonly lost: number;
 
   constructor(packet: CurrentPacket, f: Flight, u: Unseen, start: number, end: number, ahead: Bytes, now: Nanos) {
-    super(packet, f, start, end, now, 'ip-id');
+    super(packet, f, start, end, now, 'elsewhere');
     this.u = u;
     this.ahead = ahead;
     this.lost = u.missing;

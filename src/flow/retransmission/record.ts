@@ -100,7 +100,7 @@ export function record(situation: Situation, row: Reason): void {
 /** How much payload of it had been sent before: what it brings for the first time does not count, nor does a FIN. */
 function retransmittedBytes({ packet, f, start, unseen }: Situation): Bytes {
   const end = (start + packet.segment.payloadLength) | 0;
-  if (unseen === 'ip-id') return packet.segment.payloadLength;
+  if (unseen === 'elsewhere') return packet.segment.payloadLength;
   const below = Math.max(0, (seqMin(end, f.nxt) - start) | 0);
   return packet.filled < below ? below - packet.filled : below;
 }
@@ -151,7 +151,7 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
 function putOut({ packet, f, start, end, now, unseen }: Situation): void {
   const { segment: s } = packet;
   const { board } = f;
-  if (unseen === 'ip-id') board.push(start, end, now, s.frame, s.tsVal, s.ipId, RETRANSMITTED | RETRANSMISSION_OUT);
+  if (unseen === 'elsewhere') board.push(start, end, now, s.frame, s.tsVal, s.ipId, RETRANSMITTED | RETRANSMISSION_OUT);
   else {
     board.split(start);
     board.split(end);

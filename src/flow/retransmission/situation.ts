@@ -41,7 +41,7 @@ export class Situation {
   /** When it left, by the sender's clock where that is known. */
   readonly now: Nanos;
   /** How its original is known to have been sent though it was not seen; null: it was seen, or nothing is known. */
-  readonly unseen: 'ip-id' | 'hole' | null;
+  readonly unseen: 'elsewhere' | 'hole' | null;
   /** The row of the hole that it filled, -1 for none, and how large that was. */
   readonly hole: number;
   readonly holeBytes: Bytes;
@@ -60,7 +60,7 @@ export class Situation {
     start: number,
     end: number,
     now: Nanos,
-    unseen: 'ip-id' | 'hole' | null,
+    unseen: 'elsewhere' | 'hole' | null,
     hole = -1,
     holeBytes: Bytes = 0,
   ) {
@@ -75,7 +75,7 @@ export class Situation {
     this.row = f.board.at(start);
     this.repeated = this.row < f.board.tail && ((f.board.state[this.row] ?? 0) & RETRANSMITTED) !== 0;
     this.untroubled = f.state === OPEN || (f.state === DISORDER && seqGe(end, f.nxt));
-    this.tooBigFrame = unseen === 'ip-id' ? 0 : this.#takeErrors();
+    this.tooBigFrame = unseen === 'elsewhere' ? 0 : this.#takeErrors();
   }
 
   /** The ICMP errors of this sender, as they move it: returns the frame of the one that asks for smaller segments. */

@@ -62,6 +62,9 @@ export const IN_LOST_SPACE: readonly Row[] = [
   row(FAST, 'implied', (s) => s.inLostSpace, 'RFC 6675 §5'),
 ];
 
+/** Its original is not in the text, but the list that it stands in says that there was one. */
+export const MARKED: Row = row(UNCLASSIFIED, 'assumed', () => true, "Wireshark's tcp.analysis.retransmission");
+
 /** What needs no clock. */
 export const FIRST: readonly Row[] = [
   row(FAST_OPEN, 'implied', (s) => s.carriesSynData, 'RFC 7413 §4.2.1; Linux tcp_rcv_fastopen_synack', {

@@ -93,7 +93,7 @@ const tooBig = (mtu: number): Phrase =>
 function rejected(what: 'TCP' | 'UDP' | 'packets', f: Rejected): Phrase {
   const times = f.count === 1 ? '' : say`; ${count(f.count, 'time')}`;
   const error = say`ICMP ${icmpMeaning(f.family, f.icmpType, f.icmpCode)} (type ${String(f.icmpType)}, code ${String(f.icmpCode)}${times})`;
-  return say`${name(f.router)} answered ${what} from ${name(f.from)} to ${name(f.to)}${f.elsewhere ? ' and other places' : ''} in ${frame(f.frame)}${f.count > 1 ? ' and later' : ''} with ${error}`;
+  return say`${name(f.router)} answered ${what} from ${name(f.from)}${f.to === '' ? '' : say` to ${name(f.to)}`}${f.elsewhere ? ' and other places' : ''} in ${frame(f.frame)}${f.count > 1 ? ' and later' : ''} with ${error}`;
 }
 
 /** What the sender's socket is told, per system. */

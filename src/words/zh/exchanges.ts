@@ -91,7 +91,7 @@ const tooBig = (mtu: number): Phrase =>
 
 function rejected(what: 'TCP' | 'UDP' | '报文', f: Rejected): Phrase {
   const times = f.count === 1 ? '' : say`；共 ${count(f.count, '次')}`;
-  return say`从 ${name(f.from)} 到 ${name(f.to)}${f.elsewhere ? ' 等处' : ''} 的 ${what} 在${frame(f.frame)}${f.count > 1 ? '及以后' : ''}收到 ${name(f.router)} 的 ICMP 差错：${icmpZh(f.family, f.icmpType, f.icmpCode)}（类型 ${number(f.icmpType)}，代码 ${number(f.icmpCode)}${times}）`;
+  return say`从 ${name(f.from)}${f.to === '' ? ' 发出' : say` 到 ${name(f.to)}`}${f.elsewhere ? ' 等处' : ''} 的 ${what} 在${frame(f.frame)}${f.count > 1 ? '及以后' : ''}收到 ${name(f.router)} 的 ICMP 差错：${icmpZh(f.family, f.icmpType, f.icmpCode)}（类型 ${number(f.icmpType)}，代码 ${number(f.icmpCode)}${times}）`;
 }
 
 /** What the sender's socket is told, per system. */

@@ -133,7 +133,11 @@ export class WiresharkColumns {
     if (info < 0 && !(active && this.#learnt.length === 0 && header.length > 0)) {
       if (this.isTcp || this.#learnt.length > 0) return false;
     }
-    this.info = info < 0 ? (cells.at(-1) ?? '') : (cells[info] as string);
+    // A column of waits may stand behind the info.
+    this.info =
+      info < 0
+        ? (cells.findLast((cell) => !NUMBER.test(cell) && !readTime(cell, SCRATCH)) ?? '')
+        : (cells[info] as string);
     const roles = header.length > 0 ? header : this.isTcp ? [] : this.#learnt;
     const own = cells.map((cell, i) => (i === info ? '' : cell));
     if (!this.#cells(own, roles)) return false;

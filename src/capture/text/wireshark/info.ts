@@ -3,6 +3,7 @@ import {
   ABSENT,
   KNOWN_ACK,
   KNOWN_FLAGS,
+  MARKED_AGAIN,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
   KNOWN_SEQ,
@@ -64,6 +65,9 @@ const ICMP6_WORDS: readonly (readonly [string, number, number])[] = [
 
 const FLAGS = /\[(?:<None>|(?:FIN|SYN|RST|PSH|ACK|URG|ECN|ECE|CWR|AE|NS|Reserved)(?:, ?[A-Z][A-Za-z]+)*)\](?= |$)/;
 
+/** Wireshark's marks of what it had seen before. */
+const AGAIN = /\[TCP (?:Fast |Spurious )?Retransmission\]/;
+
 /** TCP with its ports and numbers; false for a line of a protocol above, which hides them. */
 export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoint): boolean {
   // Marks of Wireshark's own stand before the ports, the flags behind them.
@@ -76,7 +80,7 @@ export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoi
     if (flag !== undefined) s.flags |= flag;
   }
   s.protocol = PROTO_TCP;
-  s.known |= KNOWN_FLAGS | KNOWN_OPTIONS;
+  s.known |= KNOWN_FLAGS | KNOWN_OPTIONS | (AGAIN.test(info.slice(0, open)) ? MARKED_AGAIN : 0);
   for (const field of info.slice(close + 2).split(' ')) readField(field, s);
   return true;
 }

@@ -8,6 +8,7 @@ import { WiresharkColumns } from './columns.ts';
 import { WiresharkConversations } from './conversations.ts';
 import { WiresharkDetails } from './details.ts';
 import { WiresharkFields } from './fields.ts';
+import { quoteFromWords } from '../icmp-line.ts';
 import { readIcmpInfo, readTcpInfo, readUdpInfo } from './info.ts';
 import { WiresharkTable } from './table.ts';
 import { WiresharkTrees } from './trees.ts';
@@ -224,7 +225,10 @@ export class WiresharkText {
     this.#dst.read(c.dst, false);
     const isTcp = readTcpInfo(c.info, s, this.#src, this.#dst);
     if (!isTcp && c.protocol === 'UDP') readUdpInfo(c.info, s, this.#src, this.#dst);
-    else if (!isTcp && c.protocol.startsWith('ICMP')) readIcmpInfo(c.info, c.protocol === 'ICMPv6', s);
+    else if (!isTcp && c.protocol.startsWith('ICMP')) {
+      readIcmpInfo(c.info, c.protocol === 'ICMPv6', s);
+      quoteFromWords(c.info, s, this.#dst, this.#names);
+    }
     if (!isTcp && c.srcPort !== '' && c.dstPort !== '') {
       this.#src.port = c.srcPort;
       this.#dst.port = c.dstPort;
