@@ -20,7 +20,9 @@ function wrongs(s: PlainSegment, list: boolean): string[] {
   const frame = byFrame.get(s.frame);
   if (frame === undefined) return [`frame ${s.frame} is in the text only`];
   const relative = list ? KNOWN_SEQ | KNOWN_ACK : 0;
-  const without = (quoted: PlainSegment): string[] => differences(quoted, frame.quoted ?? quoted);
+  // Of the packet that an error answers a list tells whose it was, and nothing more.
+  const without = (quoted: PlainSegment): string[] =>
+    list ? [quoted.src].filter((src) => src !== frame.quoted?.src) : differences(quoted, frame.quoted ?? quoted);
   const all = differences({ ...s, known: s.known & ~relative, sack: list ? frame.sack : s.sack }, frame);
   return [...all, ...(s.quoted === null ? [] : without(s.quoted))].filter((wrong) => !/ time:/.test(wrong));
 }
