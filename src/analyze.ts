@@ -60,6 +60,8 @@ export interface RunOptions {
   readonly fold?: boolean;
   /** Called every {@link LOOK_EVERY} packets; when it has aborted `signal`, no further packet is analysed. */
   readonly onPackets?: () => void;
+  /** Called every {@link LOOK_EVERY} connections that are told: many may be between two packets, and behind the last. */
+  readonly onConnections?: () => void;
   /** Awaited between parts of an input: the pace of who takes the records. */
   readonly pause?: SourceOptions['pause'];
   /** For tests and measurements: switches header prediction off, and counts the segments that it judged. */
@@ -72,7 +74,7 @@ export interface RunOptions {
   readonly onFileEnd?: (index: number, error: UnreadableInput | null) => void;
 }
 
-/** Packets that come between two looks at what they have cost. */
+/** Packets that come, or connections that are told, between two looks at what they have cost. */
 const LOOK_EVERY = 512;
 
 /** Tells a live run that one beat of time went by, so that what ended is told even when nothing more comes. */
@@ -94,13 +96,17 @@ class Overhearing extends Wording {
   readonly #evidence: EvidenceJudge;
   /** Who takes the records has counted the connection whose record comes next, which is wanted here only. */
   #counted = false;
+  readonly #onConnections: (() => void) | undefined;
+  #told = 0;
 
-  constructor(to: RecordSink, language: Language, evidence: EvidenceJudge) {
+  constructor(to: RecordSink, language: Language, evidence: EvidenceJudge, { onConnections }: RunOptions) {
     super(to, language);
     this.#evidence = evidence;
+    this.#onConnections = onConnections;
   }
 
   override onlyCounts(outline: ConnectionOutline): boolean {
+    if (++this.#told % LOOK_EVERY === 0) this.#onConnections?.();
     const counted = super.onlyCounts(outline);
     this.#counted = counted && this.#evidence.busy;
     return counted && !this.#evidence.busy;
@@ -160,7 +166,7 @@ export async function analyzeInto(
 ): Promise<SummaryRecord> {
   const language = languageOf(options.lang ?? 'en');
   const evidence = new EvidenceJudge();
-  const sink = new Overhearing(records, language, evidence);
+  const sink = new Overhearing(records, language, evidence, options);
   const names = new NameTable();
   const witness = new Witness(options.names);
   const judge = new Judge(RULES, sink, names, witness, options.joinKeys ?? false, options.ignore);

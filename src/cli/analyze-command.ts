@@ -123,6 +123,7 @@ export async function analyzeCommand(
         return nextTurn();
       },
       onPackets: () => watch.look(),
+      onConnections: () => watch.collect(),
       onFileEnd: (index, error) => {
         progress?.clear();
         if (error === null) return;

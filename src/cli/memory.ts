@@ -44,13 +44,17 @@ export class MemoryWatch {
     this.#room = heap.limit - NEW_BYTES;
   }
 
+  /** Called every few hundred connections that are told. Nothing is stopped: no further input comes of them. */
+  collect(): void {
+    if (this.#tight || this.#heap.used() <= this.#tightAt) return;
+    this.#tight = true;
+    this.#heap.collect();
+  }
+
   /** Called every few hundred packets: each may be a connection of some ten kilobytes. */
   look(): void {
     const heap = this.#heap;
-    if (!this.#tight && heap.used() > this.#tightAt) {
-      this.#tight = true;
-      heap.collect();
-    }
+    this.collect();
     if (heap.used() <= this.#room * NEARLY_FULL_SHARE) return;
     heap.collect();
     if (heap.used() > this.#room * FULL_SHARE) this.#stop.abort(new MemoryUsedUp());

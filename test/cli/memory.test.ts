@@ -4,15 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { make } from '../../bench/generate.mjs';
+import { analyzeInto } from '../../src/analyze.ts';
 import { MemoryUsedUp } from '../../src/capture/errors.ts';
 import { MemoryWatch } from '../../src/cli/memory.ts';
+import { BaseSink } from '../../src/records/sink.ts';
 import { indexOf, viewerBuilt } from '../helpers/html.ts';
 import { bundled, ended, start, type Ended, type Program } from '../helpers/program.ts';
 
 const MB = 1024 * 1024;
 
 /** A heap of 1,048 MB of which `used` is used, and `kept` after a collection; live state may take 100 MB. */
-function watched(used: number, kept: number): { stop: AbortController; collected: number } {
+function watched(
+  used: number,
+  kept: number,
+  watch: 'look' | 'collect' = 'look',
+): { stop: AbortController; collected: number } {
   const stop = new AbortController();
   let collected = 0;
   const heap = {
@@ -22,7 +28,7 @@ function watched(used: number, kept: number): { stop: AbortController; collected
       collected++;
     },
   };
-  new MemoryWatch(100 * MB, heap, stop).look();
+  new MemoryWatch(100 * MB, heap, stop)[watch]();
   return { stop, collected };
 }
 
@@ -38,6 +44,31 @@ describe('the watch over the heap', () => {
     expect(watched(840, 840).stop.signal.aborted).toBe(false);
     expect(watched(990, 700).stop.signal.aborted).toBe(false);
     expect(watched(990, 860).stop.signal.reason).toBeInstanceOf(MemoryUsedUp);
+  });
+});
+
+describe('connections that are told after the last packet', () => {
+  it('let V8 collect, and stop nothing', () => {
+    expect(watched(60, 60, 'collect').collected).toBe(0);
+    const { stop, collected } = watched(990, 990, 'collect');
+    expect(collected).toBe(1);
+    expect(stop.signal.aborted).toBe(false);
+  });
+
+  it('are heard of as many as they are', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tcptrace-memory-'));
+    try {
+      const path = join(folder, 'resets.pcap');
+      make('rst-flood', path, 4_000);
+      let looks = 0;
+      const onProgress = (): void => {
+        looks = 0;
+      };
+      await analyzeInto(new BaseSink(), [{ path, input: { path } }], { onProgress, onConnections: () => looks++ });
+      expect(looks).toBe(Math.floor(4_000 / 512));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
