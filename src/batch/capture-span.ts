@@ -21,6 +21,7 @@ const SECOND = 1_000_000_000n;
 const PCAPNG = 0x0a0d0d0a;
 const BYTE_ORDER = 0x1a2b3c4d;
 const INTERFACE = 1;
+const STATISTICS = 5;
 const ENHANCED_PACKET = 6;
 const NOT_PACKETS: ReadonlySet<number> = new Set([PCAPNG, INTERFACE, 4, 0x0bad, 10]);
 const OPTION_RESOLUTION = 9;
@@ -56,6 +57,24 @@ export function headOf(bytes: Buffer): CaptureSpan | null {
     return { head: bytes.subarray(0, FILE_HEADER), startNs: timeNs(bytes, FILE_HEADER, order) };
   }
   return pcapngHead(bytes);
+}
+
+/** What leads a whole file without a packet, as recorders write in a quiet minute; null where it is none. */
+export function headOfEmpty(bytes: Buffer): Buffer | null {
+  if (pcapOrder(bytes) !== null) return bytes.length === FILE_HEADER ? bytes : null;
+  if (bytes.length < 28 || bytes.readUInt32BE(0) !== PCAPNG) return null;
+  const little = bytes.readUInt32LE(8) === BYTE_ORDER;
+  let head: Buffer | null = null;
+  let at = 0;
+  while (at + 12 <= bytes.length) {
+    const type = u32(bytes, at, little);
+    const length = u32(bytes, at + 4, little);
+    if (length < 12 || at + length > bytes.length) return null;
+    if (type === STATISTICS) head ??= bytes.subarray(0, at);
+    else if (!NOT_PACKETS.has(type) || head !== null) return null;
+    at += length;
+  }
+  return at === bytes.length ? (head ?? bytes) : null;
 }
 
 interface Clock {

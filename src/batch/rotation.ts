@@ -5,7 +5,7 @@
 import { basename, dirname } from 'node:path';
 import { plainChunks } from '../capture/pieces.ts';
 import type { NamedInput } from './inputs.ts';
-import { type CaptureSpan, headOf, lastTimeNs, storedAt } from './capture-span.ts';
+import { type CaptureSpan, headOf, headOfEmpty, lastTimeNs, storedAt } from './capture-span.ts';
 import type { Group } from './job.ts';
 
 /** What the pattern of a recorder finds in a name. */
@@ -44,11 +44,15 @@ export function pieceName(path: string): PieceName | null {
   return null;
 }
 
-interface Candidate extends CaptureSpan {
+interface Piece {
   readonly input: NamedInput;
   readonly place: number;
   readonly number: number | null;
+  readonly head: Buffer;
 }
+type Candidate = Piece & CaptureSpan;
+/** Pieces without a packet, by their numbers: a recorder that begins a file each minute writes them while nothing comes. */
+type Empty = ReadonlyMap<number, Piece>;
 
 const alone = (input: NamedInput): Group => ({ inputs: [input], headBytes: 0 });
 
@@ -69,12 +73,15 @@ export async function groupInputs(inputs: readonly NamedInput[], together = true
   for (const family of families.values()) {
     if (family.length < 2) continue;
     const spans: Candidate[] = [];
+    const empty = new Map<number, Piece>();
     for (const one of family) {
       const head = await firstBytes(one.input.at);
       const span = head === null ? null : headOf(head);
+      const bare = head === null || span !== null ? null : headOfEmpty(head);
       if (span !== null) spans.push({ ...span, ...one });
+      else if (bare !== null && one.number !== null) empty.set(one.number, { ...one, head: bare });
     }
-    for (const run of await runsOf(spans)) {
+    for (const run of await runsOf(spans, empty)) {
       const place = Math.min(...run.map((one) => one.place));
       for (const one of run) taken.add(one.place);
       groupAt.set(place, { inputs: run.map((one) => one.input), headBytes: run[0]?.head.length ?? 0 });
@@ -84,30 +91,50 @@ export async function groupInputs(inputs: readonly NamedInput[], together = true
 }
 
 /** Files that follow each other, two and more at a time. */
-async function runsOf(spans: readonly Candidate[]): Promise<Candidate[][]> {
+async function runsOf(spans: readonly Candidate[], empty: Empty): Promise<Piece[][]> {
   const byTime = [...spans].sort((x, y) => Number(x.startNs - y.startNs) || (x.number ?? 0) - (y.number ?? 0));
   const highest = Math.max(...spans.map((one) => one.number ?? 0));
   const runs: Candidate[][] = [];
   let run: Candidate[] = [];
   for (const next of byTime) {
     const last = run.at(-1);
-    if (last !== undefined && !(await follows(last, next, highest))) {
+    if (last !== undefined && !(await follows(last, next, highest, empty))) {
       runs.push(run);
       run = [];
     }
     run.push(next);
   }
   runs.push(run);
-  return runs.filter((one) => one.length > 1);
+  return runs.map((one) => withEmpty(one, empty)).filter((one) => one.length > 1);
+}
+
+/** The pieces without a packet that come after this one by their numbers, up to the next that has some. */
+function emptyAfter({ number, head }: Piece, empty: Empty): Piece[] {
+  const found: Piece[] = [];
+  if (number === null) return found;
+  for (let next = empty.get(number + 1); next?.head.equals(head) === true; next = empty.get(number + found.length + 1))
+    found.push(next);
+  return found;
+}
+
+/** A run with the pieces without a packet before, between and after its others. */
+function withEmpty(run: readonly Candidate[], empty: Empty): Piece[] {
+  const [first] = run;
+  if (first === undefined) return [];
+  const before: Piece[] = [];
+  let number = (first.number ?? 0) - 1;
+  for (let piece = empty.get(number); piece?.head.equals(first.head) === true; piece = empty.get(--number))
+    before.unshift(piece);
+  return [...before, ...run.flatMap((one) => [one, ...emptyAfter(one, empty)])];
 }
 
 /** Whether `next` goes on where `last` ends. */
-async function follows(last: Candidate, next: Candidate, highest: number): Promise<boolean> {
+async function follows(last: Candidate, next: Candidate, highest: number, empty: Empty): Promise<boolean> {
   if (!last.head.equals(next.head)) return false;
   // A number that is missing is a piece that is missing; a ring goes on from its highest number to 0.
   if (last.number !== null && next.number !== null) {
     const wraps = last.number === highest && next.number === 0;
-    if (next.number !== last.number + 1 && !wraps) return false;
+    if (next.number !== last.number + emptyAfter(last, empty).length + 1 && !wraps) return false;
   }
   const end = await lastTimeNs(last.input.at);
   if (end === null || end > next.startNs) return false;

@@ -61,6 +61,9 @@ function results(out: string): Record<string, unknown[]> {
 /** Whether each file is a group of its own. */
 const apart = async (files: Record<string, Uint8Array>): Promise<boolean> =>
   (await groups(directory(files))).length === Object.keys(files).length;
+/** As dumpcap names them. */
+const ringOf = (...pieces: readonly Uint8Array[]): Record<string, Uint8Array> =>
+  Object.fromEntries(pieces.map((bytes, i) => [`t_0000${i + 1}_2026010203040${i}.pcap`, bytes]));
 const family = (name: string): string | undefined => pieceName(name)?.family;
 
 async function batch(path: string, ...more: string[]): Promise<string> {
@@ -127,6 +130,21 @@ describe('pieces of a rotation', () => {
     expect(await groups(directory({ 'e-20260102-030405.pcap': a, 'e-20260102-030505.pcap': b }))).toEqual([
       ['e-20260102-030405.pcap', 'e-20260102-030505.pcap'],
     ]);
+  });
+
+  it('joins across pieces of a quiet time that hold no packet', async () => {
+    const [a, b, c] = cutPcap(capture('spine/plain'), 3) as [Buffer, Buffer, Buffer];
+    const none = a.subarray(0, 24);
+    const ring = directory(ringOf(none, a, none, none, b, c, none));
+    expect((await groups(ring)).map((group) => group.length)).toEqual([7]);
+    expect(results(await batch(ring))).toEqual(
+      results(await batch(directory({ 'eth0.pcap': capture('spine/plain') }))),
+    );
+    // What is missing between is missing, and what has another head is no piece of this.
+    expect(await apart({ 't_00001_20260102030400.pcap': a, 't_00003_20260102030402.pcap': b })).toBe(true);
+    const otherHead = Buffer.from(none);
+    otherHead.writeUInt32LE(113, 20);
+    expect(await apart(ringOf(a, otherHead, b))).toBe(true);
   });
 
   it('joins nothing that overlaps, lacks a piece, or has another head', async () => {
