@@ -144,6 +144,39 @@ describe.skipIf(BROWSER === undefined)('the look of a report', () => {
     await page.close();
   });
 
+  it('is gone through by keys alone, from the overview to a packet and its picture', async () => {
+    const { page, errors } = await open(many);
+    const focused = (): Promise<string> =>
+      page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
+    const tabTo = async (name: RegExp): Promise<void> => {
+      for (let i = 0; i < 60 && !name.test(await focused()); i++) await page.keyboard.press('Tab');
+      expect(await focused()).toMatch(name);
+    };
+    await tabTo(/^Skip to/);
+    await tabTo(/^Connections$/);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[role=grid]');
+    await page.keyboard.press('Tab');
+    await tabTo(/^Connections$/);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('canvas.graph-sequence');
+    await tabTo(/^light up/);
+    await page.keyboard.press('Space');
+    await expect.poll(() => page.locator('.rungs.lit').count()).toBeGreaterThan(0);
+    await tabTo(/^Bytes over time/);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.url()).toMatch(/#c\d+\/p\d+$/);
+    const before = page.url();
+    await tabTo(/^Save as SVG/);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    expect(download.suggestedFilename()).toMatch(/\.svg$/);
+    await tabTo(/^Packets/);
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.url()).not.toBe(before);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   it('prints every packet dark on light, whatever the ground, and nothing that is there to be clicked', async () => {
     const { page } = await open(`${lossy}#c0`, { colorScheme: 'dark' });
     await page.waitForSelector('canvas.graph-sequence');
