@@ -52,7 +52,7 @@ const ASCII = /^[ -~]*$/;
 export const FIXED_SPACE = '\u00a0';
 /** A number stays with its unit and with what it numbers, a dash and a dot between two things with what stands before, a command in one line. */
 const NO_BREAK: readonly RegExp[] = [
-  /(?<=\d) (?=(?:[nµm]?s|min|h|[kMG]?i?B|Mbit\/s|bytes?)(?![A-Za-z])|字节)/g,
+  /(?<=\d) (?=(?:[nµm]?s|min|h|[kMG]?i?B|Mbit\/s|bytes?|%)(?![A-Za-z])|字节)/g,
   /(?<=(?:^|[^A-Za-z])(?:packets?|MSS|scale|RFC|handshake|close|RFC \d+)|报文|缩放|握手|挥手) (?=[\d§])/g,
   / (?=[·—])/g,
   /(?<=tcptrace-explain|tcptrace-explain (?:explain|errno)(?: --lang)?|--lang zh) (?=explain|errno|--lang|zh|TE\d|E[A-Z])/g,

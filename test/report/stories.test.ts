@@ -25,7 +25,7 @@ const STORIES: Readonly<Record<string, string>> = {
 const WIDTHS = [40, 80, 160];
 
 /** What no line may begin with, by the rules of Chinese: what ends a part of a sentence. */
-const BEGINS_NO_LINE = /^ *[，。、；：！？）》」』”’]/u;
+const BEGINS_NO_LINE = /^ *[，。、；：！？）》」』”’%·—]/u;
 
 describe.each(['en', 'zh'])('in the language %s', (lang) => {
   describe.each(WIDTHS)('at %i columns the report of', (columns) => {
