@@ -1,5 +1,5 @@
 /**
- * The build: dist/cli.js, which needs no node_modules, and dist/job.js, what a worker of a queue runs for each capture: both with
+ * The build: dist/cli.js, which needs no node_modules, and dist/chunks/job.js, what a worker of a queue runs for each capture: both with
  * what they share and what they load when it is asked for in dist/chunks, the pages and the Chinese words beside them;
  * dist/viewer.html, which HTML reports are put into;
  * dist/index.js and dist/browser.js, the library; dist/types, its types.
@@ -118,7 +118,7 @@ for (const lang of ['en', 'zh'])
 const builds = [
   build({
     ...shared,
-    entryPoints: { 'chunks/cli': 'src/cli/run.ts', job: 'src/batch/queue/processor.ts' },
+    entryPoints: { 'chunks/cli': 'src/cli/run.ts', 'chunks/job': 'src/batch/queue/processor.ts' },
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',

@@ -11,6 +11,7 @@ import ndjson from 'ndjson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ether, ip4, pcapHeader, pcapRecord, tcp } from '../helpers/packets.ts';
 import { opened, refused, SESSION } from '../helpers/cli.ts';
+import { freePort, REDIS, Redis } from '../helpers/redis.ts';
 
 const BIN = 'bin/tcptrace-explain.js';
 const ROOT = process.cwd();
@@ -95,6 +96,22 @@ describe('the built program', () => {
       expect(html.stdout).toMatch(/^<!doctype html>[\s\S]*id="index"/i);
       const page = spawnSync(process.execPath, [BIN, 'explain', '--lang', lang, '4004'], { encoding: 'utf8' });
       expect(page.stdout).toMatch(/^TE4004 /);
+    }
+  });
+
+  it.skipIf(REDIS === undefined)('works for a queue', async () => {
+    const redis = new Redis(await freePort(), mkdtempSync(join(folder, 'redis-')));
+    await redis.start();
+    const worker = spawn(process.execPath, [BIN, 'worker', '--queue', redis.url, '-j', '1', '--idle', '2']);
+    try {
+      const out = join(folder, 'queue');
+      const batch = spawn(process.execPath, [BIN, 'batch', CAPTURE, '-o', out, '--queue', redis.url]);
+      const ends = [batch, worker].map((child) => new Promise((resolve) => child.on('close', resolve)));
+      expect(await Promise.all(ends)).toEqual([0, 0]);
+      expect(readFileSync(join(out, 'captures.ndjson'), 'utf8')).toContain(CAPTURE);
+    } finally {
+      worker.kill('SIGKILL');
+      await redis.kill();
     }
   });
 
@@ -311,7 +328,7 @@ function transformed(home: string, name: string, text: string): void {
 /** Names of the packages whose files esbuild put into the programs of dist, as it marks them there. */
 function bundledPackages(): Set<string> {
   const names = new Set<string>();
-  for (const file of ['cli.js', 'job.js', 'index.js', 'browser.js'])
+  for (const file of ['cli.js', 'chunks/job.js', 'index.js', 'browser.js'])
     for (const [, name = ''] of readFileSync(`dist/${file}`, 'utf8').matchAll(
       /^(?:\/\/|.*"|.*') ?\S*node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm,
     ))
