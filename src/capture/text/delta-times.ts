@@ -19,6 +19,8 @@ const MAX_SENDERS = 64;
 /** Number and seconds of a line of a packet list. */
 const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
 const LEAST_FALLS = 2;
+/** Frames are numbered as they came, so hardly one is that much older than the one before. */
+const MOST_OVERTAKEN_SECONDS = 0.02;
 
 interface Sent {
   readonly tsVal: number;
@@ -56,7 +58,7 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
   return last > 0 && /tcpdump[^\n]{0,200} -[a-su-zA-Z]{0,8}ttt(?:[a-su-zA-Z]{0,8})[ \n]/.test(text);
 }
 
-/** Packets of a list may have overtaken each other, but do not fall back to less than half of the time since nought. */
+/** Packets of a list may have overtaken each other, but not by so much. */
 function listIsOfDeltas(text: string): boolean {
   let last = -1;
   let falls = 0;
@@ -64,6 +66,7 @@ function listIsOfDeltas(text: string): boolean {
     const printed = Number(time);
     if (last < 0 && printed !== 0) return false;
     if (printed < last / 2 && ++falls === LEAST_FALLS) return true;
+    if (last - printed > MOST_OVERTAKEN_SECONDS) return true;
     last = printed;
   }
   return false;

@@ -88,17 +88,21 @@ export class SequenceBases {
   }
 
   #synAck(s: Segment, side: number): void {
-    if ((s.known & KNOWN_SEQ) === 0 || (s.known & KNOWN_ACK) === 0) return;
+    if ((s.known & KNOWN_SEQ) === 0) return;
     const at = this.#find(true);
     const values = this.#values;
     const before = values[at + FACTS] as number;
-    const repeated = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(s.ack, -1);
+    // Where its line ends before the `ack`, it answers the SYN that was seen (RFC 9293 §3.10.7.3).
+    const answersSeen = (s.known & KNOWN_ACK) === 0;
+    if (answersSeen && (before & (NEXT_KNOWN << (1 - side))) === 0) return;
+    const ack = answersSeen ? (values[at + NEXT + 1 - side] as number) : s.ack;
+    const repeated = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(ack, -1);
     if (repeated) values[at + EARLIER] = values[at + NEXT + side] as number;
     values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (repeated ? ANSWERED_BEFORE << side : 0);
     values[at + BASE + side] = s.seq;
-    values[at + BASE + 1 - side] = seqAdd(s.ack, -1);
+    values[at + BASE + 1 - side] = seqAdd(ack, -1);
     this.#setNext(at, side, seqAdd(s.seq, 1 + payload(s)));
-    this.#setNext(at, 1 - side, s.ack);
+    this.#setNext(at, 1 - side, ack);
   }
 
   #withAck(s: Segment, side: number): void {

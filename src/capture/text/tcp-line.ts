@@ -103,6 +103,7 @@ function readModern(t: Scanner, s: Segment): number {
     } else if (t.eat('[...]') || t.eat('...')) {
       // Somebody left a part out.
       options = false;
+      s.known |= OPTIONS_UNTOLD;
     } else if (t.eat('[')) {
       // The list of options without its word.
       const status = readOptions(t, s, ']');

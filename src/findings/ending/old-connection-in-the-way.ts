@@ -7,6 +7,9 @@ import { whoIs } from '../who.ts';
 
 type Facts = FactsOf<'TE4023'>;
 
+/** Who was last seen so may have got further since. */
+const UNSURE: ReadonlySet<string> = new Set(['UNKNOWN', 'SYN-RECEIVED']);
+
 export default defineRule<Facts>({
   code: 'TE4023',
   slug: 'old-connection-in-the-way',
@@ -32,7 +35,7 @@ export default defineRule<Facts>({
         ackFrame: met.frame,
         resetFrame: met.resetFrame,
         openFrame: opened ? connection.handshake.frame : 0,
-        state: met.state === null || met.state === 'UNKNOWN' ? '' : met.state,
+        state: met.state === null || UNSURE.has(met.state) ? '' : met.state,
         tries: opener.opening.synCount,
         delayNs: (opened ? connection.handshake.ns : opener.counts.lastNs) - opener.opening.synNs,
         holder: whoIs(connection.peerOf(opener)),

@@ -22,7 +22,7 @@ export function responsesOf(c: ConnectionSummary): ConnectionRecord['responses']
     maxNs,
     maxFrame: worst.answered,
     // The ACK came late: the question was on its way for longer than the handshake, or the ACK was held back (RFC 9293 §3.8.6.3).
-    ...(worst.acked > 0 && sinceAckNs < MUCH_LESS * maxNs && maxNs - sinceAckNs > LATE_ACK
+    ...(worst.acked > 0 && sinceAckNs < MUCH_LESS * maxNs && sinceAckNs >= 0 && maxNs - sinceAckNs > LATE_ACK
       ? { leastNs: sinceAckNs }
       : {}),
   };

@@ -107,6 +107,8 @@ export class WiresharkConversations {
   #hidden(s: Segment, side: number): Conversation | undefined {
     if ((s.known & KNOWN_PORTS) !== 0) return this.#conversation(s, side);
     const all = this.#byHosts.get(hostsKey(s)) ?? [];
+    // Between a host and itself nothing tells whose it is.
+    if (hostOrder(s) === 0) return undefined;
     const open = all.filter((c) => !c.over);
     if (open.length === 1) return open[0];
     return all.length === 1 ? all[0] : undefined;
