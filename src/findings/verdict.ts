@@ -9,7 +9,7 @@ import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../sockets/side-story.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { MessageFacts, MissingBytes, OpeningSeen, Who } from '../records/message.ts';
+import type { MessageFacts, OpeningSeen, Who } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
@@ -312,13 +312,10 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
   const { finFrame } = first.closing;
   const course = courseOf(c, evidence);
   const quietNs = c.quiet.frame === finFrame && c.quiet.ns >= QUIET_BEFORE_FIN ? c.quiet.ns : undefined;
-  const who = endOf(c, first);
-  const closing = {
-    ...course,
-    closedFirst: sideOf(first),
-    who,
-    finFrame,
-    ...(quietNs === undefined ? {} : { quietNs }),
+  // Added to what is there: spreads of spreads are slow, and V8 keeps what they make in its slow form.
+  const closing = () => {
+    const facts = Object.assign(course, { closedFirst: sideOf(first), who: endOf(c, first), finFrame });
+    return quietNs === undefined ? facts : Object.assign(facts, { quietNs });
   };
   if (finFrame > 0 && second.closing.finFrame > 0) {
     if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin) {
@@ -331,7 +328,9 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
       };
     }
     const [late] = c.resets;
-    const facts: Writable<MessageFacts['verdict.closed']> = { ...closing, together: c.closing.simultaneous };
+    const facts: Writable<MessageFacts['verdict.closed']> = Object.assign(closing(), {
+      together: c.closing.simultaneous,
+    });
     if (late !== undefined) facts.reset = { frame: late.frame, outlived: outlived(c, late) };
     return {
       slug: late === undefined ? 'closed' : 'closed-then-reset',
@@ -345,7 +344,7 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
       slug: 'closed-then-reset',
       message: {
         key: 'verdict.closed-by-reset',
-        facts: { ...closing, resetBy: endOf(c, second), resetFrame: instead.frame },
+        facts: { ...closing(), resetBy: endOf(c, second), resetFrame: instead.frame },
       },
       frames: [finFrame, instead.frame],
     };
@@ -353,7 +352,7 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
     slug: 'half-closed',
     message: {
       key: 'verdict.half-closed',
-      facts: { ...closing, other: endOf(c, second), tookDataFrame: first.trail.ackedAfterOwnFin },
+      facts: { ...closing(), other: endOf(c, second), tookDataFrame: first.trail.ackedAfterOwnFin },
     },
     frames: [finFrame],
   };
@@ -369,31 +368,31 @@ function openingOf(c: ConnectionSummary): OpeningSeen {
   return c.handshake.done ? 'opened' : 'partly-seen';
 }
 
-/** What the numbers prove besides; silent where a filter left the data out. */
-function missingIn(
-  c: ConnectionSummary,
-  { linesUnread, framesLeftOut }: CaptureSummary,
-): { missingA?: MissingBytes; missingB?: MissingBytes } {
+/** What only some connections have to tell of their data; null: nothing. */
+function besides(c: ConnectionSummary, { linesUnread, framesLeftOut }: CaptureSummary) {
   const [missingA, missingB] = [missingOf(c.a), missingOf(c.b)];
-  const unread = linesUnread + framesLeftOut > 0 ? { linesUnread: true as const } : {};
+  const inPart = c.origin.midstream || linesUnread > 0;
+  const unseen = linesUnread + framesLeftOut > 0;
+  if (missingA === null && missingB === null && !inPart && !unseen && c.counts.untold === 0) return null;
+  const unread = unseen ? { linesUnread: true as const } : {};
   return {
+    // What the numbers prove; silent where a filter left the data out.
     ...(missingA === null ? {} : { missingA: { ...missingA, ...unread } }),
     ...(missingB === null ? {} : { missingB: { ...missingB, ...unread } }),
+    ...(inPart ? { inPart: true as const } : {}),
+    ...unread,
+    ...(c.counts.untold > 0 ? { untold: c.counts.untold } : {}),
   };
 }
 
-const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => ({
-  ...missingIn(c, evidence),
-  ...(c.origin.midstream || evidence.linesUnread > 0 ? { inPart: true as const } : {}),
-  ...(evidence.linesUnread + evidence.framesLeftOut > 0 ? { linesUnread: true as const } : {}),
-  ...(c.counts.untold > 0 ? { untold: c.counts.untold } : {}),
-  a: endOf(c, c.a),
-  b: endOf(c, c.b),
-  bytesA: c.a.counts.bytes,
-  bytesB: c.b.counts.bytes,
-});
+/** A new object at each call. */
+const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => {
+  const more = besides(c, evidence);
+  const [a, b] = [endOf(c, c.a), endOf(c, c.b)];
+  const [bytesA, bytesB] = [c.a.counts.bytes, c.b.counts.bytes];
+  return more === null ? { a, b, bytesA, bytesB } : { ...more, a, b, bytesA, bytesB };
+};
 
-const courseOf = (c: ConnectionSummary, evidence: CaptureSummary) => ({
-  opening: openingOf(c),
-  ...movedIn(c, evidence),
-});
+/** A new object at each call. */
+const courseOf = (c: ConnectionSummary, evidence: CaptureSummary) =>
+  Object.assign({ opening: openingOf(c) }, movedIn(c, evidence));

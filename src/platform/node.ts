@@ -1,5 +1,5 @@
 /** The library in Node. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
@@ -65,6 +65,6 @@ export const platform: Platform = {
   xz,
   pathOf: fileURLToPath,
   deflated: (bytes) => zlib.deflateRawSync(bytes, { level: 6 }).toString('base64'),
-  sha1: (bytes) => createHash('sha1').update(bytes).digest('base64'),
+  sha1: (bytes) => hash('sha1', bytes, 'base64'),
   turn: () => setImmediate(),
 };
