@@ -30,6 +30,13 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     return opened;
   };
 
+  /** Waits until graphs are drawn as wide as they are shown. */
+  const drawn = async (page: Page): Promise<void> => {
+    const widths = `[...document.querySelectorAll('.graph canvas')].every((one) => one.width === one.clientWidth)`;
+    await page.waitForSelector('.graph canvas');
+    await expect.poll(() => page.evaluate(widths)).toBe(true);
+  };
+
   it('tells what is wrong, leads to the connections that it befell, and back', async () => {
     const { page, errors } = await open(many);
     expect(await page.textContent('.says')).toMatch(/with a problem/);
@@ -115,6 +122,7 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     await page.waitForSelector('canvas.graph-sequence');
     const picture = (): Promise<string> =>
       page.locator('canvas.graph-sequence').evaluate((c) => (c as never as { toDataURL(): string }).toDataURL());
+    await drawn(page);
     const before = await picture();
     const light = page.getByRole('button', { name: 'light up' }).first();
     await light.click();
@@ -171,6 +179,7 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
       page
         .locator('.graph canvas')
         .evaluateAll((all) => all.map((c) => (c as never as { toDataURL(): string }).toDataURL()));
+    await drawn(page);
     const before = await pictures();
     await page.locator('canvas.graph-sequence').focus();
     await page.keyboard.press('ArrowDown');
@@ -221,6 +230,7 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
       page
         .locator('.graph canvas')
         .evaluateAll((all) => all.map((c) => (c as never as { toDataURL(): string }).toDataURL()));
+    await drawn(page);
     const whole = await pictures();
     await sequence.hover({ position: { x: 400, y: 150 } });
     await page.mouse.wheel(0, -300);
