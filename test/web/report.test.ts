@@ -10,6 +10,13 @@ const TROUBLES = ['connection-refused', 'zero-window-stall', 'peer-vanished', 'f
   (slug) => `fixtures/findings/${slug}`,
 );
 
+/** Waits until graphs are drawn as wide as they are shown. */
+async function drawn(page: Page): Promise<void> {
+  const widths = `[...document.querySelectorAll('.graph canvas')].every((one) => one.width === one.clientWidth)`;
+  await page.waitForSelector('.graph canvas');
+  await expect.poll(() => page.evaluate(widths)).toBe(true);
+}
+
 describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
   let browser: Browser;
   let lossy = '';
@@ -28,13 +35,6 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     await opened.page.goto(url);
     await opened.page.waitForSelector('h1');
     return opened;
-  };
-
-  /** Waits until graphs are drawn as wide as they are shown. */
-  const drawn = async (page: Page): Promise<void> => {
-    const widths = `[...document.querySelectorAll('.graph canvas')].every((one) => one.width === one.clientWidth)`;
-    await page.waitForSelector('.graph canvas');
-    await expect.poll(() => page.evaluate(widths)).toBe(true);
   };
 
   it('tells what is wrong, leads to the connections that it befell, and back', async () => {
