@@ -23,10 +23,10 @@ const shareOf = (limit: Bytes): Bytes => limit * HEAP_SHARE - PROGRAM_BYTES;
 export const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
   maxMemory ?? Math.min(DEFAULT_MEMORY, shareOf(limit));
 
-/** Bytes for live state. Where the whole result is kept too, half for each, and no more than the heap has room for. */
-export function memoryFor({ maxMemory, format }: Options, { heap }: Io): Bytes {
+/** Bytes for live state. Where the whole result or its lines are kept too, half for each, and no more than the heap has room for. */
+export function memoryFor({ maxMemory, format, list }: Options, { heap }: Io): Bytes {
   const budget = budgetOf(maxMemory, heap.limit);
-  return format === 'json' ? Math.min(budget, shareOf(heap.limit)) / 2 : budget;
+  return format === 'json' || list !== null ? Math.min(budget, shareOf(heap.limit)) / 2 : budget;
 }
 
 export class MemoryWatch {

@@ -78,12 +78,14 @@ export class ListReport extends BaseSink {
     if (record.error !== undefined) this.#unreadable++;
   }
 
-  override summary(_record: SummaryRecord): void {
+  override summary(record: SummaryRecord): void {
     // Nothing could be read: who runs the report says why.
     if (this.#starts.size > 0 && this.#unreadable === this.#starts.size) return;
     const { width, colour, command, by, words, errno } = this.#options;
     const { count, trouble } = this.#entries;
     const colours = palette(colour);
+    if (record.partial === true)
+      this.#write(`${wrap(words.overview.partialText(record.partialReason), width).map(colours.warn).join('\n')}\n\n`);
     if (count === 0) {
       const nothing = errno === null ? words.list.nothingListed() : errnoUnseen(errno.wanted, errno.seen(), words);
       this.#write(`${wrap(nothing, width).join('\n')}\n`);

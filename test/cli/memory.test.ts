@@ -116,6 +116,11 @@ describe('a heap that is too small for what the user allows', () => {
     const terminal = await inHeap(64, ...ALLOWED);
     expect(terminal.code).toBe(71);
     expect(terminal.out).toMatch(/Memory was used up: this is what is known so far/);
+    const groups = await inHeap(64, ...ALLOWED, '--list', '--by', 'net');
+    expect(groups.code).not.toBeNull();
+    const said = /Memory was used up: this is what is known so far/.test(groups.out.replaceAll(/\s+/g, ' '));
+    expect(said).toBe(groups.code === 71);
+    expect((await inHeap(64, ...ALLOWED, '--list')).code).not.toBeNull();
     const page = await inHeap(64, ...ALLOWED, '--format', 'html');
     expect(page.code).toBe(71);
     expect(indexOf(page.out).summary).toMatchObject({ partial: true, partialReason: 'memory' });
