@@ -16,6 +16,8 @@ export interface LadderStyle {
   readonly width: number;
   readonly colours: Palette;
   readonly clock: Clock;
+  /** Two rows in turn that go on alike are told in one line. */
+  readonly folds: boolean;
   /** Names of the two sides above the columns. */
   readonly a: string;
   readonly b: string;
@@ -27,8 +29,8 @@ const MOST_HIDDEN_KINDS = 4;
 /** From this width on there is room for sequence numbers and windows. */
 export const NUMBERS_WIDTH = 112;
 
-/** A packet or run between the sides, a silence between them, or packets that are only counted. */
-type Place = 'packet' | 'silence' | 'hidden';
+/** A packet or run between the sides, a silence between them, packets that are only counted, or rows that go on alike. */
+type Place = 'packet' | 'silence' | 'hidden' | 'again';
 
 interface Line {
   readonly place: Place;
@@ -41,6 +43,9 @@ interface Line {
   readonly text: string;
   readonly tone: Tone;
   readonly payload: string[];
+  /** Rows with the same one differ in their numbers only; empty where a row must be told. */
+  readonly likeness: string;
+  readonly endNs: number;
 }
 
 const BLANK: Line = {
@@ -54,6 +59,8 @@ const BLANK: Line = {
   text: '',
   tone: 'quiet',
   payload: [],
+  likeness: '',
+  endNs: Number.NaN,
 };
 
 const TONES: readonly Tone[] = ['quiet', 'step', 'warn', 'bad'];
@@ -112,7 +119,7 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
   const stateB = store.stateB[row] as number;
   const run = (store.dataPackets[row] as number) + (store.ackPackets[row] as number) > 1;
   const flags = store.flags[row] as number;
-  const line: Line = {
+  const line: Mutable<Line> = {
     place: 'packet',
     time: style.clock.text(store.timeNs[row] as number),
     frame: String(store.frame[row]),
@@ -123,11 +130,28 @@ function rowLine(store: RowStore, row: number, style: LadderStyle, shown: { a: n
     text: rowText(store, row, kinds, style.words),
     tone: kinds.length === 0 && isControl(flags) ? 'step' : rowTone(kinds, style.words.kinds),
     payload: payloadLines(store.payloads.get(row)),
+    likeness: '',
+    endNs: store.endNs[row] as number,
   };
+  if (line.stateA === '' && line.stateB === '' && line.payload.length === 0 && kinds.every((kind) => DULL.has(kind)))
+    line.likeness = `${line.side} ${run} ${kinds.join()}`;
   shown.a = stateA;
   shown.b = stateB;
   return line;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a connection may do for hours. */
+const DULL: ReadonlySet<AnnotationKind> = new Set<AnnotationKind>([
+  'data',
+  'ack',
+  'window-full',
+  'window-update',
+  'heartbeat',
+  'keepalive-probe',
+  'keepalive-ack',
+]);
 
 /** A pure ACK's own number says nothing that its acknowledgement does not, and pasted text often lacks it. */
 function numbersText(store: RowStore, row: number, { ladder: words }: ReportWords): string {
@@ -235,7 +259,40 @@ function ladderRows(store: RowStore, story: Story, style: LadderStyle): Line[] {
     if (silence >= least) lines.push({ ...BLANK, place: 'silence', text: words.ladder.silenceText(silence) });
     lines.push(rowLine(store, row, style, shown));
   }
-  return lines;
+  return style.folds && lines.length > SCREEN ? folded(lines, style) : lines;
+}
+
+/** What a screen holds is shown row by row. */
+const SCREEN = 30;
+/** Of so many pairs of rows that are alike the first ones are shown. */
+const LEAST_PAIRS = 4;
+const SHOWN_PAIRS = 2;
+
+function folded(lines: readonly Line[], { words, clock }: LadderStyle): Line[] {
+  const out: Line[] = [];
+  for (let i = 0; i < lines.length;) {
+    const pairs = pairsAt(lines, i);
+    if (pairs < LEAST_PAIRS) {
+      out.push(lines[i++] as Line);
+      continue;
+    }
+    out.push(...lines.slice(i, i + 2 * SHOWN_PAIRS));
+    const first = lines[i + 2 * SHOWN_PAIRS] as Line;
+    i += 2 * pairs;
+    const last = lines[i - 1] as Line;
+    const text = words.ladder.againText(pairs - SHOWN_PAIRS, Number(first.frame), clock.text(last.endNs));
+    out.push({ ...BLANK, place: 'again', text });
+  }
+  return out;
+}
+
+/** How often the row at `i` and the one behind it stand there in turn. */
+function pairsAt(lines: readonly Line[], i: number): number {
+  const [a, b] = [lines[i]?.likeness ?? '', lines[i + 1]?.likeness ?? ''];
+  if (a === '' || b === '' || a === b) return 0;
+  let pairs = 1;
+  while (lines[i + 2 * pairs]?.likeness === a && lines[i + 2 * pairs + 1]?.likeness === b) pairs++;
+  return pairs;
 }
 
 function twoSided(lines: readonly Line[], style: LadderStyle): string[] {
@@ -270,7 +327,7 @@ function twoSided(lines: readonly Line[], style: LadderStyle): string[] {
     out.push(`${' '.repeat(left)}${colours.b(padStart(style.b, inner))}`);
   }
   for (const line of lines) {
-    if (line.place === 'hidden') {
+    if (line.place === 'hidden' || line.place === 'again') {
       const lead = `  ${padStart('⋮', timeWidth)}  ${padStart('⋮', frameWidth)}  `;
       for (const [i, text] of wrap(line.text, style.width - textWidth(lead)).entries())
         out.push(colours.dim((i === 0 ? lead : ' '.repeat(textWidth(lead))) + text));

@@ -21,6 +21,8 @@ export interface FindingStyle {
 
 export interface StoryStyle extends FindingStyle {
   readonly clock: Clock;
+  /** Whether the ladder tells in one line what goes on alike. */
+  readonly folds: boolean;
   /** Name of the file, where several are read. */
   readonly file: string | null;
   readonly explained: Set<string>;
@@ -62,7 +64,7 @@ export function storyLines(record: ConnectionRecord, store: RowStore, story: Sto
   if (story.moreFindings > 0) out.push(words.story.moreFindings(story.moreFindings));
 
   const names = { a: endTitle(record, 'a', words), b: endTitle(record, 'b', words) };
-  out.push('', ...ladder(store, story, { width, colours, words, clock: style.clock, ...names }));
+  out.push('', ...ladder(store, story, { width, colours, words, clock: style.clock, folds: style.folds, ...names }));
   out.push(...callLines(record, style));
   for (const finding of findings) {
     const remedy = remedyLines(finding, style);

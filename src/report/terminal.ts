@@ -319,6 +319,7 @@ export class TerminalReport extends BaseSink {
       words: this.#options.words,
       clock: new Clock(this.#options.time, originOf(this.#starts.get(record.file) ?? null)),
       explained: this.#explained,
+      folds: !this.#options.packets,
       file: several ? harmless(this.#starts.get(record.file)?.path ?? '') : null,
     };
     this.#put(this.#form.story(record, this.#stories.store, story, style));

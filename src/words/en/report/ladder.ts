@@ -70,6 +70,10 @@ export const unseenSyn = (): string => 'SYN · handshake 1/3 (implied: not in th
 
 export const silenceText = (ns: Nanos): string => `no packet for ${durationText(ns)}`;
 
+/** Two rows that stand there in turn again and again: `times` more, from `frame` on until `time`. */
+export const againText = (times: number, frame: number, time: string): string =>
+  `… two such rows in turn ${numberText(times)} more times, from packet ${frame} on, until ${time}`;
+
 /** Packets that are not shown, `kinds`: some of what is among them, or, if not `all` are here, among those of all gaps. */
 export function hiddenText(
   packets: number,

@@ -65,6 +65,10 @@ export const unseenSyn = (): string => 'SYN · 握手 1/3（推断：不在抓�
 
 export const silenceText = (ns: Nanos): string => zh`${durationZh(ns)}没有报文`;
 
+/** Two rows that stand there in turn again and again: `times` more, from `frame` on until `time`. */
+export const againText = (times: number, frame: number, time: string): string =>
+  zh`……这样的两行又交替 ${numberText(times)} 次，从报文 ${frame} 起，到 ${time} 为止`;
+
 /** Packets that are not shown, `kinds`: some of what is among them, or, if not `all` are here, among those of all gaps. */
 export function hiddenText(
   packets: number,
