@@ -49,12 +49,15 @@ const ROWS = readFileSync(TABLE, 'utf8')
   .split('\n')
   .map((line) => line.split('\t') as [string, string]);
 const HERE = ROWS.filter(([file]) => existsSync(SHARED + file));
+/** Where none is here all are skipped, and counted as such. */
+const present = HERE.length === 0 ? ROWS : HERE;
 
 describe(`Wireshark's streams of ${ROWS.length} captures, ${ROWS.length - HERE.length} of them absent`, () => {
-  it.each(HERE.filter(([file]) => !(file in TOLD_APART)))('%s', async (file, expected) => {
+  const one = it.skipIf(HERE.length === 0);
+  one.each(present.filter(([file]) => !(file in TOLD_APART)))('%s', async (file, expected) => {
     expect(await ours(SHARED + file)).toEqual(streams(expected));
   });
-  it.each(HERE.filter(([file]) => file in TOLD_APART))('%s: several connections in one', async (file, expected) => {
+  one.each(present.filter(([file]) => file in TOLD_APART))('%s: several connections in one', async (file, expected) => {
     const theirs = streams(expected);
     const found = await ours(SHARED + file);
     expect(found.length).toBeGreaterThan(theirs.length);
