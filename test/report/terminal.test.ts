@@ -27,6 +27,12 @@ function exchange(n: number, at: number): string {
   );
 }
 
+/** The `i`-th question and its answer, a second after the one before. */
+const question = (i: number): string[] => [
+  `12:00:${String(i + 1).padStart(2, '0')}.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${1 + i * 100}:${101 + i * 100}, ack ${1 + i * 50}, win 502, length 100`,
+  `12:00:${String(i + 1).padStart(2, '0')}.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [P.], seq ${1 + i * 50}:${51 + i * 50}, ack ${101 + i * 100}, win 502, length 50`,
+];
+
 describe('a story', () => {
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
@@ -160,10 +166,6 @@ describe('a story', () => {
   });
 
   it('tells two rows that go on in turn in one line, beyond a screen, and each with --packets all', async () => {
-    const question = (i: number): string[] => [
-      `12:00:${String(i + 1).padStart(2, '0')}.000000 IP 10.0.0.1.40000 > 10.0.0.2.80: Flags [P.], seq ${1 + i * 100}:${101 + i * 100}, ack ${1 + i * 50}, win 502, length 100`,
-      `12:00:${String(i + 1).padStart(2, '0')}.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [P.], seq ${1 + i * 50}:${51 + i * 50}, ack ${101 + i * 100}, win 502, length 50`,
-    ];
     const of = (n: number): string => [...Array(n).keys()].flatMap(question).join('\n');
     const folded = (await run(['-'], { stdin: of(20) })).out;
     expect(folded).toMatch(/… two such rows in turn 14 more times, from packet 12 on, until\s+19\.000000/);
