@@ -33,6 +33,8 @@ const question = (i: number): string[] => [
   `12:00:${String(i + 1).padStart(2, '0')}.000100 IP 10.0.0.2.80 > 10.0.0.1.40000: Flags [P.], seq ${1 + i * 50}:${51 + i * 50}, ack ${101 + i * 100}, win 502, length 50`,
 ];
 
+const session = (questions: number): string => [...Array(questions).keys()].flatMap(question).join('\n');
+
 describe('a story', () => {
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
@@ -166,13 +168,12 @@ describe('a story', () => {
   });
 
   it('tells two rows that go on in turn in one line, beyond a screen, and each with --packets all', async () => {
-    const of = (n: number): string => [...Array(n).keys()].flatMap(question).join('\n');
-    const folded = (await run(['-'], { stdin: of(20) })).out;
+    const folded = (await run(['-'], { stdin: session(20) })).out;
     expect(folded).toMatch(/… two such rows in turn 14 more times, from packet 12 on, until\s+19\.000000/);
     expect(arrows(folded)).toHaveLength(12);
-    const short = (await run(['-'], { stdin: of(12) })).out;
+    const short = (await run(['-'], { stdin: session(12) })).out;
     expect(short).not.toContain('such rows');
-    expect(arrows((await run(['-', '--packets', 'all'], { stdin: of(20) })).out)).toHaveLength(40);
+    expect(arrows((await run(['-', '--packets', 'all'], { stdin: session(20) })).out)).toHaveLength(40);
   });
 });
 
