@@ -7,6 +7,7 @@ import { groupInputs } from '../batch/rotation.ts';
 import { analyzeTogether } from '../batch/together.ts';
 import { growing } from './growing.ts';
 import type { CliWords } from '../words/cli-words.ts';
+import { reportWords } from '../words/report-words.ts';
 import { explainErrno } from '../words/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
@@ -156,10 +157,16 @@ export async function analyzeCommand(
     complain(io, mistaken);
     return EXIT.usage;
   }
-  if (summary.partialReason === 'memory') return EXIT.memory;
+  if (summary.partialReason === 'memory') {
+    // A report that is read as text says so itself.
+    if (!READ_AS_TEXT.has(options.format)) complain(io, reportWords(language.lang).overview.partialText('memory'));
+    return EXIT.memory;
+  }
   if (stop.signal.aborted) return EXIT.interrupted[interrupt];
   return exitCode(summary, options, unreadable > 0 || passedOver === groups.length);
 }
+
+const READ_AS_TEXT: ReadonlySet<Options['format']> = new Set(['terminal', 'markdown']);
 
 /** Whether it is a file, which can grow: nothing else ends before its writer does. */
 function followedFile(at: string | Buffer | undefined): string | Buffer | null {

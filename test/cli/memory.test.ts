@@ -123,6 +123,7 @@ describe('a heap that is too small for what the user allows', () => {
     expect((await inHeap(64, ...ALLOWED, '--list')).code).not.toBeNull();
     const page = await inHeap(64, ...ALLOWED, '--format', 'html');
     expect(page.code).toBe(71);
+    expect(page.err).toMatch(/Memory was used up: this is what is known so far/);
     expect(indexOf(page.out).summary).toMatchObject({ partial: true, partialReason: 'memory' });
   });
 
