@@ -65,6 +65,17 @@ function hostOf(truth: Truth, address: string): 'client' | 'server' | 'another' 
   return address === truth.serverAddress || address === '203.0.113.80' ? 'server' : 'another';
 }
 
+/** Of each connection, whose its ends are. */
+function hostsOf(
+  truth: ReturnType<typeof truthOf>,
+  records: readonly OutputRecord[],
+): Map<number, Record<'a' | 'b', string>> {
+  const hosts = new Map<number, Record<'a' | 'b', string>>();
+  for (const r of records)
+    if (r.type === 'connection') hosts.set(r.id, { a: hostOf(truth, r.a.address), b: hostOf(truth, r.b.address) });
+  return hosts;
+}
+
 describe('a recording', () => {
   it('is there', () => expect(names.length).toBeGreaterThan(20));
 
@@ -77,9 +88,7 @@ describe('a recording', () => {
   it.each(every)('never says for certain that a RST came from somebody else (%s, %s)', async (name, view) => {
     const truth = truthOf(name);
     const records = await recordsOf(name, view);
-    const hosts = new Map<number, Record<'a' | 'b', string>>();
-    for (const r of records)
-      if (r.type === 'connection') hosts.set(r.id, { a: hostOf(truth, r.a.address), b: hostOf(truth, r.b.address) });
+    const hosts = hostsOf(truth, records);
     const wrong = records.filter((r) => {
       if (r.type !== 'annotation' || r.kind !== 'reset' || r.certainty === 'assumed') return false;
       const sender = hosts.get(r.connection)?.[r.from] ?? 'another';
@@ -93,9 +102,7 @@ describe('a recording', () => {
   it.each(every)('never says for certain that a RST closed who did not send it (%s, %s)', async (name, view) => {
     const truth = truthOf(name);
     const records = await recordsOf(name, view);
-    const hosts = new Map<number, Record<'a' | 'b', string>>();
-    for (const r of records)
-      if (r.type === 'connection') hosts.set(r.id, { a: hostOf(truth, r.a.address), b: hostOf(truth, r.b.address) });
+    const hosts = hostsOf(truth, records);
     const resets = new Map<string, string>();
     for (const r of records)
       if (r.type === 'annotation' && r.kind === 'reset') resets.set(`${r.connection} ${r.frame}`, r.from);
