@@ -47,6 +47,7 @@ const MAX_BROKEN = 100;
 
 export class Judge implements FlowListener, Context {
   readonly mask: number;
+  story: (() => void) | null = null;
   readonly names: NameTable;
   file = 0;
   nonTcp: Exchanges | null = null;
@@ -145,6 +146,7 @@ export class Judge implements FlowListener, Context {
         }
     const { trouble, codes } = this.#ofConnections.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble, codes))) return;
+    this.story?.();
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
   }
@@ -209,6 +211,7 @@ export class Judge implements FlowListener, Context {
   }
 
   #write(judged: JudgedFinding): void {
+    if (judged.hit.connection !== null) this.story?.();
     this.#guard(judged.rule, judged.hit.connection, () => this.#finding(judged));
   }
 

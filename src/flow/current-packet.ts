@@ -68,6 +68,7 @@ export class CurrentPacket {
   ): void {
     this.annotations++;
     this.connection.annotatedFrame = this.segment.frame;
+    if (this.sink.silent === true) return;
     const faults = faultsOf(this.connection) | this.#file.faults;
     this.#write(kind, faults === 0 ? certainty : weigh(kind, certainty, faults), because, detail);
   }

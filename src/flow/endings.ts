@@ -7,6 +7,7 @@ import type { FlowListener } from './listener.ts';
 import type { CalmConnections } from './many/calm-connections.ts';
 import { endInOrder } from './many/end-in-order.ts';
 import type { HalfOpenTable } from './many/half-open-table.ts';
+import { SILENT } from './many/silent-sink.ts';
 import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
 import { finished } from './states/stage.ts';
@@ -136,7 +137,7 @@ export class Endings {
     connection.run?.end();
     const { table, witness, names, alive } = this.#parts;
     const current = table.get(connection.slot);
-    this.#tell(connection, current, why, lateUntilNs);
+    this.#tell(connection, current, this.#parts.sink, why, lateUntilNs);
     if (current === connection) {
       if (connection.older !== null) {
         this.end(connection.older, why);
@@ -149,24 +150,38 @@ export class Endings {
     alive.remove(connection);
   }
 
-  /** The last word of a connection that was calm to its end. */
+  /** The last word of a connection that was calm to its end; of its packets is told only where something is said of it. */
   #endCalm(row: number, why: EndReason): void {
-    const { calm, halfOpen, witness, names } = this.#parts;
+    const { calm, halfOpen, witness, names, listener } = this.#parts;
     if (halfOpen === null) return;
-    const connection = calm.judge(halfOpen.rows, row, null);
+    const { rows } = halfOpen;
+    listener.story = () => {
+      listener.story = null;
+      const told = calm.story(rows, row);
+      this.retire(told);
+      this.#settle(told, told, this.#parts.sink, why);
+      told.a.flight?.board.clear();
+      told.b.flight?.board.clear();
+    };
+    const connection = calm.judge(rows, row);
     this.retire(connection);
     const lateUntilNs = why === 'let-go' ? connection.counts.lastNs + this.#lingerNs : Number.NEGATIVE_INFINITY;
-    this.#tell(connection, connection, why, lateUntilNs);
+    this.#tell(connection, connection, SILENT, why, lateUntilNs);
+    listener.story = null;
     witness.hosts.hear(connection, names);
     halfOpen.forgetCalm(row);
   }
 
-  /** `current`: the newest connection of its tuple. */
-  #tell(connection: Connection, current: Connection, why: EndReason, lateUntilNs: Nanos): void {
-    const { departed, witness, sink, listener, live } = this.#parts;
+  #settle(connection: Connection, current: Connection, sink: EngineSink, why: EndReason): void {
+    const waited = this.#parts.witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
+    settleStates(sink, connection, current, why === 'closed' && (!this.#parts.live || waited));
+  }
+
+  /** `current`: the newest connection of its tuple; `sink`: who hears of its last transitions. */
+  #tell(connection: Connection, current: Connection, sink: EngineSink, why: EndReason, lateUntilNs: Nanos): void {
+    const { departed, witness, listener } = this.#parts;
     if (current === connection && why !== 'capture-end') departed.add(connection, lateUntilNs);
-    const waited = witness.nowNs - connection.counts.lastNs >= TIME_WAIT_NS;
-    settleStates(sink, connection, current, why === 'closed' && (!live || waited));
+    this.#settle(connection, current, sink, why);
     closeBooks(connection);
     witness.evidence.ended(connection, witness.nowNs);
     listener.ended(connection, why === 'capture-end' || why === 'cut-short' ? 'capture-end' : 'closed');

@@ -145,7 +145,7 @@ export class Tracker {
         rows.load(e, rows.head(e), this.#scratch);
         this.#table.find(this.#scratch);
         connection.slot = this.#table.insert(connection);
-        this.#calm.judge(rows, e, connection);
+        this.#calm.tell(rows, e, connection);
         this.#alive.add(connection, rows.seat(e));
         this.#endings.retire(connection);
       },

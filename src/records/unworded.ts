@@ -57,6 +57,8 @@ export interface EngineSink extends Omit<
   RecordSink,
   'capture' | 'captureEnd' | 'finding' | 'connection' | 'host' | 'exchange' | 'transition' | 'evidence' | 'twoViews'
 > {
+  /** True: nothing that it is told goes anywhere, so that it need not be made. */
+  readonly silent?: boolean;
   capture(record: UnwordedCapture): void;
   captureEnd(record: UnwordedCaptureEnd): void;
   evidence(record: UnwordedEvidence): void;

@@ -21,13 +21,13 @@ import type { Waiting } from '../tables/lingering.ts';
 import { Witness } from '../witness/witness.ts';
 import { goesOn, isOver, isSwapped, looksOf, setLooks } from './calm.ts';
 import { ROLE_ANSWER, type HalfOpenRows } from './half-open-rows.ts';
+import { SILENT } from './silent-sink.ts';
 
 /** What one would take, told as it comes, in the columns that all share: at most so many bytes, and so many for each of its packets. */
 const COLUMNS_BYTES: Bytes = 1024;
 const PACKET_BYTES: Bytes = 128;
 
 export class CalmConnections {
-  readonly #sink: EngineSink;
   readonly #names: NameTable;
   readonly #listener: FlowListener;
   readonly #witness: Witness;
@@ -37,9 +37,12 @@ export class CalmConnections {
   /** What the judges see of the file when they come late: what held when the packet came. What they teach it was learnt then. */
   readonly #then: Witness;
   readonly #packet: CurrentPacket;
+  readonly #silent: CurrentPacket;
   readonly #scratch = new Segment();
   /** Serves every connection that was calm to its end. */
   readonly #one = new Connection(0, 0);
+  /** The same for those whose story is told. */
+  readonly #told = new Connection(0, 0);
   readonly #namesSeen = new Map<number, ConnectionName>();
   /** By row: where it waits for stragglers once it is over. */
   readonly #waiting: (Waiting | undefined)[] = [];
@@ -55,7 +58,6 @@ export class CalmConnections {
     prediction: Prediction,
     leave: (row: number, id: FlowId, since: Nanos, frame: FrameNo) => void,
   ) {
-    this.#sink = sink;
     this.#names = names;
     this.#listener = listener;
     this.#witness = witness;
@@ -63,6 +65,7 @@ export class CalmConnections {
     this.#leave = leave;
     this.#then = new Witness(false, witness.flights);
     this.#packet = new CurrentPacket(sink, this.#then.evidence);
+    this.#silent = new CurrentPacket(SILENT, this.#then.evidence);
   }
 
   startFile(file: number): void {
@@ -147,46 +150,68 @@ export class CalmConnections {
     this.#waiting[e] = waiting;
   }
 
-  /** Judges all its packets, as those of `connection`; null: of the one that serves all that are told and forgotten at once. */
-  judge(rows: HalfOpenRows, e: number, own: Connection | null): Connection {
-    const c = own ?? this.#one.begin(rows.id(e), this.#file);
+  /** Judges all its packets, as those of `connection`, and tells them. */
+  tell(rows: HalfOpenRows, e: number, connection: Connection): void {
+    this.#judge(rows, e, connection, this.#packet, true);
+    this.#forget(rows, e, connection);
+  }
+
+  /** The same without telling them, of one that is told and forgotten at once: {@link story} does, should it be asked for. */
+  judge(rows: HalfOpenRows, e: number): Connection {
+    const c = this.#one.begin(rows.id(e), this.#file);
+    const { hits } = this.#prediction;
+    this.#judge(rows, e, c, this.#silent, true);
+    this.#prediction.hits = hits;
+    this.#prediction.calm += rows.count(e);
+    this.#forget(rows, e, c);
+    return c;
+  }
+
+  /** Tells what is to be told of the packets of one that was judged; rules have heard of them. */
+  story(rows: HalfOpenRows, e: number): Connection {
+    const c = this.#told.begin(rows.id(e), this.#file);
+    const { hits } = this.#prediction;
+    this.#judge(rows, e, c, this.#packet, false);
+    this.#prediction.hits = hits;
+    return c;
+  }
+
+  #judge(rows: HalfOpenRows, e: number, c: Connection, packet: CurrentPacket, heard: boolean): void {
     const { packets } = rows;
-    const packet = this.#packet;
     const s = this.#scratch;
     const head = rows.head(e);
     const { mask } = this.#listener;
     const { evidence } = this.#then;
-    const hits = this.#prediction.hits;
     for (let row = head; row >= 0; row = packets.next(row)) {
       rows.load(e, row, s);
-      if (row === head) this.#begin(rows, e, c, s);
+      if (row === head) this.#begin(rows, e, c, s, packet.sink);
       evidence.faults = packets.faults(row);
       packet.begin(s, c, sideOf(rows, row));
       if (row === head) packet.events |= EV_OPEN;
       judge(packet, this.#then, this.#prediction);
       c.seen |= packet.events;
-      if ((packet.events & mask) !== 0) this.#listener.packet(packet);
-      this.#packets--;
+      if (heard && (packet.events & mask) !== 0) this.#listener.packet(packet);
     }
-    if (own === null) {
-      this.#prediction.hits = hits;
-      this.#prediction.calm += rows.count(e);
-    }
+  }
+
+  #begin(rows: HalfOpenRows, e: number, c: Connection, s: Segment, sink: EngineSink): void {
+    c.stream = rows.stream(e);
+    c.incarnation = rows.use(e);
+    c.capturePoint = rows.capturePoint(e);
+    beginWith(c, s, isSwapped(rows, e));
+    if (sink.silent === true) return;
+    const { frame, timeNs } = s;
+    sink.opened(c.id, () => startRecord(c, frame, timeNs, this.#names));
+  }
+
+  /** It is no row any more. */
+  #forget(rows: HalfOpenRows, e: number, c: Connection): void {
+    this.#packets -= rows.count(e);
     takeName(c, this.#namesSeen.get(e) ?? null, looksOf(rows, e));
     this.#namesSeen.delete(e);
     const waiting = this.#waiting[e];
     if (waiting !== undefined) waiting.connection = c;
     this.#waiting[e] = undefined;
-    return c;
-  }
-
-  #begin(rows: HalfOpenRows, e: number, c: Connection, s: Segment): void {
-    c.stream = rows.stream(e);
-    c.incarnation = rows.use(e);
-    c.capturePoint = rows.capturePoint(e);
-    beginWith(c, s, isSwapped(rows, e));
-    const { frame, timeNs } = s;
-    this.#sink.opened(c.id, () => startRecord(c, frame, timeNs, this.#names));
   }
 }
 

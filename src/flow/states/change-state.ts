@@ -32,6 +32,7 @@ function moveTo(
   endpoint.state.certainty = certainty;
   const at = frame > connection.annotatedFrame ? frame : connection.annotatedFrame;
   connection.annotatedFrame = at;
+  if (sink.silent === true) return;
   const { file, id } = connection;
   const side = SIDE_NAMES[endpoint.side];
   sink.transition(
