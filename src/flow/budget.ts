@@ -22,7 +22,7 @@ const CONNECTION_BYTES: Bytes = 12 * 1024;
 /** Columns that are about to grow are there twice. */
 const COLUMNS_SPARE = 1.5;
 const HELD_BYTES: Bytes = 400;
-const DEPARTED_BYTES: Bytes = 36;
+const DEPARTED_BYTES: Bytes = 40;
 const LEAST_CONNECTIONS = 256;
 
 export function budgetOf(memory: Bytes): Budget {

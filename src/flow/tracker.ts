@@ -216,7 +216,7 @@ export class Tracker {
     }
     if (connection === null && paths.others(s.path) && this.#halfOpen?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
-    if (connection === null && (s.flags & SYN) === 0 && this.#departed.isLate(s) && this.#halfOpen?.holds(s) !== true) {
+    if (connection === null && this.#departed.isLate(s) && this.#halfOpen?.holds(s) !== true) {
       evidence.late++;
       return;
     }

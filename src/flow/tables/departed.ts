@@ -3,8 +3,9 @@
  * its last connection may still be in TIME-WAIT, and which segments come late for one that was let go before its time.
  */
 import type { FrameNo, Nanos } from '../../units.ts';
-import type { Segment } from '../../segment/segment.ts';
-import type { Connection } from '../connection.ts';
+import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
+import { ACK, SYN } from '../../tcp-flags.ts';
+import type { Connection, Endpoint } from '../connection.ts';
 import type { Reuse } from '../parts/reuse.ts';
 import { waitingEnd } from './incarnation.ts';
 
@@ -21,6 +22,8 @@ export class Departed {
   #uses = new Uint32Array(0);
   /** Which end was in TIME-WAIT: its address and port, mixed. */
   #waiting = new Int32Array(0);
+  /** Who opened it with which number, mixed; 0: not known. */
+  #openings = new Int32Array(0);
   #size = 0;
   /** With more tuples than fit, those that ended longest ago are forgotten. */
   readonly #most: number;
@@ -43,6 +46,8 @@ export class Departed {
     this.#waiting[slot] = waiting === c.b ? b : a;
     this.#lastFrames[slot] = c.counts.lastFrame;
     this.#uses[slot] = c.incarnation;
+    const opener = openerOf(c);
+    this.#openings[slot] = opener === null ? 0 : openingSum(opener === c.a ? a : b, opener.snd.iss);
   }
 
   /** How many connections of the segment's tuple are over; 0: none, as far as is remembered. */
@@ -51,10 +56,11 @@ export class Departed {
     return slot < 0 ? 0 : (this.#uses[slot] as number);
   }
 
-  /** Whether the segment comes late for a connection that was let go. */
+  /** Whether the segment comes late for a connection that was let go; of those with SYN its own SYN again, or the answer to it. */
   isLate(s: Segment): boolean {
     const slot = this.#find(s);
-    return slot >= 0 && s.timeNs <= (this.#lateUntilNs[slot] as number);
+    if (slot < 0 || !(s.timeNs <= (this.#lateUntilNs[slot] as number))) return false;
+    return (s.flags & SYN) === 0 || repeats(s, this.#openings[slot] as number);
   }
 
   /** What a SYN that opens the tuple anew meets of the connection before, when that entered TIME-WAIT within `withinNs`. */
@@ -75,7 +81,7 @@ export class Departed {
 
   #find(s: Segment): number {
     if (this.#size === 0) return -1;
-    const sum = tupleSum(senderSum(s), endSum(s.dst0 ^ s.dst1 ^ s.dst2 ^ s.dst3, s.dstPort, s.path));
+    const sum = tupleSum(senderSum(s), receiverSum(s));
     const mask = this.#sums.length - 1;
     for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
       if (this.#sums[i] === sum) return i;
@@ -103,15 +109,19 @@ export class Departed {
 
   #grow(): void {
     const sums = this.#sums;
-    const before = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
+    const before = this.#columns();
     this.#size = 0;
     this.#allocate(Math.min(Math.max(FIRST_SLOTS, sums.length * 2), this.#most));
-    const after = [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting];
+    const after = this.#columns();
     for (const [slot, sum] of sums.entries()) {
       if (sum === 0) continue;
       const to = this.#slotFor(sum);
       for (const [i, column] of after.entries()) column[to] = before[i]?.[slot] ?? 0;
     }
+  }
+
+  #columns(): (Float64Array | Uint32Array | Int32Array)[] {
+    return [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting, this.#openings];
   }
 
   #allocate(slots: number): void {
@@ -121,10 +131,27 @@ export class Departed {
     this.#lastFrames = new Uint32Array(slots);
     this.#uses = new Uint32Array(slots);
     this.#waiting = new Int32Array(slots);
+    this.#openings = new Int32Array(slots);
   }
 }
 
 const senderSum = (s: Segment): number => endSum(s.src0 ^ s.src1 ^ s.src2 ^ s.src3, s.srcPort, s.path);
+const receiverSum = (s: Segment): number => endSum(s.dst0 ^ s.dst1 ^ s.dst2 ^ s.dst3, s.dstPort, s.path);
+
+/** Who sent the SYN, if its number is known: it was seen, or what answered it. */
+function openerOf({ a, b }: Connection): Endpoint | null {
+  if (a.snd.issKnown && (a.opening.synFrame > 0 || b.opening.synAckFrame > 0)) return a;
+  return b.snd.issKnown && (b.opening.synFrame > 0 || a.opening.synAckFrame > 0) ? b : null;
+}
+
+/** Whether a segment with SYN is the SYN of that opening, or answers it. */
+function repeats(s: Segment, opening: number): boolean {
+  if ((s.flags & ACK) !== 0)
+    return (s.known & KNOWN_ACK) !== 0 && openingSum(receiverSum(s), (s.ack - 1) | 0) === opening;
+  return (s.known & KNOWN_SEQ) !== 0 && openingSum(senderSum(s), s.seq) === opening;
+}
+
+const openingSum = (end: number, iss: number): number => Math.imul(end ^ Math.imul(iss, 0x9e3779b1), 0x85ebca6b) || 1;
 
 function endSum(address: number, port: number, path: number): number {
   const x = Math.imul(address ^ Math.imul(port + 1 + Math.imul(path, 0x10001), 0x9e3779b1), 0x85ebca6b);
