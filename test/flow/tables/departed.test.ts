@@ -28,6 +28,19 @@ function from(nth: number): Segment {
   return segment;
 }
 
+const syn = (seq: number): Segment => {
+  const segment = from(0);
+  Object.assign(segment, { flags: SYN, known: KNOWN_SEQ, seq });
+  return segment;
+};
+
+/** From the other end. */
+const synAck = (ack: number): Segment => {
+  const { src0, srcPort, dst0, dstPort } = from(0);
+  const ends = { src0: dst0, srcPort: dstPort, dst0: src0, dstPort: srcPort };
+  return Object.assign(new Segment(), ends, { flags: SYN | ACK, known: KNOWN_SEQ | KNOWN_ACK, seq: 9, ack });
+};
+
 describe('connections that are over', () => {
   it.each([256, 1024, 4096])('fill no more than %i slots', (most) => {
     const departed = new Departed(most);
@@ -44,17 +57,6 @@ describe('connections that are over', () => {
 
   describe('that were let go before their end', () => {
     const ISS = 0x7fff_ffff;
-    const syn = (seq: number): Segment => {
-      const segment = from(0);
-      Object.assign(segment, { flags: SYN, known: KNOWN_SEQ, seq });
-      return segment;
-    };
-    /** From the other end. */
-    const synAck = (ack: number): Segment => {
-      const { src0, srcPort, dst0, dstPort } = from(0);
-      const ends = { src0: dst0, srcPort: dstPort, dst0: src0, dstPort: srcPort };
-      return Object.assign(new Segment(), ends, { flags: SYN | ACK, known: KNOWN_SEQ | KNOWN_ACK, seq: 9, ack });
-    };
     function letGo(opener: 'a' | 'b' | null, lateUntilNs = Number.POSITIVE_INFINITY): Departed {
       const connection = over(0);
       if (opener !== null) {
