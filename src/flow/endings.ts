@@ -12,6 +12,7 @@ import { closeBooks, retireDialogue, settleStates } from './outcome/retire.ts';
 import { retireFlight } from './retransmission/open-flight.ts';
 import { finished } from './states/stage.ts';
 import type { Departed } from './tables/departed.ts';
+import { over } from './tables/incarnation.ts';
 import { isGone, Lingering, outwaited, type Waiting } from './tables/lingering.ts';
 import type { LiveList } from './tables/live-list.ts';
 import type { FlowTable } from './tables/table.ts';
@@ -108,6 +109,11 @@ export class Endings {
       else if (spokeSince) this.leave(connection, connection.counts.lastNs);
       else this.end(connection, 'closed');
     }
+  }
+
+  /** The use before, if it is over, waits for stragglers until its ports are open again. */
+  outgrow({ older, handshake }: Connection): void {
+    if (older !== null && handshake.done && over(older)) this.end(older, 'closed');
   }
 
   /** Another connection is about to be added: one may have to go for it. */

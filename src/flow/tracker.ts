@@ -22,7 +22,7 @@ import { Prediction } from './header-prediction.ts';
 import { goesOn, PlainRuns } from './plain-runs.ts';
 import { judgeIcmp } from './icmp/icmp.ts';
 import { OtherPaths } from './tables/other-paths.ts';
-import { belongsToOlder, opensAnew, over, reuseOf } from './tables/incarnation.ts';
+import { belongsToOlder, opensAnew, reuseOf } from './tables/incarnation.ts';
 import { CalmConnections } from './many/calm-connections.ts';
 import { CALM, HELD, RELEASED, STRANGER, type HalfOpenSink } from './many/half-open-sink.ts';
 import { HalfOpenTable } from './many/half-open-table.ts';
@@ -304,6 +304,7 @@ export class Tracker {
     connection.seen |= packet.events;
     if ((packet.events & this.#listener.mask) !== 0) this.#listener.packet(packet);
     if (this.#endings.retire(connection)) this.#endings.leave(connection, packet.now);
+    this.#endings.outgrow(newer ?? connection);
   }
 
   /** From here on every connection of the file is told as its packets come. */
@@ -338,8 +339,7 @@ export class Tracker {
       connection.reuse = reuseOf(older, connection, s.timeNs, TIME_WAIT_NS);
       this.#table.set(connection.slot, connection);
       if (older.older !== null) this.#endings.end(older.older, 'closed');
-      if (over(older)) this.#endings.end(older, 'closed');
-      else connection.older = older;
+      connection.older = older;
     }
     this.#endings.letGoSurplus(s.frame);
     this.#alive.add(connection);

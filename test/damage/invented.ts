@@ -46,6 +46,17 @@ export async function subjects(part: Part | 'all', step = 1): Promise<Subject[]>
   return out;
 }
 
+/** Every capture below a folder of others. */
+export async function subjectsIn(folder: string): Promise<Subject[]> {
+  const out: Subject[] = [];
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (!name.endsWith('.pcap')) continue;
+    const subject = await subjectOf(`${folder}/${name}`).catch(() => null);
+    if (subject !== null) out.push({ ...subject, name });
+  }
+  return out;
+}
+
 function names(): string[] {
   const sets = readdirSync(ROOT).filter((name) => statSync(`${ROOT}/${name}`).isDirectory());
   const recorded = sets.flatMap((set) =>

@@ -1,16 +1,23 @@
 /**
- * `npm run damage -- PART [KIND]`: recordings and field cases, damaged in every way; what is invented, by kind of damage and by
- * code, as tables on stdout. PART is `looked-at` (those that rules may be mended by), `kept-aside` or `all`. With KIND only that
- * damage, and each invented sentence.
+ * `npm run damage -- PART [KIND] [--seed N] [--tell]`: recordings and field cases, damaged in every way; what is invented, by
+ * kind of damage and by code, as tables on stdout. PART is `looked-at` (those that rules may be mended by), `kept-aside`, `all`
+ * or a folder of captures (classic pcap files of Ethernet frames; others are left out). With KIND only that damage; with KIND or
+ * `--tell` each invented sentence. The seed says which frames are lost, and how they are shuffled.
  */
 import { Random } from '../fuzz/inputs.ts';
 import { DAMAGES } from './damages.ts';
-import { inventedBy, subjects } from './invented.ts';
+import { inventedBy, subjects, subjectsIn } from './invented.ts';
 
-const given = process.argv[2];
-const part = given === 'kept-aside' || given === 'all' ? given : 'looked-at';
-const only = process.argv[3];
-const all = await subjects(part);
+const args = process.argv.slice(2);
+const seedAt = args.indexOf('--seed');
+const seedGiven = seedAt < 0 ? undefined : Number(args.splice(seedAt, 2)[1]);
+const tellAt = args.indexOf('--tell');
+if (tellAt >= 0) args.splice(tellAt, 1);
+const [part = 'looked-at', only] = args;
+const tell = tellAt >= 0 || only !== undefined;
+const isPart = part === 'looked-at' || part === 'kept-aside' || part === 'all';
+const seed = seedGiven ?? (part === 'kept-aside' ? 7001 : 1001);
+const all = isPart ? await subjects(part) : await subjectsIn(part);
 
 interface Row {
   captures: number;
@@ -27,7 +34,7 @@ for (const [kind, damage] of Object.entries(DAMAGES)) {
   for (const [i, subject] of all.entries()) {
     if ((kind === 'merged' || kind === 'concatenated') && subject.other.length === 0) continue;
     row.captures++;
-    const invented = await inventedBy(subject, damage, new Random(part === 'kept-aside' ? 7001 : 1001, i));
+    const invented = await inventedBy(subject, damage, new Random(seed, i));
     if (invented.length > 0) row.withFault++;
     for (const { code, certainty, says } of invented) {
       const sure = certainty !== 'assumed';
@@ -37,7 +44,7 @@ for (const [kind, damage] of Object.entries(DAMAGES)) {
       if (sure) of.certain++;
       of.inputs.push(`${sure ? '' : '~'}${subject.name}`);
       row.codes.set(code, of);
-      if (only !== undefined) console.log(`${subject.name}\t${code}\t${certainty}\t${says}`);
+      if (tell) console.log(`${kind}\t${subject.name}\t${code}\t${certainty}\t${says}`);
     }
   }
 }

@@ -43,10 +43,11 @@ const FIRST_WINDOW_BYTES: Bytes = 65_535;
 /** The opener's RST takes the old connection away. */
 export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPacket): void {
   // It has the number of the ACK that could have been this connection's: it was not. With ACK a socket aborts, too, whose SYN was answered.
+  // Nobody answers a SYN with a FIN: that is a late one of a connection which nobody holds.
   if (
     newer === null &&
     me.state.name === 'SYN-SENT' &&
-    (peer.trail.flags & SYN) === 0 &&
+    (peer.trail.flags & (SYN | FIN)) === 0 &&
     ((segment.flags & ACK) === 0 || connection.handshake.step === 1) &&
     segment.seq === peer.trail.ack
   )

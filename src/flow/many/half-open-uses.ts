@@ -2,7 +2,7 @@
 import { KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { ACK, SYN } from '../../tcp-flags.ts';
 import type { HalfOpenRows } from './half-open-rows.ts';
-import { KIND_MASK, KIND_SYN, M_SYN_ACK } from './marks.ts';
+import { KIND_MASK, KIND_SYN, M_REFUSED, M_SYN_ACK } from './marks.ts';
 
 /** A connection with more packets than this is no probe. */
 export const MAX_PACKETS = 16;
@@ -39,10 +39,11 @@ export function meantUse(rows: HalfOpenRows, e: number, s: Segment, answer: bool
   return e;
 }
 
-/** A SYN-ACK that answers another SYN than the one that is held: of a later use, captured before its SYN. */
+/** A SYN-ACK that answers another SYN than the one that is held, which had its answer: of a later use, captured before its SYN. */
 export function answersAnother(rows: HalfOpenRows, e: number, s: Segment): boolean {
   const { packets } = rows;
   const head = rows.head(e);
-  if ((rows.marks(e) & (KIND_MASK | M_SYN_ACK)) !== (KIND_SYN | M_SYN_ACK)) return false;
+  const marks = rows.marks(e);
+  if ((marks & KIND_MASK) !== KIND_SYN || (marks & (M_SYN_ACK | M_REFUSED)) === 0) return false;
   return (s.known & packets.known(head) & KNOWN_SEQ) !== 0 && ((s.ack - packets.seq(head)) | 0) !== 1;
 }

@@ -28,10 +28,14 @@ export function opensAnew(segment: Segment, connection: Connection, side: Side):
   );
 }
 
-/** A SYN-ACK after the end with other numbers on both sides answers a SYN that was not captured, or is about to be. */
+/**
+ * A SYN-ACK after the end with other numbers on both sides answers a SYN that was not captured, or is about to be; who refused has
+ * no number of its own.
+ */
 function answersNewSyn(s: Segment, connection: Connection, me: Endpoint, peer: Endpoint): boolean {
   if ((s.known & (KNOWN_SEQ | KNOWN_ACK)) !== (KNOWN_SEQ | KNOWN_ACK) || !over(connection)) return false;
-  return me.snd.issKnown && peer.snd.issKnown && s.seq !== me.snd.iss && s.ack !== ((peer.snd.iss + 1) | 0);
+  if (me.snd.issKnown && s.seq === me.snd.iss) return false;
+  return peer.snd.issKnown && s.ack !== ((peer.snd.iss + 1) | 0);
 }
 
 /** Both endpoints are done with the connection, as far as was seen. */
