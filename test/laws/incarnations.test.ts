@@ -34,13 +34,15 @@ async function told({ capture }: Uses, packets: 'all' | 'auto'): Promise<Told> {
 const real = ({ uses }: Uses): string[] =>
   uses.map(({ client, nth, segments }) => `${client} use ${nth}: ${segments} packets`).toSorted();
 
+const GAPS = [
+  { when: 'at once', gapMs: [1, 20] },
+  { when: 'within TIME-WAIT', gapMs: [20, 50_000] },
+  { when: 'after TIME-WAIT', gapMs: [61_500, 200_000] },
+] as const;
+
 it.each(
   [1, 2, 3, 4].flatMap((seed) =>
-    [
-      { when: 'at once', gapMs: [1, 20] as const },
-      { when: 'within TIME-WAIT', gapMs: [20, 50_000] as const },
-      { when: 'after TIME-WAIT', gapMs: [61_500, 200_000] as const },
-    ].flatMap((gap) => (['all', 'auto'] as const).map((packets) => ({ seed, packets, ...gap }))),
+    GAPS.flatMap(({ when, gapMs }) => (['all', 'auto'] as const).map((packets) => ({ seed, packets, when, gapMs }))),
   ),
 )('ports used again $when are told use by use (seed $seed, packets: $packets)', async ({ seed, gapMs, packets }) => {
   const made = reusedPorts(new Random(seed, gapMs[0]), { tuples: 25, times: 6, ways: WAYS, gapMs, apartUs: 70_000 });
