@@ -133,6 +133,7 @@ export class Decoder {
     s.linkSrc = s.linkDst = ABSENT;
     s.linkDirection = this.direction;
     s.blocked = false;
+    s.passed = false;
     const kind = link(c, s, linkType);
     const version = kind === IPV4 ? 4 : kind === IP ? 0 : kind === ETHERTYPE && c.next === TYPE_IPV6 ? 6 : -1;
     if (version >= 0 && c.pathLength === 0 && c.oddity === '' && c.wireEnd === at + wireLength) {

@@ -173,6 +173,8 @@ function unanswered(c: ConnectionSummary, opener: EndpointSummary): Verdict['mes
   const { synCount: tries, synFrame } = opener.opening;
   if (c.handshake.blockedFrame > 0)
     return { key: 'verdict.blocked-here', facts: { tries, blockedFrame: c.handshake.blockedFrame } };
+  if (tries === 1 && c.handshake.passedFrame > 0)
+    return { key: 'verdict.passed-here', facts: { passedFrame: c.handshake.passedFrame } };
   if (tries === 1) return { key: 'verdict.unanswered-once', facts: { tries, synFrame } };
   const overNs = opener.opening.synLastNs - opener.opening.synNs;
   const takenBackFrame = takenBack(c, opener);

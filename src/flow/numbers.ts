@@ -83,6 +83,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       packet.annotate('urgent-data', 'observed', null, { pointer: s.urgentPointer });
     }
   }
+  if ((s.known & KNOWN_LENGTH) === 0 && (flags & (SYN | RST)) === 0) me.snd.untoldFrame = s.frame;
   me.snd.nxtBefore = me.snd.nxt;
   if ((flags & RST) !== 0) {
     if ((s.known & KNOWN_SEQ) !== 0 && seqGt(s.seq, me.snd.nxt)) passedByReset(packet);
@@ -112,7 +113,11 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
     const unaBefore = peer.snd.unaKnown ? peer.snd.una : s.ack;
     if (!peer.snd.unaKnown || seqGt(s.ack, peer.snd.una)) peer.snd.una = s.ack;
     peer.snd.unaKnown = true;
-    if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
+    if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt) && peer.snd.untoldFrame > 0) {
+      // What stood in the lines that tell no length is what was acknowledged.
+      peer.snd.untoldFrame = 0;
+      peer.snd.nxt = s.ack;
+    } else if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
       tellUnseen(packet, evidence, (s.ack - peer.snd.nxt) | 0);
       // In a SYN-ACK it may mean another connection.
       if ((flags & SYN) === 0) openGap(connection, peer, peer.snd.nxt, s.ack, s.frame);

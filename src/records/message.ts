@@ -124,6 +124,7 @@ export interface VerdictFacts {
   /** The error quotes other addresses than the client has. */
   'verdict.rejected-by-icmp-unheard': IcmpVerdictFacts & { readonly translated: true };
   /** The packet filter of the capturing machine says in its own log that it took the SYN. */
+  'verdict.passed-here': { readonly passedFrame: FrameNo };
   'verdict.blocked-here': { readonly tries: number; readonly blockedFrame: FrameNo };
   /** `takenBackFrame`: with this RST the opener ended the attempt. */
   'verdict.unanswered': Repeated & { readonly tries: number; readonly takenBackFrame?: FrameNo };

@@ -85,6 +85,8 @@ export class Segment {
   linkDirection = LINK_UNKNOWN;
   /** The log of a packet filter (pflog) says that it was blocked. */
   blocked = false;
+  /** It says that it was let through: of what it lets through it holds the first packet, unless a rule says `log (all)` (pf.conf(5)). */
+  passed = false;
   ttl = ABSENT;
   ipId = ABSENT;
   /** Don't Fragment: 1, 0, or ABSENT. */
@@ -160,6 +162,7 @@ export class Segment {
     this.linkSrc = this.linkDst = ABSENT;
     this.linkDirection = LINK_UNKNOWN;
     this.blocked = false;
+    this.passed = false;
     this.ttl = this.ipId = this.df = this.ecn = ABSENT;
     this.ipLength = 0;
     this.checksum = CHECKSUM_UNKNOWN;

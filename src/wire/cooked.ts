@@ -99,7 +99,8 @@ export function enc(c: Cursor): number {
   return IP;
 }
 
-/** PF_DROP of OpenBSD's and FreeBSD's pfvar.h. */
+/** PF_PASS and PF_DROP of OpenBSD's and FreeBSD's pfvar.h. */
+const PF_PASS = 0;
 const PF_DROP = 1;
 
 /** OpenBSD's pflog: its length first, rounded up to words, then the family and what became of the packet. */
@@ -110,7 +111,9 @@ export function pflog(c: Cursor, f: LinkFields): number {
   const way = c.view.getUint8(c.at + 60);
   if (way === 1) f.linkDirection = IN;
   else if (way === 2) f.linkDirection = OUT;
-  f.blocked = c.view.getUint8(c.at + 2) === PF_DROP;
+  const action = c.view.getUint8(c.at + 2);
+  f.blocked = action === PF_DROP;
+  f.passed = action === PF_PASS;
   if (length < 28) return c.malformed('malformed.pflog-length');
   if (length > c.left) return c.short('PFLOG');
   c.at += length;

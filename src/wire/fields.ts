@@ -8,6 +8,7 @@ export interface LinkFields {
   linkDst: number;
   linkDirection: number;
   blocked: boolean;
+  passed: boolean;
   iface: number;
 }
 

@@ -18,6 +18,7 @@ import { DumpDecoder } from './dump-decoder.ts';
 import { PrintedEnds } from './printed-ends.ts';
 import { HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
+import { QuotedPrintable } from './quoted-printable.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
 import { BLOCK, Unpaste } from './unpaste.ts';
 import { WiresharkText } from './wireshark/text.ts';
@@ -54,6 +55,7 @@ export class Assembler {
   readonly #out: Deliveries;
   readonly #dump = new HexDump();
   readonly #paste = new Unpaste();
+  readonly #mail = new QuotedPrintable();
   readonly #dumpDecoder: DumpDecoder;
   readonly #printedEnds = new PrintedEnds();
   readonly #wireshark: WiresharkText;
@@ -85,7 +87,7 @@ export class Assembler {
 
   /** A packet is being put together. */
   get busy(): boolean {
-    return this.#held.status !== NOT_A_PACKET || this.#wireshark.busy;
+    return this.#held.status !== NOT_A_PACKET || this.#wireshark.busy || this.#mail.busy;
   }
 
   /** A dump may follow the packet in hand: this text has dumps, or only what follows its first packet will show. */
@@ -100,6 +102,12 @@ export class Assembler {
 
   /** Takes one line, without its end; a string of a program (JSON, Python) holds its lines in one. */
   feed(raw: string, line: number): void {
+    const whole = this.#mail.take(raw, line);
+    if (whole !== null) this.#feedWhole(whole, this.#mail.known ? this.#mail.line : line);
+  }
+
+  #feedWhole(raw: string, line: number): void {
+    this.#paste.decoded = this.#mail.known;
     const parts = raw.includes('\\n') ? raw.split('\\n') : [];
     if (raw.includes('<') && BLOCK.test(raw)) for (const part of raw.split(BLOCK)) this.#feedLine(part, line);
     else if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
@@ -178,6 +186,7 @@ export class Assembler {
 
   /** Gives out the packet in hand as far as it is known. */
   flush(): void {
+    if (this.#mail.busy) this.#feedWhole(this.#mail.rest(), this.#mail.line);
     this.#flushHeld();
     this.#wireshark.flush();
   }

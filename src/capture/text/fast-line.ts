@@ -103,6 +103,7 @@ export class FastLine {
     p = this.#time(b, p);
     if (p < 0) return -1;
     s.clear();
+    s.iface = 0;
     let version = 4;
     if (b[p + 2] === COLON && b[p + 5] === COLON) {
       p = readFastLink(b, p, s);

@@ -92,6 +92,7 @@ export class PacketLine {
   /** Fills `s`, numbers as printed, as far as the text goes; returns a status of status.ts. */
   parse(text: string, s: Segment): number {
     s.clear();
+    s.iface = 0;
     this.hasTime = this.starts = this.opensTunnel = false;
     this.other = NOTHING_ELSE;
     this.fault = 'malformed.text-cut-short';
@@ -297,6 +298,11 @@ export class PacketLine {
     if (isLink && TAG_CUT_SHORT.test(text)) {
       this.#odd = ODD_NO_ENDS;
       this.fault = 'malformed.text-link';
+      return INCOMPLETE;
+    }
+    // Wrapped behind the arrow between the two ends.
+    if (this.starts && text.endsWith(' >')) {
+      this.#odd = ODD_LOST_ENDS;
       return INCOMPLETE;
     }
     if (this.starts && known !== undefined) return this.#other('skipped.protocol', word(known));

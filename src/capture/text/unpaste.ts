@@ -19,6 +19,8 @@ const ESCAPES = /\u001b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\u0007\u001b]{0,256}(?:
 const TAGS = /<\/?(?:br|p|pre|code|div|span|li|ul|ol|td|tr|b|i|em|strong|tt|font|blockquote)(?: [^<>]{0,200})?\/?>/gi;
 /** Tags of a web page at which a new line begins. */
 export const BLOCK = /<(?:br *\/?|\/?(?:p|pre|div|li|tr|blockquote)(?: [^<>]{0,200})?)>/i;
+/** Backticks around a line: Markdown's code. */
+const CODE_MARKS = /^ *`+(?=[^`])|(?<=[^`])`+ *$/g;
 const QUOTED_PRINTABLE_WIDTH = 60;
 
 export class Unpaste {
@@ -35,6 +37,8 @@ export class Unpaste {
   endsBlank = false;
   /** It ended with the `=` of quoted-printable: the next line follows without a blank. */
   soft = false;
+  /** Quoted-printable is undone already. */
+  decoded = false;
   /** Soft line ends or `=3D` were seen: the text is quoted-printable (RFC 2045 §6.7). */
   #quotedPrintable = false;
 
@@ -43,7 +47,7 @@ export class Unpaste {
     let text = raw;
     if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
     if (/[^\t -~]/.test(text)) text = plainCharacters(text);
-    this.divided = withoutMarkup(text);
+    this.divided = withoutMarkup(text).replace(CODE_MARKS, '');
     text = text.replaceAll('\t', ' ');
     this.width = text.length;
     this.startsBlank = text.startsWith(' ');
@@ -75,6 +79,8 @@ export class Unpaste {
   }
 
   #quotedPrintableDecoded(text: string): string {
+    this.soft = false;
+    if (this.decoded) return text;
     const soft = text.endsWith('=') && text.length >= QUOTED_PRINTABLE_WIDTH;
     this.soft = soft;
     if (soft) this.endsBlank = text.endsWith(' =');

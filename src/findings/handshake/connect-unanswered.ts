@@ -33,6 +33,8 @@ export default defineRule<Facts>({
       const takenBack = connection.resets.find((r) => r.cause === 'connect-abandoned' && r.side === opener.side);
       const others = opener.counts.segments - opener.opening.synCount - (takenBack === undefined ? 0 : 1);
       if (others > 0 || connection.met !== null) continue;
+      // A packet filter's log holds the first packet of what it lets through: an answer would not be in it.
+      if (connection.handshake.passedFrame > 0 && opener.opening.synCount === 1) continue;
       const waitedNs = (takenBack?.ns ?? context.nowNs) - opener.opening.synNs;
       if (waitedNs < LEAST_WAIT) continue;
       const [words, port] =

@@ -25,6 +25,7 @@ function onSyn(packet: CurrentPacket): void {
   const { segment: s, me, peer, connection } = packet;
   packet.events |= EV_SYN;
   if (s.blocked && connection.handshake.blockedFrame === 0) connection.handshake.blockedFrame = s.frame;
+  if (s.passed && connection.handshake.passedFrame === 0) connection.handshake.passedFrame = s.frame;
   if (me.opening.synFrame > 0 || me.opening.synAckFrame > 0) {
     if (me.opening.synFrame > 0 && isCopy(packet, me.opening.synLastNs)) return;
     packet.events |= EV_HANDSHAKE_REPEATED;

@@ -18,6 +18,8 @@ export class Handshake {
   askedEcn: boolean = false;
   /** The first SYN that a packet filter's log calls blocked; 0: none. */
   blockedFrame: FrameNo = 0;
+  /** The first SYN that it calls let through; 0: none. */
+  passedFrame: FrameNo = 0;
 
   constructor() {
     this.begin();
@@ -35,5 +37,6 @@ export class Handshake {
     this.fastOpenEnd = null;
     this.askedEcn = false;
     this.blockedFrame = 0;
+    this.passedFrame = 0;
   }
 }

@@ -18,6 +18,8 @@ export class SendVariables {
   /** SND.UNA at the latest when what the peer was seen to send arrives: the highest acknowledgement of the peer. */
   una: number = 0;
   unaKnown: boolean = false;
+  /** A segment whose length the input does not tell, and that no acknowledgement has measured yet; 0: none. */
+  untoldFrame: number = 0;
 
   constructor() {
     this.begin();
@@ -35,5 +37,6 @@ export class SendVariables {
     this.nxtBefore = 0;
     this.una = 0;
     this.unaKnown = false;
+    this.untoldFrame = 0;
   }
 }

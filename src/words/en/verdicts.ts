@@ -21,6 +21,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.rejected-by-icmp': (f) => say`not opened: ${icmpError(f)} answered the SYN`,
   'verdict.rejected-by-icmp-unheard': (f) =>
     say`not opened: ${icmpError(f)} answered the SYN, but quotes other addresses than the client has, so most likely the client never learnt of it`,
+  'verdict.passed-here': (f) =>
+    say`the packet filter let the SYN in ${frame(f.passedFrame)} through; its log holds the first packet only, so whether an answer came is not in it`,
   'verdict.blocked-here': (f) =>
     say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(f.blockedFrame)}`,
   'verdict.unanswered': (f) =>

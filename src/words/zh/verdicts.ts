@@ -21,6 +21,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
   'verdict.rejected-by-icmp-unheard': (f) =>
     say`没有建立：SYN 收到的应答是${icmpError(f)}，但它引用的地址不是客户端的，因此客户端很可能根本没有得知`,
+  'verdict.passed-here': (f) =>
+    say`防火墙放行了${frame(f.passedFrame)}的 SYN；它的日志只记录第一个报文，所以看不出有没有应答`,
   'verdict.blocked-here': (f) => say`没有应答：${frame(f.blockedFrame)}的 SYN 被抓包主机自己的防火墙拦下`,
   'verdict.unanswered': (f) =>
     say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
