@@ -22,6 +22,9 @@ import { readOptions } from './tcp-options.ts';
 /** Version 3's flags at the end of a wrapped line. */
 const LONE_FLAGS = /^(?:[SFRP]{1,4}|\.) ?$/;
 
+/** A field of the header behind a part that was left out, or nothing. */
+const GOES_ON = /^[ ,]*(?:$|(?:seq|ack|win|urg|options|opts|length|cksum)\b|\[)/;
+
 /** The header after `dst: `; NOT_A_PACKET when this is not TCP. */
 export function readTcp(t: Scanner, s: Segment): number {
   if (t.eat('Flags')) {
@@ -104,6 +107,8 @@ function readModern(t: Scanner, s: Segment): number {
       // Somebody left a part out.
       options = false;
       s.known |= OPTIONS_UNTOLD;
+      // What somebody wrote behind it is a remark.
+      if (!GOES_ON.test(t.text.slice(t.at))) return COMPLETE;
     } else if (t.eat('[')) {
       // The list of options without its word.
       const status = readOptions(t, s, ']');

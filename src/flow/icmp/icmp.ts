@@ -32,7 +32,10 @@ export function judgeIcmp(
   // RFC 5927 §4.1: a quoted number must lie in SND.UNA … SND.NXT.
   const inWindow = known
     ? seqLe(quoted.seq, me.snd.nxt) && (!me.snd.unaKnown || seqGe(quoted.seq, me.snd.una))
-    : certainty === 'assumed' && (me.state.name === 'SYN-SENT' || (me.snd.unaKnown && seqGt(me.snd.nxt, me.snd.una)));
+    : certainty === 'assumed' &&
+      (me.state.name === 'SYN-SENT' ||
+        // Where no acknowledgement was seen, whatever was sent may still be out.
+        (me.snd.unaKnown ? seqGt(me.snd.nxt, me.snd.una) : me.counts.dataSegments > 0));
   const router = sourceText(s, names);
   const quotedFrame = known ? frameOf(me, quoted.seq) : 0;
   packet.view.showError(s, connection.file, packet.timed);

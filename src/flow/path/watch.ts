@@ -306,16 +306,21 @@ function followMtu(packet: CurrentPacket, mtu: NonNullable<Way['mtu'][0]>): void
   // Caught before the network card cuts it up, a segment says nothing of the packets on the wire.
   const most = Math.min(me.opening.mss < 0 ? 1460 : me.opening.mss, peer.opening.mss < 0 ? 1460 : peer.opening.mss);
   if (s.payloadLength > most) return;
-  if (s.ipLength > mtu.largest) mtu.largest = s.ipLength;
-  if (s.ipLength <= mtu.mtu) {
+  const size = packetSize(s);
+  if (size > mtu.largest) mtu.largest = size;
+  if (size <= mtu.mtu) {
     mtu.within++;
     if (mtu.withinFrame === 0) mtu.withinFrame = s.frame;
   } else if ((packet.events & EV_RETRANSMISSION) !== 0 && s.timeNs - mtu.ns > NOTICE_NS) {
     mtu.ignored++;
-    mtu.ignoredSize = s.ipLength;
+    mtu.ignoredSize = size;
     if (mtu.ignoredFrame === 0) mtu.ignoredFrame = s.frame;
   }
 }
+
+/** Bytes of the IP packet; where only the payload is told, with the headers that it has at least (RFC 791, RFC 8200, RFC 9293, RFC 7323). */
+const packetSize = (s: Segment): number =>
+  s.ipLength > 0 ? s.ipLength : s.payloadLength + (s.family === 6 ? 60 : 40) + (s.hasTimestamp ? 12 : 0);
 
 function fillUnscaled(packet: CurrentPacket, scaling: NonNullable<Way['scaling'][0]>, peer: Endpoint): void {
   const { segment: s, me } = packet;

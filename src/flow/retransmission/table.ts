@@ -79,6 +79,12 @@ export const FIRST: readonly Row[] = [
 export const BY_STATE: readonly Row[] = [
   row(UNCLASSIFIED, 'observed', (s) => s.unjudged, 'RFC 6298 §2.5; Linux TCP_RTO_MAX'),
   // No frame of the peer is in the capture: its answers can't be told from the timers but by the silence.
+  row(
+    PATH_MTU,
+    'implied',
+    (s) => s.peerUnseen && !s.afterSilence && s.inLoss && s.f.cause === 'path-mtu',
+    'Linux tcp_simple_retransmit',
+  ),
   row(FAST, 'assumed', (s) => s.peerUnseen && !s.afterSilence, 'recorded kernels: no timer fired so soon'),
   row(TIMEOUT, 'assumed', (s) => s.peerUnseen, 'recorded kernels: each such silence was a timer'),
   row(PATH_MTU, 'implied', (s) => s.f.pathMtu && s.prompt, 'Linux tcp_simple_retransmit'),
