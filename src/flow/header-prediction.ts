@@ -121,6 +121,7 @@ export function predict(packet: CurrentPacket, witness: Witness): boolean {
       me.unanswered.repeats = 0;
     }
     trail.newDataFrame = frame;
+    trail.newDataBytes = length;
     trail.heardBytes = peer.counts.bytes;
     if ((s.flags & PSH) !== 0 && length < fullSegment(peer)) countTalk(packet);
     trail.lastPayload = payloadKind(s);

@@ -296,6 +296,7 @@ export class PlainRun implements Run {
     trail.ack = this.#peerNxt;
     trail.flags = this.#flags;
     trail.frame = trail.newDataFrame = frame;
+    trail.newDataBytes = trail.length;
     trail.ns = ns;
     trail.ipId = this.#ipId;
     trail.heardBytes = peer.counts.bytes;

@@ -61,6 +61,7 @@ function lostBehind(c: ConnectionSummary, forged: ResetSeen): Pick<Facts, 'lost'
 
 const SIGNS: Readonly<Record<string, Phrase>> = {
   'went-on': say`the endpoint went on sending after it`,
+  'opened-after': say`the endpoint opened the connection after it, and its peer took that`,
   'only-beyond-device': say`it was captured behind the translator of addresses and not before it, where the endpoint is`,
   'made-by-capturing-machine': say`it left the capturing machine, into which the endpoint's other packets came first`,
   ttl: say`its TTL is one that the endpoint does not use`,

@@ -38,12 +38,70 @@ export function judgeAfterReset(packet: CurrentPacket): void {
   if (reset === undefined || !isTaken(reset.acceptance)) return;
   const { acceptance } = reset;
   if (acceptance === 'taken' && (me.resets.acceptedFrame !== reset.frame || me.state.name !== 'CLOSED')) return;
+  if (openedSince(packet, reset)) {
+    takeBackRefusal(packet, at, reset);
+    return;
+  }
   const beyond = acceptance === 'open';
   if (!(beyond && isChallenge(packet, reset)) && !isLate(packet, reset)) return;
   reviseReset(packet, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
   takeAcceptanceBack(peer, me);
   if (beyond) withdrawGap(peer, reset.frame);
   if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) packet.apply(me, on, 'implied');
+}
+
+/** Who was refused has no socket left: this one acknowledges a SYN-ACK that came behind the RST, so it still had its own. */
+function openedSince({ segment: s, me, peer }: CurrentPacket, reset: ResetSeen): boolean {
+  if (reset.receiverState !== 'SYN-SENT' || me.opening.synFrame === 0) return false;
+  const { synAckFrame } = peer.opening;
+  if ((s.flags & (ACK | SYN)) !== ACK || (s.known & KNOWN_ACK) === 0 || synAckFrame <= reset.frame) return false;
+  return peer.snd.issKnown && s.ack === ((peer.snd.iss + 1) | 0);
+}
+
+/**
+ * The RST ended nothing. Where the SYN-ACK answers the very SYN that the RST refused, one of the two is not the server's, and
+ * that is not the one with which it opened.
+ */
+function takeBackRefusal(packet: CurrentPacket, at: number, reset: ResetSeen): void {
+  const { segment: s, me, peer, connection } = packet;
+  const sameSyn = me.opening.synCount === 1 || me.opening.synLastNs < reset.ns;
+  const others = sameSyn && reset.cause !== 'injected';
+  reviseReset(
+    packet,
+    at,
+    {
+      ...reset,
+      acceptance: 'lost',
+      ...(others
+        ? {
+            cause: 'injected',
+            certainty: 'assumed',
+            alternatives: [reset.cause],
+            signs: [...reset.signs, 'opened-after'],
+          }
+        : {}),
+    },
+    s.frame,
+  );
+  takeAcceptanceBack(peer, me);
+  for (const on of BACK['SYN-SENT'] ?? []) packet.apply(me, on, 'implied');
+  // What it reset meanwhile was no connection that was over: something that does not fit SYN-SENT.
+  for (let i = at + 1; i < connection.resets.length; i++) {
+    const own = connection.resets[i];
+    if (own?.side === me.side && own.cause === 'after-close')
+      reviseReset(
+        packet,
+        i,
+        {
+          ...own,
+          cause: 'unacceptable-segment',
+          certainty: 'assumed',
+          alternatives: ['connection-unknown'],
+          acceptance: 'lost',
+        },
+        s.frame,
+      );
+  }
 }
 
 /** It is sent so long after the RST that this had arrived, if it ever did. */

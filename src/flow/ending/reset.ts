@@ -71,7 +71,9 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
       ipId: s.ipId,
       acceptance,
       farewell:
-        trigger > 0 && peer.trail.newDataFrame > me.closing.finFrame ? farewellOf(peer.trail.lastPayload) : null,
+        trigger > 0 && (peer.trail.newDataFrame > me.closing.finFrame || onlyLastIsOut(peer))
+          ? farewellOf(peer.trail.lastPayload)
+          : null,
     });
   packet.annotate(
     'reset',
@@ -101,6 +103,12 @@ function triesOf(peer: Endpoint): number {
 /** RFC 1122 §4.2.3.5: after several transmissions of the same segment a system gives its connection up. */
 const ownTriesOf = ({ snd, unanswered, probes }: Endpoint): number =>
   snd.unaKnown && seqGt(snd.nxt, snd.una) && unanswered.repeats >= 2 && probes.out === 0 ? unanswered.repeats + 1 : 0;
+
+/** Of its data nothing but its last words was not acknowledged. */
+function onlyLastIsOut({ snd, closing, trail }: Endpoint): boolean {
+  const end = closing.finFrame > 0 ? closing.finSeq : snd.nxt;
+  return snd.unaKnown && seqGt(end, snd.una) && ((end - snd.una) | 0) <= trail.newDataBytes;
+}
 
 const farewellOf = (payload: Endpoint['trail']['lastPayload']): ResetSeen['farewell'] =>
   payload === 'tls-alert' || payload === 'goodbye' ? payload : null;

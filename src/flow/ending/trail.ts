@@ -46,6 +46,7 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
     if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {
       if (peer.resets.sentCount > 0) foundMidStream(packet);
       me.trail.newDataFrame = s.frame;
+      me.trail.newDataBytes = s.payloadLength;
       me.trail.heardBytes = peer.counts.bytes;
       if ((flags & PSH) !== 0 && s.payloadLength < fullSegment(peer)) countTalk(packet);
       if (me.inbound.ackedPeerFin && me.trail.newDataAfterPeerFin === 0) me.trail.newDataAfterPeerFin = s.frame;

@@ -17,6 +17,8 @@ export class Trail {
   /** Last frame with new data, and the first such after the peer's FIN had been acknowledged. */
   newDataFrame: FrameNo = 0;
   newDataAfterPeerFin: FrameNo = 0;
+  /** How much that last frame brought. */
+  newDataBytes: Bytes = 0;
   /** Bytes that the peer had sent when it last sent new data. */
   heardBytes: Bytes = 0;
   /** Messages of its own (pushed, one after the other) since the peer last spoke, and the last of them. */
@@ -47,6 +49,7 @@ export class Trail {
     this.ipId = -1;
     this.newDataFrame = 0;
     this.newDataAfterPeerFin = 0;
+    this.newDataBytes = 0;
     this.heardBytes = 0;
     this.talks = 0;
     this.talkFrame = 0;

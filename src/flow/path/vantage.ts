@@ -39,11 +39,18 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
   if (times === undefined) return { at: 'unknown' };
   const share = times.bNs / times.rttNs;
   if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
-  if (share >= 1 - NEAR_SHARE) return { at: 'a', certainty: 'implied', share };
-  if (share <= NEAR_SHARE) return { at: 'b', certainty: 'implied', share };
+  if (share >= 1 - NEAR_SHARE) return atEnd('a', connection.a, times.aNs, share);
+  if (share <= NEAR_SHARE) return atEnd('b', connection.b, times.bNs, share);
   const beside = besideOnly(connection);
   if (beside !== null) return { at: beside, certainty: 'assumed', share };
   return { at: 'between', certainty: 'implied', share };
+}
+
+/** Its TTLs may show a router before it: then this is not its host, or one that routes for what runs in it. */
+function atEnd(at: 'a' | 'b', end: EndpointSummary, nearNs: Nanos, share: number): Vantage {
+  const hops = hopsOf(end.path.ttl)?.hops ?? 0;
+  if (hops === 0) return { at, certainty: 'implied', share };
+  return nearNs < LEAST_RTT ? { at, certainty: 'assumed', share } : { at: 'between', certainty: 'implied', share };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
 import { writtenLate } from '../witness/unseen.ts';
+import { OPEN } from '../sender/congestion-state.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
 import { camePast, type Order, orderOf } from '../sender/order.ts';
@@ -36,7 +37,12 @@ export function arrive(
 /** The very packet once more, by the network or by the capture. */
 function tellCopy(packet: CurrentPacket, recent: Recent, f: Flight): boolean {
   const { segment: s, me, connection } = packet;
-  const copy = recent.copyOf(connection.id * 2 + me.side, s, f.rtt.minNs);
+  const copy = recent.copyOf(
+    connection.id * 2 + me.side,
+    s,
+    f.rtt.minNs,
+    f.state === OPEN && f.dupAcks === 0 && !f.hasSack,
+  );
   if (copy === null) return false;
   packet.events |= EV_DUPLICATE;
   const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;

@@ -129,10 +129,16 @@ function noteShrunk(s: UnseenOriginal): void {
   s.f.high = s.u.until;
 }
 
+/** The timer ran since what was lost can have left, not since what came before that. */
+function noteStart({ f, u }: UnseenOriginal): void {
+  if (u.fromNs > f.armedNs) f.armedNs = u.fromNs;
+}
+
 /** It was the nth time-out in a row, and what else it had sent comes again. */
 function noteTimeout(s: UnseenOriginal): void {
   const { f, u, step } = s;
   if (step === null) return;
+  noteStart(s);
   if (step.nth > 1) f.timeouts = f.rtt.backoff = step.nth - 1;
   u.claimedNs = s.now;
   const size = Math.max(1, s.packet.segment.payloadLength);
@@ -148,7 +154,9 @@ const ROWS: readonly Row<UnseenOriginal>[] = [
     { moves: noteShrunk },
   ),
   row<UnseenOriginal>('tail-loss-probe', 'assumed', (s) => !s.inOrder && s.probesBehindHole, 'RFC 8985 §7.2'),
-  row<UnseenOriginal>('tail-loss-probe', 'assumed', (s) => s.byTimer === 'tail-loss-probe', 'RFC 8985 §7.2'),
+  row<UnseenOriginal>('tail-loss-probe', 'assumed', (s) => s.byTimer === 'tail-loss-probe', 'RFC 8985 §7.2', {
+    moves: noteStart,
+  }),
   row<UnseenOriginal>(
     'retransmission-timeout',
     'implied',

@@ -132,7 +132,7 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   // What came damaged was dropped (RFC 9293 §3.1).
   const damaged = packet.connection.way?.sums?.sides[me.side].frames.some((frame) => frame === detail['originalFrame']);
   const had =
-    f.atReceiver && unseen === null && damaged !== true && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
+    f.besideReceiver && unseen === null && damaged !== true && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
   if (!acked && !had) return false;
   detail['spurious'] = true;
   detail['proof'] = 'seen-acked';
@@ -161,6 +161,9 @@ function putOut({ packet, f, start, end, now, unseen }: Situation): void {
       board.frame[i] = s.frame;
       board.tsVal[i] = s.tsVal;
     }
+    // What the SYN carried was not kept: it is out since now.
+    const again = board.empty && f.state === LOSS && f.cause === 'fast-open' && seqLt(start, f.nxt);
+    if (again) board.push(start, seqMin(end, f.nxt), now, s.frame, s.tsVal, s.ipId, RETRANSMITTED | RETRANSMISSION_OUT);
     if (seqGt(end, f.nxt)) board.push(f.nxt, end, now, s.frame, s.tsVal, s.ipId, 0);
   }
   if (seqGt(end, f.nxt)) f.nxt = end;

@@ -331,10 +331,11 @@ export class Situation {
   get leftLoss(): boolean {
     return this.f.leftState === LOSS;
   }
-  /** Close behind its original, which the path had held back. */
+  /** Close behind its original, which the path had held back: what made the sender send is older than its timer. */
   get heldBack(): boolean {
-    const { clock, rtt } = this.f;
-    return clock === null && this.sinceSentNs < 0.5 * rtt.minNs && rtt.minNs >= LEAST_TIMER;
+    const { clock, rtt, lastPromptNs } = this.f;
+    if (clock !== null || this.sinceSentNs >= 0.5 * rtt.minNs || rtt.minNs < LEAST_TIMER) return false;
+    return this.now - lastPromptNs >= PROBE_DUE * Math.min(rtt.ptoNs(this.lone), rtt.baseRtoNs);
   }
   get newest(): boolean {
     return seqGe(this.end, this.f.nxt);

@@ -109,6 +109,13 @@ export const BY_STATE: readonly Row[] = [
   row(TIMEOUT, 'implied', (s) => s.inLoss && s.repeatedUnheard, 'RFC 6298 §5.4–5.6: a refill answers an ACK'),
   row(TIMEOUT, 'implied', (s) => s.inLoss && !s.prompt && s.overdue, 'RFC 6298 §5.4–5.6'),
   row(PATH_MTU, 'implied', (s) => s.inLoss && s.f.cause === 'path-mtu', 'Linux tcp_simple_retransmit'),
+  // Once they go at the SYN-ACK's word; nothing but a timer sends them a second time.
+  row(
+    TIMEOUT,
+    'assumed',
+    (s) => s.inLoss && s.f.cause === 'fast-open' && !s.prompt && s.f.ledger.has(s.start),
+    'RFC 6298 §5.4',
+  ),
   row(FAST_OPEN, 'implied', (s) => s.inLoss && s.f.cause === 'fast-open', 'Linux tcp_rcv_fastopen_synack'),
   row(FAST, 'implied', (s) => s.inLoss && s.overtakenRepetition, 'RFC 8985 §6.2', { trigger: 'lost-retransmission' }),
   row(FAST, 'implied', (s) => s.inLoss && s.missingBehindNewData, 'RFC 8985 §6.2', { trigger: 'lost-retransmission' }),

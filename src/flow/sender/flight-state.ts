@@ -26,6 +26,8 @@ export class FlightState {
   nearNs: Nanos = -0;
   /** The capture was made where the data arrives. */
   atReceiver: boolean = false;
+  /** Right there: what is in the capture has arrived. */
+  besideReceiver: boolean = false;
   /** Both ends agreed on SACK. */
   sack: boolean = false;
   /** Whether they did is not in the capture, and nothing has shown that they did not. */
@@ -126,6 +128,7 @@ export class FlightState {
     this.clock = null;
     this.nearNs = -0;
     this.atReceiver = false;
+    this.besideReceiver = false;
     this.sack = false;
     this.sackUnknown = false;
     this.state = OPEN;

@@ -13,6 +13,8 @@ import { KNOWN_TIME, type Segment } from '../../segment/segment.ts';
 export const NEAR_NS: Nanos = 2 * MILLISECOND;
 /** A sender farther than this, and than its peer, is modelled from the receiver's side. */
 export const AT_RECEIVER: Nanos = NEAR_NS / 4;
+/** Of the round trip: with no more than this behind the capture point, nothing is lost there any more. */
+const BESIDE_SHARE = 0.1;
 /** The acknowledgement in hand when it needs no waiting; every one overwrites it. */
 const DIRECT = new AckSeen();
 
@@ -26,6 +28,7 @@ export class Flight extends FlightState {
   place(nearNs: Nanos, rttNs: Nanos, sampled = true): void {
     this.atReceiver = nearNs > AT_RECEIVER && nearNs > 0.5 * rttNs;
     this.nearNs = nearNs > NEAR_NS || this.atReceiver ? nearNs : 0;
+    this.besideReceiver = this.atReceiver && rttNs - nearNs <= Math.max(NEAR_NS, BESIDE_SHARE * rttNs);
     if (rttNs <= 0 || this.rtt.samples > 0) return;
     if (sampled) {
       this.rtt.shaken = true;

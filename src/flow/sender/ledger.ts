@@ -150,6 +150,11 @@ export class Ledger {
     return 0;
   }
 
+  /** Data that begins there went again before. */
+  has(start: number): boolean {
+    return this.#sent.some((sent) => sent.start === start);
+  }
+
   /** Those of a kind, the oldest first. */
   *ofKind(kind: AnnotationKind): Iterable<Sent> {
     for (const sent of this.#sent) if (sent.kind === kind) yield sent;

@@ -55,8 +55,11 @@ export class Recent {
     i[row + REST] = restOf(s);
   }
 
-  /** The frame that this one is a copy of, and who made the copy. `leastNs`: the least round trip. */
-  copyOf(who: number, s: Segment, leastNs: Nanos): Copy | null {
+  /**
+   * The frame that this one is a copy of, and who made the copy. `leastNs`: the least round trip. `untroubled`: the sender
+   * had heard of nothing missing; else it may have sent the same again within a round trip, and only marks tell.
+   */
+  copyOf(who: number, s: Segment, leastNs: Nanos, untroubled: boolean): Copy | null {
     const d = this.#doubles;
     const i = this.#integers;
     const slot = slotOf(who, s);
@@ -76,7 +79,7 @@ export class Recent {
       } else if (s.hasTimestamp) {
         if (leastNs < TELLS_APART && sinceNs > 0.9 * leastNs) return null;
         if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
-      } else if (leastNs < TELLS_APART || sinceNs > 0.9 * leastNs) return null;
+      } else if (!untroubled || leastNs < TELLS_APART || sinceNs > 0.9 * leastNs) return null;
       else certain = false;
     }
     const elsewhere = i[row + TTL] !== s.ttl || d[at + MAC] !== s.linkSrc;

@@ -7,11 +7,12 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { SECOND, type Bytes, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
+import { ACK, FIN, SYN } from '../../tcp-flags.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionSummary } from '../summary.ts';
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_RETRANSMISSION, EV_WINDOW_PROBE } from '../events.ts';
+import { isTaken } from '../parts/resets.ts';
 import { NETWORK, OPENING, OVER, PROBING, QUIET, RECOVERY, type TimeShares, WINDOW } from '../parts/time-shares.ts';
 import { RECOVERY as RECOVERING } from '../sender/congestion-state.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -147,7 +148,7 @@ export function ownTime(packet: CurrentPacket): void {
   if ((packet.events & EV_RETRANSMISSION) !== 0) t.timeouts = timeoutsOf(c);
   if (s.payloadLength > 0 && (s.known & KNOWN_SEQ) !== 0 && packet.me.snd.nxt !== packet.me.snd.nxtBefore)
     t.speaker = packet.me.side;
-  if ((s.flags & RST) !== 0 || t.owner === OVER) t.owner = OVER;
+  if (c.resets.length > 0 && c.resets.some(({ acceptance }) => isTaken(acceptance))) t.owner = OVER;
   else if (!c.handshake.done && !c.origin.midstream) t.owner = OPENING;
   else if ((s.flags & (SYN | FIN)) !== 0 || c.closing.first >= 0)
     t.owner = c.a.closing.finFrame > 0 && c.b.closing.finFrame > 0 ? OVER : underWay(c);

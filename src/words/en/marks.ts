@@ -55,7 +55,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (detail['timeoutDue'] === true) text = 'again by timer: tail loss probe or time-out';
   if (detail['simultaneous'] === true) text += ', both at once';
   if (detail['newData'] === true) text += ' with new data';
-  const waited = num(detail, 'waitedNs');
+  // What a reader can check is the time since these bytes were last sent; a timer may have been armed later.
+  const waited = num(detail, 'sinceLastSentNs') ?? num(detail, 'waitedNs');
   if (waited !== undefined && waited >= 0) text += `, after ${durationText(waited)}`;
   const idle = num(detail, 'idleNs');
   const since = num(detail, 'sinceLastProbeNs');

@@ -65,7 +65,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (detail['timeoutDue'] === true) text = '定时器重发：尾部丢失探测或超时重传';
   if (detail['simultaneous'] === true) text += '，两端同时';
   if (detail['newData'] === true) text += '，带新数据';
-  const waited = num(detail, 'waitedNs');
+  // What a reader can check is the time since these bytes were last sent; a timer may have been armed later.
+  const waited = num(detail, 'sinceLastSentNs') ?? num(detail, 'waitedNs');
   if (waited !== undefined && waited >= 0) text += zh`，等待 ${durationZh(waited)}之后`;
   const idle = num(detail, 'idleNs');
   const since = num(detail, 'sinceLastProbeNs');

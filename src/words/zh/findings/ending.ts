@@ -224,6 +224,7 @@ const GOODBYES: Readonly<Record<NonNullable<FactsOf<'TE4003'>['goodbye']>, strin
 
 const SIGNS: Readonly<Record<string, Phrase>> = {
   'went-on': say`该端在它之后仍在继续发送`,
+  'opened-after': say`该端在它之后打开了连接，对端也接受了`,
   'only-beyond-device': say`它只在地址转换设备之后被抓到，而该端所在的前面一侧没有`,
   'made-by-capturing-machine': say`它是从抓包主机发出的，而该端的其他报文都是先进入这台主机的`,
   ttl: say`它的 TTL 不是该端所用的`,
