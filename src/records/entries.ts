@@ -36,10 +36,13 @@ export interface EntryEnd {
 
 const endOf = ({ address, port, bytes }: ConnectionRecord['a']): EntryEnd => ({ address, port, bytes });
 
+/** That of the handshake, else the median; NaN where none was measured. */
+export const roundTripOf = ({ a, b, handshake }: ConnectionRecord): Nanos =>
+  handshake?.rttNs ?? a.rtt?.medianNs ?? b.rtt?.medianNs ?? Number.NaN;
+
 export function entryOf(record: ConnectionRecord): Entry {
   const { a, b, startNs = Number.NaN, endNs = Number.NaN } = record;
   const [client, server] = a.role === 'server' ? [b, a] : [a, b];
-  const rtts = [record.handshake?.rttNs, a.rtt?.medianNs, b.rtt?.medianNs];
   return {
     id: record.id,
     file: record.file,
@@ -50,7 +53,7 @@ export function entryOf(record: ConnectionRecord): Entry {
     durationNs: endNs - startNs,
     segments: a.segments + b.segments,
     sentAgain: a.retransmittedSegments + b.retransmittedSegments,
-    rttNs: rtts.find((ns) => ns !== undefined) ?? Number.NaN,
+    rttNs: roundTripOf(record),
     slug: record.verdict.slug,
     verdict: record.verdict.text,
     name: record.name?.host ?? record.name?.request ?? '',

@@ -75,6 +75,24 @@ describe.skipIf(BROWSER === undefined)('the report in a browser', () => {
     await page.close();
   });
 
+  it('shows whole addresses with their ports in a window of 1,280 pixels, with codes and round trips', async () => {
+    const { page } = await open(
+      fileUrl('addresses.html', await htmlOf(['fixtures/recorded/spine/unread-data-reset/client.pcap'])),
+    );
+    await page.evaluate("location.hash = '#connections'");
+    await page.waitForSelector('[role=row][id]');
+    // As wide as the longest address of IPv4 with a port; then by what stands there, cut or not.
+    const cut = await page.evaluate(`(() => {
+      const cell = document.querySelector('[role=row][id] .client');
+      cell.textContent = '192.168.111.155:49157';
+      return cell.scrollWidth > cell.clientWidth;
+    })()`);
+    expect(cut).toBe(false);
+    expect(await page.locator('[role=row][id] .verdict').first().textContent()).toMatch(/^TE4004 Reset by the server/);
+    expect(await page.locator('[role=row][id] .rtt').first().textContent()).toBe('10.9 ms');
+    await page.close();
+  });
+
   it('keeps to a host, a port, a state, a time, and to several of these at once', async () => {
     const { page, errors } = await open(`${many}#connections`);
     const rows = page.locator('[role=row][id]');

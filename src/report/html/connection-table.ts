@@ -1,5 +1,6 @@
 /** The table of all connections of a report, filled row by row: a column a field, words that come again as numbers. */
 import type { ConnectionRecord, FindingRecord } from '../../records/contract.ts';
+import { roundTripOf } from '../../records/entries.ts';
 import { harmless } from '../../words/escape.ts';
 import { SEVERITY_RANK } from '../palette.ts';
 import type { ConnectionColumns, ToldFinding } from './report-data.ts';
@@ -56,6 +57,7 @@ export class ConnectionTable {
     bytesB: [],
     packets: [],
     again: [],
+    rttNs: [],
   };
 
   get length(): number {
@@ -93,6 +95,8 @@ export class ConnectionTable {
     c.bytesB.push(b.bytes);
     c.packets.push(a.segments + b.segments);
     c.again.push(a.retransmittedSegments + b.retransmittedSegments);
+    const rttNs = roundTripOf(record);
+    c.rttNs.push(Number.isNaN(rttNs) ? null : rttNs);
   }
 
   #errnosOf({ a, b }: ConnectionRecord): string[] {

@@ -107,6 +107,8 @@ export interface ConnectionColumns {
   readonly bytesB: number[];
   readonly packets: number[];
   readonly again: number[];
+  /** Nanoseconds; null where none was measured. */
+  readonly rttNs: (number | null)[];
 }
 
 /** One kind of finding over all captures of an incident. */

@@ -9,7 +9,7 @@ import { hashOf } from './route.ts';
 import { useWords } from './words.ts';
 
 export function About({ data, name }: { readonly data: ReportData; readonly name: string }) {
-  const { ui, lang } = useWords();
+  const { ui, lang, punctuation } = useWords();
   const { pages, connections: c, names } = data.index;
   const page = pages[name]?.[lang] ?? pages[name]?.en ?? '';
   const isCode = /^TE\d{4}$/.test(name);
@@ -23,7 +23,7 @@ export function About({ data, name }: { readonly data: ReportData; readonly name
       <p>
         {occurs > 0 && (
           <a href={hashOf({ page: 'connections', filter: isCode ? { finding: name } : { errno: name } })}>
-            {ui.occurs}: {ui.found(occurs, occurs)}
+            {ui.occurs + punctuation.colon() + ui.found(occurs, occurs)}
           </a>
         )}
       </p>

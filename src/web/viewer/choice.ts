@@ -13,6 +13,7 @@ export type SortKey =
   | 'bytes'
   | 'packets'
   | 'again'
+  | 'rtt'
   | 'trouble';
 
 /** All that can be searched of one connection, in lower case. */
@@ -82,6 +83,7 @@ function sorted(data: ReportData, places: number[], sort: string): number[] {
     bytes: (i) => -((c.bytesA[i] as number) + (c.bytesB[i] as number)),
     packets: (i) => -(c.packets[i] as number),
     again: (i) => -(c.again[i] as number),
+    rtt: (i) => -(c.rttNs[i] ?? -1),
     trouble: (i) => -(c.trouble[i] as number),
   };
   const value = (values[key] as ((i: number) => number | string) | undefined) ?? values.trouble;

@@ -9,6 +9,7 @@ import { timeText } from '../../report/graph/row-text.ts';
 import { movedTo, VirtualList } from './virtual-list.tsx';
 import { useWords, type Words } from './words.ts';
 
+const HOUR_NS = 3600e9;
 const ROW = 34;
 const ROW_ON_PHONE = 64;
 const NAMES = ['none', 'note', 'warning', 'problem'] as const;
@@ -25,6 +26,7 @@ const COLUMNS: readonly Column[] = [
   ['bytes', (w) => w.ui.colBytes, 'num'],
   ['packets', (w) => w.ui.colPackets, 'num'],
   ['again', (w) => w.ui.colAgain, 'num'],
+  ['rtt', (w) => w.list.headings.rtt, 'num'],
 ];
 
 interface Props {
@@ -149,6 +151,9 @@ interface RowProps {
   readonly words: Words;
 }
 
+/** Milliseconds matter within the hour; what lies days behind shows seconds. */
+const shortTime = (ns: number): string => timeText(ns).slice(0, ns < HOUR_NS ? -3 : -7);
+
 const host = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
 function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
@@ -161,6 +166,8 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
   const other = c.other[place];
   const verdict = words.lang === lang || typeof other !== 'string' ? (c.verdict[place] as string) : other;
   const start = data.startOf(place);
+  const codes = (names[c.codes[place] ?? -1] ?? '').split(' ').join(words.punctuation.comma());
+  const rttNs = c.rttNs[place] ?? null;
   const duration = c.durationNs[place] ?? null;
   return (
     <div
@@ -177,18 +184,19 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
       <span role="gridcell" class="id num">
         {data.keyAt(place)}
       </span>
-      <span role="gridcell" class="client">
+      <span role="gridcell" class="client" title={client}>
         {client}
       </span>
-      <span role="gridcell" class="server" title={asks}>
+      <span role="gridcell" class="server" title={asks === '' ? server : `${server} · ${asks}`}>
         {server}
         {asksFor !== '' && <i class="dim"> {asksFor}</i>}
       </span>
-      <span role="gridcell" class="verdict" title={verdict}>
+      <span role="gridcell" class="verdict" title={codes === '' ? verdict : `${verdict} (${codes})`}>
+        {codes !== '' && <b class="dim">{codes} </b>}
         {verdict}
       </span>
       <span role="gridcell" class="start num">
-        {start === null ? '' : timeText(start).slice(0, -3)}
+        {start === null ? '' : shortTime(start)}
       </span>
       <span role="gridcell" class="duration num">
         {duration === null ? '' : words.writing.duration(duration)}
@@ -201,6 +209,9 @@ function Row({ data, place, i, chosen: isChosen, onClick, words }: RowProps) {
       </span>
       <span role="gridcell" class="again num">
         {c.again[place] === 0 ? '' : numberText(c.again[place] ?? 0)}
+      </span>
+      <span role="gridcell" class="rtt num">
+        {rttNs === null ? '' : words.writing.duration(rttNs)}
       </span>
     </div>
   );
