@@ -131,7 +131,7 @@ export async function analyzeCommand(
         if (groups[index]?.inputs[0]?.found === true) passedOver++;
         else unreadable++;
         const path = sources[index]?.path ?? '';
-        complaints.push(error.message.includes(path) ? error.message : `${path}: ${error.message}`);
+        complaints.push(words.running.ofFile(path, error.message));
       },
     });
     summary = together.summary;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MEMORY, languageOf } from '../analyze.ts';
-import { assemble, type Planned, type Unreadable } from '../batch/assemble.ts';
+import { assemble, type Planned } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
 import { writePage } from '../batch/page.ts';
@@ -170,7 +170,8 @@ function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, 
   if (joined.leftOut > 0) lines.push(`  ${says.notJoined(joined.leftOut)}`);
   if (joined.unread > 0) lines.push(`  ${says.notReadAgain(joined.unread)}`);
   const named = errors.filter((one) => one.named);
-  for (const one of named.slice(0, TOLD_FINDINGS)) lines.push(`  ${says.notRead(harmless(withPath(one)))}`);
+  for (const one of named.slice(0, TOLD_FINDINGS))
+    lines.push(`  ${says.notRead(harmless(says.ofFile(one.path, one.error)))}`);
   if (named.length > TOLD_FINDINGS) lines.push(`  ${says.moreNotRead(named.length - TOLD_FINDINGS)}`);
   if (errors.length > named.length) lines.push(`  ${says.noCaptures(errors.length - named.length)}`);
   if (summary.partial === true) lines.push(`  ${says.partial}`);
@@ -196,6 +197,3 @@ function sizeOf(job: Job): number {
   for (const input of job.inputs) bytes += input.size ?? statSync(placeOf(input), { throwIfNoEntry: false })?.size ?? 0;
   return bytes;
 }
-
-/** Not every sentence names the capture that could not be read. */
-const withPath = ({ path, error }: Unreadable): string => (error.includes(path) ? error : `${path}: ${error}`);

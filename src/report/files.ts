@@ -136,13 +136,17 @@ export function filesLines(totals: Totals, style: FileStyle, names: FileNames): 
   return out;
 }
 
+/** What lies beside captures in a directory: of several such files the advice what could be read is no help. */
+const NO_PACKETS = 'error.text-without-packets';
+
 /** What could not be read; those with one and the same reason together. */
 function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
   const { width, colours, words } = style;
   const alike = new Map<string, FileFacts[]>();
   for (const file of bad) {
     const path = file.start?.path ?? '';
-    const why = (file.end.error ?? '').replace(path + words.punctuation.colon(), '');
+    const told = (file.end.error ?? '').replace(path + words.punctuation.colon(), '');
+    const why = file.end.errorKey === NO_PACKETS ? NO_PACKETS : told;
     const others = alike.get(why);
     if (others === undefined) alike.set(why, [file]);
     else others.push(file);
@@ -153,7 +157,11 @@ function badLines(bad: readonly FileFacts[], style: FileStyle): string[] {
     if (first !== undefined && files.length === 1) out.push(...fileLines(first, style));
     else {
       const names = new Map(files.map((file) => [file.end.file, harmless(file.start?.path ?? '')]));
-      const text = words.files.unreadText(files.length, someNames([...names.keys()], names, words), harmless(why));
+      const some = someNames([...names.keys()], names, words);
+      const text =
+        why === NO_PACKETS
+          ? words.files.withoutPacketsText(files.length, some)
+          : words.files.unreadText(files.length, some, harmless(why));
       out.push(...wrap(text, width - 2, width).map((line, i) => colours.bad(i === 0 ? line : `  ${line}`)));
     }
   }

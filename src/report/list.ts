@@ -145,7 +145,7 @@ export class ListReport extends BaseSink {
       { heading: H.id, text: (one) => String(one.id), right: true, dispensable: 0 },
       { heading: H.file, text: file, dispensable: 3 },
       { heading: H.client, text: (one) => endpointText(one.client), dispensable: 0 },
-      { heading: H.server, text: (one) => endpointText(one.server), dispensable: 1 },
+      { heading: H.server, text: (one) => endpointText(one.server), dispensable: 1, below: (cell) => `→ ${cell}` },
       { heading: H.name, text: (one) => cut(harmless(one.name), MOST_NAME), dispensable: 3 },
       { heading: H.start, text: start, right: true, dispensable: 6 },
       { heading: H.duration, text: (one) => lasted(one.durationNs), right: true, dispensable: at('duration', 4) },
@@ -158,7 +158,7 @@ export class ListReport extends BaseSink {
         dispensable: at('sent-again', 7),
       },
       { heading: H.rtt, text: (one) => lasted(one.rttNs), right: true, dispensable: at('rtt', 8) },
-      { heading: H.ended, text: (one) => endedText(one.slug), dispensable: 2 },
+      { heading: H.ended, text: (one) => endedText(one.slug), dispensable: 2, below: (cell) => cell },
       { heading: H.codes, text: (one) => codesText(one.codes), dispensable: 0 },
       { heading: H.verdict, text: (one) => harmless(one.verdict), dispensable: 9, rest: 24 },
     ];

@@ -46,7 +46,11 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
   for (const one of late) out.push(...generalLines(one, names, style));
   for (const one of general)
     if (one.severity === 'note' && !isOfCapture(one)) out.push(...generalLines(one, names, style));
-  out.push(...twoViewsLines(totals, names, style), ...exchangeLines(totals, style), ...evidenceLines(totals, style));
+  out.push(
+    ...twoViewsLines(totals, names, style),
+    ...exchangeLines(totals, style),
+    ...evidenceLines(totals, names, style),
+  );
   out.push(...brokenLines(summary, style));
   return out;
 }
@@ -76,12 +80,13 @@ export const brokenLines = (summary: SummaryRecord, { width, colours, words }: O
 /** More of them, as of lookups that one broken resolver answered, would bury the rest. */
 const MOST_EXCHANGES = 8;
 
-/** Of each program's lines what they tell, with the line's number. */
-function evidenceLines(totals: Totals, { width, words }: OverviewStyle): string[] {
+/** Of each program's lines what they tell, with the line's number and, of several files, its file. */
+function evidenceLines(totals: Totals, names: FileNames, { width, words }: OverviewStyle): string[] {
   if (totals.evidence.length === 0) return [];
   const packets = totals.files.some((file) => file.end.frames > 0);
   const out = ['', words.overview.evidenceHead(packets)];
-  for (const one of totals.evidence) out.push(...hang('  ', words.overview.evidenceText(one), width));
+  for (const one of totals.evidence)
+    out.push(...hang('  ', words.overview.evidenceText(one, names?.get(one.file) ?? ''), width));
   return out;
 }
 

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly right?: true;
   /** What goes first where there is no room: the highest. 0 stays. */
   readonly dispensable: number;
+  /** Where there is no room for it, it stands in a line below the others, as this tells it. */
+  readonly below?: (cell: string) => string;
   /** Takes what is left of the width, if that is at least so many columns; cut there. */
   readonly rest?: number;
 }
@@ -20,7 +22,7 @@ interface Laid<Row> {
   width: number;
 }
 
-/** Heading and one line a row, no wider than `width`. Columns in which nothing stands are left out. */
+/** Heading and one line a row, no wider than `width`, or two where a column stands below. Columns in which nothing stands are left out. */
 export function tableLines<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -31,6 +33,7 @@ export function tableLines<Row>(
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   for (const one of laid)
     one.width = one.cells.reduce((most, cell) => Math.max(most, textWidth(cell)), textWidth(one.column.heading));
+  const below: Laid<Row>[] = [];
   const used = (): number =>
     laid.reduce((sum, one) => sum + GAP + (one.column.rest === undefined ? one.width : one.column.rest), -GAP);
   while (used() > width) {
@@ -40,6 +43,7 @@ export function tableLines<Row>(
     );
     if (goes === null) break;
     laid = laid.filter((one) => one !== goes);
+    if (goes.column.below !== undefined) below.unshift(goes);
   }
   const rest = laid.find((one) => one.column.rest !== undefined);
   if (rest !== undefined) {
@@ -53,5 +57,14 @@ export function tableLines<Row>(
     });
     return cut(parts.join(' '.repeat(GAP)).trimEnd(), width);
   };
-  return { heading: line((one) => one.column.heading), lines: rows.map((_, i) => line((one) => one.cells[i] ?? '')) };
+  const indent = ' '.repeat((laid[0]?.width ?? 0) + GAP);
+  const under = (i: number): string => {
+    const cells = below.map(({ column, cells: all }) => (all[i] ? (column.below?.(all[i]) ?? '') : ''));
+    const text = cells.filter((cell) => cell !== '').join(' '.repeat(GAP));
+    return text === '' ? '' : `\n${cut(indent + text, width)}`;
+  };
+  return {
+    heading: line((one) => one.column.heading),
+    lines: rows.map((_, i) => line((one) => one.cells[i] ?? '') + under(i)),
+  };
 }

@@ -54,6 +54,10 @@ describe('help', () => {
       for (const line of out.split('\n')) expect(line.trimStart()).not.toMatch(/^[，。、；：？！）]/);
     }
   });
+  it('has a full-width colon behind the name of a file that could not be read', async () => {
+    const { err } = await run(['--lang', 'zh', 'package.json']);
+    expect(err).toMatch(/^package\.json：这是文本/);
+  });
   it('is Chinese where the locale is, and English where that is asked for', async () => {
     const env = { LANG: 'zh_CN.UTF-8' };
     expect((await run(['--help'], { env })).out).toMatch(/三种用法/);

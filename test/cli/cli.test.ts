@@ -154,6 +154,13 @@ describe('bad input: one sentence with what was seen and what would work', () =>
 });
 
 describe('inputs', () => {
+  it('names what in a directory is text without packets together, and does not say for each what could be read', async () => {
+    const { out } = await run([at('many'), at('words.txt')], { columns: 200 });
+    expect(out).toMatch(/^2 files were not read, since they are text without a packet: \S*readme\.md, \S*words\.txt$/m);
+    expect(out).not.toMatch(/What works is what tcpdump prints/);
+    // One alone is told what could be read in its place.
+    expect((await run([at('many')], { columns: 200 })).out).toMatch(/readme\.md: This is text, .* What works is/);
+  });
   it('reads a directory with everything below it, sorted, and passes over what is no capture', async () => {
     const { code, out } = await run([at('many'), '--format', 'ndjson']);
     expect(code).toBe(0);

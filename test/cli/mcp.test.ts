@@ -121,6 +121,12 @@ describe('the MCP server', () => {
     },
   );
 
+  it('takes a file as `input`, too, as its other tools do', async () => {
+    const byPath = await client.call('analyze', { path: '0.pcap' });
+    expect(await client.call('analyze', { input: '0.pcap' })).toEqual(byPath);
+    expect(byPath.isError).toBe(false);
+  });
+
   it('takes text, and keeps it for further calls', async () => {
     const first = await client.call('analyze', { text: SESSION });
     expect(first.text).toMatch(/\(This text is `text-1` for further calls\.\)$/);

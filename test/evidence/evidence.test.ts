@@ -84,6 +84,12 @@ describe('a line of', () => {
     expect(readEvidence(log, 1)).toMatchObject({ program: 'log', errno: 'ETIMEDOUT', port: '80' });
   });
 
+  test('what a person quotes is no line of a log, and what a log quotes is', () => {
+    const written = 'Also: `--errno ECONNRESET` (where an application saw it), `--follow` (while it happens)';
+    expect(readEvidence(written, 1)).toBeNull();
+    expect(readEvidence('app[12]: read "/x": ECONNRESET', 1)).toMatchObject({ program: 'log', errno: 'ECONNRESET' });
+  });
+
   test.each([
     'I get a connection refused when I try this',
     'tcp 0 0 is what I see in netstat: ESTABLISHED',

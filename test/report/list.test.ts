@@ -52,6 +52,23 @@ describe('the list', () => {
       expect(table[0]).toMatch(/lasted/);
     }
   });
+  it('tells in a second line where there is no room whom a connection went to and how it ended', async () => {
+    const long = MANY.replaceAll('10.0.0.1', '192.168.200.135').replaceAll('10.0.0.2', '192.168.200.121');
+    const at = async (columns: number): Promise<string[]> =>
+      (await run(['--list', '--sort', 'trouble', '--top', '2'], { stdin: long, columns })).out.split('\n');
+    expect((await at(40)).slice(0, 5)).toEqual([
+      ' #  client                 findings',
+      '11  192.168.200.135:42000  TE1001',
+      '    → 192.168.200.121:81  refused',
+      ' 0  192.168.200.135:40000  TE5005',
+      '    → 192.168.200.121:80  closed',
+    ]);
+    // With room for it, the ending stays in the line of its connection, and nothing is told twice.
+    expect((await at(66)).slice(1, 3)).toEqual([
+      '11  192.168.200.135:42000  192.168.200.121:81  refused  TE1001',
+      ' 0  192.168.200.135:40000  192.168.200.121:80  closed   TE5005',
+    ]);
+  });
   it('takes an IPv6 network by its first 48 bits', () => {
     expect(netOf('2001:db8:a:b::1')).toBe('2001:db8:a::/48');
     expect(netOf('fe80::1')).toBe('fe80:0:0::/48');

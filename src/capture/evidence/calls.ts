@@ -14,6 +14,8 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   [/\b(?:ENETUNREACH|WSAENETUNREACH)\b|[:(] ?network is unreachable\b/i, 'ENETUNREACH'],
   [/\bEADDRNOTAVAIL\b|[:(] ?cannot assign requested address\b/i, 'EADDRNOTAVAIL'],
 ];
+/** What stands between backticks is quoted by a person (Markdown), not logged by a program. */
+const QUOTED = /`[^`]*`/g;
 const ADDRESS = /((?:\d{1,3}\.){3}\d{1,3})(?::| port )(\d{1,5})/;
 const MAX_LINE = 1000;
 
@@ -33,7 +35,7 @@ export function readCall(text: string, line: number): CallLine | null {
       port: peer?.[1] ?? '',
     };
   }
-  const errno = SAID.find(([words]) => words.test(text))?.[1];
+  const errno = SAID.find(([words]) => words.test(text.replaceAll(QUOTED, '')))?.[1];
   if (errno === undefined || !IS_LOGGED.test(text)) return null;
   const call = /\b(connect|read|write|recv|send|accept)\b/.exec(text)?.[1] ?? '';
   const peer = ADDRESS.exec(text);

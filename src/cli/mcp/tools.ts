@@ -47,7 +47,7 @@ const options = (given: Arguments, names: readonly (keyof Fields)[]): string[] =
 
 export const TOOLS: Readonly<Record<Exclude<ToolName, 'list_files'>, ToolShape>> = {
   analyze: {
-    takes: ['path', 'text', 'filter'],
+    takes: ['path', 'input', 'text', 'filter'],
     needs: [],
     command: (given) => ['--brief', ...options(given, ['filter'])],
   },

@@ -60,7 +60,7 @@ function pictureOf(
   words: ReportWords,
   note: string,
 ): string {
-  const { viewer, sides } = words;
+  const { viewer, sides, punctuation } = words;
   const series = seriesOf(rows);
   const side = series[1].top > series[0].top ? 1 : 0;
   const direction = series[side];
@@ -99,7 +99,11 @@ function pictureOf(
   const more = lines.length - shown.length;
   const height = top + ladderHeight(shown.length);
   if (more > 0) pen.text(WIDTH / 2, height - 6, viewer.moreOfThem(more), { ink: 'muted', align: 'center' });
-  return pen.svg(WIDTH, height, `${viewer.connection(record.id)}, ${record.tuple}: ${record.verdict.text}`);
+  return pen.svg(
+    WIDTH,
+    height,
+    viewer.connection(record.id) + punctuation.comma() + record.tuple + punctuation.colon() + record.verdict.text,
+  );
 }
 
 const nameOf = ({ sides }: ReportWords, record: ConnectionRecord, side: 'a' | 'b'): string =>

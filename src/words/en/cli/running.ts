@@ -33,6 +33,8 @@ function batchFinding({ title, count, files, host, from, to }: BatchFinding): st
 export const RUNNING = {
   paste: 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).',
   standardInput: 'standard input',
+  /** A sentence about a file, with its name where the sentence lacks it. */
+  ofFile: (path: string, sentence: string): string => (sentence.includes(path) ? sentence : `${path}: ${sentence}`),
   waits: (path: string): string => `${path}: read to its end; waiting for more (Ctrl-C ends).`,
   noDesktop: 'There is no desktop here to show it: open that file in a browser.',
   line: (name: string, parts: readonly string[]): string => `${name}: ${parts.join(', ')}`,

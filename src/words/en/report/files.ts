@@ -44,6 +44,8 @@ export const namesText = (names: readonly string[], more: number): string =>
 
 export const unreadText = (files: number, names: string, why: string): string =>
   `${numberText(files)} files were not read: ${names}: ${why}`;
+export const withoutPacketsText = (files: number, names: string): string =>
+  `${numberText(files)} files were not read, since they are text without a packet: ${names}`;
 export const moreReasons = (n: number): string => `… and ${numberText(n)} more reasons why files were not read`;
 
 /** `directory`: that all are in, or empty. */

@@ -134,8 +134,9 @@ export function brokenText({ rule, connection, error }: SummaryRecord['broken'][
 
 /** Above what lines of other programs say; `packets`: there are some as well. */
 export const evidenceHead = (packets: boolean): string => (packets ? 'Beside the packets' : 'What these lines say');
-export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
-  `line ${line} (${program}): ${harmless(text)}`;
+/** `file`: empty where there is only one. */
+export const evidenceText = ({ line, program, text }: EvidenceRecord, file: string): string =>
+  `${file === '' ? '' : `${file}, `}line ${line} (${program}): ${harmless(text)}`;
 
 export const twoViewsHead = (n: number): string =>
   n === 1 ? 'One connection, told from two captures' : `${numberText(n)} connections, told from two captures`;

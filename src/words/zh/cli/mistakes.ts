@@ -64,7 +64,7 @@ export const MISTAKES: CliWords['mistakes'] = {
   frameOneInput: '--frame 按一份输入的报文编号查找：请只给一个文件。',
   followForms: '--follow 需要不必等到结束就能读的格式：terminal 或 ndjson。',
   chosenAtTheEnd: (option) =>
-    `要选出哪些连接，等它们结束才知道；而 ${option} 是报文一到就讲述的。${option === '--follow' ? '用 --format ndjson，每个连接在结束时给出。' : ''}`,
+    `要选出哪些连接，等它们结束才知道；而 ${option} 是报文一到就讲述的。${option === '--follow' ? '用 --format ndjson，每条连接在结束时给出。' : ''}`,
   noErrno: (asked, near) =>
     `--errno：没有 ${asked} 这个错误。${near.length > 0 ? `您是不是想写 ${near.join(' 或 ')}？` : ''}`,
   viewOfTerminal: (view, format) =>

@@ -7,6 +7,7 @@ import { bytesZh, durationZh, percentZh, zh } from '../writing.ts';
 export const RUNNING: CliWords['running'] = {
   paste: '请粘贴 tcpdump 打印的内容，然后另起一行按 Ctrl-D（Ctrl-C 停止；--help 查看更多用法）。',
   standardInput: '标准输入',
+  ofFile: (path, sentence) => (sentence.includes(path) ? sentence : `${path}：${sentence}`),
   waits: (path) => `${path}：已读到末尾，等待后续内容（按 Ctrl-C 结束）。`,
   noDesktop: '这里没有桌面可以显示：请在浏览器中打开该文件。',
   line: (name, parts) => `${name}：${parts.join('，')}`,

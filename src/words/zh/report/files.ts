@@ -45,6 +45,8 @@ export const namesText = (names: readonly string[], more: number): string =>
 
 export const unreadText = (files: number, names: string, why: string): string =>
   `${numberText(files)} 个文件没有读取：${names}：${why}`;
+export const withoutPacketsText = (files: number, names: string): string =>
+  `${numberText(files)} 个文件没有读取，因为是不含报文的文本：${names}`;
 export const moreReasons = (n: number): string => `……文件没有读取的原因另有 ${numberText(n)} 种`;
 
 /** `directory`: that all are in, or empty. */

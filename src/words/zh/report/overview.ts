@@ -99,8 +99,8 @@ export function brokenText({ rule, connection, error }: SummaryRecord['broken'][
 
 /** Above what lines of other programs say; `packets`: there are some as well. */
 export const evidenceHead = (packets: boolean): string => (packets ? '报文之外的佐证' : '这些行说明了什么');
-export const evidenceText = ({ line, program, text }: EvidenceRecord): string =>
-  `第 ${line} 行（${program}）：${harmless(text)}`;
+export const evidenceText = ({ line, program, text }: EvidenceRecord, file: string): string =>
+  `${file === '' ? '' : `${file} `}第 ${line} 行（${program}）：${harmless(text)}`;
 
 export const twoViewsHead = (n: number): string => `由两份抓包对照说明的连接（${numberText(n)} 条）`;
 export const twoViewsText = (ends: string, a: string, idA: number, b: string, idB: number | null): string =>
