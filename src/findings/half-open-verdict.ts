@@ -10,7 +10,7 @@ export function halfOpenVerdict(c: ConnectionSummary): Verdict | null {
 
 function oldConnectionVerdict(c: ConnectionSummary): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b;
-  if (c.met === null || c.handshake.done) return null;
+  if (c.met === null || c.met.frame === 0 || c.handshake.done) return null;
   const { synFrame } = opener.opening;
   const ackFrame = c.met.frame;
   if (c.met.resetFrame === 0 && opener.opening.synCount < 2)

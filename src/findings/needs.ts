@@ -175,8 +175,11 @@ const NEEDS = {
 
 export type Need = keyof typeof NEEDS;
 const NEED_NAMES = Object.keys(NEEDS) as readonly Need[];
-/** `silent`: without it the finding has no ground; `doubt`: it is told, one step less certain, with the reason. */
-export type Needs = Readonly<Partial<Record<Need, 'silent' | 'doubt'>>>;
+/**
+ * `silent`: without it the finding has no ground; `doubt`: it is told, one step less certain, with the reason; `assume`: it is told
+ * as what is most likely, because it rests on what is absent, and what is missing may be just that.
+ */
+export type Needs = Readonly<Partial<Record<Need, 'silent' | 'doubt' | 'assume'>>>;
 
 export type Caveat = Message<keyof CaveatFacts>;
 
@@ -209,7 +212,7 @@ export function weighNeeds(
       (shown.flaw === 'clock-leapt' && evidence.clock.leaptNs > lastsNs / 2)
     )
       return null;
-    sure = lower(sure);
+    sure = how === 'assume' && !ONLY_DOUBTS.has(shown.flaw) ? 'assumed' : lower(sure);
     caveats.push({ key: `caveat.${shown.flaw}`, facts: shown.since > 0 ? { sinceFrame: shown.since } : {} });
   }
   return { certainty: sure, caveats };

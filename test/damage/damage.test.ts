@@ -21,6 +21,8 @@ it.each([
   ['clock-on-1h', 'retransmission/talk-one-byte'],
   ['handshake-lost', 'endings/linger-after-answer'],
   ['syns-lost', 'spine/linger-reset-v6'],
+  ['drop-30', 'endings/client-returns-reset-lost'],
+  ['handshake-lost', 'endings/client-returns-reset-lost'],
 ])('%s: %s', async (kind, name) => {
   const subject = await subjectOf(`fixtures/recorded/${name}`);
   const damage = DAMAGES[kind];
@@ -34,6 +36,10 @@ it.each([
   ['data-only', 'endings/reboot-after-silence'],
   ['start-lost-half', 'random/random-1618-41'],
   ['no-fins', 'between/pool-stale-connection'],
+  ['handshake-lost', '../field/without-ack--os-detection.pcap'],
+  ['drop-10', '../field/without-ack--os-detection.pcap'],
+  ['drop-30', '../field/without-ack--os-detection.pcap'],
+  ['shuffled-1ms', '../field/without-ack--os-detection.pcap'],
 ])('says nothing as certain that the whole capture does not say: %s: %s', async (kind, name) => {
   const subject = await subjectOf(`fixtures/recorded/${name}`);
   const damage = DAMAGES[kind];

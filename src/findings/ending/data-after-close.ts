@@ -23,7 +23,8 @@ export default defineRule<Facts>({
   slug: 'data-after-close',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.1', 'RFC 2525 §2.17'],
-  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent' },
+  // Without payload, a goodbye of the protocol, which loses nothing, looks like data.
+  needs: { 'every-packet': 'doubt', 'nothing-filtered': 'silent', payload: 'doubt' },
   replaces: ['TE4001'],
   judgesAtEndIf: EV_RST,
   ended(connection, _reason, out) {

@@ -19,7 +19,7 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_SYN,
   ended(connection, _reason, out) {
     const { met } = connection;
-    if (met === null) return;
+    if (met === null || met.frame === 0) return;
     const opener = connection.a.opening.role === 'client' ? connection.a : connection.b;
     // A SYN that nobody repeats and no RST follows was not the opener's: forged, or an old copy.
     if (met.resetFrame === 0 && opener.opening.synCount < 2) return;

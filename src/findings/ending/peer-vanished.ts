@@ -6,7 +6,7 @@ import { count, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
-import { SECOND, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 
 type Facts = FactsOf<'TE4007'>;
 
@@ -15,6 +15,9 @@ const LEAST_REPEATS = 3;
 
 /** Shorter silences are those of a busy host or a path that was interrupted: Linux alone sends four times in three seconds. */
 const LEAST_SILENCE: Nanos = 3 * SECOND;
+
+/** The shortest timers (30 ms, FreeBSD) double to 210 ms in three repetitions: what comes faster are copies. */
+const LEAST_LADDER: Nanos = 200 * MILLISECOND;
 
 /** Restarts of a service and switches of a path last seconds; who comes back after them had not vanished. */
 const LEAST_ABSENCE_NS: Nanos = 15 * SECOND;
@@ -26,7 +29,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.8.3', 'RFC 1122 §4.2.3.5'],
   needs: {
     'both-directions': 'silent',
-    'every-packet': 'doubt',
+    'every-packet': 'assume',
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },
@@ -35,7 +38,7 @@ export default defineRule<Facts>({
     for (const me of [connection.a, connection.b]) {
       const gone = vanishedPeer(connection, me, context.nowNs);
       if (gone === null || gone.repeats < LEAST_REPEATS || gone.kind === 'keepalive') continue;
-      if (context.nowNs - gone.sinceNs < LEAST_SILENCE) continue;
+      if (context.nowNs - gone.sinceNs < LEAST_SILENCE || me.trail.ns - gone.sinceNs < LEAST_LADDER) continue;
       // Only its full packets die; the peer is there.
       if (blackHoleOf(connection, me) !== null) continue;
       out.hit({

@@ -1,7 +1,7 @@
 /** A connection that opened late, because a first SYN or SYN-ACK was lost or dropped and a timer had to repeat it. */
 import { EV_HANDSHAKE_REPEATED } from '../../flow/events.ts';
 import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
-import { MILLISECOND, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { count, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
@@ -11,6 +11,9 @@ type Facts = FactsOf<'TE1007'>;
 
 /** Less than any timer that repeats a SYN waits, but for routes with a time of their own (RFC 6298 §2.1). */
 const LEAST_CONNECT_NS: Nanos = 500 * MILLISECOND;
+
+/** No system repeats a SYN for longer (Linux at most 127 times, tcp_syn_retries, 120 s apart): only files put together do. */
+const MOST_CONNECT_NS: Nanos = 4 * 3600 * SECOND;
 
 export default defineRule<Facts>({
   code: 'TE1007',
@@ -25,7 +28,7 @@ export default defineRule<Facts>({
     const server = c.peerOf(opener);
     const openedNs = c.handshake.ns - opener.opening.synNs;
     const lost = lostOf(c, opener, server);
-    if (lost === null || !(openedNs >= LEAST_CONNECT_NS)) return;
+    if (lost === null || !(openedNs >= LEAST_CONNECT_NS && openedNs <= MOST_CONNECT_NS)) return;
     // A server repeats its SYN-ACK after 1 s on a path that is longer, too: nothing is lost then.
     if (lost === 'syn-ack-or-ack' && !isShort(opener, server, lost)) return;
     out.hit({

@@ -21,7 +21,7 @@ export default defineRule<Facts>({
   slug: 'connect-unanswered',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.8.3', 'RFC 6298 §5.7'],
-  needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'steady-clock': 'doubt' },
+  needs: { 'both-directions': 'silent', 'every-packet': 'assume', 'steady-clock': 'doubt' },
   judgesAtEndIf: EV_SYN,
   ended(connection, reason, out, _state, context) {
     for (const opener of [connection.a, connection.b]) {

@@ -36,7 +36,7 @@ export default defineRule<Facts>({
   rfcs: ['RFC 9293 §3.8.4', 'RFC 1122 §4.2.3.6'],
   needs: {
     'both-directions': 'silent',
-    'every-packet': 'doubt',
+    'every-packet': 'assume',
     'nothing-filtered': 'silent',
     'steady-clock': 'doubt',
   },

@@ -31,6 +31,7 @@ export default defineRule<Facts>({
     'fine-clock': 'doubt',
     'each-packet-once': 'doubt',
     'clocks-agree': 'silent',
+    'whole-options': 'doubt',
   },
   judgesAtEndIf: EV_SPURIOUS,
   ended(connection, _reason, out) {

@@ -42,8 +42,10 @@ export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
   // Half of the quickest answer, and only where a round trip is long enough to measure.
   if (answers && usual !== undefined && usual >= 4_000_000 && Number.isFinite(usual) && waited < usual / 2)
     strong.push('sooner-than-round-trip');
+  const hasAck = (s.flags & ACK) !== 0;
+  // Who holds no connection takes the number of its RST from the packet that it answers, which the capture may lack.
+  const numbered = hasAck || connection.handshake.done || me.counts.dataSegments > 0;
   if (me.trail.frame > 0 && (s.known & KNOWN_SEQ) !== 0 && me.snd.seqKnown) {
-    const hasAck = (s.flags & ACK) !== 0;
     if (
       hasAck &&
       seqLt(s.seq, me.snd.nxt) &&
@@ -51,11 +53,11 @@ export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
     )
       strong.push('behind-own-data');
     // One number ahead is its FIN, which the capture lacks.
-    else if (((s.seq - me.snd.nxt) | 0) > 1 && s.seq !== peer.trail.ack) strong.push('ahead-of-own-data');
+    else if (numbered && ((s.seq - me.snd.nxt) | 0) > 1 && s.seq !== peer.trail.ack) strong.push('ahead-of-own-data');
   }
   const earlier = connection.resets.findLast((c) => c.side === me.side);
-  if (earlier !== undefined && s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt)
-    strong.push('several-numbers');
+  const other = s.seq !== me.resets.sentSeq && s.seq !== peer.trail.ack && s.seq !== me.snd.nxt;
+  if (numbered && earlier !== undefined && other) strong.push('several-numbers');
   if (copiesIpId(packet)) strong.push('ip-id-copied');
   // Only a counter can jump: Linux sends 0 without a socket and, with DF, random or 0.
   if (s.ipId > 0 && me.trail.ipId > 0 && s.df === 0 && ((s.ipId - me.trail.ipId) & 0xffff) > IP_ID_STEP)

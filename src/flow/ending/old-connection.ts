@@ -20,7 +20,8 @@ export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): bo
     const opener = newer.a.opening.role === 'client' ? newer.a : newer.b;
     if (newer.handshake.step !== 1 || opener.state.name !== 'SYN-SENT' || peer.opening.role !== 'client') return false;
     expectChallengeAck(me);
-    newer.met ??= { frame: s.frame, state: me.state.name, resetFrame: 0 };
+    if (newer.met === null || newer.met.frame === 0)
+      newer.met = { frame: s.frame, state: me.state.name, resetFrame: newer.met?.resetFrame ?? 0 };
     return false;
   }
   // The end of the old connection was seen, or it is older than the capture: its numbers are gone, but nothing else is of that shape.
@@ -52,6 +53,8 @@ export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPa
     segment.seq === peer.trail.ack
   )
     connection.met ??= { frame: peer.trail.frame, state: null, resetFrame: 0 };
+  // It answers something of the old connection that the capture lacks.
+  if (newer !== null && newer.handshake.step === 1) newer.met ??= { frame: 0, state: null, resetFrame: 0 };
   const { met } = newer ?? connection;
   if (met !== null && met.resetFrame === 0) met.resetFrame = segment.frame;
 }

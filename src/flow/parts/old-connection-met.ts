@@ -3,7 +3,7 @@ import type { StateName } from '../../records/contract.ts';
 import type { FrameNo } from '../../units.ts';
 
 export interface OldConnectionMet {
-  /** The ACK in place of a SYN-ACK. */
+  /** The ACK in place of a SYN-ACK; 0: only the opener's RST of it is in the capture. */
   readonly frame: FrameNo;
   /** In which state the old connection was there; null: its end was seen, or it is not in the capture. */
   readonly state: StateName | null;

@@ -166,10 +166,14 @@ export class Syns {
     return own;
   }
 
-  /** Whether the SYN with this ISN was answered by whom it called; also when it is forgotten, and nobody can say. */
+  /**
+   * Whether the SYN with this ISN was answered by whom it called, or others were called with its number; also when it is
+   * forgotten, and nobody can say.
+   */
   answered(iss: number): boolean {
     const at = slotOf(iss, SYN) * ROW;
-    return this.#rows[at + ISN] !== iss || this.#rows[at + FLAGS] !== SYN || this.#rows[at + ANSWERED] === 1;
+    const r = this.#rows;
+    return r[at + ISN] !== iss || r[at + FLAGS] !== SYN || r[at + ANSWERED] === 1 || r[at + TO_MANY] === 1;
   }
 
   /** Handshakes whose SYN-ACK came over the SYN's link addresses, and over others. */

@@ -221,7 +221,8 @@ function noteCalledInstead(packet: CurrentPacket, syns: Syns): void {
   const { segment: s, connection } = packet;
   if ((s.known & KNOWN_ACK) === 0) return;
   const found = syns.calledInstead(s);
-  if (found === null) return;
+  // Connections that were held are judged when later SYNs have been seen.
+  if (found === null || found.frame > s.frame) return;
   const iss = (s.ack - 1) | 0;
   wayOf(connection).calledInstead = {
     frame: found.frame,

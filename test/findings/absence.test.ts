@@ -1,0 +1,88 @@
+/** What rests on what is absent: told as what is most likely where the capture lacks packets, with its reason; as seen where it does not. */
+import { describe, expect, it } from 'vitest';
+import { analyze, type FindingRecord } from '../../src/index.ts';
+
+const A = '192.0.2.7.40100';
+const B = '198.51.100.9.5432';
+
+/** `at` in seconds; `IP a > b: ...` of one direction. */
+const line = (at: number, fromA: boolean, rest: string): string => {
+  const clock = new Date(Math.round(at * 1e6) / 1000).toISOString().slice(11, 19);
+  const micros = String(Math.round((at % 1) * 1e6)).padStart(6, '0');
+  return `${clock}.${micros} IP ${fromA ? `${A} > ${B}` : `${B} > ${A}`}: Flags ${rest}`;
+};
+
+async function findings(lines: readonly string[]): Promise<FindingRecord[]> {
+  const out: FindingRecord[] = [];
+  for await (const r of analyze(new TextEncoder().encode(`${lines.join('\n')}\n`)))
+    if (r.type === 'finding') out.push(r);
+  return out;
+}
+
+const certainty = async (lines: readonly string[], code: string): Promise<string | undefined> =>
+  (await findings(lines)).find((f) => f.code === code)?.certainty;
+
+const OPEN = [
+  line(1, true, '[S], seq 1000, win 64240, options [mss 1460,sackOK], length 0'),
+  line(1.02, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460,sackOK], length 0'),
+  line(1.0201, true, '[.], ack 5001, win 64240, length 0'),
+  line(1.03, true, '[P.], seq 1001:1101, ack 5001, win 64240, length 100'),
+  line(1.06, false, '[P.], seq 5001:5201, ack 1101, win 65160, length 200'),
+];
+const CLOSE = [
+  line(1.2, true, '[F.], seq 1101, ack 5201, win 64240, length 0'),
+  line(1.22, false, '[.], ack 1102, win 65160, length 0'),
+];
+/** Another connection shows that the capture went on. */
+const LATER = [line(90, true, '[.], ack 5201, win 64240, length 0')];
+
+describe('a close that was never completed', () => {
+  it('is seen where the capture holds all packets', async () => {
+    expect(await certainty([...OPEN, ...CLOSE, ...LATER], 'TE4002')).toBe('observed');
+  });
+
+  it('is most likely where acknowledged bytes are missing from the capture', async () => {
+    const missing = line(1.1, true, '[.], ack 5601, win 64240, length 0');
+    const close = CLOSE.map((text) => text.replaceAll('5201', '5601'));
+    const later = LATER.map((text) => text.replaceAll('5201', '5601'));
+    expect(await certainty([...OPEN, missing, ...close, ...later], 'TE4002')).toBe('assumed');
+  });
+
+  it('is most likely where the other end may have closed before the capture began', async () => {
+    expect(await certainty([...CLOSE, ...LATER], 'TE4002')).toBe('assumed');
+  });
+});
+
+describe('a connect that was late', () => {
+  const syn = (at: number): string => line(at, true, '[S], seq 1000, win 64240, options [mss 1460], length 0');
+  const opened = (at: number): string[] => [
+    line(at, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0'),
+    line(at + 0.0001, true, '[.], ack 5001, win 64240, length 0'),
+    line(at + 0.01, true, '[P.], seq 1001:1101, ack 5001, win 64240, length 100'),
+    line(at + 0.03, false, '[.], ack 1101, win 65160, length 0'),
+  ];
+
+  it('is told after the waits of a SYN', async () => {
+    expect(await certainty([syn(1), syn(2.03), ...opened(2.05)], 'TE1007')).toBeDefined();
+  });
+
+  it('is not told after a wait that no system has', async () => {
+    expect(await certainty([syn(1), syn(20_000), ...opened(20_000.02)], 'TE1007')).toBeUndefined();
+  });
+});
+
+describe('packets that nothing answered', () => {
+  const unanswered = (waits: readonly number[]): string[] => {
+    let at = 1.1;
+    return waits.map((wait) => line((at += wait), true, '[P.], seq 1101:1201, ack 5201, win 64240, length 100'));
+  };
+  const other = line(60, true, '[S], seq 7000, win 64240, options [mss 1460], length 0').replace('40100', '40101');
+
+  it('tell of a peer that fell silent by their timer', async () => {
+    expect(await certainty([...OPEN, ...unanswered([0, 0.25, 0.5, 1, 2]), other], 'TE4007')).toBe('observed');
+  });
+
+  it('tell of nothing where they follow each other faster than any timer', async () => {
+    expect(await certainty([...OPEN, ...unanswered([0, 0.005, 0.01, 0.005, 0.004]), other], 'TE4007')).toBeUndefined();
+  });
+});
