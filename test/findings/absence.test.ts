@@ -53,15 +53,15 @@ describe('a close that was never completed', () => {
   });
 });
 
-describe('a connect that was late', () => {
-  const syn = (at: number): string => line(at, true, '[S], seq 1000, win 64240, options [mss 1460], length 0');
-  const opened = (at: number): string[] => [
-    line(at, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0'),
-    line(at + 0.0001, true, '[.], ack 5001, win 64240, length 0'),
-    line(at + 0.01, true, '[P.], seq 1001:1101, ack 5001, win 64240, length 100'),
-    line(at + 0.03, false, '[.], ack 1101, win 65160, length 0'),
-  ];
+const syn = (at: number): string => line(at, true, '[S], seq 1000, win 64240, options [mss 1460], length 0');
+const opened = (at: number): string[] => [
+  line(at, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0'),
+  line(at + 0.0001, true, '[.], ack 5001, win 64240, length 0'),
+  line(at + 0.01, true, '[P.], seq 1001:1101, ack 5001, win 64240, length 100'),
+  line(at + 0.03, false, '[.], ack 1101, win 65160, length 0'),
+];
 
+describe('a connect that was late', () => {
   it('is told after the waits of a SYN', async () => {
     expect(await certainty([syn(1), syn(2.03), ...opened(2.05)], 'TE1007')).toBeDefined();
   });
@@ -71,13 +71,13 @@ describe('a connect that was late', () => {
   });
 });
 
-describe('packets that nothing answered', () => {
-  const unanswered = (waits: readonly number[]): string[] => {
-    let at = 1.1;
-    return waits.map((wait) => line((at += wait), true, '[P.], seq 1101:1201, ack 5201, win 64240, length 100'));
-  };
-  const other = line(60, true, '[S], seq 7000, win 64240, options [mss 1460], length 0').replace('40100', '40101');
+const unanswered = (waits: readonly number[]): string[] => {
+  let at = 1.1;
+  return waits.map((wait) => line((at += wait), true, '[P.], seq 1101:1201, ack 5201, win 64240, length 100'));
+};
+const other = line(60, true, '[S], seq 7000, win 64240, options [mss 1460], length 0').replace('40100', '40101');
 
+describe('packets that nothing answered', () => {
   it('tell of a peer that fell silent by their timer', async () => {
     expect(await certainty([...OPEN, ...unanswered([0, 0.25, 0.5, 1, 2]), other], 'TE4007')).toBe('observed');
   });
