@@ -14,7 +14,7 @@ import type { Connection } from './connection.ts';
 import { Endings, TIME_WAIT_NS } from './endings.ts';
 import { startRecord } from './outcome/start-record.ts';
 import { ExchangeWatch } from './icmp/exchange-watch.ts';
-import { judgeCopy } from './witness/copies.ts';
+import { judgeCopy, settleCopies } from './witness/copies.ts';
 import { CopyFound, ELSEWHERE, MIRRORED, NO_COPY } from './witness/copy-watch.ts';
 import { confirmFar } from './witness/unseen.ts';
 import { EV_MIDSTREAM, EV_OPEN } from './events.ts';
@@ -391,10 +391,12 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    this.#witness.evidence.readToEnd(end.facts);
+    const { evidence } = this.#witness;
+    evidence.readToEnd(end.facts);
+    settleCopies(this.#sink, this.#file, evidence.copies);
     this.#endings.endAll();
     this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns: this.#witness.syns });
     this.#listener.fileOver(end);
-    this.#sink.captureEnd(captureEndRecord(this.#file, end, this.#witness.evidence));
+    this.#sink.captureEnd(captureEndRecord(this.#file, end, evidence));
   }
 }

@@ -17,7 +17,8 @@ export default defineRule<Facts>({
   finish(end, out, _state, { evidence }) {
     const { mirrored, throughHost, mostSinceNs } = evidence.copies;
     if (mirrored.count + throughHost.count < LEAST_COPIES) return;
-    const frames = mirrored.count >= throughHost.count ? mirrored.frames : throughHost.frames;
+    // The earliest may have been known last.
+    const frames = [...(mirrored.count >= throughHost.count ? mirrored : throughHost).frames].sort((a, b) => a - b);
     out.hit({
       connection: null,
       certainty: mirrored.count > throughHost.count ? 'assumed' : 'implied',

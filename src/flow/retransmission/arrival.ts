@@ -6,7 +6,6 @@ import { OPEN } from '../sender/congestion-state.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
 import { camePast, type Order, orderOf } from '../sender/order.ts';
-import type { Recent } from '../sender/recent.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
@@ -21,7 +20,7 @@ export function arrive(
   end: number,
   now: Nanos,
 ): Situation | null {
-  if (tellCopy(packet, witness.recent, f) || writtenLate(packet, witness.evidence, start, end)) return null;
+  if (tellCopy(packet, witness, f) || writtenLate(packet, witness.evidence, start, end)) return null;
   const hole = f.board.holeIn(start, end);
   if (hole < 0) {
     if (tellLate(packet, f, start, end)) return null;
@@ -35,7 +34,7 @@ export function arrive(
 }
 
 /** The very packet once more, by the network or by the capture. */
-function tellCopy(packet: CurrentPacket, recent: Recent, f: Flight): boolean {
+function tellCopy(packet: CurrentPacket, { recent, evidence }: Witness, f: Flight): boolean {
   const { segment: s, me, connection } = packet;
   const copy = recent.copyOf(
     connection.id * 2 + me.side,
@@ -46,8 +45,15 @@ function tellCopy(packet: CurrentPacket, recent: Recent, f: Flight): boolean {
   if (copy === null) return false;
   packet.events |= EV_DUPLICATE;
   const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;
-  const kind = copy.capture || atSender ? 'capture-duplicate' : 'network-duplicate';
-  packet.annotate(kind, copy.certain ? 'implied' : 'assumed', [copy.frame, s.frame], { sinceNs: copy.sinceNs });
+  const byCapture = copy.capture || atSender;
+  // A copy for certain; by whom, only a look at the packets beside it tells.
+  const certain = copy.certain && (byCapture || evidence.copies.mostComeOnce);
+  packet.annotate(
+    byCapture ? 'capture-duplicate' : 'network-duplicate',
+    certain ? 'implied' : 'assumed',
+    [copy.frame, s.frame],
+    { sinceNs: copy.sinceNs },
+  );
   return true;
 }
 

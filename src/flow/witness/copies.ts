@@ -3,10 +3,10 @@ import { followOtherTools } from '../outcome/other-tools.ts';
 import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../tcp-flags.ts';
+import type { EngineSink } from '../../records/unworded.ts';
 import type { CurrentPacket } from '../current-packet.ts';
-import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch, type EarlyCopy } from './copy-watch.ts';
-import { doubtsOf } from './faults.ts';
-import { COPIES } from './faults.ts';
+import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch } from './copy-watch.ts';
+import { COPIES, doubtsOf } from './faults.ts';
 
 /** So many in a row at the other place only: the path has moved there. */
 const MOVED_SEGMENTS = 32;
@@ -33,15 +33,12 @@ function isCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boo
   }
   if (verdict === MIRRORED) {
     doubtsOf(connection).add(COPIES, s.frame);
-    for (const early of copies.early.splice(0)) {
-      copies.mirrored.count++;
-      revise(packet, early);
-    }
+    reviseEarly(packet.sink, connection.file, copies);
     return tell(packet, 'capture-duplicate', 'assumed', found);
   }
   if (verdict === SAME) {
     const syn = (s.flags & SYN) !== 0;
-    copies.keep(connection.id, packet.me.side, s.frame, found.frame);
+    copies.keep(connection.id, packet.me.side, s.frame, found);
     if (syn) return tell(packet, 'network-duplicate', 'assumed', found);
   }
   return passOver(packet, copies, found);
@@ -68,20 +65,27 @@ function passOver(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): b
   return true;
 }
 
+/** At the end of a file: all that it holds came twice, though too little came to know it before. */
+export function settleCopies(sink: EngineSink, file: number, copies: CopyWatch): void {
+  if (copies.allCameTwice) reviseEarly(sink, file, copies);
+}
+
 /** What was put down to the network before the capture was known to copy. */
-function revise(packet: CurrentPacket, early: EarlyCopy): void {
-  packet.sink.revision({
-    type: 'revision',
-    file: packet.connection.file,
-    frame: early.frame,
-    connection: early.connection,
-    from: early.side === 0 ? 'a' : 'b',
-    replaces: 'network-duplicate',
-    kind: 'capture-duplicate',
-    certainty: 'assumed',
-    because: [early.original, early.frame],
-    detail: {},
-  });
+function reviseEarly(sink: EngineSink, file: number, copies: CopyWatch): void {
+  for (const early of copies.mirroredEarly()) {
+    sink.revision({
+      type: 'revision',
+      file,
+      frame: early.frame,
+      connection: early.connection,
+      from: early.side === 0 ? 'a' : 'b',
+      replaces: 'network-duplicate',
+      kind: 'capture-duplicate',
+      certainty: 'assumed',
+      because: [early.original, early.frame],
+      detail: {},
+    });
+  }
 }
 
 function tell(

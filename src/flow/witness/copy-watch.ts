@@ -53,9 +53,14 @@ export interface EarlyCopy {
   readonly side: 0 | 1;
   readonly frame: FrameNo;
   readonly original: FrameNo;
+  readonly sinceNs: Nanos;
 }
 /** As many copies as it takes to know a mirror. */
 const MAX_EARLY = 12;
+/** So many packets, each of which came twice, are no whim of a network. */
+const ALL_TWICE = 3;
+/** A network that doubles some packets delivers this many times as many once. */
+const ONCE_FOR_EACH_TWICE = 4;
 
 export type Verdict = typeof NO_COPY | typeof ELSEWHERE | typeof MIRRORED | typeof SAME;
 
@@ -108,8 +113,12 @@ export class CopyWatch {
   readonly circling = new Tally();
   mostSinceNs: Nanos = -0;
   /** Copies put down to the network before the file was known to mirror. */
-  readonly early: EarlyCopy[] = [];
+  readonly #early: EarlyCopy[] = [];
   #score = 0;
+  /** Packets, copies apart, how many of these came a second time at one place and at once, and all such copies. */
+  #packets = 0;
+  #doubled = 0;
+  #copies = 0;
   #slot = 0;
   #mark = 0;
   readonly #integers = new Int32Array(SLOTS * INTEGERS);
@@ -118,6 +127,16 @@ export class CopyWatch {
   /** Whether identical packets at one place are taken for the capture's doing. */
   get mirrors(): boolean {
     return this.#score >= POINTS_OF_A_MIRROR;
+  }
+
+  /** Whether most packets came once, so that the capture is not what doubles them. */
+  get mostComeOnce(): boolean {
+    return this.#packets - this.#doubled > ONCE_FOR_EACH_TWICE * this.#doubled;
+  }
+
+  /** Whether, looking back from the end of the file, every packet came twice, though too few came to know a mirror. */
+  get allCameTwice(): boolean {
+    return this.#doubled >= ALL_TWICE && this.#doubled === this.#packets;
   }
 
   /** What the segment is a copy of, if of any; valid until the next look. */
@@ -131,8 +150,10 @@ export class CopyWatch {
     const own = s.payloadLength > 0 || (s.flags & (SYN | FIN)) !== 0;
     if (own && this.#score > 0) this.#score--;
     const known = i[at + MARK] === this.#mark;
+    const copies = this.#copies;
     const found = known ? this.#compare(s, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
+      if (this.#copies === copies) this.#packets++;
       i[at + MARK] = this.#mark;
       i[at + CAPTURE_POINT] = capturePoint;
       i[at + TTL] = s.ttl;
@@ -173,10 +194,15 @@ export class CopyWatch {
       this.#score = 0;
       return NO_COPY;
     }
-    i[at + TIMES] = (i[at + TIMES] as number) + 1;
-    // Two ACKs of one socket have two identifications, and none leaves again so soon.
-    const copied = own || (s.ipId > 0 && since <= MIRROR_NS);
-    if (copied && this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
+    i[at + TIMES] = times + 1;
+    // Two ACKs of one socket have two identifications, and none leaves again so soon; nor does one leave twice when nothing
+    // came that a second would answer.
+    const copied = own || (s.ipId > 0 && since <= MIRROR_NS) || (times === 0 && s.frame === found.frame + 1);
+    if (copied) {
+      this.#copies++;
+      if (times === 0) this.#doubled++;
+      if (this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
+    }
     // What stays in one host passes no network that could double it.
     if (this.mirrors || (own && isOfOneHost(s))) {
       this.mirrored.add(s.frame);
@@ -187,9 +213,18 @@ export class CopyWatch {
   }
 
   /** Remembers that the segment last looked at was put down to the network. */
-  keep(connection: number, side: 0 | 1, frame: FrameNo, original: FrameNo): void {
-    if (this.early.length >= MAX_EARLY) this.early.shift();
-    this.early.push({ connection, side, frame, original });
+  keep(connection: number, side: 0 | 1, frame: FrameNo, { frame: original, sinceNs }: CopyFound): void {
+    if (this.#early.length >= MAX_EARLY) this.#early.shift();
+    this.#early.push({ connection, side, frame, original, sinceNs });
+  }
+
+  /** The capture did it after all. */
+  *mirroredEarly(): Iterable<EarlyCopy> {
+    for (const early of this.#early.splice(0)) {
+      this.mirrored.add(early.frame);
+      if (early.sinceNs > this.mostSinceNs) this.mostSinceNs = early.sinceNs;
+      yield early;
+    }
   }
 
   /** The segment last looked at is passed over: its twin at the connection's own place is the one that counts. */
