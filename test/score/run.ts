@@ -1,9 +1,14 @@
-/** Prints the score: `npm run score` (used recordings), `npm run score -- kept-aside`, or `npm run score -- DIR` for fresh ones; `--tell` lists differences, `--tshark` scores tshark instead. */
+/** Prints the score: `npm run score` (used recordings), `npm run score -- kept-aside`, or `npm run score -- DIR` for fresh ones; `--tell` lists differences, `--tshark` scores tshark instead; `--assumed` counts what is said as assumed. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { assumedShare } from './assumed.ts';
 import { tsharkSays } from './tshark.ts';
 import { recordings, type Score, scoreOne, table } from './score.ts';
 
+if (process.argv.includes('--assumed')) {
+  process.stdout.write(`${await assumedShare()}\n`);
+  process.exit();
+}
 const tell = process.argv.includes('--tell') ? (line: string) => process.stdout.write(`${line}\n`) : undefined;
 const which = process.argv.slice(2).find((a) => !a.startsWith('--')) ?? 'used';
 const folders =
