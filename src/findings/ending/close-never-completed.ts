@@ -25,6 +25,8 @@ export default defineRule<Facts>({
   judgesAtEndIf: EV_FIN,
   ended(connection, _reason, out, _state, context) {
     if ((connection.seen & EV_RST) !== 0 || connection.closing.first < 0) return;
+    // A FIN to a port at which nothing was opened is a scanner's.
+    if (!connection.handshake.done && !connection.origin.midstream) return;
     const closer = connection.endpoint(connection.closing.first as 0 | 1);
     const other = connection.peerOf(closer);
     if (other.closing.finFrame > 0) return;

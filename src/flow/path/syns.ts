@@ -267,6 +267,8 @@ export class Syns {
     // A bridge does not count as a hop, and texts tell no TTL: sent on to one of the same ends by whom the first was sent to,
     // or caught on its way in and on its way out.
     if (!oneEndIsTheSame) return false;
+    // Its number, time stamp and identification at once: no other packet has them, whichever way it took.
+    if (stamped && s.tsVal !== 0 && id) return true;
     if (s.linkSrc >= 0 && this.#macs[2 * slot + 1] === s.linkSrc) return true;
     return s.ttl < 0 && stamped && s.linkDirection === LINK_OUT;
   }
