@@ -46,7 +46,7 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
   return (
     partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
-    failedOpening(c) ??
+    failedOpening(c, evidence) ??
     resetVerdict(c, evidence) ??
     vanishedVerdict(c, nowNs) ??
     closedVerdict(c, evidence) ??
@@ -99,7 +99,7 @@ function ignoredReset(c: ConnectionSummary): Pick<MessageFacts['verdict.still-op
   return {};
 }
 
-function failedOpening(c: ConnectionSummary): Verdict | null {
+function failedOpening(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b.opening.role === 'client' ? c.b : null;
   if (opener === null || c.handshake.done) return null;
   const peer = c.peerOf(opener);
@@ -136,6 +136,10 @@ function failedOpening(c: ConnectionSummary): Verdict | null {
       frames: [synFrame, icmpFrame],
     };
   }
+  // What others of the file acknowledge without its being here: no answer can be missed in such a file.
+  const oneWay = evidence.oneWay > 0 && evidence.bothWays === 0;
+  if (oneWay && tries === 1 && peer.counts.segments === 0 && !hasTraffic(opener) && takenBack(c, opener) === 0)
+    return { slug: 'one-side-seen', message: { key: 'verdict.syn-one-way', facts: { synFrame } }, frames: [synFrame] };
   if (peer.counts.segments === 0 && (!hasTraffic(opener) || takenBack(c, opener) > 0))
     return { slug: 'unanswered', message: unanswered(c, opener), frames: [synFrame, opener.counts.lastFrame] };
   if (synFrame === 0 && peer.opening.synAckFrame > 0) {
@@ -365,7 +369,8 @@ const endOf = (c: ConnectionSummary, e: EndpointSummary): Who =>
   c.handshake.simultaneous ? { side: sideOf(e), role: 'unknown' } : whoIs(e);
 
 function openingOf(c: ConnectionSummary): OpeningSeen {
-  if (c.handshake.simultaneous) return 'by-both';
+  if (c.handshake.simultaneous)
+    return c.handshake.done || c.a.opening.synAckCount + c.b.opening.synAckCount > 0 ? 'by-both' : 'asked-by-both';
   if (c.origin.midstream) return 'before-the-capture';
   return c.handshake.done ? 'opened' : 'partly-seen';
 }

@@ -51,7 +51,7 @@ export type System = Terms['system'];
 export type IdleDevice = Terms['idle-device'];
 
 /** How it came to an open connection: `partly-seen` where steps of the handshake are missing. */
-export type OpeningSeen = 'opened' | 'by-both' | 'before-the-capture' | 'partly-seen';
+export type OpeningSeen = 'opened' | 'by-both' | 'asked-by-both' | 'before-the-capture' | 'partly-seen';
 
 /** Why a receiver must ignore a reset. */
 export type ResetIgnored = 'wrong-number' | 'unsigned' | 'stale';
@@ -128,6 +128,7 @@ export interface VerdictFacts {
   'verdict.blocked-here': { readonly tries: number; readonly blockedFrame: FrameNo };
   /** `takenBackFrame`: with this RST the opener ended the attempt. */
   'verdict.unanswered': Repeated & { readonly tries: number; readonly takenBackFrame?: FrameNo };
+  'verdict.syn-one-way': { readonly synFrame: FrameNo };
   'verdict.unanswered-once': { readonly tries: number; readonly synFrame: FrameNo };
   /** No SYN of the capture asked for the SYN-ACK. `resetFrame`: the RST that refused it; 0: nothing answered. */
   'verdict.unasked': {

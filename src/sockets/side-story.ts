@@ -24,7 +24,7 @@ export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nano
     role: me.opening.role,
     opening: openingOf(c, me, nowNs),
     dataSent: me.trail.newDataFrame,
-    dataProved: missingOf(me)?.since ?? 0,
+    dataProved: missingOf(me)?.since ?? provedByPeer(me, peer),
     dataSentAfterPeerFin: me.trail.newDataAfterPeerFin,
     dataReceived: me.trail.ackedDataFrame,
     peerFin: peerFinOf(me, peer),
@@ -40,6 +40,12 @@ export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nano
     asking: end === null ? askingOf(c, me, nowNs) : null,
     softError: soft === undefined ? null : icmp(soft),
   };
+}
+
+/** Never seen here, and yet its peer has acknowledged bytes of it: one may be a FIN. 0: none. */
+function provedByPeer({ counts, snd }: EndpointSummary, peer: EndpointSummary): number {
+  if (counts.segments > 0 || !snd.unaKnown || !snd.baseKnown) return 0;
+  return ((snd.una - snd.base) | 0) > 1 ? peer.counts.lastFrame : 0;
 }
 
 /** Tries in vain before the end of all tries is told ahead. */

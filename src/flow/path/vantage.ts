@@ -33,6 +33,8 @@ export function handshakeTimes(connection: ConnectionSummary): HandshakeTimes | 
 /** Host-side delays stay below this; with a shorter round trip the two ends can't be told apart. */
 const LEAST_RTT = MILLISECOND;
 const NEAR_SHARE = 0.1;
+/** A kernel answers a SYN-ACK sooner than this; its router, a mirror port or the air between see it later as often as not. */
+const WITHIN_HOST = MILLISECOND / 10;
 
 export function vantageOf(connection: ConnectionSummary): Vantage {
   const times = handshakeTimes(connection);
@@ -49,7 +51,7 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
 /** Its TTLs may show a router before it: then this is not its host, or one that routes for what runs in it. */
 function atEnd(at: 'a' | 'b', end: EndpointSummary, nearNs: Nanos, share: number): Vantage {
   const hops = hopsOf(end.path.ttl)?.hops ?? 0;
-  if (hops === 0) return { at, certainty: 'implied', share };
+  if (hops === 0) return { at, certainty: nearNs < WITHIN_HOST ? 'implied' : 'assumed', share };
   return nearNs < LEAST_RTT ? { at, certainty: 'assumed', share } : { at: 'between', certainty: 'implied', share };
 }
 

@@ -27,6 +27,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(f.blockedFrame)}`,
   'verdict.unanswered': (f) =>
     say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
+  'verdict.syn-one-way': (f) =>
+    say`seen from one side only: the SYN in ${frame(f.synFrame)} was sent; this capture holds one direction only, so whether it was answered is not known`,
   'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
   'verdict.unasked': (f) =>
     say`not opened: no SYN in this capture asked for the SYN-ACK in ${frame(f.synAckFrame)}${f.synAcks > 1 ? say`, sent ${String(f.synAcks)} times in ${time(f.overNs)}` : ''}, and ${f.resetFrame > 0 ? say`the RST in ${frame(f.resetFrame)} says that the host that got it knows of none: somebody else sent the SYN under its address (the echo of a flood or scan elsewhere), or a program there without a socket, and the capture lacks it` : 'nothing answered it: the capture lacks what that host sent, or somebody else sent the SYN under its address (the echo of a flood or scan elsewhere)'}`,
@@ -72,6 +74,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
 const OPENING: Readonly<Record<OpeningSeen, Phrase>> = {
   opened: say`opened`,
   'by-both': say`opened by both ends at the same time`,
+  'asked-by-both': say`both ends sent a SYN of their own, and neither acknowledged the other's`,
   'before-the-capture': say`already open when the capture began`,
   'partly-seen': say`opened (not every step of the handshake is in the capture)`,
 };

@@ -26,6 +26,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.blocked-here': (f) => say`没有应答：${frame(f.blockedFrame)}的 SYN 被抓包主机自己的防火墙拦下`,
   'verdict.unanswered': (f) =>
     say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
+  'verdict.syn-one-way': (f) =>
+    say`只看到一个方向：${frame(f.synFrame)}发出了 SYN；这份抓包只有一个方向，因此不知道它是否得到应答`,
   'verdict.unanswered-once': (f) => say`直到抓包结束，${frame(f.synFrame)}的 SYN 都没有得到应答`,
   'verdict.unasked': (f) =>
     say`没有建立：这份抓包中没有 SYN 请求过${frame(f.synAckFrame)}的 SYN-ACK${f.synAcks > 1 ? say`（在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}）` : ''}，${f.resetFrame > 0 ? say`而${frame(f.resetFrame)}的 RST 表明收到它的主机不知道有这回事：有人冒用它的地址发了 SYN（别处泛洪或扫描的回声），或者是那里某个不用套接字的程序发的，而抓包中缺了它` : '也没有任何回音：抓包缺了那台主机发出的报文，或者有人冒用它的地址发了 SYN（别处泛洪或扫描的回声）'}`,
@@ -70,6 +72,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
 const OPENING: Readonly<Record<OpeningSeen, string>> = {
   opened: '已建立',
   'by-both': '由两端同时发起并建立',
+  'asked-by-both': '两端各自发出了 SYN，但都没有确认对方的 SYN',
   'before-the-capture': '抓包开始时已经建立',
   'partly-seen': '已建立（抓包中缺少三次握手的某一步）',
 };

@@ -34,7 +34,7 @@ export function aboutCapture(q: Quality | undefined, tcpSegments: number): strin
   else if (q.outOfOrder !== undefined)
     parts.push(`${counted(q.outOfOrder.packets, 'packet')} out of order by up to ${durationText(q.outOfOrder.mostNs)}`);
   if (q.largerThanWire !== undefined)
-    parts.push('made above the network card (off-load), so its segments are not those of the wire');
+    parts.push('it holds segments larger than those on the wire (most likely off-load: made above the network card)');
   if (q.letGo !== undefined)
     parts.push(`${counted(q.letGo.connections, 'connection')} told before their end, because memory was used up`);
   if (parts.length === 0) return '';

@@ -27,7 +27,7 @@ export function aboutCapture(q: Quality | undefined, tcpSegments: number): strin
     parts.push(
       zh`${numberText(q.outOfOrder.packets)} 个报文没有按时间排列，最多相差 ${durationZh(q.outOfOrder.mostNs)}`,
     );
-  if (q.largerThanWire !== undefined) parts.push('在网卡之上抓取（分段卸载），报文段与网络上的不同');
+  if (q.largerThanWire !== undefined) parts.push('含有比网络上更大的报文段（很可能是分段卸载：在网卡之上抓取）');
   if (q.letGo !== undefined) parts.push(`${numberText(q.letGo.connections)} 条连接因内存用尽，在结束之前就给出了结果`);
   return parts.length === 0 ? '' : `关于这份抓包：${parts.join('；')}`;
 }
