@@ -62,7 +62,8 @@ class Pcap {
     b[p + 13] = flags;
     b.writeUInt16BE(flags & 2 ? 64240 : 501, p + 14);
     options.copy(b, p + 20);
-    const stamps = options.length === 12 ? 4 : options.length === 20 ? 8 : 0;
+    // The first block of SACK takes as many bytes as time stamps do.
+    const stamps = options[2] === 8 ? 4 : options.length === 20 ? 8 : 0;
     if (stamps > 0) {
       // What is echoed is what the other side sent last, as RFC 7323 §4.3 has it.
       const side = fromA ? 0 : 1;
@@ -103,8 +104,9 @@ function flowOf(n) {
   };
 }
 
-/** Bulk transfer: two full segments for each ACK, on a few flows in turn. */
-export function fat(path, packets, flows = 8) {
+/** Bulk transfer: two full segments for each ACK, on a few flows in turn; `pieces`: so many segments as one, as a network card takes them. */
+export function fat(path, packets, flows = 8, pieces = 1) {
+  const length = 1448 * pieces;
   const out = new Pcap(path);
   const state = Array.from({ length: flows }, (_, n) => {
     const flow = flowOf(n);
@@ -119,9 +121,9 @@ export function fat(path, packets, flows = 8) {
   while (out.packets < packets) {
     if (us % 1000 < 30) stamped = stamp(us / 1000);
     for (const s of state) {
-      out.tcp(us, s.flow, true, 0x10, s.a, s.b, 1448, stamped);
-      out.tcp(us + 3, s.flow, true, 0x18, s.a + 1448, s.b, 1448, stamped);
-      s.a += 2896;
+      out.tcp(us, s.flow, true, 0x10, s.a, s.b, length, stamped);
+      out.tcp(us + 3, s.flow, true, 0x18, s.a + length, s.b, length, stamped);
+      s.a += 2 * length;
       out.tcp(us + 5, s.flow, false, 0x10, s.b, s.a, 0, stamped);
       us += 10;
     }
@@ -222,7 +224,7 @@ function lossy(out, f, s) {
   for (let i = 0; i < 3; i++) {
     out.tcp((s.us += 5), f, true, 0x18, s.a, s.b, 1000, stamp(s.us / 1000));
     s.a += 1000;
-    out.tcp((s.us += 20), f, false, 0x10, s.b, lost, 0, sack(lost + 1000, s.a));
+    out.tcp((s.us += 20), f, false, 0x10, s.b, lost, 0, Buffer.concat([stamp(s.us / 1000), sack(lost + 1000, s.a)]));
   }
   out.tcp((s.us += 10_000), f, true, 0x18, lost, s.b, 1000, stamp(s.us / 1000));
   out.tcp((s.us += 20), f, false, 0x10, s.b, s.a, 0, stamp(s.us / 1000));
@@ -231,6 +233,10 @@ function lossy(out, f, s) {
 /** Kinds of traffic that cost differently: about so many packets of each. */
 export const kinds = {
   fat: { what: 'full segments of eight flows, an ACK for two', make: fat },
+  offload: {
+    what: 'the same, ten segments as one before the network card cuts them up',
+    make: (path, n) => fat(path, n, 8, 10),
+  },
   short: { what: 'request and answer, ten packets a connection', make: (path, n) => short(path, n / 10) },
   reused: { what: 'the same, ports used three times', make: (path, n) => short(path, n / 10, Math.floor(n / 30)) },
   flood: { what: 'SYN flood', make: flood },

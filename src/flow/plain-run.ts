@@ -26,6 +26,7 @@ import { paceOn } from './sender/pace.ts';
 import { LEAST_DELAY } from './sender/small-writes.ts';
 import { farOf, ownsBulk, spendOnAck, spendOnData } from './timing/time-shares.ts';
 import { LARGEST_FRAME } from './witness/evidence.ts';
+import { faultsOf, OFFLOAD } from './witness/faults.ts';
 import type { Witness } from './witness/witness.ts';
 
 /** RFC 9293 §3.7.1: smaller windows may be silly ones. */
@@ -51,7 +52,7 @@ export class PlainRun implements Run {
   /** Of the segment in hand, for what it means beside others. */
   now: Nanos = -0;
   readonly timed = true;
-  readonly #c: Connection;
+  readonly connection: Connection;
   readonly #flight: Flight;
   readonly #peerFlight: Flight | null;
   readonly #pace: Pace;
@@ -66,8 +67,9 @@ export class PlainRun implements Run {
   readonly #timestamps: boolean;
   readonly #shift: number;
   readonly #peerShift: number;
-  /** The largest segment that nobody wonders at. */
+  /** The largest segment that nobody wonders at; and whether larger ones are known as off-load. */
   readonly #most: Bytes;
+  readonly #offload: boolean;
   /** From that on a pushed segment ends no message. */
   readonly #full: Bytes;
   /** The part of the round trip beyond the capture point, as small writes see it; the way to each side. */
@@ -115,7 +117,7 @@ export class PlainRun implements Run {
     time: TimeShares,
     runs: RunParts,
   ) {
-    this.#c = c;
+    this.connection = c;
     this.me = me;
     this.peer = peer;
     this.#flight = flight;
@@ -133,6 +135,7 @@ export class PlainRun implements Run {
     this.#shift = scaled ? Math.min(me.opening.windowScale, MAX_SCALE) : 0;
     this.#peerShift = scaled ? Math.min(peer.opening.windowScale, MAX_SCALE) : 0;
     this.#most = peer.opening.mss > 0 ? peer.opening.mss : LARGEST_FRAME;
+    this.#offload = (faultsOf(c) & OFFLOAD) !== 0;
     this.#full = fullSegment(peer);
     this.#beyondNs = me.opening.synFrame > 0 ? c.handshake.synToSynAckNs : c.handshake.synAckToAckNs;
     this.#wayNs = farOf(c, me);
@@ -160,7 +163,7 @@ export class PlainRun implements Run {
     if (own ? !this.#data(s) : !this.#ack(s)) return false;
     if (this.#timestamps) acks.stamp(s.tsVal);
     this.#ns = s.timeNs;
-    this.#c.counts.lastFrame = s.frame;
+    this.connection.counts.lastFrame = s.frame;
     this.#allFlags |= s.flags;
     this.#runs.prediction.hits++;
     this.#runs.prediction.inRuns++;
@@ -174,7 +177,8 @@ export class PlainRun implements Run {
     const { me, peer } = this;
     const { frame, payloadLength: length, timeNs: now } = s;
     const end = (s.seq + length) | 0;
-    if (s.seq !== this.#nxt || s.ack !== this.#peerNxt || length <= LARGEST_BEAT || length > this.#most) return false;
+    if (s.seq !== this.#nxt || s.ack !== this.#peerNxt || length <= LARGEST_BEAT) return false;
+    if (length > this.#most && !this.#offload) return false;
     if (seqGe(end, peer.acks.edge)) return false;
     const { acks, trail, counts } = me;
     const wnd = s.window << this.#shift;
@@ -189,6 +193,8 @@ export class PlainRun implements Run {
     if (x !== null && !(this.#asks ? x.asksOn(s, now) : x.more(length, now))) return false;
 
     this.segment = s;
+    if (length > this.#most) this.#witness.evidence.size(this);
+    if (f.clock !== null && this.#timestamps) f.clock.take(s.tsVal, now);
     paceOn(this.#pace, this, f, end, now);
     f.sendNew(s.seq, end, s, now);
     this.#witness.recent.add(this.#who, s);
@@ -238,7 +244,11 @@ export class PlainRun implements Run {
     if (wnd <= acks.mostWindow && (wnd < SMALL_WINDOW || wnd < peer.opening.mss)) return false;
 
     hearNext(this.#flight, s, now, false);
-    if (this.#peerFlight !== null) noteSent(this.#peerFlight, s, now);
+    const own = this.#peerFlight;
+    if (own !== null) {
+      if (own.clock !== null && this.#timestamps) own.clock.take(s.tsVal, now);
+      noteSent(own, s, now);
+    }
     const edge = (ack + wnd) | 0;
     if (seqGt(edge, acks.edge)) {
       acks.edge = edge;
@@ -266,7 +276,7 @@ export class PlainRun implements Run {
 
   /** Writes what the latest packets left behind; the connection is then as it would be had each been judged by itself. */
   end(): void {
-    const c = this.#c;
+    const c = this.connection;
     c.run = null;
     this.#runs.open.delete(this);
     if (this.#datas > 0) this.#leaveData();
@@ -291,7 +301,7 @@ export class PlainRun implements Run {
     const { trail, counts, snd } = me;
     const ns = this.#dataNs;
     const frame = this.#frame;
-    this.#c.seen |= EV_DATA | EV_PACED;
+    this.connection.seen |= EV_DATA | EV_PACED;
     trail.seq = snd.nxtBefore = (this.#nxt - trail.length) | 0;
     trail.ack = this.#peerNxt;
     trail.flags = this.#flags;
@@ -332,6 +342,7 @@ export class PlainRun implements Run {
     trail.ackedDataFrame = this.#ackedFrame;
     acks.takeLast(this.#una, this.#peerWindow, this.#peerIpId, this.#peerTsVal);
     acks.dupes = 0;
+    this.connection.doubts?.passed(me.side, this.#una);
     counts.segments += this.#acks;
     counts.lastFrame = this.#peerFrame;
     counts.lastNs = this.#ackNs;
@@ -339,7 +350,7 @@ export class PlainRun implements Run {
 
   #told(): PacketRun {
     return {
-      connection: this.#c.id,
+      connection: this.connection.id,
       dataPackets: this.#datas,
       ackPackets: this.#acks,
       bytes: this.#bytes,

@@ -11,7 +11,7 @@ import { ACK_LETTER, DATA_LETTER } from './outcome/zeek.ts';
 import { NETWORK, QUIET, type TimeShares, WINDOW } from './parts/time-shares.ts';
 import { PlainRun, type RunParts } from './plain-run.ts';
 import type { FlowTable } from './tables/table.ts';
-import { isCalm } from './sender/calm.ts';
+import { isCalmAgain } from './sender/calm.ts';
 import type { Flight } from './sender/flight.ts';
 import type { Witness } from './witness/witness.ts';
 
@@ -69,7 +69,9 @@ export const goesOn = (c: Connection, s: Segment, { swapped }: FlowTable<Connect
 
 /** Whether nothing that holds now, and that no plain packet changes, asks for a closer look at each packet. */
 function mayRun(c: Connection, me: Endpoint, peer: Endpoint, f: Flight, t: TimeShares): boolean {
-  if (!c.steady || c.ended || c.older !== null || c.doubts !== null || c.way !== null || c.views !== null) return false;
+  if (!c.steady || c.ended || c.older !== null || c.views !== null) return false;
+  if (c.way !== null && !c.way.settled) return false;
+  if (c.doubts !== null && !c.doubts.settled) return false;
   if (!c.handshake.done && !c.origin.midstream) return false;
   if (c.closing.first >= 0 || c.nameLooks < NAME_LOOKS) return false;
   if ((c.completeness & (HAS_DATA | HAS_ACK)) !== (HAS_DATA | HAS_ACK)) return false;
@@ -100,4 +102,4 @@ const isOpenEnd = ({ resets, probes, acks, beat, opening, counts, rcv, snd }: En
   snd.unaKnown;
 
 const isInOrder = (f: Flight, { snd }: Endpoint): boolean =>
-  isCalm(f) && f.waiting.empty && f.unseen === null && f.nxt === snd.nxt && f.una === snd.una;
+  isCalmAgain(f) && f.waiting.empty && f.unseen === null && f.nxt === snd.nxt && f.una === snd.una;

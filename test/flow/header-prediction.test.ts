@@ -1,5 +1,9 @@
 /** What header prediction judges is judged as the full way judges it, and it is nearly all of what goes well. */
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { make } from '../../bench/generate.mjs';
 import { asCapture, crowd, flows, transfers } from '../fuzz/flows.ts';
 import { corpus, Random } from '../fuzz/inputs.ts';
 import { compare, inputOf } from '../fuzz/prediction.ts';
@@ -37,6 +41,20 @@ describe('header prediction', () => {
       inRuns += result.inRuns;
     }
     expect(inRuns / segments).toBeGreaterThan(0.25);
+  });
+
+  it('takes off-load and what follows repaired losses in runs, to the same effect', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'runs-'));
+    for (const [kind, least] of [
+      ['offload', 0.85],
+      ['lossy', 0.8],
+    ] as const) {
+      const path = join(folder, kind);
+      make(kind, path, 3000);
+      const { difference, inRuns, segments } = await compare(readFileSync(path));
+      expect(difference, kind).toBe('');
+      expect(inRuns / segments, kind).toBeGreaterThan(least);
+    }
   });
 
   it('keeps short connections in which nothing is odd to their end', async () => {

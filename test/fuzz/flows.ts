@@ -70,6 +70,14 @@ class Flow {
     this.#send(side, push ? ACK | PSH : ACK, length);
   }
 
+  /** The `length` bytes that end `back` bytes before what it sent last, once more. */
+  again(side: 0 | 1, back: number, length: number): void {
+    const next = this.#next[side] ?? 0;
+    this.#next[side] = (next - back - length) >>> 0;
+    this.#send(side, ACK, length);
+    this.#next[side] = next;
+  }
+
   /** What a program says first: a request, or a hello of TLS; of several segments now and then. */
   asks(side: 0 | 1): void {
     const asked = ASKED[this.#random.below(ASKED.length)] ?? '';
@@ -225,6 +233,19 @@ function grown(random: Random, number: number, most: number): Packet[] {
   return flow.packets;
 }
 
+/** One of some segments is lost on the way: the receiver says so, by number alone, and it is sent again. */
+function lose(flow: Flow, random: Random, sender: 0 | 1, size: number, roundTrip: number): void {
+  const receiver = sender === 0 ? 1 : 0;
+  const behind = 3 + random.below(4);
+  for (let n = 0; n <= behind; n++) flow.data(sender, size, false);
+  flow.us += roundTrip;
+  for (let n = 0; n < behind; n++) flow.ack(receiver, (behind + 1) * size);
+  if (random.below(4) === 0) flow.us += 200_000 + random.below(400_000);
+  flow.again(sender, behind * size, size);
+  flow.us += roundTrip;
+  flow.ack(receiver);
+}
+
 /** A transfer of some length, seen at its sender: what runs of plain packets are made of (flow/plain-run). */
 function transfer(random: Random, number: number): Packet[] {
   const flow = new Flow(random, number, random.below(1_000_000));
@@ -232,7 +253,9 @@ function transfer(random: Random, number: number): Packet[] {
   const sender = random.below(2) === 0 ? 0 : 1;
   const receiver = sender === 0 ? 1 : 0;
   flow.open(sender === 0 ? 0 : roundTrip, sender === 0 ? roundTrip : 0);
-  const size = random.below(8) === 0 ? 200 + random.below(1000) : 1448;
+  // Now and then as large as a network card takes them.
+  const pieces = random.below(3) === 0 ? 2 + random.below(30) : 1;
+  const size = random.below(8) === 0 ? 200 + random.below(1000) : 1448 * pieces;
   const most = 4 + random.below(60);
   const pause = random.below(3) === 0 ? 400_000 : 2 + random.below(3000);
   let out = 0;
@@ -250,6 +273,7 @@ function transfer(random: Random, number: number): Packet[] {
     if (left < out) flow.ack(receiver, left * size);
     out = left;
     if (random.below(60) === 0) flow.us += random.below(2_500_000);
+    if (random.below(80) === 0) lose(flow, random, sender, size, roundTrip);
   }
   if (random.below(2) === 0) flow.close(sender, roundTrip);
   return flow.packets;

@@ -118,4 +118,10 @@ export class Way {
   misquoted: Misquoted | null = null;
   sums: Sums | null = null;
   ecn: EcnStory | null = null;
+
+  /** No packet without SYN, FIN and RST changes anything here, unless something new comes with it. */
+  get settled(): boolean {
+    const { ttl, mtu, scaling } = this;
+    return [...ttl, ...mtu, ...scaling, this.sums, this.ecn].every((part) => part === null);
+  }
 }

@@ -19,6 +19,19 @@ export const isCalm = (f: Flight): boolean =>
   !f.board.holes &&
   !f.episode.answered;
 
+/**
+ * Whether what was lost before is over: all that was sent again was acknowledged, and all that is out was sent once. From there on
+ * {@link hearNext} does what `Flight.hear` does with acknowledgements of what is out; asked once, not for each packet.
+ */
+export function isCalmAgain(f: Flight): boolean {
+  if (f.state !== OPEN || !f.unaKnown || f.nearNs !== 0 || f.dupAcks > 0 || f.hasSack || f.probeOut || f.pathMtu)
+    return false;
+  if (f.board.holes || f.episode.answered || !f.ledger.settled) return false;
+  const { head, tail, state } = f.board;
+  for (let i = head; i < tail; i++) if (state[i] !== 0) return false;
+  return true;
+}
+
 /** An ACK of something that is out, or one that comes with new data: `fresh`. */
 export function hearNext(f: Flight, s: Segment, now: Nanos, fresh: boolean): void {
   const { ack } = s;
@@ -38,6 +51,7 @@ export function hearNext(f: Flight, s: Segment, now: Nanos, fresh: boolean): voi
     f.sampledNs = now - (sentNs[board.head] as number);
   for (let i = board.head; i < board.tail && seqLe(end[i] as number, ack); i++)
     if ((sentNs[i] as number) > f.rackNs) f.rackNs = sentNs[i] as number;
+  if (f.clock !== null && s.hasTimestamp && Number.isNaN(f.sampledNs)) f.sampledNs = now - f.clock.sentAt(s.tsEcr, now);
   f.rtt.queueDelay?.hear(ack, now, s.frame, false);
   f.una = ack;
   board.dropBelow(ack);

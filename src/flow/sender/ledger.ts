@@ -73,6 +73,11 @@ export class Ledger {
     this.#open++;
   }
 
+  /** All that was sent again was acknowledged, and all that was proved of it was told. */
+  get settled(): boolean {
+    return this.#open === 0 && this.#proved === null;
+  }
+
   /** RFC 2883, RFC 3708: the latest transmission that lies in the reported range. */
   dsack(left: number, right: number, frame: FrameNo): void {
     for (let i = this.#sent.length - 1; i >= 0; i--) {

@@ -12,7 +12,7 @@ import type { SourceFacts } from '../../segment/source.ts';
 import type { Bytes, FrameNo, Nanos } from '../../units.ts';
 import { FIN, RST, SYN } from '../../tcp-flags.ts';
 import { CHECKSUM_BAD, CHECKSUM_OFFLOADED } from '../../segment/segment.ts';
-import type { Connection } from '../connection.ts';
+import type { Connection, Endpoint } from '../connection.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { CopyWatch } from './copy-watch.ts';
@@ -40,6 +40,13 @@ const LARGEST_JOINED: Bytes = 8 * 65_535;
 /** Linux 3.10, the first system with a loss probe, came in 2013; clocks that were never set stand at 1970 or 1980. */
 const PROBES_SINCE = BigInt(Date.UTC(2013, 0)) * 1_000_000n;
 const CLOCK_WAS_SET = BigInt(Date.UTC(1985, 0)) * 1_000_000n;
+
+/** A segment, who is to have it, and their connection. */
+interface Sent {
+  readonly segment: Segment;
+  readonly peer: Endpoint;
+  readonly connection: Connection;
+}
 
 export class Evidence {
   /** Faults of the whole file, so far. */
@@ -127,7 +134,7 @@ export class Evidence {
     // A line without flags (tcpdump -q) has no options either: nothing was cut.
     if ((s.known & (KNOWN_OPTIONS | KNOWN_FLAGS | OPTIONS_UNTOLD)) === KNOWN_FLAGS) this.#cut(packet);
     if (s.payloadLength > 0) {
-      this.#size(packet);
+      this.size(packet);
       this.#payload(s);
     }
     if (packet.timed && this.clock.segment(s, packet.connection.id * 2 + packet.me.side)) this.faults |= CLOCK;
@@ -179,7 +186,8 @@ export class Evidence {
     doubtsOf(packet.connection).add(CUT_OPTIONS, packet.segment.frame);
   }
 
-  #size(packet: CurrentPacket): void {
+  /** A segment with data: larger than any on the wire? */
+  size(packet: Sent): void {
     const { segment: s, peer } = packet;
     // RFC 9293 §3.7.1: nobody sends more than the peer's MSS in one segment; without a SYN only the absurd is plain.
     const { payloadLength: size } = s;

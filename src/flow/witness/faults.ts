@@ -1,6 +1,7 @@
 /** What can be wrong with a capture, as bits, and how each fault shakes what was concluded from its packets. */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Certainty, FrameNo } from '../../units.ts';
+import { seqGt } from '../../wire/seq.ts';
 
 /** Only one side's packets are there, although the other side spoke. */
 export const ONE_DIRECTION = 1;
@@ -90,6 +91,11 @@ export class Doubts {
   atTwoPlaces = 0;
   elsewhereInARow = 0;
 
+  /** Nothing speaks against the capture but segments larger than on the wire, and plain packets change nothing of what is remembered. */
+  get settled(): boolean {
+    return (this.bits & ~OFFLOAD) === 0 && this.farSide < 0 && this.echoOf < 0 && this.atTwoPlaces === 0;
+  }
+
   /** The connection is in the capture as two places saw it. */
   get fromTwoPlaces(): boolean {
     return this.atTwoPlaces >= TWO_PLACES;
@@ -99,6 +105,11 @@ export class Doubts {
     if ((this.bits & fault) !== 0) return;
     this.bits |= fault;
     this.#since[31 - Math.clz32(fault)] = frame;
+  }
+
+  /** All that `side` sent below `una` was acknowledged, and holes in it were told. */
+  passed(side: number, una: number): void {
+    if (this.holes[side] === true && seqGt(una, this.holesFrom[side] ?? 0)) this.holesFrom[side] = una;
   }
 
   /** What was thought unseen stands behind its acknowledgement in the file. */

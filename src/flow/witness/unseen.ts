@@ -45,7 +45,7 @@ export function tellHoles(packet: CurrentPacket, evidence: Evidence, f: Flight, 
   for (let i = head; i < tail && seqLe(end[i] ?? 0, ack); i++)
     if (((state[i] ?? 0) & (HOLE | RETRANSMITTED)) === HOLE && seqGt(end[i] ?? 0, from))
       bytes += ((end[i] ?? 0) - (start[i] ?? 0)) | 0;
-  if (seqGt(ack, from)) doubts.holesFrom[side] = ack;
+  doubts.passed(side, ack);
   tellUnseen(packet, evidence, bytes);
 }
 
