@@ -60,6 +60,8 @@ export class Judge implements FlowListener, Context {
   readonly #onPacket: readonly RunningRule[];
   readonly #onOther: readonly RunningRule[];
   readonly #atEnd: readonly RunningRule[];
+  #seen = 0;
+  #wanted: readonly RunningRule[] = [];
   readonly #ofConnections: FindingsOfConnections;
   readonly #ignored: ReadonlySet<string>;
   #epochNs: bigint | undefined = undefined;
@@ -137,18 +139,26 @@ export class Judge implements FlowListener, Context {
   ended(connection: ConnectionSummary, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
     this.#ofConnections.begin(connection);
-    for (const running of this.#atEnd)
-      if ((connection.seen & running.judgesAtEndIf) !== 0)
-        try {
-          running.rule.ended?.(connection, reason, running, running.state, this);
-        } catch (error) {
-          this.#failed(running.rule, connection, error);
-        }
+    for (const running of this.#atEndOf(connection.seen))
+      try {
+        running.rule.ended?.(connection, reason, running, running.state, this);
+      } catch (error) {
+        this.#failed(running.rule, connection, error);
+      }
     const { trouble, codes } = this.#ofConnections.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble, codes))) return;
     this.story?.();
     const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
     this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
+  }
+
+  /** The rules that judge the end of a connection with these events: most have the same as the one before. */
+  #atEndOf(seen: number): readonly RunningRule[] {
+    if (seen !== this.#seen) {
+      this.#seen = seen;
+      this.#wanted = this.#atEnd.filter(({ judgesAtEndIf }) => (seen & judgesAtEndIf) !== 0);
+    }
+    return this.#wanted;
   }
 
   exchanges(file: number, exchanges: Exchanges): void {

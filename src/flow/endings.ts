@@ -44,6 +44,20 @@ export class Endings {
   readonly #lingering = new Lingering();
   readonly #lingerNs: Nanos;
   #beats = 0;
+  /** The row whose last word is under way, and why. */
+  #row = -1;
+  #why: EndReason = 'closed';
+  /** Tells its packets after all. */
+  readonly #story = (): void => {
+    const { calm, halfOpen, listener, sink } = this.#parts;
+    listener.story = null;
+    if (halfOpen === null) return;
+    const told = calm.story(halfOpen.rows, this.#row);
+    this.retire(told);
+    this.#settle(told, told, sink, this.#why);
+    told.a.flight?.board.clear();
+    told.b.flight?.board.clear();
+  };
 
   constructor(parts: EndingParts) {
     this.#parts = parts;
@@ -160,16 +174,10 @@ export class Endings {
   #endCalm(row: number, why: EndReason): void {
     const { calm, halfOpen, witness, names, listener } = this.#parts;
     if (halfOpen === null) return;
-    const { rows } = halfOpen;
-    listener.story = () => {
-      listener.story = null;
-      const told = calm.story(rows, row);
-      this.retire(told);
-      this.#settle(told, told, this.#parts.sink, why);
-      told.a.flight?.board.clear();
-      told.b.flight?.board.clear();
-    };
-    const connection = calm.judge(rows, row);
+    this.#row = row;
+    this.#why = why;
+    listener.story = this.#story;
+    const connection = calm.judge(halfOpen.rows, row);
     this.retire(connection);
     const lateUntilNs = why === 'let-go' ? connection.counts.lastNs + this.#lingerNs : Number.NEGATIVE_INFINITY;
     this.#tell(connection, connection, SILENT, why, lateUntilNs);
