@@ -123,6 +123,9 @@ const builds = [
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
     plugins: [beside],
+    // A third less to read and parse at each start; names stay, for who reads a stack trace.
+    minifyWhitespace: true,
+    minifySyntax: true,
     external: [...shared.external, '../chinese.cjs'],
   }).then(writeStart),
   build({ ...shared, entryPoints: ['src/words/zh/index.ts'], outfile: 'dist/chinese.cjs', format: 'cjs', banner: {} }),

@@ -10,7 +10,7 @@ import type { CliWords } from '../words/cli-words.ts';
 import { reportWords } from '../words/report-words.ts';
 import { explainErrno } from '../words/errno/explain-errno.ts';
 import type { SummaryRecord } from '../records/contract.ts';
-import { isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
+import { isOfTypesOnly, isToldAtTheEnd, selected, type Selected } from '../records/selected.ts';
 import type { Command } from '../report/commands.ts';
 import { answersFrame, conditionsOf, errnoAsked, answerBeside } from './chosen.ts';
 import { reportLanguage } from './language.ts';
@@ -59,7 +59,7 @@ export async function analyzeCommand(
     errno: errnoAsked(options, () => chosen?.selection ?? null),
     inputs,
   });
-  if (wanted !== null)
+  if (wanted !== null && !(options.format === 'ndjson' && isOfTypesOnly(wanted)))
     chosen = selected(wanted, report.sink, {
       packets: options.packets || isPicture(options.format),
       starts: options.follow,

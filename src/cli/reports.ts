@@ -2,6 +2,7 @@
 import type { NamedInput } from '../batch/inputs.ts';
 import { Collector } from '../records/collect.ts';
 import { ObjectSink } from '../records/objects.ts';
+import { isOfTypesOnly } from '../records/selected.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { htmlOf } from './html.ts';
 import { FollowReport } from '../report/follow.ts';
@@ -119,8 +120,10 @@ export function makeReport(given: Options, io: Io, command: Command, said: CliWo
 }
 
 function ndjson(options: Spoken, io: Io): Report {
-  const { packets, follow } = options;
-  const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow });
+  const { packets, follow, wanted } = options;
+  // What is chosen by more than its type comes chosen.
+  const types = wanted !== null && isOfTypesOnly(wanted) ? wanted.types : undefined;
+  const sink = new NdjsonReport((bytes) => io.write(bytes), { packets, starts: follow, types });
   const flush = (): void => sink.flush();
   return { sink, flush, finish: flush };
 }

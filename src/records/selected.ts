@@ -31,6 +31,10 @@ export interface Selected {
 /** Whether records wait until it is known that they are wanted; then they come as objects, without payload. */
 export const isToldAtTheEnd = (wanted: Wanted): boolean => isKnownAtTheEnd(wanted) || wanted.types !== undefined;
 
+/** Whether all records of some types are wanted: a report that takes that for an option needs no other choice. */
+export const isOfTypesOnly = (wanted: Wanted): boolean =>
+  wanted.types !== undefined && wanted.connection === undefined && !isKnownAtTheEnd(wanted);
+
 /** `options`: which records `to` wants, as far as it takes them as objects. */
 export function selected(wanted: Wanted, to: RecordSink, options: ObjectOptions): Selected {
   const { connection } = wanted;

@@ -10,6 +10,7 @@ import type {
   ExchangeRecord,
   FindingRecord,
   HostRecord,
+  OutputRecord,
   RevisionRecord,
   StateName,
   SummaryRecord,
@@ -62,9 +63,14 @@ const MIDDLES: readonly Uint8Array[] = SIDE_NAMES.flatMap((side) =>
 );
 
 export class NdjsonReport implements RecordSink {
-  readonly wantsPlain = true;
+  /** Lines of different connections come in any order; within one they keep theirs. */
+  readonly takesLate: boolean = true;
   readonly #packets: boolean;
-  readonly #stories = new Stories();
+  readonly #types: ObjectOptions['types'];
+  readonly #annotations: boolean;
+  readonly #transitions: boolean;
+  /** Null where nobody asks for the records of connections. */
+  readonly #stories: Stories | null;
   readonly #out: ByteWriter;
   readonly #starts: boolean;
   readonly #tails = new Map<string, Uint8Array[]>();
@@ -72,7 +78,19 @@ export class NdjsonReport implements RecordSink {
   constructor(write: WriteBytes, options: ObjectOptions = {}) {
     this.#out = new ByteWriter(write);
     this.#packets = options.packets ?? false;
-    this.#starts = options.starts ?? false;
+    this.#types = options.types;
+    this.#annotations = this.#tells('annotation');
+    this.#transitions = this.#tells('transition');
+    this.#starts = (options.starts ?? false) && this.#tells('connection-start');
+    this.#stories = this.#tells('connection') ? new Stories() : null;
+  }
+
+  #tells(type: OutputRecord['type']): boolean {
+    return this.#types === undefined || this.#types.has(type);
+  }
+
+  get wantsPlain(): boolean {
+    return this.#stories !== null || (this.#packets && this.#annotations);
   }
 
   flush(): void {
@@ -80,7 +98,8 @@ export class NdjsonReport implements RecordSink {
   }
 
   packet(view: PacketView): void {
-    this.#stories.packet(view);
+    this.#stories?.packet(view);
+    if (!this.#annotations) return;
     if (this.#packets || !isPlain(view.kind)) this.#annotation(view);
   }
 
@@ -88,7 +107,7 @@ export class NdjsonReport implements RecordSink {
     return !this.#packets;
   }
   run(run: PacketRun): void {
-    this.#stories.run(run);
+    this.#stories?.run(run);
   }
 
   #annotation(view: PacketView): void {
@@ -182,8 +201,9 @@ export class NdjsonReport implements RecordSink {
   }
 
   transition(record: TransitionRecord): void {
+    this.#stories?.transition(record);
+    if (!this.#transitions) return;
     const { file, connection, side, frame, from, to, certainty, rfc, reasonKey } = record;
-    this.#stories.transition(record);
     const out = this.#out;
     out.room();
     out.fragment(TRANSITION_FILE);
@@ -211,45 +231,51 @@ export class NdjsonReport implements RecordSink {
     this.#out.text(`${jsonText(record)}\n`);
   }
 
+  /** The frame of a run is always told. */
+  #told(record: RevisionRecord | HostRecord | EvidenceRecord | ExchangeRecord | FindingRecord | TwoViewsRecord): void {
+    if (this.#tells(record.type)) this.#line(record);
+  }
+
   capture(record: CaptureRecord): void {
     this.#line(this.#packets ? { ...record, packets: 'all' } : record);
   }
   heldBytes(): Bytes {
-    return this.#stories.heldBytes;
+    return this.#stories?.heldBytes ?? 0;
   }
 
   opened(connection: FlowId, record: () => ConnectionStartRecord): void {
-    this.#stories.opened(connection);
+    this.#stories?.opened(connection);
     if (this.#starts) this.#line(record());
   }
   revision(record: RevisionRecord): void {
-    this.#stories.revision(record);
-    this.#line(record);
+    this.#stories?.revision(record);
+    this.#told(record);
   }
   connection(record: ConnectionRecord): void {
+    if (this.#stories === null) return;
     this.#stories.tell(record);
     this.#line(record);
   }
   host(record: HostRecord): void {
-    this.#line(record);
+    this.#told(record);
   }
   evidence(record: EvidenceRecord): void {
-    this.#line(record);
+    this.#told(record);
   }
   exchange(record: ExchangeRecord): void {
-    this.#line(record);
+    this.#told(record);
   }
   finding(record: FindingRecord): void {
-    this.#line(record);
+    this.#told(record);
   }
   captureEnd(record: CaptureEndRecord): void {
     this.#line(record);
   }
   twoViews(record: TwoViewsRecord): void {
-    this.#line(record);
+    this.#told(record);
   }
   onlyCounts(): boolean {
-    return false;
+    return this.#stories === null;
   }
   summary(record: SummaryRecord): void {
     this.#line(record);

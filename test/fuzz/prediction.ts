@@ -15,9 +15,9 @@ export interface Compared {
   readonly calm: number;
 }
 
-/** Takes what is to be told of a connection at its end, too. */
-class Late extends NdjsonReport {
-  readonly takesLate = true;
+/** Takes everything as the packets come. */
+class AsTheyCome extends NdjsonReport {
+  override readonly takesLate = false;
 }
 
 async function records(
@@ -27,7 +27,7 @@ async function records(
   plain = true,
 ): Promise<{ text: Buffer; segments: number }> {
   const parts: Buffer[] = [];
-  const Report = late ? Late : NdjsonReport;
+  const Report = late ? NdjsonReport : AsTheyCome;
   const sink = new Report((chunk) => void parts.push(Buffer.from(chunk)), {
     packets: plain,
     starts: true,

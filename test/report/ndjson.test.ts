@@ -109,6 +109,18 @@ describe('ndjson', () => {
     );
   });
 
+  it('tells of some types what it tells of all', async () => {
+    const inputs = captures().filter((_, i) => i % 9 === 0);
+    const all = linesOf((await run([...inputs, '--format', 'ndjson'])).out);
+    const typeOf = (line: string): string => (JSON.parse(line) as { type: string }).type;
+    const frame = ['capture', 'capture-end', 'summary'];
+    for (const types of [['connection'], ['annotation'], ['transition', 'finding'], ['revision', 'host']]) {
+      const { out } = await run(['--format', 'ndjson', '--only', ...types, '--', ...inputs]);
+      const wanted = new Set([...frame, ...types]);
+      expect(linesOf(out)).toEqual(all.filter((line) => wanted.has(typeOf(line))));
+    }
+  }, 60_000);
+
   it('hands on batches and never a cut line at the end', () => {
     let whole = '';
     const sizes: number[] = [];

@@ -36,11 +36,19 @@ export function captureEndRecord(file: number, end: SourceEnd, evidence: Evidenc
   return record;
 }
 
+/** The second that was told last and its text: connections are told in about the order of time. */
+let lastSecond = -1n;
+let lastText = '';
+
 /** ISO 8601 with nanoseconds, UTC. */
 export function isoNanos(epochNs: bigint): string {
-  const ms = epochNs / 1_000_000n;
-  const date = new Date(Number(ms));
-  if (Number.isNaN(date.getTime())) return 'unknown';
-  const fraction = String(epochNs % 1_000_000_000n).padStart(9, '0');
-  return `${date.toISOString().slice(0, 19)}.${fraction}Z`;
+  const second = epochNs / 1_000_000_000n;
+  if (epochNs < 0n || second !== lastSecond) {
+    const date = new Date(Number(epochNs / 1_000_000n));
+    if (Number.isNaN(date.getTime())) return 'unknown';
+    // Before 1970 it would stand for two seconds.
+    lastSecond = epochNs < 0n ? -1n : second;
+    lastText = date.toISOString().slice(0, 19);
+  }
+  return `${lastText}.${String(Number(epochNs - second * 1_000_000_000n)).padStart(9, '0')}Z`;
 }
