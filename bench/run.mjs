@@ -1,10 +1,10 @@
 /**
  * How fast the program is, beside others that read captures, and how its cost grows: `npm run bench -- [PART…]`, with PART one of
- * `others`, `stages`, `long` and `kinds` (all of them by default). Captures are made outside of the repository, in $BENCH_DATA or the
+ * `others`, `stages`, `start`, `text`, `long` and `kinds` (all of them by default). Captures are made outside of the repository, in $BENCH_DATA or the
  * system's folder for temporary files. Figures are of whole processes, medians of interleaved runs ($REPEATS, 5 by default).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -69,6 +69,7 @@ function others() {
   const programs = [
     ['tcptrace-explain', (f) => us(f)],
     ['tcptrace-explain --format ndjson', (f) => us('--format', 'ndjson', f)],
+    ['the same, --only connection', (f) => us('--format', 'ndjson', f, '--only', 'connection')],
     ['tcptrace -n', (f) => ['tcptrace', '-n', f]],
     ['tcptrace -n -l -r', (f) => ['tcptrace', '-n', '-l', '-r', f]],
     ['tcpdump -r F -w /dev/null', (f) => ['tcpdump', '-r', f, '-w', '/dev/null']],
@@ -89,6 +90,47 @@ function others() {
     });
     table(`${kind}: ${packets} packets`, ['program', 'CPU s', 'wall s', 'marginal µs a packet', 'peak MB'], rows);
   }
+}
+
+/** What a run costs before its first packet, and with ten: beside Node alone, which is the least that any program in it takes. */
+function start() {
+  const programs = [
+    ['node -e 0', [process.execPath, '-e', '0']],
+    ['tcptrace-explain --version', us('--version')],
+    ['tcptrace-explain, ten packets', us(capture('short', 10))],
+  ];
+  const results = inTurn(
+    programs.map(([, command]) => command),
+    4 * REPEATS,
+  );
+  const rows = programs.map(([name], i) => [name, results[i].cpu.toFixed(3), results[i].mb.toFixed(0)]);
+  table('Start', ['program', 'CPU s', 'peak MB'], rows);
+}
+
+/** tcpdump's text from end to end: million lines a CPU second, of the second half, so without start and JIT. */
+function text() {
+  if (!installed('tcpdump')) return;
+  const sizes = [200_000, 1_000_000];
+  const styles = [['-nn'], ['-nn', '-e'], ['-nn', '-x']];
+  const rows = styles.map((style) => {
+    const files = sizes.map((packets) => {
+      const path = join(data, `text${style.join('')}-${packets}.txt`);
+      if (!existsSync(path)) {
+        const out = openSync(path, 'w');
+        spawnSync('tcpdump', [...style, '-r', capture('fat', packets)], { stdio: ['ignore', out, 'ignore'] });
+        closeSync(out);
+      }
+      return path;
+    });
+    const [few, many] = inTurn(
+      files.map((file) => us(file)),
+      Math.min(REPEATS, 3),
+    );
+    const more = count(capture('fat', sizes[1])) - count(capture('fat', sizes[0]));
+    for (const file of files) rmSync(file);
+    return [`tcpdump ${style.join(' ')}`, (more / 1e6 / (many.cpu - few.cpu)).toFixed(2), many.mb.toFixed(0)];
+  });
+  table('Text', ['written by', 'M packets a CPU second', 'peak MB'], rows);
 }
 
 const worker = join(data, 'stages.mjs');
@@ -191,7 +233,7 @@ function growth() {
   table(`Kinds of traffic: ${FEW} packets and four times as many`, head, rows);
 }
 
-const parts = { others, stages, long, kinds: growth };
+const parts = { others, stages, start, text, long, kinds: growth };
 const asked = process.argv.slice(2);
 const unknown = asked.find((part) => !(part in parts));
 if (unknown !== undefined) throw new Error(`there is no part ${unknown}; choose of ${Object.keys(parts).join(', ')}`);
