@@ -23,6 +23,8 @@ function check(lines: string[]): void {
 
 const linesOf = (text: string): string[] => text.trimEnd().split('\n');
 
+const typeOf = (line: string): string => (JSON.parse(line) as { type: string }).type;
+
 /** Captures of every kind, a few of each: enough for every type of record. */
 function captures(): string[] {
   const shared = '../shared/captures';
@@ -112,7 +114,6 @@ describe('ndjson', () => {
   it('tells of some types what it tells of all', async () => {
     const inputs = captures().filter((_, i) => i % 9 === 0);
     const all = linesOf((await run([...inputs, '--format', 'ndjson'])).out);
-    const typeOf = (line: string): string => (JSON.parse(line) as { type: string }).type;
     const frame = ['capture', 'capture-end', 'summary'];
     for (const types of [['connection'], ['annotation'], ['transition', 'finding'], ['revision', 'host']]) {
       const { out } = await run(['--format', 'ndjson', '--only', ...types, '--', ...inputs]);
