@@ -34,6 +34,10 @@ const retransmission = z.object({
     .enum(['seen-acked', 'timestamp', 'dsack', 'early-ack', 'duplicate-ack'])
     .optional()
     .describe('what shows that it had'),
+  acknowledged: z
+    .literal(false)
+    .optional()
+    .describe('the capture, made at the receiver, holds the original, which its TCP had not acknowledged'),
 });
 
 /** Of a row of time-outs. */

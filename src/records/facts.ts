@@ -4121,6 +4121,10 @@ export interface AnnotationDetails {
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
     /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
+    /**
      * of its row, from 1
      */
     nth?: number;
@@ -4174,6 +4178,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
   };
   'fast-retransmission': {
     /**
@@ -4212,6 +4220,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
   };
   'tail-loss-probe': {
     /**
@@ -4250,6 +4262,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
     /**
      * probe time-out by RFC 8985 §7.2
      */
@@ -4300,6 +4316,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
   };
   'fast-open-retransmission': {
     /**
@@ -4338,6 +4358,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
   };
   'unclassified-retransmission': {
     /**
@@ -4376,6 +4400,10 @@ export interface AnnotationDetails {
      * what shows that it had
      */
     proof?: 'seen-acked' | 'timestamp' | 'dsack' | 'early-ack' | 'duplicate-ack';
+    /**
+     * the capture, made at the receiver, holds the original, which its TCP had not acknowledged
+     */
+    acknowledged?: false;
   };
   'duplicate-ack': {
     /**

@@ -136,6 +136,7 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   if (!acked && !had) return false;
   detail['spurious'] = true;
   detail['proof'] = 'seen-acked';
+  if (!acked) detail['acknowledged'] = false;
   packet.events |= EV_SPURIOUS;
   // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
   if (acked || kind !== 'retransmission-timeout')

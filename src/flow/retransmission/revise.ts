@@ -22,7 +22,8 @@ function tellNeedless(packet: CurrentPacket, sender: Endpoint, f: Flight, { sent
   // It was no loss at all.
   if (sent.originalFrame > 0 && losses.behind > 0) losses.behind--;
   packet.events |= EV_SPURIOUS;
-  sent.detail = { ...sent.detail, spurious: true, proof: name };
+  const { acknowledged: _acknowledged, ...rest } = sent.detail;
+  sent.detail = { ...rest, spurious: true, proof: name };
   revise(packet, sender, sent, sent.kind, sent.certainty, [sent.frame, frame], sent.detail);
 }
 
@@ -45,6 +46,8 @@ function becomesTimeout(packet: CurrentPacket, f: Flight, probe: Sent, frame: Fr
   const losses = f.account();
   const bytes = Number(probe.detail['bytes'] ?? 0);
   losses.recount('tail-loss-probe', 'retransmission-timeout', bytes);
+  // Like any time-out of what the receiver's host had and its TCP did not acknowledge: not needless.
+  if (probe.detail['acknowledged'] === false) losses.spurious--;
   if (bytes > 0) losses.stalledData = true;
   losses.timedOut(1, probe.frame, probe.ns, Number(probe.detail['waitedNs'] ?? Number.NaN));
   probe.kind = 'retransmission-timeout';

@@ -68,7 +68,10 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += ` (${harmless(trigger.replaceAll('-', ' '))})`;
   if (detail['answerUnheard'] === true) text += '; the answer before had not reached it';
-  if (detail['spurious'] === true) text += ', not needed: the original had arrived';
+  // No timer is needless for that: a receiver that had taken the original would have answered each copy (RFC 9293 §3.10.7.4).
+  if (kind === 'retransmission-timeout' && detail['acknowledged'] === false)
+    text += '; the original had come as far as this capture, unacknowledged';
+  else if (detail['spurious'] === true) text += ', not needed: the original had arrived';
   return text;
 }
 

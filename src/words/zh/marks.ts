@@ -78,7 +78,9 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += `（${TRIGGERS[trigger] ?? harmless(trigger)}）`;
   if (detail['answerUnheard'] === true) text += '；之前的应答没有到达它';
-  if (detail['spurious'] === true) text += '，不必要：原来的已经到达';
+  if (kind === 'retransmission-timeout' && detail['acknowledged'] === false)
+    text += '；原来的已到过抓包点，但没有被确认';
+  else if (detail['spurious'] === true) text += '，不必要：原来的已经到达';
   return text;
 }
 
@@ -152,6 +154,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   jitterNs: '抖动',
   lateNs: '迟到',
   spurious: '不必要',
+  acknowledged: '已被确认',
 };
 
 /** A name of a JSON field in words: `rtoEstimateNs` → `估计的重传超时`. */

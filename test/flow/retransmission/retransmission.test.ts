@@ -1,5 +1,6 @@
 /** Retransmissions of hand-written segments: what the clock may say, and what it may not. */
 import { describe, expect, it } from 'vitest';
+import { wordsOf } from '../../../src/web/viewer/words.ts';
 import { Play } from '../../helpers/play.ts';
 
 const MINUTE = 60_000;
@@ -21,5 +22,45 @@ describe('data sent again after a silence', () => {
 
   it('that no timer lasts is not classified: the capture lacks what happened in between', () => {
     expect(kindsAfter(10 * MINUTE)).toEqual(['unclassified-retransmission', 'unclassified-retransmission']);
+  });
+});
+
+describe('time-outs in a capture made at the receiver', () => {
+  /** A client far away sends twice; the server, where the capture is made, answers the second as `answers` has it. */
+  function farSender(answers: (play: Play) => void): { play: Play; frames: number[] } {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1460 });
+    play.send('b', 'S.', { window: 30_000, mss: 1460, after: 0.1 });
+    play.send('a', '.', { seq: 1, ack: 1, after: 40 });
+    play.send('a', 'P.', { seq: 1, ack: 1, length: 200 });
+    play.send('b', '.', { seq: 1, ack: 201, window: 30_000, after: 0.1 });
+    play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after: 80 });
+    answers(play);
+    const frames = [300, 600, 1200].map((after) => play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after }));
+    play.send('b', '.', { seq: 1, ack: 501, window: 30_000, after: 0.1 });
+    play.end();
+    return { play, frames };
+  }
+  const said = ({ play, frames }: ReturnType<typeof farSender>, lang: 'en' | 'zh'): string[] =>
+    play.annotations
+      .filter((r) => frames.includes(r.frame) && r.kind === 'retransmission-timeout')
+      .map((r) => wordsOf(lang).marks.markText(r.kind, r.detail));
+
+  it('are not called needless while its TCP acknowledges none of the copies that the capture holds', () => {
+    const unanswered = farSender(() => {});
+    expect(unanswered.play.connections[0]?.a.spuriousRetransmissions).toBeUndefined();
+    const texts = said(unanswered, 'en');
+    expect(texts.length).toBeGreaterThanOrEqual(2);
+    for (const text of texts) {
+      expect(text).toMatch(/; the original had come as far as this capture, unacknowledged$/);
+      expect(text).not.toMatch(/not needed/);
+    }
+    for (const text of said(unanswered, 'zh')) expect(text).toMatch(/；原来的已到过抓包点，但没有被确认$/);
+  });
+
+  it('are called needless where it had acknowledged them, and the acknowledgement went lost beyond the capture', () => {
+    const answered = farSender((play) => play.send('b', '.', { seq: 1, ack: 501, window: 30_000, after: 0.1 }));
+    expect(answered.play.connections[0]?.a.spuriousRetransmissions).toBe(3);
+    for (const text of said(answered, 'en')) expect(text).toMatch(/, not needed: the original had arrived$/);
   });
 });
