@@ -164,7 +164,7 @@ function causesOf(index: ReportIndex): Cause[] {
     if (first !== undefined)
       causes.push({ code, first, ...group, also: [...group.also].sort((x, y) => y[1] - x[1]).slice(0, 4) });
   }
-  return causes.sort((x, y) => y.trouble - x.trouble || y.connections - x.connections);
+  return causes.sort((x, y) => y.trouble - x.trouble || y.connections - x.connections || x.code.localeCompare(y.code));
 }
 
 function CauseCard({

@@ -73,14 +73,14 @@ export const ENDING: FindingSentences<'TE4'> = {
   }),
   TE4006: (f) => ({
     title: f.ignored ? say`RST 并非由它所声称的一端发送，也没有被接受` : say`RST 并非由它所声称的一端发送`,
-    says: say`${frame(f.resetFrame)}的 RST 声称来自${f.sender}，但与它的其他报文不像：${separated(
+    says: say`${frame(f.resetFrame)}的 RST 声称来自${f.sender}，却不像它的其他报文：${separated(
       f.signs.map((sign) => SIGNS[sign] ?? say`${sign}`),
       '；',
-    )}。${f.ignored ? say`${f.peer}没有接受它：它没有结束任何东西。` : ''}${f.lost === undefined ? '' : say`它造成了损失：${f.sender}自己继续发送数据（最后在${frame(f.lost.dataFrame)}；${bytes(f.lost.bytes)}一直没有被确认），而${f.peer}已经放弃了连接，用${frame(f.lost.resetFrame)}的 RST 应答。`}`,
+    )}。${f.ignored ? say`${f.peer}没有接受它，它没有起任何作用。` : ''}${f.lost === undefined ? '' : say`它造成了损失：${f.sender}自己继续发送数据（最后在${frame(f.lost.dataFrame)}；${bytes(f.lost.bytes)}一直没有被确认），而${f.peer}已经放弃了连接，用${frame(f.lost.resetFrame)}的 RST 应答。`}`,
     why: say`防火墙、入侵防御和审查设备会用伪造的 RST 切断连接。中间设备的距离（TTL）不同、时钟不同，序号也只能靠猜。这里要求有两个独立的迹象，或者该端之后的表现就像没发过 RST 一样，才作此判断。`,
     fix: [
       say`在两端抓包：一端收到、另一端却没有发过的 RST，就来自中间。`,
-      say`拿它的 TTL 与 traceroute 比较：与该主机其他报文的差值，说明那台设备有多少跳远。`,
+      say`拿它的 TTL 与 traceroute 比较：与该主机其他报文的差值，说明那台设备在几跳之外。`,
       say`问问路径上的防火墙、代理或检测设备由谁管理，查它关于这条连接的日志。`,
     ],
   }),
@@ -179,7 +179,7 @@ export const ENDING: FindingSentences<'TE4'> = {
     says: say`${name(f.router)} 在${frame(f.errorFrame)}以 ICMP 告知${f.host}：${icmpZh(f.family, f.type, f.code)}（类型 ${number(f.type)}，代码 ${number(f.code)}${f.messages > 1 ? say`；这样的消息共 ${count(f.messages, '个')}` : ''}）${f.quotedFrame > 0 ? say`，针对的是${frame(f.quotedFrame)}` : ''}。${f.underWay ? '连接已经建立，所以它不会终止连接，也不会让任何调用失败' : '它引用的序号当时并不在途，主机会忽略它：要么来得太晚，要么是伪造的'}。${f.heardFrame > 0 ? say`此后对端仍有回音（最后一次在${frame(f.heardFrame)}）。` : f.underWay && f.errno !== '' ? say`此后对端再无回音：Linux 放弃时，报告的将是 ${f.errno} 而不是 ETIMEDOUT。` : say`此后对端再无回音。`}`,
     why: say`建连过程中，这样的差错会终止建连；建立之后只是记下来，因为路由会短暂中断，而且任何人都能发 ICMP 消息。TCP 会继续发送直到定时器到期，那时才报告最后一个这样的差错。想要立即得知的程序可以设置 IP_RECVERR。`,
     fix: [
-      say`如果连接后来继续了，查一查当时那台设备上变了什么：路由切换，或加载了规则。`,
+      say`如果连接后来继续了，查一查当时那台设备上发生了什么变化：路由切换，或加载了规则。`,
       say`如果没有继续，就从发送差错的设备查起：它指出了自己无法转发或拒绝转发什么。`,
     ],
   }),

@@ -89,7 +89,7 @@ export const HANDSHAKE: FindingSentences<'TE1'> = {
           }。`
         : f.lost === 'syn-ack'
           ? say`${frame(f.synAckFrame)}的 SYN-ACK 丢在抓包点与${f.opener}之间，或在那里被丢弃：${f.opener}重发了 SYN（共 ${count(f.syns, '个')} SYN、${count(f.synAcks, '个')} SYN-ACK）。`
-          : say`${frame(f.synAckFrame)}的 SYN-ACK 或对它的确认丢在抓包点与${f.opener}之间：共用了 ${count(f.synAcks, '个')} SYN-ACK。`
+          : say`${frame(f.synAckFrame)}的 SYN-ACK 或对它的确认丢在抓包点与${f.opener}之间：一共发了 ${count(f.synAcks, '个')} SYN-ACK。`
     }`,
     why: say`在第一次往返之前，主机只能按 1 s（老系统为 3 s）来决定何时重发 SYN 或 SYN-ACK，此后每次等待相同或加倍。建连时丢一个报文就要多花一秒以上，与路径多快无关；程序看到的就是 connect() 用了这么久。`,
     fix: [
