@@ -79,7 +79,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (trigger !== undefined) text += `（${TRIGGERS[trigger] ?? harmless(trigger)}）`;
   if (detail['answerUnheard'] === true) text += '；之前的应答没有到达它';
   if (kind === 'retransmission-timeout' && detail['acknowledged'] === false)
-    text += '；原来的已到过抓包点，但没有被确认';
+    text += '；原报文已到过抓包点，但没有得到确认';
   else if (detail['spurious'] === true) text += '，不必要：原来的已经到达';
   return text;
 }

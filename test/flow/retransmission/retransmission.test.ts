@@ -55,7 +55,7 @@ describe('time-outs in a capture made at the receiver', () => {
       expect(text).toMatch(/; the original had come as far as this capture, unacknowledged$/);
       expect(text).not.toMatch(/not needed/);
     }
-    for (const text of said(unanswered, 'zh')) expect(text).toMatch(/；原来的已到过抓包点，但没有被确认$/);
+    for (const text of said(unanswered, 'zh')) expect(text).toMatch(/；原报文已到过抓包点，但没有得到确认$/);
   });
 
   it('are called needless where it had acknowledged them, and the acknowledgement went lost beyond the capture', () => {
