@@ -25,27 +25,27 @@ describe('data sent again after a silence', () => {
   });
 });
 
-describe('time-outs in a capture made at the receiver', () => {
-  /** A client far away sends twice; the server, where the capture is made, answers the second as `answers` has it. */
-  function farSender(answers: (play: Play) => void): { play: Play; frames: number[] } {
-    const play = new Play();
-    play.send('a', 'S', { mss: 1460 });
-    play.send('b', 'S.', { window: 30_000, mss: 1460, after: 0.1 });
-    play.send('a', '.', { seq: 1, ack: 1, after: 40 });
-    play.send('a', 'P.', { seq: 1, ack: 1, length: 200 });
-    play.send('b', '.', { seq: 1, ack: 201, window: 30_000, after: 0.1 });
-    play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after: 80 });
-    answers(play);
-    const frames = [300, 600, 1200].map((after) => play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after }));
-    play.send('b', '.', { seq: 1, ack: 501, window: 30_000, after: 0.1 });
-    play.end();
-    return { play, frames };
-  }
-  const said = ({ play, frames }: ReturnType<typeof farSender>, lang: 'en' | 'zh'): string[] =>
-    play.annotations
-      .filter((r) => frames.includes(r.frame) && r.kind === 'retransmission-timeout')
-      .map((r) => wordsOf(lang).marks.markText(r.kind, r.detail));
+/** A client far away sends twice; the server, where the capture is made, answers the second as `answers` has it. */
+function farSender(answers: (play: Play) => void): { play: Play; frames: number[] } {
+  const play = new Play();
+  play.send('a', 'S', { mss: 1460 });
+  play.send('b', 'S.', { window: 30_000, mss: 1460, after: 0.1 });
+  play.send('a', '.', { seq: 1, ack: 1, after: 40 });
+  play.send('a', 'P.', { seq: 1, ack: 1, length: 200 });
+  play.send('b', '.', { seq: 1, ack: 201, window: 30_000, after: 0.1 });
+  play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after: 80 });
+  answers(play);
+  const frames = [300, 600, 1200].map((after) => play.send('a', 'P.', { seq: 201, ack: 1, length: 300, after }));
+  play.send('b', '.', { seq: 1, ack: 501, window: 30_000, after: 0.1 });
+  play.end();
+  return { play, frames };
+}
+const said = ({ play, frames }: ReturnType<typeof farSender>, lang: 'en' | 'zh'): string[] =>
+  play.annotations
+    .filter((r) => frames.includes(r.frame) && r.kind === 'retransmission-timeout')
+    .map((r) => wordsOf(lang).marks.markText(r.kind, r.detail));
 
+describe('time-outs in a capture made at the receiver', () => {
   it('are not called needless while its TCP acknowledges none of the copies that the capture holds', () => {
     const unanswered = farSender(() => {});
     expect(unanswered.play.connections[0]?.a.spuriousRetransmissions).toBeUndefined();
