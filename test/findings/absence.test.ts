@@ -86,3 +86,18 @@ describe('packets that nothing answered', () => {
     expect(await certainty([...OPEN, ...unanswered([0, 0.005, 0.01, 0.005, 0.004]), other], 'TE4007')).toBeUndefined();
   });
 });
+
+describe('a reset while data is under way', () => {
+  const asked = OPEN.slice(0, 4);
+  const answer = line(1.0452, false, '[P.], seq 5001:5201, ack 1101, win 65160, length 200');
+
+  it('is told where it acknowledges no more than what came before it', async () => {
+    const reset = line(1.045, true, '[R.], seq 1101, ack 5001, win 0, length 0');
+    expect(await certainty([...asked, reset], 'TE4001')).toBe('observed');
+  });
+
+  it('is not told of its own data where it acknowledges an answer that stands behind it', async () => {
+    const reset = line(1.045, true, '[R.], seq 1101, ack 5201, win 0, length 0');
+    expect(await certainty([...asked, reset, answer], 'TE4001')).toBeUndefined();
+  });
+});

@@ -25,7 +25,7 @@ export default defineRule<Facts>({
     const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== packet.segment.frame || reset.harmless) return;
     if (!isTaken(reset.acceptance)) return;
-    const unackedFromSender = wasAcknowledgedUnseen(me, packet.now) ? 0 : outstanding(me);
+    const unackedFromSender = wasAcknowledgedUnseen(me, packet.now) || acknowledgesUnseen(packet) ? 0 : outstanding(me);
     const unackedFromPeer = wasAcknowledgedUnseen(peer, packet.now) ? 0 : stillOutstanding(packet);
     if (unackedFromSender + unackedFromPeer === 0) return;
     const lastDataFrame = Math.max(
@@ -62,6 +62,10 @@ export default defineRule<Facts>({
     ],
   }),
 });
+
+/** The reset acknowledges data that does not stand before it in the file: what that data acknowledged is not known yet. */
+const acknowledgesUnseen = ({ segment: s, peer }: PacketSummary): boolean =>
+  (s.flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && peer.snd.seqKnown && ((s.ack - peer.snd.nxt) | 0) > 1;
 
 /** Of the peer's data: what the reset itself does not acknowledge either. */
 function stillOutstanding({ segment: s, peer }: PacketSummary): number {

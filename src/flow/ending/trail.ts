@@ -103,7 +103,9 @@ function acknowledged(packet: CurrentPacket, me: Endpoint, peer: Endpoint): void
 /** Of a record of data: TLS 1.3 hides the type (RFC 8446 §5.2); two bytes of alert, the type and the tag of 16 make 19. */
 function isSealedAlert(s: Segment): boolean {
   const at = s.payloadStart;
-  return s.payloadLength === 24 && s.bytes[at + 1] === TLS_MAJOR && s.bytes[at + 4] === 19;
+  // Where the capture cut the length off, the segment's own leaves room for no other.
+  const fits = s.payloadEnd - at < 5 || s.bytes[at + 4] === 19;
+  return s.payloadLength === 24 && s.bytes[at + 1] === TLS_MAJOR && fits;
 }
 
 /** `221` and a space or hyphen, of which the first 2 was seen: the last reply of SMTP (RFC 5321 §4.2.3) and FTP (RFC 959 §4.2) before they close. */
@@ -114,7 +116,9 @@ const isGoodbye = (b: Uint8Array, at: number): boolean =>
 export function payloadKind(s: Segment): Endpoint['trail']['lastPayload'] {
   const at = s.payloadStart;
   const { bytes } = s;
-  if (s.payloadEnd - at < 5) return 'other';
+  const kept = s.payloadEnd - at;
+  if (kept < 2 || s.payloadLength < 5) return 'other';
+  if (kept < 5 && bytes[at] !== TLS_ALERT && bytes[at] !== TLS_DATA) return 'other';
   switch (bytes[at] as number) {
     case TLS_ALERT:
       return bytes[at + 1] === TLS_MAJOR ? 'tls-alert' : 'other';
