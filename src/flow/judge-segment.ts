@@ -20,7 +20,7 @@ import { followZeekGap } from './outcome/zeek.ts';
 import { judgeProbe, judgeProbeAnswer } from './idle/keepalive.ts';
 import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './ending/reset.ts';
-import { hearAck, judgeRetransmission } from './retransmission/judge.ts';
+import { hearAck, judgeRetransmission, noteProbe } from './retransmission/judge.ts';
 import { noteInFlight, proveReceipts } from './states/states.ts';
 import { isSteady, lacksAck } from './states/stage.ts';
 import { showsPath, watchPath, watchTtl } from './path/watch.ts';
@@ -78,9 +78,10 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   if (peer.flight !== null) hearAck(packet, witness.evidence);
   // A probe holds one byte at most.
   const probe = length <= 1 && judgeProbe(packet);
-  if (!probe && !isAstray(packet) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
+  if (probe) noteProbe(packet);
+  else if (!isAstray(packet) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
     judgeRetransmission(packet, witness);
-  const answer = peer.probes.out !== 0 && judgeProbeAnswer(packet);
+  const answer = peer.probes.out !== 0 && judgeProbeAnswer(packet, probe);
   if (!probe) judgeAck(packet, witness.evidence.copies, answer);
   if (!steady) judgeFin(packet);
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(packet);

@@ -127,10 +127,13 @@ function tellProbe(packet: CurrentPacket, byTiming: boolean): void {
   me.probes.keepaliveLastNs = packet.now;
 }
 
-/** True when the segment answers a probe of the peer. */
-export function judgeProbeAnswer(packet: CurrentPacket): boolean {
+/**
+ * True when the segment answers a probe of the peer. What is a probe itself does not: an answer bears the next number, a probe one of
+ * the past (RFC 9293 §3.8.4, §3.10.7.4), and where both windows are closed probes cross.
+ */
+export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boolean {
   const { segment: s, me, peer } = packet;
-  if (peer.probes.out === 0) return false;
+  if (peer.probes.out === 0 || isProbe) return false;
   const kind = peer.probes.out;
   peer.probes.out = 0;
   if (s.payloadLength > 0 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;

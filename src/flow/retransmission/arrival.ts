@@ -2,14 +2,18 @@
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
 import { writtenLate } from '../witness/unseen.ts';
-import { OPEN } from '../sender/congestion-state.ts';
+import { OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import { Disorder } from '../sender/disorder.ts';
 import type { Flight } from '../sender/flight.ts';
 import { camePast, type Order, orderOf } from '../sender/order.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import type { Witness } from '../witness/witness.ts';
+import { TIMESTAMPS_OPTION_BYTES } from './missing.ts';
 import { Situation } from './situation.ts';
+
+/** Of the time-out's wait, counted from when the hole was seen: a time-out, which shrinks segments behind a black hole, is not due yet. */
+const YOUNGER_THAN_TIMEOUT = 0.8;
 
 /** Tells a copy or a late arrival; what is left has been sent again, and is returned to be judged. */
 export function arrive(
@@ -28,9 +32,26 @@ export function arrive(
   }
   packet.filled = f.board.holeBytes(start, (start + packet.segment.payloadLength) | 0);
   const holeBytes = ((f.board.end[hole] ?? 0) - (f.board.start[hole] ?? 0)) | 0;
-  return fillHole(packet, f, start, end, now, hole)
-    ? null
-    : new Situation(packet, f, start, end, now, 'hole', hole, holeBytes);
+  const young = now - (f.board.sentNs[hole] ?? now) < YOUNGER_THAN_TIMEOUT * f.rtt.baseRtoNs;
+  const recut = young && f.state < RECOVERY && f.board.start[hole] === start && isRecut(packet, f, hole, holeBytes);
+  if (recut) f.board.fill(hole, start, end, now, packet.segment.frame, packet.segment.tsVal, packet.segment.ipId);
+  else if (fillHole(packet, f, start, end, now, hole)) return null;
+  return new Situation(packet, f, start, end, now, 'hole', hole, holeBytes, recut);
+}
+
+/**
+ * Full segments, so far as both ends allow, make up the hole, and what fills it from its beginning is smaller: it was cut anew. A
+ * sender repeats a segment as it was, but where its path turned out to be narrower (Linux tcp_retransmit_skb, tcp_simple_retransmit).
+ */
+function isRecut({ segment: s, me, peer }: CurrentPacket, f: Flight, hole: number, holeBytes: Bytes): boolean {
+  const full = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS_OPTION_BYTES : 0);
+  // Smaller ones a program may have written, or a window allowed, and a whole number of them may fill a segment.
+  if (!(s.payloadLength > full / 3) || s.payloadLength >= full || full % s.payloadLength === 0) return false;
+  if (holeBytes <= 0 || holeBytes % full !== 0) return false;
+  // New data of that very size lies above: the sender had cut smaller before.
+  for (let row = hole + 1; row < f.board.tail; row++)
+    if ((((f.board.end[row] ?? 0) - (f.board.start[row] ?? 0)) | 0) === s.payloadLength) return false;
+  return true;
 }
 
 /** The very packet once more, by the network or by the capture. */

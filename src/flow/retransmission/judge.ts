@@ -54,11 +54,7 @@ export function judgeRetransmission(packet: CurrentPacket, witness: Witness): vo
   if (length === 0 && (me.flight === null ? seqLe(s.seq, me.snd.nxt) : false)) return;
   const f = (me.flight ??= openFlight(packet, witness));
   if (f.clock !== null && s.hasTimestamp && packet.timed) f.clock.take(s.tsVal, packet.now);
-  // Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair.
-  const now =
-    f.clock !== null && f.nearNs > 0 && s.hasTimestamp && packet.timed
-      ? f.clock.sentAt(s.tsVal, packet.now)
-      : packet.now;
+  const now = sentNs(packet, f);
   const start = s.seq;
   const end = (start + length) | 0;
   if (!f.waiting.empty) {
@@ -92,6 +88,17 @@ export function judgeRetransmission(packet: CurrentPacket, witness: Witness): vo
   // Of two contents the first stays to compare with: what comes later may be either of them.
   if (otherFrame === 0) witness.contents.add(connection.id * 2 + me.side, s);
   noteSent(f, s, now);
+}
+
+/** A probe of a closed window or an idle peer: no data, but one of its sender's segments, with the next identification. */
+export function noteProbe(packet: CurrentPacket): void {
+  const f = packet.me.flight;
+  if (f !== null) noteSent(f, packet.segment, sentNs(packet, f));
+}
+
+/** Away from the sender its own clock tells when it sent; what the network did to the segment is not its affair. */
+function sentNs({ segment: s, timed, now }: CurrentPacket, f: Flight): Nanos {
+  return f.clock !== null && f.nearNs > 0 && s.hasTimestamp && timed ? f.clock.sentAt(s.tsVal, now) : now;
 }
 
 /** The newest segment of a sender. */
@@ -159,7 +166,12 @@ function takeRetransmission(s: Situation): void {
 function noteTail(s: Situation, { kind }: Row): void {
   const { packet, f } = s;
   const u = f.unseen;
-  if (u === null || s.hole < 0 || f.state >= RECOVERY || s.hole !== f.board.firstOpen()) return;
+  if (u === null || s.hole < 0) return;
+  if (s.recut && kind === 'path-mtu-retransmission') {
+    if (u.kind === null) noteLostTail(packet, f, u, 0, kind);
+    return;
+  }
+  if (f.state >= RECOVERY || s.hole !== f.board.firstOpen()) return;
   if (kind === 'fast-retransmission') noteLostTail(packet, f, u, 0);
   else if (kind === 'retransmission-timeout' && (f.hasSack || f.dupAcks > 0)) {
     const nth = rungOf(f, s.waitedNs);

@@ -1,6 +1,6 @@
 /** Segments that were lost before a capture point at the receiver: what the sender's IP identifications tell of them. */
 import type { AnnotationKind } from '../../records/contract.ts';
-import { MILLISECOND, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
 import { seqLt } from '../../wire/seq.ts';
 import { FIN } from '../../tcp-flags.ts';
 import { RECOVERY } from '../sender/congestion-state.ts';
@@ -53,7 +53,7 @@ export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: N
   else if (s.ttl > LINUX_TTL || (step - 1 - MOST_TRIES) * Math.min(peer.opening.mss, me.opening.mss) > peer.rcv.wnd)
     u.alien = true;
   else if (me.counts.dataSegments === 0 && step - 1 - MOST_TRIES > FIRST_FLIGHT) u.alien = true;
-  if (step <= 1 || step > MOST_LOST || u.shared) return;
+  if (step <= 1 || step > MOST_LOST || u.shared || mayHideProbes(packet)) return;
   if (u.missing === 0) {
     u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
     u.sure = true;
@@ -62,6 +62,13 @@ export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: N
   if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) u.sure = false;
   u.missing += step - 1;
 }
+
+/** TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds; the capture's clock may show a little less. */
+const LEAST_IDLE: Nanos = 0.9 * SECOND;
+
+/** One of the two keeps the connection alive, and it was silent for so long: what is missing may have been a probe, or the answer to one. */
+const mayHideProbes = ({ me, peer, now }: CurrentPacket): boolean =>
+  me.probes.keepalivesSent + peer.probes.keepalivesSent > 0 && now - me.counts.lastNs >= LEAST_IDLE;
 
 /** It answers data that it had long before: an ACK was due, and did not come here, or this segment before it. */
 const owesAck = ({ segment: s, peer }: CurrentPacket): boolean =>
@@ -123,14 +130,20 @@ export function isLost(f: Flight, start: number): boolean {
  * The first hole is filled for the first time since all was well. Identifications that are missing just before it were
  * new data that followed everything seen, but for `copies` repetitions of the same segment that were lost.
  */
-export function noteLostTail(packet: CurrentPacket, f: Flight, u: Unseen, copies: number): void {
+export function noteLostTail(
+  packet: CurrentPacket,
+  f: Flight,
+  u: Unseen,
+  copies: number,
+  kind: AnnotationKind = 'timeout-recovery',
+): void {
   const { segment: s, me, peer } = packet;
   if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
   if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) return;
   const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS_OPTION_BYTES : 0);
   const lost = idStep(s.ipId, f.newestId) - 1 - copies;
   if (lost < 1 || lost > MOST_LOST || size <= 0) return;
-  u.kind = 'timeout-recovery';
+  u.kind = kind;
   u.from = f.nxt;
   u.until = (f.nxt + lost * size) | 0;
   u.sinceId = s.ipId;

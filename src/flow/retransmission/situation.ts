@@ -45,6 +45,8 @@ export class Situation {
   /** The row of the hole that it filled, -1 for none, and how large that was. */
   readonly hole: number;
   readonly holeBytes: Bytes;
+  /** Its originals were larger segments, and no timer was due since. */
+  readonly recut: boolean;
   /** Its row among what is out: of its latest transmission. */
   readonly row: number;
   /** Of these bytes: they go again for a second time. */
@@ -63,6 +65,7 @@ export class Situation {
     unseen: 'elsewhere' | 'hole' | null,
     hole = -1,
     holeBytes: Bytes = 0,
+    recut = false,
   ) {
     this.packet = packet;
     this.f = f;
@@ -72,6 +75,7 @@ export class Situation {
     this.unseen = unseen;
     this.hole = hole;
     this.holeBytes = holeBytes;
+    this.recut = recut;
     this.row = f.board.at(start);
     this.repeated = this.row < f.board.tail && ((f.board.state[this.row] ?? 0) & RETRANSMITTED) !== 0;
     this.untroubled = f.state === OPEN || (f.state === DISORDER && seqGe(end, f.nxt));

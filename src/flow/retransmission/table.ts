@@ -71,6 +71,8 @@ export const FIRST: readonly Row[] = [
     moves: (s) => s.f.enter(LOSS, 'fast-open', s.packet.segment, s.now),
   }),
   row(PATH_MTU, 'implied', (s) => s.tooBigFrame > 0, 'RFC 1191 §6.3, RFC 8201 §5.3', { moves: shrink }),
+  // The router said so before the receiver's reports were there.
+  row(PATH_MTU, 'implied', (s) => s.recut && !s.f.pathMtu, 'RFC 1191 §6.3', { moves: shrink }),
   ...IN_LOST_SPACE,
   row(UNCLASSIFIED, 'observed', (s) => !s.packet.timed, 'the input gives no times'),
 ];
