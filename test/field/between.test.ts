@@ -32,7 +32,21 @@ async function recordsOf(name: string, view: string): Promise<OutputRecord[]> {
 }
 
 /** Nothing is wrong with these: neither a host, nor the network, nor an application. */
-const HEALTHY = new Set(['nat-plain', 'dnat-plain', 'synproxy', 'mss-clamp', 'vxlan', 'bridge-any', 'deferred-accept']);
+const HEALTHY = new Set([
+  'nat-plain',
+  'dnat-plain',
+  'synproxy',
+  'mss-clamp',
+  'vxlan',
+  'bridge-any',
+  'deferred-accept',
+  'balancer-idle-kept',
+  'dnat-reply-through',
+  'tun-plain',
+  'lwip-server',
+  'slirp-plain',
+  'passt-plain',
+]);
 
 /** A device's work, not the endpoint's. */
 const OF_A_DEVICE = new Set(['injected', 'firewall-reject', 'idle-timeout']);
@@ -56,7 +70,10 @@ async function connectTold(name: string): Promise<string> {
 
 const RETURNED: Readonly<Record<string, readonly string[]>> = {
   ok: ['ok', 'a race', 'nothing'],
-  'gave-up': ['nothing'],
+  // Its program waited no longer; the system would have gone on, and may have failed by itself later.
+  'gave-up': ['nothing', 'ETIMEDOUT'],
+  // lwIP's ERR_ABRT, by which it gives a SYN up.
+  ECONNABORTED: ['ETIMEDOUT'],
   ECONNRESET: ['a race', 'ECONNRESET'],
 };
 

@@ -82,7 +82,7 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
     detailOf(scene, row, signs, taken, acceptance, oneMore),
   );
   if (acceptance !== 'taken' && acceptance !== 'stale') return;
-  if (!isOthers(row.cause)) endSender(packet, row);
+  if (!isOthers(row.cause)) endSender(packet, row, signs.length > 0);
   // What answers a number that was never sent is meant for whoever holds the older connection, or sent the answer.
   const meantForOther = row.cause === 'unacceptable-ack' && packet.newer === null;
   if (taken && !intoSilence && !meantForOther) endReceiver(packet, row);
@@ -160,13 +160,13 @@ function endReceiver(packet: CurrentPacket, row: Row): void {
 /** Sent by another in the name of the endpoint. */
 const isOthers = (cause: Row['cause']): boolean => cause === 'injected' || cause === 'firewall-reject';
 
-/** A RST in someone's name ends nothing at the one it names; where it may be one, the sender's end is no surer than that. */
-function endSender(packet: CurrentPacket, row: Row): void {
+/** A RST in someone's name ends nothing at the one it names; where it may be one, or bears a sign of it, the sender's end is no surer than that. */
+function endSender(packet: CurrentPacket, row: Row, suspect: boolean): void {
   const { me } = packet;
   if (me.state.name === 'UNKNOWN') learnState(me, 'sends-rst');
   else if (row.cause === 'unacceptable-ack') return;
   else if (me.state.name !== 'TIME-WAIT')
-    packet.apply(me, 'sends-rst', row.alternatives.some(isOthers) ? 'assumed' : 'implied');
+    packet.apply(me, 'sends-rst', suspect || row.alternatives.some(isOthers) ? 'assumed' : 'implied');
 }
 
 /** RFC 5961 §3.2: any other number in the window only draws a challenge ACK. What its sender has out may have arrived. */

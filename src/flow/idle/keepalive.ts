@@ -71,6 +71,7 @@ function mayAnswer({ now, me, peer }: CurrentPacket): boolean {
 function tellWindowProbe(packet: CurrentPacket, byTiming: boolean): void {
   const { segment: s, me, peer } = packet;
   me.probes.windowProbes++;
+  me.probes.windowProbeLastNs = packet.now;
   if (byTiming) me.probes.windowProbesByTiming++;
   me.probes.out = WINDOW_PROBE;
   packet.events |= EV_WINDOW_PROBE;
@@ -135,6 +136,7 @@ export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boole
   const { segment: s, me, peer } = packet;
   if (peer.probes.out === 0 || isProbe) return false;
   const kind = peer.probes.out;
+  if (kind === WINDOW_PROBE && leftBefore(packet)) return false;
   peer.probes.out = 0;
   if (s.payloadLength > 0 || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if (kind === KEEPALIVE) {
@@ -157,6 +159,16 @@ export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boole
     stillClosed: (s.known & KNOWN_WINDOW) !== 0 && s.window === 0,
   });
   return true;
+}
+
+/** Of the least round trip of the prober. */
+const SOONEST_ANSWER = 0.9;
+
+/** At the prober: sooner than a round trip after its probe nothing answers it. The window opened while the probe was on its way. */
+function leftBefore({ peer, now }: CurrentPacket): boolean {
+  const f = peer.flight;
+  if (f === null || f.nearNs > 0 || f.atReceiver || !Number.isFinite(f.rtt.minNs)) return false;
+  return now - peer.probes.windowProbeLastNs < SOONEST_ANSWER * f.rtt.minNs;
 }
 
 /** Two signs: a TTL that the peer never used, and less than half of the handshake's round trip. */

@@ -6,6 +6,7 @@ export class Probes {
   /** What waits for an answer: 0 nothing, 1 a keepalive probe, 2 a window probe. */
   out: number = 0;
   windowProbes: number = 0;
+  windowProbeLastNs: Nanos = NEVER;
   /** Of them, those told by their timing only, as the input gives no sequence number. */
   windowProbesByTiming: number = 0;
 
@@ -37,6 +38,7 @@ export class Probes {
   begin(): void {
     this.out = 0;
     this.windowProbes = 0;
+    this.windowProbeLastNs = NEVER;
     this.windowProbesByTiming = 0;
     this.keepalives = 0;
     this.keepaliveIdleNs = NEVER;

@@ -50,6 +50,11 @@ export class Views {
   readonly notPassedFrames: FrameNo[] = [];
   /** Packets that appeared on the far side of the device only: it made them, or the capture missed the first half. */
   readonly madeBetween: FrameNo[] = [];
+
+  /** Whether the packet was seen on its sender's side only, so far: it has not passed the device. */
+  isHeld(frame: FrameNo): boolean {
+    return this.#waiting.some((w) => w.frame === frame);
+  }
   /** The first packet that the device sent on from yet another address, and that address; 0 and null: it did not. */
   renewedFrame: FrameNo = 0;
   renewedAs: Words | null = null;
