@@ -34,6 +34,11 @@ const FAREWELL_BYTES: Bytes = 128;
 const USUAL_MSS: Bytes = 1460;
 /** An acknowledgement that took so many times the way was held back (Linux delays one by 40 ms at least). */
 const DELAYED_ACK_FACTOR = 2;
+/**
+ * No acknowledgement may be held back by half a second (RFC 9293 §3.8.6.3): data that acknowledges later than that and a long path's
+ * round trip follows an ACK that is not in the capture.
+ */
+const LATEST_ACK: Nanos = SECOND;
 
 /** Before the numbers move on: the time since the packet before goes to its owner. */
 export function spendTime(packet: CurrentPacket): void {
@@ -78,6 +83,10 @@ function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
 function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
   const { segment: s, me, peer } = packet;
   const acknowledges = (s.flags & ACK) !== 0 && seqGt(s.ack, peer.snd.una) && me.snd.nxt === me.snd.una;
+  if (t.speaker !== me.side && acknowledges && s.payloadLength > 0 && spent > LATEST_ACK) {
+    spendQuiet(packet, t, spent);
+    return;
+  }
   const wayNs = t.speaker !== me.side && acknowledges ? farOf(packet.connection, packet.me) : Number.NaN;
   if (!(spent > DELAYED_ACK_FACTOR * wayNs)) {
     t.networkNs += spent;
@@ -109,6 +118,10 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   const spent = goesOn ? quiet : quiet + t.delayedNs;
   t.delayedNs = 0;
   const says = s.payloadLength > 0 && (packet.events & EV_KEEPALIVE) === 0;
+  if (says && waitedForRoom(packet)) {
+    t.windowNs += spent;
+    return;
+  }
   if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL_BYTES)) {
     // A question that was never answered: its time is that of the side that owed the answer.
     const asked = connection.dialogue?.waiting === true && t.speaker === connection.dialogue.asker;
@@ -125,6 +138,25 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   t.networkNs += onTheWay;
   think(t, me.side, spent - onTheWay);
 }
+
+/**
+ * What is sent now had to wait for the receiver's window: it is closed still, or what is sent
+ * fills it to the byte (RFC 9293 §3.8.6.2.1). Where no SYN tells the scale, by one of the scales that there are.
+ */
+function waitedForRoom({ segment: s, me, peer }: CurrentPacket): boolean {
+  if (!peer.rcv.wndKnown) return false;
+  const { wnd } = peer.rcv;
+  if (wnd === 0) return true;
+  if ((s.flags & FIN) !== 0) return false;
+  if (scaleKnown(me, peer)) return s.payloadLength === wnd;
+  const times = s.payloadLength / wnd;
+  return wnd >= LEAST_UNSCALED && SCALES.has(times);
+}
+
+/** So small a window is a multiple of by chance too often. */
+const LEAST_UNSCALED = 16;
+/** Powers of two up to 2^14 (RFC 7323 §2.3). */
+const SCALES: ReadonlySet<number> = new Set(Array.from({ length: 14 }, (_, i) => 2 ** (i + 1)));
 
 /** Who spoke last goes on. Within one more round trip it may have waited for an acknowledgement that passed here before. */
 function goOn(t: TimeShares, spent: Nanos, far: Nanos): void {
