@@ -72,6 +72,7 @@ export interface LossesSummary extends Some<
   | 'stalledNs'
   | 'stalledData'
   | 'unprobedFrame'
+  | 'deafFrame'
   | 'spurious'
   | 'spuriousByTimer'
   | 'spuriousByTimerFrame'

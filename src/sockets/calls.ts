@@ -135,7 +135,8 @@ function accepting(story: SideStory, calls: Call[]): void {
   const { at } = story.opening;
   // Only an accepted socket can write or close; the kernel alone never does.
   const used = firstOf(story.dataSent, story.ownFin) > 0 || story.dataProved > 0;
-  if (used) calls.push(ok('accept', 'happened', 'implied', at.frame));
+  // What it wrote before the third segment (Fast Open, RFC 7413 §4.2; a segment that overtook it) proves the call earlier.
+  if (used) calls.push(ok('accept', 'happened', 'implied', firstOf(at.frame, story.dataSent)));
   else if (abortedBySelf(story)) calls.push(ok('accept', 'happened', 'assumed', at.frame));
   // Its own reset for another cause, and nothing before it that a program did: whether one was given it is not shown.
   else if (story.rstSent !== null) return;

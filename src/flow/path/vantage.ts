@@ -50,10 +50,15 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
 
 /** Its TTLs may show a router before it: then this is not its host, or one that routes for what runs in it. */
 function atEnd(at: 'a' | 'b', end: EndpointSummary, nearNs: Nanos, share: number): Vantage {
+  // Near it, and yet not on it: it did not get what had passed here.
+  if (isDeaf(end)) return { at: 'between', certainty: 'assumed', share };
   const hops = hopsOf(end.path.ttl)?.hops ?? 0;
   if (hops === 0) return { at, certainty: nearNs < WITHIN_HOST ? 'implied' : 'assumed', share };
   return nearNs < LEAST_RTT ? { at, certainty: 'assumed', share } : { at: 'between', certainty: 'implied', share };
 }
+
+/** It repeated by a timer what was acknowledged here long before: between here and its TCP packets are lost or dropped. */
+const isDeaf = (e: EndpointSummary): boolean => (e.sending?.losses?.deafFrame ?? 0) > 0;
 
 /**
  * Whether round trips of `sender` can be told here: near it, or by a handshake that shows how far it is. Near its peer

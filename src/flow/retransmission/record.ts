@@ -1,6 +1,7 @@
 /** Writes a retransmission and moves its sender's state on. */
 import type { AnnotationKind } from '../../records/contract.ts';
 import type { Bytes, Certainty, Nanos } from '../../units.ts';
+import { MILLISECOND } from '../../units.ts';
 import { FIN } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt, seqMin } from '../../wire/seq.ts';
 import { EV_RETRANSMISSION, EV_SPURIOUS } from '../events.ts';
@@ -124,6 +125,9 @@ function describe(situation: Situation, row: Reason, original: number, bytes: By
   return detail;
 }
 
+/** No host takes so long to give its TCP a packet that was captured on it. */
+const LATE_IN_A_HOST: Nanos = 50 * MILLISECOND;
+
 /** The receiver had it already, as the capture shows. Returns whether its TCP had acknowledged it. */
 function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<string, unknown>): boolean {
   const { packet, f, end, unseen } = situation;
@@ -138,6 +142,7 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   detail['proof'] = 'seen-acked';
   if (!acked) detail['acknowledged'] = false;
   packet.events |= EV_SPURIOUS;
+  if (acked && packet.timed && packet.now - f.lastAckNs >= LATE_IN_A_HOST) f.account().deaf(packet.segment.frame);
   // The receiver's capture holds it, but its TCP has not acknowledged it: no acknowledgement was late.
   if (acked || kind !== 'retransmission-timeout')
     f.account().needless(

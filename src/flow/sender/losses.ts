@@ -39,6 +39,8 @@ export class Losses {
   spuriousByTimerFrame: FrameNo = -0;
   spuriousFast = 0;
   spuriousFastFrame: FrameNo = -0;
+  /** Sent again by a timer long after the acknowledgement had passed the capture point: what passes here does not reach it. */
+  deafFrame: FrameNo = -0;
   /** Reductions that the sender took back. */
   undone = 0;
 
@@ -74,6 +76,11 @@ export class Losses {
       this.before++;
       if (this.beforeFrame === 0) this.beforeFrame = frame;
     }
+  }
+
+  /** The acknowledgement that would have kept it from this had passed the capture point. */
+  deaf(frame: FrameNo): void {
+    if (this.deafFrame === 0) this.deafFrame = frame;
   }
 
   /** `overtaken`: the receiver had what was sent later before it. */

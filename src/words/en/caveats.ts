@@ -9,7 +9,7 @@ export const CAVEATS: Sentences<CaveatFacts> = {
   'caveat.packets-missing': (f) =>
     say`The capture lacks packets that did pass${since(f)}, so a missing packet may be the capture's doing.`,
   'caveat.lines-unread': () =>
-    say`Lines of this text that look like packets could not be read, so what is missing may stand there.`,
+    say`Lines of this text were left out, cut short or could not be read, so what is missing may stand there.`,
   'caveat.options-cut': (f) =>
     say`Packets were cut before the end of their TCP options${since(f)}, so what SACK and timestamps said is lost.`,
   'caveat.off-load': (f) =>

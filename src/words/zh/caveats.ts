@@ -8,7 +8,7 @@ export const CAVEATS: Sentences<CaveatFacts> = {
   'caveat.packets-missing': (f) => say`抓包漏掉了确实经过的报文${since(f)}，因此缺失的报文可能是抓包造成的。`,
   'caveat.options-cut': (f) => say`报文在 TCP 选项结束之前就被截断${since(f)}，因此 SACK 和时间戳的内容丢失了。`,
   'caveat.off-load': (f) => say`这里的报文段比网络上实际传输的大${since(f)}，因此大小和数量不是网络上的。`,
-  'caveat.lines-unread': () => say`这段文本里有些像报文的行读不出来，缺少的内容可能就在那里。`,
+  'caveat.lines-unread': () => say`这段文本里有些行被省略、截断或读不出来，缺少的内容可能就在那里。`,
   'caveat.clock-suspected': (f) =>
     say`按一台主机的时间戳，经过的时间比抓包所示的少${since(f)}：要么那台主机休眠过，要么抓包的时钟发生过跳变。`,
   'caveat.clock-coarse': () => say`抓包的时间只精确到整秒，因此同一秒之内的先后间隔无从知道。`,
