@@ -94,7 +94,13 @@ function piles(file: number, all: readonly SocketLine[], records: UnwordedEviden
       else group.push(one);
     }
     for (const [place, group] of places) {
-      if (group.length < least) continue;
+      if (group.length < least) {
+        // Below a pile: what waits for its first answer is worth a sentence all the same.
+        const facts = { place, sockets: group.length };
+        if (state === 'SYN-SENT' && group.every((one) => (one.timer?.tries ?? 0) === 0))
+          add(records, file, group[0] as SocketLine, { key: 'evidence.syn-sent', facts }, { finding: code });
+        continue;
+      }
       const facts = { state, sockets: group.length, place, at, code };
       add(records, file, group[0] as SocketLine, { key: 'evidence.pile-up', facts }, { finding: code });
     }

@@ -181,6 +181,7 @@ export class Judge implements FlowListener, Context {
     outline.closed = a.inbound.ackedPeerFin && b.inbound.ackedPeerFin && connection.resets.length === 0;
     const lacking =
       connection.counts.untold > 0 ||
+      connection.origin.flagless ||
       a.window.missingBytes + b.window.missingBytes > 0 ||
       !(Number.isNaN(a.window.zeroNs) && Number.isNaN(b.window.zeroNs));
     // A connection that opened, lacks nothing and was never reset needs no verdict to be called well.

@@ -16,7 +16,7 @@ export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): 
 
 function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict {
   const facts = { a: whoIs(a), b: whoIs(b), bytesA: a.counts.bytes, bytesB: b.counts.bytes };
-  return { slug: 'seen-in-part', message: { key: 'verdict.without-flags', facts }, frames: [firstFrame, lastFrame] };
+  return { slug: 'partly-told', message: { key: 'verdict.without-flags', facts }, frames: [firstFrame, lastFrame] };
 }
 
 /** A scan's packets, or those of a generator: they belong to no connection, so nothing else can be said of one. */

@@ -56,11 +56,11 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
           ? 'loss-not-repaired'
           : closedWindow !== undefined
             ? 'window-closed'
-            : c.origin.midstream
-              ? c.counts.untold > 0
-                ? 'partly-told'
-                : 'seen-in-part'
-              : 'still-open',
+            : c.counts.untold > 0
+              ? 'partly-told'
+              : c.origin.midstream
+                ? 'seen-in-part'
+                : 'still-open',
       message: {
         key: 'verdict.still-open',
         facts: {

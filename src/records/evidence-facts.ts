@@ -39,6 +39,8 @@ export interface EvidenceFacts {
     readonly waiting: Bytes;
     readonly code: string;
   };
+  /** Attempts to one place that nothing has answered so far, too few for a pile. */
+  'evidence.syn-sent': { readonly place: string; readonly sockets: number };
   /** What has arrived and the program has not read. */
   'evidence.unread': { readonly place: string; readonly peer: string; readonly state: string; readonly bytes: Bytes };
   /** Shares of the time with data to send that the receiver's window or the own send buffer held it up, and bytes sent again; 0: too little to tell. */

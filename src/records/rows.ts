@@ -99,6 +99,8 @@ export class RowStore extends RowColumns {
       tail !== NONE &&
       this.plain[tail] === 1 &&
       this.dataSide[tail] === dataSide &&
+      // Of lines that show no flags nobody knows that they are acknowledgements.
+      (this.flags[tail] === 0) === (view.flags === 0) &&
       this.#sameStates(story, tail) &&
       !this.#breaks(tail, view.timeNs)
     ) {
@@ -110,6 +112,7 @@ export class RowStore extends RowColumns {
         before !== NONE &&
         this.plain[before] === 1 &&
         this.dataSide[before] === dataSide &&
+        (this.flags[before] === 0) === (view.flags === 0) &&
         this.#sameStates(story, before) &&
         !this.#breaks(before, this.timeNs[tail] as number)
       ) {

@@ -3,7 +3,7 @@ import type { SocketLine, StateCountLine } from '../../segment/evidence-line.ts'
 import { readTimer } from './socket-timer.ts';
 
 const SS =
-  /^(?:tcp\s+)?(ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-1|FIN-WAIT-2|TIME-WAIT|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSE)\s+(\d+)\s+(\d+)\s+(\S+[:.]\S+)\s+(\S+[:.]\S*)(?:\s|$)/;
+  /^(?:tcp\s+)?(ESTAB|SYN-SENT|SYN-RECV|FIN-WAIT-1|FIN-WAIT-2|TIME-WAIT|CLOSE-WAIT|LAST-ACK|LISTEN|CLOSING|CLOSE)\s+(\d+)\s+(\d+)\s+(\S+[:.]\S+)\s+(?:(?:<-|->)\s+)?(\S+[:.]\S*)(?:\s|$)/;
 const NETSTAT = /^tcp(?:4|6|46)?\s+(\d+)\s+(\d+)\s+(\S+[:.]\S+)\s+(\S+[:.]\S+)\s+([A-Z][A-Z_0-9]{3,})(?:\s|$)/;
 const WINDOWS = /^TCP\s+(\S+:\d+)\s+(\S+:\d+)\s+([A-Z][A-Z_0-9]{3,})(?:\s+\d+)?$/;
 

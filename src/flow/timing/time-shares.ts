@@ -235,20 +235,22 @@ export function ownsBulk(t: TimeShares, out: Bytes, me: Endpoint, peer: Endpoint
 }
 
 function underWay(c: Connection): number {
-  const a = waitsFor(c.a, c.b);
-  const b = waitsFor(c.b, c.a);
+  const a = waitsFor(c, c.a, c.b);
+  const b = waitsFor(c, c.b, c.a);
   if (a === RECOVERY || b === RECOVERY) return RECOVERY;
   if (a === WINDOW || b === WINDOW) return WINDOW;
   return a === NETWORK || b === NETWORK ? NETWORK : QUIET;
 }
 
 /** What a sender waits for. */
-function waitsFor(me: Endpoint, peer: Endpoint): number {
+function waitsFor(c: Connection, me: Endpoint, peer: Endpoint): number {
   const out = me.snd.unaKnown ? (me.snd.nxt - me.snd.una) | 0 : 0;
   const { flight } = me;
   if (out > 0 && flight !== null && flight.state >= RECOVERING) return RECOVERY;
   // Who has sent its FIN, and has nothing out, wants no window any more.
-  if (peer.rcv.wndKnown && me.counts.bytes > 0 && (out > 0 || me.closing.finFrame === 0)) {
+  // A closed window in mid-stream is full of what was sent before the capture began.
+  const hasSent = me.counts.bytes > 0 || (c.origin.midstream && peer.rcv.wnd === 0);
+  if (peer.rcv.wndKnown && hasSent && (out > 0 || me.closing.finFrame === 0)) {
     const room = peer.rcv.wnd - out;
     if (peer.rcv.wnd === 0 || (out > 0 && (room < USUAL_MSS || room < me.trail.length) && isShort(room, me, peer)))
       return WINDOW;

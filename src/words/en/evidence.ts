@@ -60,6 +60,8 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
       return say`${name(f.place)} has repeated its SYN-ACK to ${name(f.peer)} ${count(f.tries, 'time')}: nothing acknowledged it; ${next}.`;
     return say`${name(f.place)} has repeated its ${ENDING.has(f.state) ? 'last data or its FIN' : 'data'} to ${name(f.peer)} ${count(f.tries, 'time')} in a row and nothing acknowledged it${f.waiting > 0 ? say`; ${bytes(f.waiting)} wait` : ''}; ${next}${more}.`;
   },
+  'evidence.syn-sent': (f) =>
+    say`${count(f.sockets, 'attempt')} to connect to ${name(f.place)} had no answer to ${f.sockets === 1 ? 'its SYN' : 'their SYNs'} when the table was printed: a moment later it may have come; printed again after a second, a filter, a dead host or a full listener shows.`,
   'evidence.unread': (f) =>
     f.state === 'CLOSE-WAIT'
       ? say`${bytes(f.bytes)} of ${name(f.peer)} lie unread at ${name(f.place)}, and the peer has closed: the program here neither reads nor closes.`

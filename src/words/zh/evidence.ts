@@ -59,6 +59,8 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
       return say`${name(f.place)} 向 ${name(f.peer)} 重传了 ${count(f.tries, '次')} SYN-ACK，没有得到确认；${next}。`;
     return say`${name(f.place)} 向 ${name(f.peer)} 连续重传了 ${count(f.tries, '次')}${ENDING.has(f.state) ? '最后的数据或 FIN' : '数据'}，没有得到确认${f.waiting > 0 ? say`；有 ${bytes(f.waiting)} 在等待` : ''}；${next}${more}。`;
   },
+  'evidence.syn-sent': (f) =>
+    say`打印这张表时，到 ${name(f.place)} 的 ${count(f.sockets, '次')}连接尝试还没有得到 SYN 的应答：稍后也许就会到来；隔一秒再打印一次，若仍是如此，则可能是过滤、主机不在或监听队列已满。`,
   'evidence.unread': (f) =>
     f.state === 'CLOSE-WAIT'
       ? say`${name(f.place)} 上有 ${name(f.peer)} 发来的 ${bytes(f.bytes)} 未读，而对方已经关闭：这里的程序既不读也不关闭。`

@@ -161,10 +161,17 @@ export class WiresharkColumns {
     for (const [i, cell] of cells.entries()) this.#take(roles[i] as Role, cell);
     if (this.src === '' || this.dst === '') return false;
     if (this.protocol === '' && this.isTcp) this.protocol = 'TCP';
-    const isRow = this.time.kind !== TIME_NONE || this.number > 0;
+    const isRow = this.time.kind !== TIME_NONE || this.number > 0 || this.#isBare(roles, known);
     if (!isRow || !PROTOCOL.test(this.protocol)) return false;
     if (this.isTcp) this.#learnt = roles;
     return true;
+  }
+
+  /** A list that somebody pasted from the addresses on: TCP's lines show it, and the others stand as these did. */
+  #isBare(roles: readonly Role[], known: readonly Role[]): boolean {
+    if (roles.some((role) => role === 'number' || role === 'time' || role === 'delta')) return false;
+    if (!isAddress(this.src) || !isAddress(this.dst)) return false;
+    return this.isTcp || (known.length > 0 && KNOWN_PROTOCOL.test(this.protocol));
   }
 
   #take(role: Role, cell: string): void {

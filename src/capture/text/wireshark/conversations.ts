@@ -12,6 +12,7 @@ import {
   KNOWN_WINDOW,
   type Segment,
 } from '../../../segment/segment.ts';
+import { familyOf, maySpeak } from './spoken.ts';
 
 /** Ethernet fills shorter frames up to this, without the check sequence (IEEE 802.3 §3.2.8). */
 const PADDED = 60;
@@ -34,6 +35,8 @@ class Conversation {
   /** The next number of a side is known. */
   readonly lengthKnown = [false, false];
   used = false;
+  /** The family of what its lines without numbers spoke. */
+  spoken = '';
   /** Reset, and not opened again. */
   over = false;
 
@@ -78,13 +81,15 @@ export class WiresharkConversations {
   }
 
   /**
-   * A line that hides its ports: they are known when its hosts have one connection that is open. `isAfterCut`: lines
+   * A line of `protocol` that hides its ports: they are known when its hosts have one connection that is open. `isAfterCut`: lines
    * were left out before it. False when it belongs nowhere.
    */
-  fill(s: Segment, frameLength: number, isAfterCut: boolean): boolean {
+  fill(s: Segment, frameLength: number, isAfterCut: boolean, protocol: string): boolean {
     const side = (s.known & KNOWN_PORTS) === 0 ? Number(hostOrder(s) > 0) : Number(order(s) > 0);
     const c = this.#hidden(s, side);
-    if (c === undefined) return false;
+    const family = familyOf(protocol);
+    if (c === undefined || !maySpeak(c.spoken, family, [c.lowPort, c.highPort])) return false;
+    c.spoken = family;
     s.srcPort = side === 0 ? c.lowPort : c.highPort;
     s.dstPort = side === 0 ? c.highPort : c.lowPort;
     s.known |= KNOWN_PORTS;

@@ -236,7 +236,7 @@ export class WiresharkText {
     putEndpoints(s, this.#src, this.#dst, this.#names);
     if (s.protocol !== 0) return;
     if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = { key: 'skipped.without-ports', name: c.protocol };
-    else if (this.#conversations.fill(s, c.length, this.#isAfterCut())) s.protocol = PROTO_TCP;
+    else if (this.#conversations.fill(s, c.length, this.#isAfterCut(), c.protocol)) s.protocol = PROTO_TCP;
     else this.#other = { key: 'skipped.without-numbers', name: c.protocol };
   }
 }

@@ -54,9 +54,9 @@ export function plainRunText(run: Run, marked: number): string {
   if (data > 1) parts.push(`${exactBytes(bytes)} in ${numberText(data)} packets, ${time}`);
   else if (data === 1) parts.push(exactBytes(bytes));
   if (acks > 0) {
-    // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
-    const what = (run.flags & ACK) !== 0 ? 'ACK' : 'empty packet';
-    const many = `${numberText(acks)} ${what}${acks === 1 ? '' : 's'}`;
+    // A text without flags (tcpdump -q, a list of what is above TCP) does not say that they are ACKs, nor always that they are empty.
+    const plural = acks === 1 ? '' : 's';
+    const many = `${numberText(acks)} ${(run.flags & ACK) !== 0 ? `ACK${plural}` : `packet${plural} without flags`}`;
     parts.push(data === 0 ? `${many} in ${time}` : data === 1 ? `${many} back, ${time}` : `${many} back`);
   }
   if (marked === 1 && acks === 1) parts.push(`${parts.pop()}, ${kinds.map(kindOne).join(', ')}`);

@@ -51,7 +51,7 @@ export function plainRunText(run: Run, marked: number): string {
   else if (data === 1) parts.push(exactBytes(bytes));
   if (acks > 0) {
     // A text without flags (tcpdump -q) shows packets without data; that they are ACKs it does not say.
-    const many = zh`${numberText(acks)} 个${(run.flags & ACK) !== 0 ? 'ACK' : '空报文'}`;
+    const many = zh`${numberText(acks)} 个${(run.flags & ACK) !== 0 ? 'ACK' : '未显示标志的报文'}`;
     parts.push(data === 0 ? `${many}${took}` : data === 1 ? `回 ${many}${took}` : `回 ${many}`);
   }
   if (marked === 1 && acks === 1) parts.push(zh`${parts.pop() ?? ''}，是${kinds.map(kindOne).join('、')}`);
