@@ -5,7 +5,7 @@
 import { expectChallengeAck } from '../receiving/acks.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { Bytes } from '../../units.ts';
-import { seqLe } from '../../wire/seq.ts';
+import { seqLe, seqLt } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { countOnly } from '../numbers.ts';
@@ -31,6 +31,11 @@ export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): bo
   if (me.counts.segments > 0 && connection.met === null) return false;
   // So near it may acknowledge data of this connection, whose opening the capture lacks; the opener's RST decides.
   const near = connection.incarnation === 1 && ahead > 0 && ahead <= FIRST_WINDOW_BYTES;
+  // Of data behind this very SYN it says that it came (twice, RFC 2883): the connection is this one, and its opening was left out.
+  if (near && s.sackCount > 0 && seqLt(peer.snd.iss, s.sack[0] ?? 0) && seqLe(s.sack[0] ?? 0, s.ack)) {
+    packet.apply(peer, 'receives-syn-ack', 'implied');
+    return false;
+  }
   packet.annotate('challenge-ack', near ? 'assumed' : 'implied', [peer.opening.synFrame, s.frame]);
   if (!near) connection.met ??= { frame: s.frame, state: null, resetFrame: 0 };
   keepTrail(packet, neighbours);
