@@ -91,17 +91,14 @@ export class RowStore extends RowColumns {
   /** A packet without an annotation of its own, or with one that is folded into a run. */
   #plainPacket(story: Story, view: PacketView): void {
     story.packets++;
-    const { side } = view;
-    const dataSide = view.length > 0 ? side : 1 - side;
+    const dataSide = view.length > 0 ? view.side : 1 - view.side;
     const { tail, beforeTail: before } = story;
     if (
       this.#limits.fold &&
       tail !== NONE &&
       this.plain[tail] === 1 &&
       this.dataSide[tail] === dataSide &&
-      // Of lines that show no flags nobody knows that they are acknowledgements.
-      (this.flags[tail] === 0) === (view.flags === 0) &&
-      this.#sameStates(story, tail) &&
+      this.#isAlike(story, tail, view) &&
       !this.#breaks(tail, view.timeNs)
     ) {
       if (this.packetsOf(tail) > 1) {
@@ -112,8 +109,7 @@ export class RowStore extends RowColumns {
         before !== NONE &&
         this.plain[before] === 1 &&
         this.dataSide[before] === dataSide &&
-        (this.flags[before] === 0) === (view.flags === 0) &&
-        this.#sameStates(story, before) &&
+        this.#isAlike(story, before, view) &&
         !this.#breaks(before, this.timeNs[tail] as number)
       ) {
         this.#merge(story, before, tail);
@@ -220,8 +216,9 @@ export class RowStore extends RowColumns {
     return silence > MOST_PACES * pace;
   }
 
-  #sameStates(story: Story, row: number): boolean {
-    return this.stateA[row] === story.stateA && this.stateB[row] === story.stateB;
+  /** In the same states; and of lines that show no flags nobody knows that they are acknowledgements. */
+  #isAlike({ stateA, stateB }: Story, row: number, { flags }: PacketView): boolean {
+    return this.stateA[row] === stateA && this.stateB[row] === stateB && (this.flags[row] === 0) === (flags === 0);
   }
 
   #note(row: number, kind: AnnotationKind, certainty: Certainty, detail: Detail | null): void {
