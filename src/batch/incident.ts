@@ -100,6 +100,7 @@ export class Incident {
       summary.findings[severity] += one.findings[severity];
     summary.broken.push(...one.broken);
     if (one.partial === true) summary.partial = true;
+    if (one.partialReason === 'memory') summary.partialReason = 'memory';
   }
 
   /** Called once: the worst first, of equals the most frequent. */

@@ -125,12 +125,13 @@ export interface Threads {
   readonly program: URL | null;
   /** Bytes of live state, all workers together. */
   readonly maxMemory: number;
-  /** And of this thread, which has the heap that it was started with. */
+  /** And of this thread, which has the heap that it was started with, and what looks after that. */
   readonly ownMemory: number;
+  readonly heapWatch: UnitWorld['heapWatch'];
 }
 
 export const byThreads =
-  ({ workers: most, program, maxMemory, ownMemory }: Threads): Work =>
+  ({ workers: most, program, maxMemory, ownMemory, heapWatch }: Threads): Work =>
   async (jobs, { parts, store, version, signal, watch }) => {
     const workers = Math.max(1, Math.min(most, jobs.length));
     const world = { parts, store, version, maxMemory: maxMemory / workers, signal };
@@ -139,7 +140,7 @@ export const byThreads =
     const work = async (): Promise<void> => {
       const worker: JobWorker =
         program === null || workers === 1
-          ? new OwnThread({ ...world, maxMemory: ownMemory })
+          ? new OwnThread({ ...world, maxMemory: ownMemory, heapWatch })
           : new OtherThread(program, world);
       for (const job of waiting) {
         if (signal.aborted) break;

@@ -6,6 +6,7 @@ import type { AnnotationRecord, ConnectionRecord, FindingRecord, RevisionRecord 
 import type { SourceInput } from '../capture/source.ts';
 import type { HtmlOptions } from '../report/html/html-file.ts';
 import { jsonText } from '../words/escape.ts';
+import type { Bytes } from '../units.ts';
 import type { Lang } from '../words/languages.ts';
 import { wordedTwoViews } from '../words/wording.ts';
 import { assemble, type Assembled, type Unreadable } from './assemble.ts';
@@ -19,6 +20,7 @@ import { eachLine } from './part.ts';
 import { earlierParts, publish, storeOf } from './remote.ts';
 import { deleteS3 } from './s3.ts';
 import { Joinable } from './two-views/joinable.ts';
+import { roomIn } from './two-views/room.ts';
 import { tellTwoViews } from './two-views/tell.ts';
 import { inputOf } from './unit.ts';
 import type { BatchWatch, Work } from './work.ts';
@@ -41,6 +43,8 @@ export interface BatchOptions {
   readonly page: () => HtmlOptions;
   readonly lang: Lang;
   readonly watch: BatchWatch;
+  /** Bytes for what is kept to compare captures. */
+  readonly joinMemory: Bytes;
 }
 
 /** What was said of connections that two captures hold. */
@@ -57,22 +61,28 @@ export type Done = Assembled & { readonly joined: Joined };
 /** In the line of a packet that its capture holds twice. */
 const COPY = '"kind":"capture-duplicate"';
 
-interface TwoViewsOptions {
-  readonly out: string;
-  readonly jobs: readonly Job[];
-  readonly signal: AbortSignal | undefined;
-  readonly lang: Lang;
-}
-
-/** Writes the connections that two captures hold, found by what the first reading wrote. */
-export async function writeTwoViews({ out, jobs, signal, lang }: TwoViewsOptions): Promise<Joined> {
-  const joinable = new Joinable();
+function fill(joinable: Joinable, out: string): void {
   eachLine(join(out, FILES.connection), (line) => joinable.connection(JSON.parse(line.toString()) as ConnectionRecord));
   eachLine(join(out, FILES.finding), (line) => joinable.finding(JSON.parse(line.toString()) as FindingRecord));
   for (const file of [FILES.annotation, FILES.revision])
     eachLine(join(out, file), (line) => {
       if (line.includes(COPY)) joinable.annotation(JSON.parse(line.toString()) as AnnotationRecord | RevisionRecord);
     });
+}
+
+interface TwoViewsOptions {
+  readonly out: string;
+  readonly jobs: readonly Job[];
+  readonly signal: AbortSignal | undefined;
+  readonly lang: Lang;
+  readonly joinMemory: Bytes;
+}
+
+/** Writes the connections that two captures hold, found by what the first reading wrote. */
+export async function writeTwoViews({ out, jobs, signal, lang, joinMemory }: TwoViewsOptions): Promise<Joined> {
+  const joinable = new Joinable(roomIn(joinMemory));
+  // One capture has nothing to be compared with.
+  if (jobs.length > 1) fill(joinable, out);
   const again = (file: number): SourceInput | null => {
     const job = jobs[file];
     return job === undefined ? null : inputOf(job, () => {});

@@ -4,8 +4,10 @@ import type { SourceInput } from '../capture/source.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import type { RecordSink } from '../records/sink.ts';
 import { tee } from '../records/tee.ts';
+import type { Bytes } from '../units.ts';
 import { wordedTwoViews } from '../words/wording.ts';
 import { Joinable } from './two-views/joinable.ts';
+import { roomIn } from './two-views/room.ts';
 import { tellTwoViews } from './two-views/tell.ts';
 
 export interface Together {
@@ -17,6 +19,8 @@ export interface Together {
 export interface TogetherOptions extends RunOptions {
   /** Opens a source once more that is a stream. */
   readonly again?: (file: number) => SourceInput | null;
+  /** Bytes for what is kept to compare captures. */
+  readonly joinMemory?: Bytes;
 }
 
 /** Where there are several sources, connections that two of them hold are told before the summary. */
@@ -26,7 +30,7 @@ export async function analyzeTogether(
   options: TogetherOptions,
 ): Promise<Together> {
   if (sources.length < 2) return { summary: await analyzeInto(records, sources, options), notJoined: 0 };
-  const joinable = new Joinable();
+  const joinable = new Joinable(roomIn(options.joinMemory));
   const { signal, lang = 'en' } = options;
   const language = languageOf(lang);
   const inputOf = (file: number): SourceInput | null => {

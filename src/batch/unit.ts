@@ -28,6 +28,12 @@ export interface UnitResult {
   readonly interrupted: boolean;
 }
 
+export interface HeapWatch {
+  /** Called every few hundred packets, and every few hundred connections that are told. */
+  look(): void;
+  collect(): void;
+}
+
 export interface UnitWorld {
   /** Directory of the files of records. */
   readonly parts: string;
@@ -37,6 +43,8 @@ export interface UnitWorld {
   /** Bytes of live state. */
   readonly maxMemory?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Looks after the heap while a job is done, and stops it when that is full. */
+  readonly heapWatch?: ((stop: AbortController) => HeapWatch) | undefined;
   /** Bytes read of the job's inputs, and packets so far. */
   readonly onProgress?: ((read: number, packets: number) => void) | undefined;
 }
@@ -60,6 +68,11 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   let fault: unknown = null;
   const { filter, lang, fold } = job.options;
   const digest = createHash('sha256');
+  const stop = new AbortController();
+  const heap = world.heapWatch?.(stop);
+  const interrupt = (): void => stop.abort();
+  if (world.signal?.aborted === true) interrupt();
+  world.signal?.addEventListener('abort', interrupt, { once: true });
   try {
     const summary = await analyzeInto(
       tee(ndjson, glance),
@@ -70,7 +83,8 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
         joinKeys: true,
         fold: fold ?? true,
         maxMemory: world.maxMemory,
-        ...(world.signal === undefined ? {} : { signal: world.signal }),
+        signal: stop.signal,
+        ...(heap === undefined ? {} : { onPackets: () => heap.look(), onConnections: () => heap.collect() }),
         onBytes: (bytes) => digest.update(bytes),
         onProgress: (read, _total, now) => {
           packets = now;
@@ -108,6 +122,8 @@ export async function runJob(job: Job, world: UnitWorld): Promise<UnitResult> {
   } catch (error) {
     body.discard();
     throw error;
+  } finally {
+    world.signal?.removeEventListener('abort', interrupt);
   }
 }
 

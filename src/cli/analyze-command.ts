@@ -14,7 +14,7 @@ import { isOfTypesOnly, isToldAtTheEnd, selected, type Selected } from '../recor
 import type { Command } from '../report/commands.ts';
 import { answersFrame, conditionsOf, errnoAsked, answerBeside } from './chosen.ts';
 import { reportLanguage } from './language.ts';
-import { memoryFor, MemoryWatch } from './memory.ts';
+import { memoryFor, memoryOfSeveral, MemoryWatch } from './memory.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import type { Options } from './options.ts';
 import { filterMistake } from './filter-mistake.ts';
@@ -102,7 +102,7 @@ export async function analyzeCommand(
       onFile: (_index, source) => progress?.file(source.path),
       onProgress: (read, total, packets) => progress?.update(read, total, packets),
       names: options.names,
-      maxMemory: memoryFor(options, io),
+      ...(groups.length > 1 ? memoryOfSeveral(options, io) : { maxMemory: memoryFor(options, io) }),
       live: options.follow,
       onLive: (beat) => {
         if (!options.follow) return;

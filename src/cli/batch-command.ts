@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_MEMORY, languageOf } from '../analyze.ts';
+import { languageOf } from '../analyze.ts';
 import { assemble, type Planned } from '../batch/assemble.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
@@ -20,6 +20,7 @@ import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import { harmless } from '../words/escape.ts';
 import type { Lang } from '../words/languages.ts';
+import { reportWords } from '../words/report-words.ts';
 import type { BatchRequest, MergeRequest } from './batch-options.ts';
 import { makeFolder } from '../batch/folder.ts';
 import { BatchProgress } from './batch-progress.ts';
@@ -28,7 +29,7 @@ import { EXIT } from './exit-codes.ts';
 import { htmlOptions } from './html.ts';
 import { complain, type Interrupt, type Io } from './io.ts';
 import { unavailable } from './unavailable.ts';
-import { budgetOf } from './memory.ts';
+import { budgetOf, MemoryWatch } from './memory.ts';
 import { version } from './version.ts';
 
 /** Findings that the last words name. */
@@ -92,16 +93,18 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
           ? byThreads({
               workers,
               program: io.program,
-              maxMemory: request.maxMemory ?? DEFAULT_MEMORY * workers,
+              maxMemory: request.maxMemory ?? budgetOf(null, io.heap.limit) * workers,
               ownMemory: budgetOf(request.maxMemory, io.heap.limit),
+              heapWatch: (full) => new MemoryWatch(request.maxMemory, io.heap, full),
             })
           : byQueue(request.queue),
       resume: request.resume,
       shard: request.shard,
       signal: stop.signal,
       watch: progress,
-      page: () => htmlOptions(request.lang),
+      page: () => htmlOptions(request.lang, io),
       lang: request.lang,
+      joinMemory: budgetOf(null, io.heap.limit),
     });
     progress.clear();
     tell(done, request.out, io, words.running, progress.skipped_);
@@ -110,6 +113,10 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
       return EXIT.interrupted[interrupt];
     }
     if (done.summary.broken.length > 0) return EXIT.broken;
+    if (done.summary.partialReason === 'memory') {
+      complain(io, reportWords(request.lang).overview.partialText('memory'));
+      return EXIT.memory;
+    }
     return done.errors.some((one) => one.named) ? EXIT.unreadable : 0;
   } finally {
     progress.clear();
@@ -138,8 +145,14 @@ export async function mergeCommand({ folders, out }: MergeRequest, io: Io, words
   const plan = [...jobs.values()].map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
-  const joined = await writeTwoViews({ out, jobs: plan.map(({ job }) => job), lang: langOf(plan), signal: undefined });
-  writePage({ plan, parts, out, options: htmlOptions(langOf(plan)) }, done);
+  const joined = await writeTwoViews({
+    out,
+    jobs: plan.map(({ job }) => job),
+    lang: langOf(plan),
+    signal: undefined,
+    joinMemory: budgetOf(null, io.heap.limit),
+  });
+  writePage({ plan, parts, out, options: htmlOptions(langOf(plan), io) }, done);
   tell({ ...done, joined }, out, io, says, 0);
   return done.summary.broken.length > 0 ? EXIT.broken : 0;
 }
@@ -174,7 +187,7 @@ function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, 
     lines.push(`  ${says.notRead(harmless(says.ofFile(one.path, one.error)))}`);
   if (named.length > TOLD_FINDINGS) lines.push(`  ${says.moreNotRead(named.length - TOLD_FINDINGS)}`);
   if (errors.length > named.length) lines.push(`  ${says.noCaptures(errors.length - named.length)}`);
-  if (summary.partial === true) lines.push(`  ${says.partial}`);
+  if (summary.partial === true && summary.partialReason === undefined) lines.push(`  ${says.partial}`);
   lines.push(says.written(harmless(out)));
   io.write(`${lines.join('\n')}\n`);
 }

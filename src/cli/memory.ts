@@ -18,6 +18,9 @@ const NEW_BYTES: Bytes = 48 * 1024 * 1024;
 const NEARLY_FULL_SHARE = 0.85;
 const FULL_SHARE = 0.8;
 
+/** Where several captures are compared: live state, what is compared, and what a report may keep. */
+const SEVERAL = 3;
+
 const shareOf = (limit: Bytes): Bytes => limit * HEAP_SHARE - PROGRAM_BYTES;
 /** Bytes for live state in a heap of so many. */
 export const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
@@ -27,6 +30,12 @@ export const budgetOf = (maxMemory: Bytes | null, limit: Bytes): Bytes =>
 export function memoryFor({ maxMemory, format, list }: Options, { heap }: Io): Bytes {
   const budget = budgetOf(maxMemory, heap.limit);
   return format === 'json' || list !== null ? Math.min(budget, shareOf(heap.limit)) / 2 : budget;
+}
+
+/** The same, and as much for what is kept to compare several captures; both together no more than the heap has room for. */
+export function memoryOfSeveral(options: Options, io: Io): { readonly maxMemory: Bytes; readonly joinMemory: Bytes } {
+  const each = Math.min(memoryFor(options, io), shareOf(io.heap.limit) / SEVERAL);
+  return { maxMemory: each, joinMemory: Math.min(DEFAULT_MEMORY, shareOf(io.heap.limit) / SEVERAL) };
 }
 
 export class MemoryWatch {

@@ -129,7 +129,7 @@ function ndjson(options: Spoken, io: Io): Report {
 }
 
 function html({ lang }: Spoken, io: Io): Report {
-  const report = htmlOf(lang, (text) => io.write(text));
+  const report = htmlOf(lang, (text) => io.write(text), io);
   return { sink: report.sink, flush: nothing, finish: () => report.finish() };
 }
 

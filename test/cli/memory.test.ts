@@ -127,6 +127,18 @@ describe('a heap that is too small for what the user allows', () => {
     expect(indexOf(page.out).summary).toMatchObject({ partial: true, partialReason: 'memory' });
   });
 
+  it('ends a batch with what is known, its page too', async () => {
+    const results = join(folder, 'used-up');
+    const { code, err } = await inHeap(64, 'batch', '--output', results, ...ALLOWED);
+    expect(code).toBe(71);
+    expect(err).toMatch(/Memory was used up: this is what is known so far/);
+    const summary = JSON.parse(readFileSync(join(results, 'summary.json'), 'utf8')) as { connections: number };
+    expect(summary).toMatchObject({ partial: true, partialReason: 'memory' });
+    expect(summary.connections).toBeGreaterThan(1_000);
+    expect(summary.connections).toBeLessThan(packets);
+    expect(indexOf(readFileSync(join(results, 'index.html'), 'utf8')).counted.connections).toBe(summary.connections);
+  });
+
   it('tells every connection under the least that may be allowed', async () => {
     const { code, out } = await inHeap(256, '--max-memory', '1', '--format', 'ndjson');
     expect(code).toBe(0);

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { Incident } from '../../src/batch/incident.ts';
+import { processHeap } from '../../src/cli/heap.ts';
 import { htmlOptions } from '../../src/cli/html.ts';
 import type { OutputRecord } from '../../src/records/contract.ts';
 import { incidentFile } from '../../src/report/html/incident-file.ts';
@@ -34,7 +35,7 @@ export async function htmlOf(argv: readonly string[], stdin: string | Uint8Array
 export async function incidentOf(paths: readonly string[]): Promise<string> {
   await viewerBuilt();
   let html = '';
-  const page = incidentFile((text) => (html += text), htmlOptions('en'));
+  const page = incidentFile((text) => (html += text), htmlOptions('en', { heap: processHeap() }));
   const incident = new Incident();
   for (const [file, path] of paths.entries()) {
     const { out } = await run([path, '--format', 'ndjson']);

@@ -22,9 +22,6 @@ export interface CandidatePair {
   readonly two: Candidate;
 }
 
-/** Connections that are kept to be compared: of more, those that came first. */
-const MOST_KEPT = 200_000;
-
 function listed(lists: Map<string, Candidate[]>, key: string, one: Candidate): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [one]);
@@ -38,15 +35,21 @@ export class Candidates {
   readonly #byService = new Map<string, Candidate[]>();
   /** Of those that the capture holds without their beginning: by the capture and either end. */
   readonly #withoutBeginning = new Map<string, Candidate[]>();
+  readonly #most: number;
   #kept = 0;
   /** Connections that were not looked at, since there were too many. */
   leftOut = 0;
+
+  /** `most`: that are kept. */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   add(record: ConnectionRecord): void {
     const { a, b } = record;
     // Without its beginning a connection's first numbers are whatever came first: then its addresses have to do.
     const began = record.handshake !== undefined && a.base !== undefined;
-    if (this.#kept >= MOST_KEPT) {
+    if (this.#kept >= this.#most) {
       this.leftOut++;
       return;
     }

@@ -2,13 +2,11 @@
 import type { ConnectionRecord, FindingRecord, RevisionRecord } from '../../records/contract.ts';
 import { BaseSink, type PacketView } from '../../records/sink.ts';
 import { type Candidate, type CandidatePair, Candidates } from './candidates.ts';
+import type { Room } from './room.ts';
 import { type Doubt, isSettled } from './settle.ts';
 
-/** Findings that are kept, and frames of one. */
-const MOST_DOUBTS = 100_000;
+/** Frames that are kept of a finding. */
 const MOST_FRAMES = 100;
-/** Frames that are kept of those that a capture holds twice. */
-const MOST_COPIES = 2_000_000;
 const NONE: ReadonlyMap<number, number> = new Map();
 
 /** What a packet is, and the frames that show it: of a copy, its original first. */
@@ -17,11 +15,18 @@ type Annotated = Pick<PacketView, 'kind' | 'file' | 'connection' | 'frame'> & {
 };
 
 export class Joinable extends BaseSink {
-  readonly #candidates = new Candidates();
+  readonly room: Room;
+  readonly #candidates: Candidates;
   readonly #doubts = new Map<string, Doubt[]>();
   readonly #copies = new Map<string, Map<number, number> | null>();
   #kept = 0;
   #keptCopies = 0;
+
+  constructor(room: Room) {
+    super();
+    this.room = room;
+    this.#candidates = new Candidates(room.connections);
+  }
 
   /** Connections that were not looked at, since there were too many. */
   get leftOut(): number {
@@ -33,7 +38,7 @@ export class Joinable extends BaseSink {
   }
 
   override finding({ code, file, connection, frames }: FindingRecord): void {
-    if (connection === null || !isSettled(code) || this.#kept >= MOST_DOUBTS) return;
+    if (connection === null || !isSettled(code) || this.#kept >= this.room.findings) return;
     this.#kept++;
     const key = `${file}/${connection}`;
     const doubt: Doubt = { code, frames: frames.slice(0, MOST_FRAMES) };
@@ -57,7 +62,7 @@ export class Joinable extends BaseSink {
     const known = this.#copies.get(key);
     if (known === null) return;
     // Where some of them are not known, the connection is not compared.
-    if (this.#keptCopies >= MOST_COPIES) this.#copies.set(key, null);
+    if (this.#keptCopies >= this.room.copies) this.#copies.set(key, null);
     else if (known === undefined) this.#copies.set(key, new Map([[frame, because?.[0] ?? frame]]));
     else known.set(frame, because?.[0] ?? frame);
     this.#keptCopies++;

@@ -6,10 +6,7 @@ import { ipv4Text, ipv6Text } from '../../wire/address.ts';
 import type { Candidate } from './candidates.ts';
 import type { Place } from './compare.ts';
 import { type Seen, seenOf } from './packets.ts';
-
-/** Packets that are kept of one connection, and of all connections of a capture. */
-const MOST_OF_ONE = 200_000;
-const MOST_OF_ALL = 500_000;
+import type { Room } from './room.ts';
 
 export interface SecondReading {
   /** By the connection's number. */
@@ -39,6 +36,7 @@ export async function readAgain(
   input: SourceInput,
   connections: readonly Candidate[],
   copiesOf: (connection: Candidate) => ReadonlyMap<number, number>,
+  room: Pick<Room, 'packetsOfOne' | 'packets'>,
 ): Promise<SecondReading> {
   const names = new NameTable();
   const byPorts = new Map<string, Wanted[]>();
@@ -78,7 +76,7 @@ export async function readAgain(
       const { a, b } = connection;
       const byA = is(s, true, a, names) && is(s, false, b, names);
       if (!byA && !(is(s, true, b, names) && is(s, false, a, names))) continue;
-      if (packets.length >= MOST_OF_ONE || kept >= MOST_OF_ALL) {
+      if (packets.length >= room.packetsOfOne || kept >= room.packets) {
         lastKept = Math.min(lastKept, s.timeNs);
         continue;
       }

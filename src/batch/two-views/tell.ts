@@ -92,7 +92,7 @@ async function again(
   const input = world.inputOf(file);
   if (input === null) return null;
   try {
-    return await readAgain(input, connections, (one) => world.joinable.copiesOf(one));
+    return await readAgain(input, connections, (one) => world.joinable.copiesOf(one), world.joinable.room);
   } catch {
     world.onUnread?.(file);
     return null;

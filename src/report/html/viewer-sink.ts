@@ -50,6 +50,8 @@ export interface ViewerOptions {
   readonly page: (name: string, lang: Lang) => string | undefined;
   /** How large the blocks may become together, in the bytes that {@link ViewerOutput.block} tells. */
   readonly budget?: number;
+  /** What the rows of its table may take until they are written; where nothing is given, the budget is their only bound. */
+  readonly memory?: Bytes;
 }
 
 /** 25 MB of a file in base64. */
@@ -290,7 +292,9 @@ export class ViewerSink extends BaseSink {
   }
 
   get #stage(): Stage {
-    const used = (this.#spent + this.#table.length * ROW_IN_FILE) / (this.#options.budget ?? BUDGET);
+    const { budget = BUDGET, memory = Number.POSITIVE_INFINITY } = this.#options;
+    const rows = this.#table.length;
+    const used = Math.max((this.#spent + rows * ROW_IN_FILE) / budget, (rows * ROW_BYTES) / memory);
     return STAGES.findLast((stage) => used >= stage.used) ?? STAGES[0];
   }
 

@@ -81,7 +81,11 @@ describe('the table of a report', () => {
 });
 
 /** Of `many` connections every second is in trouble, with these findings. */
-function grown(many: number, codesOf: (id: number) => readonly string[]): { sink: ViewerSink; size: number } {
+function grown(
+  many: number,
+  codesOf: (id: number) => readonly string[],
+  memory?: number,
+): { sink: ViewerSink; size: number } {
   let size = 0;
   const sink = new ViewerSink(
     {
@@ -90,7 +94,14 @@ function grown(many: number, codesOf: (id: number) => readonly string[]): { sink
         return bytes.length;
       },
     },
-    { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 2_000_000 },
+    {
+      version: '',
+      lang: 'en',
+      other: languageOf('zh'),
+      page: () => '',
+      budget: 2_000_000,
+      ...(memory === undefined ? {} : { memory }),
+    },
   );
   for (let id = 0; id < many; id++) {
     const trouble = id % 2 === 0 ? 'none' : 'problem';
@@ -128,6 +139,16 @@ describe('a report that grows too large', () => {
     expect(c.id.filter((id) => id > 19_000).length).toBeGreaterThanOrEqual(10);
     // What is kept is counted, and does not grow with what is left out.
     expect(sink.heldBytes()).toBeLessThan(2_000_000);
+  });
+});
+
+describe('a report whose table would take too much memory until it is written', () => {
+  it('leaves out what went well and what is alike, however small the file would be', () => {
+    const counts = (memory?: number): number => grown(4_000, () => [], memory).sink.index().connections.id.length;
+    const most = 500_000;
+    expect(counts(most) * 900).toBeLessThan(1.1 * most);
+    expect(counts(most)).toBeGreaterThan(100);
+    expect(counts(100 * most)).toBe(counts());
   });
 });
 
