@@ -5,7 +5,7 @@ import type { Command } from './commands.ts';
 import { type FileNames, filesLines, notesLines, shortNames, type FileStyle } from './files.ts';
 import { generalLines, isOfCapture } from './general.ts';
 import { hang, wrap } from './layout.ts';
-import { paintSeverity, type Severity } from './palette.ts';
+import { paintSeverity, SEVERITY_RANK, type Severity } from './palette.ts';
 import type { Totals } from './totals.ts';
 import { troubleLines } from './troubles.ts';
 
@@ -27,18 +27,23 @@ export function overviewLines(totals: Totals, summary: SummaryRecord, style: Ove
     out.push(...wrap(words.overview.partialText(summary.partialReason), width).map(colours.warn));
   const nothingElse =
     totals.connections === 0 && (style.chosen === true || summary.folded > 0 || totals.evidence.length > 0);
+  const general = [...totals.general.values()];
+  const heavy = general.filter((one) => one.severity !== 'note');
   if (totals.files.some((file) => file.end.error === undefined) && !nothingElse) {
-    const severity: Severity = totals.trouble.problem > 0 ? 'problem' : totals.trouble.warning > 0 ? 'warning' : 'none';
+    const beside = heavy
+      .filter((one) => !isOfCapture(one))
+      .toSorted((x, y) => SEVERITY_RANK[y.severity] - SEVERITY_RANK[x.severity])[0];
+    const { problem, warning } = totals.trouble;
+    const severity: Severity = problem > 0 ? 'problem' : warning > 0 ? 'warning' : (beside?.severity ?? 'none');
     out.push(
       ...wrap(
-        nothingMatches(totals, style) ?? words.overview.headlineText(totals, totals.rankedTroubles()[0]),
+        nothingMatches(totals, style) ??
+          words.overview.headlineText(totals, totals.rankedTroubles()[0], beside?.findings[0]),
         width,
       ).map((line) => colours.bold(paintSeverity(colours, severity)(line))),
     );
   }
   if (summary.folded > 0) out.push(...wrap(words.overview.foldedText(totals, summary.folded), width));
-  const general = [...totals.general.values()];
-  const heavy = general.filter((one) => one.severity !== 'note');
   // What concerns the whole capture explains what is found on its connections; of many captures each is one of many.
   const late = names === null ? [] : heavy.filter(isOfCapture);
   for (const one of heavy) if (!late.includes(one)) out.push(...generalLines(one, names, style));

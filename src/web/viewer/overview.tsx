@@ -38,8 +38,13 @@ export function Overview({ data }: { readonly data: ReportData }) {
       : { ...worstCause.first.record, title: findingText(worstCause.first, words, index.lang).title };
   // Numbers of connections are those of single captures in an incident.
   const totals = index.incident === undefined ? counted : { ...counted, slowestNs: -1 };
+  const concerning = heavy.find((told) => !told.record.code.startsWith('TE9'));
+  const beside =
+    concerning === undefined
+      ? undefined
+      : { ...concerning.record, title: findingText(concerning, words, index.lang).title };
   const verdict =
-    counted.connections === 0 && folded > 0 ? ui.allFolded(folded) : words.overview.headlineText(totals, only);
+    counted.connections === 0 && folded > 0 ? ui.allFolded(folded) : words.overview.headlineText(totals, only, beside);
   // Before the end of the input it cannot be told that there is nothing.
   const knowsNothing = index.summary === null && counted.connections === 0;
   const worst = problem > 0 ? SEVERITY_RANK.problem : warning > 0 ? SEVERITY_RANK.warning : SEVERITY_RANK.none;

@@ -20,17 +20,29 @@ export interface RunCounts {
   >;
 }
 
-/** What was found worst on the only connection. */
-export interface OnlyFinding {
+/** A finding that the headline names. */
+export interface HeadFinding {
   readonly code: string;
   readonly title: string;
   readonly severity: 'problem' | 'warning' | 'note' | 'none';
 }
 
-/** Of a run with one connection its finding, if there is one; `only`: what was found on it. */
-export function headlineText(totals: RunCounts, only: OnlyFinding | undefined): string {
+/**
+ * Of a run with one connection its finding, if there is one; `only`: what was found on it. `beside`: the worst problem or warning of no
+ * single connection. It concerns some of them, so none is called well beside it.
+ */
+export function headlineText(
+  totals: RunCounts,
+  only: HeadFinding | undefined,
+  beside: HeadFinding | undefined,
+): string {
+  if (totals.connections === 0) return troubleText(totals);
+  const moved = movedText(totals);
+  if (beside !== undefined && totals.trouble.problem + totals.trouble.warning === 0) {
+    const others = unsettledText(totals);
+    return `${moved}${others === '' ? '' : `; ${others}`}; ${beside.severity}: ${harmless(beside.title)} (${beside.code}).`;
+  }
   if (totals.connections !== 1 || only === undefined) return troubleText(totals);
-  const moved = `One connection, ${bytesText(totals.bytes)} of data`;
   const found = `${harmless(only.title)} (${only.code})`;
   return only.severity === 'note'
     ? `${moved}; ${cleanText(totals) ?? unsettledText(totals)}; worth a note: ${found}.`
@@ -41,13 +53,15 @@ export function headlineText(totals: RunCounts, only: OnlyFinding | undefined): 
 export const nothingMatches = (frames: number, filter: string): string =>
   `None of the ${numberText(frames)} packets is TCP and matches the filter: ${harmless(filter)}`;
 
+const movedText = ({ connections, bytes }: RunCounts): string =>
+  `${connections === 1 ? 'One connection' : `${numberText(connections)} connections`}, ${bytesText(bytes)} of data`;
+
 /** How many connections there are, how many are in trouble and how badly, or how well they went. */
 export function troubleText(totals: RunCounts): string {
   const { problem, warning, note } = totals.trouble;
   const n = totals.connections;
   if (n === 0) return 'There is no TCP connection in it.';
-  const all = n === 1 ? 'One connection' : `${numberText(n)} connections`;
-  const moved = `${all}, ${bytesText(totals.bytes)} of data`;
+  const moved = movedText(totals);
   if (problem + warning === 0) {
     const clean = cleanText(totals);
     if (clean === null) return `${moved}; ${unsettledText(totals)}.`;

@@ -1,16 +1,19 @@
 /** What the overview says in Chinese: how many connections there are, how they went, what is told elsewhere. */
 import type { EvidenceRecord, SummaryRecord } from '../../../records/contract.ts';
-import type { OnlyFinding, RunCounts } from '../../en/report/overview.ts';
+import type { HeadFinding, RunCounts } from '../../en/report/overview.ts';
 import { harmless } from '../../escape.ts';
 import { numberText } from '../../render.ts';
 import { bytesZh, durationZh } from '../writing.ts';
+
+const movedText = ({ connections, bytes }: RunCounts): string =>
+  `${numberText(connections)} 条连接，数据 ${bytesZh(bytes)}`;
 
 /** How many connections there are, how many are in trouble and how badly, or how well they went. */
 export function troubleText(totals: RunCounts): string {
   const { problem, warning, note } = totals.trouble;
   const n = totals.connections;
   if (n === 0) return '其中没有 TCP 连接。';
-  const moved = `${numberText(n)} 条连接，数据 ${bytesZh(totals.bytes)}`;
+  const moved = movedText(totals);
   if (problem + warning === 0) {
     const clean = cleanText(totals);
     if (clean === null) return `${moved}；${unsettledText(totals)}。`;
@@ -23,12 +26,24 @@ export function troubleText(totals: RunCounts): string {
   return `${moved}；${n === 1 ? '存在异常' : `${numberText(problem + warning)} 条存在异常`}：${parts.join('，')}${others === '' ? '' : `；其余的：${others}`}。`;
 }
 
-const SEVERITIES = { problem: '问题', warning: '警告', none: '诊断' } as const;
+const SEVERITIES = { problem: '问题', warning: '警告', note: '提示', none: '诊断' } as const;
 
-/** Of a run with one connection its finding, if there is one; `only`: what was found on it. */
-export function headlineText(totals: RunCounts, only: OnlyFinding | undefined): string {
+/**
+ * Of a run with one connection its finding, if there is one; `only`: what was found on it. `beside`: the worst problem or warning of no
+ * single connection. It concerns some of them, so none is called well beside it.
+ */
+export function headlineText(
+  totals: RunCounts,
+  only: HeadFinding | undefined,
+  beside: HeadFinding | undefined,
+): string {
+  if (totals.connections === 0) return troubleText(totals);
+  const moved = movedText(totals);
+  if (beside !== undefined && totals.trouble.problem + totals.trouble.warning === 0) {
+    const others = unsettledText(totals);
+    return `${moved}${others === '' ? '' : `；${others}`}；${SEVERITIES[beside.severity]}：${harmless(beside.title)}（${beside.code}）。`;
+  }
   if (totals.connections !== 1 || only === undefined) return troubleText(totals);
-  const moved = `1 条连接，数据 ${bytesZh(totals.bytes)}`;
   const found = `${harmless(only.title)}（${only.code}）`;
   return only.severity === 'note'
     ? `${moved}；${cleanText(totals) ?? unsettledText(totals)}；值得注意：${found}。`
