@@ -9,7 +9,7 @@ import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../sockets/side-story.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { MessageFacts, OpeningSeen, Who } from '../records/message.ts';
+import type { HoleAtEnd, MessageFacts, OpeningSeen, Who } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
@@ -77,7 +77,7 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
 }
 
 /** The hole that a receiver reported with its last word. */
-function missingAtEnd(c: ConnectionSummary): MessageFacts['verdict.still-open']['missing'] {
+function missingAtEnd(c: ConnectionSummary): HoleAtEnd | undefined {
   for (const one of [c.a, c.b]) {
     const bytes = one.window.missingBytes;
     if (bytes > 0) return { who: endOf(c, one), bytes, frame: one.counts.lastFrame };
@@ -326,10 +326,11 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
   if (finFrame > 0 && second.closing.finFrame > 0) {
     if (!first.inbound.ackedPeerFin || !second.inbound.ackedPeerFin) {
       const answer = c.resets.find((r) => r.harmless && r.trigger === second.closing.finFrame && !outlived(c, r));
+      const missing = answer === undefined ? missingAtEnd(c) : undefined;
       const facts = answer === undefined ? course : { ...course, ...goneAfter(c, answer) };
       return {
-        slug: 'close-unacknowledged',
-        message: { key: 'verdict.close-unacknowledged', facts },
+        slug: missing === undefined ? 'close-unacknowledged' : 'loss-not-repaired',
+        message: { key: 'verdict.close-unacknowledged', facts: missing === undefined ? facts : { ...facts, missing } },
         frames: [finFrame, second.closing.finFrame, answer?.frame ?? 0],
       };
     }
@@ -354,13 +355,22 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
       },
       frames: [finFrame, instead.frame],
     };
+  const missing = missingAtEnd(c);
+  // Its own system answers what comes for a socket that is gone.
+  const resetFrame = c.resets.find((r) => r.side === first.side && r.harmless && r.frame > finFrame)?.frame ?? 0;
   return {
-    slug: 'half-closed',
+    slug: missing !== undefined ? 'loss-not-repaired' : resetFrame > 0 ? 'reset-harmless' : 'half-closed',
     message: {
       key: 'verdict.half-closed',
-      facts: { ...closing(), other: endOf(c, second), tookDataFrame: first.trail.ackedAfterOwnFin },
+      facts: {
+        ...closing(),
+        other: endOf(c, second),
+        tookDataFrame: first.trail.ackedAfterOwnFin,
+        resetFrame,
+        ...(missing && { missing }),
+      },
     },
-    frames: [finFrame],
+    frames: [finFrame, resetFrame],
   };
 }
 

@@ -113,8 +113,7 @@ export interface VerdictFacts {
     readonly lastSeen: boolean;
     /** A reset that did not count. */
     readonly ignored?: { readonly frame: FrameNo; readonly because: ResetIgnored | 'lost' };
-    /** What one end's last packet said is missing below what it had selectively acknowledged. */
-    readonly missing?: { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
+    readonly missing?: HoleAtEnd;
     /** An end whose last word was a window of 0, and with what it closed it. */
     readonly closedWindow?: { readonly who: Who; readonly frame: FrameNo };
   };
@@ -180,6 +179,7 @@ export interface VerdictFacts {
   'verdict.close-unacknowledged': Course & {
     /** A RST came in place of the last ACK, so long after its sender's own FIN. */
     readonly gone?: { readonly who: Who; readonly frame: FrameNo; readonly sinceFinNs: Nanos };
+    readonly missing?: HoleAtEnd;
   };
   'verdict.closed-by-reset': Course & {
     readonly closedFirst: 'a' | 'b';
@@ -196,6 +196,9 @@ export interface VerdictFacts {
     readonly quietNs?: Nanos;
     /** It took data after its own FIN, here; 0: not seen. */
     readonly tookDataFrame: FrameNo;
+    /** The RST that its system sent after that FIN; 0: none. */
+    readonly resetFrame: FrameNo;
+    readonly missing?: HoleAtEnd;
   };
   'verdict.stray-syn': { readonly synFrame: FrameNo; readonly ackFrame: FrameNo };
   'verdict.old-connection-in-the-way': {
@@ -226,6 +229,9 @@ export interface VerdictFacts {
   'verdict.closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
   'verdict.half-closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
 }
+
+/** What one end's last packet said is missing below what it had selectively acknowledged. */
+export type HoleAtEnd = { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
 
 type IcmpVerdictFacts = {
   readonly type: number;

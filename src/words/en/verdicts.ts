@@ -1,5 +1,6 @@
 /** Verdicts in words: one sentence a connection, without its capital and its full stop. */
 import type {
+  HoleAtEnd,
   MessageFacts,
   MissingBytes,
   OpeningSeen,
@@ -13,7 +14,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${f.missing === undefined ? '' : say`; a loss was not repaired by then: ${f.missing.who} still lacked ${bytes(f.missing.bytes)} below what it had selectively acknowledged (${frame(f.missing.frame)})`}${f.closedWindow === undefined ? '' : say`; the window of ${f.closedWindow.who} was closed (0) then, since ${frame(f.closedWindow.frame)}`}${ignored(f)}`,
+    say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${hole(f.missing)}${f.closedWindow === undefined ? '' : say`; the window of ${f.closedWindow.who} was closed (0) then, since ${frame(f.closedWindow.frame)}`}${ignored(f)}`,
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
   'verdict.refused-unseen': (f) =>
@@ -47,11 +48,11 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.closed': (f) =>
     say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
-    say`${course(f)}; both ends sent a FIN, ${f.gone === undefined ? 'but the last one was not acknowledged in this capture' : say`and ${f.gone.who} answered the last one with the RST in ${frame(f.gone.frame)}: its socket was gone ${time(f.gone.sinceFinNs)} after its own FIN; nothing is lost`}`,
+    say`${course(f)}; both ends sent a FIN, ${f.gone === undefined ? 'but the last one was not acknowledged in this capture' : say`and ${f.gone.who} answered the last one with the RST in ${frame(f.gone.frame)}: its socket was gone ${time(f.gone.sinceFinNs)} after its own FIN; nothing is lost`}${hole(f.missing)}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}; closed by ${f.who} in ${frame(f.finFrame)}, and by ${f.resetBy} with the RST in ${frame(f.resetFrame)} in place of a FIN: nothing was under way, so nothing is lost`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${quiet(f)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not`,
+    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${quiet(f)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not${f.resetFrame > 0 ? say`; the system of ${f.who} then reset the connection in ${frame(f.resetFrame)}` : ''}${hole(f.missing)}`,
   'verdict.stray-syn': (f) =>
     say`a SYN inside an open connection (${frame(f.synFrame)}), answered with its challenge ACK in ${frame(f.ackFrame)}; nothing came of it in this capture`,
   'verdict.old-connection-in-the-way': (f) =>
@@ -162,6 +163,11 @@ const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
 
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`; ${doneBefore} had closed before and all data had arrived`;
+
+const hole = (missing: HoleAtEnd | undefined): Phrase =>
+  missing === undefined
+    ? say``
+    : say`; a loss was not repaired by then: ${missing.who} still lacked ${bytes(missing.bytes)} below what it had selectively acknowledged (${frame(missing.frame)})`;
 
 function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   if (reset === undefined) return say``;

@@ -1,5 +1,6 @@
 /** Verdicts in Chinese: one sentence a connection, without its full stop. */
 import type {
+  HoleAtEnd,
   MessageFacts,
   MissingBytes,
   OpeningSeen,
@@ -14,7 +15,7 @@ import { resetReason } from './resets.ts';
 
 export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
-    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${f.missing === undefined ? '' : say`；当时还有丢失没有补上：在${f.missing.who}已选择确认的数据之前，还缺 ${bytes(f.missing.bytes)}（${frame(f.missing.frame)}）`}${f.closedWindow === undefined ? '' : say`；当时${f.closedWindow.who}的窗口为 0（自${frame(f.closedWindow.frame)}起）`}${ignored(f)}`,
+    say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${hole(f.missing)}${f.closedWindow === undefined ? '' : say`；当时${f.closedWindow.who}的窗口为 0（自${frame(f.closedWindow.frame)}起）`}${ignored(f)}`,
   'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
   'verdict.refused-unseen': (f) =>
     say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的是一个不在抓包中、不带 ACK 的报文段，很可能是 SYN`,
@@ -46,11 +47,11 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.closed': (f) =>
     say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
-    say`${course(f)}；两端都发送了 FIN，${f.gone === undefined ? '但最后一个在这份抓包中没有被确认' : say`${f.gone.who}在${frame(f.gone.frame)}用 RST 应答了最后一个：它的套接字在自己的 FIN 之后 ${time(f.gone.sinceFinNs)}就不在了；没有损失`}`,
+    say`${course(f)}；两端都发送了 FIN，${f.gone === undefined ? '但最后一个在这份抓包中没有被确认' : say`${f.gone.who}在${frame(f.gone.frame)}用 RST 应答了最后一个：它的套接字在自己的 FIN 之后 ${time(f.gone.sinceFinNs)}就不在了；没有损失`}${hole(f.missing)}`,
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭，${f.resetBy}则在${frame(f.resetFrame)}用 RST 代替 FIN 关闭：当时没有数据在途，所以没有损失`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${quiet(f)}${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}没有关闭`,
+    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${quiet(f)}${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}没有关闭${f.resetFrame > 0 ? say`；随后${f.who}的系统在${frame(f.resetFrame)}重置了连接` : ''}${hole(f.missing)}`,
   'verdict.stray-syn': (f) =>
     say`已建立的连接中出现一个 SYN（${frame(f.synFrame)}），得到的应答是挑战 ACK（${frame(f.ackFrame)}）；在这份抓包中没有后果`,
   'verdict.old-connection-in-the-way': (f) =>
@@ -160,6 +161,11 @@ const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
 
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`；${doneBefore}此前已经关闭，数据也已全部到达`;
+
+const hole = (missing: HoleAtEnd | undefined): Phrase =>
+  missing === undefined
+    ? say``
+    : say`；当时还有丢失没有补上：在${missing.who}已选择确认的数据之前，还缺 ${bytes(missing.bytes)}（${frame(missing.frame)}）`;
 
 function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   if (reset === undefined) return say``;
