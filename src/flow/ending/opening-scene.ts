@@ -17,6 +17,8 @@ const LEAST_PATIENCE = 100 * MILLISECOND;
 const SCAN_OPENS = 5;
 /** Linux sends no more SYN cookies that are older (MAX_SYNCOOKIE_AGE, 2 minutes; counted in minutes). */
 const COOKIE_AGE = 120 * SECOND;
+/** RFC 6298 §2.1: 1 s; RFC 1122 §4.2.3.1, and Linux before 3.1: 3 s. */
+const SYN_ACK_TIMER_NS: Nanos = 3.5 * SECOND;
 /** An nmap SYN carries the MSS alone, one made by hand often nothing; no system's connect() does. */
 const BARE_SYN_WINDOW = 4096;
 
@@ -172,6 +174,14 @@ export class OpeningScene {
     return (
       connection.handshake.done && me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame
     );
+  }
+  /**
+   * Longer after its only SYN-ACK than a server waits that has not taken the last packet of the handshake: it would have sent the
+   * SYN-ACK again.
+   */
+  get pastSynAckTimer(): boolean {
+    const { me, now, timed } = this.packet;
+    return timed && me.opening.synAckCount === 1 && now - me.opening.synAckLastNs > SYN_ACK_TIMER_NS;
   }
   get cookieTooOld(): boolean {
     const { me, peer, connection } = this.packet;

@@ -142,6 +142,10 @@ export const ROWS: readonly Row[] = [
     'accept-queue-overflow',
     'connection-unknown',
   ]),
+  // Its timer would have sent the SYN-ACK again by then, had it not had the connection.
+  row('connection-unknown', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.pastSynAckTimer, [
+    'injected',
+  ]),
   row('accept-queue-overflow', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.prompt, [
     'syn-cookie-rejected',
     'connection-unknown',
