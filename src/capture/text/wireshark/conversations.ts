@@ -21,6 +21,8 @@ const TIMESTAMPS = 12;
 const MAX_CONVERSATIONS = 200_000;
 /** Far enough apart that a new connection's numbers are none of the old one's. */
 const INCARNATION_STEP = 0x1000_0000;
+/** Numbers of one connection that lie farther apart are not counted from the same start: no window is half so large. */
+const APART = 2 ** 29;
 /** Of a window scale: the SYN that would tell is not in the text; ABSENT is a SYN without the option. */
 const UNSEEN = -2;
 
@@ -34,6 +36,13 @@ class Conversation {
   readonly next = [0, 0];
   /** The next number of a side is known. */
   readonly lengthKnown = [false, false];
+  /** What a side last acknowledged, and whether it did. */
+  readonly acked = [0, 0];
+  readonly hasAcked = [false, false];
+  readonly hasNumbers = [false, false];
+  /** Added to the numbers that a side's lines print, and to the acknowledgements on them. */
+  readonly seqShift = [0, 0];
+  readonly ackShift = [0, 0];
   used = false;
   /** The family of what its lines without numbers spoke. */
   spoken = '';
@@ -61,16 +70,25 @@ export class WiresharkConversations {
     if ((flags & (SYN | ACK)) === SYN && isNewUse(s, c.used, info)) {
       c.base = (c.base + INCARNATION_STEP) | 0;
       c.scale.fill(UNSEEN);
+      for (const list of [c.hasAcked, c.hasNumbers]) list.fill(false);
+      for (const list of [c.seqShift, c.ackShift]) list.fill(0);
       c.used = false;
     }
     if ((flags & SYN) !== 0) c.scale[side] = s.windowScale;
     else if (scaled) this.#unscale(s, c, side);
     if ((flags & (FIN | RST)) !== 0 || s.payloadLength > 0) c.used = true;
     c.over = (flags & RST) !== 0 || (c.over && (flags & SYN) === 0);
-    if ((s.known & KNOWN_SEQ) !== 0) s.seq = seqAdd(s.seq, c.base);
-    if ((s.known & KNOWN_ACK) !== 0) s.ack = seqAdd(s.ack, c.base);
-    for (let i = 0; i < 2 * s.sackCount; i++) s.sack[i] = seqAdd(s.sack[i] as number, c.base);
+    if ((s.known & (KNOWN_SEQ | KNOWN_ACK)) === (KNOWN_SEQ | KNOWN_ACK)) this.#align(s, c, side);
+    if ((s.known & KNOWN_SEQ) !== 0) s.seq = seqAdd(s.seq, c.base + (c.seqShift[side] as number));
+    const ackBase = c.base + (c.ackShift[side] as number);
+    if ((s.known & KNOWN_ACK) !== 0) {
+      s.ack = seqAdd(s.ack, ackBase);
+      c.acked[side] = s.ack;
+      c.hasAcked[side] = true;
+    }
+    for (let i = 0; i < 2 * s.sackCount; i++) s.sack[i] = seqAdd(s.sack[i] as number, ackBase);
     if ((s.known & KNOWN_SEQ) !== 0) {
+      c.hasNumbers[side] = true;
       c.next[side] = seqAdd(s.seq, s.payloadLength + ((flags & (SYN | FIN)) !== 0 ? 1 : 0));
       c.lengthKnown[side] = (s.known & KNOWN_LENGTH) !== 0;
     }
@@ -117,6 +135,21 @@ export class WiresharkConversations {
     const open = all.filter((c) => !c.over);
     if (open.length === 1) return open[0];
     return all.length === 1 ? all[0] : undefined;
+  }
+
+  /**
+   * Wireshark counts one side from its first number and prints the other's as they stood in the header, where it takes the two for
+   * different connections. Then the first line of that side goes on where the other side's numbers had come to.
+   */
+  #align(s: Segment, c: Conversation, side: number): void {
+    const other = 1 - side;
+    if (c.hasNumbers[side] === true || c.hasNumbers[other] !== true || c.hasAcked[other] !== true) return;
+    if ((s.flags & (SYN | RST)) !== 0) return;
+    const seqShift = ((c.acked[other] as number) - seqAdd(s.seq, c.base)) | 0;
+    const ackShift = ((c.next[other] as number) - seqAdd(s.ack, c.base)) | 0;
+    if (Math.abs(seqShift) < APART || Math.abs(ackShift) < APART) return;
+    c.seqShift[side] = seqShift;
+    c.ackShift[side] = ackShift;
   }
 
   #unscale(s: Segment, c: Conversation, side: number): void {
