@@ -9,7 +9,7 @@ import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../sockets/side-story.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { HoleAtEnd, MessageFacts, OpeningSeen, Who } from '../records/message.ts';
+import type { MessageFacts, OpeningSeen } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
 import { partialVerdict } from './partial-verdict.ts';
@@ -17,7 +17,8 @@ import { peerWasDone } from './reset-hit.ts';
 import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
-import { sideOf, whoIs } from './who.ts';
+import { closedWindowAtEnd, ignoredReset, missingAtEnd } from './last-words.ts';
+import { endOf, sideOf } from './who.ts';
 
 export function conclude(
   c: ConnectionSummary,
@@ -74,29 +75,6 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
       frames: [c.origin.firstFrame, c.counts.lastFrame],
     }
   );
-}
-
-/** The hole that a receiver reported with its last word. */
-function missingAtEnd(c: ConnectionSummary): HoleAtEnd | undefined {
-  for (const one of [c.a, c.b]) {
-    const bytes = one.window.missingBytes;
-    if (bytes > 0) return { who: endOf(c, one), bytes, frame: one.counts.lastFrame };
-  }
-  return undefined;
-}
-
-/** The end whose window was 0 in its last word: its peer may not send. */
-function closedWindowAtEnd(c: ConnectionSummary): MessageFacts['verdict.still-open']['closedWindow'] {
-  for (const one of [c.a, c.b])
-    if (!Number.isNaN(one.window.zeroNs)) return { who: endOf(c, one), frame: one.window.zeroFrame };
-  return undefined;
-}
-
-/** The first reset that did not count. */
-function ignoredReset(c: ConnectionSummary): Pick<MessageFacts['verdict.still-open'], 'ignored'> {
-  for (const { acceptance, frame } of c.resets)
-    if (acceptance !== 'taken' && acceptance !== 'open') return { ignored: { frame, because: acceptance } };
-  return {};
 }
 
 function failedOpening(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
@@ -373,10 +351,6 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
     frames: [finFrame, resetFrame],
   };
 }
-
-/** Where both ends sent a SYN, none is the client. */
-const endOf = (c: ConnectionSummary, e: EndpointSummary): Who =>
-  c.handshake.simultaneous ? { side: sideOf(e), role: 'unknown' } : whoIs(e);
 
 function openingOf(c: ConnectionSummary): OpeningSeen {
   if (c.handshake.simultaneous)

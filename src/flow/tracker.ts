@@ -124,11 +124,7 @@ export class Tracker {
   /** How held connections come back. */
   #back(): HalfOpenSink {
     return {
-      number: (segment) => ({
-        id: this.#nextId++,
-        stream: this.#streams++,
-        use: this.#departed.uses(segment) + 1,
-      }),
+      number: (segment) => ({ id: this.#nextId++, stream: this.#streams++, use: this.#departed.uses(segment) + 1 }),
       deliver: (segment, id, stream, use, capturePoint) => {
         this.#held = { id, stream, use };
         // The first packet takes the numbers; another one may open the tuple again.
@@ -391,11 +387,11 @@ export class Tracker {
 
   /** Ends every connection of the file and writes its last line. */
   endFile(end: SourceEnd): void {
-    const { evidence } = this.#witness;
+    const { evidence, syns } = this.#witness;
     evidence.readToEnd(end.facts);
     settleCopies(this.#sink, this.#file, evidence.copies);
     this.#endings.endAll();
-    this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns: this.#witness.syns });
+    this.#listener.exchanges(this.#file, { ...this.#exchanges.take(end.durationNs), syns });
     this.#listener.fileOver(end);
     this.#sink.captureEnd(captureEndRecord(this.#file, end, evidence));
   }

@@ -230,9 +230,8 @@ export interface VerdictFacts {
   'verdict.half-closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
 }
 
-/** What one end's last packet said is missing below what it had selectively acknowledged. */
+/** Bytes missing below what an end's last packet selectively acknowledged. */
 export type HoleAtEnd = { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
-
 type IcmpVerdictFacts = {
   readonly type: number;
   readonly code: number;
