@@ -81,9 +81,7 @@ type Moved = {
   readonly untold?: number;
 };
 
-type Course = Moved & {
-  readonly opening: OpeningSeen;
-};
+type Course = Moved & { readonly opening: OpeningSeen };
 
 /** The first repetitions of a SYN or SYN-ACK: how many times it was sent, in what time, and whose pace that is. */
 type Repeated = {
