@@ -31,12 +31,13 @@ export function signsOf(packet: CurrentPacket, neighbours: Neighbours): Signs {
   // Who was handed the answer on another way than its SYN came on answers with the TTL of that way.
   if (s.ttl >= 0 && low >= 0 && (s.ttl < low || s.ttl > high) && !comesAside(packet)) strong.push('ttl');
   const { views } = connection;
-  // What it answers has not passed the device either: who had it all the same is on that side, and speaks past the device.
+  // What it answers has not passed the device either: who had it all the same is on that side, and speaks past the device;
+  // unless it is the device that captures, and this leaves it.
   if (
     views !== null &&
     views.twice >= BOTH_SIDES &&
     views.madeBetween.includes(s.frame) &&
-    !views.isHeld(peer.trail.frame)
+    (s.linkDirection === LINK_OUT || !views.isHeld(peer.trail.frame))
   )
     strong.push(ONLY_BEYOND);
   if (s.linkDirection === LINK_OUT && me.path.linkDirection === LINK_IN) strong.push(MADE_HERE);

@@ -164,10 +164,10 @@ const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`; ${doneBefore} had closed before and all data had arrived`;
 
-const hole = (missing: HoleAtEnd | undefined): Phrase =>
-  missing === undefined
+const hole = (lacked: HoleAtEnd | undefined): Phrase =>
+  lacked === undefined
     ? say``
-    : say`; a loss was not repaired by then: ${missing.who} still lacked ${bytes(missing.bytes)} below what it had selectively acknowledged (${frame(missing.frame)})`;
+    : say`; a loss was not repaired by then: ${lacked.who} still lacked ${bytes(lacked.bytes)} below what it had selectively acknowledged (${frame(lacked.frame)})`;
 
 function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   if (reset === undefined) return say``;

@@ -162,10 +162,10 @@ const quiet = ({ quietNs }: { readonly quietNs?: number }): Phrase =>
 const done = ({ doneBefore }: MessageFacts['verdict.reset']): Phrase =>
   doneBefore === undefined ? say`` : say`；${doneBefore}此前已经关闭，数据也已全部到达`;
 
-const hole = (missing: HoleAtEnd | undefined): Phrase =>
-  missing === undefined
+const hole = (lacked: HoleAtEnd | undefined): Phrase =>
+  lacked === undefined
     ? say``
-    : say`；当时还有丢失没有补上：在${missing.who}已选择确认的数据之前，还缺 ${bytes(missing.bytes)}（${frame(missing.frame)}）`;
+    : say`；当时还有丢失没有补上：在${lacked.who}已选择确认的数据之前，还缺 ${bytes(lacked.bytes)}（${frame(lacked.frame)}）`;
 
 function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   if (reset === undefined) return say``;
