@@ -22,6 +22,8 @@ const LEAST_RTO_SHARE = 0.85;
 const NO_SHORTER = 0.9;
 /** Of the estimated probe time-out, for the same reason. */
 const PROBE_DUE = 0.8;
+/** Of the least round trip: packets that a path held back follow each other closer than this. */
+const LINK_PACE_SHARE = 0.1;
 /** Where only one direction was captured: recorded timers fired after such a silence, answers before (27 of 27). */
 const TIMER_SILENCE_NS: Nanos = 150 * MILLISECOND;
 /** RFC 8985 §6.2, Linux tcp_rack_reo_wnd: RACK's timer waits a quarter of the round trip, and is late by the kernel's tick. */
@@ -335,10 +337,19 @@ export class Situation {
   get leftLoss(): boolean {
     return this.f.leftState === LOSS;
   }
-  /** Close behind its original, which the path had held back: what made the sender send is older than its timer. */
+  /** Close behind its original, which the path had held back. */
   get heldBack(): boolean {
-    const { clock, rtt, lastPromptNs } = this.f;
-    if (clock !== null || this.sinceSentNs >= 0.5 * rtt.minNs || rtt.minNs < LEAST_TIMER) return false;
+    const { clock, rtt } = this.f;
+    return clock === null && this.sinceSentNs < 0.5 * rtt.minNs && rtt.minNs >= LEAST_TIMER;
+  }
+  /**
+   * Held back with the repetition, which follows at the pace of the link; or what made the sender send is older than the timer of a
+   * probe.
+   */
+  get probeHeldBack(): boolean {
+    const { rtt, lastPromptNs } = this.f;
+    if (!this.heldBack) return false;
+    if (this.sinceSentNs < LINK_PACE_SHARE * rtt.minNs) return true;
     return this.now - lastPromptNs >= PROBE_DUE * Math.min(rtt.ptoNs(this.lone), rtt.baseRtoNs);
   }
   get newest(): boolean {

@@ -168,7 +168,7 @@ export const UNPROMPTED: readonly Row[] = [
   row(REFILL, 'assumed', (s) => s.justRecovered && s.leftLoss, 'RFC 5681 §3.1'),
   row(FAST, 'assumed', (s) => s.justRecovered, 'RFC 6675 §5'),
   // Nothing above it can have been reported.
-  row(PROBE, 'assumed', (s) => s.mayProbe && s.newest && (s.heldBack || s.afterProbeTime), 'RFC 8985 §7.2'),
+  row(PROBE, 'assumed', (s) => s.mayProbe && s.newest && (s.probeHeldBack || s.afterProbeTime), 'RFC 8985 §7.2'),
   row(UNCLASSIFIED, 'observed', (s) => s.mayProbe && s.newest, 'RFC 8985 §7.2: too soon'),
   row(UNCLASSIFIED, 'observed', (s) => s.reportedLately, 'RFC 6675 §4: it may be an answer'),
   row(TIMEOUT, 'assumed', (s) => s.head && (s.heldBack || s.afterHalfTimeout), 'RFC 6298 §5.4'),
