@@ -243,9 +243,10 @@ describe('what one place alone cannot be sure of', () => {
   });
 });
 
-/** Recordings with a router between, in which no device drops, answers or renumbers anything. */
+/** Recordings with a router between, in which no device drops, answers, forges or renumbers anything. */
 const passed = readdirSync('fixtures/recorded/between').filter(
-  (name) => !/^(?:drop-|reject-|reset-by-router|synproxy|icmp-too-big)/.test(name),
+  (name) =>
+    !/^(?:drop-|reject-|reset-by-router|synproxy|icmp-too-big|balancer-idle-reset|forger-|lwip-server-dark)/.test(name),
 );
 
 describe('a router between that was captured on all its devices at once', () => {
@@ -267,6 +268,17 @@ describe('a router between that was captured on all its devices at once', () => 
           const changed = way.changes.map(({ what }) => what);
           expect(changed).toEqual(name === 'mss-clamp' && changed.length > 0 ? ['mss'] : []);
         }
+  });
+
+  it.each([
+    ['balancer-idle-reset', 'client', 'router', 'made'],
+    ['forger-copies', 'router', 'server', 'made'],
+    ['lwip-server-dark', 'client', 'router', 'lost'],
+  ] as const)('finds in %s what was done between %s and %s', async (name, one, two, what) => {
+    let found = 0;
+    for (const { ab, ba } of await twoViews(between(name, one), between(name, two)))
+      found += what === 'made' ? ab.made.length + ba.made.length : ab.lost + ba.lost;
+    expect(found).toBeGreaterThan(0);
   });
 
   it('follows a RST through a translator that forgot the connection', async () => {

@@ -82,6 +82,8 @@ export async function readAgain(
       }
       packets.push(seenOf(s, byA));
       if (copies.size > 0) frames.add(s.frame);
+      // One behind the translation is enough, at however many devices it was captured there.
+      if (original !== undefined) frames.add(original);
       kept++;
     }
   };
