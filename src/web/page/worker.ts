@@ -78,10 +78,15 @@ async function analyze(job: Job): Promise<void> {
   tell({ type: 'done', complaints });
 }
 
+/** Whole records, in the order in which the command line writes them: those of a connection together. */
+class Records extends ObjectSink {
+  readonly takesLate = true;
+}
+
 async function records(job: Job): Promise<void> {
   const parts: BlobPart[] = [];
   let lines: string[] = [];
-  const sink = new ObjectSink((record) => {
+  const sink = new Records((record) => {
     lines.push(`${jsonText(record)}\n`);
     if (lines.length < 4_096) return;
     parts.push(new Blob(lines));
