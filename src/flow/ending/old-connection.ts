@@ -9,6 +9,7 @@ import { seqLe, seqLt } from '../../wire/seq.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { countOnly } from '../numbers.ts';
+import { applyTo } from '../states/change-state.ts';
 import type { Neighbours } from './neighbours.ts';
 import { keepTrail } from './trail.ts';
 
@@ -47,7 +48,7 @@ export function noteOldAnswer(packet: CurrentPacket, neighbours: Neighbours): bo
 const FIRST_WINDOW_BYTES: Bytes = 65_535;
 
 /** The opener's RST takes the old connection away. */
-export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPacket): void {
+export function noteOldReset({ segment, connection, me, peer, newer, sink }: CurrentPacket): void {
   // It has the number of the ACK that could have been this connection's: it was not. With ACK a socket aborts, too, whose SYN was answered.
   // Nobody answers a SYN with a FIN: that is a late one of a connection which nobody holds.
   if (
@@ -61,5 +62,11 @@ export function noteOldReset({ segment, connection, me, peer, newer }: CurrentPa
   // It answers something of the old connection that the capture lacks.
   if (newer !== null && newer.handshake.step === 1) newer.met ??= { frame: 0, state: null, resetFrame: 0 };
   const { met } = newer ?? connection;
-  if (met !== null && met.resetFrame === 0) met.resetFrame = segment.frame;
+  if (met === null || met.resetFrame !== 0) return;
+  met.resetFrame = segment.frame;
+  // Also out of TIME-WAIT, unless RFC 1337 §3 is followed (Linux: net.ipv4.tcp_rfc1337, off).
+  const { older } = connection;
+  if (newer !== null || older === null) return;
+  for (const e of [older.a, older.b])
+    if (e.state.name === 'TIME-WAIT') applyTo(sink, older, e, 'receives-rst', 'assumed', segment.frame);
 }
