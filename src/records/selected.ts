@@ -69,7 +69,8 @@ class WaitingSink extends ObjectSink {
     this.#frame = frame;
     this.#selection = selection;
     const waits = isKnownAtTheEnd(wanted);
-    this.takesLate = waits || !AS_IT_COMES.some((type) => this.tells(type));
+    // Whose packet it is must be known before its connection is judged.
+    this.takesLate = frame === undefined && (waits || !AS_IT_COMES.some((type) => this.tells(type)));
     this.#countsOnly = !waits && wanted.connection === undefined && !this.tells('connection');
   }
 
