@@ -6,7 +6,7 @@ import type { Lang } from './languages.ts';
 export type { ReportWords };
 export type { Tone } from './en/kinds.ts';
 export type { Retransmissions } from './en/report/losses.ts';
-export type { RunCounts } from './en/report/overview.ts';
+export type { RunCounts } from './headline.ts';
 export type { Wait } from './en/report/timing.ts';
 export type { Tallied } from './en/report/troubles.ts';
 

@@ -1,53 +1,8 @@
 /** What the overview says: how many connections there are, how they went, what is told elsewhere. */
 import type { EvidenceRecord, SummaryRecord } from '../../../records/contract.ts';
 import { harmless } from '../../escape.ts';
+import { headlineFrom, type RunCounts } from '../../headline.ts';
 import { bytesText, durationText, numberText } from '../../render.ts';
-
-/** What is counted over all connections. */
-export interface RunCounts {
-  readonly connections: number;
-  readonly bytes: number;
-  readonly closed: number;
-  readonly sentAgain: number;
-  readonly slowestNs: number;
-  readonly slowestConnection: number;
-  readonly trouble: { readonly problem: number; readonly warning: number; readonly note: number };
-  readonly untroubled: Readonly<
-    Record<
-      'well' | 'unopened' | 'reset' | 'unrepaired' | 'window-closed' | 'one-sided' | 'partly-told' | 'unjudged',
-      number
-    >
-  >;
-}
-
-/** A finding that the headline names. */
-export interface HeadFinding {
-  readonly code: string;
-  readonly title: string;
-  readonly severity: 'problem' | 'warning' | 'note' | 'none';
-}
-
-/**
- * Of a run with one connection its finding, if there is one; `only`: what was found on it. `beside`: the worst problem or warning of no
- * single connection. It concerns some of them, so none is called well beside it.
- */
-export function headlineText(
-  totals: RunCounts,
-  only: HeadFinding | undefined,
-  beside: HeadFinding | undefined,
-): string {
-  if (totals.connections === 0) return troubleText(totals);
-  const moved = movedText(totals);
-  if (beside !== undefined && totals.trouble.problem + totals.trouble.warning === 0) {
-    const others = unsettledText(totals);
-    return `${moved}${others === '' ? '' : `; ${others}`}; ${beside.severity}: ${harmless(beside.title)} (${beside.code}).`;
-  }
-  if (totals.connections !== 1 || only === undefined) return troubleText(totals);
-  const found = `${harmless(only.title)} (${only.code})`;
-  return only.severity === 'note'
-    ? `${moved}; ${cleanText(totals) ?? unsettledText(totals)}; worth a note: ${found}.`
-    : `${moved}; ${only.severity}: ${found}.`;
-}
 
 /** A filter that leaves nothing to be told, of so many packets. */
 export const nothingMatches = (frames: number, filter: string): string =>
@@ -55,6 +10,17 @@ export const nothingMatches = (frames: number, filter: string): string =>
 
 const movedText = ({ connections, bytes }: RunCounts): string =>
   `${connections === 1 ? 'One connection' : `${numberText(connections)} connections`}, ${bytesText(bytes)} of data`;
+
+/** See headlineFrom. */
+export const headlineText = headlineFrom({
+  trouble: troubleText,
+  moved: movedText,
+  unsettled: unsettledText,
+  clean: cleanText,
+  sentence: (parts) => `${parts.join('; ')}.`,
+  found: ({ severity, title, code }) =>
+    `${severity === 'note' ? 'worth a note' : severity}: ${harmless(title)} (${code})`,
+});
 
 /** How many connections there are, how many are in trouble and how badly, or how well they went. */
 export function troubleText(totals: RunCounts): string {

@@ -1,7 +1,7 @@
 /** What the overview says in Chinese: how many connections there are, how they went, what is told elsewhere. */
 import type { EvidenceRecord, SummaryRecord } from '../../../records/contract.ts';
-import type { HeadFinding, RunCounts } from '../../en/report/overview.ts';
 import { harmless } from '../../escape.ts';
+import { headlineFrom, type RunCounts } from '../../headline.ts';
 import { numberText } from '../../render.ts';
 import { bytesZh, durationZh } from '../writing.ts';
 
@@ -26,29 +26,17 @@ export function troubleText(totals: RunCounts): string {
   return `${moved}；${n === 1 ? '存在异常' : `${numberText(problem + warning)} 条存在异常`}：${parts.join('，')}${others === '' ? '' : `；其余的：${others}`}。`;
 }
 
-const SEVERITIES = { problem: '问题', warning: '警告', note: '提示', none: '诊断' } as const;
+const SEVERITIES = { problem: '问题', warning: '警告', note: '值得注意', none: '诊断' } as const;
 
-/**
- * Of a run with one connection its finding, if there is one; `only`: what was found on it. `beside`: the worst problem or warning of no
- * single connection. It concerns some of them, so none is called well beside it.
- */
-export function headlineText(
-  totals: RunCounts,
-  only: HeadFinding | undefined,
-  beside: HeadFinding | undefined,
-): string {
-  if (totals.connections === 0) return troubleText(totals);
-  const moved = movedText(totals);
-  if (beside !== undefined && totals.trouble.problem + totals.trouble.warning === 0) {
-    const others = unsettledText(totals);
-    return `${moved}${others === '' ? '' : `；${others}`}；${SEVERITIES[beside.severity]}：${harmless(beside.title)}（${beside.code}）。`;
-  }
-  if (totals.connections !== 1 || only === undefined) return troubleText(totals);
-  const found = `${harmless(only.title)}（${only.code}）`;
-  return only.severity === 'note'
-    ? `${moved}；${cleanText(totals) ?? unsettledText(totals)}；值得注意：${found}。`
-    : `${moved}；${SEVERITIES[only.severity]}：${found}。`;
-}
+/** See headlineFrom. */
+export const headlineText = headlineFrom({
+  trouble: troubleText,
+  moved: movedText,
+  unsettled: unsettledText,
+  clean: cleanText,
+  sentence: (parts) => `${parts.join('；')}。`,
+  found: ({ severity, title, code }) => `${SEVERITIES[severity]}：${harmless(title)}（${code}）`,
+});
 
 /** A filter that leaves nothing to be told, of so many packets. */
 export const nothingMatches = (frames: number, filter: string): string =>
