@@ -156,6 +156,9 @@ export const findingFacts = {
       .describe(
         'what else was heard of the address: its answer on the same port, on another one, packets of its own, or nothing in the whole file; unknown where that was not looked at to the end',
       ),
+    heardWhen: z
+      .enum(['never', 'before', 'meanwhile', 'later'])
+      .describe('when: before the first try; up to 1 s after the last one; only later than that'),
     heardFrame: frame.describe('the packet heard; 0 for none'),
     blockedFrame: frame.describe("the first try that the packet filter's own log calls blocked, 0 for none"),
   }),

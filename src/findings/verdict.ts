@@ -47,7 +47,7 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
   return (
     partialVerdict(c, evidence) ??
     halfOpenVerdict(c) ??
-    failedOpening(c, evidence) ??
+    failedOpening(c, evidence, reason === 'capture-end' ? nowNs : undefined) ??
     resetVerdict(c, evidence) ??
     vanishedVerdict(c, nowNs) ??
     closedVerdict(c, evidence) ??
@@ -77,7 +77,8 @@ export function verdictOf(c: ConnectionSummary, reason: EndReason, nowNs: Nanos,
   );
 }
 
-function failedOpening(c: ConnectionSummary, evidence: CaptureSummary): Verdict | null {
+/** `endNs`: when the capture ended, where that is what ended the connection. */
+function failedOpening(c: ConnectionSummary, evidence: CaptureSummary, endNs: Nanos | undefined): Verdict | null {
   const opener = c.a.opening.role === 'client' ? c.a : c.b.opening.role === 'client' ? c.b : null;
   if (opener === null || c.handshake.done) return null;
   const peer = c.peerOf(opener);
@@ -132,7 +133,7 @@ function failedOpening(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
   )
     return {
       slug: 'handshake-incomplete',
-      message: neverAcknowledged(peer, opener),
+      message: neverAcknowledged(peer, opener, endNs),
       frames: [synFrame, peer.opening.synAckFrame, askedAgain(peer, opener)],
     };
   return null;
@@ -170,12 +171,19 @@ function takenBack(c: ConnectionSummary, opener: EndpointSummary): FrameNo {
   return c.peerOf(opener).counts.segments === 0 ? (reset?.frame ?? 0) : 0;
 }
 
-function neverAcknowledged(server: EndpointSummary, client: EndpointSummary): Verdict['message'] {
-  const { synAckCount: synAcks, synAckFrame } = server.opening;
+function neverAcknowledged(
+  server: EndpointSummary,
+  client: EndpointSummary,
+  endNs: Nanos | undefined,
+): Verdict['message'] {
+  const { synAckCount: synAcks, synAckFrame, synAckNs } = server.opening;
+  // The times of a text that tells none do not go on.
+  if (synAcks === 1 && endNs !== undefined && synAckNs > client.opening.synNs && endNs - synAckNs < LONGEST_WAY_NS)
+    return { key: 'verdict.ends-after-syn-ack', facts: { synAckFrame, goesOnNs: endNs - synAckNs } };
   const again = askedAgain(server, client);
   const facts = again > 0 ? { synAcks, synAckFrame, synAgainFrame: again } : { synAcks, synAckFrame };
   if (synAcks === 1) return { key: 'verdict.never-acknowledged-once', facts };
-  const overNs = server.opening.synAckLastNs - server.opening.synAckNs;
+  const overNs = server.opening.synAckLastNs - synAckNs;
   const pace = paceOf(server, 'syn-ack').systems;
   return { key: 'verdict.never-acknowledged', facts: { ...facts, overNs, pace } };
 }

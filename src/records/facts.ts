@@ -83,6 +83,10 @@ export interface FindingFacts {
      */
     heard: 'port' | 'host' | 'speaks' | 'nothing' | 'unknown';
     /**
+     * when: before the first try; up to 1 s after the last one; only later than that
+     */
+    heardWhen: 'never' | 'before' | 'meanwhile' | 'later';
+    /**
      * the packet heard; 0 for none
      */
     heardFrame: number;

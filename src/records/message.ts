@@ -136,6 +136,7 @@ export interface VerdictFacts {
   };
   'verdict.never-acknowledged': Repeated & NeverAcknowledged;
   'verdict.never-acknowledged-once': NeverAcknowledged;
+  'verdict.ends-after-syn-ack': { readonly synAckFrame: FrameNo; readonly goesOnNs: Nanos };
   'verdict.reset': ResetVerdictFacts & {
     readonly alternatives: readonly string[];
     /** Something else sent it in that end's name. */

@@ -101,3 +101,54 @@ describe('a reset while data is under way', () => {
     expect(await certainty([...asked, reset, answer], 'TE4001')).toBeUndefined();
   });
 });
+
+const elsewhereOpened = (at: number): string[] => [
+  line(at, true, '[S], seq 900, win 64240, options [mss 1460], length 0').replace('40100', '40777'),
+  line(at + 0.02, false, '[S.], seq 77, ack 901, win 65160, options [mss 1460], length 0').replace('40100', '40777'),
+];
+
+const heard = async (lines: readonly string[]): Promise<unknown> =>
+  (await findings(lines)).find((f) => f.code === 'TE1002')?.facts['heardWhen'];
+
+const verdict = async (lines: readonly string[]): Promise<string | undefined> => {
+  for await (const r of analyze(new TextEncoder().encode(`${lines.join('\n')}\n`)))
+    if (r.type === 'connection' && r.id === 0) return r.verdict.key;
+  return undefined;
+};
+
+describe('what else was heard of an address that answered no SYN', () => {
+  const tries = [syn(1), syn(2.02), syn(4.04)];
+
+  it('is of that time when it came between the tries, whatever came later', async () => {
+    const later = Array.from({ length: 40 }, (_, i) => elsewhereOpened(20 + i * 3)).flat();
+    expect(await heard([...tries.slice(0, 2), ...elsewhereOpened(3), ...tries.slice(2), ...later])).toBe('meanwhile');
+  });
+
+  it('is not of that time when it came after the last try', async () => {
+    expect(await heard([...tries, ...elsewhereOpened(20)])).toBe('later');
+  });
+
+  it('is not of that time when it came before the first try', async () => {
+    expect(
+      await heard([
+        ...elsewhereOpened(0.5),
+        ...tries,
+        line(30, true, '[.], ack 9, win 1, length 0').replace('40100', '40778'),
+      ]),
+    ).toBe('before');
+  });
+});
+
+describe('a SYN-ACK that nothing acknowledges', () => {
+  const opening = [syn(1), line(1.02, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0')];
+  const elsewhere = (at: number): string => line(at, true, '[.], ack 9, win 1, length 0').replace('40100', '40778');
+
+  it('is not called unacknowledged when the capture ends with it or right after it', async () => {
+    expect(await verdict(opening)).toBe('verdict.ends-after-syn-ack');
+    expect(await verdict([...opening, elsewhere(1.3)])).toBe('verdict.ends-after-syn-ack');
+  });
+
+  it('is when the capture goes on', async () => {
+    expect(await verdict([...opening, elsewhere(1.6)])).toBe('verdict.never-acknowledged-once');
+  });
+});

@@ -1,9 +1,10 @@
 /** A SYN, and its repetitions, that nothing answers: dropped on the way, or nobody there. */
 import { EV_SYN } from '../../flow/events.ts';
 import { count, frame, type Phrase, say, time } from '../../words/phrase.ts';
+import type { EndpointSummary } from '../../flow/summary.ts';
 import { neverRepeated } from '../../flow/opening/syn-schedules.ts';
-import { SECOND } from '../../units.ts';
-import { ANY_PORT } from '../../flow/witness/speakers.ts';
+import { type FrameNo, SECOND } from '../../units.ts';
+import { ANY_PORT, type Heard, heardBetween } from '../../flow/witness/speakers.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { giveUpWords, paceOf, paceWords } from '../syn-pace.ts';
@@ -57,6 +58,7 @@ export default defineRule<Facts>({
             : any.port === ANY_PORT
               ? 'speaks'
               : 'host';
+      const { heardWhen, heardFrame } = whenHeard(any, opener);
       const once = neverRepeated(opener, 'syn', context.nowNs);
       out.hit({
         connection,
@@ -77,7 +79,8 @@ export default defineRule<Facts>({
           waitedNs,
           pace: paceOf(opener, 'syn'),
           heard,
-          heardFrame: any?.frame ?? 0,
+          heardWhen,
+          heardFrame,
           blockedFrame: connection.handshake.blockedFrame,
         },
       });
@@ -103,6 +106,15 @@ export default defineRule<Facts>({
   }),
 });
 
+/** The host while its answer was due, else the packet of it that was last: after a pause it may be another host, or up again. */
+function whenHeard(host: Heard | undefined, opener: EndpointSummary): Pick<Facts, 'heardWhen' | 'heardFrame'> {
+  if (host === undefined) return { heardWhen: 'never', heardFrame: 0 };
+  const { synNs, synLastNs } = opener.opening;
+  const during = heardBetween(host, synNs, synLastNs + LEAST_WAIT);
+  if (during > 0) return { heardWhen: 'meanwhile', heardFrame: during };
+  return { heardWhen: host.ns < synNs ? 'before' : 'later', heardFrame: host.frame };
+}
+
 /** Of a SYN that was not sent again. */
 const ONCE = say`Every system's TCP repeats an unanswered SYN after 1 to 3 s: either the program gave up before that, or a scanner sent it, or its answer is not in this capture (a filter that lets only SYNs in, another path). `;
 
@@ -117,12 +129,27 @@ function heardWords(f: Facts): Phrase {
     return f.once
       ? say`Nothing else of that address is in the capture.`
       : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`;
-  const meanwhile = f.heardFrame > f.synFrame;
-  if (f.heard === 'port')
-    return meanwhile
-      ? say`The same address and port answered others meanwhile (${frame(f.heardFrame)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.`
-      : say`The same address and port had answered others before (last in ${frame(f.heardFrame)}) and nobody since: a listener whose queues are full, a filter that came up and a host that went down all look like this.`;
-  return meanwhile
-    ? say`The same address answered on another port meanwhile (${frame(f.heardFrame)}): the host is alive, so most likely a filter drops this port.`
-    : say`The same address had answered on another port before (${frame(f.heardFrame)}): if the host is still alive, a filter drops this port.`;
+  return f.heard === 'port' ? PORT[f.heardWhen](f.heardFrame) : HOST[f.heardWhen](f.heardFrame);
 }
+
+type HeardWords = Readonly<Record<Facts['heardWhen'], (heardFrame: FrameNo) => Phrase>>;
+
+const PORT: HeardWords = {
+  never: () => say``,
+  before: (at) =>
+    say`The same address and port had answered others before (last in ${frame(at)}) and nobody since: a listener whose queues are full, a filter that came up and a host that went down all look like this.`,
+  meanwhile: (at) =>
+    say`The same address and port answered others meanwhile (${frame(at)}): host, path and listener are alive, so most likely the listener's queues were full or something limits new connections.`,
+  later: (at) =>
+    say`The same address and port answered others later (last in ${frame(at)}), after the last try: whether the host was up and the path open before that, this capture does not show; a listener whose queues were full for a while looks the same.`,
+};
+
+const HOST: HeardWords = {
+  never: () => say``,
+  before: (at) =>
+    say`The same address had answered on another port before (${frame(at)}): if the host is still alive, a filter drops this port.`,
+  meanwhile: (at) =>
+    say`The same address answered on another port meanwhile (${frame(at)}): the host is alive, so most likely a filter drops this port.`,
+  later: (at) =>
+    say`The same address answered on another port later (last in ${frame(at)}), after the last try: either a filter drops this port, or the host or the path came up only then.`,
+};

@@ -3,7 +3,7 @@
  * end of a file a silence is known to be one.
  */
 import { KNOWN_SEQ, PROTO_TCP, type Segment } from '../../segment/segment.ts';
-import type { FrameNo } from '../../units.ts';
+import { type FrameNo, type Nanos, SECOND } from '../../units.ts';
 import { ACK, RST, SYN } from '../../tcp-flags.ts';
 
 type Words = readonly [number, number, number, number];
@@ -14,8 +14,26 @@ export interface Heard {
   readonly port: number;
   /** The latest such packet. */
   frame: FrameNo;
+  ns: Nanos;
+  /** Such packets, spread over the time in which there were any: frame and time in turn. */
+  readonly samples: number[];
+  /** The samples are at least so far apart. */
+  spacingNs: Nanos;
 }
 export const ANY_PORT = -1;
+
+/** Numbers kept in `samples`: 16 packets of a host and port. */
+const MAX_SAMPLES = 32;
+
+/** A packet of a host and port between two times; 0 when none of those kept was. */
+export function heardBetween(heard: Heard, fromNs: Nanos, toNs: Nanos): FrameNo {
+  if (heard.ns >= fromNs && heard.ns <= toNs) return heard.frame;
+  for (let i = heard.samples.length - 2; i >= 0; i -= 2) {
+    const ns = heard.samples[i + 1]!;
+    if (ns >= fromNs && ns <= toNs) return heard.samples[i]!;
+  }
+  return 0;
+}
 
 const MAX_HOSTS = 4096;
 const MAX_PORTS = 16;
@@ -64,11 +82,25 @@ export class Speakers {
         h.words[2] === s.src2 &&
         h.words[3] === s.src3
       ) {
-        h.frame = s.frame;
+        again(h, s);
         return;
       }
-    if (all.length < MAX_PORTS) all.push({ words: [s.src0, s.src1, s.src2, s.src3], port, frame: s.frame });
+    if (all.length >= MAX_PORTS) return;
+    const words: Words = [s.src0, s.src1, s.src2, s.src3];
+    all.push({ words, port, frame: s.frame, ns: s.timeNs, samples: [s.frame, s.timeNs], spacingNs: SECOND / 2 });
   }
+}
+
+function again(h: Heard, s: Segment): void {
+  h.frame = s.frame;
+  h.ns = s.timeNs;
+  const { samples } = h;
+  if (s.timeNs - samples.at(-1)! < h.spacingNs) return;
+  samples.push(s.frame, s.timeNs);
+  if (samples.length <= MAX_SAMPLES) return;
+  for (let i = 2; i * 2 < samples.length; i += 2) samples.copyWithin(i, i * 2, i * 2 + 2);
+  samples.length = MAX_SAMPLES / 2 + 2;
+  h.spacingNs *= 2;
 }
 
 /** A SYN-ACK, or the RST of RFC 9293 §3.10.7.1 that answers a SYN: with ACK and the number 0. */

@@ -37,6 +37,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
     say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was never acknowledged in this capture${askedAgain(f)}`,
+  'verdict.ends-after-syn-ack': (f) =>
+    say`opening when the capture ended: the SYN-ACK in ${frame(f.synAckFrame)} is ${f.goesOnNs === 0 ? 'its last packet' : say`${time(f.goesOnNs)} before its end`}, so the client's ACK may just have come later`,
   'verdict.reset': (f) =>
     say`reset ${f.forged ? 'in the name of' : 'by'} ${f.who} in ${frame(f.resetFrame)} after ${moved(f)}: ${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
   'verdict.reset-harmless': (f) =>

@@ -36,6 +36,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
     say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在这份抓包中始终没有被确认${askedAgain(f)}`,
+  'verdict.ends-after-syn-ack': (f) =>
+    say`抓包结束时正在建立：${frame(f.synAckFrame)}的 SYN-ACK ${f.goesOnNs === 0 ? '是最后一个报文' : say`距抓包结束只有 ${time(f.goesOnNs)}`}，客户端的 ACK 可能只是来得更晚`,
   'verdict.reset': (f) =>
     say`${moved(f)}；之后在${frame(f.resetFrame)}${f.forged ? say`被以${f.who}名义发出的 RST 重置` : say`被${f.who}重置`}：${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
   'verdict.reset-harmless': (f) =>

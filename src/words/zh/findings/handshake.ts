@@ -1,6 +1,7 @@
 /** Findings about opening a connection, in Chinese. */
 import { count, frame, name, number, type Phrase, say, time } from '../../phrase.ts';
 import { icmpZh } from '../icmp.ts';
+import type { FrameNo } from '../../../units.ts';
 import { giveUpZh, paceZh } from './shared.ts';
 import type { FactsOf, FindingSentences } from './typed.ts';
 
@@ -127,12 +128,26 @@ function heard(f: FactsOf<'TE1002'>): Phrase {
     return f.once
       ? say`抓包中没有该地址的其他报文。`
       : say`抓包中没有该地址的其他报文，因此主机宕机、路由中断和防火墙过滤看起来都一样。`;
-  const meanwhile = f.heardFrame > f.synFrame;
-  if (f.heard === 'port')
-    return meanwhile
-      ? say`同一时间，同一地址和端口应答了别的连接（${frame(f.heardFrame)}）：主机、路径和监听套接字都正常，很可能是监听队列已满，或者有东西在限制新建连接。`
-      : say`同一地址和端口此前应答过别的连接（最后一次在${frame(f.heardFrame)}），此后谁都没有应答：监听队列已满、防火墙规则生效、主机宕机，看起来都是这样。`;
-  return meanwhile
-    ? say`同一时间，该地址的另一个端口有应答（${frame(f.heardFrame)}）：主机是活着的，很可能是这个端口被防火墙过滤了。`
-    : say`该地址的另一个端口此前有过应答（${frame(f.heardFrame)}）：主机如果还活着，就是这个端口被防火墙过滤了。`;
+  return f.heard === 'port' ? PORT[f.heardWhen](f.heardFrame) : HOST[f.heardWhen](f.heardFrame);
 }
+
+type HeardWords = Readonly<Record<FactsOf<'TE1002'>['heardWhen'], (heardFrame: FrameNo) => Phrase>>;
+
+const PORT: HeardWords = {
+  never: () => say``,
+  before: (at) =>
+    say`同一地址和端口此前应答过别的连接（最后一次在${frame(at)}），此后谁都没有应答：监听队列已满、防火墙规则生效、主机宕机，看起来都是这样。`,
+  meanwhile: (at) =>
+    say`同一时间，同一地址和端口应答了别的连接（${frame(at)}）：主机、路径和监听套接字都正常，很可能是监听队列已满，或者有东西在限制新建连接。`,
+  later: (at) =>
+    say`同一地址和端口在最后一次尝试之后才应答了别的连接（最后一次在${frame(at)}）：在那之前主机是否在线、路径是否畅通，这份抓包看不出来；监听队列一时满了，看起来也是这样。`,
+};
+
+const HOST: HeardWords = {
+  never: () => say``,
+  before: (at) => say`该地址的另一个端口此前有过应答（${frame(at)}）：主机如果还活着，就是这个端口被防火墙过滤了。`,
+  meanwhile: (at) =>
+    say`同一时间，该地址的另一个端口有应答（${frame(at)}）：主机是活着的，很可能是这个端口被防火墙过滤了。`,
+  later: (at) =>
+    say`该地址的另一个端口在最后一次尝试之后才有应答（最后一次在${frame(at)}）：要么这个端口被防火墙过滤了，要么主机或路径那时才恢复。`,
+};
