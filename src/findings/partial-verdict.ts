@@ -35,7 +35,8 @@ function withoutAck({ a, b, origin: { firstFrame }, counts: { lastFrame } }: Con
   };
 }
 
-function oneSided(c: ConnectionSummary): Verdict | null {
+/** Null: both sides are heard. */
+export function oneSided(c: ConnectionSummary): Verdict | null {
   const me = c.a.counts.segments > 0 ? c.a : c.b;
   const peer = c.peerOf(me);
   if (peer.counts.segments > 0) return null;

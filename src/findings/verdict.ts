@@ -12,7 +12,7 @@ import type { ResetCause } from '../records/contract.ts';
 import type { MessageFacts, OpeningSeen } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
-import { partialVerdict } from './partial-verdict.ts';
+import { oneSided, partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
 import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
@@ -301,6 +301,7 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
   if (c.closing.first < 0) return null;
   const first = c.endpoint(c.closing.first as 0 | 1);
   const second = c.peerOf(first);
+  if (second.counts.segments === 0) return oneSided(c);
   const { finFrame } = first.closing;
   const course = courseOf(c, evidence);
   const quietNs = c.quiet.frame === finFrame && c.quiet.ns >= QUIET_BEFORE_FIN ? c.quiet.ns : undefined;

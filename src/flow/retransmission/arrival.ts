@@ -81,7 +81,8 @@ function tellCopy(packet: CurrentPacket, { recent, evidence }: Witness, f: Fligh
 /** It fills a hole; true: it was only late. */
 function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, now: Nanos, hole: number): boolean {
   const { segment: s } = packet;
-  const order = packet.timed ? orderOf(f, s, hole, packet.now) : orderWithoutTimes(f, s, hole);
+  const untold = !packet.timed || (f.heardNothing && fewAbove(f, s, end, hole));
+  const order = untold ? orderByReports(f, s, hole) : orderOf(f, s, hole, packet.now);
   const openedNs = f.board.sentNs[hole];
   if (order.late || order.overtaken)
     tellDisorder(
@@ -99,11 +100,15 @@ function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, 
 /** RFC 5681 §3.2: so many reports make a sender repeat. */
 const DUPLICATE_ACK_THRESHOLD = 3;
 
+/** Too little came above the hole for a receiver, which is not heard here, to report it so often. */
+const fewAbove = (f: Flight, s: Segment, end: number, hole: number): boolean =>
+  f.board.tail - hole - 1 < DUPLICATE_ACK_THRESHOLD && ((f.nxt - end) | 0) < DUPLICATE_ACK_THRESHOLD * s.payloadLength;
+
 /**
  * Nothing tells when. No byte of it was here before, and too little was reported for a sender to repeat it at once: late, unless a
  * timer sent it.
  */
-function orderWithoutTimes(f: Flight, s: Segment, hole: number): Order {
+function orderByReports(f: Flight, s: Segment, hole: number): Order {
   const order = orderOf(f, s, hole, Number.NaN);
   if (order.by !== 'time') return order;
   return { late: f.dupAcks < DUPLICATE_ACK_THRESHOLD, overtaken: false, by: 'reports', certain: false };

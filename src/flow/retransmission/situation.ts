@@ -225,7 +225,7 @@ export class Situation {
   }
   /** Nothing of the peer was ever seen. */
   get peerUnseen(): boolean {
-    return !this.f.unaKnown && this.f.lastAckNs === Number.NEGATIVE_INFINITY;
+    return this.f.heardNothing;
   }
   get afterSilence(): boolean {
     return this.now - this.f.lastSentNs >= TIMER_SILENCE_NS;

@@ -61,6 +61,11 @@ export class Flight extends FlightState {
     this.heard = a.ack;
   }
 
+  /** Nothing of the peer was ever seen. */
+  get heardNothing(): boolean {
+    return !this.unaKnown && this.lastAckNs === Number.NEGATIVE_INFINITY;
+  }
+
   /** The first acknowledgement on its way arrives. */
   next(measured: boolean): void {
     const first = this.waiting.first();

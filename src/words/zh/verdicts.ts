@@ -64,7 +64,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.without-ack': (f) =>
     say`不是连接：${f.who}只发送了不带 ACK 的报文，已建立的连接不会这样发送（端口扫描或发包工具才会）；${f.refusedFrame > 0 ? say`${f.other}在${frame(f.refusedFrame)}以 RST 回应：该端口没有监听，或者被过滤器拒绝` : say`抓包中没有${f.other}的回应`}`,
   'verdict.one-side-seen': (f) =>
-    say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}，确认了不在抓包中的 ${bytes(f.acknowledged)}${lastWord(f)}；${f.other}还做了什么，无从得知`,
+    say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}${f.acknowledged > 0 ? say`，确认了不在抓包中的 ${bytes(f.acknowledged)}` : ''}${lastWord(f)}；${f.acknowledged > 0 ? say`${f.other}还做了什么，无从得知` : say`抓包中没有${f.other}的报文，它做了什么无从得知`}`,
   'verdict.opened-then-filtered': () => say`看到了 SYN 和 SYN-ACK；后来的报文被抓包的过滤器排除了`,
   'verdict.closed-by-numbers': (f) =>
     say`已建立；按序号计算，${eachSent(f)}；两端都已关闭，${f.who}先在${frame(f.finFrame)}关闭`,
