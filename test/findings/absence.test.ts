@@ -1,6 +1,6 @@
 /** What rests on what is absent: told as what is most likely where the capture lacks packets, with its reason; as seen where it does not. */
 import { describe, expect, it } from 'vitest';
-import { analyze, type FindingRecord } from '../../src/index.ts';
+import { analyze, type ConnectionRecord, type FindingRecord } from '../../src/index.ts';
 
 const A = '192.0.2.7.40100';
 const B = '198.51.100.9.5432';
@@ -150,5 +150,29 @@ describe('a SYN-ACK that nothing acknowledges', () => {
 
   it('is when the capture goes on', async () => {
     expect(await verdict([...opening, elsewhere(1.6)])).toBe('verdict.never-acknowledged-once');
+  });
+});
+
+const connection = async (lines: readonly string[]): Promise<ConnectionRecord | undefined> => {
+  for await (const r of analyze(new TextEncoder().encode(`${lines.join('\n')}\n`)))
+    if (r.type === 'connection') return r;
+  return undefined;
+};
+
+const acknowledgedAt = (third: number): string[] => [
+  syn(1),
+  line(1.00002, false, '[S.], seq 5000, ack 1001, win 65160, options [mss 1460], length 0'),
+  line(third, true, '[.], ack 5001, win 64240, length 0'),
+  line(third + 0.01, true, '[P.], seq 1001:1101, ack 5001, win 64240, length 100'),
+  line(third + 0.0101, false, '[.], ack 1101, win 65160, length 0'),
+];
+
+describe('a wait that no round trip lasts', () => {
+  it('is not told as the round trip of a handshake', async () => {
+    expect((await connection(acknowledgedAt(13_562)))?.handshake?.rttNs).toBeUndefined();
+  });
+
+  it('is not doubted below the first repetition of a SYN-ACK', async () => {
+    expect((await connection(acknowledgedAt(3.9)))?.handshake?.rttNs).toBe(2_900_000_000);
   });
 });

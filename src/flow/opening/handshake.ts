@@ -8,6 +8,7 @@ import { seqGt } from '../../wire/seq.ts';
 import { learnState } from '../states/change-state.ts';
 import { inferIss, takeIss } from '../numbers.ts';
 import { isRefusal } from '../states/stage.ts';
+import { SECOND_TRY } from './syn-schedules.ts';
 import { doubtsOf, TWO_CLOCKS } from '../witness/faults.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
@@ -109,7 +110,7 @@ function onSynAck(packet: CurrentPacket): void {
   if (!peer.snd.issKnown && acks) inferIss(peer, s.ack);
   if (peer.opening.synFrame === 0) packet.apply(peer, 'had-opened', 'assumed');
   else if (!simultaneous && peer.opening.synCount === 1 && packet.timed && peer.opening.synTimed)
-    connection.handshake.synToSynAckNs = packet.now - peer.opening.synNs;
+    connection.handshake.synToSynAckNs = roundTrip(packet.now - peer.opening.synNs);
   if (acks && seqGt(s.ack, (peer.snd.iss + 1) | 0)) connection.handshake.fastOpenEnd = s.ack;
   connection.handshake.step = Math.max(connection.handshake.step, 2);
   packet.show();
@@ -183,13 +184,16 @@ function onFirstAck(packet: CurrentPacket): void {
   // A later segment can be the first that was captured: only the one right behind the SYN measures a round trip.
   const third = s.ack === ((peer.snd.iss + 1) | 0) && ((s.known & KNOWN_SEQ) === 0 || s.seq === ((me.snd.iss + 1) | 0));
   if (third && peer.opening.synAckFrame > 0 && peer.opening.synAckCount === 1 && !simultaneous && packet.timed)
-    connection.handshake.synAckToAckNs = packet.now - peer.opening.synAckNs;
+    connection.handshake.synAckToAckNs = roundTrip(packet.now - peer.opening.synAckNs);
   // The RST that seemed to have ended the attempt was not taken.
   if (third && me.state.name === 'CLOSED') packet.apply(me, 'goes-on', 'implied');
   packet.events |= EV_ESTABLISHED;
   const because = peer.opening.synAckFrame > 0 ? [peer.opening.synAckFrame, s.frame] : null;
   packet.annotate('handshake-3', certainty, because, simultaneous ? { simultaneous: true } : null);
 }
+
+/** Where a longer wait was not followed by another try, a clock leapt, a host slept, or packets are missing. */
+const roundTrip = (ns: Nanos): Nanos => (ns <= SECOND_TRY ? ns : Number.NaN);
 
 /** More tries than any system makes are not kept. */
 const MOST_WAITS = 16;

@@ -87,7 +87,7 @@ const SYN_ACK: readonly SynSchedule[] = [
 ];
 
 /** The longest of the first waits above, with the latest of timers. */
-const SECOND_TRY: Nanos = 3.5 * SECOND;
+export const SECOND_TRY: Nanos = 3.5 * SECOND;
 
 /** Its SYN or SYN-ACK was sent once, and watched for longer than any system waits with the second try. */
 export const neverRepeated = (e: EndpointSummary, kind: 'syn' | 'syn-ack', nowNs: Nanos): boolean =>

@@ -62,7 +62,8 @@ export class Estimator {
 
   /** `una` and `nxt` tell one round trip from the next. */
   sample(ns: Nanos, una: number, nxt: number): void {
-    if (!(ns >= 0)) return;
+    // No system waits for longer without sending again: a clock leapt, a host slept, or packets are missing.
+    if (!(ns >= 0) || ns > RTO_MOST) return;
     this.backoff = 0;
     // The clock of the capture is too coarse to tell it.
     if (ns === 0) return;
