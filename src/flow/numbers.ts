@@ -58,6 +58,13 @@ export function countOnly({ segment: s, me, connection, now }: CurrentPacket): v
   me.counts.lastNs = connection.counts.lastNs = now;
 }
 
+/** A segment that was counted is a copy that the capture made. */
+export function uncount(connection: Connection, side: 0 | 1, carriedData: boolean): void {
+  const { counts } = connection.endpoint(side);
+  counts.segments--;
+  if (carriedData) counts.dataSegments--;
+}
+
 export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
   const { segment: s, me, peer, connection } = packet;
   const flags = s.flags;

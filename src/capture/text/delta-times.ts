@@ -19,6 +19,9 @@ const MAX_SENDERS = 64;
 /** Number and seconds of a line of a packet list. */
 const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
 const LEAST_FALLS = 2;
+/** No packet that overtook another is so much older than it. */
+const fallsFar = (last: number, printed: number): boolean =>
+  printed < last / 2 && last - printed > MOST_OVERTAKEN_SECONDS;
 /** Frames are numbered as they came, so hardly one is that much older than the one before. */
 const MOST_OVERTAKEN_SECONDS = 0.02;
 
@@ -36,6 +39,7 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
   let sum = 0;
   /** It begins with the first packet, at nought. */
   let isWhole = false;
+  let falls = 0;
   /** How many steps of a sender's timestamps fit times between packets, less those that fit times since the first. */
   let votes = 0;
   const senders = new Map<string, Sent>();
@@ -44,6 +48,7 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
     if (last < 0 && printed >= SOON_AFTER_NOUGHT_SECONDS) return false;
     if (last < 0) isWhole = printed === 0;
     if (printed < last && isWhole) return true;
+    if (fallsFar(last, printed) && ++falls === LEAST_FALLS) return true;
     last = printed;
     sum += printed;
     const stamp = /TS val (\d{1,10})|timestamp (\d{1,10})/.exec(line[5] as string);

@@ -135,11 +135,11 @@ function zoneSeconds(zone: string): number {
   return sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(-2)) * 60);
 }
 
-/** Without the brackets and colons that loggers put around a time. */
+/** Without the brackets, colons and comment marks that loggers and scripts put around a time. */
 function trimMarks(word: string): string {
   let from = 0;
   let to = word.length;
-  while (from < to && '[(<"\'`*'.includes(word[from] as string)) from++;
+  while (from < to && '[(<"\'`*#'.includes(word[from] as string)) from++;
   while (to > from && '])>"\':;`*|'.includes(word[to - 1] as string)) to--;
   return word.slice(from, to);
 }

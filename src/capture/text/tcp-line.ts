@@ -25,6 +25,9 @@ const LONE_FLAGS = /^(?:[SFRP]{1,4}|\.) ?$/;
 /** A field of the header behind a part that was left out, or nothing. */
 const GOES_ON = /^[ ,]*(?:$|(?:seq|ack|win|urg|options|opts|length|cksum)\b|\[)/;
 
+/** What somebody wrote behind a line, as in scripts, C or with an arrow. */
+const REMARK = /^(?:#|\/\/|<[-=]|\u2190|-{1,3}[ >]|\()/;
+
 /** The header after `dst: `; NOT_A_PACKET when this is not TCP. */
 export function readTcp(t: Scanner, s: Segment): number {
   if (t.eat('Flags')) {
@@ -117,6 +120,9 @@ function readModern(t: Scanner, s: Segment): number {
         s.known |= KNOWN_OPTIONS;
         return COMPLETE;
       }
+    } else if (REMARK.test(t.text.slice(t.at, t.at + 4))) {
+      s.known |= OPTIONS_UNTOLD;
+      return COMPLETE;
     } else {
       const status = readField(t, s);
       if (status !== COMPLETE) return status;

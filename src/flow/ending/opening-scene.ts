@@ -113,7 +113,7 @@ export class OpeningScene {
   /** The SYN-ACK came later than the shortest wait after which a program turns to another address. */
   get outwaitedPatience(): boolean {
     const { me, peer, timed } = this.packet;
-    return !timed || peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
+    return timed && peer.opening.synAckNs - me.opening.synNs >= LEAST_PATIENCE;
   }
   /** A number of 0 and nothing of a socket: what was answered had no ACK. A SYN that is not in the capture, or a scan's packet. */
   get refusesSegmentWithoutAck(): boolean {

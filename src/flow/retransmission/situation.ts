@@ -241,12 +241,18 @@ export class Situation {
    * than before that one: whatever unit the sender's timer counts in, nothing else can have sent it (RFC 6298 §5.5).
    */
   get repeatedUnheard(): boolean {
+    return this.f.waiting.empty && this.#repeatedSince(this.f.lastAckNs);
+  }
+  /** The same where ACKs came that acknowledged nothing more: a refill sends nothing twice (Linux tcp_xmit_retransmit_queue). */
+  get repeatedUnmoved(): boolean {
+    return !this.f.hasSack && this.#repeatedSince(this.f.lastAdvanceNs);
+  }
+  #repeatedSince(eventNs: Nanos): boolean {
     const { f, start, now } = this;
     const row = f.board.at(start);
-    if (!this.head || row === f.board.tail || ((f.board.state[row] ?? 0) & RETRANSMITTED) === 0 || !f.waiting.empty)
-      return false;
+    if (!this.head || row === f.board.tail || ((f.board.state[row] ?? 0) & RETRANSMITTED) === 0) return false;
     const sentNs = f.board.sentNs[row] ?? now;
-    return f.lastAckNs < sentNs && now - sentNs >= NO_SHORTER * (f.losses?.ladder?.lastWaitNs ?? Number.NaN);
+    return eventNs < sentNs && now - sentNs >= NO_SHORTER * (f.losses?.ladder?.lastWaitNs ?? Number.NaN);
   }
   /** A probe would have been sent long before: it, and perhaps more, is not in the capture. */
   get longOverdue(): boolean {

@@ -121,6 +121,7 @@ export const BY_STATE: readonly Row[] = [
   row(FAST_OPEN, 'implied', (s) => s.inLoss && s.f.cause === 'fast-open', 'Linux tcp_rcv_fastopen_synack'),
   row(FAST, 'implied', (s) => s.inLoss && s.overtakenRepetition, 'RFC 8985 §6.2', { trigger: 'lost-retransmission' }),
   row(FAST, 'implied', (s) => s.inLoss && s.missingBehindNewData, 'RFC 8985 §6.2', { trigger: 'lost-retransmission' }),
+  row(TIMEOUT, 'implied', (s) => s.inLoss && s.repeatedUnmoved, 'RFC 6298 §5.4–5.6'),
   row(REFILL, 'implied', (s) => s.inLoss, 'RFC 5681 §3.1; Linux tcp_xmit_retransmit_queue in TCP_CA_Loss'),
 
   // Open or Disorder: what sends again now ends it. At the receiver its own reports were on their way.

@@ -7,7 +7,7 @@ import type { ConnectionRecord } from '../../records/contract.ts';
 import { KNOWN_SEQ } from '../../segment/segment.ts';
 import { SECOND, type Bytes, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
-import { ACK, FIN, SYN } from '../../tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import type { Side } from '../../records/sink.ts';
 import type { Connection, Endpoint } from '../connection.ts';
 import type { ConnectionSummary } from '../summary.ts';
@@ -93,7 +93,8 @@ function spendUnderWay(packet: CurrentPacket, t: TimeShares, spent: Nanos): void
     return;
   }
   t.networkNs += wayNs;
-  if (s.payloadLength > 0) think(t, me.side, spent - wayNs);
+  // With data, a FIN or a RST it was its application that acted.
+  if (s.payloadLength > 0 || (s.flags & (FIN | RST)) !== 0) think(t, me.side, spent - wayNs);
   else t.delayedNs = spent - wayNs;
 }
 

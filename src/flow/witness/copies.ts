@@ -4,6 +4,7 @@ import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
 import { SYN } from '../../tcp-flags.ts';
 import type { EngineSink } from '../../records/unworded.ts';
+import { uncount } from '../numbers.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch } from './copy-watch.ts';
 import { COPIES, doubtsOf } from './faults.ts';
@@ -38,7 +39,7 @@ function isCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boo
   }
   if (verdict === SAME) {
     const syn = (s.flags & SYN) !== 0;
-    copies.keep(connection.id, packet.me.side, s.frame, found);
+    copies.keep(connection, packet.me.side, s, found);
     if (syn) return tell(packet, 'network-duplicate', 'assumed', found);
   }
   return passOver(packet, copies, found);
@@ -73,6 +74,7 @@ export function settleCopies(sink: EngineSink, file: number, copies: CopyWatch):
 /** What was put down to the network before the capture was known to copy. */
 function reviseEarly(sink: EngineSink, file: number, copies: CopyWatch): void {
   for (const early of copies.mirroredEarly()) {
+    if (early.counted && early.owner.id === early.connection) uncount(early.owner, early.side, early.carriedData);
     sink.revision({
       type: 'revision',
       file,

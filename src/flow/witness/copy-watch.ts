@@ -11,6 +11,7 @@ import {
   LINK_UNKNOWN,
   type Segment,
 } from '../../segment/segment.ts';
+import type { Connection } from '../connection.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { FIN, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -50,8 +51,13 @@ export const SAME = 3;
 
 export interface EarlyCopy {
   readonly connection: number;
+  /** The connection while it lives: the object is used again for a later one. */
+  readonly owner: Connection;
   readonly side: 0 | 1;
   readonly frame: FrameNo;
+  /** It was judged as a segment; a SYN is not. */
+  readonly counted: boolean;
+  readonly carriedData: boolean;
   readonly original: FrameNo;
   readonly sinceNs: Nanos;
 }
@@ -213,9 +219,11 @@ export class CopyWatch {
   }
 
   /** Remembers that the segment last looked at was put down to the network. */
-  keep(connection: number, side: 0 | 1, frame: FrameNo, { frame: original, sinceNs }: CopyFound): void {
+  keep(owner: Connection, side: 0 | 1, s: Segment, { frame: original, sinceNs }: CopyFound): void {
     if (this.#early.length >= MAX_EARLY) this.#early.shift();
-    this.#early.push({ connection, side, frame, original, sinceNs });
+    const counted = (s.flags & SYN) === 0;
+    const carriedData = s.payloadLength > 0;
+    this.#early.push({ connection: owner.id, owner, side, frame: s.frame, counted, carriedData, original, sinceNs });
   }
 
   /** The capture did it after all. */

@@ -27,14 +27,14 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.blocked-here': (f) =>
     say`no answer: the packet filter of the capturing machine blocked the SYN in ${frame(f.blockedFrame)}`,
   'verdict.unanswered': (f) =>
-    say`no answer: the SYN was sent ${String(f.tries)} times in ${time(f.overNs)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
+    say`no answer: the SYN was sent ${String(f.tries)} times${within(f)} and nothing came back${pace(f)}${f.takenBackFrame === undefined ? '' : say`; then the client took the attempt back with the RST in ${frame(f.takenBackFrame)}`}`,
   'verdict.syn-one-way': (f) =>
     say`seen from one side only: the SYN in ${frame(f.synFrame)} was sent; this capture holds one direction only, so whether it was answered is not known`,
   'verdict.unanswered-once': (f) => say`no answer to the SYN in ${frame(f.synFrame)} while the capture lasted`,
   'verdict.unasked': (f) =>
-    say`not opened: no SYN in this capture asked for the SYN-ACK in ${frame(f.synAckFrame)}${f.synAcks > 1 ? say`, sent ${String(f.synAcks)} times in ${time(f.overNs)}` : ''}, and ${f.resetFrame > 0 ? say`the RST in ${frame(f.resetFrame)} says that the host that got it knows of none: somebody else sent the SYN under its address (the echo of a flood or scan elsewhere), or a program there without a socket, and the capture lacks it` : 'nothing answered it: the capture lacks what that host sent, or somebody else sent the SYN under its address (the echo of a flood or scan elsewhere)'}`,
+    say`not opened: no SYN in this capture asked for the SYN-ACK in ${frame(f.synAckFrame)}${f.synAcks > 1 ? say`, sent ${String(f.synAcks)} times${within(f)}` : ''}, and ${f.resetFrame > 0 ? say`the RST in ${frame(f.resetFrame)} says that the host that got it knows of none: somebody else sent the SYN under its address (the echo of a flood or scan elsewhere), or a program there without a socket, and the capture lacks it` : 'nothing answered it: the capture lacks what that host sent, or somebody else sent the SYN under its address (the echo of a flood or scan elsewhere)'}`,
   'verdict.never-acknowledged': (f) =>
-    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times in ${time(f.overNs)} and never acknowledged in this capture${pace(f)}${askedAgain(f)}`,
+    say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was sent ${String(f.synAcks)} times${within(f)} and never acknowledged in this capture${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
     say`not opened: the SYN-ACK in ${frame(f.synAckFrame)} was never acknowledged in this capture${askedAgain(f)}`,
   'verdict.ends-after-syn-ack': (f) =>
@@ -46,7 +46,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.path-mtu-black-hole': (f) =>
     say`stuck: full segments of ${f.who} (${bytes(f.size)}) do not arrive, smaller ones do; the first was repeated by ${String(f.timeouts)} time-outs in a row, up to ${frame(f.lastFrame)}`,
   'verdict.peer-vanished': (f) =>
-    say`${f.silentWho} fell silent: from ${frame(f.sinceFrame)} on ${f.who} sent its ${ASKED[f.what]} ${String(f.repeats + 1)} times in ${time(f.overNs)} and had no answer`,
+    say`${f.silentWho} fell silent: from ${frame(f.sinceFrame)} on ${f.who} sent its ${ASKED[f.what]} ${String(f.repeats + 1)} times${within(f)} and had no answer`,
   'verdict.closed': (f) =>
     say`${course(f)}; closed in order, ${f.together ? 'by both ends at the same time' : say`first by ${f.who} in ${frame(f.finFrame)}`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
@@ -60,7 +60,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.old-connection-in-the-way': (f) =>
     say`not opened: an older connection on the same ports was in the way; it answered the SYN in ${frame(f.synFrame)} with its own ACK in ${frame(f.ackFrame)}`,
   'verdict.never-accepted': (f) =>
-    say`open for the client alone: the server sent ${f.synAcks > 1 ? 'its SYN-ACK again and again' : 'its SYN-ACK'} and nothing else; the client's first data (${frame(f.dataFrame)}), sent ${count(f.tries, 'time')} in ${time(f.overNs)}, was never acknowledged`,
+    say`open for the client alone: the server sent ${f.synAcks > 1 ? 'its SYN-ACK again and again' : 'its SYN-ACK'} and nothing else; the client's first data (${frame(f.dataFrame)}), sent ${count(f.tries, 'time')}${within(f)}, was never acknowledged`,
   'verdict.without-flags': (f) =>
     say`${eachSent(f)}; how it was opened and closed is not told, because the text prints no flags`,
   'verdict.without-ack': (f) =>
@@ -144,6 +144,9 @@ const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
   say`an ICMP error from ${f.router} in ${frame(f.icmpFrame)}`;
 
 /** Whose pace of repetition it is, when a schedule fits. */
+/** Several tries in no time at all: the text tells no times. */
+const within = ({ overNs }: { readonly overNs: number }): Phrase => (overNs > 0 ? say` in ${time(overNs)}` : say``);
+
 const pace = (f: MessageFacts['verdict.unanswered' | 'verdict.never-acknowledged']): Phrase =>
   f.pace.length === 0 ? say`` : say` (the pace of ${listed(f.pace.map(system), 'or')})`;
 

@@ -26,14 +26,14 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`防火墙放行了${frame(f.passedFrame)}的 SYN；它的日志只记录第一个报文，所以看不出有没有应答`,
   'verdict.blocked-here': (f) => say`没有应答：${frame(f.blockedFrame)}的 SYN 被抓包主机自己的防火墙拦下`,
   'verdict.unanswered': (f) =>
-    say`没有应答：SYN 在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
+    say`没有应答：SYN ${within(f)}发送了 ${count(f.tries, '次')}，没有任何回音${pace(f)}${f.takenBackFrame === undefined ? '' : say`；随后客户端用${frame(f.takenBackFrame)}的 RST 放弃了这次尝试`}`,
   'verdict.syn-one-way': (f) =>
     say`只看到一个方向：${frame(f.synFrame)}发出了 SYN；这份抓包只有一个方向，因此不知道它是否得到应答`,
   'verdict.unanswered-once': (f) => say`直到抓包结束，${frame(f.synFrame)}的 SYN 都没有得到应答`,
   'verdict.unasked': (f) =>
-    say`没有建立：这份抓包中没有 SYN 请求过${frame(f.synAckFrame)}的 SYN-ACK${f.synAcks > 1 ? say`（在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}）` : ''}，${f.resetFrame > 0 ? say`而${frame(f.resetFrame)}的 RST 表明收到它的主机不知道有这回事：有人冒用它的地址发了 SYN（别处泛洪或扫描的回声），或者是那里某个不用套接字的程序发的，而抓包中缺了它` : '也没有任何回音：抓包缺了那台主机发出的报文，或者有人冒用它的地址发了 SYN（别处泛洪或扫描的回声）'}`,
+    say`没有建立：这份抓包中没有 SYN 请求过${frame(f.synAckFrame)}的 SYN-ACK${f.synAcks > 1 ? say`（${within(f)}发送了 ${count(f.synAcks, '次')}）` : ''}，${f.resetFrame > 0 ? say`而${frame(f.resetFrame)}的 RST 表明收到它的主机不知道有这回事：有人冒用它的地址发了 SYN（别处泛洪或扫描的回声），或者是那里某个不用套接字的程序发的，而抓包中缺了它` : '也没有任何回音：抓包缺了那台主机发出的报文，或者有人冒用它的地址发了 SYN（别处泛洪或扫描的回声）'}`,
   'verdict.never-acknowledged': (f) =>
-    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在 ${time(f.overNs)} 内发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}${askedAgain(f)}`,
+    say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK ${within(f)}发送了 ${count(f.synAcks, '次')}，在这份抓包中始终没有被确认${pace(f)}${askedAgain(f)}`,
   'verdict.never-acknowledged-once': (f) =>
     say`没有建立：${frame(f.synAckFrame)}的 SYN-ACK 在这份抓包中始终没有被确认${askedAgain(f)}`,
   'verdict.ends-after-syn-ack': (f) =>
@@ -45,7 +45,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.path-mtu-black-hole': (f) =>
     say`传输卡住：${f.who}的满长报文段（${bytes(f.size)}）到不了，较小的能到；第一个已连续超时重传 ${count(f.timeouts, '次')}，直到${frame(f.lastFrame)}`,
   'verdict.peer-vanished': (f) =>
-    say`${f.silentWho}失去响应：从${frame(f.sinceFrame)}起，${f.who}在 ${time(f.overNs)} 内把${ASKED[f.what]}发送了 ${count(f.repeats + 1, '次')}，都没有应答`,
+    say`${f.silentWho}失去响应：从${frame(f.sinceFrame)}起，${f.who}${within(f)}把${ASKED[f.what]}发送了 ${count(f.repeats + 1, '次')}，都没有应答`,
   'verdict.closed': (f) =>
     say`${course(f)}；正常关闭，${f.together ? '两端同时关闭' : say`${f.who}先在${frame(f.finFrame)}关闭`}${quiet(f)}${lateReset(f)}`,
   'verdict.close-unacknowledged': (f) =>
@@ -59,7 +59,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.old-connection-in-the-way': (f) =>
     say`没有建立：同一端口上的旧连接挡了路；${frame(f.synFrame)}的 SYN 得到的应答是旧连接在${frame(f.ackFrame)}的 ACK`,
   'verdict.never-accepted': (f) =>
-    say`只有客户端一方以为已建立：服务端${f.synAcks > 1 ? '一再发送 SYN-ACK' : '发送了 SYN-ACK'}，此外什么也没发；客户端的首个数据（${frame(f.dataFrame)}）在 ${time(f.overNs)} 内发送了 ${count(f.tries, '次')}，始终没有被确认`,
+    say`只有客户端一方以为已建立：服务端${f.synAcks > 1 ? '一再发送 SYN-ACK' : '发送了 SYN-ACK'}，此外什么也没发；客户端的首个数据（${frame(f.dataFrame)}）${within(f)}发送了 ${count(f.tries, '次')}，始终没有被确认`,
   'verdict.without-flags': (f) => say`${eachSent(f)}；文本没有打印标志，因此无法说明它怎样建立和关闭`,
   'verdict.without-ack': (f) =>
     say`不是连接：${f.who}只发送了不带 ACK 的报文，已建立的连接不会这样发送（端口扫描或发包工具才会）；${f.refusedFrame > 0 ? say`${f.other}在${frame(f.refusedFrame)}以 RST 回应：该端口没有监听，或者被过滤器拒绝` : say`抓包中没有${f.other}的回应`}`,
@@ -142,6 +142,9 @@ const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
   say` ${f.router} 在${frame(f.icmpFrame)}的 ICMP 差错`;
 
 /** Whose pace of repetition it is, when a schedule fits. */
+/** Several tries in no time at all: the text tells no times. */
+const within = ({ overNs }: { readonly overNs: number }): Phrase => (overNs > 0 ? say`在 ${time(overNs)} 内` : say``);
+
 const pace = (f: MessageFacts['verdict.unanswered' | 'verdict.never-acknowledged']): Phrase =>
   f.pace.length === 0 ? say`` : say`（符合${listedZh(f.pace.map(system), '或')}的重试节奏）`;
 
