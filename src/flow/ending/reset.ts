@@ -47,7 +47,7 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
     const opener = neighbours.learn(s);
     if (opener !== undefined) opener.droppedOpens++;
   }
-  const trigger = (row.cause === 'data-after-close' ? scene.lateData : 0) || scene.trigger;
+  const trigger = triggerOf(scene, row);
   const signs = [...scene.signs.strong, ...scene.signs.weak];
   const oneMore = row.harmless && scene.hasResetBefore;
   if (connection.resets.length < MAX_KEPT)
@@ -86,6 +86,12 @@ export function judgeReset(packet: CurrentPacket, neighbours: Neighbours): void 
   // What answers a number that was never sent is meant for whoever holds the older connection, or sent the answer.
   const meantForOther = row.cause === 'unacceptable-ack' && packet.newer === null;
   if (taken && !intoSilence && !meantForOther) endReceiver(packet, row);
+}
+
+/** What it answers. What stands on the path answers sooner than the end itself could. */
+function triggerOf(scene: Scene, row: Row): FrameNo {
+  if (row.cause === 'data-after-close' && scene.lateData > 0) return scene.lateData;
+  return scene.waitedNs < scene.soonestNs && ![row.cause, ...row.alternatives].some(isOthers) ? 0 : scene.trigger;
 }
 
 /** What a forger's number leaves open, no packet that the capture lacks explains. */

@@ -23,4 +23,13 @@ export function answersWithin(c: Connection, answerer: Endpoint): Nanos {
   return c.origin.midstream ? Math.min(within, UNMEASURED_NS) : within;
 }
 
+/** Of the least round trip: a clock's step and a shorter queue leave no more room. */
+const SOONEST_SHARE = 0.9;
+
+/** At `sender`: no answer to what it sends comes back sooner. 0 where the capture stands elsewhere, or nothing was measured. */
+export function soonestAnswerNs({ flight: f }: Endpoint): Nanos {
+  if (f === null || f.nearNs > 0 || f.atReceiver || !Number.isFinite(f.rtt.minNs)) return 0;
+  return SOONEST_SHARE * f.rtt.minNs;
+}
+
 const possible = (ns: Nanos): Nanos => (ns >= 0 && ns <= LONGEST_NS ? ns : 0);

@@ -7,6 +7,7 @@ import { hopsOf, leftTwoSystems } from '../path/ttl.ts';
 import { matchIdleTime, outlastedIdleTime } from './idle-times.ts';
 import { OpeningScene } from './opening-scene.ts';
 import { isOwn } from './outlived.ts';
+import { soonestAnswerNs } from './round-trip.ts';
 
 /** A RST belongs to the packet before it when it follows within a round trip and some work of the application. */
 const PROMPT_NS = SECOND;
@@ -24,6 +25,11 @@ const LEAST_FIN_TIMEOUT = 15 * SECOND;
 export class Scene extends OpeningScene {
   get trigger(): FrameNo {
     return this.answers ? this.packet.peer.trail.frame : 0;
+  }
+  /** Without the handshake, the least round trip that was measured may hold a delayed ACK. */
+  get soonestNs(): Nanos {
+    const { connection, peer } = this.packet;
+    return connection.origin.midstream ? 0 : soonestAnswerNs(peer);
   }
   /** The peer's data that came for a socket that had closed: sent after its FIN, or on its way when the FIN left. */
   get lateData(): FrameNo {
@@ -55,6 +61,13 @@ export class Scene extends OpeningScene {
     return (
       peer.trail.newDataFrame > me.closing.finFrame || (peer.trail.length > 0 && peer.trail.frame > me.closing.finFrame)
     );
+  }
+  /** Something of the peer that nothing acknowledged passed here long enough ago for the RST to answer it. */
+  get couldMeetData(): boolean {
+    const { peer, now, timed } = this.packet;
+    const board = peer.flight?.board;
+    if (!timed || board === undefined || board.empty) return true;
+    return now - (board.sentNs[board.head] ?? 0) >= this.soonestNs;
   }
   get closedItself(): boolean {
     return this.packet.me.closing.finFrame > 0;

@@ -4,6 +4,7 @@ import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import type { CurrentPacket } from '../current-packet.ts';
+import { soonestAnswerNs } from '../ending/round-trip.ts';
 
 const KEEPALIVE = 1;
 const WINDOW_PROBE = 2;
@@ -161,15 +162,9 @@ export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boole
   return true;
 }
 
-/** Of the least round trip of the prober. */
-const SOONEST_ANSWER = 0.9;
-
 /** At the prober: sooner than a round trip after its probe nothing answers it. The window opened while the probe was on its way. */
-function leftBefore({ peer, now }: CurrentPacket): boolean {
-  const f = peer.flight;
-  if (f === null || f.nearNs > 0 || f.atReceiver || !Number.isFinite(f.rtt.minNs)) return false;
-  return now - peer.probes.windowProbeLastNs < SOONEST_ANSWER * f.rtt.minNs;
-}
+const leftBefore = ({ peer, now }: CurrentPacket): boolean =>
+  now - peer.probes.windowProbeLastNs < soonestAnswerNs(peer);
 
 /** Two signs: a TTL that the peer never used, and less than half of the handshake's round trip. */
 function fromTheMiddle(packet: CurrentPacket): boolean {
