@@ -13,6 +13,9 @@ const OPTION_SACK = 5;
 const OPTION_TIMESTAMP = 8;
 const OPTION_MD5 = 19;
 const OPTION_AO = 29;
+/** RFC 2385 §3: a digest of 16 bytes; RFC 5925 §2.2: two key numbers and whatever digest. */
+const MD5_BYTES = 18;
+const LEAST_AO_BYTES = 4;
 const OPTION_MPTCP = 30;
 /** Subtype of RFC 8684 §3.1. */
 const MPTCP_CAPABLE = 0;
@@ -159,8 +162,10 @@ function option(view: DataView, kind: number, at: number, length: number, f: Tra
       if (length === 2) f.sackPermitted = true;
       return;
     case OPTION_MD5:
+      if (length === MD5_BYTES) f.signed = true;
+      return;
     case OPTION_AO:
-      f.signed = true;
+      if (length >= LEAST_AO_BYTES) f.signed = true;
       return;
     case OPTION_MPTCP:
       if (length >= 3) f.mptcp = view.getUint8(at + 2) >>> 4;

@@ -21,6 +21,8 @@ import {
 import { ipv4Text, ipv6Text } from '../../src/wire/address.ts';
 import { sum } from '../../src/wire/checksum.ts';
 import * as protocols from '../../src/wire/ip-protocols.ts';
+import { readSource } from '../../src/capture/source.ts';
+import { NameTable } from '../../src/segment/names.ts';
 import * as known from '../../src/wire/known.ts';
 import { readBytes } from '../helpers/capture.ts';
 import type { Row } from '../helpers/capture.ts';
@@ -228,5 +230,27 @@ describe('L2TPv3, whose cookie and sublayer are not in the packet (RFC 3931 §4.
       'L2TPv3 with an inside that cannot be told for sure': 1,
       'L2TPv3 control messages': 1,
     });
+  });
+});
+
+describe('a signature', () => {
+  const signed = async (option: readonly number[]): Promise<boolean> => {
+    let said = false;
+    const handler = { start: (): void => undefined, segment: (s: { signed: boolean }): boolean => (said = s.signed) };
+    await readSource(
+      { buffer: pcap([ether(ip4(6, tcp({ options: option, flags: 0x02 })))]) },
+      handler,
+      new NameTable(),
+    );
+    return said;
+  };
+  const filler = (n: number): number[] => Array.from({ length: n }, () => 7);
+  test.each([
+    ['TCP-MD5', [19, 18, ...filler(16), 1, 1], true],
+    ['TCP-AO', [29, 16, ...filler(14)], true],
+    ['TCP-MD5 without its digest', [19, 4, 7, 7], false],
+    ['TCP-AO without its key numbers', [29, 3, 7, 0], false],
+  ] as const)('%s', async (_, option, expected) => {
+    expect(await signed(option)).toBe(expected);
   });
 });

@@ -39,6 +39,7 @@ function readOption(t: Scanner, s: Segment, close: string): boolean {
   if (t.eat('sack ')) return readSack(t, s) && ends(t, close);
   if (t.eat('mptcp ')) return readMptcp(t, s, close);
   if (t.eat('exp-tfo ') || t.eat('tfo ')) return readFastOpen(t, s, close);
+  if (t.looksAt('md5 (invalid') || t.looksAt('tcp-ao (invalid')) return skipOption(t, close);
   if (t.looksAt('md5') || t.looksAt('tcp-ao')) s.signed = true;
   else if (t.looksAt('unknown-') || t.looksAt('opt-')) {
     const kind = Number(/^(?:unknown|opt)-(\d{1,3})/.exec(t.text.slice(t.at, t.at + 12))?.[1] ?? ABSENT);

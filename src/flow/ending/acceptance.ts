@@ -4,6 +4,7 @@ import type { StateName } from '../../records/contract.ts';
 import { ACK } from '../../tcp-flags.ts';
 import { seqGe, seqGt, seqLe, seqLt } from '../../wire/seq.ts';
 import { DROPS, faultsOf } from '../witness/faults.ts';
+import type { Endpoint } from '../connection.ts';
 import type { Acceptance } from '../parts/resets.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
@@ -13,7 +14,7 @@ const AFTER_FIN: ReadonlySet<StateName> = new Set(['CLOSE-WAIT', 'LAST-ACK', 'CL
 /** RFC 9293 §3.10.7.3, RFC 5961 §3.2, RFC 2385 §2, RFC 5925 §7.3; Linux tcp_validate_incoming, tcp_reset_check, tcp_check_req. */
 export function acceptanceOf(packet: CurrentPacket): Acceptance {
   const { segment: s, me, peer, connection } = packet;
-  if (me.trail.signed && !s.signed && (s.known & KNOWN_OPTIONS) !== 0) return 'unsigned';
+  if (me.trail.signed && !s.signed && (s.known & KNOWN_OPTIONS) !== 0 && !speaksUnsigned(peer)) return 'unsigned';
   if (peer.state.name === 'CLOSED') return 'taken';
   if (peer.state.name === 'SYN-SENT') return acknowledgesSyn(packet) ? 'taken' : 'wrong-number';
   if ((s.known & KNOWN_SEQ) === 0 || !peer.rcv.nxtKnown || !me.snd.seqKnown) return 'taken';
@@ -27,6 +28,9 @@ export function acceptanceOf(packet: CurrentPacket): Acceptance {
   if (peer.state.name === 'SYN-RECEIVED' && ((s.seq - peer.rcv.nxt) | 0) < peer.rcv.wnd) return 'taken';
   return (faultsOf(connection) & DROPS) === 0 ? 'open' : 'taken';
 }
+
+/** Who has no key reads no signatures (RFC 5925 §7.3), and signs nothing itself. */
+const speaksUnsigned = ({ trail }: Endpoint): boolean => trail.frame > 0 && !trail.signed;
 
 /** In SYN-SENT it must acknowledge the SYN. */
 function acknowledgesSyn({ segment: s, peer }: CurrentPacket): boolean {

@@ -176,7 +176,7 @@ function onFirstAck(packet: CurrentPacket): void {
     inferIss(peer, s.ack);
     packet.apply(peer, 'had-received-syn', 'implied');
     packet.show();
-  } else if (!seqGt(s.ack, peer.snd.iss)) return;
+  } else if (!seqGt(s.ack, peer.snd.iss) || staysUnopened(packet)) return;
   connection.handshake.step = 3;
   connection.handshake.done = true;
   connection.handshake.frame = s.frame;
@@ -194,6 +194,10 @@ function onFirstAck(packet: CurrentPacket): void {
 
 /** Where a longer wait was not followed by another try, a clock leapt, a host slept, or packets are missing. */
 const roundTrip = (ns: Nanos): Nanos => (ns <= SECOND_TRY ? ns : Number.NaN);
+
+/** Its opener had taken the attempt back, and what comes in its name acknowledges what the SYN-ACK does not account for. */
+const staysUnopened = ({ segment: s, me, peer }: CurrentPacket): boolean =>
+  me.state.name === 'CLOSED' && me.resets.sentFrame > 0 && seqGt(s.ack, peer.snd.nxt);
 
 /** More tries than any system makes are not kept. */
 const MOST_WAITS = 16;

@@ -60,7 +60,13 @@ describe('a reset by its number (RFC 5961 §3.2)', () => {
 
 describe('a reset of a signed connection (RFC 2385 §2)', () => {
   const signed = { also: (s: { signed: boolean }): void => void (s.signed = true) };
-  const open = (): Play => new Play().open(signed);
+  const open = (): Play => {
+    const play = new Play();
+    play.send('a', 'S', { mss: 1460, ...signed });
+    play.send('b', 'S.', { mss: 1460, ...signed });
+    play.send('a', '.', { seq: 1, ...signed });
+    return play;
+  };
 
   it('is ignored without the signature', () => {
     const play = open();
@@ -68,6 +74,13 @@ describe('a reset of a signed connection (RFC 2385 §2)', () => {
     const rst = play.send('a', 'R', { seq: 11 });
     expect(detailAt(play, rst)).toMatchObject({ accepted: false, ignoredBecause: 'unsigned' });
     expect(play.end().states('b').at(-1)).toBe('ESTABLISHED');
+  });
+
+  it('counts without it where the peer signs nothing: it has no key', () => {
+    const play = new Play().open(signed);
+    const rst = play.send('a', 'R', { seq: 1 });
+    expect(detailAt(play, rst)).not.toHaveProperty('accepted');
+    expect(play.end().states('b').at(-1)).toBe('CLOSED');
   });
 
   it('counts with it', () => {
