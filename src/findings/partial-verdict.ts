@@ -1,6 +1,6 @@
 /** The verdict on a connection of which the capture holds a part only: one direction, or SYN, FIN and RST. */
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
-import { FILTERED, faultsOf, ONE_DIRECTION } from '../flow/witness/faults.ts';
+import { DATA_ONLY, FILTERED, faultsOf, ONE_DIRECTION } from '../flow/witness/faults.ts';
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
 import { sideOf, whoIs } from './who.ts';
 import type { Verdict } from './conclusion.ts';
@@ -11,12 +11,22 @@ export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): 
   if (c.origin.withoutAck) return withoutAck(c);
   if ((evidence.faults & FILTERED) !== 0) return filtered(c);
   if ((faultsOf(c) & ONE_DIRECTION) !== 0) return oneSided(c);
+  if ((evidence.faults & DATA_ONLY) !== 0) return dataOnly(c);
   return null;
 }
 
 function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict {
-  const facts = { a: whoIs(a), b: whoIs(b), bytesA: a.counts.bytes, bytesB: b.counts.bytes };
-  return { slug: 'partly-told', message: { key: 'verdict.without-flags', facts }, frames: [firstFrame, lastFrame] };
+  const facts = {
+    a: whoIs(a),
+    b: whoIs(b),
+    bytesA: a.counts.bytes,
+    bytesB: b.counts.bytes,
+  };
+  return {
+    slug: 'partly-told',
+    message: { key: 'verdict.without-flags', facts },
+    frames: [firstFrame, lastFrame],
+  };
 }
 
 /** A scan's packets, or those of a generator: they belong to no connection, so nothing else can be said of one. */
@@ -29,7 +39,11 @@ function withoutAck({ a, b, origin: { firstFrame }, counts: { lastFrame } }: Con
     slug: 'without-ack',
     message: {
       key: 'verdict.without-ack',
-      facts: { who: whoIs(sender), other: whoIs(other), refusedFrame: other.resets.sentFrame },
+      facts: {
+        who: whoIs(sender),
+        other: whoIs(other),
+        refusedFrame: other.resets.sentFrame,
+      },
     },
     frames: [firstFrame, other.resets.sentFrame, lastFrame],
   };
@@ -59,6 +73,30 @@ export function oneSided(c: ConnectionSummary): Verdict | null {
   };
 }
 
+/** A SYN or RST with data says more than that data was let through. */
+function dataOnly(c: ConnectionSummary): Verdict | null {
+  const { a, b } = c;
+  if (a.opening.synFrame + b.opening.synFrame > 0 || c.resets.length > 0) return null;
+  const fins = [a, b]
+    .filter((e) => e.closing.finFrame > 0)
+    .map((e) => ({ who: whoIs(e), frame: e.closing.finFrame }))
+    .sort((x, y) => x.frame - y.frame);
+  return {
+    slug: 'seen-in-part',
+    message: {
+      key: 'verdict.data-only',
+      facts: {
+        a: whoIs(a),
+        b: whoIs(b),
+        bytesA: a.counts.bytes,
+        bytesB: b.counts.bytes,
+        fins,
+      },
+    },
+    frames: [c.origin.firstFrame, ...fins.map((f) => f.frame), c.counts.lastFrame],
+  };
+}
+
 function filtered(c: ConnectionSummary): Verdict | null {
   const { a, b } = c;
   // Refused, reset, or never answered: that is in such a capture too.
@@ -76,11 +114,21 @@ function filtered(c: ConnectionSummary): Verdict | null {
     };
   const first = c.closing.first === 1 ? b : a;
   const { finFrame } = first.closing;
-  const facts = { a: whoIs(a), b: whoIs(b), bytesA: spanOf(a), bytesB: spanOf(b), who: whoIs(first), finFrame };
+  const facts = {
+    a: whoIs(a),
+    b: whoIs(b),
+    bytesA: spanOf(a),
+    bytesB: spanOf(b),
+    who: whoIs(first),
+    finFrame,
+  };
   const both = a.closing.finFrame > 0 && b.closing.finFrame > 0;
   return {
     slug: both ? 'closed' : 'half-closed',
-    message: { key: both ? 'verdict.closed-by-numbers' : 'verdict.half-closed-by-numbers', facts },
+    message: {
+      key: both ? 'verdict.closed-by-numbers' : 'verdict.half-closed-by-numbers',
+      facts,
+    },
     frames: [a.closing.finFrame, b.closing.finFrame],
   };
 }

@@ -207,6 +207,7 @@ export class Endings {
   endAll(): void {
     const { alive, halfOpen, listener, witness, table, departed } = this.#parts;
     alive.reuses = false;
+    for (let c = alive.first; c !== null; c = c.next) witness.evidence.stillOpen(c);
     if (halfOpen === null) while (alive.first !== null) this.end(alive.first, 'capture-end');
     else {
       const populations = halfOpen.finish(witness.nowNs);

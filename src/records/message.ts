@@ -199,12 +199,8 @@ export interface VerdictFacts {
     readonly resetFrame: FrameNo;
     readonly missing?: HoleAtEnd;
   };
-  'verdict.stray-syn': { readonly synFrame: FrameNo; readonly ackFrame: FrameNo };
-  'verdict.old-connection-in-the-way': {
-    readonly tries: number;
-    readonly synFrame: FrameNo;
-    readonly ackFrame: FrameNo;
-  };
+  'verdict.stray-syn': MetByAck;
+  'verdict.old-connection-in-the-way': MetByAck & { readonly tries: number };
   'verdict.never-accepted': {
     readonly tries: number;
     readonly synAcks: number;
@@ -225,10 +221,13 @@ export interface VerdictFacts {
     readonly resetFrame: FrameNo;
   };
   'verdict.opened-then-filtered': NoFacts;
+  /** Of the file only packets with data are there. `fins`: of those that carried data, too. */
+  'verdict.data-only': Moved & { readonly fins: readonly { readonly who: Who; readonly frame: FrameNo }[] };
   'verdict.closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
   'verdict.half-closed-by-numbers': Moved & { readonly who: Who; readonly finFrame: FrameNo };
 }
 
+type MetByAck = { readonly synFrame: FrameNo; readonly ackFrame: FrameNo };
 /** Bytes missing below what an end's last packet selectively acknowledged. */
 export type HoleAtEnd = { readonly who: Who; readonly bytes: Bytes; readonly frame: FrameNo };
 type IcmpVerdictFacts = {

@@ -92,7 +92,7 @@ const KINDS: Readonly<Record<Filter, Words>> = {
   data: {
     title: say`packets with data`,
     proof: (f) =>
-      say`All ${count(f.segments, 'TCP packet')} carry data. ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) acknowledged data that had waited for more than a second, but no ACK may be delayed by more than half of one: it was sent, and the capture does not hold it.`,
+      say`All ${count(f.segments, 'TCP packet')} carry data. ${count(f.proofs, 'packet')} (first ${frame(f.firstFrame)}) ${f.proofs === 1 ? 'shows' : 'show'} an ACK that is not there: data waited for it longer than any system delays one, and no timer sent it again. The ACK was sent, and the capture does not hold it.`,
     example: say`for payload, like the example for HTTP in tcpdump(1), or tcp.len > 0 in Wireshark`,
     tells: say`It tells what the two sides said, but not how connections opened and ended, what was lost, or who waited for whom.`,
   },

@@ -165,6 +165,12 @@ export class Evidence {
     if (this.filter.only === 'data') this.faults |= DATA_ONLY;
   }
 
+  /** The file is at its end, and the connection was not over. */
+  stillOpen(connection: Connection): void {
+    this.filter.stillOpen(connection);
+    if (this.filter.only === 'data') this.faults |= DATA_ONLY;
+  }
+
   #payload(s: Segment): void {
     if (s.payloadEnd > s.payloadStart) this.withPayload = true;
     else if (!this.withPayload) this.bareData.add(s.frame);

@@ -66,6 +66,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.one-side-seen': (f) =>
     say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}${f.acknowledged > 0 ? say`，确认了不在抓包中的 ${bytes(f.acknowledged)}` : ''}${lastWord(f)}；${f.acknowledged > 0 ? say`${f.other}还做了什么，无从得知` : say`抓包中没有${f.other}的报文，它做了什么无从得知`}`,
   'verdict.opened-then-filtered': () => say`看到了 SYN 和 SYN-ACK；后来的报文被抓包的过滤器排除了`,
+  'verdict.data-only': (f) =>
+    say`这份抓包只有带数据的报文：${eachSent(f)}${f.fins.reduce((told, { who, frame: at }) => say`${told}，${who}在${frame(at)}关闭了自己的方向`, say``)}；不知道它是怎样建立的${f.fins.length === 2 ? '' : f.fins.length === 1 ? '，也不知道另一端是否关闭' : '，也不知道它是否已经关闭'}`,
   'verdict.closed-by-numbers': (f) =>
     say`已建立；按序号计算，${eachSent(f)}；两端都已关闭，${f.who}先在${frame(f.finFrame)}关闭`,
   'verdict.half-closed-by-numbers': (f) =>

@@ -148,7 +148,7 @@ describe('a signature', () => {
   };
   test.each([
     ['md5 valid', true],
-    ['md5 can\'t check - 0102030405060708090a0b0c0d0e0f10', true],
+    ["md5 can't check - 0102030405060708090a0b0c0d0e0f10", true],
     ['tcp-ao keyid 1 rnextkeyid 2 mac 0x010203', true],
     ['md5 (invalid)', false],
     ['tcp-ao (invalid)', false],

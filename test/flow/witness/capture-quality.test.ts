@@ -247,6 +247,15 @@ describe('verdicts of captures that hold a part only', () => {
     const first = (await recordsOf(`${FINDINGS}/filtered-capture/hit.pcap`)).find((r) => r.type === 'connection');
     expect(first?.verdict).toMatchObject({ slug: 'closed', facts: { bytesA: 300, bytesB: 18_000 } });
   });
+
+  it('claim nothing of openings, closes and waits where only packets with data were let through', async () => {
+    const of = async (file: string): Promise<unknown[]> =>
+      (await recordsOf(`${FINDINGS}/filtered-capture/${file}.tcpdump`))
+        .filter((r) => r.type === 'connection')
+        .map((r) => [r.verdict.key, r.time === undefined]);
+    expect(await of('hit-data-never-acknowledged')).toEqual(Array(4).fill(['verdict.data-only', true]));
+    expect((await of('near-miss-data-repeated'))[0]).toEqual(['verdict.half-closed', false]);
+  });
 });
 
 describe('text without times', () => {

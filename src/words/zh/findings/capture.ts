@@ -140,7 +140,7 @@ const FILTERS: Readonly<Record<FactsOf<'TE9009'>['kinds'], FilterWords>> = {
   data: {
     title: say`带数据的报文`,
     proof: (f) =>
-      say`全部 ${count(f.segments, '个')} TCP 报文都带数据。有 ${count(f.proofs, '个')}报文（首个见${frame(f.firstFrame)}）确认了等待一秒以上的数据，而 ACK 最多只能延迟半秒：单独的 ACK 其实发过，只是不在抓包中。`,
+      say`全部 ${count(f.segments, '个')} TCP 报文都带数据。有 ${count(f.proofs, '个')}报文（首个见${frame(f.firstFrame)}）表明缺了一个 ACK：数据等它的时间超过了任何系统延迟 ACK 的时间，却没有任何定时器重传这些数据。ACK 其实发过，只是不在抓包中。`,
     example: say` tcpdump(1) 中针对 HTTP 的例子，或 Wireshark 的 tcp.len > 0`,
     tells: '它能说明双方说了什么，但不能说明连接怎样建立和结束、丢了什么、谁在等谁。',
   },
