@@ -233,24 +233,22 @@ describe('L2TPv3, whose cookie and sublayer are not in the packet (RFC 3931 §4.
   });
 });
 
+const filler = (n: number): number[] => Array.from({ length: n }, () => 7);
+
+const isSigned = async (option: readonly number[]): Promise<boolean> => {
+  let said = false;
+  const handler = { start: (): void => undefined, segment: (s: { signed: boolean }): boolean => (said = s.signed) };
+  await readSource({ buffer: pcap([ether(ip4(6, tcp({ options: option, flags: 0x02 })))]) }, handler, new NameTable());
+  return said;
+};
+
 describe('a signature', () => {
-  const signed = async (option: readonly number[]): Promise<boolean> => {
-    let said = false;
-    const handler = { start: (): void => undefined, segment: (s: { signed: boolean }): boolean => (said = s.signed) };
-    await readSource(
-      { buffer: pcap([ether(ip4(6, tcp({ options: option, flags: 0x02 })))]) },
-      handler,
-      new NameTable(),
-    );
-    return said;
-  };
-  const filler = (n: number): number[] => Array.from({ length: n }, () => 7);
   test.each([
     ['TCP-MD5', [19, 18, ...filler(16), 1, 1], true],
     ['TCP-AO', [29, 16, ...filler(14)], true],
     ['TCP-MD5 without its digest', [19, 4, 7, 7], false],
     ['TCP-AO without its key numbers', [29, 3, 7, 0], false],
   ] as const)('%s', async (_, option, expected) => {
-    expect(await signed(option)).toBe(expected);
+    expect(await isSigned(option)).toBe(expected);
   });
 });

@@ -60,8 +60,7 @@ export function connectionRecord(
   }
   const responses = responsesOf(c);
   if (responses !== undefined) record.responses = responses;
-  // Between packets with data alone nobody can tell who waited for whom.
-  const time = end.verdict.key === 'verdict.data-only' ? undefined : timeRecord(c);
+  const time = timeRecord(c, end.verdict.key === 'verdict.data-only');
   if (time !== undefined) record.time = time;
   const { views } = c;
   if (views !== null && views.twice > 0) record.seenAt = [otherView(c, views, names)];

@@ -267,12 +267,20 @@ const isShort = (room: Bytes, me: Endpoint, peer: Endpoint): boolean =>
 const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
   me.opening.mss >= 0 && peer.opening.mss >= 0 && me.opening.windowScale >= 0 === peer.opening.windowScale >= 0;
 
-/** Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times. */
-export function timeRecord({ time: t, a, b, handshake, origin }: ConnectionSummary): ConnectionRecord['time'] {
+/** Of the lifetime: more of it may not hang on ACKs that a filter left out. */
+const MOST_ON_ACKS = 0.1;
+
+/**
+ * Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times.
+ * `dataOnly`: the ACKs are not in the capture, and what waited for them looks like a wait for the network.
+ */
+export function timeRecord(c: ConnectionSummary, dataOnly: boolean): ConnectionRecord['time'] {
+  const { time: t, a, b, handshake, origin, counts } = c;
   if (t === null) return undefined;
   // An end that is open and of which no packet was captured may have thought, sent or waited: nobody can tell.
   const unseen = a.counts.segments === 0 || b.counts.segments === 0;
   if (unseen && (handshake.done || origin.midstream)) return undefined;
+  if (dataOnly && t.networkNs + t.delayedNs > MOST_ON_ACKS * (counts.lastNs - origin.firstNs)) return undefined;
   const shares: NonNullable<ConnectionRecord['time']> = {};
   for (const name of NAMES) {
     const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];

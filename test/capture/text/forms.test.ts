@@ -138,14 +138,15 @@ describe('a section that stands twice', () => {
   });
 });
 
+const isSigned = async (option: string): Promise<boolean> => {
+  let said = false;
+  const text = `12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], seq 1, win 1, options [mss 1460,${option},eol], length 0\n`;
+  const handler = { start: (): void => undefined, segment: (s: { signed: boolean }): boolean => (said = s.signed) };
+  await readSource({ buffer: new TextEncoder().encode(text) }, handler, new NameTable());
+  return said;
+};
+
 describe('a signature', () => {
-  const signed = async (option: string): Promise<boolean> => {
-    let said = false;
-    const text = `12:00:00.000000 IP 192.0.2.1.1 > 192.0.2.2.2: Flags [S], seq 1, win 1, options [mss 1460,${option},eol], length 0\n`;
-    const handler = { start: (): void => undefined, segment: (s: { signed: boolean }): boolean => (said = s.signed) };
-    await readSource({ buffer: new TextEncoder().encode(text) }, handler, new NameTable());
-    return said;
-  };
   test.each([
     ['md5 valid', true],
     ["md5 can't check - 0102030405060708090a0b0c0d0e0f10", true],
@@ -153,6 +154,6 @@ describe('a signature', () => {
     ['md5 (invalid)', false],
     ['tcp-ao (invalid)', false],
   ])('is it with [%s]: %s', async (option, expected) => {
-    expect(await signed(option)).toBe(expected);
+    expect(await isSigned(option)).toBe(expected);
   });
 });

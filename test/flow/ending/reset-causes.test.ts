@@ -210,21 +210,21 @@ describe('an ACK of what no window let the peer send', () => {
   });
 });
 
-describe('data that leaves a server 300 ms away from a client that has closed', () => {
-  const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
-    const play = new Play();
-    play.send('a', 'S', { mss: 1460 });
-    play.send('b', 'S.', { mss: 1460, after: 0.1 });
-    play.send('a', '.', { seq: 1, after: 300 });
-    play.send('a', 'P.', { seq: 1, length: 100 });
-    play.send('b', '.', { seq: 1, ack: 101, length: 1448, after: 0.2 });
-    play.send('a', 'F.', { seq: 101, ack: 1449, after: 300 });
-    const data = play.send('b', '.', { seq: 1449, ack: 102, length: 1448, after: 0.2 });
-    const rst = play.send('a', 'R.', { seq: 102, ack: 1449, after: ms });
-    play.end();
-    return { play, data, rst };
-  };
+const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
+  const play = new Play();
+  play.send('a', 'S', { mss: 1460 });
+  play.send('b', 'S.', { mss: 1460, after: 0.1 });
+  play.send('a', '.', { seq: 1, after: 300 });
+  play.send('a', 'P.', { seq: 1, length: 100 });
+  play.send('b', '.', { seq: 1, ack: 101, length: 1448, after: 0.2 });
+  play.send('a', 'F.', { seq: 101, ack: 1449, after: 300 });
+  const data = play.send('b', '.', { seq: 1449, ack: 102, length: 1448, after: 0.2 });
+  const rst = play.send('a', 'R.', { seq: 102, ack: 1449, after: ms });
+  play.end();
+  return { play, data, rst };
+};
 
+describe('data that leaves a server 300 ms away from a client that has closed', () => {
   it('had not arrived when a RST comes sooner than anything can answer it', () => {
     const { play, rst } = resetAfter(100);
     expect(resetAt(play, rst).cause).not.toBe('data-after-close');

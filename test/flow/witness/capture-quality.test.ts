@@ -237,6 +237,11 @@ describe('the last record', () => {
   });
 });
 
+const verdictsAndTimes = async (file: string): Promise<unknown[]> =>
+  (await recordsOf(`${FINDINGS}/filtered-capture/${file}.tcpdump`))
+    .filter((r) => r.type === 'connection')
+    .map((r) => [r.verdict.key, r.time === undefined]);
+
 describe('verdicts of captures that hold a part only', () => {
   it('say so of one direction, and claim nothing of the other', async () => {
     expect(await verdicts(`${FINDINGS}/one-direction-only/hit.pcap`)).toEqual(Array(3).fill('one-side-seen'));
@@ -249,12 +254,10 @@ describe('verdicts of captures that hold a part only', () => {
   });
 
   it('claim nothing of openings, closes and waits where only packets with data were let through', async () => {
-    const of = async (file: string): Promise<unknown[]> =>
-      (await recordsOf(`${FINDINGS}/filtered-capture/${file}.tcpdump`))
-        .filter((r) => r.type === 'connection')
-        .map((r) => [r.verdict.key, r.time === undefined]);
-    expect(await of('hit-data-never-acknowledged')).toEqual(Array(4).fill(['verdict.data-only', true]));
-    expect((await of('near-miss-data-repeated'))[0]).toEqual(['verdict.half-closed', false]);
+    expect(await verdictsAndTimes('hit-data-never-acknowledged')).toEqual(
+      Array.from({ length: 4 }, () => ['verdict.data-only', true]),
+    );
+    expect((await verdictsAndTimes('near-miss-data-repeated'))[0]).toEqual(['verdict.half-closed', false]);
   });
 });
 
