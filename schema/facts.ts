@@ -252,6 +252,14 @@ export const findingFacts = {
       })
       .optional()
       .describe('it did not: what is still out'),
+    unseen: z
+      .object({
+        segments: count,
+        arrived: bytes.describe('all that came of it'),
+        since: frame.describe('what came after the hole'),
+      })
+      .optional()
+      .describe('the capture is at the receiver, and holds none of them'),
   }),
   // loss-location
   TE2010: z.object({

@@ -6,6 +6,7 @@ import type { Connection, Endpoint } from './connection.ts';
 import { takeTtl } from './path/watch.ts';
 import { EV_DATA, EV_DUPLICATE, EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_URGENT, EV_ZERO_WINDOW } from './events.ts';
 import { URG } from '../tcp-flags.ts';
+import type { Counted } from './witness/copy-watch.ts';
 import type { Evidence } from './witness/evidence.ts';
 import { isOwn } from './ending/outlived.ts';
 import { noteOneDirection } from './witness/faults.ts';
@@ -59,7 +60,7 @@ export function countOnly({ segment: s, me, connection, now }: CurrentPacket): v
 }
 
 /** A segment that was counted is a copy that the capture made. */
-export function uncount(connection: Connection, side: 0 | 1, carriedData: boolean): void {
+export function uncount(connection: Counted, side: 0 | 1, carriedData: boolean): void {
   const { counts } = connection.endpoint(side);
   counts.segments--;
   if (carriedData) counts.dataSegments--;

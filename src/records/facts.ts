@@ -410,6 +410,20 @@ export interface FindingFacts {
        */
       toldBy: number;
     };
+    /**
+     * the capture is at the receiver, and holds none of them
+     */
+    unseen?: {
+      segments: number;
+      /**
+       * all that came of it
+       */
+      arrived: number;
+      /**
+       * what came after the hole
+       */
+      since: number;
+    };
   };
   TE2010: {
     /**

@@ -33,7 +33,7 @@ const MAX_DEPTH = 6;
 /** Arrows in one line that are looked at before giving up. */
 const MAX_ARROWS = 16;
 /** Protocols whose inner packet tcpdump prints on the next line. */
-const INNER_ON_NEXT_LINE = ['VXLAN', 'Geneve', 'GREv', 'NVGRE', 'PPPoE', 'MPLS', 'EtherIP', 'erspan', 'GTP'];
+const INNER_ON_NEXT_LINE = ['VXLAN', 'OTV', 'Geneve', 'GREv', 'NVGRE', 'PPPoE', 'MPLS', 'EtherIP', 'erspan', 'GTP'];
 /** Packets that are never TCP, UDP or ICMP, by the word after the time. */
 const OTHER_WORDS = [
   'ARP',
@@ -201,7 +201,7 @@ export class PacketLine {
   ): number {
     const body = text.slice(rest).trimStart();
     if (depth < MAX_DEPTH && this.#findArrow(text, rest)) {
-      const overUdp = /^(VXLAN|Geneve|MPLS|L2TP|GTP)/.test(body);
+      const overUdp = /^(VXLAN|OTV|Geneve|MPLS|L2TP|GTP)/.test(body);
       this.src.read(left, overUdp);
       this.dst.read(right, overUdp);
       const inner = text.slice(rest, this.#leftStart);

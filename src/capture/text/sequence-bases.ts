@@ -192,6 +192,8 @@ export class SequenceBases {
       relative += distance(seqAdd(s.seq, mine), next);
     }
     if (plain === relative) return;
+    // What begins with relative numbers goes on with them; only a line that fits to the byte shows a host that counts from near 0.
+    if ((facts & (BASE_KNOWN * 3)) === 0 && relative !== 0) plain = 0;
     const far = distance(mine, 0) >= SMALL || distance(other, 0) >= SMALL;
     const clear = Math.min(plain, relative) * 16 < Math.max(plain, relative);
     const sure = far || clear || plain === 0 || relative === 0;

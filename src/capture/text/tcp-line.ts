@@ -93,7 +93,7 @@ function readModern(t: Scanner, s: Segment): number {
     if (t.eat('seq ') || t.eat('seq, ')) {
       const status = readRange(t, s);
       if (status !== COMPLETE) return status;
-    } else if (t.eat('length ') || t.eat('length: ')) {
+    } else if (t.eat('length ') || t.eat('length: ') || t.eat('len ')) {
       const length = t.count();
       if (length === undefined) return t.done ? INCOMPLETE : MALFORMED;
       s.payloadLength = length;

@@ -39,7 +39,7 @@ export class TunnelPath {
     const name = tunnelName(words, src.family === FAMILY_IPV6, innerIsIpv6);
     if (name === '' || this.#parts.length >= MAX_PARTS) return;
     const [low, high] = inOrder(src, dst) ? [src.host, dst.host] : [dst.host, src.host];
-    const vni = numberAfter(words, 'vni ');
+    const vni = numberAfter(words, 'vni ') ?? numberAfter(words, 'instance ');
     const hexVni = /vni 0x([0-9a-f]+)/.exec(words);
     const key = /key=0x([0-9a-f]+)/.exec(words);
     let text = `${name} ${low}<>${high}`;
@@ -57,6 +57,8 @@ export class TunnelPath {
 
 function tunnelName(words: string, outerIsIpv6: boolean, innerIsIpv6: boolean): string {
   if (words.includes('VXLAN')) return 'vxlan';
+  // Linux's VXLAN on the port that it took before IANA gave one, in tcpdump's words: OTV has the same header.
+  if (words.includes('OTV')) return 'vxlan';
   if (words.includes('Geneve')) return 'geneve';
   if (words.includes('erspan')) return 'erspan';
   if (words.includes('GREv1')) return 'pptp';

@@ -15,8 +15,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Colours and cursor movements (ECMA-48), and the titles that terminals are given. */
 // oxlint-disable-next-line no-control-regex -- escape sequences are control characters
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,32}[ -/]?[@-~]|\][^\u0007\u001b]{0,256}(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-/** Tags around pasted text; version 3's `<mss 1460>` is none of them. */
-const TAGS = /<\/?(?:br|p|pre|code|div|span|li|ul|ol|td|tr|b|i|em|strong|tt|font|blockquote)(?: [^<>]{0,200})?\/?>/gi;
+/** Tags around pasted text, and those within a line, which divide no words; version 3's `<mss 1460>` is none of them. */
+const TAGS = /<\/?(?:br|p|pre|div|li|ul|ol|td|tr|blockquote)(?: [^<>]{0,200})?\/?>/gi;
+const INLINE_TAGS = /<\/?(?:code|span|b|i|em|strong|tt|font|mark|u)(?: [^<>]{0,200})?\/?>/gi;
 /** Tags of a web page at which a new line begins. */
 export const BLOCK = /<(?:br *\/?|\/?(?:p|pre|div|li|tr|blockquote)(?: [^<>]{0,200})?)>/i;
 /** Backticks around a line: Markdown's code. */
@@ -112,7 +113,7 @@ function plainCharacters(text: string): string {
 /** A web page's own text: its entities as characters, its tags as blanks. */
 function withoutMarkup(text: string): string {
   const plain = text.includes('&') ? withoutEntities(text) : text;
-  return plain.includes('<') ? plain.replace(TAGS, ' ') : plain;
+  return plain.includes('<') ? plain.replace(INLINE_TAGS, '').replace(TAGS, ' ') : plain;
 }
 
 function withoutEntities(text: string): string {

@@ -1,7 +1,7 @@
 /** Full-size segments die without a word: the sender finds the size by failing. */
 import type { IcmpSeen } from '../../flow/summary.ts';
-import { EV_RETRANSMISSION } from '../../flow/events.ts';
-import { blackHoleOf } from '../../flow/sender/black-hole.ts';
+import { EV_DUPLICATE_ACK, EV_RETRANSMISSION } from '../../flow/events.ts';
+import { blackHoleOf, neverCame } from '../../flow/sender/black-hole.ts';
 import { bytes, count, frame, type Phrase, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
@@ -17,13 +17,20 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 4821', 'RFC 2923 §2.1'],
   needs: { 'both-directions': 'silent', 'every-packet': 'doubt', 'nothing-filtered': 'silent', 'wire-sizes': 'silent' },
-  judgesAtEndIf: EV_RETRANSMISSION,
+  judgesAtEndIf: EV_RETRANSMISSION | EV_DUPLICATE_ACK,
   ended(connection, _reason, out) {
     if (connection.icmpErrors.some(tooBig)) return;
     for (const me of [connection.a, connection.b]) {
+      const sender = whoIs(me);
+      const unseen = neverCame(connection, me);
+      if (unseen !== null) {
+        const { size, segments, arrived, since } = unseen;
+        const facts = { sender, size, unseen: { segments, arrived, since } };
+        out.hit({ connection, certainty: 'assumed', frames: [since], facts });
+        continue;
+      }
       const f = me.sending?.losses;
       if (f === null || f === undefined) continue;
-      const sender = whoIs(me);
       const stuck = f.shrunkFrame > 0 ? null : blackHoleOf(connection, me);
       if (f.shrunkFrame > 0)
         out.hit({
@@ -55,7 +62,9 @@ export default defineRule<Facts>({
   }),
 });
 
-function what({ sender, size, cut, stuck }: Facts): Phrase {
+function what({ sender, size, cut, stuck, unseen }: Facts): Phrase {
+  if (unseen !== undefined)
+    return say`The first ${unseen.segments === 1 ? say`full segment (${bytes(size)})` : say`${count(unseen.segments, 'full segment')} (${bytes(size)} each)`} of ${sender} never came here, not even repeated, while ${bytes(unseen.arrived)} that was sent after them did (${frame(unseen.since)}): most likely what is that large does not pass.`;
   if (cut !== undefined)
     return say`Segments of ${bytes(size)} were repeated without answer until ${sender} cut them to ${bytes(cut.to)} (${frame(cut.frameNo)}).`;
   if (stuck === undefined) return say``;

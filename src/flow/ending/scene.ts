@@ -1,5 +1,5 @@
 /** What a RST is judged by: its form, what it answers, and how both ends stood. Facts only; the table draws the conclusion. */
-import { KNOWN_SEQ } from '../../segment/segment.ts';
+import { KNOWN_SEQ, KNOWN_ACK } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import { FIN, PSH } from '../../tcp-flags.ts';
@@ -122,6 +122,11 @@ export class Scene extends OpeningScene {
   }
   get heardNothing(): boolean {
     return this.packet.peer.trail.newDataFrame === 0 && this.packet.peer.gaps === null;
+  }
+  /** What the peer sent lies behind a hole: the RST acknowledges none of it, so there was nothing that a program could have read. */
+  get nothingReadable(): boolean {
+    const { segment: s, peer } = this.packet;
+    return peer.gaps !== null && (s.known & KNOWN_ACK) !== 0 && peer.snd.issKnown && s.ack === ((peer.snd.iss + 1) | 0);
   }
   /** The window that it offered had shrunk to nothing: nobody was reading. */
   get notReading(): boolean {

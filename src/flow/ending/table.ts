@@ -249,6 +249,7 @@ export const ROWS: readonly Row[] = [
     'abortive-close',
     'aborted-by-administrator',
   ]),
+  row('abortive-close', 'assumed', (s) => s.hasAck && s.opened && s.nothingReadable, ['aborted-by-administrator']),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && s.notReading, ['abortive-close']),
   row('closed-with-unread-data', 'implied', (s) => s.hasAck && (readWouldShow(s.packet) || ackedByReset(s.packet)), [
     'abortive-close',

@@ -41,17 +41,19 @@ export function vantageOf(connection: ConnectionSummary): Vantage {
   if (times === undefined) return { at: 'unknown' };
   const share = times.bNs / times.rttNs;
   if (times.rttNs < LEAST_RTT) return { at: 'unknown', share };
-  if (share >= 1 - NEAR_SHARE) return atEnd('a', connection.a, times.aNs, share);
-  if (share <= NEAR_SHARE) return atEnd('b', connection.b, times.bNs, share);
+  if (share >= 1 - NEAR_SHARE) return atEnd('a', connection.a, connection.b, times.aNs, share);
+  if (share <= NEAR_SHARE) return atEnd('b', connection.b, connection.a, times.bNs, share);
   const beside = besideOnly(connection);
   if (beside !== null) return { at: beside, certainty: 'assumed', share };
   return { at: 'between', certainty: 'implied', share };
 }
 
 /** Its TTLs may show a router before it: then this is not its host, or one that routes for what runs in it. */
-function atEnd(at: 'a' | 'b', end: EndpointSummary, nearNs: Nanos, share: number): Vantage {
+function atEnd(at: 'a' | 'b', end: EndpointSummary, peer: EndpointSummary, nearNs: Nanos, share: number): Vantage {
   // Near it, and yet not on it: it did not get what had passed here.
   if (isDeaf(end)) return { at: 'between', certainty: 'assumed', share };
+  // What it sent was lost on its way here.
+  if (end.gaps !== null && peer.window.missingBytes > 0) return { at: 'between', certainty: 'assumed', share };
   const hops = hopsOf(end.path.ttl)?.hops ?? 0;
   if (hops === 0) return { at, certainty: nearNs < WITHIN_HOST ? 'implied' : 'assumed', share };
   return nearNs < LEAST_RTT ? { at, certainty: 'assumed', share } : { at: 'between', certainty: 'implied', share };

@@ -1,6 +1,7 @@
 /** What lies below SND.NXT and was not sent again: a copy, or late on its way. */
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
+import { seqLe } from '../../wire/seq.ts';
 import { writtenLate } from '../witness/unseen.ts';
 import { OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import { Disorder } from '../sender/disorder.ts';
@@ -27,6 +28,11 @@ export function arrive(
   if (tellCopy(packet, witness, f) || writtenLate(packet, witness.evidence, start, end)) return null;
   const hole = f.board.holeIn(start, end);
   if (hole < 0) {
+    if (beforeTheFirst(packet, f, end)) {
+      packet.filled = packet.segment.payloadLength;
+      tellDisorder(packet, f, false, 'reports', (f.nxt - start) | 0, {});
+      return null;
+    }
     if (tellLate(packet, f, start, end)) return null;
     return new Situation(packet, f, start, end, now, null);
   }
@@ -99,6 +105,10 @@ function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, 
 
 /** RFC 5681 §3.2: so many reports make a sender repeat. */
 const DUPLICATE_ACK_THRESHOLD = 3;
+
+/** Nothing tells when; it lies before all that the capture holds of its sender, and too little was reported to call for it again. */
+const beforeTheFirst = ({ timed, connection, me }: CurrentPacket, f: Flight, end: number): boolean =>
+  !timed && connection.origin.midstream && seqLe(end, me.snd.base) && f.dupAcks < DUPLICATE_ACK_THRESHOLD;
 
 /** Too little came above the hole for a receiver, which is not heard here, to report it so often. */
 const fewAbove = (f: Flight, s: Segment, end: number, hole: number): boolean =>

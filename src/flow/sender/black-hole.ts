@@ -1,5 +1,5 @@
 /** Full-size segments that die on the way while smaller ones, sent after them, arrive: a path MTU that nobody told of (RFC 2923 §2.1). */
-import type { Bytes, FrameNo } from '../../units.ts';
+import { SECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import type { ConnectionSummary, EndpointSummary } from '../summary.ts';
 
 export interface BlackHole {
@@ -20,6 +20,37 @@ const OPTION_BYTES: Bytes = 40;
 const LEAST_SIZE_BYTES: Bytes = 536;
 /** One loss can be chance; the same segment lost so often is none. */
 const LEAST_TIMEOUTS = 2;
+
+/** What the timestamps option takes in each segment with its padding (RFC 7323 appendix A). */
+const TIMESTAMPS_BYTES: Bytes = 12;
+/** A repetition by timer comes before it, and a second one (RFC 6298 §2.4 allows a least time-out of 1 s; Linux has 200 ms). */
+const LEAST_UNFILLED_NS: Nanos = SECOND;
+
+/** The same where the capture is the receiver's: nothing of the full segments ever came here. */
+export interface NeverCame {
+  readonly size: Bytes;
+  readonly segments: number;
+  readonly arrived: Bytes;
+  /** What showed the hole. */
+  readonly since: FrameNo;
+}
+
+/**
+ * A whole number of full segments is missing at the beginning of what `me` sent, and nothing but less than one full segment ever came:
+ * small ones pass, and the full ones were not even repeated here.
+ */
+export function neverCame(c: ConnectionSummary, me: EndpointSummary): NeverCame | null {
+  const peer = c.peerOf(me);
+  const [hole, another] = me.gaps ?? [];
+  if (hole === undefined || another !== undefined || !me.snd.issSeen || peer.window.missingBytes === 0) return null;
+  const mss = Math.min(me.opening.mss, peer.opening.mss);
+  const size = mss - (me.opening.timestamps && peer.opening.timestamps ? TIMESTAMPS_BYTES : 0);
+  const missing = (hole.to - hole.from) | 0;
+  const { bytes: arrived, lastDataNs } = me.counts;
+  if (mss <= 0 || size < LEAST_SIZE_BYTES || missing % size !== 0 || arrived === 0 || arrived >= size) return null;
+  if (((hole.from - me.snd.iss) | 0) > size || !(c.counts.lastNs - lastDataNs >= LEAST_UNFILLED_NS)) return null;
+  return { size, segments: missing / size, arrived, since: hole.frame };
+}
 
 /** What `me` has out at the end tells it: every full segment is missing, every smaller one that can be told of has arrived. */
 export function blackHoleOf(c: ConnectionSummary, me: EndpointSummary): BlackHole | null {

@@ -11,7 +11,6 @@ import {
   LINK_UNKNOWN,
   type Segment,
 } from '../../segment/segment.ts';
-import type { Connection } from '../connection.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
 import { FIN, SYN } from '../../tcp-flags.ts';
 import { Tally } from './faults.ts';
@@ -49,10 +48,16 @@ export const MIRRORED = 2;
 /** The same in everything, with an IP identification of its own; nothing says that the capture did it. */
 export const SAME = 3;
 
+/** A connection, as far as a copy taken back concerns it. */
+export interface Counted {
+  readonly id: number;
+  endpoint(side: 0 | 1): { readonly counts: { segments: number; dataSegments: number } };
+}
+
 export interface EarlyCopy {
   readonly connection: number;
   /** The connection while it lives: the object is used again for a later one. */
-  readonly owner: Connection;
+  readonly owner: Counted;
   readonly side: 0 | 1;
   readonly frame: FrameNo;
   /** It was judged as a segment; a SYN is not. */
@@ -219,7 +224,7 @@ export class CopyWatch {
   }
 
   /** Remembers that the segment last looked at was put down to the network. */
-  keep(owner: Connection, side: 0 | 1, s: Segment, { frame: original, sinceNs }: CopyFound): void {
+  keep(owner: Counted, side: 0 | 1, s: Segment, { frame: original, sinceNs }: CopyFound): void {
     if (this.#early.length >= MAX_EARLY) this.#early.shift();
     const counted = (s.flags & SYN) === 0;
     const carriedData = s.payloadLength > 0;

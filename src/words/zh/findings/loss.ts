@@ -77,7 +77,9 @@ function chain(c: FactsOf<'TE2001'>['chain']): Phrase {
   return say`${next}；${system(c.givesUp.system)}从首次重传算起会坚持 ${time(afterNs)}（${by}），然后才向应用报告 ${errno}。`;
 }
 
-function blackHole({ sender, size, cut, stuck }: FactsOf<'TE2005'>): Phrase {
+function blackHole({ sender, size, cut, stuck, unseen }: FactsOf<'TE2005'>): Phrase {
+  if (unseen !== undefined)
+    return say`${sender}最先发出的 ${count(unseen.segments, '个')}满长报文段（${bytes(size)}）从未到过这里，连重传也没有；而在它们之后发送的 ${bytes(unseen.arrived)}却到了（${frame(unseen.since)}）：很可能这么大的报文过不来。`;
   if (cut !== undefined)
     return say`${bytes(size)}的报文段一再重传都没有应答，直到${sender}把它们改小到 ${bytes(cut.to)}（${frame(cut.frameNo)}）。`;
   if (stuck === undefined) return say``;
