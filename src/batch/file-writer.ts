@@ -6,7 +6,7 @@ import { threadId } from 'node:worker_threads';
 
 const BATCH = 256 * 1024;
 /** Who writes, on a directory that machines share. */
-const HOST = hostname().replaceAll(/[^\w-]/g, '_');
+export const HOST = hostname().replaceAll(/[^\w-]/g, '_');
 const WRITER = /\.([\w-]+)-(\d+)-\d+\.part$/;
 /** Nobody writes so long at one file without adding to it. */
 const GIVEN_UP_MS = 86_400_000;
@@ -84,7 +84,7 @@ export function sweep(folder: string): void {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

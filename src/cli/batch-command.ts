@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { languageOf } from '../analyze.ts';
 import { assemble, type Planned } from '../batch/assemble.ts';
+import { CLAIM, claim } from '../batch/claim.ts';
 import { PARTS, PLAN } from '../batch/files.ts';
 import { type Job, jobOf, type UnitOptions } from '../batch/job.ts';
 import { writePage } from '../batch/page.ts';
@@ -75,6 +76,12 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
   const progress = new BatchProgress(io, words, sizes);
   const workers = request.jobs ?? workersFor(sizes.values(), availableParallelism());
   const out = remote === null ? request.out : io.makeFolder();
+  makeFolder(out);
+  const release = claim(out);
+  if (release === null) {
+    complain(io, words.running.outputIsWritten(out));
+    return EXIT.usage;
+  }
   const stop = new AbortController();
   let interrupt: Interrupt = 'SIGINT';
   const undo = io.onInterrupt((signal) => {
@@ -120,6 +127,7 @@ async function batch(request: BatchRequest, io: Io, words: CliWords): Promise<nu
     return done.errors.some((one) => one.named) ? EXIT.unreadable : 0;
   } finally {
     progress.clear();
+    release();
     if (remote !== null) rmSync(out, { recursive: true, force: true });
     undo();
   }
@@ -142,12 +150,30 @@ export async function mergeCommand({ folders, out }: MergeRequest, io: Io, words
     for (const job of plan) jobs.set(job.name, job);
   }
   makeFolder(out);
-  const plan = [...jobs.values()].map((job, file) => ({ job, file }));
+  const release = claim(out);
+  if (release === null) {
+    complain(io, says.outputIsWritten(out));
+    return EXIT.usage;
+  }
+  try {
+    return await merged({ folders, out }, [...jobs.values()], io, says);
+  } finally {
+    release();
+  }
+}
+
+async function merged(
+  { folders, out }: Omit<MergeRequest, 'kind'>,
+  jobs: readonly Job[],
+  io: Io,
+  says: Running,
+): Promise<number> {
+  const plan = jobs.map((job, file) => ({ job, file }));
   const parts = folders.map((folder) => join(folder, PARTS));
   const done = assemble({ version: version(), plan, parts, errors: [], interrupted: false, out });
   const joined = await writeTwoViews({
     out,
-    jobs: plan.map(({ job }) => job),
+    jobs,
     lang: langOf(plan),
     signal: undefined,
     joinMemory: budgetOf(null, io.heap.limit),
@@ -201,7 +227,7 @@ async function outputMistake(out: string, { running: says }: CliWords): Promise<
   if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
   if (!existsSync(out)) return null;
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
-  if (readdirSync(out).length === 0 || existsSync(join(out, PLAN))) return null;
+  if (existsSync(join(out, PLAN)) || readdirSync(out).every((name) => name === CLAIM)) return null;
   return says.outputHoldsOthers(out);
 }
 

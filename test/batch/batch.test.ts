@@ -271,4 +271,30 @@ describe('a batch', () => {
     expect((await run(['batch', captures, '-o', newFolder(), '--filter', 'hots 1'])).code).toBe(64);
     expect((await run(['merge', other, '-o', newFolder()])).code).toBe(2);
   });
+
+  it('refuses in a sentence to write where another batch does, and takes over what a dead one left', async () => {
+    const out = newFolder();
+    mkdirSync(out);
+    const claim = join(out, '.writing');
+    const said = `Another run is writing into ${out}: wait for it, or give -o another directory.\n`;
+    const gone = spawnSync('true').pid;
+    // Our parent lives; of another machine only the time of the last sign is known.
+    for (const owner of [`${hostname().replaceAll(/[^\w-]/g, '_')} ${process.ppid}`, 'elsewhere 1']) {
+      writeFileSync(claim, `${owner}\n`);
+      expect(await run(['batch', captures, '-o', out, '-j', '1'])).toMatchObject({ code: 64, err: said });
+      expect(await run(['merge', newFolder(), '-o', out])).toMatchObject({ code: 2 });
+      expect(readdirSync(out)).toEqual(['.writing']);
+    }
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(claim, longAgo, longAgo);
+    expect((await run(['batch', captures, '-o', out, '-j', '1'])).code).toBe(0);
+    expect(existsSync(claim)).toBe(false);
+    for (const pid of [gone, process.pid]) {
+      writeFileSync(claim, `${hostname().replaceAll(/[^\w-]/g, '_')} ${pid}\n`);
+      expect((await run(['batch', captures, '-o', out, '-j', '1'])).code).toBe(0);
+      expect(existsSync(claim)).toBe(false);
+    }
+    writeFileSync(claim, 'elsewhere 1\n');
+    expect(await run(['merge', out, '-o', out])).toMatchObject({ code: 64, err: said });
+  });
 });

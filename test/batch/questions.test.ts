@@ -155,9 +155,17 @@ describe('questions to results', () => {
     expect(rows((await run(['query', sql, out])).out)).toEqual([{ n: 15 }]);
     // Two places saw each refusal: one RST each.
     const resets = rows((await run(['query', '--question', 'resets', out])).out);
-    expect(resets).toContainEqual({ host: '2001:db8:2::5a', cause: 'port-closed', resets: '2' });
+    expect(resets).toContainEqual({ host: '2001:db8:2::5a', cause: 'port-closed', resets: 2 });
     const lost = rows((await run(['query', '--question', 'lost-between', out])).out);
-    expect(lost).toContainEqual(expect.objectContaining({ lost_of_b: '2' }));
+    expect(lost).toContainEqual(expect.objectContaining({ lost_of_b: 2 }));
+  });
+
+  it('gives whole numbers as numbers where JSON can hold them, in lists too', async () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const sql = `SELECT count(*) AS n, ${most}::BIGINT AS most, ${most + 1}::BIGINT AS beyond, (-${most})::HUGEINT AS least, [1::UBIGINT] AS list, '7' AS text, 1.5::DOUBLE AS half FROM captures`;
+    expect(rows((await run(['query', sql, out])).out)).toEqual([
+      { n: 15, most, beyond: String(most + 1), least: -most, list: [1], text: '7', half: 1.5 },
+    ]);
   });
 
   it('writes Parquet as the page shows', async () => {

@@ -61,6 +61,8 @@ export const RUNNING = {
   outputIsFile: (out: string): string => `${out} is a file: -o names a directory for the results.`,
   outputHoldsOthers: (out: string): string =>
     `${out} holds other files: give -o a new directory, or one that an earlier batch wrote.`,
+  outputIsWritten: (out: string): string =>
+    `Another run is writing into ${out}: wait for it, or give -o another directory.`,
   mergeIsLocal: '`merge` puts directories of this machine together, into another one.',
   totals: ({ captures, connections, problems, warnings, notes, skipped }: BatchTotals): string =>
     `${plural(captures, 'capture')}, ${plural(connections, 'connection')}: ${plural(problems, 'problem')}, ${plural(warnings, 'warning')}, ${plural(notes, 'note')}.${skipped > 0 ? ` Of the captures, ${numberText(skipped)} had been done by an earlier run.` : ''}`,

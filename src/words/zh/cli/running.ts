@@ -27,6 +27,7 @@ export const RUNNING: CliWords['running'] = {
   noResults: (folder, plan) => `${folder} 不是 \`tcptrace-explain batch\` 写出的目录：里面没有 ${plan}。`,
   outputIsFile: (out) => `${out} 是文件：-o 应给出存放结果的目录。`,
   outputHoldsOthers: (out) => `${out} 中有别的文件：请给 -o 一个新目录，或之前批量分析写出的目录。`,
+  outputIsWritten: (out) => `另一次运行正在写入 ${out}：请等它结束，或给 -o 另一个目录。`,
   mergeIsLocal: '`merge` 只合并本机的目录，结果也写到本机的目录。',
   totals: ({ captures, connections, problems, warnings, notes, skipped }) =>
     `${numberText(captures)} 份抓包，${numberText(connections)} 条连接：${numberText(problems)} 个问题、${numberText(warnings)} 个警告、${numberText(notes)} 个提示。${skipped > 0 ? `其中 ${numberText(skipped)} 份抓包在之前的运行中已经完成。` : ''}`,
