@@ -129,7 +129,7 @@ export const details = {
   'window-probe-ack': z.object({ stillClosed: yes }),
   'keepalive-probe': z.object({
     nth,
-    idleNs: nanos.describe('silence before'),
+    idleNs: nanos.optional().describe('silence before; absent where the capture begins with it'),
     sinceLastProbeNs: nanos.optional().describe('since the probe before, when that was not answered'),
     form: z.literal('one-byte').optional().describe('it carries a byte'),
     inferredFrom: z.literal('timing').optional().describe('the text prints no numbers'),

@@ -108,7 +108,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
     const fresh = (end - me.snd.nxt) | 0;
     if (fresh > 0) {
       const payload = Math.min(s.payloadLength, fresh - ((flags & FIN) !== 0 ? 1 : 0) - ((flags & SYN) !== 0 ? 1 : 0));
-      if (payload > 0) me.counts.bytes += payload;
+      if (payload > 0 && (packet.events & EV_KEEPALIVE) === 0) me.counts.bytes += payload;
       me.snd.nxt = end;
     }
     me.counts.bytes += filled;

@@ -4477,9 +4477,9 @@ export interface AnnotationDetails {
      */
     nth: number;
     /**
-     * silence before
+     * silence before; absent where the capture begins with it
      */
-    idleNs: number;
+    idleNs?: number;
     /**
      * since the probe before, when that was not answered
      */

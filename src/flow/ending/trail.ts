@@ -1,5 +1,5 @@
 /** What an ending is judged by later: each side's last segment, what it acknowledged of the other's data, the silences. */
-import { EV_WINDOW_PROBE } from '../events.ts';
+import { EV_KEEPALIVE, EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { MILLISECOND, SECOND, type Bytes } from '../../units.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
@@ -41,7 +41,8 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
   me.trail.ns = packet.now;
   me.trail.ipId = s.ipId;
   if (s.signed) me.trail.signed = true;
-  if (s.payloadLength > 0) {
+  // The byte of a keepalive probe is no data.
+  if (s.payloadLength > 0 && (packet.events & EV_KEEPALIVE) === 0) {
     const end = (s.seq + s.payloadLength) | 0;
     if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt(end, me.snd.nxt)) {
       if (peer.resets.sentCount > 0) foundMidStream(packet);

@@ -1,7 +1,7 @@
 /** Probes by an idle or closed-out sender: keepalive (RFC 9293 §3.8.4) and zero-window probes (§3.8.6.1), with their answers. */
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_WINDOW_PROBE } from '../events.ts';
 import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
-import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
+import { ACK, FIN, PSH, RST, SYN } from '../../tcp-flags.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 import { soonestAnswerNs } from '../ending/round-trip.ts';
@@ -21,6 +21,10 @@ export function judgeProbe(packet: CurrentPacket): boolean {
   if ((s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if ((s.known & KNOWN_SEQ) === 0) return judgeByTiming(packet);
   if (!me.snd.seqKnown) return false;
+  if (beginsWithProbe(packet)) {
+    tellFirstProbe(packet);
+    return true;
+  }
   const behind = ((me.snd.nxt - s.seq) | 0) === 1;
   const closed = peer.rcv.wndKnown && peer.rcv.wnd === 0 && peer.counts.segments > 0;
   if (closed && (behind || (s.payloadLength === 1 && s.seq === me.snd.nxt))) {
@@ -34,6 +38,26 @@ export function judgeProbe(packet: CurrentPacket): boolean {
   if (packet.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
   tellProbe(packet, false);
   return true;
+}
+
+/**
+ * The capture begins with a lone byte that is not pushed: what a program writes is (Linux tcp_push, BSD tcp_output), the byte of a
+ * keepalive probe is not (Windows sends one each time).
+ */
+const beginsWithProbe = ({ segment: s, connection, me, peer }: CurrentPacket): boolean =>
+  s.payloadLength === 1 &&
+  (s.flags & PSH) === 0 &&
+  connection.origin.midstream &&
+  me.counts.segments + peer.counts.segments === 0;
+
+function tellFirstProbe(packet: CurrentPacket): void {
+  const { segment: s, me } = packet;
+  me.probes.keepaliveFirstFrame = me.probes.keepaliveLastFrame = s.frame;
+  me.probes.keepalivesSent = me.probes.keepalives = 1;
+  me.probes.keepaliveLastNs = packet.now;
+  me.probes.out = KEEPALIVE;
+  packet.events |= EV_KEEPALIVE;
+  packet.annotate('keepalive-probe', 'assumed', null, { nth: 1, form: 'one-byte' });
 }
 
 /**

@@ -156,7 +156,8 @@ function endpointRecord(
       if (timers !== undefined) record.timers = timers;
     }
   }
-  if (e.probes.keepalivesSent > 0) record.keepalive = keepaliveOf(e);
+  // What the capture begins with has no silence before it.
+  if (e.probes.keepalivesSent > 0 && e.probes.keepIdleNs > 0) record.keepalive = keepaliveOf(e);
   if (e.beat !== null && e.beat.known) record.heartbeats = heartbeatsOf(e.beat);
   const limits = limitsOf(e);
   if (limits !== undefined) record.limits = limits;
