@@ -17,7 +17,7 @@ import { noteEcho } from './witness/echoes.ts';
 import { isStray } from './witness/unseen.ts';
 import { followOtherTools, tellsOtherTools } from './outcome/other-tools.ts';
 import { followZeekGap } from './outcome/zeek.ts';
-import { judgeProbe, judgeProbeAnswer } from './idle/keepalive.ts';
+import { answersFirstPacket, judgeProbe, judgeProbeAnswer } from './idle/keepalive.ts';
 import { countOnly, moveNumbers, takeBases } from './numbers.ts';
 import { judgeReset } from './ending/reset.ts';
 import { hearAck, judgeRetransmission, noteProbe } from './retransmission/judge.ts';
@@ -81,7 +81,10 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   if (probe) noteProbe(packet);
   else if (!isAstray(packet) && (length > 0 || me.flight !== null || !steady || seqGt(segment.seq, me.snd.nxt)))
     judgeRetransmission(packet, witness);
-  const answer = peer.probes.out !== 0 && judgeProbeAnswer(packet, probe);
+  const answer =
+    peer.probes.out !== 0
+      ? judgeProbeAnswer(packet, probe)
+      : !steady && ((segment.ack - peer.snd.nxt) | 0) === 1 && answersFirstPacket(packet);
   if (!probe) judgeAck(packet, witness.evidence.copies, answer);
   if (!steady) judgeFin(packet);
   if (length > 0 && (length <= LARGEST_BEAT || me.beat !== null || peer.beat !== null)) judgeHeartbeat(packet);

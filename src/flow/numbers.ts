@@ -125,6 +125,10 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       // What stood in the lines that tell no length is what was acknowledged.
       peer.snd.untoldFrame = 0;
       peer.snd.nxt = s.ack;
+    } else if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt) && (packet.events & EV_KEEPALIVE_ACK) !== 0) {
+      // What it answers had the number before.
+
+      peer.snd.nxt = s.ack;
     } else if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
       tellUnseen(packet, evidence, (s.ack - peer.snd.nxt) | 0);
       // In a SYN-ACK it may mean another connection.

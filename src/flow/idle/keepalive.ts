@@ -186,6 +186,23 @@ export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boole
   return true;
 }
 
+/**
+ * The capture begins with a keepalive probe, which looks like any ACK until it is answered: one number more is acknowledged, by an
+ * ACK that echoes an older time stamp than the probe's. Whoever had got a byte behind it would echo that one's (RFC 7323 §4.3).
+ */
+export function answersFirstPacket(packet: CurrentPacket): boolean {
+  const { segment: s, connection, peer } = packet;
+  if (!connection.origin.midstream || peer.counts.segments !== 1 || s.payloadLength > 0) return false;
+  if (peer.trail.length > 0 || peer.trail.flags !== ACK || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
+  if (s.ack !== ((peer.snd.nxt + 1) | 0) || !s.hasTimestamp || peer.acks.tsVal === 0) return false;
+  if (((s.tsEcr - peer.acks.tsVal) | 0) >= 0) return false;
+  packet.events |= EV_KEEPALIVE_ACK;
+  packet.annotate('keepalive-ack', 'implied', [peer.counts.firstFrame, s.frame], {
+    answeredNs: packet.now - peer.counts.lastNs,
+  });
+  return true;
+}
+
 /** At the prober: sooner than a round trip after its probe nothing answers it. The window opened while the probe was on its way. */
 const leftBefore = ({ peer, now }: CurrentPacket): boolean =>
   now - peer.probes.windowProbeLastNs < soonestAnswerNs(peer);
