@@ -32,6 +32,9 @@ export function keepTrail(packet: CurrentPacket, neighbours: Neighbours): void {
   const occupies = s.payloadLength > 0 || (flags & (SYN | FIN)) !== 0;
   if (me.resets.sentCount > 0) disproveReset(packet);
   peer.unanswered.frame = 0;
+  // It acknowledges what the peer sent since, though the capture does not hold it.
+  if (peer.snd.seqKnown && (flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && seqGt(s.ack, peer.snd.nxt))
+    me.unanswered.frame = 0;
   if (occupies || me.probes.out !== 0) countUnanswered(packet, occupies);
   me.trail.seq = s.seq;
   me.trail.ack = s.ack;
