@@ -19,7 +19,9 @@ export function followDialogue(packet: CurrentPacket): void {
     return;
   }
   if (!packet.timed || (s.known & KNOWN_SEQ) === 0 || (s.flags & (SYN | RST)) !== 0) return;
-  const fresh = seqGt((s.seq + s.payloadLength) | 0, me.snd.nxtBefore);
+  // A FIN, or a later part, may have overtaken the answer.
+  const late = (packet.events & EV_REORDERED) !== 0 && x !== null && x.waiting && me.side !== x.asker;
+  const fresh = late || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxtBefore);
   if (x !== null && !x.waiting && me.side !== x.asker && fresh && x.more(s.payloadLength, packet.now)) return;
   newWords(packet, x ?? openDialogue(packet), fresh);
 }
