@@ -28,6 +28,7 @@ const system = z.enum([
   'windows-before-10',
   'windows-2003',
   'go',
+  'lwip',
   'rfc-6298',
 ]);
 

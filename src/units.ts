@@ -13,5 +13,10 @@ export const MICROSECOND: Nanos = 1_000;
 export const MILLISECOND: Nanos = 1_000_000;
 export const SECOND: Nanos = 1_000_000_000;
 
+/** The path may have sped up the packet that ends a wait by so much of a second. */
+const EARLY_SHARE = 0.1;
+/** The whole seconds of a timer that was set in them: it is late (lwIP's ticks by half a second, Linux's wheel by an eighth), never early. */
+export const timerSeconds = (ns: Nanos): number => Math.max(1, Math.floor(ns / SECOND + EARLY_SHARE));
+
 /** How sure a statement is: the frames show it; nothing else explains the frames; likely, and the text says why. */
 export type Certainty = 'observed' | 'implied' | 'assumed';

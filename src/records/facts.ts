@@ -67,6 +67,7 @@ export interface FindingFacts {
         | 'windows-before-10'
         | 'windows-2003'
         | 'go'
+        | 'lwip'
         | 'rfc-6298'
       )[];
       /**
@@ -250,6 +251,7 @@ export interface FindingFacts {
         | 'windows-before-10'
         | 'windows-2003'
         | 'go'
+        | 'lwip'
         | 'rfc-6298';
       /**
        * the wait that would follow; set when nothing answered while the capture lasted
@@ -276,6 +278,7 @@ export interface FindingFacts {
           | 'windows-before-10'
           | 'windows-2003'
           | 'go'
+          | 'lwip'
           | 'rfc-6298';
         /**
          * from the first repetition on
@@ -314,6 +317,7 @@ export interface FindingFacts {
       | 'windows-before-10'
       | 'windows-2003'
       | 'go'
+      | 'lwip'
       | 'rfc-6298';
   };
   TE2003: {
@@ -1931,6 +1935,7 @@ export interface FindingFacts {
       | 'windows-before-10'
       | 'windows-2003'
       | 'go'
+      | 'lwip'
       | 'rfc-6298'
     )[];
   };

@@ -28,6 +28,7 @@ export interface Terms {
     | 'windows-before-10'
     | 'windows-2003'
     | 'go'
+    | 'lwip'
     | 'rfc-6298';
   /** Devices on a path that forget idle connections after the same time. */
   'idle-device':

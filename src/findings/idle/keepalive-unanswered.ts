@@ -1,7 +1,7 @@
 /** Keepalive probes without an answer: the peer, or the path to it, is gone while the connection was idle. */
 import { EV_KEEPALIVE } from '../../flow/events.ts';
 import { count, frame, listed, number, say, system, time } from '../../words/phrase.ts';
-import { type Nanos, SECOND } from '../../units.ts';
+import { type Nanos, SECOND, timerSeconds } from '../../units.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
 import { whoIs } from '../who.ts';
@@ -80,7 +80,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`keepalive probes unanswered`,
-    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and ${f.unheard === undefined ? 'had no answer' : say`took none of the answers: they are in this capture (the last in ${frame(f.unheard.frame)}), but what it echoes of their time stamps shows that ${count(f.unheard.answers, 'answer')} did not reach it`}${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}, TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
+    says: say`After ${time(f.idleNs)} of silence ${f.prober} sent ${count(f.probes, 'keepalive probe')} ${time(f.intervalNs)} apart (last in ${frame(f.lastFrame)}) and ${f.unheard === undefined ? 'had no answer' : say`took none of the answers: they are in this capture (the last in ${frame(f.unheard.frame)}), but what it echoes of their time stamps shows that ${count(f.unheard.answers, 'answer')} did not reach it`}${f.gaveUpFrame > 0 ? say`; it gave up with the RST in ${frame(f.gaveUpFrame)}` : say`; whether it gave up the capture does not show`}. ${f.system.length === 0 ? say`That is TCP_KEEPIDLE ${number(timerSeconds(f.keepIdleNs))}, TCP_KEEPINTVL ${number(timerSeconds(f.intervalNs))}${f.gaveUpFrame > 0 ? say`, TCP_KEEPCNT ${number(f.probes)}` : say``}: set by the program on its socket, or on Linux for all sockets by net.ipv4.tcp_keepalive_time, _intvl and _probes.` : say`These are the defaults of ${listed(f.system.map(system), 'or')}.`}`,
     why: say`A keepalive probe is an ACK with the number before the next one; any living peer answers it. When all tries stay unanswered the system drops the connection, and the application gets ETIMEDOUT from its next call.`,
     fix: [
       say`Look for what took the peer away: a crash, a lost network, or a device on the path that dropped the idle connection.`,

@@ -17,12 +17,14 @@ export interface SynSchedule {
   readonly ttl: number;
   /** Whether they offer timestamps unless told otherwise (RFC 7323). */
   readonly timestamps: boolean;
+  /** Seconds between the ticks of its timer, where they are far apart: the first one comes at any time. */
+  readonly tick?: number;
 }
 
 /**
  * Linux Documentation/networking/ip-sysctl (tcp_syn_retries, tcp_syn_linear_timeouts, tcp_synack_retries), before 3.1 with the
  * 3 s of RFC 2988 as the first wait; XNU and
- * FreeBSD tcp_syn_backoff, TCPTV_KEEP_INIT; Microsoft TcpMaxConnectRetransmissions, Get-NetTCPSetting.
+ * FreeBSD tcp_syn_backoff, TCPTV_KEEP_INIT; lwIP tcp_slowtmr, which backs off only once a connection is open; Microsoft TcpMaxConnectRetransmissions, Get-NetTCPSetting.
  */
 const SYN: readonly SynSchedule[] = [
   {
@@ -64,6 +66,15 @@ const SYN: readonly SynSchedule[] = [
     by: ['net.ipv4.tcp_syn_retries'],
     ttl: 64,
     timestamps: true,
+  },
+  {
+    system: 'lwip',
+    waits: [3, 3, 3, 3, 3, 3],
+    givesUp: 21,
+    by: ['TCP_SYNMAXRTX'],
+    ttl: 255,
+    timestamps: false,
+    tick: 0.5,
   },
   {
     system: 'windows-before-10',
@@ -118,7 +129,9 @@ export function synSchedules(
       (timestamps !== true || s.timestamps) &&
       waits.every((w, i) => {
         const expected = (s.waits[i] ?? 0) * SECOND;
-        return w >= EARLIEST_FACTOR * expected && w <= LATEST_FACTOR * expected;
+        return (
+          w >= EARLIEST_FACTOR * expected - (i === 0 ? (s.tick ?? 0) * SECOND : 0) && w <= LATEST_FACTOR * expected
+        );
       }),
   );
 }

@@ -15,6 +15,7 @@ export const TERMS: { readonly [F in TermFamily]: Readonly<Record<Terms[F], stri
     'windows-before-10': 'older Windows and Windows Server',
     'windows-2003': 'Windows up to 2003',
     go: 'programs written in Go',
+    lwip: 'lwIP (embedded devices)',
     'rfc-6298': 'a system with the floor of RFC 6298',
   },
   'idle-device': {

@@ -15,6 +15,7 @@ export const TERMS: { readonly [F in TermFamily]: Readonly<Record<Terms[F], stri
     'windows-before-10': '较早的 Windows 和 Windows Server',
     'windows-2003': 'Windows 2003 及更早',
     go: 'Go 语言编写的程序',
+    lwip: 'lwIP（嵌入式设备）',
     'rfc-6298': '遵循 RFC 6298 下限的系统',
   },
   'idle-device': {

@@ -1,6 +1,6 @@
 /** Where the time of a connection went, what senders waited for, how long answers took, how it was kept alive. */
 import type { ConnectionRecord } from '../../../records/contract.ts';
-import { MILLISECOND, SECOND } from '../../../units.ts';
+import { MILLISECOND, timerSeconds } from '../../../units.ts';
 import { bytesText, durationText, numberText } from '../../render.ts';
 import { sideName } from '../sides.ts';
 
@@ -46,7 +46,7 @@ export const wentText = (
     .map(([name, ns]) => `${shareText(record, name)} ${Math.round((100 * ns) / all)} % (${durationText(ns)})`)
     .join(', ');
 
-const seconds = (ns: number): string => String(Math.max(1, Math.round(ns / SECOND)));
+const seconds = (ns: number): string => String(timerSeconds(ns));
 
 /** The socket options are whole seconds: what was measured is that and the delay of a timer. */
 export function keepaliveText(record: ConnectionRecord, side: Side, k: Keepalive): string {

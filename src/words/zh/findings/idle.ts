@@ -1,5 +1,5 @@
 /** Findings about waiting, silence, keepalive and heartbeats, in Chinese. */
-import { SECOND } from '../../../units.ts';
+import { timerSeconds } from '../../../units.ts';
 import { bytes, count, frame, idleDevice, number, percent, say, system, time } from '../../phrase.ts';
 import type { FindingWords } from '../../finding-words.ts';
 import { listedZh } from '../phrases.ts';
@@ -8,7 +8,7 @@ import type { FactsOf, FindingSentences } from './typed.ts';
 export const IDLE: FindingSentences<'TE6'> = {
   TE6001: (f) => ({
     title: say`保活探测没有应答`,
-    says: say`静默 ${time(f.idleNs)}之后，${f.prober}以 ${time(f.intervalNs)}的间隔发出 ${count(f.probes, '个')}保活探测（最后一个在${frame(f.lastFrame)}），${f.unheard === undefined ? '都没有应答' : say`应答都没有收到：抓包中有这些应答（最后一个在${frame(f.unheard.frame)}），但它回显的时间戳说明有 ${count(f.unheard.answers, '个')}应答没有到达它`}${f.gaveUpFrame > 0 ? say`；它在${frame(f.gaveUpFrame)}以 RST 放弃了连接` : '；它是否放弃了连接，抓包中看不出来'}。${f.system.length === 0 ? say`对应的参数是 TCP_KEEPIDLE ${number(Math.round(f.keepIdleNs / SECOND))}、TCP_KEEPINTVL ${number(Math.round(f.intervalNs / SECOND))}${f.gaveUpFrame > 0 ? say`、TCP_KEEPCNT ${number(f.probes)}` : ''}：由程序在套接字上设置，或者在 Linux 上由 net.ipv4.tcp_keepalive_time、_intvl 和 _probes 对所有套接字设置。` : say`这是${listedZh(f.system.map(system), '或')}的默认值。`}`,
+    says: say`静默 ${time(f.idleNs)}之后，${f.prober}以 ${time(f.intervalNs)}的间隔发出 ${count(f.probes, '个')}保活探测（最后一个在${frame(f.lastFrame)}），${f.unheard === undefined ? '都没有应答' : say`应答都没有收到：抓包中有这些应答（最后一个在${frame(f.unheard.frame)}），但它回显的时间戳说明有 ${count(f.unheard.answers, '个')}应答没有到达它`}${f.gaveUpFrame > 0 ? say`；它在${frame(f.gaveUpFrame)}以 RST 放弃了连接` : '；它是否放弃了连接，抓包中看不出来'}。${f.system.length === 0 ? say`对应的参数是 TCP_KEEPIDLE ${number(timerSeconds(f.keepIdleNs))}、TCP_KEEPINTVL ${number(timerSeconds(f.intervalNs))}${f.gaveUpFrame > 0 ? say`、TCP_KEEPCNT ${number(f.probes)}` : ''}：由程序在套接字上设置，或者在 Linux 上由 net.ipv4.tcp_keepalive_time、_intvl 和 _probes 对所有套接字设置。` : say`这是${listedZh(f.system.map(system), '或')}的默认值。`}`,
     why: say`保活探测是一个 ACK，序号取下一个序号的前一个；对端只要还在，就会应答。所有尝试都没有应答时，系统丢弃连接，应用的下一次调用得到 ETIMEDOUT。`,
     fix: [
       say`查清对端为什么不在了：崩溃、断网，或途中设备丢弃了空闲连接。`,
