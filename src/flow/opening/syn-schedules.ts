@@ -119,7 +119,8 @@ export function synSchedules(
   ttl: number,
   timestamps: boolean | null = null,
 ): readonly SynSchedule[] {
-  const initial = familyTtl(ttl);
+  // Beyond 128 no host of the two large families began.
+  const initial = ttl > 128 ? 255 : familyTtl(ttl);
   return (kind === 'syn' ? SYN : SYN_ACK).filter(
     (s) =>
       waits.length >= LEAST_WAITS &&

@@ -99,6 +99,17 @@ describe("the sender's kernel", () => {
 
 const shares = (play: Play): Time => play.connections[0]?.time ?? {};
 
+const asked = (answers: boolean): number => {
+  const play = new Play().open();
+  play.send('a', 'P.', { seq: 1, length: 100, after: 10, ipId: 10 });
+  play.send('b', 'F.', { seq: answers ? 501 : 1, ack: 101, after: 1, ipId: 21 });
+  if (answers) play.send('b', 'P.', { seq: 1, ack: 101, length: 500, after: 0.2, ipId: 20 });
+  play.send('a', '.', { seq: 101, ack: answers ? 502 : 2, after: 0.1 });
+  play.send('a', 'F.', { seq: 101, ack: answers ? 502 : 2, after: 60 });
+  play.end();
+  return shares(play).bThinksNs ?? 0;
+};
+
 describe('whose time it was', () => {
   it('the server that takes long to answer', () => {
     const play = new Play().open();
@@ -187,16 +198,6 @@ describe('whose time it was', () => {
   });
 
   it('not the server whose FIN overtook its answer, and the server where none came', () => {
-    const asked = (answers: boolean): number => {
-      const play = new Play().open();
-      play.send('a', 'P.', { seq: 1, length: 100, after: 10, ipId: 10 });
-      play.send('b', 'F.', { seq: answers ? 501 : 1, ack: 101, after: 1, ipId: 21 });
-      if (answers) play.send('b', 'P.', { seq: 1, ack: 101, length: 500, after: 0.2, ipId: 20 });
-      play.send('a', '.', { seq: 101, ack: answers ? 502 : 2, after: 0.1 });
-      play.send('a', 'F.', { seq: 101, ack: answers ? 502 : 2, after: 60 });
-      play.end();
-      return shares(play).bThinksNs ?? 0;
-    };
     expect(asked(true)).toBeLessThan(2 * MS);
     expect(asked(false)).toBeGreaterThan(50 * MS);
   });
