@@ -49,6 +49,7 @@ export const OPT_FAST_OPEN = 32;
 export const OPT_ECN = 64;
 /** The capture holds only the beginning of the options: what is missing may have been there. */
 const OPT_CUT = 128;
+const SYSTEMS_OPTIONS = OPT_SACK | OPT_TIMESTAMPS | OPT_SCALE | OPT_MSS;
 
 /** The same SYN or SYN-ACK at two places. */
 export interface Twin {
@@ -234,7 +235,7 @@ export class Syns {
     const ttl = r[at + TTL] ?? -1;
     const passed = ttl - s.ttl;
     if (ttl < 0 !== s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
-    if (passed === 0 && r[at + CAPTURE_POINT] === capturePointOf(s)) return null;
+    if (passed === 0 && r[at + CAPTURE_POINT] === capturePointOf(s) && !this.#followsInText(s, slot)) return null;
     const before = r[at + OPTIONS] ?? 0;
     const after = optionsOf(s);
     return {
@@ -255,6 +256,15 @@ export class Syns {
     };
   }
 
+  /**
+   * A text without TTLs and interfaces prints what a device sent on right behind what it got. A system gives each pair of ends a number
+   * of its own (RFC 6528), and no generator of SYNs sets all the options that a system offers.
+   */
+  #followsInText(s: Segment, slot: number): boolean {
+    const atHand = s.ttl < 0 && s.linkDirection === LINK_UNKNOWN && s.linkSrc < 0;
+    return atHand && s.frame === (this.#frames[slot] ?? 0) + 1 && (optionsOf(s) & SYSTEMS_OPTIONS) === SYSTEMS_OPTIONS;
+  }
+
   /** Scanners use one ISN for many targets: of one packet, what else does not change on the way must be the same too. */
   #onePacket(s: Segment, slot: number, oneEndIsTheSame: boolean): boolean {
     const r = this.#rows;
@@ -270,7 +280,7 @@ export class Syns {
     // Its number, time stamp and identification at once: no other packet has them, whichever way it took.
     if (stamped && s.tsVal !== 0 && id) return true;
     if (s.linkSrc >= 0 && this.#macs[2 * slot + 1] === s.linkSrc) return true;
-    return s.ttl < 0 && stamped && s.linkDirection === LINK_OUT;
+    return s.ttl < 0 && stamped && (s.linkDirection === LINK_OUT || this.#followsInText(s, slot));
   }
 
   #endsOf(at: number, family: number): [Words, Words] {
