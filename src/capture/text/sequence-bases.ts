@@ -192,8 +192,8 @@ export class SequenceBases {
       relative += distance(seqAdd(s.seq, mine), next);
     }
     if (plain === relative) return;
-    // What begins with relative numbers goes on with them; only a line that fits to the byte shows a host that counts from near 0.
-    if ((facts & (BASE_KNOWN * 3)) === 0 && relative !== 0) plain = 0;
+    // Reported is what was printed: both lines are of one kind.
+    if (facts & (NEXT_KNOWN << (1 - side)) && reports(s, values[at + NEXT + 1 - side] as number)) plain = 0;
     const far = distance(mine, 0) >= SMALL || distance(other, 0) >= SMALL;
     const clear = Math.min(plain, relative) * 16 < Math.max(plain, relative);
     const sure = far || clear || plain === 0 || relative === 0;
@@ -310,6 +310,12 @@ export class SequenceBases {
       this.#index[probe] = entry + 1;
     }
   }
+}
+
+/** A SACK block of the line ends at this number. */
+function reports(s: Segment, end: number): boolean {
+  for (let i = 0; i < s.sackCount; i++) if (s.sack[2 * i + 1] === end) return true;
+  return false;
 }
 
 const distance = (a: number, b: number): number => Math.abs((a - b) | 0);
