@@ -90,12 +90,15 @@ function failedOpening(c: ConnectionSummary, evidence: CaptureSummary, endNs: Na
       message: { key: 'verdict.refused-unseen', facts: { resetFrame: refusal.frame } },
       frames: [refusal.frame],
     };
-  if (synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined)
+  if (synFrame > 0 && peer.opening.synAckFrame === 0 && refusal !== undefined) {
+    const inVain = refusal.acceptance === 'wrong-number';
+    const facts = { tries, synFrame, resetFrame: refusal.frame };
     return {
-      slug: 'refused',
-      message: { key: 'verdict.refused', facts: { tries, synFrame, resetFrame: refusal.frame } },
+      slug: inVain ? 'unanswered' : 'refused',
+      message: { key: inVain ? 'verdict.refused-in-vain' : 'verdict.refused', facts },
       frames: [synFrame, refusal.frame],
     };
+  }
   const error = c.icmpErrors.find((e) => e.side === opener.side);
   if (peer.counts.segments === 0 && error !== undefined) {
     const { type, code, router, frame: icmpFrame } = error;
@@ -393,6 +396,5 @@ const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => {
   return more === null ? { a, b, bytesA, bytesB } : { ...more, a, b, bytesA, bytesB };
 };
 
-/** A new object at each call. */
 const courseOf = (c: ConnectionSummary, evidence: CaptureSummary) =>
   Object.assign({ opening: openingOf(c) }, movedIn(c, evidence));

@@ -118,6 +118,8 @@ export interface VerdictFacts {
   };
   'verdict.refused-unseen': { readonly resetFrame: FrameNo };
   'verdict.refused': { readonly tries: number; readonly synFrame: FrameNo; readonly resetFrame: FrameNo };
+  /** By a RST that the opener must not take: it goes on. */
+  'verdict.refused-in-vain': VerdictFacts['verdict.refused'];
   'verdict.rejected-by-icmp': IcmpVerdictFacts;
   /** The error quotes other addresses than the client has. */
   'verdict.rejected-by-icmp-unheard': IcmpVerdictFacts & { readonly translated: true };
@@ -240,9 +242,7 @@ type IcmpVerdictFacts = {
 };
 
 /** First frame that showed it, where one did. */
-type Since = {
-  readonly sinceFrame?: FrameNo;
-};
+type Since = { readonly sinceFrame?: FrameNo };
 
 /** What the capture could not give that a finding would need. */
 export interface CaveatFacts {

@@ -31,6 +31,9 @@ async function recordsOf(name: string, view: string): Promise<OutputRecord[]> {
   return out;
 }
 
+const verdictKey = async (name: string): Promise<unknown> =>
+  (await recordsOf(name, 'client')).flatMap((r) => (r.type === 'connection' ? [r.verdict.key] : []))[0];
+
 /** Nothing is wrong with these: neither a host, nor the network, nor an application. */
 const HEALTHY = new Set([
   'nat-plain',
@@ -158,4 +161,12 @@ describe('a recording', () => {
       );
     },
   );
+});
+
+describe('a RST that a SYN must not take (RFC 9293 §3.10.7.3)', () => {
+  it('refuses nothing: passt sends it without ACK, and the kernel went on with its SYNs', async () => {
+    expect(await verdictKey('passt-refused')).toBe('verdict.refused-in-vain');
+    expect(await verdictKey('lwip-refused')).toBe('verdict.refused');
+    expect(await verdictKey('slirp-refused')).toBe('verdict.refused');
+  });
 });

@@ -17,6 +17,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
     say`${course(f)}; neither end had closed it when ${f.lastSeen ? 'it was last seen' : 'the capture ended'}${hole(f.missing)}${f.closedWindow === undefined ? '' : say`; the window of ${f.closedWindow.who} was closed (0) then, since ${frame(f.closedWindow.frame)}`}${ignored(f)}`,
   'verdict.refused': (f) =>
     say`refused: the SYN in ${frame(f.synFrame)} was answered with a RST in ${frame(f.resetFrame)}`,
+  'verdict.refused-in-vain': (f) =>
+    say`not opened: the RST in ${frame(f.resetFrame)} answers the SYN in ${frame(f.synFrame)} in a form that its sender must ignore (it does not acknowledge the SYN)${f.tries > 1 ? say`, and the SYN was sent ${count(f.tries, 'time')} in all` : ''}: no other answer came`,
   'verdict.refused-unseen': (f) =>
     say`refused: the RST in ${frame(f.resetFrame)} answers a segment without ACK, most likely a SYN, that is not in the capture`,
   'verdict.rejected-by-icmp': (f) => say`not opened: ${icmpError(f)} answered the SYN`,

@@ -17,6 +17,8 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.still-open': (f) =>
     say`${course(f)}；${f.lastSeen ? '到最后一次出现时' : '到抓包结束时'}，两端都还没有关闭${hole(f.missing)}${f.closedWindow === undefined ? '' : say`；当时${f.closedWindow.who}的窗口为 0（自${frame(f.closedWindow.frame)}起）`}${ignored(f)}`,
   'verdict.refused': (f) => say`连接被拒绝：${frame(f.synFrame)}的 SYN 收到的应答是${frame(f.resetFrame)}的 RST`,
+  'verdict.refused-in-vain': (f) =>
+    say`没有建立：${frame(f.resetFrame)}的 RST 应答了${frame(f.synFrame)}的 SYN，但发送 SYN 的一端必须忽略它（它没有确认 SYN）${f.tries > 1 ? say`，SYN 一共发送了 ${count(f.tries, '次')}` : ''}；没有别的应答`,
   'verdict.refused-unseen': (f) =>
     say`连接被拒绝：${frame(f.resetFrame)}的 RST 应答的是一个不在抓包中、不带 ACK 的报文段，很可能是 SYN`,
   'verdict.rejected-by-icmp': (f) => say`没有建立：SYN 收到的应答是${icmpError(f)}`,
