@@ -5,36 +5,21 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { make } from '../../bench/generate.mjs';
-import { analyzeInto, languageOf } from '../../src/analyze.ts';
-import { readSource } from '../../src/capture/source.ts';
-import { Judge } from '../../src/findings/judge.ts';
-import { RULES } from '../../src/findings/registry.ts';
+import { analyzeInto } from '../../src/analyze.ts';
 import { budgetOf, mostOf as mostFollowed } from '../../src/flow/budget.ts';
 import { ACCOUNT_EVERY } from '../../src/flow/tables/live-list.ts';
-import { Tracker } from '../../src/flow/tracker.ts';
-import { Witness } from '../../src/flow/witness/witness.ts';
 import type { ConnectionRecord } from '../../src/records/contract.ts';
 import { BaseSink } from '../../src/records/sink.ts';
-import { tee } from '../../src/records/tee.ts';
-import { ViewerSink } from '../../src/report/html/viewer-sink.ts';
-import { NdjsonReport } from '../../src/report/ndjson.ts';
-import { TerminalReport } from '../../src/report/terminal.ts';
-import { NameTable } from '../../src/segment/names.ts';
-import { reportWords } from '../../src/words/report-words.ts';
-import { Wording } from '../../src/words/wording.ts';
-import { containersIn } from '../helpers/containers.ts';
+import { largest } from '../helpers/held.ts';
 
 const MEMORY = 24 * 1024 * 1024;
 const BUDGET = budgetOf(MEMORY);
 /** Of each kind; hosts, connections or numbers that come once or twice are then more than {@link MOST}. */
 const PACKETS = 60_000;
-/** Segments between two looks; of some kinds half of the packets are segments. */
 const LOOK_EVERY = 19_990;
-/** And connections told: most are told when the capture is over, and what is known of hosts and services grows with them. */
-const LOOK_EVERY_TOLD = 19_990;
-const KINDS = ['data-flood', 'ack-flood-answered', 'udp-refused', 'sent-again-acknowledged', 'tunnels'];
+const FLOODS = ['data-flood', 'ack-flood-answered', 'udp-refused', 'sent-again-acknowledged', 'tunnels'];
 /** What no list, map or column outgrows that is not named below: the largest are made for 16,384 (hosts, services, clients). */
 const MOST = 17_000;
 
@@ -65,21 +50,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Looks at all that is held when so many connections were told. */
-class Told extends BaseSink {
-  #told = 0;
-  readonly #look: () => void;
-
-  constructor(look: () => void) {
-    super();
-    this.#look = look;
-  }
-
-  override connection(): void {
-    if (++this.#told % LOOK_EVERY_TOLD === 0) this.#look();
-  }
-}
-
 /** How many connections are followed at once, where records may come late. */
 class AtOnce extends BaseSink {
   readonly takesLate = true;
@@ -96,69 +66,17 @@ class AtOnce extends BaseSink {
   }
 }
 
-const write = (): void => {};
-const command = (more: string): string => more;
 const mostOf = (where: string): number => NAMED.find(([which]) => which.test(where))?.[1] ?? MOST;
 
-/** The largest of each, seen while each of the captures is read. */
-async function largest(): Promise<Map<string, number>> {
-  const names = new NameTable();
-  const witness = new Witness(true);
-  const language = languageOf('en');
-  const words = reportWords('en');
-  const seen = new Map<string, number>();
-  const shared = { words, width: 80, colour: false, time: 'relative', payload: false } as const;
-  const viewer = new ViewerSink(
-    { block: (bytes) => bytes.length },
-    { version: '', lang: 'en', other: languageOf('zh'), page: () => '', budget: 1_000_000 },
-  );
-  const terminal = new TerminalReport(write, {
-    ...shared,
-    all: false,
-    packets: false,
-    errno: null,
-    brief: false,
-    top: null,
-    command,
-    filter: null,
-    selected: false,
-    saved: false,
-  });
-  const ndjson = new NdjsonReport(write, { packets: false, starts: false });
-  const look = (): void => {
-    for (const [where, size] of containersIn(roots)) seen.set(where, Math.max(seen.get(where) ?? 0, size));
-  };
-  const sink = new Wording(tee(terminal, ndjson, viewer, new Told(look)), language);
-  const judge = new Judge(RULES, sink, names, witness, true);
-  const tracker = new Tracker(sink, names, witness, judge, { live: false, populations: 'fold', maxMemory: MEMORY });
-  const roots: object[] = [tracker, judge, witness, names, sink, terminal, ndjson, viewer, language];
-  for (const [file, kind] of KINDS.entries()) {
-    const path = join(folder, 'kind.pcap');
-    make(kind, path, PACKETS);
-    let read = 0;
-    const end = await readSource(
-      { path },
-      {
-        start: (start) => {
-          tracker.startFile(file, path, start);
-          judge.startFile(file);
-        },
-        segment: (segment) => {
-          tracker.segment(segment);
-          if (++read % LOOK_EVERY === 0) look();
-        },
-      },
-      names,
-      { onReader: (reader) => roots.push(reader) },
-    );
-    roots.pop();
-    tracker.endFile(end);
-  }
-  return seen;
-}
-
 it('bounds every list, map and column, whatever comes', { timeout: 600_000 }, async () => {
-  const seen = await largest();
+  const seen = await largest({
+    folder,
+    kinds: FLOODS,
+    packets: PACKETS,
+    maxMemory: MEMORY,
+    lookEvery: LOOK_EVERY,
+    lookEveryTold: LOOK_EVERY,
+  });
   const beyond = [...seen].filter(([where, size]) => size > mostOf(where));
   expect(beyond).toEqual([]);
   // The look does reach what is private, and what the flood is made to fill.
@@ -176,4 +94,46 @@ it('bounds the connections that are followed at once when many that were held co
   expect(BUDGET.held).toBeGreaterThan(2 * most);
   expect(sink.most).toBeGreaterThan(most / 2);
   expect(sink.most).toBeLessThanOrEqual(most);
+});
+
+/** What each kind of traffic fills to its bound, and the bound: written here again, so that the two have to agree. */
+const FILLED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  fat: { 'ClockWatch.#who': 64, 'PacketRows.#payload': 8 },
+  offload: { 'QueueDelay.#end': 16 },
+  lossy: { 'SackBlocks.#left': 4 },
+  small: { 'Estimator.#kept': 512 },
+  'sack-holes': { 'Endpoint.gaps': 64 },
+  'one-way-holes': { 'Ledger.#sent': 256 },
+  'resets-inside': { 'Connection.resets': 64 },
+  'rst-flood': { 'Resets.#senders': 256 },
+  'icmp-errors-of-one': { 'Connection.icmpErrors': 16 },
+  'icmp-errors': { 'DatagramErrors.#entries': 4_096, 'Totals.exchanges': 20, 'ViewerSink.#exchanges': 200 },
+  'data-flood': { 'Tally.frames': 6 },
+  pings: { 'Echoes.#runs': 4_096 },
+  'pings-of-one': { 'Run.#seq': 256, 'Run.#way': 512, 'Run.#rtts': 256 },
+  'ttl-exceeded': { 'Traceroutes.#accounts': 1_024 },
+  traceroutes: { 'Account.frames': 16 },
+  'reused-port': { 'Moments.#few': 64, 'TimeWaits.connections': 5, 'ShortConnections.frames': 5 },
+  'reused-port-open': { 'ClientServicePair.silent': 64 },
+  'syn-acks': { 'Neighbours.#hosts': 4_096, 'RunningRule.state': 512 },
+  flood: { 'Speakers.#heard': 4_096 },
+  syns: { 'Totals.general[].findings[].facts.targetExamples': 8 },
+  tunnels: { 'OtherPaths.#opened': 8 },
+  'any-flags-few': { 'Speakers.#heard[]': 16, 'Totals.general[].findings': 6 },
+  'time-leaps-syns': { 'Population.sourceHosts': 8 },
+  unlucky: { 'Totals.troubles[].examples': 3 },
+};
+const FEWER = 12_000;
+
+describe('what keeps some of many', () => {
+  it.each(Object.entries(FILLED))('keeps no more than it is to: %s', { timeout: 60_000 }, async (kind, bounds) => {
+    const each = FEWER / 2 - 10;
+    const reading = { folder, packets: FEWER, maxMemory: MEMORY, lookEvery: each, lookEveryTold: each };
+    const seen = await largest({ ...reading, kinds: [kind] });
+    for (const [where, most] of Object.entries(bounds)) {
+      expect(seen.get(where), where).toBeLessThanOrEqual(most);
+      // The traffic does fill it.
+      expect(seen.get(where), where).toBeGreaterThan(0.9 * most);
+    }
+  });
 });
