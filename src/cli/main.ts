@@ -78,8 +78,14 @@ async function run(request: Request, argv: readonly string[], io: Io, words: Cli
 /** Calls of the system that only who writes makes. */
 const WRITES: ReadonlySet<string> = new Set(['mkdir', 'write', 'rename', 'unlink', 'rmdir', 'copyfile', 'ftruncate']);
 
-const isOfWriting = (error: unknown): boolean =>
-  error instanceof Error && WRITES.has(String((error as { syscall?: unknown }).syscall));
+/** As many files are open as the system allows: whatever was to be opened, the report is not whole. */
+const TOO_MANY_OPEN: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+
+const isOfWriting = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  const { syscall, code } = error as { syscall?: unknown; code?: unknown };
+  return WRITES.has(String(syscall)) || TOO_MANY_OPEN.has(String(code));
+};
 
 /** The request, or the exit code when help or a mistake has been told already. */
 function parse(argv: readonly string[], io: Io, words: CliWords): Request | number {

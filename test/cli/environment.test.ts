@@ -222,6 +222,12 @@ describe('directories', () => {
     expect(JSON.parse(out)).toMatchObject({ type: 'summary', files: 2_000, connections: 2_000 });
   });
 
+  it('are refused in a sentence where a batch may open too few files', async () => {
+    const { code, err } = await inShell(`ulimit -n 24; node "$0" batch ${at('many')} -o ${at('few')} -j 1`);
+    expect(code).toBe(74);
+    expect(err).toMatch(/^The report could not be written: .*EMFILE/);
+  });
+
   it('whose links lead out are not left without a word, and links within are read once', async () => {
     for (const name of ['links', 'links/below', 'outside', 'links/.hidden']) mkdirSync(at(name));
     writeFileSync(at('links/a.txt'), SESSION);

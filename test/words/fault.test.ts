@@ -97,3 +97,12 @@ describe('a Chinese run says in Chinese', () => {
     expect(readdirSync(folder).sort()).toEqual(['broken.ndjson', 'other.ndjson']);
   });
 });
+
+describe('a sentence about a file', () => {
+  it.each(['en', 'zh'] as const)('has its name once, also where that is one of its words (%s)', (lang) => {
+    const { ofFile } = cliWords(lang).running;
+    expect(ofFile('f', 'Interrupted before anything came.')).toMatch(/^f[:：] ?Interrupted before anything came\.$/);
+    for (const sentence of ['f: there is no such file.', 'f is a directory.', 'f：没有这个文件。'])
+      expect(ofFile('f', sentence)).toBe(sentence);
+  });
+});

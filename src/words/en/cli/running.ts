@@ -1,4 +1,5 @@
 /** What is said while work goes on and when it is done: progress, the last words of a batch. */
+import { namesFile } from '../../names-file.ts';
 import { bytesText, durationText, numberText, percentText } from '../../render.ts';
 
 const plural = (n: number, one: string): string => `${numberText(n)} ${n === 1 ? one : `${one}s`}`;
@@ -34,7 +35,7 @@ export const RUNNING = {
   paste: 'Paste what tcpdump printed, then press Ctrl-D on a line of its own (Ctrl-C to stop; --help for more).',
   standardInput: 'standard input',
   /** A sentence about a file, with its name where the sentence lacks it. */
-  ofFile: (path: string, sentence: string): string => (sentence.includes(path) ? sentence : `${path}: ${sentence}`),
+  ofFile: (path: string, sentence: string): string => (namesFile(sentence, path) ? sentence : `${path}: ${sentence}`),
   waits: (path: string): string => `${path}: read to its end; waiting for more (Ctrl-C ends).`,
   noDesktop: 'There is no desktop here to show it: open that file in a browser.',
   line: (name: string, parts: readonly string[]): string => `${name}: ${parts.join(', ')}`,

@@ -1,5 +1,6 @@
 /** What is said while work goes on and when it is done, in Chinese. */
 import type { CliWords } from '../../en/cli/index.ts';
+import { namesFile } from '../../names-file.ts';
 import { numberText } from '../../render.ts';
 import { severityWord } from '../report/troubles.ts';
 import { bytesZh, durationZh, percentZh, zh } from '../writing.ts';
@@ -7,7 +8,7 @@ import { bytesZh, durationZh, percentZh, zh } from '../writing.ts';
 export const RUNNING: CliWords['running'] = {
   paste: '请粘贴 tcpdump 打印的内容，然后另起一行按 Ctrl-D（Ctrl-C 停止；--help 查看更多用法）。',
   standardInput: '标准输入',
-  ofFile: (path, sentence) => (sentence.includes(path) ? sentence : `${path}：${sentence}`),
+  ofFile: (path, sentence) => (namesFile(sentence, path) ? sentence : `${path}：${sentence}`),
   waits: (path) => `${path}：已读到末尾，等待后续内容（按 Ctrl-C 结束）。`,
   noDesktop: '这里没有桌面可以显示：请在浏览器中打开该文件。',
   line: (name, parts) => `${name}：${parts.join('，')}`,
