@@ -541,7 +541,7 @@ const evidence = z.object({
   type: z.literal('evidence'),
   file,
   line: z.int().min(1).describe('of the text; of several the first'),
-  program: z.enum(['ss', 'netstat', 'nstat', 'ping', 'strace', 'log']),
+  program: z.enum(['ss', 'netstat', 'nstat', 'ping', 'strace', 'log', 'wireshark']),
   key: z.string().describe('names what the line says; `facts` are what its sentence needs'),
   facts,
   text: z.string().describe('the sentence, in the run\u2019s `lang`'),

@@ -5,6 +5,7 @@
 import type { UnwordedConnection, UnwordedEvidence } from '../records/unworded.ts';
 import type { CallLine, CounterLine, EvidenceLine } from '../segment/evidence-line.ts';
 import { tellEchoes } from './echoes.ts';
+import { tellMarks } from './marks.ts';
 import { tellSockets } from './sockets.ts';
 import { add, isAt, MAX_TOLD, type Rest } from './tell.ts';
 
@@ -44,6 +45,7 @@ export class EvidenceJudge {
     if (this.busy) {
       tellSockets(file, this.#lines, this.#connections, records);
       tellEchoes(file, this.#lines, records);
+      tellMarks(file, this.#lines, records);
       for (const line of this.#lines) {
         if (line.what === 'counter') this.#counter(file, line, records);
         else if (line.what === 'call') this.#call(file, line, records);

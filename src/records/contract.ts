@@ -1124,7 +1124,7 @@ export interface EvidenceRecord {
    * of the text; of several the first
    */
   line: number;
-  program: 'ss' | 'netstat' | 'nstat' | 'ping' | 'strace' | 'log';
+  program: 'ss' | 'netstat' | 'nstat' | 'ping' | 'strace' | 'log' | 'wireshark';
   /**
    * names what the line says; `facts` are what its sentence needs
    */

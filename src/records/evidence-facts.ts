@@ -71,6 +71,15 @@ export interface EvidenceFacts {
   };
   /** `instead`: ICMP errors came for some, and are told beside. */
   'evidence.echoes': { readonly sent: number; readonly received: number; readonly instead: boolean };
+  /** Packets that a list marks in lines without TCP numbers; `packets` are the first of `times`; `frameBytes` −1: they differ or are not printed. */
+  'evidence.marked': {
+    readonly mark: 'retransmission' | 'spurious-retransmission' | 'lost-segment' | 'window-full';
+    readonly from: string;
+    readonly to: string;
+    readonly packets: readonly number[];
+    readonly times: number;
+    readonly frameBytes: Bytes;
+  };
   /** A call that failed; `shown`: the packets show the same error at that end, or another result, or neither. */
   'evidence.call': {
     readonly call: string;

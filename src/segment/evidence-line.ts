@@ -112,6 +112,21 @@ export interface CallLine {
   readonly port: string;
 }
 
+/** What Wireshark saw in a packet whose line of the list shows no TCP numbers. */
+export type ListMark = 'retransmission' | 'spurious-retransmission' | 'lost-segment' | 'window-full';
+
+/** A line of Wireshark's list that belongs to no connection here for want of numbers, with the mark that stands in it. */
+export interface MarkedLine {
+  readonly what: 'marked';
+  readonly program: 'wireshark';
+  readonly line: number;
+  readonly packet: number;
+  readonly mark: ListMark;
+  readonly from: string;
+  readonly to: string;
+  readonly frameBytes: Bytes;
+}
+
 export type EvidenceLine =
   | SocketLine
   | SocketTimerLine
@@ -121,4 +136,5 @@ export type EvidenceLine =
   | EchoLine
   | EchoErrorLine
   | EchoesLine
-  | CallLine;
+  | CallLine
+  | MarkedLine;

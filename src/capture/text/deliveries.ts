@@ -154,6 +154,11 @@ export class Deliveries {
     this.#handler.evidence?.(line);
   }
 
+  /** What a list marked in a packet that is read no further: no reading of that line. */
+  marked(line: EvidenceLine): void {
+    this.#handler.evidence?.(line);
+  }
+
   skip(why: SkippedKey): void {
     this.skipped.add(why);
   }

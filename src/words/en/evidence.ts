@@ -1,14 +1,16 @@
 /** What lines of other programs say, pasted beside packets or alone. */
 import type { EvidenceFacts } from '../../records/evidence-facts.ts';
-import { bytes, count, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
+import { bytes, count, frames, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
+
+type EvidenceMarks = Readonly<Record<EvidenceFacts['evidence.marked']['mark'], string>>;
 
 /** What a counter of the kernel means (Linux net/ipv4/proc.c), since the host started. */
 const COUNTERS: Readonly<Record<string, (value: number) => Phrase>> = {
   TcpExtListenOverflows: (n) =>
     say`the accept queue of a listener was full ${count(n, 'time')} since this host started: connections wait faster than the program calls accept(), or its backlog is too small`,
   TcpExtListenDrops: (n) =>
-    say`${count(n, 'SYN', 'SYNs')} or third segments were dropped at listeners since this host started, for a full accept queue above all`,
+    say`${count(n, 'SYN', 'SYNs')} or third segments were dropped at listeners since this host started: each overflow of an accept queue is counted here too (TcpExtListenOverflows), and what goes beyond those had another reason`,
   TcpExtSyncookiesSent: (n) =>
     say`this host answered with ${count(n, 'SYN cookie')} since it started: its SYN queue was full, by a flood or by a backlog that is too small`,
   TcpExtTCPAbortOnTimeout: (n) =>
@@ -29,6 +31,14 @@ const PILES: Readonly<Record<string, Phrase>> = {
   'SYN-RECEIVED': say`their SYN-ACKs were not acknowledged: a flood, clients that went away, or answers that do not arrive`,
   'CLOSE-WAIT': say`the other side has closed and the program here has not, which no timer of TCP ends`,
   'TIME-WAIT': say`this host closed first; each holds its ports for a minute (Linux 60 s), which is harmless until the ports run out`,
+};
+
+/** What Wireshark's marks mean (its User's Guide, TCP Analysis). */
+const MARKS: EvidenceMarks = {
+  retransmission: 'as sent again',
+  'spurious-retransmission': 'as sent again although it had been acknowledged',
+  'lost-segment': 'as following data that it had not seen',
+  'window-full': 'as filling the window of the receiver',
 };
 
 /** States in which a FIN may be what is repeated. */
@@ -108,6 +118,8 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     };
     return say`ping: ${what[f.reason]}.`;
   },
+  'evidence.marked': (f) =>
+    say`the list marks ${frames(f.packets)}${f.times > f.packets.length ? say` and ${count(f.times - f.packets.length, 'more', 'more')}` : ''}${f.frameBytes > 0 ? say`, frames of ${bytes(f.frameBytes)},` : ''} from ${name(f.from)} to ${name(f.to)} ${MARKS[f.mark]}: Wireshark's judgement, told as it stands, for these lines show no TCP numbers and are counted with no connection here.`,
   'evidence.call': (f) => {
     const what = say`${f.call === '' ? 'a call' : `the call ${f.call}()`}${f.place === '' ? '' : say` for ${name(f.place)}`} failed with ${f.errno}`;
     if (f.shown === 'same') return say`${what}, as the packets show.`;

@@ -1,6 +1,6 @@
 /** What lines of other programs say, pasted beside packets or alone, in Chinese. */
 import type { EvidenceFacts } from '../../records/evidence-facts.ts';
-import { bytes, count, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
+import { bytes, count, frames, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 
 /** What a counter of the kernel means (Linux net/ipv4/proc.c), since the host started. */
@@ -8,7 +8,7 @@ const COUNTERS: Readonly<Record<string, (value: number) => Phrase>> = {
   TcpExtListenOverflows: (n) =>
     say`本机启动以来，监听套接字的全连接队列满过 ${count(n, '次')}：连接排队的速度超过程序调用 accept() 的速度，或者 backlog 太小`,
   TcpExtListenDrops: (n) =>
-    say`本机启动以来，监听套接字丢弃了 ${count(n, '个')} SYN 或第三次握手，主要是因为全连接队列已满`,
+    say`本机启动以来，监听套接字丢弃了 ${count(n, '个')} SYN 或第三次握手：全连接队列每次溢出（TcpExtListenOverflows）也计入此数，超出那个数的部分另有原因`,
   TcpExtSyncookiesSent: (n) =>
     say`本机启动以来，用 SYN cookie 应答了 ${count(n, '次')}：半连接队列曾经满过，原因是泛洪或 backlog 太小`,
   TcpExtTCPAbortOnTimeout: (n) => say`本机启动以来，有 ${count(n, '条')}连接因超时而结束：对端不再应答`,
@@ -25,6 +25,14 @@ const PILES: Readonly<Record<string, string>> = {
   'SYN-RECEIVED': '它们的 SYN-ACK 没有被确认：泛洪、客户端已离开，或者应答没有到达',
   'CLOSE-WAIT': '另一方已经关闭，而这里的程序没有关闭，TCP 没有定时器会结束这种状态',
   'TIME-WAIT': '本机先关闭；每条都把端口占用一分钟（Linux 为 60 s），在端口用完之前没有害处',
+};
+
+/** What Wireshark's marks mean (its User's Guide, TCP Analysis). */
+const MARKS: Readonly<Record<EvidenceFacts['evidence.marked']['mark'], string>> = {
+  retransmission: '重传',
+  'spurious-retransmission': '重传（此前已被确认）',
+  'lost-segment': '前面有它没有看到的数据',
+  'window-full': '填满了接收方的窗口',
 };
 
 /** States in which a FIN may be what is repeated. */
@@ -105,6 +113,8 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     };
     return say`ping：${what[f.reason]}。`;
   },
+  'evidence.marked': (f) =>
+    say`列表把从 ${name(f.from)} 到 ${name(f.to)} 的${frames(f.packets)}${f.times > f.packets.length ? say`以及另外 ${count(f.times - f.packets.length, '个')}` : ''}${f.frameBytes > 0 ? say`（每帧 ${bytes(f.frameBytes)}）` : ''}标为“${MARKS[f.mark]}”：这是 Wireshark 的判断，照原样转述；这些行没有 TCP 序号，这里不计入任何连接。`,
   'evidence.call': (f) => {
     const where = f.place === '' ? '' : say`对 ${name(f.place)} 的`;
     const what = say`${where}${f.call === '' ? '一次调用' : say` ${f.call}() 调用`}以 ${f.errno} 失败`;

@@ -16,6 +16,7 @@ import {
   type Segment,
 } from '../../../segment/segment.ts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../../tcp-flags.ts';
+import type { ListMark } from '../../../segment/evidence-line.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { numberAfter } from '../scanner.ts';
 
@@ -67,6 +68,18 @@ const FLAGS = /\[(?:<None>|(?:FIN|SYN|RST|PSH|ACK|URG|ECN|ECE|CWR|AE|NS|Reserved
 
 /** Wireshark's marks of what it had seen before. */
 const AGAIN = /\[TCP (?:Fast |Spurious )?Retransmission\]/;
+
+const MARKS: readonly (readonly [RegExp, ListMark])[] = [
+  [/\[TCP Spurious Retransmission\]/, 'spurious-retransmission'],
+  [AGAIN, 'retransmission'],
+  [/\[TCP Previous segment (?:not captured|lost)\]/, 'lost-segment'],
+  [/\[TCP Window Full\]/, 'window-full'],
+];
+
+/** The first that says most, of the marks that stand in the info; null without one. */
+export function readMark(info: string): ListMark | null {
+  return info.includes('[TCP ') ? (MARKS.find(([words]) => words.test(info))?.[1] ?? null) : null;
+}
 
 /** TCP with its ports and numbers; false for a line of a protocol above, which hides them. */
 export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoint): boolean {

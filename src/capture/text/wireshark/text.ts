@@ -9,7 +9,7 @@ import { WiresharkConversations } from './conversations.ts';
 import { WiresharkDetails } from './details.ts';
 import { WiresharkFields } from './fields.ts';
 import { quoteFromWords } from '../icmp-line.ts';
-import { readIcmpInfo, readTcpInfo, readUdpInfo } from './info.ts';
+import { readIcmpInfo, readMark, readTcpInfo, readUdpInfo } from './info.ts';
 import { WiresharkTable } from './table.ts';
 import { WiresharkTrees } from './trees.ts';
 
@@ -51,6 +51,8 @@ export class WiresharkText {
   #other = OTHERS;
   /** The line of the list in hand, with what was wrapped behind it. */
   #text = '';
+  /** Source and destination of that line, as printed. */
+  #between = ['', ''] as [string, string];
   /** Cells of PSML's packet in hand. */
   #cells: string[] | null = null;
 
@@ -126,6 +128,7 @@ export class WiresharkText {
       this.#out.notUnderstood('malformed.text-tcp', this.#line);
     } else if (!isRead) {
       this.#out.other(this.#other, kind, seconds, nanos, decimals, f.number);
+      if (isLine) this.#tellMark();
     } else {
       const relative = s.protocol === PROTO_TCP && !f.raw && ((s.known & KNOWN_FLAGS) !== 0 || f.numbered);
       if (relative) {
@@ -135,6 +138,17 @@ export class WiresharkText {
       this.#out.deliver(s, this.#line, kind, seconds, nanos, decimals, f.raw, f.number);
     }
     this.#inDetails = false;
+  }
+
+  /** A mark of Wireshark's in a line that shows no TCP numbers is still evidence. */
+  #tellMark(): void {
+    const { info, length } = this.#fields;
+    const mark = readMark(info);
+    if (mark === null) return;
+    const [from, to] = this.#between;
+    const packet = this.#out.lastNumber;
+    const line = this.#line;
+    this.#out.marked({ what: 'marked', program: 'wireshark', line, packet, mark, from, to, frameBytes: length });
   }
 
   /** From its fields, and from the info where they do not say what is in it. */
@@ -213,6 +227,7 @@ export class WiresharkText {
     const s = f.headers.segment;
     this.#active = this.#isListed = true;
     if (c.arrow && this.#out.frames === 0) this.#out.format = 'tshark-text';
+    this.#between = [c.src, c.dst];
     f.number = c.number;
     f.length = c.length;
     f.info = c.info;
@@ -236,7 +251,12 @@ export class WiresharkText {
     putEndpoints(s, this.#src, this.#dst, this.#names);
     if (s.protocol !== 0) return;
     if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = { key: 'skipped.without-ports', name: c.protocol };
-    else if (this.#conversations.fill(s, c.length, this.#isAfterCut(), c.protocol)) s.protocol = PROTO_TCP;
+    // What is marked as sent again brings nothing new, whatever its length.
+    else if (
+      !readMark(c.info)?.includes('retransmission') &&
+      this.#conversations.fill(s, c.length, this.#isAfterCut(), c.protocol)
+    )
+      s.protocol = PROTO_TCP;
     else this.#other = { key: 'skipped.without-numbers', name: c.protocol };
   }
 }
