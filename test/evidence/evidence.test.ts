@@ -231,14 +231,14 @@ describe('alone', () => {
   });
 });
 
+const listed = (no: number, info: string, protocol = 'NFS', length = 4034): string =>
+  `  ${no}  47.${495_000 + no} x.4 -> x.2 ${protocol} ${length} ${info}`;
+const marks = async (...lines: readonly string[]): Promise<EvidenceRecord[]> =>
+  (await evidenceIn(...lines)).filter(({ key }) => key === 'evidence.marked');
+
 // After a paste on the list linux-nfs (29 Oct 2019): replies of 4,034 bytes that nobody acknowledges, in lines of NFS.
 describe('marks of a list whose lines show no TCP numbers', () => {
-  const listed = (no: number, info: string, protocol = 'NFS', length = 4034): string =>
-    `  ${no}  47.${495_000 + no} x.4 -> x.2 ${protocol} ${length} ${info}`;
   const ACK = '  19  47.294770 x.2 -> x.4 TCP 66 739 > 2049 [ACK] Seq=1 Ack=1 Win=17920 Len=0';
-  const marks = async (...lines: readonly string[]): Promise<EvidenceRecord[]> =>
-    (await evidenceIn(...lines)).filter(({ key }) => key === 'evidence.marked');
-
   test('are told as Wireshark’s word, with the packets and their size', async () => {
     const again = [23, 24, 27].map((no) => listed(no, '[RPC duplicate of #22][TCP Retransmission] V4 Reply READDIR'));
     const [one, ...others] = await marks(ACK, listed(22, 'V4 Reply READDIR'), ...again);

@@ -15,6 +15,11 @@ function read(form: string): ReturnType<typeof readText> {
   return readText(readFileSync(new URL(`tshark/${form}`, TEXT)));
 }
 
+const rows = (...lines: readonly string[]): PlainSegment[] =>
+  readText(
+    ['frame.number,frame.time_relative,ip.src,ip.dst,_ws.col.Protocol,frame.len,_ws.col.Info', ...lines, ''].join('\n'),
+  ).segments;
+
 /** The wire's frame behind a packet of the text; times count from another first frame. */
 function wrongs(s: PlainSegment, list: boolean): string[] {
   const frame = byFrame.get(s.frame);
@@ -72,5 +77,22 @@ describe('tshark', () => {
     for (const s of [folded, open])
       expect(s).toMatchObject({ src: 'c0000201.0.0.0', dst: 'c0000202.0.0.0', srcPort: 49_877, flags: 2, mss: 1460 });
     expect([folded?.ttl, open?.ttl]).toEqual([-1, 63]);
+  });
+
+  test('fields with the info column: a line of a protocol above is a segment of its hosts’ one connection', () => {
+    const [, data] = rows(
+      '"1","0.0","192.0.2.1","192.0.2.2","TCP","66","40000 → 1080 [ACK] Seq=1 Ack=1 Win=500 Len=0 TSval=1 TSecr=1"',
+      '"2","0.1","192.0.2.1","192.0.2.2","Socks","70","Version: 5 Connect to server request"',
+    );
+    expect(data).toMatchObject({ frame: 2, srcPort: 40_000, dstPort: 1080, payloadLength: 4 });
+    const datagrams = rows('"2","0.1","192.0.2.1","192.0.2.2","DNS","70","Standard query 0x1 A example.com"');
+    expect(datagrams).toEqual([]);
+  });
+
+  test('fields with commas between: of two headers in quotes the inner one is the packet’s', () => {
+    const [syn] = rows(
+      '"1","0.0","192.0.2.1,10.0.0.1","192.0.2.2,10.0.0.2","TCP","66","40000 → 80 [SYN] Seq=0 Win=9 Len=0"',
+    );
+    expect(syn).toMatchObject({ src: 'a000001.0.0.0', dst: 'a000002.0.0.0' });
   });
 });

@@ -62,8 +62,8 @@ export class WiresharkTable {
     this.#to.packet();
     for (const [i, name] of names.entries()) {
       const cell = cells[i] ?? '';
-      // Of a field that is there twice both values are printed, with a comma between.
-      if (this.#separator === ',' || /info|time/i.test(name)) this.#to.field(name, cell);
+      // Of a field that is there twice both values are printed, with a comma between; where commas part the cells, in quotes.
+      if (/info|time/i.test(name)) this.#to.field(name, cell);
       else for (const value of cell.split(',')) this.#to.field(name, value);
     }
     return true;

@@ -128,7 +128,7 @@ export class WiresharkText {
       this.#out.notUnderstood('malformed.text-tcp', this.#line);
     } else if (!isRead) {
       this.#out.other(this.#other, kind, seconds, nanos, decimals, f.number);
-      if (isLine) this.#tellMark();
+      if (isLine || this.#other !== OTHERS) this.#tellMark();
     } else {
       const relative = s.protocol === PROTO_TCP && !f.raw && ((s.known & KNOWN_FLAGS) !== 0 || f.numbered);
       if (relative) {
@@ -158,7 +158,13 @@ export class WiresharkText {
     if (f.info === '' || (s.known & KNOWN_FLAGS) !== 0 || (s.protocol !== 0 && s.protocol !== PROTO_TCP)) return s;
     this.#src.read(f.headers.src, false);
     this.#dst.read(f.headers.dst, false);
-    if (readTcpInfo(f.info, s, this.#src, this.#dst)) putEndpoints(s, this.#src, this.#dst, this.#names);
+    const isTcp = readTcpInfo(f.info, s, this.#src, this.#dst);
+    const isAbove = !isTcp && s.protocol === 0 && !this.#isListed && f.protocol !== '' && f.headers.src !== '';
+    if (isTcp || isAbove) putEndpoints(s, this.#src, this.#dst, this.#names);
+    if (isAbove) {
+      this.#between = [f.headers.src, f.headers.dst];
+      this.#withoutNumbers(s);
+    }
     return s;
   }
 
@@ -249,14 +255,19 @@ export class WiresharkText {
       this.#dst.port = c.dstPort;
     }
     putEndpoints(s, this.#src, this.#dst, this.#names);
-    if (s.protocol !== 0) return;
-    if (NOT_ABOVE_TCP.test(c.protocol)) this.#other = { key: 'skipped.without-ports', name: c.protocol };
+    if (s.protocol === 0) this.#withoutNumbers(s);
+  }
+
+  /** A line whose info is that of a protocol above hides what TCP's header held. */
+  #withoutNumbers(s: Segment): void {
+    const { info, length, protocol } = this.#fields;
+    if (NOT_ABOVE_TCP.test(protocol)) this.#other = { key: 'skipped.without-ports', name: protocol };
     // What is marked as sent again brings nothing new, whatever its length.
     else if (
-      !readMark(c.info)?.includes('retransmission') &&
-      this.#conversations.fill(s, c.length, this.#isAfterCut(), c.protocol)
+      !readMark(info)?.includes('retransmission') &&
+      this.#conversations.fill(s, length, this.#isAfterCut(), protocol)
     )
       s.protocol = PROTO_TCP;
-    else this.#other = { key: 'skipped.without-numbers', name: c.protocol };
+    else this.#other = { key: 'skipped.without-numbers', name: protocol };
   }
 }
