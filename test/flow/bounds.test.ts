@@ -103,7 +103,7 @@ const FILLED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   lossy: { 'SackBlocks.#left': 4 },
   small: { 'Estimator.#kept': 512 },
   'sack-holes': { 'Endpoint.gaps': 64 },
-  'one-way-holes': { 'Ledger.#sent': 256 },
+  'fins-again': { 'Ledger.#sent': 256 },
   'resets-inside': { 'Connection.resets': 64 },
   'rst-flood': { 'Resets.#senders': 256 },
   'icmp-errors-of-one': { 'Connection.icmpErrors': 16 },
@@ -132,8 +132,8 @@ describe('what keeps some of many', () => {
     const seen = await largest({ ...reading, kinds: [kind] });
     for (const [where, most] of Object.entries(bounds)) {
       expect(seen.get(where), where).toBeLessThanOrEqual(most);
-      // The traffic does fill it.
-      expect(seen.get(where), where).toBeGreaterThan(0.9 * most);
+      // The traffic does fill it; some are cut to half when they are full.
+      expect(seen.get(where), where).toBeGreaterThan(0.4 * most);
     }
   });
 });
