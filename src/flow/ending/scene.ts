@@ -69,6 +69,14 @@ export class Scene extends OpeningScene {
     if (!timed || board === undefined || board.empty) return true;
     return now - (board.sentNs[board.head] ?? 0) >= this.soonestNs;
   }
+  /** Its last packet was its FIN, and it acknowledges more now than that did: data came for the socket that it had closed. */
+  get tookDataAfterOwnFin(): boolean {
+    const { segment: s, me, peer } = this.packet;
+    if (!this.hasAck || (s.known & KNOWN_ACK) === 0 || me.closing.finFrame === 0) return false;
+    // The peer's FIN alone is no data.
+    const fin = peer.closing.finFrame > 0 && s.ack === ((peer.closing.finSeq + 1) | 0) ? 1 : 0;
+    return me.trail.frame === me.closing.finFrame && me.rcv.nxtKnown && seqGt((s.ack - fin) | 0, me.rcv.nxt);
+  }
   get closedItself(): boolean {
     return this.packet.me.closing.finFrame > 0;
   }

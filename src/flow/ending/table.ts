@@ -194,6 +194,7 @@ export const ROWS: readonly Row[] = [
   row('data-after-close', 'assumed', (s) => s.dataAfterOwnFin && s.answers && s.prompt && s.couldMeetData, [
     'closed-with-unread-data',
   ]),
+  row('data-after-close', 'assumed', (s) => s.tookDataAfterOwnFin, ['closed-with-unread-data']),
   row('after-close', 'assumed', (s) => s.bothClosed && !s.hasAck, ['time-wait', 'connection-unknown'], HARMLESS),
   // TCP_LINGER2 below 0 (the kernel's reason is the same): what came was a bare ACK or FIN.
   row(

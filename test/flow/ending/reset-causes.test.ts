@@ -224,6 +224,22 @@ const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
   return { play, data, rst };
 };
 
+/** What the RST is taken for that acknowledges so much; the FIN before it acknowledged 1449. */
+const closedInMidAnswer = (ack: number): string => {
+  const play = new Play();
+  play.send('a', 'S', { mss: 1460 });
+  play.send('b', 'S.', { mss: 1460, after: 0.1 });
+  play.send('a', '.', { seq: 1, after: 40 });
+  play.send('a', 'P.', { seq: 1, length: 100 });
+  play.send('b', '.', { seq: 1, ack: 101, length: 1448, after: 0.2 });
+  play.send('b', '.', { seq: 1449, ack: 101, length: 1448, after: 30 });
+  play.send('a', 'F.', { seq: 101, ack: 1449, after: 12 });
+  play.send('b', '.', { seq: 2897, ack: 102, after: 0.1 });
+  const rst = play.send('a', 'R.', { seq: 102, ack, after: 28 });
+  play.end();
+  return resetAt(play, rst).cause;
+};
+
 describe('data that leaves a server 300 ms away from a client that has closed', () => {
   it('had not arrived when a RST comes sooner than anything can answer it', () => {
     const { play, rst } = resetAfter(100);
@@ -235,5 +251,14 @@ describe('data that leaves a server 300 ms away from a client that has closed', 
     const { play, data, rst } = resetAfter(305);
     expect(resetAt(play, rst).cause).toBe('data-after-close');
     expect(play.at(rst, 'reset')?.because).toEqual([data, rst]);
+  });
+});
+
+describe('a client that closes in mid-answer, seen at the server 40 ms away', () => {
+  it('resets with ACK the data that comes after its FIN: its ACK tells how much', () => {
+    expect(closedInMidAnswer(2897)).toBe('data-after-close');
+  });
+  it('is not known to have got any where the RST acknowledges no more than the FIN did', () => {
+    expect(closedInMidAnswer(1449)).not.toBe('data-after-close');
   });
 });
