@@ -22,6 +22,9 @@ const SYN_ACK_TIMER_NS: Nanos = 3.5 * SECOND;
 /** An nmap SYN carries the MSS alone, one made by hand often nothing; no system's connect() does. */
 const BARE_SYN_WINDOW = 4096;
 
+/** An answer takes no longer than so many times the SYN's: a busy host's are that far apart. */
+const ANSWER_FACTOR = 4;
+
 export class OpeningScene {
   readonly packet: CurrentPacket;
   readonly signs: Signs;
@@ -143,6 +146,13 @@ export class OpeningScene {
   }
   get synNeverSeen(): boolean {
     return this.packet.me.opening.synFrame === 0;
+  }
+  /** At once after the client's data, and long after the ACK before it: what that ACK had asked for would have come by then. */
+  get answersDataAlone(): boolean {
+    const { now, peer, connection, timed } = this.packet;
+    const { synToSynAckNs, ns } = connection.handshake;
+    const answerNs = ANSWER_FACTOR * synToSynAckNs;
+    return timed && peer.counts.lastDataNs - ns > answerNs && now - peer.counts.lastDataNs <= answerNs;
   }
   /** A server that has sent SYN-ACKs and nothing else. */
   get serverOnlySynAcked(): boolean {

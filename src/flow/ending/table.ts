@@ -146,6 +146,10 @@ export const ROWS: readonly Row[] = [
   row('connection-unknown', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.pastSynAckTimer, [
     'injected',
   ]),
+  // With a full queue the ACK of the handshake is reset (Linux tcp_check_req): this one was taken, and its first data was not.
+  row('firewall-reject', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.answersDataAlone, [
+    'connection-unknown',
+  ]),
   row('accept-queue-overflow', 'assumed', (s) => s.serverOnlySynAcked && !s.hasAck && s.seqIsAsked && s.prompt, [
     'syn-cookie-rejected',
     'connection-unknown',

@@ -227,6 +227,9 @@ export class Situation {
   get peerUnseen(): boolean {
     return this.f.heardNothing;
   }
+  get timesRunBack(): boolean {
+    return this.now < this.f.lastSentNs;
+  }
   get afterSilence(): boolean {
     return this.now - this.f.lastSentNs >= TIMER_SILENCE_NS;
   }

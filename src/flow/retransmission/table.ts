@@ -87,6 +87,7 @@ export const BY_STATE: readonly Row[] = [
     (s) => s.peerUnseen && !s.afterSilence && s.inLoss && s.f.cause === 'path-mtu',
     'Linux tcp_simple_retransmit',
   ),
+  row(UNCLASSIFIED, 'observed', (s) => s.peerUnseen && s.timesRunBack, 'no wait is known across a step of the clock'),
   row(FAST, 'assumed', (s) => s.peerUnseen && !s.afterSilence, 'recorded kernels: no timer fired so soon'),
   row(TIMEOUT, 'assumed', (s) => s.peerUnseen, 'recorded kernels: each such silence was a timer'),
   row(PATH_MTU, 'implied', (s) => s.f.pathMtu && s.prompt, 'Linux tcp_simple_retransmit'),

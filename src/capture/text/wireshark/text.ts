@@ -103,7 +103,8 @@ export class WiresharkText {
       return true;
     }
     const promising = this.#active || text.includes('] Seq=') || text.includes(' → ') || divided.includes('] Seq=');
-    if (promising && this.#columns.read(divided, this.#active) && this.#isOfTheList()) {
+    // An arrow in a remark behind a line of tcpdump makes no list of it.
+    if (promising && !text.includes(': Flags [') && this.#columns.read(divided, this.#active) && this.#isOfTheList()) {
       this.#begin(line);
       this.#summary();
       this.#text = text;
