@@ -197,7 +197,7 @@ export class Tracker {
     const printedAs = (s.flags & RST) !== 0 && isRefusal(s) ? syns.takeCalledName(s) : null;
     const seen = pairs.read(s, this.#table);
     const copy = evidence.copies.look(s);
-    const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s) : null;
+    const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s, this.#names) : null;
     pairs.note(s, seen, twin, copy);
     let connection = this.#find(s);
     if (connection !== null && seen === null && copy.verdict === NO_COPY && goesOn(connection, s, this.#table)) return;

@@ -394,7 +394,6 @@ export interface MessageFacts
     ReadingFacts {}
 
 export type MessageKey = keyof MessageFacts;
-/** A key with its facts. */
 export type Message<K extends MessageKey = MessageKey> = {
   [P in K]: { readonly key: P; readonly facts: MessageFacts[P] };
 }[K];

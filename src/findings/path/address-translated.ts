@@ -41,7 +41,7 @@ export default defineRule<Facts>({
   words: (f) => ({
     title: say`both sides of an address translator`,
     says: say`${count(f.connections, 'connection')} in this capture ${f.connections === 1 ? 'is' : 'are'} there twice, before and behind a device that translates ${TRANSLATED[f.what]}: ${name(f.before)} (${frame(f.first)}) goes on as ${name(f.after)} (${frame(f.second)}).`,
-    why: say`The two SYNs have the same sequence number, window and time stamp or IP identification, and the second has passed a router (its TTL is smaller) or left the machine by another device. They are one packet; where all packets could be matched, the connection is told once, under the addresses of before.`,
+    why: say`The two SYNs have the same sequence number, window and time stamp or IP identification, and the second has passed a router (its TTL is smaller), left the machine by another device, or followed at once in a text that tells neither. They are one packet; where all packets could be matched, the connection is told once, under the addresses of before.`,
     fix: [
       say`Nothing is broken. To read one side only use --filter with the address of that side.`,
       say`To follow one connection through the translator, compare the two stories; conntrack -L on the device lists the pairs.`,

@@ -3,7 +3,7 @@ import type { UnwordedConnection, UnwordedEndpoint } from '../../records/unworde
 import type { NameTable } from '../../segment/names.ts';
 import { isoNanos } from './capture-end.ts';
 import { addressOf, addressText, tupleText } from './addresses.ts';
-import type { Words } from '../path/syns.ts';
+import type { Words } from '../path/ends.ts';
 import { limitsOf, responsesOf } from '../timing/conclusions.ts';
 import { timeRecord } from '../timing/time-shares.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, HeartbeatSummary } from '../summary.ts';

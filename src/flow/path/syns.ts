@@ -2,9 +2,13 @@
  * The newest SYNs and SYN-ACKs of the file by their ISN, over all connections: the same one seen before and behind a
  * device that changed it or its addresses, and a SYN-ACK for a SYN that went to somebody else. Fixed memory.
  */
+import type { NameTable } from '../../segment/names.ts';
 import { FAMILY_NAME, KNOWN_OPTIONS, LINK_OUT, LINK_UNKNOWN, type Segment } from '../../segment/segment.ts';
 import { ACK, CWR, ECE, SYN } from '../../tcp-flags.ts';
 import { MILLISECOND, type FrameNo, type Nanos } from '../../units.ts';
+import { endOf, printedAlike, sameEnd, type Words } from './ends.ts';
+
+export type { Words } from './ends.ts';
 
 /** A power of two. */
 const SLOTS = 4096;
@@ -34,6 +38,8 @@ const TO_MANY = 24;
 
 /** One device takes less; no system repeats a SYN so soon. */
 const TWIN_NS: Nanos = 400 * MILLISECOND;
+/** What nmap writes into the time stamps of its raw SYNs (nmap 7.95, osscan2.cc): no clock. */
+const NMAP_STAMP = -1;
 /** A host refuses at once; the rest is the path's round trip. */
 const REFUSAL_NS: Nanos = 1000 * MILLISECOND;
 /** Routers between two capture points of one file, and rounds of a packet that goes in circles. */
@@ -72,13 +78,6 @@ export interface Twin {
   readonly own: readonly [Words, Words] | null;
 }
 
-/** An endpoint by its words. */
-export interface Words {
-  readonly family: number;
-  readonly words: readonly [number, number, number, number];
-  readonly port: number;
-}
-
 /** One connection under two pairs of addresses. */
 export interface Translation {
   readonly twin: Twin;
@@ -112,18 +111,24 @@ export class Syns {
   destinationChanged = 0;
 
   /** Looks up and stores a segment with SYN; its twin at an earlier place, when it has one under the same addresses. */
-  look(s: Segment): Twin | null {
+  look(s: Segment, names: NameTable): Twin | null {
     if ((s.flags & ACK) !== 0) this.#answer(s);
     const slot = slotOf(s.seq, s.flags);
     const r = this.#rows;
     const at = slot * ROW;
-    const same = r[at + ISN] === s.seq && r[at + FLAGS] === (s.flags & (SYN | ACK)) && r[at + FAMILY] === s.family;
+    const family = r[at + FAMILY] ?? -1;
+    const oneNamed = family !== s.family && (family === FAMILY_NAME || s.family === FAMILY_NAME);
+    const same = r[at + ISN] === s.seq && r[at + FLAGS] === (s.flags & (SYN | ACK));
     const since = s.timeNs - (this.#ns[slot] ?? 0);
-    if (same && since >= 0 && since < TWIN_NS) {
-      const twin = this.#twin(s, slot);
+    if (same && (family === s.family || oneNamed) && since >= 0 && since < TWIN_NS) {
+      const source = oneNamed
+        ? printedAlike(r, at + SRC, at + PORTS_SRC, family, s, true, names)
+        : sameEnd(r, at + SRC, at + PORTS_SRC, s.src0, s.src1, s.src2, s.src3, s.srcPort);
+      const destination = oneNamed
+        ? printedAlike(r, at + DST, at + PORTS_DST, family, s, false, names)
+        : sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort);
+      const twin = this.#twin(s, slot, source && destination);
       if (twin !== null) {
-        const source = sameEnd(r, at + SRC, at + PORTS_SRC, s.src0, s.src1, s.src2, s.src3, s.srcPort);
-        const destination = sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort);
         r[at + TWICE] = 1;
         if (source && destination) return twin;
         if (this.#onePacket(s, slot, source || destination)) {
@@ -131,9 +136,9 @@ export class Syns {
           // The answer of a translated SYN is known by then under both pairs of addresses. A device that agrees on options of
           // its own ends the connection there and opens another.
           const passedOn = twin.lost === 0 && twin.gained === 0 && twin.scaleBefore === twin.scaleAfter;
-          if ((s.flags & ACK) === 0 && passedOn) return { ...twin, own: this.#endsOf(at, s.family) };
+          if ((s.flags & ACK) === 0 && passedOn) return { ...twin, own: this.#endsOf(at, family) };
         }
-      } else if (sameEnd(r, at + DST, at + PORTS_DST, s.dst0, s.dst1, s.dst2, s.dst3, s.dstPort)) return null;
+      } else if (destination) return null;
     }
     this.#store(s, slot);
     return null;
@@ -229,13 +234,15 @@ export class Syns {
   }
 
   /** The stored segment as seen earlier on its way: by a larger TTL, or by another place when no router lies between. */
-  #twin(s: Segment, slot: number): Twin | null {
+  #twin(s: Segment, slot: number, sameEnds: boolean): Twin | null {
     const r = this.#rows;
     const at = slot * ROW;
     const ttl = r[at + TTL] ?? -1;
     const passed = ttl - s.ttl;
     if (ttl < 0 !== s.ttl < 0 || passed < 0 || passed > MOST_BETWEEN) return null;
-    if (passed === 0 && r[at + CAPTURE_POINT] === capturePointOf(s) && !this.#followsInText(s, slot)) return null;
+    // A text that names no place may show any: another pair of addresses is what tells two of them apart.
+    const elsewhere = r[at + CAPTURE_POINT] !== capturePointOf(s) || (!sameEnds && this.#followsInText(s, slot));
+    if (passed === 0 && !elsewhere) return null;
     const before = r[at + OPTIONS] ?? 0;
     const after = optionsOf(s);
     return {
@@ -280,7 +287,8 @@ export class Syns {
     // Its number, time stamp and identification at once: no other packet has them, whichever way it took.
     if (stamped && s.tsVal !== 0 && id) return true;
     if (s.linkSrc >= 0 && this.#macs[2 * slot + 1] === s.linkSrc) return true;
-    return s.ttl < 0 && stamped && (s.linkDirection === LINK_OUT || this.#followsInText(s, slot));
+    if (s.ttl >= 0 || !stamped || s.tsVal === NMAP_STAMP) return false;
+    return s.linkDirection === LINK_OUT || this.#followsInText(s, slot);
   }
 
   #endsOf(at: number, family: number): [Words, Words] {
@@ -291,13 +299,14 @@ export class Syns {
   #translate(s: Segment, at: number, twin: Twin, source: boolean, destination: boolean): void {
     // The answer of a translated SYN comes back translated too: one connection, counted once.
     if ((s.flags & ACK) !== 0) return;
+    const r = this.#rows;
     this.translated++;
     if (!source) this.sourceChanged++;
     if (!destination) this.destinationChanged++;
     if (this.translations.length >= MAX_TRANSLATIONS) return;
     this.translations.push({
       twin,
-      before: this.#endsOf(at, s.family),
+      before: this.#endsOf(at, r[at + FAMILY] ?? s.family),
       after: [
         { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
         { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
@@ -362,29 +371,6 @@ function optionsOf(s: Segment): number {
     (asked ? OPT_ECN : 0) |
     ((s.known & KNOWN_OPTIONS) === 0 ? OPT_CUT : 0)
   );
-}
-
-function sameEnd(
-  r: Int32Array,
-  words: number,
-  port: number,
-  w0: number,
-  w1: number,
-  w2: number,
-  w3: number,
-  p: number,
-): boolean {
-  return (
-    r[words] === (w0 | 0) &&
-    r[words + 1] === (w1 | 0) &&
-    r[words + 2] === (w2 | 0) &&
-    r[words + 3] === (w3 | 0) &&
-    r[port] === p
-  );
-}
-
-function endOf(r: Int32Array, at: number, port: number, family: number): Words {
-  return { family, words: [r[at] ?? 0, r[at + 1] ?? 0, r[at + 2] ?? 0, r[at + 3] ?? 0], port: r[port] ?? 0 };
 }
 
 /** Interface, direction and link addresses: another number is another place. */

@@ -10,7 +10,8 @@ import { SECOND } from '../../units.ts';
 import { SYN } from '../../tcp-flags.ts';
 import { FlowTable } from '../tables/table.ts';
 import type { CopyFound } from '../witness/copy-watch.ts';
-import type { Twin, Words } from './syns.ts';
+import type { Words } from './ends.ts';
+import type { Twin } from './syns.ts';
 
 /** Packets of one connection that wait for their twin. */
 const MOST_WAITING = 32;
@@ -74,6 +75,7 @@ export class Views {
     [s.dst0, s.dst1, s.dst2, s.dst3] = to.words;
     s.srcPort = from.port;
     s.dstPort = to.port;
+    s.family = from.family;
   }
 
   /** Time since the first half of the same packet, whose frame is then `twin`; −1: this is no second half. */

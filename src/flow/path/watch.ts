@@ -20,7 +20,8 @@ import type { Contents } from './contents.ts';
 import { EcnStory } from './ecn.ts';
 import { ABSURD_WINDOW_BYTES } from './scaling.ts';
 import { Sums } from './sums.ts';
-import type { Syns, Twin, Words } from './syns.ts';
+import type { Words } from './ends.ts';
+import type { Syns, Twin } from './syns.ts';
 import { MAX_TWINS, type Missing, type SecondAnswer, Way } from './way.ts';
 
 const wayOf = (c: Connection): Way => (c.way ??= new Way());

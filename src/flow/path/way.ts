@@ -9,7 +9,8 @@ import type { Conflict } from './contents.ts';
 import type { EcnStory } from './ecn.ts';
 import type { Scaling } from './scaling.ts';
 import type { Sums } from './sums.ts';
-import type { Twin, Words } from './syns.ts';
+import type { Words } from './ends.ts';
+import type { Twin } from './syns.ts';
 
 /** Twins kept: SYN and SYN-ACK at two or three places. */
 export const MAX_TWINS = 4;

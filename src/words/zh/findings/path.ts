@@ -151,7 +151,7 @@ export const PATH: FindingSentences<'TE5'> = {
   TE5013: (f) => ({
     title: say`地址转换设备的两侧都在抓包中`,
     says: say`这份抓包里有 ${count(f.connections, '条')}连接出现了两次，分别在一台转换${TRANSLATED[f.what]}的设备之前和之后：${name(f.before)}（${frame(f.first)}）转换为 ${name(f.after)}（${frame(f.second)}）。`,
-    why: say`两个 SYN 的序号、窗口以及时间戳或 IP 标识都相同，而后一个经过了路由器（TTL 更小），或从本机的另一块网卡发出。它们是同一个报文；如果所有报文都能对上，连接就只讲一次，使用转换之前的地址。`,
+    why: say`两个 SYN 的序号、窗口以及时间戳或 IP 标识都相同，而后一个经过了路由器（TTL 更小），或从本机的另一块网卡发出，或在两者都没有写明的文本里紧随其后。它们是同一个报文；如果所有报文都能对上，连接就只讲一次，使用转换之前的地址。`,
     fix: [
       say`没有出错。只想看一侧，就用 --filter 加上那一侧的地址。`,
       say`要跟踪一条穿过地址转换的连接，对比两段过程即可；在设备上执行 conntrack -L 会列出对应关系。`,
