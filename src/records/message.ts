@@ -377,6 +377,7 @@ export interface TransitionFacts {
   'transition.syn-ack-not-seen': NoFacts;
   'transition.mid-connection': NoFacts;
   'transition.forged-reset': NoFacts;
+  'transition.refused-in-vain': NoFacts;
   'transition.reset-not-arrived': NoFacts;
 }
 

@@ -2,6 +2,7 @@
 import { KNOWN_ACK } from '../../segment/segment.ts';
 import type { StateName } from '../../records/contract.ts';
 import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
+import { MILLISECOND, type Nanos } from '../../units.ts';
 import { seqGt } from '../../wire/seq.ts';
 import type { EngineSink } from '../../records/unworded.ts';
 import type { Connection } from '../connection.ts';
@@ -43,11 +44,12 @@ export function judgeAfterReset(packet: CurrentPacket): void {
     return;
   }
   const beyond = acceptance === 'open';
-  if (!(beyond && isChallenge(packet, reset)) && !isLate(packet, reset)) return;
+  if (!(beyond && isChallenge(packet, reset)) && !isLate(packet, reset) && !triesAgain(packet, reset)) return;
   reviseReset(packet, at, { ...reset, acceptance: beyond ? 'wrong-number' : 'lost' }, s.frame);
   takeAcceptanceBack(peer, me);
   if (beyond) withdrawGap(peer, reset.frame);
-  if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) packet.apply(me, on, 'implied');
+  if (!beyond && triesAgain(packet, reset)) packet.apply(me, 'asks-again', 'implied');
+  else if (!beyond) for (const on of BACK[me.resets.acceptedState] ?? []) packet.apply(me, on, 'implied');
 }
 
 /** Who was refused has no socket left: this one acknowledges a SYN-ACK that came behind the RST, so it still had its own. */
@@ -109,6 +111,18 @@ function isLate({ segment: s, me, connection, now, timed }: CurrentPacket, reset
   if (!timed || now - reset.ns <= answersWithin(connection, me)) return false;
   // A SYN may be another program's on the same port.
   return (s.flags & (SYN | ACK)) !== SYN || me.resets.acceptedState === 'SYN-SENT';
+}
+
+/**
+ * No SYN that crossed its refusal comes so long after it: Windows tries a refused SYN again, 500 ms after the refusal and twice
+ * (Microsoft TcpMaxConnectRetransmissions, KB 175523); elsewhere the RST did not get there.
+ */
+const TRIES_AGAIN_AFTER: Nanos = 350 * MILLISECOND;
+
+/** The very SYN that was refused goes out again: the socket that asks is still there. */
+function triesAgain({ segment: s, me, now, timed }: CurrentPacket, reset: ResetSeen): boolean {
+  if (!timed || (s.flags & (SYN | ACK)) !== SYN || me.resets.acceptedState !== 'SYN-SENT') return false;
+  return me.snd.issKnown && s.seq === me.snd.iss && now - reset.ns >= TRIES_AGAIN_AFTER;
 }
 
 /** A bare ACK of what was acknowledged before, when nothing else was there to acknowledge: RFC 5961 §3.2 asks for it. */

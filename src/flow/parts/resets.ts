@@ -6,7 +6,7 @@ import { NEVER } from './never.ts';
 
 /**
  * `open`: its number lies beyond all that was seen; it fits only where the capture lacks what came before it. `lost`: it
- * fitted, but what its receiver did later shows that it never came there.
+ * fitted, but what its receiver did later shows that it never came there, or did not end the attempt.
  */
 export type Acceptance = 'taken' | 'open' | 'wrong-number' | 'unsigned' | 'stale' | 'lost';
 

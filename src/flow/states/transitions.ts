@@ -9,6 +9,7 @@ import type { Certainty } from '../../units.ts';
 /** What happened to one endpoint: what it sent, or what reached it. */
 export type Stimulus =
   | 'sends-syn'
+  | 'asks-again'
   | 'sends-syn-ack'
   | 'sends-fin'
   | 'sends-rst'
@@ -82,6 +83,7 @@ export const ROWS: readonly Row[] = [
   row('CLOSED', 'had-opened', 'SYN-SENT', 'transition.syn-not-seen'),
   row('UNKNOWN', 'had-received-syn', 'SYN-RECEIVED', 'transition.syn-ack-not-seen'),
   row('UNKNOWN', 'speaks', 'ESTABLISHED', 'transition.mid-connection'),
+  row('CLOSED', 'asks-again', 'SYN-SENT', 'transition.refused-in-vain'),
   row('CLOSED', 'goes-on', 'ESTABLISHED', 'transition.forged-reset'),
   row('CLOSED', 'sends-syn-ack', 'SYN-RECEIVED', 'transition.reset-not-arrived'),
   row('UNKNOWN', 'receives-fin', 'CLOSE-WAIT', 'transition.mid-connection'),

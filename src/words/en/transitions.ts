@@ -10,5 +10,7 @@ export const TRANSITIONS: Sentences<TransitionFacts> = {
   'transition.syn-ack-not-seen': () => say`observer: its SYN-ACK is not in the capture, what follows it is`,
   'transition.mid-connection': () => say`observer: the capture begins mid-connection`,
   'transition.forged-reset': () => say`observer: a reset in its name was not its own`,
+  'transition.refused-in-vain': () =>
+    say`observer: its SYN goes out again, so the refusal before did not end the attempt`,
   'transition.reset-not-arrived': () => say`observer: the reset before it had not reached it`,
 };

@@ -10,5 +10,6 @@ export const TRANSITIONS: Sentences<TransitionFacts> = {
   'transition.syn-ack-not-seen': () => say`观察者：它的 SYN-ACK 不在抓包中，其后的报文在`,
   'transition.mid-connection': () => say`观察者：抓包从连接中途开始`,
   'transition.forged-reset': () => say`观察者：以它的名义发出的 RST 不是它自己的`,
+  'transition.refused-in-vain': () => say`观察者：它再次发出同一个 SYN，可见此前的拒绝没有终止它的尝试`,
   'transition.reset-not-arrived': () => say`观察者：此前的 RST 没有到达它`,
 };

@@ -253,6 +253,8 @@ const PLAYED: readonly (readonly [string, StateName, 'a' | 'b', string, string])
   ['TIME-WAIT 2msl-passes', 'CLOSED', 'a', TIME_WAIT, 'wait'],
   ['TIME-WAIT receives-rst', 'CLOSED', 'a', TIME_WAIT, 'b R 12'],
   // A second after a RST of the opener, the SYN-ACK again: it had not taken that.
+  // The very SYN once more, half a second after its refusal: Windows asks three times.
+  ['CLOSED asks-again', 'SYN-SENT', 'a', 'a S, b R. 0', 'a S 0 0 +500'],
   ['CLOSED sends-syn-ack', 'SYN-RECEIVED', 'b', 'a S, b S., a R 1', 'b S. 0 1 +1000'],
   // Long after a RST in its name, data of its own: it did not send that.
   ['CLOSED goes-on', 'ESTABLISHED', 'b', `${UP}, b R. 1`, 'b P. 1:10 1 +50'],
