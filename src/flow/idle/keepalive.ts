@@ -196,6 +196,8 @@ export function answersFirstPacket(packet: CurrentPacket): boolean {
   if (peer.trail.length > 0 || peer.trail.flags !== ACK || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if (s.ack !== ((peer.snd.nxt + 1) | 0) || !s.hasTimestamp || peer.acks.tsVal === 0) return false;
   if (((s.tsEcr - peer.acks.tsVal) | 0) >= 0) return false;
+  // Who probes has all that the other end sent.
+  if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.trail.ack) return false;
   packet.events |= EV_KEEPALIVE_ACK;
   packet.annotate('keepalive-ack', 'implied', [peer.counts.firstFrame, s.frame], {
     answeredNs: packet.now - peer.counts.lastNs,
