@@ -130,8 +130,9 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   // One SYN and no second: the capture is too short to tell, or whoever sent it gave up; no timer shows who waits.
   if (peer.counts.segments === 0 && me.opening.synCount === 1) return { kind: 'unseen' };
   if (peer.counts.segments === 0 && nowNs - me.opening.synLastNs > LAST_SYN_WAIT) return { kind: 'timeout', at };
-  // Only a repeated SYN shows that its sender still waits.
-  const waits = me.opening.synCount > 1 && peer.opening.synAckFrame <= me.counts.lastFrame;
+  // Only a repeated SYN shows that its sender still waits. What was refused before ends as refused or not, who knows.
+  const refused = c.resets.some((r) => r.side === peer.side && r.cause === 'port-closed');
+  const waits = !refused && me.opening.synCount > 1 && peer.opening.synAckFrame <= me.counts.lastFrame;
   return waits ? { kind: 'waiting', at } : { kind: 'answered' };
 }
 
