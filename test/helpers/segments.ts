@@ -139,12 +139,15 @@ function collect(
 }
 
 /** A whole text, in one chunk or in chunks of `chunk` bytes. */
-export function readText(text: string | Uint8Array, chunk = 0): ReadResult {
+export function readText(text: string | Uint8Array, chunk = 0, inFull = false): ReadResult {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  return collect(createTextReader, (reader) => {
-    if (chunk === 0) reader.push(bytes);
-    else for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.subarray(at, at + chunk));
-  });
+  return collect(
+    (handler, names) => createTextReader(handler, names, false, inFull),
+    (reader) => {
+      if (chunk === 0) reader.push(bytes);
+      else for (let at = 0; at < bytes.length; at += chunk) reader.push(bytes.subarray(at, at + chunk));
+    },
+  );
 }
 
 /** A whole capture file. */

@@ -14,9 +14,8 @@ import {
 import type { NameTable } from '../../segment/names.ts';
 import type { Deliveries } from './deliveries.ts';
 import { readEvidence } from '../evidence/reader.ts';
-import { DumpDecoder } from './dump-decoder.ts';
-import { PrintedEnds } from './printed-ends.ts';
-import { HexDump, looksLikeDump } from './hex-dump.ts';
+import type { DumpedPacket } from './dumped-packet.ts';
+import { type HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { QuotedPrintable } from './quoted-printable.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
@@ -53,11 +52,10 @@ export class Assembler {
   /** Hex dumps follow the packets of this text, so that a packet waits for the next line. */
   dumps = false;
   readonly #out: Deliveries;
-  readonly #dump = new HexDump();
+  readonly #dumped: DumpedPacket;
+  readonly #dump: HexDump;
   readonly #paste = new Unpaste();
   readonly #mail = new QuotedPrintable();
-  readonly #dumpDecoder: DumpDecoder;
-  readonly #printedEnds = new PrintedEnds();
   readonly #wireshark: WiresharkText;
   /** The packet in hand, and a second place to try how the next line reads. */
   #held: Reading;
@@ -76,9 +74,10 @@ export class Assembler {
   /** How far in packets begin, so that what is further in belongs to one. */
   #indent = 0;
 
-  constructor(out: Deliveries, names: NameTable) {
+  constructor(out: Deliveries, names: NameTable, dumped: DumpedPacket) {
     this.#out = out;
-    this.#dumpDecoder = new DumpDecoder(names);
+    this.#dumped = dumped;
+    this.#dump = dumped.dump;
     this.#wireshark = new WiresharkText(out, names);
     this.#held = new Reading(names);
     this.#trial = new Reading(names);
@@ -100,6 +99,14 @@ export class Assembler {
     return this.#held.status === INCOMPLETE;
   }
 
+  /** A packet that was read elsewhere comes behind the one in hand, not indented. */
+  passed(timed: boolean): void {
+    if (this.busy) this.flush();
+    this.#anyPacket = true;
+    this.#indent = 0;
+    if (timed) this.#anyTime = true;
+  }
+
   /** Takes one line, without its end; a string of a program (JSON, Python) holds its lines in one. */
   feed(raw: string, line: number): void {
     const whole = this.#mail.take(raw, line);
@@ -109,14 +116,16 @@ export class Assembler {
   #feedWhole(raw: string, line: number): void {
     this.#paste.decoded = this.#mail.known;
     const parts = raw.includes('\\n') ? raw.split('\\n') : [];
-    if (raw.includes('<') && BLOCK.test(raw)) for (const part of raw.split(BLOCK)) this.#feedLine(part, line);
+    // The characters beside a dump's bytes are no markup.
+    if (raw.includes('<') && BLOCK.test(raw) && !looksLikeDump(raw.trim()))
+      for (const part of raw.split(BLOCK)) this.#feedLine(part, line);
     else if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
     else for (const part of parts) this.#feedLine(fromProgram(part), line);
   }
 
   /** The same for a line of a hex dump that needs no decoding; false leaves it to {@link feed}. */
   feedDump(bytes: Uint8Array, at: number): boolean {
-    if (this.#held.status === NOT_A_PACKET || !this.#dump.addBytes(bytes, at)) return false;
+    if (this.#held.status === NOT_A_PACKET || this.#dump.addBytes(bytes, at) < 0) return false;
     this.dumps = true;
     return true;
   }
@@ -224,10 +233,9 @@ export class Assembler {
   /** The packet as its hex dump has it, which wins over the line; null without one. */
   #decodeDump(status: number, line: Segment): Segment | null {
     if (this.#dump.length === 0) return null;
-    const decoded = status === COMPLETE ? this.#dumpDecoder.decode(this.#dump, line) : null;
+    const decoded = status === COMPLETE ? this.#dumped.decode(line) : null;
     const hasDump = line.protocol === PROTO_TCP || line.protocol === PROTO_UDP;
     if (decoded === null) this.#out.skip(hasDump ? 'skipped.dump-not-fitting' : 'skipped.detail-lines');
-    else this.#printedEnds.keep(decoded, line);
     this.#dump.clear();
     return decoded;
   }

@@ -38,8 +38,7 @@ export class DumpDecoder {
   }
 
   #try(dump: HexDump, linkType: number, header: number, line: Segment): boolean {
-    const { bytes, length } = dump;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const { bytes, view, length } = dump;
     this.#found = null;
     this.#decoder.packet(linkType, bytes, view, 0, length, Math.max(length, header + ipLength(bytes, header)));
     const s = this.#found as Segment | null;

@@ -34,6 +34,7 @@ export class FastEndpoints {
       let value = (b[p] as number) - 48;
       if (value >>> 0 > 9) return -1;
       let c = b[++p] as number;
+      if (value === 0 && c !== DOT) return -1;
       while (c !== DOT) {
         const digit = c - 48;
         if (digit >>> 0 > 9) return -1;
@@ -51,7 +52,7 @@ export class FastEndpoints {
   /** One to five digits up to 65535. */
   #port(b: Uint8Array, p: number): number {
     let digit = (b[p] as number) - 48;
-    if (digit >>> 0 > 9) return -1;
+    if (digit >>> 0 > 9 || (digit === 0 && ((b[p + 1] as number) - 48) >>> 0 <= 9)) return -1;
     let port = 0;
     do {
       port = port * 10 + digit;

@@ -266,7 +266,7 @@ export class FastLine {
     }
     if (!startsWith(b, p, LENGTH_WORD)) return -1;
     p = this.#number(b, p + LENGTH_WORD.length);
-    if (p < 0) return -1;
+    if (p < 0 || this.#value < 0) return -1;
     s.payloadLength = this.#value;
     if (range && ((end - s.seq) | 0) !== s.payloadLength) return -1;
     s.flags = flags;

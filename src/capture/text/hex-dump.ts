@@ -4,11 +4,16 @@ import { hexDigit } from './fast-bytes.ts';
 const TAB = 0x09;
 const SPACE = 0x20;
 const COLON = 0x3a;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const MAX_DUMP = 262_144;
 const GROUPS_A_LINE = 8;
+const BYTES_A_LINE = 2 * GROUPS_A_LINE;
 
 export class HexDump {
   bytes = new Uint8Array(2048);
+  /** The same bytes. */
+  view = new DataView(this.bytes.buffer);
   length = 0;
 
   clear(): void {
@@ -36,24 +41,37 @@ export class HexDump {
     return true;
   }
 
-  /** The next line as tcpdump prints it, `\t0x0010:  4500 003c …`, straight from the bytes; false leaves it to {@link add}. */
-  addBytes(b: Uint8Array, p: number): boolean {
-    if (b[p] !== TAB || b[p + 1] !== 0x30 || b[p + 2] !== 0x78) return false;
+  /** The next line just as tcpdump prints it, `\t0x0010:  4500 003c …`, straight from the bytes: where its bytes end; -1 leaves it to {@link add}. */
+  addBytes(b: Uint8Array, p: number): number {
+    if (b[p] !== TAB || b[p + 1] !== 0x30 || b[p + 2] !== 0x78) return -1;
     p += 3;
     let offset = 0;
-    const digits = p + 8;
-    for (let digit = hexDigit(b[p] as number); digit >= 0 && p < digits; digit = hexDigit(b[++p] as number))
+    const start = p;
+    for (let digit = hexDigit(b[p] as number); digit >= 0 && p < start + 8; digit = hexDigit(b[++p] as number))
       offset = (offset << 4) | digit;
-    if (offset !== this.length || b[p] !== COLON || b[p + 1] !== SPACE || b[p + 2] !== SPACE) return false;
-    p += 3;
-    for (let count = 0; count < 2 * GROUPS_A_LINE; count++) {
-      const byte = (hexDigit(b[p] as number) << 4) | hexDigit(b[p + 1] as number);
-      if (byte < 0) break;
-      this.#put(byte);
+    if (p < start + 4 || offset !== this.length || b[p] !== COLON || b[p + 1] !== SPACE || b[p + 2] !== SPACE)
+      return -1;
+    if (this.length + BYTES_A_LINE > this.bytes.length && !this.#grow()) return -1;
+    const { bytes, length } = this;
+    // Each group of two bytes has a blank before it; the last may have one byte only.
+    p += 2;
+    let count = 0;
+    while (count < BYTES_A_LINE && b[p] === SPACE) {
+      const high = byteAt(b, p + 1);
+      if (high < 0) break;
+      bytes[length + count++] = high;
+      p += 3;
+      const low = byteAt(b, p);
+      if (low < 0) break;
+      bytes[length + count++] = low;
       p += 2;
-      if (b[p] === SPACE) p++;
     }
-    return true;
+    // Two blanks stand between the bytes and their characters.
+    const ends =
+      b[p] === NEWLINE || (b[p] === RETURN && b[p + 1] === NEWLINE) || (b[p] === SPACE && b[p + 1] === SPACE);
+    if (count === 0 || !ends) return -1;
+    this.length = length + count;
+    return p;
   }
 
   /** How long the IP packet at the dump's start says it is; 0 when it starts with something else. */
@@ -85,12 +103,18 @@ export class HexDump {
 
   #put(byte: number): void {
     if (this.length >= MAX_DUMP) return;
-    if (this.length === this.bytes.length) {
-      const grown = new Uint8Array(this.bytes.length * 2);
-      grown.set(this.bytes);
-      this.bytes = grown;
-    }
+    if (this.length === this.bytes.length) this.#grow();
     this.bytes[this.length++] = byte;
+  }
+
+  /** False where there are as many bytes as any packet has. */
+  #grow(): boolean {
+    if (this.bytes.length >= MAX_DUMP) return false;
+    const grown = new Uint8Array(this.bytes.length * 2);
+    grown.set(this.bytes);
+    this.bytes = grown;
+    this.view = new DataView(grown.buffer);
+    return true;
   }
 }
 
@@ -109,3 +133,6 @@ function hex(text: string, at: number): number {
   const letter = (c | 0x20) - 97;
   return letter >= 0 && letter <= 5 ? letter + 10 : -1;
 }
+
+/** The byte that two hexadecimal digits print; negative where there are none. */
+const byteAt = (b: Uint8Array, p: number): number => (hexDigit(b[p] as number) << 4) | hexDigit(b[p + 1] as number);
