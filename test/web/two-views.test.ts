@@ -27,7 +27,7 @@ describe.skipIf(BROWSER === undefined)('a connection that two captures hold', ()
     const { page, errors } = await pageOf(browser);
     await page.goto(url);
     const told = page.locator('.held-twice li');
-    expect(await told.count()).toBe(1);
+    await expect.poll(() => told.count()).toBe(1);
     expect(await told.textContent()).toMatch(/RST in packet 9, in the name of the server, did not leave it/);
     expect(await told.locator('a').allTextContents()).toEqual([
       `connection 0 in ${CLIENT}`,
