@@ -103,7 +103,8 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
     return { kind: 'unseen' };
   if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {
     if (c.handshake.done && me.state.name !== 'SYN-RECEIVED' && !turnedAway(c, me))
-      return { kind: 'established', at: seen(c.handshake.frame, 'implied') };
+      // Who repeats its SYN-ACK had not taken that ACK (a deferred accept, a full queue): the connection was given later.
+      return { kind: 'established', at: seen(c.handshake.frame, repeatedAfter(c, me) ? 'assumed' : 'implied') };
     return { kind: 'waiting', at: seen(me.opening.synAckLastFrame, 'implied') };
   }
   if (c.handshake.done) {
@@ -135,6 +136,9 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   const waits = !refused && me.opening.synCount > 1 && peer.opening.synAckFrame <= me.counts.lastFrame;
   return waits ? { kind: 'waiting', at } : { kind: 'answered' };
 }
+
+const repeatedAfter = (c: ConnectionSummary, me: EndpointSummary): boolean =>
+  me.opening.synAckCount > 1 && me.opening.synAckLastNs > c.handshake.ns;
 
 /** A program that waits in connect() runs again within that time (a recorded one got ECONNRESET from a RST 36 µs after its handshake). */
 const STILL_IN_CONNECT_NS: Nanos = 10 * MILLISECOND;

@@ -194,12 +194,14 @@ export function answersFirstPacket(packet: CurrentPacket): boolean {
   const { segment: s, connection, peer } = packet;
   if (!connection.origin.midstream || peer.counts.segments !== 1 || s.payloadLength > 0) return false;
   if (peer.trail.length > 0 || peer.trail.flags !== ACK || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
-  if (s.ack !== ((peer.snd.nxt + 1) | 0) || !s.hasTimestamp || peer.acks.tsVal === 0) return false;
-  if (((s.tsEcr - peer.acks.tsVal) | 0) >= 0) return false;
+  if (s.ack !== ((peer.snd.nxt + 1) | 0)) return false;
+  // Without time stamps one byte that the capture lacks would look the same; data of one byte that nothing answers is rarer.
+  const stamped = s.hasTimestamp && peer.acks.tsVal !== 0;
+  if (stamped && ((s.tsEcr - peer.acks.tsVal) | 0) >= 0) return false;
   // Who probes has all that the other end sent.
   if ((s.known & KNOWN_SEQ) !== 0 && s.seq !== peer.trail.ack) return false;
   packet.events |= EV_KEEPALIVE_ACK;
-  packet.annotate('keepalive-ack', 'implied', [peer.counts.firstFrame, s.frame], {
+  packet.annotate('keepalive-ack', stamped ? 'implied' : 'assumed', [peer.counts.firstFrame, s.frame], {
     answeredNs: packet.now - peer.counts.lastNs,
   });
   return true;
