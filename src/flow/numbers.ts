@@ -127,7 +127,6 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       peer.snd.nxt = s.ack;
     } else if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt) && (packet.events & EV_KEEPALIVE_ACK) !== 0) {
       // What it answers had the number before.
-
       peer.snd.nxt = s.ack;
     } else if (peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt)) {
       tellUnseen(packet, evidence, (s.ack - peer.snd.nxt) | 0);
