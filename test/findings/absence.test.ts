@@ -128,6 +128,13 @@ describe('what else was heard of an address that answered no SYN', () => {
     expect(await heard([...tries, ...elsewhereOpened(20)])).toBe('later');
   });
 
+  it('says of a host that spoke only later that it may have come up then', async () => {
+    const later = line(20, false, '[S], seq 5, win 9, options [mss 1460], length 0').replaceAll('40100', '40779');
+    const found = (await findings([...tries, later])).find((f) => f.code === 'TE1002');
+    expect(found?.facts).toMatchObject({ heard: 'speaks', heardWhen: 'later' });
+    expect(found?.says).not.toMatch(/so the host is up/);
+  });
+
   it('is not of that time when it came before the first try', async () => {
     expect(
       await heard([

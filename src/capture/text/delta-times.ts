@@ -19,11 +19,11 @@ const MAX_SENDERS = 64;
 /** Number and seconds of a line of a packet list. */
 const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
 const LEAST_FALLS = 2;
+/** Frames are numbered as they came, so hardly one is that much older than the one before. */
+const MOST_OVERTAKEN_SECONDS = 0.02;
 /** No packet that overtook another is so much older than it. */
 const fallsFar = (last: number, printed: number): boolean =>
   printed < last / 2 && last - printed > MOST_OVERTAKEN_SECONDS;
-/** Frames are numbered as they came, so hardly one is that much older than the one before. */
-const MOST_OVERTAKEN_SECONDS = 0.02;
 
 interface Sent {
   readonly tsVal: number;

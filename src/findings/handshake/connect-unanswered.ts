@@ -123,13 +123,11 @@ function heardWords(f: Facts): Phrase {
   if (f.blockedFrame > 0)
     return say`The packet filter of the capturing machine blocked it (pflog, ${frame(f.blockedFrame)}): it went no further.`;
   if (f.heard === 'unknown') return say``;
-  if (f.heard === 'speaks')
-    return say`The address itself sends packets (${frame(f.heardFrame)}), so the host is up: a filter on the way or on that host, or a rule that makes it drop these, is what is left.`;
   if (f.heard === 'nothing')
     return f.once
       ? say`Nothing else of that address is in the capture.`
       : say`Nothing else of that address is in the capture, so a host that is down, a broken route and a filter look alike.`;
-  return f.heard === 'port' ? PORT[f.heardWhen](f.heardFrame) : HOST[f.heardWhen](f.heardFrame);
+  return HEARD[f.heard][f.heardWhen](f.heardFrame);
 }
 
 type HeardWords = Readonly<Record<Facts['heardWhen'], (heardFrame: FrameNo) => Phrase>>;
@@ -153,3 +151,15 @@ const HOST: HeardWords = {
   later: (at) =>
     say`The same address answered on another port later (last in ${frame(at)}), after the last try: either a filter drops this port, or the host or the path came up only then.`,
 };
+
+const SPEAKS: HeardWords = {
+  never: () => say``,
+  before: (at) =>
+    say`The address itself had sent packets before (last in ${frame(at)}): if the host is still up, a filter on the way or on that host, or a rule that makes it drop these, is what is left.`,
+  meanwhile: (at) =>
+    say`The address itself sends packets (${frame(at)}), so the host is up: a filter on the way or on that host, or a rule that makes it drop these, is what is left.`,
+  later: (at) =>
+    say`The address itself sent packets later (last in ${frame(at)}), after the last try: either a filter drops these, or the host or the path came up only then.`,
+};
+
+const HEARD: Readonly<Record<'port' | 'host' | 'speaks', HeardWords>> = { port: PORT, host: HOST, speaks: SPEAKS };

@@ -186,15 +186,19 @@ export function judgeProbeAnswer(packet: CurrentPacket, isProbe: boolean): boole
   return true;
 }
 
+/** A probe is answered at once (RFC 9293 §3.10.7.4), and no path takes longer: what comes later answers something else. */
+const LATEST_ANSWER: Nanos = SECOND;
+
 /**
- * The capture begins with a keepalive probe, which looks like any ACK until it is answered: one number more is acknowledged, by an
- * ACK that echoes an older time stamp than the probe's. Whoever had got a byte behind it would echo that one's (RFC 7323 §4.3).
+ * The capture begins with a keepalive probe, which looks like any ACK until it is answered: one number more is acknowledged,
+ * and where there are time stamps by an ACK that echoes an older one than the probe's. Whoever had got a byte behind it would echo that one's (RFC 7323 §4.3).
  */
 export function answersFirstPacket(packet: CurrentPacket): boolean {
   const { segment: s, connection, peer } = packet;
   if (!connection.origin.midstream || peer.counts.segments !== 1 || s.payloadLength > 0) return false;
   if (peer.trail.length > 0 || peer.trail.flags !== ACK || (s.flags & (SYN | FIN | RST | ACK)) !== ACK) return false;
   if (s.ack !== ((peer.snd.nxt + 1) | 0)) return false;
+  if (packet.timed && packet.now - peer.counts.lastNs > LATEST_ANSWER) return false;
   // Without time stamps one byte that the capture lacks would look the same; data of one byte that nothing answers is rarer.
   const stamped = s.hasTimestamp && peer.acks.tsVal !== 0;
   if (stamped && ((s.tsEcr - peer.acks.tsVal) | 0) >= 0) return false;

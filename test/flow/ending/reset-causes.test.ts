@@ -210,13 +210,19 @@ describe('an ACK of what no window let the peer send', () => {
   });
 });
 
-const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
+/** The server, where the capture is made, has begun its answer to a client so many milliseconds away. */
+const answered = (wayMs: number): Play => {
   const play = new Play();
   play.send('a', 'S', { mss: 1460 });
   play.send('b', 'S.', { mss: 1460, after: 0.1 });
-  play.send('a', '.', { seq: 1, after: 300 });
+  play.send('a', '.', { seq: 1, after: wayMs });
   play.send('a', 'P.', { seq: 1, length: 100 });
   play.send('b', '.', { seq: 1, ack: 101, length: 1448, after: 0.2 });
+  return play;
+};
+
+const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
+  const play = answered(300);
   play.send('a', 'F.', { seq: 101, ack: 1449, after: 300 });
   const data = play.send('b', '.', { seq: 1449, ack: 102, length: 1448, after: 0.2 });
   const rst = play.send('a', 'R.', { seq: 102, ack: 1449, after: ms });
@@ -226,12 +232,7 @@ const resetAfter = (ms: number): { play: Play; data: number; rst: number } => {
 
 /** What the RST is taken for that acknowledges so much; the FIN before it acknowledged 1449. */
 const closedInMidAnswer = (ack: number): string => {
-  const play = new Play();
-  play.send('a', 'S', { mss: 1460 });
-  play.send('b', 'S.', { mss: 1460, after: 0.1 });
-  play.send('a', '.', { seq: 1, after: 40 });
-  play.send('a', 'P.', { seq: 1, length: 100 });
-  play.send('b', '.', { seq: 1, ack: 101, length: 1448, after: 0.2 });
+  const play = answered(40);
   play.send('b', '.', { seq: 1449, ack: 101, length: 1448, after: 30 });
   play.send('a', 'F.', { seq: 101, ack: 1449, after: 12 });
   play.send('b', '.', { seq: 2897, ack: 102, after: 0.1 });

@@ -122,13 +122,11 @@ const ONCE =
 function heard(f: FactsOf<'TE1002'>): Phrase {
   if (f.blockedFrame > 0) return say`它被抓包主机自己的防火墙拦下了（pflog，${frame(f.blockedFrame)}），没有再往前走。`;
   if (f.heard === 'unknown') return say``;
-  if (f.heard === 'speaks')
-    return say`该地址自己在发报文（${frame(f.heardFrame)}），说明主机是活着的：剩下的可能是途中或该主机上的防火墙，或者有规则让它丢弃这些报文。`;
   if (f.heard === 'nothing')
     return f.once
       ? say`抓包中没有该地址的其他报文。`
       : say`抓包中没有该地址的其他报文，因此主机宕机、路由中断和防火墙过滤看起来都一样。`;
-  return f.heard === 'port' ? PORT[f.heardWhen](f.heardFrame) : HOST[f.heardWhen](f.heardFrame);
+  return HEARD[f.heard][f.heardWhen](f.heardFrame);
 }
 
 type HeardWords = Readonly<Record<FactsOf<'TE1002'>['heardWhen'], (heardFrame: FrameNo) => Phrase>>;
@@ -151,3 +149,15 @@ const HOST: HeardWords = {
   later: (at) =>
     say`该地址的另一个端口在最后一次尝试之后才有应答（最后一次在${frame(at)}）：要么这个端口被防火墙过滤了，要么主机或路径那时才恢复。`,
 };
+
+const SPEAKS: HeardWords = {
+  never: () => say``,
+  before: (at) =>
+    say`该地址自己此前发过报文（最后一次在${frame(at)}）：主机如果还活着，剩下的可能是途中或该主机上的防火墙，或者有规则让它丢弃这些报文。`,
+  meanwhile: (at) =>
+    say`该地址自己在发报文（${frame(at)}），说明主机是活着的：剩下的可能是途中或该主机上的防火墙，或者有规则让它丢弃这些报文。`,
+  later: (at) =>
+    say`该地址在最后一次尝试之后才自己发出报文（最后一次在${frame(at)}）：要么这些报文被防火墙过滤了，要么主机或路径那时才恢复。`,
+};
+
+const HEARD: Readonly<Record<'port' | 'host' | 'speaks', HeardWords>> = { port: PORT, host: HOST, speaks: SPEAKS };
