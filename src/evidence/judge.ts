@@ -5,6 +5,7 @@
 import type { UnwordedConnection, UnwordedEvidence } from '../records/unworded.ts';
 import type { CallLine, CounterLine, EvidenceLine } from '../segment/evidence-line.ts';
 import { tellEchoes } from './echoes.ts';
+import { latestListings } from './listings.ts';
 import { tellMarks } from './marks.ts';
 import { tellSockets } from './sockets.ts';
 import { add, isAt, MAX_TOLD, type Rest } from './tell.ts';
@@ -43,7 +44,7 @@ export class EvidenceJudge {
   finish(file: number): UnwordedEvidence[] {
     const records: UnwordedEvidence[] = [];
     if (this.busy) {
-      tellSockets(file, this.#lines, this.#connections, records);
+      tellSockets(file, latestListings(this.#lines), this.#connections, records);
       tellEchoes(file, this.#lines, records);
       tellMarks(file, this.#lines, records);
       for (const line of this.#lines) {

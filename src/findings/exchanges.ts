@@ -5,7 +5,8 @@ import type { DatagramError } from '../flow/icmp/datagram-errors.ts';
 import type { Ping } from '../flow/icmp/echo.ts';
 import type { Router, Trace } from '../flow/icmp/traceroute.ts';
 import { hopsOf } from '../flow/path/ttl.ts';
-import type { ExchangeFacts, HopFacts, Message, MessageFacts } from '../records/message.ts';
+import type { ExchangeFacts, HopFacts } from '../records/exchange-facts.ts';
+import type { Message, MessageFacts } from '../records/message.ts';
 import type { EngineSink, UnwordedExchange } from '../records/unworded.ts';
 import { PROTO_TCP, PROTO_UDP } from '../segment/segment.ts';
 

@@ -10,14 +10,15 @@ import { seriesPasses } from './forgery.ts';
 
 /** Packets that were on their way beside the reset may arrive so much later. */
 const OVERTAKEN_NS = 10 * MILLISECOND;
-/** In which a server is taken to be until something shows that the third segment reached it. */
-const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED']);
+/** In which a server is taken to be until something shows that the third segment reached it; mid-stream, the RST may be its first packet here. */
+const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED', 'UNKNOWN']);
 
 /** An endpoint in whose name the connection had been reset goes on with data or acknowledgements: it had not sent the reset. */
 export function disproveReset(packet: CurrentPacket): void {
   const { segment: s, me, connection, now, timed } = packet;
   const onward = sendsNewData(packet) || acknowledgesMore(packet);
-  if (!connection.handshake.done || (s.known & KNOWN_SEQ) === 0 || !timed) return;
+  const opened = connection.handshake.done || connection.origin.midstream;
+  if (!opened || (s.known & KNOWN_SEQ) === 0 || !timed) return;
   const { resets: causes } = connection;
   let disproved = false;
   for (let i = 0; i < causes.length; i++) {
@@ -42,6 +43,24 @@ export function disproveReset(packet: CurrentPacket): void {
     disproved = true;
     packet.apply(me, 'goes-on', 'implied');
   }
+  if (disproved) judgeAnswersAnew(packet);
+}
+
+/** A RST of the peer for what came after the disproved one was no courtesy at the end: its system had taken that one, and the connection lives. */
+function judgeAnswersAnew(packet: CurrentPacket): void {
+  const { connection, me } = packet;
+  const disproved = connection.resets.find((r) => r.side === me.side && r.signs.includes('went-on'));
+  connection.resets.forEach((r, at) => {
+    if (disproved === undefined || r.side === me.side || r.frame < disproved.frame || r.cause !== 'after-close') return;
+    const revised: ResetSeen = {
+      ...r,
+      cause: 'connection-unknown',
+      certainty: 'implied',
+      alternatives: [],
+      harmless: false,
+    };
+    reviseReset(packet, at, revised, packet.segment.frame);
+  });
 }
 
 function sendsNewData({ segment: s, me }: CurrentPacket): boolean {

@@ -1,5 +1,6 @@
 /** Pings, traceroutes and what ICMP errors rejected, in Chinese, one sentence each. */
-import type { ExchangeFacts, HopFacts, MessageFacts } from '../../records/message.ts';
+import type { ExchangeFacts, HopFacts } from '../../records/exchange-facts.ts';
+import type { MessageFacts } from '../../records/message.ts';
 import { bytes, count, frame, name, number, percent, type Phrase, say, separated, time } from '../phrase.ts';
 import type { Sentences } from '../sentences.ts';
 import { icmpZh } from './icmp.ts';
