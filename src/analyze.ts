@@ -269,6 +269,7 @@ async function readOne(file: number, source: Source, stages: Stages): Promise<Un
   let empty: KeyWithFacts<ErrorFacts> | null = null;
   try {
     end = await readSource(source.input, handler, names, {
+      name: source.path,
       filter: stages.filter,
       onProgress: (read, total) => options.onProgress?.(read, total, stages.packets),
       signal: options.signal,

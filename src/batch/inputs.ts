@@ -1,8 +1,9 @@
 /** The inputs that a command line names: files as they are, directories with everything below them, in order. */
-import { lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, relative, sep } from 'node:path';
 import type { KeyWithFacts } from '../records/key-with-facts.ts';
 import type { InputFacts } from '../records/reading-facts.ts';
+import { typedBytes } from './typed-bytes.ts';
 
 /** What is said of an input, before its language is known. */
 export type Said = KeyWithFacts<InputFacts>;
@@ -12,7 +13,7 @@ export interface NamedInput {
   readonly path: string;
   /** What opens it: its name as bytes where that is no UTF-8. */
   readonly at: string | Buffer;
-  /** Found in a directory: then a file that is no capture is passed over, not a mistake of the user. */
+  /** Found in a directory, and may be read: then a file that is no capture is passed over, not a mistake of the user. */
   readonly found: boolean;
   /** Of an object on S3, as its list told. */
   readonly object?: { readonly size: number; readonly etag: string };
@@ -29,8 +30,9 @@ export interface Expanded {
 /** `-` stays as it is; what is missing stays too, so that reading it says so. */
 export function expandInputs(paths: readonly string[]): Expanded {
   const expanded: Expanded = { inputs: [], errors: [], notes: [] };
+  const typed = paths.some(isLossy) ? typedBytes() : null;
   for (const path of paths) {
-    const at = path === '-' ? path : asStored(path);
+    const at = isLossy(path) ? (typed?.get(path)?.shift() ?? asStored(path)) : path;
     if (path === '-' || statOf(at)?.isDirectory() !== true) {
       expanded.inputs.push({ path, at, found: false });
       continue;
@@ -48,9 +50,21 @@ function statOf(at: string | Buffer): Stats | null {
   }
 }
 
-/** What no UTF-8 can stand for reaches a program as U+FFFD: the one file whose name reads like that is meant. */
+function mayRead(at: Buffer): boolean {
+  try {
+    accessSync(at, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What no UTF-8 can stand for reaches a program as U+FFFD. */
+const isLossy = (path: string): boolean => path.includes('\ufffd') && statOf(path) === null;
+
+/** Where the typed bytes are not known, the one file whose name reads like that is meant. */
 function asStored(path: string): string | Buffer {
-  if (!path.includes('\ufffd') || statOf(path) !== null) return path;
+  if (!isLossy(path)) return path;
   try {
     const parent = asStored(dirname(path));
     const names = readdirSync(parent, { encoding: 'buffer' });
@@ -120,7 +134,7 @@ class Walk {
   #file(at: Buffer): void {
     const path = at.toString();
     const same = Buffer.from(path).equals(at);
-    this.#expanded.inputs.push({ path, at: same ? path : at, found: true });
+    this.#expanded.inputs.push({ path, at: same ? path : at, found: mayRead(at) });
   }
 
   /** What a link within the directory leads to is read under its own name. */

@@ -56,7 +56,7 @@ export async function namedInputs(
       all.push(...found);
     } else all.push(path);
   }
-  const expanded = expandInputs([...new Set(all)]);
+  const expanded = expandInputs(all);
   const seen = new Set<string>();
   const inputs = [...expanded.inputs, ...objects]
     .filter(({ at }) => {

@@ -22,6 +22,8 @@ export type SourceInput =
   | Pieces;
 
 export interface SourceOptions extends ReadOptions {
+  /** What the input is called where it cannot be read; by default its path. */
+  readonly name?: string | undefined;
   /** Called now and then with the bytes read and, where it is known, the size of the input. */
   onProgress?: ((bytesRead: Bytes, totalBytes: Bytes | undefined) => void) | undefined;
   /** Stops reading; what was read so far is then the result. */
@@ -65,7 +67,11 @@ async function readInput(
   if ('pieces' in input) return readPieces(input, handler, names, options);
   if ('path' in input) return readPath(input.path, handler, names, options);
   if ('buffer' in input) return readChunks(slices(input.buffer), handler, names, options, input.buffer.length);
-  return readChunks(passing(input.stream, options.onBytes), handler, names, options, undefined);
+  try {
+    return await readChunks(passing(input.stream, options.onBytes), handler, names, options, undefined);
+  } catch (error) {
+    throw asUnreadable(error, options.name ?? '-');
+  }
 }
 
 async function readPath(
@@ -74,7 +80,7 @@ async function readPath(
   names: NameTable,
   options: SourceOptions,
 ): Promise<SourceEnd> {
-  const name = typeof path === 'string' ? path : new TextDecoder().decode(path);
+  const name = options.name ?? (typeof path === 'string' ? path : new TextDecoder().decode(path));
   try {
     const opened = platform.openPath(path);
     if (opened.kind === 'directory') throw isDirectory(name);

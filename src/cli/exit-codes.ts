@@ -12,7 +12,7 @@ export const EXIT = {
   /** EX_IOERR of sysexits.h. */
   output: 74,
   /** 128 and the signal's number, as a shell tells it. */
-  interrupted: { SIGINT: 130, SIGTERM: 143 },
+  interrupted: { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 },
 } as const;
 
 /** `unreadable`: an input that was named could not be read. */

@@ -1,6 +1,6 @@
 /** What the command line needs of the world around it, so that tests can be that world. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, mkdtempSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
@@ -10,7 +10,9 @@ import { type Heap, processHeap } from './heap.ts';
 import { page } from './pager.ts';
 import { readerOf } from './reader.ts';
 
-export type Interrupt = 'SIGINT' | 'SIGTERM';
+export type Interrupt = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+
+const INTERRUPTS: readonly Interrupt[] = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 export interface Io {
   readonly stdin: AsyncIterable<Uint8Array>;
@@ -28,7 +30,7 @@ export interface Io {
   watchReader?(): () => boolean;
   /** Makes a file, or empties it; throws {@link OutputClosed} when it cannot be written. */
   create(path: string): { write(bytes: Uint8Array | string): void; close(): void };
-  /** A new folder for files that live for a short time, of this user alone. */
+  /** A new folder for files that live for a short time, of this user alone; throws {@link OutputClosed} where none can be made. */
   makeFolder(): string;
   /** Shows a file as a double click on it would; false where that cannot be asked for. */
   show(path: string): boolean;
@@ -39,7 +41,7 @@ export interface Io {
   readonly heap: Heap;
   /** Milliseconds of a clock that never goes back. */
   now(): number;
-  /** Calls back on Ctrl-C and when the program is asked to end; returns what undoes it. */
+  /** Calls back on Ctrl-C, when the program is asked to end and when its terminal is gone; returns what undoes it. */
   onInterrupt(stop: (signal: Interrupt) => void): () => void;
 }
 
@@ -61,6 +63,24 @@ function writeAll(fd: number, bytes: Uint8Array): void {
       else if (code === 'EPIPE') throw new OutputClosed();
       else throw new OutputClosed(error as Error);
     }
+  }
+}
+
+/** A directory is not read as nothing, as Node would. */
+function standardInput(): AsyncIterable<Uint8Array> {
+  try {
+    if (!fstatSync(0).isDirectory()) return process.stdin;
+  } catch {
+    return process.stdin;
+  }
+  return createReadStream('', { fd: 0 });
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'tcptrace-explain-'));
+  } catch (error) {
+    throw new OutputClosed(error as Error);
   }
 }
 
@@ -97,7 +117,7 @@ const bytesOf = (bytes: Uint8Array | string): Uint8Array => (typeof bytes === 's
 export function processIo(program: URL | null): Io {
   return {
     get stdin() {
-      return process.stdin;
+      return standardInput();
     },
     stdinIsTty: isatty(0),
     stdoutIsTty: isatty(1),
@@ -116,19 +136,15 @@ export function processIo(program: URL | null): Io {
     },
     watchReader: () => readerOf(1),
     create: createFile,
-    makeFolder: () => mkdtempSync(join(tmpdir(), 'tcptrace-explain-')),
+    makeFolder,
     show,
     program,
     heap: processHeap(),
     now: () => performance.now(),
     onInterrupt: (stop) => {
-      const onInt = (): void => stop('SIGINT');
-      const onTerm = (): void => stop('SIGTERM');
-      process.once('SIGINT', onInt);
-      process.once('SIGTERM', onTerm);
+      for (const signal of INTERRUPTS) process.once(signal, stop);
       return () => {
-        process.off('SIGINT', onInt);
-        process.off('SIGTERM', onTerm);
+        for (const signal of INTERRUPTS) process.off(signal, stop);
       };
     },
   };

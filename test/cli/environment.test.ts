@@ -1,6 +1,6 @@
 /** The program in a world that fails it: full disks, pipes that nobody feeds, signals, links, names, little memory. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -168,6 +168,13 @@ describe('output that cannot be written', () => {
     const { code } = await inShell(`node "$0" explain > /dev/full`);
     expect(code).toBe(74);
   });
+
+  it('is told where no folder for a short time can be made', async () => {
+    writeFileSync(at('one.txt'), SESSION);
+    const { code, err } = await inShell(`TMPDIR=/nowhere node "$0" open --no-open ${at('one.txt')}`);
+    expect(code).toBe(74);
+    expect(err).toMatch(/^The report could not be written: there is no such file or directory \(ENOENT: mkdtemp/);
+  });
 });
 
 /** Ends when the process is surely waiting. */
@@ -195,12 +202,17 @@ describe('signals', () => {
   });
 
   it('give the shell the number that it expects', async () => {
-    const child = start(program.path, ['-']);
-    child.stdin?.write(SESSION);
-    const { code, out } = await whileWaiting(child, 'SIGTERM');
-    expect(code).toBe(143);
-    expect(out).toMatch(/Interrupted: this is what is known so far/);
-    expect(out).toMatch(/One connection/);
+    for (const [signal, number] of [
+      ['SIGTERM', 143],
+      ['SIGHUP', 129],
+    ] as const) {
+      const child = start(program.path, ['-']);
+      child.stdin?.write(SESSION);
+      const { code, out } = await whileWaiting(child, signal);
+      expect(code).toBe(number);
+      expect(out).toMatch(/Interrupted: this is what is known so far/);
+      expect(out).toMatch(/One connection/);
+    }
   });
 
   it('are not needed where a named pipe is fed', async () => {
@@ -225,7 +237,7 @@ describe('directories', () => {
   it('are refused in a sentence where a batch may open too few files', async () => {
     const { code, err } = await inShell(`ulimit -n 24; node "$0" batch ${at('many')} -o ${at('few')} -j 1`);
     expect(code).toBe(74);
-    expect(err).toMatch(/^The report could not be written: .*EMFILE/);
+    expect(err).toMatch(/^The report could not be written: .*EMFILE/m);
   });
 
   it('whose links lead out are not left without a word, and links within are read once', async () => {
@@ -261,6 +273,36 @@ describe('directories', () => {
     const { code, out } = await inShell(`node "$0" ${at('latin')}/*`);
     expect(code).toBe(0);
     expect(words(out)).toMatch(/caf\ufffd\.txt: tcpdump[- ]text, 10 packets/);
+  });
+
+  it('and of files whose names read alike, as they are no UTF-8, each is read', async () => {
+    mkdirSync(at('alike'));
+    for (const [byte, port] of [
+      [0xe8, 5000],
+      [0xe9, 6000],
+    ] as const)
+      writeFileSync(Buffer.concat([Buffer.from(at('alike/')), Buffer.from([byte])]), refused(port, 1));
+    const { code, out, err } = await inShell(`node "$0" --format ndjson ${at('alike')}/*`);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/"port":5000/);
+    expect(out).toMatch(/"port":6000/);
+  });
+
+  it('with a file that may not be read are told not to be whole', async () => {
+    mkdirSync(at('secret'));
+    writeFileSync(at('secret/a.txt'), SESSION);
+    writeFileSync(at('secret/b.txt'), refused(5000, 1), { mode: 0 });
+    chmodSync(folder, 0o755);
+    const asNobody = process.getuid?.() === 0 ? 'setpriv --reuid=65534 --regid=65534 --clear-groups ' : '';
+    const { code, out } = await inShell(`${asNobody}node "$0" ${at('secret')}`);
+    expect(code).toBe(2);
+    expect(words(out)).toMatch(/b\.txt: no permission to read it/);
+    expect(out).toMatch(/One connection/);
+  });
+
+  it('are no standard input', async () => {
+    const { code, err } = await inShell(`node "$0" - < ${folder}`);
+    expect({ code, err }).toEqual({ code: 2, err: 'standard input is a directory, not a capture.\n' });
   });
 });
 

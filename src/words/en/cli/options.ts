@@ -107,5 +107,6 @@ Also:
 Exit codes: 0 analysed, 1 --fail-on met, 2 an input could not be read, 64 wrong usage,
 70 a rule of this program broke (the report stands), 71 memory was used up (the report is
 partial), 74 the report could not be written,
-130 and 143 interrupted by Ctrl-C or a request to end (the report is partial).`,
+129, 130 and 143 interrupted: the terminal is gone, Ctrl-C, a request to end (the report is
+partial).`,
 };
