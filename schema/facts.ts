@@ -366,6 +366,10 @@ export const findingFacts = {
     unackedFromPeer: bytes.describe('sent by the peer and not acknowledged'),
     lastDataFrame: frame.describe('the last data before the RST'),
     cause: text.describe('cause of the RST'),
+    goodbye: z
+      .enum(['tls-alert', 'goodbye'])
+      .nullable()
+      .describe('all of it was a good-bye of the protocol, and which one; null for none'),
   }),
   // close-never-completed
   TE4002: z.object({

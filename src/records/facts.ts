@@ -777,6 +777,10 @@ export interface FindingFacts {
      * cause of the RST
      */
     cause: string;
+    /**
+     * all of it was a good-bye of the protocol, and which one; null for none
+     */
+    goodbye: ('tls-alert' | 'goodbye') | null;
   };
   TE4002: {
     /**

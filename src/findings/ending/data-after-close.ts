@@ -3,20 +3,16 @@ import { outlived } from '../../flow/ending/outlived.ts';
 import { EV_RST } from '../../flow/events.ts';
 import { frame, say } from '../../words/phrase.ts';
 import { resetHit, type ResetFacts } from '../reset-hit.ts';
+import { FAREWELLS } from '../farewells.ts';
 import { defineRule } from '../rule.ts';
 
 interface Facts extends ResetFacts {
   farewell: boolean;
   /** Which one; null for none. */
-  goodbye: keyof typeof GOODBYES | null;
+  goodbye: keyof typeof FAREWELLS | null;
   /** No data but a FIN, whose number shows data that had not come. */
   fin: boolean;
 }
-
-const GOODBYES = {
-  'tls-alert': say`TLS saying goodbye (close_notify)`,
-  goodbye: say`the goodbye of its protocol (221 of SMTP or FTP)`,
-};
 
 export default defineRule<Facts>({
   code: 'TE4003',
@@ -42,7 +38,7 @@ export default defineRule<Facts>({
   },
   words: (f) => ({
     title: say`data sent to a closed socket`,
-    says: say`${f.sender} had closed its socket; ${f.fin ? say`the FIN of ${f.peer} in ${frame(f.trigger)} stands behind data that had not arrived there, and was answered with` : say`${f.peer} still sent data (${frame(f.trigger)}) and got`} the RST in ${frame(f.resetFrame)}.${f.goodbye === null ? '' : say` That data was most likely only ${GOODBYES[f.goodbye]}: nothing of the application is lost.`}`,
+    says: say`${f.sender} had closed its socket; ${f.fin ? say`the FIN of ${f.peer} in ${frame(f.trigger)} stands behind data that had not arrived there, and was answered with` : say`${f.peer} still sent data (${frame(f.trigger)}) and got`} the RST in ${frame(f.resetFrame)}.${f.goodbye === null ? '' : say` That data was most likely only ${FAREWELLS[f.goodbye]}: nothing of the application is lost.`}`,
     why: say`A FIN says only that no more data comes from its sender; a peer may go on sending. But when the application has closed the socket as a whole, nobody is left to read, and the system answers data with a RST. On a connection that is kept for the next request this is a race: the server closes while the client sends.`,
     fix: f.farewell
       ? [

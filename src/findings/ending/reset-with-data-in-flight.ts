@@ -4,23 +4,37 @@ import { EV_RST } from '../../flow/events.ts';
 import type { ConnectionSummary, PacketSummary } from '../../flow/summary.ts';
 import { bytes, frame, type Phrase, say } from '../../words/phrase.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
-import { seqGt } from '../../wire/seq.ts';
+import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../tcp-flags.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
-import { MILLISECOND, SECOND, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type Certainty, type FrameNo, type Nanos } from '../../units.ts';
+import { FAREWELLS } from '../farewells.ts';
 import { whoIs } from '../who.ts';
 
 type Facts = FactsOf<'TE4001'>;
 
-export default defineRule<Facts>({
+/** What was out when the first RST went, to be looked at again when the connection is over. */
+interface Out {
+  readonly facts: Facts;
+  readonly certainty: Certainty;
+  readonly frames: readonly FrameNo[];
+  readonly ns: Nanos;
+  readonly by: 0 | 1;
+  /** Behind the last byte of the sender of the RST. */
+  readonly end: number;
+}
+
+export default defineRule<Facts, Map<number, Out>>({
   code: 'TE4001',
   slug: 'reset-with-data-in-flight',
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 9293 §3.5.3'],
   needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent' },
   wakesOn: EV_RST,
-  packet(packet, out) {
+  judgesAtEndIf: EV_RST,
+  open: () => new Map(),
+  packet(packet, _out, state) {
     const { connection, me, peer } = packet;
     const reset = connection.resets[0];
     if (reset === undefined || reset.frame !== packet.segment.frame || reset.harmless) return;
@@ -32,11 +46,12 @@ export default defineRule<Facts>({
       unackedFromSender > 0 ? me.counts.lastDataFrame : 0,
       unackedFromPeer > 0 ? peer.counts.lastDataFrame : 0,
     );
-    out.hit({
-      connection,
+    state.set(connection.id, {
       certainty: mayBeUnseen(unackedFromSender > 0 ? me : peer, packet.now) ? 'assumed' : 'observed',
       frames: [lastDataFrame, reset.frame].filter((f) => f > 0),
-      timeNs: reset.ns,
+      ns: reset.ns,
+      by: me.side,
+      end: dataEnd(me),
       facts: {
         resetFrame: reset.frame,
         by: me.side === 0 ? 'a' : 'b',
@@ -45,23 +60,57 @@ export default defineRule<Facts>({
         unackedFromPeer,
         lastDataFrame,
         cause: reset.cause,
+        goodbye:
+          unackedFromPeer === 0
+            ? goodbyeOf(me, unackedFromSender)
+            : unackedFromSender === 0
+              ? goodbyeOf(peer, unackedFromPeer)
+              : null,
       },
+    });
+  },
+  ended(connection, _reason, out, state) {
+    const then = state.get(connection.id);
+    if (then === undefined) return;
+    state.delete(connection.id);
+    // Its peer had it all, as an acknowledgement shows that crossed the RST on the way.
+    const { snd } = connection.endpoint(then.by);
+    if (then.facts.unackedFromPeer === 0 && snd.unaKnown && seqGe(snd.una, then.end)) return;
+    out.hit({
+      connection,
+      certainty: then.certainty,
+      frames: then.frames,
+      timeNs: then.ns,
+      facts: then.facts,
+      ...(then.facts.goodbye === null ? {} : { severity: 'note', alsoNeeds: { payload: 'doubt' } }),
     });
   },
   words: (f) => ({
     title: say`reset while data was in flight`,
-    says:
+    says: say`${
       f.unackedFromPeer > 0
         ? say`${resetBy(f)} while ${bytes(f.unackedFromPeer)} sent to it (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
-        : say`${resetBy(f)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`,
+        : say`${resetBy(f)} while ${bytes(f.unackedFromSender)} of its own (last in ${frame(f.lastDataFrame)}) were not acknowledged in this capture.`
+    }${f.goodbye === null ? '' : say` That was most likely only ${FAREWELLS[f.goodbye]}: nothing of the application is lost.`}`,
     why: say`A reset throws away both ends' buffers: what was not acknowledged is lost, and even acknowledged bytes may never have been read by the application.`,
-    fix: [
-      say`Find out why the reset was sent: its cause stands beside it in the story of the connection.`,
-      say`A program that closes must first read what its peer still sends, or shut down its sending direction and wait for the peer's FIN.`,
-      say`Let the application repeat only what is safe to repeat: how much the other side took is not known.`,
-    ],
+    fix:
+      f.goodbye === null
+        ? [
+            say`Find out why the reset was sent: its cause stands beside it in the story of the connection.`,
+            say`A program that closes must first read what its peer still sends, or shut down its sending direction and wait for the peer's FIN.`,
+            say`Let the application repeat only what is safe to repeat: how much the other side took is not known.`,
+          ]
+        : [
+            say`Nothing is broken: a program that has what it wants says goodbye and does not wait for the answer. If the reset itself disturbs (it counts as an error in some logs), let it close without SO_LINGER 0.`,
+          ],
   }),
 });
+
+/** All that is out of one end is the goodbye of its protocol. */
+const goodbyeOf = ({ trail }: ConnectionSummary['a'], out: number): Facts['goodbye'] =>
+  out > 0 && out <= trail.newDataBytes && (trail.lastPayload === 'tls-alert' || trail.lastPayload === 'goodbye')
+    ? trail.lastPayload
+    : null;
 
 /** The reset acknowledges data that does not stand before it in the file: what that data acknowledged is not known yet. */
 const acknowledgesUnseen = ({ segment: s, peer }: PacketSummary): boolean =>

@@ -112,6 +112,13 @@ function isSealedAlert(s: Segment): boolean {
   return s.payloadLength === 24 && s.bytes[at + 1] === TLS_MAJOR && fits;
 }
 
+/**
+ * An alert that is not sealed says in two bytes what it is (RFC 8446 §6): 0 is close_notify, and what the capture cut off is
+ * hardly that, since who says goodbye has agreed on keys by then.
+ */
+const isPlainError = (s: Segment): boolean =>
+  s.payloadLength === 7 && !(s.payloadEnd - s.payloadStart === 7 && s.bytes[s.payloadStart + 6] === 0);
+
 /** `221` and a space or hyphen, of which the first 2 was seen: the last reply of SMTP (RFC 5321 §4.2.3) and FTP (RFC 959 §4.2) before they close. */
 const isGoodbye = (b: Uint8Array, at: number): boolean =>
   b[at + 1] === 0x32 && b[at + 2] === 0x31 && (b[at + 3] === 0x20 || b[at + 3] === 0x2d);
@@ -125,7 +132,7 @@ export function payloadKind(s: Segment): Endpoint['trail']['lastPayload'] {
   if (kept < 5 && bytes[at] !== TLS_ALERT && bytes[at] !== TLS_DATA) return 'other';
   switch (bytes[at] as number) {
     case TLS_ALERT:
-      return bytes[at + 1] === TLS_MAJOR ? 'tls-alert' : 'other';
+      return bytes[at + 1] === TLS_MAJOR && !isPlainError(s) ? 'tls-alert' : 'other';
     case TLS_DATA:
       return isSealedAlert(s) ? 'tls-alert' : 'other';
     case 0x32:

@@ -8,16 +8,22 @@ import type { FactsOf, FindingSentences } from './typed.ts';
 export const ENDING: FindingSentences<'TE4'> = {
   TE4001: (f) => ({
     title: say`连接被重置时仍有数据在途`,
-    says:
+    says: say`${
       f.unackedFromPeer > 0
         ? say`${resetBy(f)}，当时发给它的 ${bytes(f.unackedFromPeer)}（最后一个在${frame(f.lastDataFrame)}）在这份抓包中还没有被确认。`
-        : say`${resetBy(f)}，当时它自己发出的 ${bytes(f.unackedFromSender)}（最后一个在${frame(f.lastDataFrame)}）在这份抓包中还没有被确认。`,
+        : say`${resetBy(f)}，当时它自己发出的 ${bytes(f.unackedFromSender)}（最后一个在${frame(f.lastDataFrame)}）在这份抓包中还没有被确认。`
+    }${f.goodbye === null ? '' : say`这些数据很可能只是${GOODBYES[f.goodbye]}：应用没有丢失任何内容。`}`,
     why: say`重置会清空两端的缓冲区：没有被确认的数据就丢了，已经确认的数据也未必被应用读到。`,
-    fix: [
-      say`查清为什么会重置：原因就写在这条连接的过程里。`,
-      say`要关闭连接的程序，必须先读完对端还在发送的数据，或者先关闭自己的发送方向，等对端的 FIN。`,
-      say`应用只应重试可以安全重复的操作：对方究竟收下了多少，无从得知。`,
-    ],
+    fix:
+      f.goodbye === null
+        ? [
+            say`查清为什么会重置：原因就写在这条连接的过程里。`,
+            say`要关闭连接的程序，必须先读完对端还在发送的数据，或者先关闭自己的发送方向，等对端的 FIN。`,
+            say`应用只应重试可以安全重复的操作：对方究竟收下了多少，无从得知。`,
+          ]
+        : [
+            say`没有任何故障：程序拿到所需的内容后道别，并不等待应答。如果重置本身带来困扰（有些日志把它记为错误），让程序关闭时不要用 SO_LINGER 0。`,
+          ],
   }),
   TE4002: (f) => ({
     title: say`连接关闭一直没有完成`,
