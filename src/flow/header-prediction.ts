@@ -4,7 +4,7 @@
  * is this page. Whatever it is not sure of goes the full way (judge-segment), which is the one truth: test/fuzz/prediction.ts holds
  * both to the same output, to the byte.
  */
-import { CHECKSUM_BAD, KNOWN_ALL, type Segment } from '../segment/segment.ts';
+import { CHECKSUM_BAD, isAt, isWhole, type Segment } from '../segment/segment.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../tcp-flags.ts';
 import { SECOND } from '../units.ts';
@@ -40,7 +40,7 @@ export function isExpected(s: Segment, c: Connection, me: Endpoint, peer: Endpoi
   const length = s.payloadLength;
   // An open connection; a whole header with nothing in it but numbers.
   if (!c.steady || c.older !== null || c.time === null) return false;
-  if ((s.flags & (SYN | FIN | RST | URG | ACK)) !== ACK || s.known !== KNOWN_ALL) return false;
+  if ((s.flags & (SYN | FIN | RST | URG | ACK)) !== ACK || !isWhole(s)) return false;
   if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD) return false;
   if (!s.hasTimestamp && me.opening.timestamps && peer.opening.timestamps) return false;
   // It echoes what was seen.
@@ -50,9 +50,9 @@ export function isExpected(s: Segment, c: Connection, me: Endpoint, peer: Endpoi
   if (me.resets.sentCount + peer.resets.sentCount + me.probes.out + peer.probes.out > 0) return false;
   // It goes on where its sender stopped, and acknowledges what is out, or with data nothing new.
   const acked = (s.ack - me.rcv.nxt) | 0;
-  if (s.seq !== me.snd.nxt || !me.rcv.nxtKnown || peer.snd.una !== me.rcv.nxt || !peer.snd.unaKnown) return false;
+  if (!me.rcv.nxtKnown || peer.snd.una !== me.rcv.nxt || !peer.snd.unaKnown) return false;
   if (acked < 0 || (acked === 0 && length === 0) || seqGt(s.ack, peer.snd.nxt)) return false;
-  if (me.flight !== null && me.flight.nxt !== s.seq) return false;
+  if (!isAt(s, me.snd.nxt) || (me.flight !== null && !isAt(s, me.flight.nxt))) return false;
   // Windows that are open on both sides, and hold what is sent.
   const { acks } = me;
   if (s.window === 0 || acks.silly !== null || acks.zeroNs === acks.zeroNs) return false;

@@ -6,7 +6,7 @@
  */
 import type { PacketRun, Side } from '../records/sink.ts';
 import type { EngineSink } from '../records/unworded.ts';
-import { CHECKSUM_BAD, KNOWN_ALL, type Segment } from '../segment/segment.ts';
+import { CHECKSUM_BAD, isAt, isWhole, KNOWN_SEQ, type Segment } from '../segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN, URG } from '../tcp-flags.ts';
 import { type Bytes, type FrameNo, type Nanos, SECOND } from '../units.ts';
 import { seqGe, seqGt } from '../wire/seq.ts';
@@ -94,6 +94,7 @@ export class PlainRun implements Run {
   #ipId = 0;
   #tsVal = 0;
   #window = 0;
+  #peerSeq = 0;
   #peerFlags = 0;
   #peerFrame: FrameNo = 0;
   #ackNs: Nanos = -0;
@@ -150,7 +151,7 @@ export class PlainRun implements Run {
 
   /** Takes the next packet of the connection into the run; false: it is none, and nothing was done. */
   take(s: Segment, side: Side): boolean {
-    if ((s.flags & CONTROL) !== ACK || s.known !== KNOWN_ALL) return false;
+    if ((s.flags & CONTROL) !== ACK || !isWhole(s)) return false;
     if (s.sackCount > 0 || s.signed || s.checksum === CHECKSUM_BAD || s.window === 0) return false;
     const quiet = s.timeNs - this.#ns;
     if (s.hasTimestamp !== this.#timestamps || !(quiet >= 0 && quiet < LEAST_SILENCE)) return false;
@@ -237,7 +238,7 @@ export class PlainRun implements Run {
   #ack(s: Segment): boolean {
     const { me, peer } = this;
     const { ack, timeNs: now } = s;
-    if (s.seq !== this.#peerNxt || s.payloadLength !== 0 || this.#time.owner === QUIET) return false;
+    if (!isAt(s, this.#peerNxt) || s.payloadLength !== 0 || this.#time.owner === QUIET) return false;
     if (!seqGt(ack, this.#una) || seqGt(ack, this.#nxt)) return false;
     const { acks } = peer;
     const wnd = s.window << this.#peerShift;
@@ -245,7 +246,7 @@ export class PlainRun implements Run {
 
     hearNext(this.#flight, s, now, false);
     const own = this.#peerFlight;
-    if (own !== null) {
+    if (own !== null && (s.known & KNOWN_SEQ) !== 0) {
       if (own.clock !== null && this.#timestamps) own.clock.take(s.tsVal, now);
       noteSent(own, s, now);
     }
@@ -267,6 +268,7 @@ export class PlainRun implements Run {
     this.#ackedFrame = this.#newDataFrame;
     this.#peerFrame = s.frame;
     this.#ackNs = now;
+    this.#peerSeq = s.seq;
     this.#peerFlags = s.flags;
     this.#peerIpId = s.ipId;
     this.#peerTsVal = s.tsVal;
@@ -332,7 +334,8 @@ export class PlainRun implements Run {
   #leaveAcks(): void {
     const { me, peer } = this;
     const { trail, counts, acks, snd } = peer;
-    trail.seq = snd.nxtBefore = this.#peerNxt;
+    trail.seq = this.#peerSeq;
+    snd.nxtBefore = this.#peerNxt;
     trail.ack = me.snd.una = peer.rcv.nxt = this.#una;
     trail.flags = this.#peerFlags;
     trail.length = 0;

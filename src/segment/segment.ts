@@ -2,6 +2,7 @@
  * THE segment: one view of one packet that captures and pasted text fill alike. A reader owns one and fills it again
  * for every packet; keep the frame number or copy the numbers that you need, never the view.
  */
+import { FIN, RST, SYN } from '../tcp-flags.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
 
 /** IP protocol numbers (IANA). Anything else reaches no one: readers only count it. */
@@ -194,3 +195,11 @@ const NO_BYTES = new Uint8Array(0);
 export const isOfOneHost = (s: Segment): boolean =>
   (s.src0 === s.dst0 && s.src1 === s.dst1 && s.src2 === s.dst2 && s.src3 === s.dst3) ||
   (s.family === FAMILY_IPV4 && s.src0 >>> 24 === 127);
+
+/** Whether all is known of it; of a pure ACK, whose number tcpdump does not print, all but that. */
+export const isWhole = (s: Segment): boolean =>
+  s.known === KNOWN_ALL ||
+  (s.known === (KNOWN_ALL & ~KNOWN_SEQ) && s.payloadLength === 0 && (s.flags & (SYN | FIN | RST)) === 0);
+
+/** Whether its number, if it is told, is this one. */
+export const isAt = (s: Segment, seq: number): boolean => s.seq === seq || (s.known & KNOWN_SEQ) === 0;

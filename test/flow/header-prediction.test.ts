@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { make } from '../../bench/generate.mjs';
+import { asText } from '../fuzz/as-text.ts';
 import { asCapture, crowd, flows, transfers } from '../fuzz/flows.ts';
 import { corpus, Random } from '../fuzz/inputs.ts';
-import { compare, inputOf } from '../fuzz/prediction.ts';
+import { compare, inputOf, textOf } from '../fuzz/prediction.ts';
 
 const recordings = corpus('fixtures');
 
@@ -57,14 +58,34 @@ describe('header prediction', () => {
     }
   });
 
+  it('takes transfers in runs also where a text tells no number of pure ACKs', async () => {
+    let captured = 0;
+    let printed = 0;
+    for (let n = 0; n < 12; n++) {
+      const capture = asCapture(transfers(new Random(3, n)));
+      captured += (await compare(capture)).inRuns;
+      const { difference, inRuns } = await compare(asText(new Random(4, n), capture));
+      expect(difference, `case ${n}`).toBe('');
+      printed += inRuns;
+    }
+    expect(printed / captured).toBeGreaterThan(0.9);
+  });
+
+  it('tells the same of texts of tcpdump as the full way', async () => {
+    for (let n = 0; n < 40; n++) expect((await compare(textOf(1, n, recordings))).difference, `case ${n}`).toBe('');
+  });
+
   it('keeps short connections in which nothing is odd to their end', async () => {
     let segments = 0;
     let calm = 0;
     for (let n = 0; n < 12; n++) {
-      const result = await compare(asCapture(crowd(new Random(2, n)).map((p) => p.bytes)));
-      expect(result.difference, `case ${n}`).toBe('');
-      segments += result.segments;
-      calm += result.calm;
+      const capture = asCapture(crowd(new Random(2, n)).map((p) => p.bytes));
+      for (const bytes of [capture, asText(new Random(2, n), capture)]) {
+        const result = await compare(bytes);
+        expect(result.difference, `case ${n}`).toBe('');
+        segments += result.segments;
+        calm += result.calm;
+      }
     }
     expect(calm / segments).toBeGreaterThan(0.5);
   });

@@ -1,6 +1,7 @@
 /** Header prediction against the full way: the same records, to the byte, for any input. */
 import { analyzeInto, Prediction } from '../../src/analyze.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
+import { asText } from './as-text.ts';
 import { asCapture, changed, flows, transfers } from './flows.ts';
 import { Random } from './inputs.ts';
 import { split } from './recaptured.ts';
@@ -105,3 +106,7 @@ export function inputOf(seed: number, n: number, recordings: readonly Uint8Array
   const generated = n % 4 === 2 ? transfers : flows;
   return asCapture(changed(random, recording === null ? generated(random) : recording.records));
 }
+
+/** The same input as tcpdump prints it. */
+export const textOf = (seed: number, n: number, recordings: readonly Uint8Array[]): Uint8Array =>
+  asText(new Random(seed, n), inputOf(seed, n, recordings));

@@ -2,7 +2,7 @@
  * What is to be expected of a connection in which nothing is odd: it opens, both sides send data in order and acknowledge it, both
  * close, and all of that in a short time. Such a connection is kept as a row with its packets; whatever else comes sends it the full way.
  */
-import { CHECKSUM_BAD, KNOWN_ALL, type Segment } from '../../segment/segment.ts';
+import { CHECKSUM_BAD, isAt, isWhole, KNOWN_ACK, KNOWN_ALL, KNOWN_SEQ, type Segment } from '../../segment/segment.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import { ACK, FIN, PSH, SYN } from '../../tcp-flags.ts';
 import type { HalfOpenRows } from './half-open-rows.ts';
@@ -44,13 +44,13 @@ export function begins(rows: HalfOpenRows, e: number, swapped: boolean): boolean
   const synAck = packets.next(syn);
   const ack = packets.next(synAck);
   if (packets.flags(syn) !== SYN || packets.flags(synAck) !== (SYN | ACK)) return false;
-  if (packets.known(syn) !== KNOWN_ALL || packets.known(synAck) !== KNOWN_ALL) return false;
+  // A text tells of a SYN no acknowledgement, and of a pure ACK no number.
+  if ((packets.known(syn) | KNOWN_ACK) !== KNOWN_ALL || packets.known(synAck) !== KNOWN_ALL) return false;
   if (packets.mss(syn) <= 0 || packets.mss(synAck) <= 0) return false;
   const [next, peerNext] = [(packets.seq(syn) + 1) | 0, (packets.seq(synAck) + 1) | 0];
   if (packets.ack(synAck) !== next) return false;
-  if (ack >= 0 && (packets.seq(ack) !== next || packets.ack(ack) !== peerNext || packets.flags(ack) !== ACK))
-    return false;
-  if (ack >= 0 && (packets.known(ack) !== KNOWN_ALL || packets.next(ack) >= 0)) return false;
+  if (ack >= 0 && (packets.ack(ack) !== peerNext || packets.flags(ack) !== ACK || packets.next(ack) >= 0)) return false;
+  if (ack >= 0 && packets.known(ack) !== (packets.seq(ack) === next ? KNOWN_ALL : KNOWN_ALL & ~KNOWN_SEQ)) return false;
   rows.setCalm(e, swapped ? CALM | SWAPPED : CALM);
   // Without its ACK the opener has acknowledged nothing yet, and the number before the SYN-ACK's is what it has.
   rows.setNumbers(e, 0, next, ack >= 0 ? peerNext : (peerNext - 1) | 0);
@@ -65,18 +65,19 @@ export function goesOn(rows: HalfOpenRows, e: number, s: Segment, side: 0 | 1): 
   const other = side === 0 ? 1 : 0;
   const closes = (s.flags & FIN) === 0 ? 0 : 1;
   const length = s.payloadLength;
-  if ((s.flags & ~(PSH | FIN)) !== ACK || s.known !== KNOWN_ALL || s.sackCount > 0 || s.signed) return false;
+  if ((s.flags & ~(PSH | FIN)) !== ACK || !isWhole(s) || s.sackCount > 0 || s.signed) return false;
   if (s.window === 0 || s.checksum === CHECKSUM_BAD || s.ecn > 0 || s.fastOpen >= 0 || s.mptcp >= 0) return false;
   const age = s.timeNs - rows.firstNs(e);
   if (age >= MOST_AGE_NS || s.timeNs < rows.lastNs(e) || rows.count(e) >= MOST_PACKETS) return false;
   const acked = (s.ack - rows.acked(e, side)) | 0;
-  if (s.seq !== rows.nextSeq(e, side) || acked < 0 || ((rows.nextSeq(e, other) - s.ack) | 0) < 0) return false;
+  const next = rows.nextSeq(e, side);
+  if (!isAt(s, next) || acked < 0 || ((rows.nextSeq(e, other) - s.ack) | 0) < 0) return false;
   if (length + closes === 0 ? acked === 0 : (calm & (CLOSED << (side * 2))) !== 0) return false;
   if (length > rows.mss(e, other)) return false;
   let bits = 0;
   if (closes > 0) bits |= CLOSED << (side * 2);
   if ((calm & (CLOSED << (other * 2))) !== 0 && s.ack === rows.nextSeq(e, other)) bits |= HEARD_CLOSE << (side * 2);
-  rows.setNumbers(e, side, (s.seq + length + closes) | 0, s.ack);
+  rows.setNumbers(e, side, (next + length + closes) | 0, s.ack);
   rows.setCalm(e, calm | bits);
   return true;
 }
