@@ -46,7 +46,7 @@ class Tally {
     console.error(`seed ${seed}, case ${n}, kept in ${KEPT}: ${result.difference}\n`);
   }
 
-  toString(): string {
+  told(): string {
     const share = (part: number): string => ((100 * part) / this.#segments).toFixed(1);
     return `${this.#segments} packets, ${share(this.#predicted)} % predicted, ${share(this.#inRuns)} % in runs, ${share(this.#calm)} % in connections calm to their end, ${this.different} judged differently`;
   }
@@ -59,5 +59,5 @@ for (let n = Math.max(only, 0); performance.now() < until; n++) {
   await texts.take(n, textOf(seed, n, recordings));
   if (only >= 0) break;
 }
-console.log(`${captures.tried} inputs (seed ${seed})\nas captures: ${captures}\nas texts: ${texts}`);
+console.log(`${captures.tried} inputs (seed ${seed})\nas captures: ${captures.told()}\nas texts: ${texts.told()}`);
 process.exitCode = captures.different + texts.different > 0 ? 1 : 0;

@@ -99,11 +99,11 @@ export class Assembler {
     return this.#held.status === INCOMPLETE;
   }
 
-  /** A packet that was read elsewhere comes behind the one in hand, not indented. */
-  passed(timed: boolean): void {
+  /** A packet that was read elsewhere comes behind the one in hand, so far in. */
+  passed(timed: boolean, indent: number): void {
     if (this.busy) this.flush();
     this.#anyPacket = true;
-    this.#indent = 0;
+    this.#indent = indent;
     if (timed) this.#anyTime = true;
   }
 

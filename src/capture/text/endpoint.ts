@@ -65,7 +65,8 @@ export function putPorts(s: Segment, src: Endpoint, dst: Endpoint, names: NameTa
   if (dst.port !== '') s.dstPort = portNumber(dst.port, names);
 }
 
-function portNumber(port: string, names: NameTable): number {
+/** As a segment has it: a number, or above 65535 an interned service. */
+export function portNumber(port: string, names: NameTable): number {
   const value = /^\d{1,5}$/.test(port) ? Number(port) : 65_536;
   return value <= 65_535 ? value : names.internPort(port);
 }

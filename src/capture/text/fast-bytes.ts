@@ -3,6 +3,9 @@
 /** ASCII text as bytes. */
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
+/** The first four characters of an ASCII text as one big-endian number, as `DataView.getInt32` reads them. */
+export const word4 = (text: string): number => new DataView(ascii(text).buffer).getInt32(0);
+
 export function startsWith(b: Uint8Array, p: number, word: Uint8Array): boolean {
   for (let i = 0; i < word.length; i++) if (b[p + i] !== word[i]) return false;
   return true;

@@ -18,23 +18,24 @@ import {
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { ACK, AE, CWR, ECE, FIN, PSH, RST, SYN, URG } from '../../tcp-flags.ts';
-import { ascii, hexDigit, startsWith, two } from './fast-bytes.ts';
+import { ascii, hexDigit, startsWith, word4 } from './fast-bytes.ts';
 import { FastEndpoints } from './fast-endpoints.ts';
-import { readFastHeader4 } from './fast-header.ts';
+import { readFastHeader4, readFastHeader6 } from './fast-header.ts';
 import { skipInterface } from './fast-interface.ts';
 import { linkVersion, readFastLink } from './fast-link.ts';
 import { FastNames } from './fast-names.ts';
+import { FastTime } from './fast-time.ts';
 import { incorrectChecksum } from './printed-checksum.ts';
-import { TIME_DATE, TIME_EPOCH, TIME_NONE, TIME_OF_DAY, daysFromCivil } from './clock.ts';
 
 const SPACE = 0x20;
 const COMMA = 0x2c;
-const DOT = 0x2e;
 const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
 const CLOSE = 0x5d;
 const OPEN = 0x28;
 const LETTER_I = 0x49;
 const LETTER_P = 0x50;
+const LETTER_P_SMALL = 0x70;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
@@ -55,18 +56,27 @@ for (const [letter, flag] of [
   FLAG_OF_LETTER[letter.charCodeAt(0)] = flag;
 }
 
-const FLAGS_WORD = ascii(': Flags [');
+/** Words four characters at a time; what is left of one overlaps the four before. */
+const FLAGS_1 = word4(': Fl');
+const FLAGS_2 = word4('ags ');
+const SEQ = word4('seq ');
+const ACK_WORD = word4('ack ');
+const WIN = word4('win ');
+const URG_WORD = word4('urg ');
+const OPTIONS_1 = word4('opti');
+const OPTIONS_2 = word4('ons ');
+const LENGTH_1 = word4('leng');
+const LENGTH_2 = word4('gth ');
+const NOP_1 = word4('nop,');
+const TS_1 = word4('TS v');
+const TS_2 = word4('val ');
+const ECR_1 = word4(' ecr');
+const QUIET = word4(': tc');
+const COMMA_SPACE = 0x2c20;
+const CKSUM = word4('cksu');
 const CKSUM_WORD = ascii('cksum 0x');
 const CORRECT_WORD = ascii(' (correct), ');
 const INCORRECT_WORD = ascii(' (incorrect -> 0x');
-const SEQ_WORD = ascii('seq ');
-const ACK_WORD = ascii('ack ');
-const WIN_WORD = ascii('win ');
-const URG_WORD = ascii('urg ');
-const OPTIONS_WORD = ascii('options [');
-const LENGTH_WORD = ascii('length ');
-const TS_WORD = ascii('TS val ');
-const ECR_WORD = ascii(' ecr ');
 const NOP_WORD = ascii('nop');
 const MSS_WORD = ascii('mss ');
 const SACK_OK_WORD = ascii('sackOK');
@@ -74,11 +84,11 @@ const SACK_WORD = ascii('sack ');
 const SCALE_WORD = ascii('wscale ');
 const EOL_WORD = ascii('eol');
 
+/** How many bytes behind the end of a line may be looked at: they must be there, whatever they hold. */
+export const PADDING = 64;
+
 export class FastLine {
-  timeKind = 0;
-  seconds = 0;
-  nanos = 0;
-  decimals = 0;
+  readonly time = new FastTime();
   /** How many lines the packet took: two with `-v`. */
   lines = 1;
   #checksum = -1;
@@ -86,9 +96,6 @@ export class FastLine {
   #value = 0;
   readonly #ends = new FastEndpoints();
   readonly #named: FastNames;
-  /** A date's midnight, remembered: all lines of a day share it. */
-  #dateKey = -1;
-  #dateSeconds = 0;
 
   constructor(names: NameTable) {
     this.#named = new FastNames(names);
@@ -96,11 +103,11 @@ export class FastLine {
 
   /**
    * Fills `s` with the packet at `p`, numbers as printed; returns where its last newline is, or -1 when it is not of the
-   * common form. The bytes must hold a newline at or after `p`, and whole lines up to `end`.
+   * common form. `v` shows the bytes of `b`, which hold a newline at or after `p`, whole lines up to `end`, and {@link PADDING} more.
    */
-  read(b: Uint8Array, p: number, end: number, s: Segment): number {
+  read(b: Uint8Array, v: DataView, p: number, end: number, s: Segment): number {
     this.lines = 1;
-    p = this.#time(b, p);
+    p = this.time.read(b, p);
     if (p < 0) return -1;
     s.clear();
     s.iface = 0;
@@ -115,15 +122,30 @@ export class FastLine {
       p += version === 6 ? 3 : 2;
       if (b[p++] !== SPACE) return -1;
     }
-    if (p >= 0 && version === 4 && b[p] === OPEN) {
-      p = readFastHeader4(b, p, end, s);
-      this.lines = 2;
+    if (p >= 0 && b[p] === OPEN) {
+      if (version === 4) {
+        p = readFastHeader4(b, p, end, s);
+        this.lines = 2;
+      } else p = readFastHeader6(b, p, s);
     }
     if (p < 0) return -1;
     const numeric = version === 6 ? this.#ends.read6(b, p, s) : this.#ends.read4(b, p, s);
     p = numeric < 0 ? this.#named.read(b, p, s) : numeric;
-    if (p < 0 || !startsWith(b, p, FLAGS_WORD)) return -1;
-    return this.#tcp(b, p + FLAGS_WORD.length, s);
+    if (p < 0) return -1;
+    const word = v.getInt32(p);
+    if (word === FLAGS_1 && v.getInt32(p + 4) === FLAGS_2 && b[p + 8] === OPEN_BRACKET)
+      return this.#tcp(b, v, p + 9, s);
+    return word === QUIET && b[p + 4] === LETTER_P_SMALL && b[p + 5] === SPACE ? this.#quiet(b, p + 6, s) : -1;
+  }
+
+  /** `-q`: `tcp 536`, and nothing of the header. */
+  #quiet(b: Uint8Array, p: number, s: Segment): number {
+    p = this.#number(b, p);
+    if (p < 0 || this.#value < 0) return -1;
+    s.payloadLength = this.#value;
+    s.known = KNOWN_TIME | KNOWN_PORTS | KNOWN_LENGTH;
+    s.protocol = PROTO_TCP;
+    return lineEnd(b, p);
   }
 
   /** Only digits up to `p`'s end; the value is exact modulo 2^32, as sequence numbers are. */
@@ -141,75 +163,7 @@ export class FastLine {
     return p;
   }
 
-  #time(b: Uint8Array, p: number): number {
-    if (b[p] === LETTER_I) {
-      this.timeKind = TIME_NONE;
-      return p;
-    }
-    this.timeKind = TIME_OF_DAY;
-    let base = 0;
-    if (b[p + 4] === 0x2d && b[p + 7] === 0x2d && b[p + 10] === SPACE) {
-      base = this.#date(b, p);
-      if (base < 0) return -1;
-      this.timeKind = TIME_DATE;
-      p += 11;
-    } else if (b[p + 2] !== COLON) {
-      return this.#epoch(b, p);
-    }
-    if (b[p + 2] !== COLON || b[p + 5] !== COLON || b[p + 8] !== DOT) return -1;
-    const hours = two(b, p);
-    const minutes = two(b, p + 3);
-    const seconds = two(b, p + 6);
-    if (hours < 0 || minutes < 0 || seconds < 0) return -1;
-    this.seconds = base + hours * 3600 + minutes * 60 + seconds;
-    return this.#fraction(b, p + 9);
-  }
-
-  #date(b: Uint8Array, p: number): number {
-    const century = two(b, p);
-    const year = two(b, p + 2);
-    const month = two(b, p + 5);
-    const day = two(b, p + 8);
-    if (century < 0 || year < 0 || month < 0 || day < 0) return -1;
-    const key = ((century * 100 + year) * 100 + month) * 100 + day;
-    if (key !== this.#dateKey) {
-      this.#dateKey = key;
-      this.#dateSeconds = daysFromCivil(century * 100 + year, month, day) * 86_400;
-    }
-    return this.#dateSeconds;
-  }
-
-  #epoch(b: Uint8Array, p: number): number {
-    if (b[p + 10] !== DOT) return -1;
-    let seconds = 0;
-    for (let i = 0; i < 10; i++) {
-      const digit = (b[p + i] as number) - 48;
-      if (digit >>> 0 > 9) return -1;
-      seconds = seconds * 10 + digit;
-    }
-    this.timeKind = TIME_EPOCH;
-    this.seconds = seconds;
-    return this.#fraction(b, p + 11);
-  }
-
-  /** Six or nine decimals and the space after them. */
-  #fraction(b: Uint8Array, p: number): number {
-    let value = 0;
-    let count = 0;
-    for (; count < 10; count++) {
-      const digit = (b[p + count] as number) - 48;
-      if (digit >>> 0 > 9) break;
-      value = value * 10 + digit;
-    }
-    if (count === 6) value *= 1000;
-    else if (count !== 9) return -1;
-    if (b[p + count] !== SPACE) return -1;
-    this.nanos = value;
-    this.decimals = count;
-    return p + count + 1;
-  }
-
-  #tcp(b: Uint8Array, p: number, s: Segment): number {
+  #tcp(b: Uint8Array, v: DataView, p: number, s: Segment): number {
     let flags = 0;
     let c = b[p] as number;
     while (c !== CLOSE) {
@@ -218,15 +172,20 @@ export class FastLine {
       flags |= flag;
       c = b[++p] as number;
     }
-    if (b[p + 1] !== COMMA || b[p + 2] !== SPACE) return -1;
+    if (v.getUint16(p + 1) !== COMMA_SPACE) return -1;
     p += 3;
     this.#checksum = -1;
-    if (startsWith(b, p, CKSUM_WORD)) p = this.#cksum(b, p + CKSUM_WORD.length, s);
-    if (p < 0) return -1;
+    let word = v.getInt32(p);
+    if (word === CKSUM) {
+      if (!startsWith(b, p, CKSUM_WORD)) return -1;
+      p = this.#cksum(b, p + CKSUM_WORD.length, s);
+      if (p < 0) return -1;
+      word = v.getInt32(p);
+    }
     let known = KNOWN_TIME | KNOWN_PORTS | KNOWN_FLAGS | KNOWN_OPTIONS | KNOWN_LENGTH;
     let end = 0;
     let range = false;
-    if (startsWith(b, p, SEQ_WORD)) {
+    if (word === SEQ) {
       p = this.#number(b, p + 4);
       if (p < 0) return -1;
       s.seq = this.#value;
@@ -237,35 +196,41 @@ export class FastLine {
         end = this.#value;
         range = true;
       }
-      if (b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      if (v.getUint16(p) !== COMMA_SPACE) return -1;
       p += 2;
+      word = v.getInt32(p);
     }
-    if (startsWith(b, p, ACK_WORD)) {
+    if (word === ACK_WORD) {
       p = this.#number(b, p + 4);
-      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      if (p < 0 || v.getUint16(p) !== COMMA_SPACE) return -1;
       s.ack = this.#value;
       known |= KNOWN_ACK;
       p += 2;
+      word = v.getInt32(p);
     }
-    if (!startsWith(b, p, WIN_WORD)) return -1;
+    if (word !== WIN) return -1;
     p = this.#number(b, p + 4);
-    if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+    if (p < 0 || v.getUint16(p) !== COMMA_SPACE) return -1;
     s.window = this.#value;
     known |= KNOWN_WINDOW;
     p += 2;
-    if (startsWith(b, p, URG_WORD)) {
+    word = v.getInt32(p);
+    if (word === URG_WORD) {
       p = this.#number(b, p + 4);
-      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+      if (p < 0 || v.getUint16(p) !== COMMA_SPACE) return -1;
       s.urgentPointer = this.#value;
       p += 2;
+      word = v.getInt32(p);
     }
-    if (startsWith(b, p, OPTIONS_WORD)) {
-      p = this.#options(b, p + OPTIONS_WORD.length, s);
-      if (p < 0 || b[p] !== COMMA || b[p + 1] !== SPACE) return -1;
+    if (word === OPTIONS_1) {
+      if (v.getInt32(p + 4) !== OPTIONS_2 || b[p + 8] !== OPEN_BRACKET) return -1;
+      p = this.#options(b, v, p + 9, s);
+      if (p < 0 || v.getUint16(p) !== COMMA_SPACE) return -1;
       p += 2;
+      word = v.getInt32(p);
     }
-    if (!startsWith(b, p, LENGTH_WORD)) return -1;
-    p = this.#number(b, p + LENGTH_WORD.length);
+    if (word !== LENGTH_1 || v.getInt32(p + 3) !== LENGTH_2) return -1;
+    p = this.#number(b, p + 7);
     if (p < 0 || this.#value < 0) return -1;
     s.payloadLength = this.#value;
     if (range && ((end - s.seq) | 0) !== s.payloadLength) return -1;
@@ -273,10 +238,8 @@ export class FastLine {
     s.known = known;
     s.protocol = PROTO_TCP;
     if (this.#checksum >= 0) s.checksum = incorrectChecksum(this.#checksum, s);
-    if (b[p] === NEWLINE) return p;
-    if (b[p] === RETURN && b[p + 1] === NEWLINE) return p + 1;
     // `: HTTP: GET / …` after the length tells nothing more about TCP.
-    return b[p] === COLON && b[p + 1] === SPACE ? b.indexOf(NEWLINE, p) : -1;
+    return b[p] === COLON && b[p + 1] === SPACE ? b.indexOf(NEWLINE, p) : lineEnd(b, p);
   }
 
   /** `1a2b (correct), ` or `1a2b (incorrect -> 0x3c4d), `: keeps an incorrect field until all else is read. */
@@ -298,18 +261,19 @@ export class FastLine {
   }
 
   /** From after `options [` to after its `]`. */
-  #options(b: Uint8Array, p: number, s: Segment): number {
+  #options(b: Uint8Array, v: DataView, p: number, s: Segment): number {
     for (;;) {
+      while (v.getInt32(p) === NOP_1) p += 4;
       const c = b[p];
-      if (c === 0x6e && startsWith(b, p, NOP_WORD)) p += 3;
-      else if (c === 0x54 && startsWith(b, p, TS_WORD)) {
+      if (c === 0x54 && v.getInt32(p) === TS_1 && v.getInt32(p + 3) === TS_2) {
         p = this.#number(b, p + 7);
-        if (p < 0 || !startsWith(b, p, ECR_WORD)) return -1;
+        if (p < 0 || v.getInt32(p) !== ECR_1 || b[p + 4] !== SPACE) return -1;
         s.tsVal = this.#value;
         p = this.#number(b, p + 5);
         s.tsEcr = this.#value;
         s.hasTimestamp = true;
-      } else if (c === 0x6d && startsWith(b, p, MSS_WORD)) {
+      } else if (c === 0x6e && startsWith(b, p, NOP_WORD)) p += 3;
+      else if (c === 0x6d && startsWith(b, p, MSS_WORD)) {
         p = this.#number(b, p + 4);
         s.mss = this.#value;
       } else if (c === 0x77 && startsWith(b, p, SCALE_WORD)) {
@@ -347,4 +311,10 @@ export class FastLine {
     s.sackCount = blocks;
     return p;
   }
+}
+
+/** Where the newline is, when the line ends at `p`; else -1. */
+function lineEnd(b: Uint8Array, p: number): number {
+  if (b[p] === NEWLINE) return p;
+  return b[p] === RETURN && b[p + 1] === NEWLINE ? p + 1 : -1;
 }

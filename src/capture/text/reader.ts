@@ -7,22 +7,18 @@ import { TIME_NONE } from './clock.ts';
 import { Deliveries } from './deliveries.ts';
 import { timesAreDeltas } from './delta-times.ts';
 import { DumpedPacket } from './dumped-packet.ts';
-import { FastLine } from './fast-line.ts';
+import { FastLine, PADDING } from './fast-line.ts';
+import { startsPacket } from './fast-time.ts';
 import { numbersRise } from './printed-numbers.ts';
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
-const COLON = 0x3a;
-const LETTER_I = 0x49;
-const LETTER_P = 0x50;
-const DASH = 0x2d;
-const DOT = 0x2e;
-/** `2024-05-01 `. */
-const DATE = 11;
-/** No packet's line is shorter: a date and a time. */
-const LEAST_TIMED = DATE + 15;
 /** A longer line is no line of a packet; the rest of it is passed over. */
 const MAX_LINE = 65_536;
+/** Bytes that are looked at at a time. */
+const PIECE = 131_072;
+/** What the next bytes will decide waits for them, if it is no more than this. */
+const MOST_WAITING = 4096;
 
 /** `inFull`: no line is read straight from its bytes; for the test that holds both ways to the same. */
 export function createTextReader(handler: SegmentHandler, names: NameTable, live = false, inFull = false): Reader {
@@ -36,10 +32,14 @@ class TextReader implements Reader {
   readonly #fast: FastLine;
   readonly #segment = new Segment();
   readonly #decoder = new TextDecoder();
-  /** Bytes of a line whose end has not come yet. */
-  #rest: Uint8Array = new Uint8Array(0);
-  #restLength = 0;
+  /** What is in hand: first what no newline has ended yet, or waits for the next bytes; zeros behind it. */
+  readonly #bytes = new Uint8Array(MAX_LINE + MOST_WAITING + PIECE + PADDING);
+  readonly #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+  /** The rest of a line that is too long is passed over. */
+  #passing = false;
   #line = 0;
+  #begun = false;
   /** Give out what is complete when the bytes pause, at the price that a pause may part a packet from its dump. */
   readonly #live: boolean;
   readonly #inFull: boolean;
@@ -54,132 +54,124 @@ class TextReader implements Reader {
   }
 
   push(chunk: Uint8Array): void {
-    if (this.#line === 0) {
+    if (!this.#begun) {
       this.#out.clock.deltas = timesAreDeltas(chunk);
       this.#out.numbered = numbersRise(chunk);
+      this.#begun = chunk.includes(NEWLINE);
     }
-    let start = 0;
-    if (this.#restLength > 0) {
-      const end = chunk.indexOf(NEWLINE);
-      if (end < 0) {
-        this.#keep(chunk);
-        return;
-      }
-      this.#keep(chunk.subarray(0, end + 1));
-      const line = this.#rest.subarray(0, this.#restLength);
-      this.#restLength = 0;
-      const whole = line.length;
-      this.#lines(line, 0, whole, whole);
-      start = end + 1;
-    }
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > start) this.#lines(chunk, start, end, chunk.length);
-    if (Math.max(start, end) < chunk.length) this.#keep(chunk.subarray(Math.max(start, end)));
-    else if (this.#live) this.#assembler.pause();
+    for (let at = 0; at < chunk.length; at += PIECE)
+      this.#take(chunk.subarray(at, at + PIECE), at + PIECE < chunk.length);
+    if (this.#live && this.#length === 0) this.#assembler.pause();
   }
 
   idle(): void {
+    this.#lines(false);
     this.#assembler.idle();
   }
 
   end(): SourceEnd {
-    if (this.#restLength > 0) {
-      const line = this.#rest.subarray(0, this.#restLength);
-      this.#restLength = 0;
+    this.#lines(false);
+    if (this.#length > 0) {
       this.#line++;
-      this.#assembler.feed(this.#decoder.decode(line), this.#line);
+      this.#assembler.feed(this.#decoder.decode(this.#bytes.subarray(0, this.#length)), this.#line);
     }
     this.#assembler.flush();
     return this.#out.end();
   }
 
-  #keep(bytes: Uint8Array): void {
-    const length = Math.min(this.#restLength + bytes.length, MAX_LINE);
-    if (length > this.#rest.length) {
-      const grown = new Uint8Array(Math.min(MAX_LINE, Math.max(1024, length * 2)));
-      grown.set(this.#rest.subarray(0, this.#restLength));
-      this.#rest = grown;
+  /** `more`: further bytes are there already. */
+  #take(piece: Uint8Array, more: boolean): void {
+    if (this.#passing) {
+      const end = piece.indexOf(NEWLINE);
+      if (end < 0) return;
+      this.#passing = false;
+      piece = piece.subarray(end);
     }
-    this.#rest.set(bytes.subarray(0, length - this.#restLength), this.#restLength);
-    this.#restLength = length;
-    // The newline must be there even when the line was cut.
-    if (bytes.at(-1) === NEWLINE) this.#rest[length - 1] = NEWLINE;
+    this.#bytes.set(piece, this.#length);
+    this.#length += piece.length;
+    this.#bytes.fill(0, this.#length, this.#length + PADDING);
+    this.#lines(more || !this.#live);
+    if (this.#length <= MAX_LINE) return;
+    this.#length = MAX_LINE;
+    this.#passing = true;
   }
 
-  /** Whole lines in [start, end), and what is there of the next one up to `there`. */
-  #lines(bytes: Uint8Array, start: number, end: number, there: number): void {
+  /** The whole lines in hand; what further bytes will decide waits for them if it `mayWait`. */
+  #lines(mayWait: boolean): void {
+    const bytes = this.#bytes;
+    const end = bytes.subarray(0, this.#length).lastIndexOf(NEWLINE) + 1;
+    if (end === 0) return;
     const assembler = this.#assembler;
     const fast = this.#fast;
     const s = this.#segment;
-    for (let p = start; p < end;) {
+    const there = this.#length;
+    let p = 0;
+    while (p < end) {
       this.#line++;
       if (bytes[p] === TAB && !this.#inFull && assembler.feedDump(bytes, p)) {
         p = bytes.indexOf(NEWLINE, p) + 1;
         continue;
       }
-      const newline = this.#inFull ? -1 : fast.read(bytes, p, end, s);
-      const after = newline < 0 ? -1 : this.#packet(bytes, newline + 1, end, there);
+      const newline = this.#inFull ? -1 : fast.read(bytes, this.#view, p, end, s);
+      const after = newline < 0 ? -1 : this.#packet(newline + 1, end, there);
       if (after >= 0) {
         p = after;
         continue;
+      }
+      if (mayWait && there - p <= MOST_WAITING && !this.#inFull && startsPacket(bytes, p)) {
+        this.#line--;
+        break;
       }
       const stop = bytes.indexOf(NEWLINE, p);
       assembler.feed(this.#decoder.decode(bytes.subarray(p, Math.min(stop, p + MAX_LINE))), this.#line);
       p = stop + 1;
     }
+    bytes.copyWithin(0, p, there + PADDING);
+    this.#length = there - p;
   }
 
   /**
    * Gives out the packet that was read, whose line, and dump if there is one, end before `p` and the next packet: where that begins;
    * -1 leaves the line to the assembler.
    */
-  #packet(bytes: Uint8Array, p: number, end: number, there: number): number {
+  #packet(p: number, end: number, there: number): number {
     const assembler = this.#assembler;
-    const fast = this.#fast;
+    const { lines, time } = this.#fast;
+    const timed = time.kind !== TIME_NONE;
     // An untimed line may be the packet inside the tunnel before it.
-    if (fast.timeKind === TIME_NONE && assembler.awaitsMore) return -1;
-    if (this.#standsAlone(bytes, p, there)) {
-      assembler.passed(fast.timeKind !== TIME_NONE);
-      this.#out.deliver(this.#segment, this.#line, fast.timeKind, fast.seconds, fast.nanos, fast.decimals);
-      this.#line += fast.lines - 1;
+    if (!timed && assembler.awaitsMore) return -1;
+    if (this.#standsAlone(p, there)) {
+      assembler.passed(timed, time.indent);
+      this.#deliver(this.#segment, false);
+      this.#line += lines - 1;
       return p;
     }
-    return p < end && bytes[p] === TAB ? this.#withDump(bytes, p, end, there) : -1;
+    return p < end && this.#bytes[p] === TAB ? this.#withDump(p, end, there) : -1;
   }
 
   /** The same with the dump that begins at `p`. */
-  #withDump(bytes: Uint8Array, p: number, end: number, there: number): number {
-    const { timeKind, seconds, nanos, decimals, lines } = this.#fast;
+  #withDump(p: number, end: number, there: number): number {
+    const { lines, time } = this.#fast;
     const assembler = this.#assembler;
     const dumped = this.#dumped;
-    assembler.passed(timeKind !== TIME_NONE);
-    p = dumped.read(bytes, p, end);
-    const decoded = p < 0 || !this.#standsAlone(bytes, p, there) ? null : dumped.decode(this.#segment);
+    assembler.passed(time.kind !== TIME_NONE, time.indent);
+    p = dumped.read(this.#bytes, p, end);
+    const decoded = p < 0 || !this.#standsAlone(p, there) ? null : dumped.decode(this.#segment);
     dumped.dump.clear();
     if (decoded === null) return -1;
     assembler.dumps = true;
-    this.#out.deliver(decoded, this.#line, timeKind, seconds, nanos, decimals, true);
+    this.#deliver(decoded, true);
     this.#line += lines - 1 + dumped.lines;
     return p;
   }
 
+  #deliver(s: Segment, fromBytes: boolean): void {
+    const { kind, seconds, nanos, decimals, number } = this.#fast.time;
+    this.#out.deliver(s, this.#line, kind, seconds, nanos, decimals, fromBytes, number);
+  }
+
   /** Whether the line at `p` begins another packet, so that nothing of it belongs to this one (a dump, a wrapped rest). */
-  #standsAlone(b: Uint8Array, p: number, there: number): boolean {
-    if (p >= there) return this.#live && !this.#assembler.mayGetDump;
-    const first = b[p] as number;
-    // Without times (-t) packets begin with `IP `, and so do those inside tunnels, which never follow a TCP line.
-    if (first === LETTER_I) return p + 1 < there && b[p + 1] === LETTER_P;
-    return isDigit(first) && p + LEAST_TIMED <= there && beginsWithTime(b, p);
+  #standsAlone(p: number, there: number): boolean {
+    return p >= there ? this.#live && !this.#assembler.mayGetDump : startsPacket(this.#bytes, p);
   }
 }
-
-/** A time of day, alone or behind a date, or seconds since 1970, to the microsecond at least. */
-function beginsWithTime(b: Uint8Array, p: number): boolean {
-  if (!isDigit(b[p + 1] as number)) return false;
-  if (b[p + 10] === DOT) return isDigit(b[p + 9] as number) && isDigit(b[p + 16] as number);
-  if (b[p + 4] === DASH && isDigit(b[p + 3] as number)) p += DATE;
-  if (b[p + 2] !== COLON || b[p + 5] !== COLON || b[p + 8] !== DOT) return false;
-  return isDigit(b[p + 3] as number) && isDigit(b[p + 14] as number);
-}
-
-const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39;

@@ -92,6 +92,52 @@ function changed(bytes: Uint8Array, random: Random): Uint8Array {
   return Buffer.from(part.join('\n'), 'latin1');
 }
 
+/** What another option of tcpdump would have printed in place of a packet's line; other lines stay as they are. */
+const RESTYLED: readonly ((line: string, n: number) => string)[] = [
+  // -#
+  (line, n) => (/^\d[\d:.-]{9}/.test(line) ? `${String(n + 1).padStart(5)}  ${line}` : line),
+  // -ttt, -ttttt
+  (line, n) => line.replace(/^\d\d:\d\d:\d\d\.\d{6} /, ` 00:00:00.${String(n * 7).padStart(6, '0')} `),
+  (line) => line.replace(/^\d\d:\d\d:\d\d\.\d{6} /, '2024-02-29 $&'),
+  // -q
+  (line) => line.replace(/: Flags \[.*, length (\d+)\b.*/, ': tcp $1'),
+  // -e without -n
+  (line) =>
+    /ethertype/.test(line)
+      ? line.replaceAll(/(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g, '$& (oui Unknown)')
+      : line.replace(
+          / IP (?=\d)/,
+          ' 02:00:00:00:00:01 (oui Unknown) > 02:00:00:00:00:02 (oui Cisco), ethertype IPv4 (0x0800), length 74: ',
+        ),
+  // without -n
+  (line) =>
+    line
+      .replaceAll(/\b(\d+)\.(\d+)\.(\d+)\.(\d+)\.(\d+)\b/g, 'host-$4.net$3.example.$5')
+      .replaceAll(/\.(?:80|443)\b(?=:? )/g, '.http'),
+  // -i any
+  (line, n) => line.replace(/ IP(6?) /, ` ${n % 3 === 0 ? 'lo' : 'eth0'} ${['In ', 'Out', 'P  '][n % 3]} IP$1 `),
+  // IPv6, -v
+  (line, n) =>
+    line.replace(
+      / IP6 (?=[0-9a-f])/,
+      ` IP6 (${n % 2 === 0 ? 'class 0x02, ' : ''}flowlabel 0x${n.toString(16)}, hlim 64, next-header TCP (6) payload length: ${n}) `,
+    ),
+];
+
+test('as other options would have printed it, as it is and with something of it changed', () => {
+  const seeds = all.map((path) => readFileSync(path)).filter((seed) => seed.length < 200_000);
+  const wrong: string[] = [];
+  for (let n = 0; n < 1600; n++) {
+    const random = new Random(15, n);
+    const seed = Buffer.from(random.pick(seeds) as Uint8Array).toString('latin1');
+    const styles = [n % RESTYLED.length, random.below(4 * RESTYLED.length)].flatMap((i) => RESTYLED[i] ?? []);
+    const text = seed.split('\n').map((line, i) => styles.reduce((printed, style) => style(printed, i), line));
+    const bytes = Buffer.from(text.slice(0, 400).join('\n'), 'latin1');
+    if (!same(n % 2 === 0 ? bytes : changed(bytes, random), random.below(3) * 400)) wrong.push(`case ${n}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('with something of it changed', () => {
   const seeds = all.map((path) => readFileSync(path)).filter((seed) => seed.length < 200_000);
   const wrong: number[] = [];
