@@ -2,6 +2,7 @@
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import { DATA_ONLY, FILTERED, faultsOf, ONE_DIRECTION } from '../flow/witness/faults.ts';
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
+import type { MessageFacts } from '../records/message.ts';
 import { sideOf, whoIs } from './who.ts';
 import type { Verdict } from './conclusion.ts';
 
@@ -65,12 +66,28 @@ export function oneSided(c: ConnectionSummary): Verdict | null {
     acknowledged: spanOf(peer),
     finFrame,
     resetFrame,
+    ...repeatedInVain(me),
   };
   return {
     slug: 'one-side-seen',
     message: { key: 'verdict.one-side-seen', facts },
     frames: [me.counts.firstFrame, finFrame, resetFrame],
   };
+}
+
+/** So many time-outs in a row, of which the last waited about twice as long as the one before (RFC 6298 §5.5), are a sender's that hears nothing. */
+const LEAST_TIMEOUTS = 3;
+const LEAST_BACK_OFF = 1.7;
+const MOST_BACK_OFF = 2.4;
+
+/** A sender repeats by its timer only what nothing acknowledged, whatever the capture holds of the other side. */
+function repeatedInVain(me: EndpointSummary): Pick<MessageFacts['verdict.one-side-seen'], 'inVain'> {
+  const ladder = me.sending?.losses?.ladder ?? null;
+  if (ladder === null || ladder.tries < LEAST_TIMEOUTS || me.sending?.timeouts !== ladder.tries) return {};
+  const ratio = (ladder.waitsNs.at(-1) ?? 0) / (ladder.waitsNs.at(-2) ?? Number.POSITIVE_INFINITY);
+  if (!(ratio > LEAST_BACK_OFF && ratio < MOST_BACK_OFF)) return {};
+  const overNs = ladder.lastNs - ladder.firstNs + (ladder.waitsNs[0] ?? 0);
+  return { inVain: { what: me.trail.length > 0 ? 'data' : 'fin', tries: ladder.tries, overNs } };
 }
 
 /** A SYN or RST with data says more than that data was let through. */

@@ -223,6 +223,8 @@ export interface VerdictFacts {
     /** 0: not seen. */
     readonly finFrame: FrameNo;
     readonly resetFrame: FrameNo;
+    /** Its last words went again by a timer that backed off: no acknowledgement had come. */
+    readonly inVain?: { readonly what: 'fin' | 'data'; readonly tries: number; readonly overNs: Nanos };
   };
   'verdict.opened-then-filtered': NoFacts;
   /** Of the file only packets with data are there. `fins`: of those that carried data, too. */

@@ -122,7 +122,9 @@ export class OpeningScene {
   get refusesSegmentWithoutAck(): boolean {
     const { segment: s, me, peer, connection } = this.packet;
     const { midstream, withoutAck } = connection.origin;
-    return me.counts.segments === 0 && (withoutAck || (peer.counts.segments === 0 && !midstream)) && isRefusal(s);
+    if (me.counts.segments > 0) return false;
+    // Lists with relative numbers show another number than 0; where no packet had ACK there is nothing else to answer.
+    return withoutAck ? this.hasAck : peer.counts.segments === 0 && !midstream && isRefusal(s);
   }
   /** The SYN has the options that systems offer: a socket sent it. */
   get wholeSyn(): boolean {

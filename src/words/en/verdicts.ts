@@ -68,7 +68,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.without-ack': (f) =>
     say`no connection: ${f.who} sent only packets without ACK, which no open connection sends (a port scan or a packet generator does); ${f.refusedFrame > 0 ? say`${f.other} answered with the RST in ${frame(f.refusedFrame)}: nothing listens there, or a filter rejects` : say`no answer of ${f.other} is in this capture`}`,
   'verdict.one-side-seen': (f) =>
-    say`seen from one side only: ${f.who} sent ${bytes(f.bytes)}${f.acknowledged > 0 ? say`, acknowledged ${bytes(f.acknowledged)} that ${f.acknowledged === 1 ? 'is' : 'are'} not in the capture` : ''}${lastWord(f)}; ${f.acknowledged > 0 ? say`what ${f.other} did else is not known` : say`no packet of ${f.other} is in this capture, so what it did is not known`}`,
+    say`seen from one side only: ${f.who} sent ${bytes(f.bytes)}${f.acknowledged > 0 ? say`, acknowledged ${bytes(f.acknowledged)} that ${f.acknowledged === 1 ? 'is' : 'are'} not in the capture` : ''}${lastWord(f)}${inVain(f)}; ${f.acknowledged > 0 ? say`what ${f.other} did else is not known` : say`no packet of ${f.other} is in this capture, so what it did is not known`}`,
   'verdict.opened-then-filtered': () => say`SYN and SYN-ACK seen; what followed the filter of the capture left out`,
   'verdict.data-only': (f) =>
     say`only packets with data are in this capture: ${eachSent(f)}${f.fins.reduce((told, { who, frame: at }) => say`${told}, ${who} closed its direction in ${frame(at)}`, say``)}; how it was opened${f.fins.length === 2 ? '' : f.fins.length === 1 ? ', and whether the other end closed,' : ' and whether it was closed'} is not known`,
@@ -183,6 +183,11 @@ function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   return reset.outlived
     ? say` (the RST in ${frame(reset.frame)} changed nothing: both ends went on after it)`
     : say` (a RST came after both ends were done: harmless)`;
+}
+
+function inVain({ inVain: again }: MessageFacts['verdict.one-side-seen']): Phrase {
+  if (again === undefined) return say``;
+  return say`; it sent ${again.what === 'fin' ? 'that FIN' : 'its last data'} again ${count(again.tries, 'time')} by time-out, ${time(again.overNs)} in all, so no acknowledgement of it had come by then`;
 }
 
 function lastWord({ finFrame, resetFrame }: MessageFacts['verdict.one-side-seen']): Phrase {

@@ -66,7 +66,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.without-ack': (f) =>
     say`不是连接：${f.who}只发送了不带 ACK 的报文，已建立的连接不会这样发送（端口扫描或发包工具才会）；${f.refusedFrame > 0 ? say`${f.other}在${frame(f.refusedFrame)}以 RST 回应：该端口没有监听，或者被过滤器拒绝` : say`抓包中没有${f.other}的回应`}`,
   'verdict.one-side-seen': (f) =>
-    say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}${f.acknowledged > 0 ? say`，确认了不在抓包中的 ${bytes(f.acknowledged)}` : ''}${lastWord(f)}；${f.acknowledged > 0 ? say`${f.other}还做了什么，无从得知` : say`抓包中没有${f.other}的报文，它做了什么无从得知`}`,
+    say`只看到一个方向：${f.who}发送了 ${bytes(f.bytes)}${f.acknowledged > 0 ? say`，确认了不在抓包中的 ${bytes(f.acknowledged)}` : ''}${lastWord(f)}${inVain(f)}；${f.acknowledged > 0 ? say`${f.other}还做了什么，无从得知` : say`抓包中没有${f.other}的报文，它做了什么无从得知`}`,
   'verdict.opened-then-filtered': () => say`看到了 SYN 和 SYN-ACK；后来的报文被抓包的过滤器排除了`,
   'verdict.data-only': (f) =>
     say`这份抓包只有带数据的报文：${eachSent(f)}${f.fins.reduce((told, { who, frame: at }) => say`${told}，${who}在${frame(at)}关闭了自己的方向`, say``)}；不知道它是怎样建立的${f.fins.length === 2 ? '' : f.fins.length === 1 ? '，也不知道另一端是否关闭' : '，也不知道它是否已经关闭'}`,
@@ -181,6 +181,11 @@ function lateReset({ reset }: MessageFacts['verdict.closed']): Phrase {
   return reset.outlived
     ? say`（${frame(reset.frame)}的 RST 没有改变什么：此后两端照常继续）`
     : say`（两端都结束之后又来了一个 RST：无害）`;
+}
+
+function inVain({ inVain: again }: MessageFacts['verdict.one-side-seen']): Phrase {
+  if (again === undefined) return say``;
+  return say`；${again.what === 'fin' ? '这个 FIN' : '最后的数据'}因超时重传了 ${count(again.tries, '次')}，历时 ${time(again.overNs)}，可见到那时为止一直没有等到确认`;
 }
 
 function lastWord({ finFrame, resetFrame }: MessageFacts['verdict.one-side-seen']): Phrase {
