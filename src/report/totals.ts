@@ -126,6 +126,7 @@ export class Totals {
   /** Connections that both ends closed, and segments that were sent again. */
   closed = 0;
   sentAgain = 0;
+  marked = 0;
   slowestNs = -1;
   slowestConnection = -1;
   /** Connections in trouble and all of them, by host. */
@@ -199,6 +200,7 @@ export class Totals {
   }
 
   besides(record: EvidenceRecord): void {
+    if (record.key === 'evidence.marked') this.marked += Number(record.facts['times'] ?? 0);
     if (this.evidence.length < MOST_EVIDENCE) this.evidence.push(record);
   }
 

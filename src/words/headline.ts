@@ -6,6 +6,8 @@ export interface RunCounts {
   readonly bytes: number;
   readonly closed: number;
   readonly sentAgain: number;
+  /** Packets that a list marks as trouble and of no connection here: its lines show no TCP numbers. */
+  readonly marked: number;
   readonly slowestNs: number;
   readonly slowestConnection: number;
   readonly trouble: { readonly problem: number; readonly warning: number; readonly note: number };

@@ -128,3 +128,19 @@ describe('--time', () => {
     expect(out).toMatch(/^2023-11-14, times in UTC\n22:13:20\.500000/m);
   });
 });
+
+const listed = (packet: number, mark: string): string =>
+  `  ${packet}  ${(47 + packet / 10).toFixed(6)} 192.0.2.4 -> 192.0.2.2 NFS 4034 ${mark}V4 Reply (Call In 20) READDIR`;
+
+test('packets that a list marks without telling their connection keep the headline from calling the rest well', async () => {
+  const opening = [
+    '  17  47.294699 192.0.2.2 -> 192.0.2.4 TCP 74 800 > 2049 [SYN] Seq=0 Win=17920 Len=0 MSS=8960',
+    '  18  47.294723 192.0.2.4 -> 192.0.2.2 TCP 74 2049 > 800 [SYN, ACK] Seq=0 Ack=1 Win=17896 Len=0 MSS=8960',
+    '  19  47.294770 192.0.2.2 -> 192.0.2.4 TCP 66 800 > 2049 [ACK] Seq=1 Ack=1 Win=17920 Len=0',
+  ];
+  const marked = await explained(...opening, listed(23, '[TCP Retransmission] '), listed(24, '[TCP Retransmission] '));
+  expect(marked).toMatch(/2 more packets marked by Wireshark/);
+  expect(marked).not.toMatch(/not in trouble/);
+  const plain = await explained(...opening, listed(23, ''), listed(24, ''));
+  expect(plain).toMatch(/not in trouble/);
+});

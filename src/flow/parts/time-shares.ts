@@ -31,6 +31,8 @@ export class TimeShares {
 
   /** Of the time before a delayed acknowledgement, what has no owner yet. */
   delayedNs: Nanos = NEVER;
+  /** Of the network's: until an acknowledgement of data that the capture does not hold. */
+  unseenNs: Nanos = NEVER;
   owner: number = OPENING;
   /** Who sent new data last: 0, 1, or −1 for nobody. */
   speaker: number = -1;
@@ -55,6 +57,7 @@ export class TimeShares {
     this.probesNs = NEVER;
     this.idleNs = NEVER;
     this.delayedNs = NEVER;
+    this.unseenNs = NEVER;
     this.owner = OPENING;
     this.speaker = -1;
     this.timeouts = 0;

@@ -47,7 +47,8 @@ export function hearNext(f: Flight, s: Segment, now: Nanos, fresh: boolean): voi
   if (!advance) return;
   const { board } = f;
   const { end, sentNs } = board;
-  if (board.head < board.tail && seqLe(end[board.head] as number, ack))
+  // What an acknowledgement of unseen data answers is not in the capture: only its echo tells the round trip.
+  if (board.head < board.tail && seqLe(end[board.head] as number, ack) && !seqGt(ack, f.nxt))
     f.sampledNs = now - (sentNs[board.head] as number);
   for (let i = board.head; i < board.tail && seqLe(end[i] as number, ack); i++)
     if ((sentNs[i] as number) > f.rackNs) f.rackNs = sentNs[i] as number;

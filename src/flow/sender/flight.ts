@@ -92,7 +92,10 @@ export class Flight extends FlightState {
     else if (!a.pure && a.hasTimestamp) this.repeatNs = now;
     const dsack = a.sackCount > 0 && isDsack(a);
     if (dsack) this.#dsack(a, before);
+    const unseen = seqGt(a.ack, this.nxt);
     if (advance) this.#advance(a);
+    // What it answers is not in the capture, so only its echo tells the round trip.
+    if (unseen) this.sampledNs = Number.NaN;
     let fresh = false;
     if (a.sackCount > (dsack ? 1 : 0)) fresh = this.#sackBlocks(a, dsack ? 1 : 0, now);
     else this.blocks.forget();

@@ -54,7 +54,7 @@ export function spendTime(packet: CurrentPacket): void {
   }
   switch (t.owner) {
     case OPENING:
-      t.openingNs += spent;
+      spendOpening(packet, t, spent);
       return;
     case OVER:
       t.idleNs += spent;
@@ -62,6 +62,16 @@ export function spendTime(packet: CurrentPacket): void {
     default:
       spendOpen(packet, t, spent);
   }
+}
+
+/**
+ * A SYN-ACK is acknowledged at once (RFC 9293 §3.10.7.3). Data that comes in place of that later than any ACK may be delayed follows one
+ * that is not in the capture: its sender had the connection, and thought.
+ */
+function spendOpening({ segment: s, me, peer, connection }: CurrentPacket, t: TimeShares, spent: Nanos): void {
+  const late = s.payloadLength > 0 && connection.handshake.frame === s.frame && peer.opening.synAckCount === 1;
+  if (late && spent > LATEST_ACK) think(t, me.side, spent);
+  else t.openingNs += spent;
 }
 
 const hasTimer = (owner: number): boolean => owner !== QUIET && owner !== OVER && owner !== PROBING;
@@ -72,9 +82,16 @@ function spendOpen(packet: CurrentPacket, t: TimeShares, spent: Nanos): void {
   else if ((events & EV_KEEPALIVE_ACK) !== 0 || t.owner === PROBING) t.probesNs += spent;
   else if ((events & EV_WINDOW_PROBE) !== 0 || t.owner === WINDOW) t.windowNs += spent;
   else if (t.owner === RECOVERY) t.recoveryNs += spent;
-  else if (t.owner === NETWORK) spendUnderWay(packet, t, spent);
+  else if (acknowledgesUnseen(packet)) {
+    t.networkNs += spent;
+    t.unseenNs += spent;
+  } else if (t.owner === NETWORK) spendUnderWay(packet, t, spent);
   else spendQuiet(packet, t, spent);
 }
+
+/** When that data was sent, and who waited until then, the capture does not tell. */
+const acknowledgesUnseen = ({ segment: s, peer }: CurrentPacket): boolean =>
+  (s.flags & ACK) !== 0 && peer.snd.seqKnown && seqGt(s.ack, peer.snd.nxt);
 
 /**
  * What was under way was acknowledged, or not yet. An acknowledgement that took longer than the way was delayed, for its
@@ -245,7 +262,8 @@ function underWay(c: Connection): number {
 
 /** What a sender waits for. */
 function waitsFor(c: Connection, me: Endpoint, peer: Endpoint): number {
-  const out = me.snd.unaKnown ? (me.snd.nxt - me.snd.una) | 0 : 0;
+  // From the middle of a stream on, what the peer has not acknowledged here yet may still be out.
+  const out = me.snd.unaKnown ? (me.snd.nxt - me.snd.una) | 0 : c.origin.midstream ? me.counts.bytes : 0;
   const { flight } = me;
   if (out > 0 && flight !== null && flight.state >= RECOVERING) return RECOVERY;
   // Who has sent its FIN, and has nothing out, wants no window any more.
@@ -267,12 +285,13 @@ const isShort = (room: Bytes, me: Endpoint, peer: Endpoint): boolean =>
 const scaleKnown = (me: Endpoint, peer: Endpoint): boolean =>
   me.opening.mss >= 0 && peer.opening.mss >= 0 && me.opening.windowScale >= 0 === peer.opening.windowScale >= 0;
 
-/** Of the lifetime: more of it may not hang on ACKs that a filter left out. */
-const MOST_ON_ACKS = 0.1;
+/** Of the lifetime: more of it may not hang on ACKs that a filter left out, or pass before ACKs of data that the capture does not hold. */
+const MOST_UNTOLD = 0.1;
 
 /**
  * Shares above zero, rounded so that they add up to the time from the first packet to the last; undefined without times.
- * `dataOnly`: the ACKs are not in the capture, and what waited for them looks like a wait for the network.
+ * `dataOnly`: the ACKs are not in the capture, and what waited for them looks like a wait for the network. Undefined as well where too much of
+ * it cannot be told.
  */
 export function timeRecord(c: ConnectionSummary, dataOnly: boolean): ConnectionRecord['time'] {
   const { time: t, a, b, handshake, origin, counts } = c;
@@ -280,7 +299,8 @@ export function timeRecord(c: ConnectionSummary, dataOnly: boolean): ConnectionR
   // An end that is open and of which no packet was captured may have thought, sent or waited: nobody can tell.
   const unseen = a.counts.segments === 0 || b.counts.segments === 0;
   if (unseen && (handshake.done || origin.midstream)) return undefined;
-  if (dataOnly && t.networkNs + t.delayedNs > MOST_ON_ACKS * (counts.lastNs - origin.firstNs)) return undefined;
+  if ((dataOnly ? t.networkNs + t.delayedNs : t.unseenNs) > MOST_UNTOLD * (counts.lastNs - origin.firstNs))
+    return undefined;
   const shares: NonNullable<ConnectionRecord['time']> = {};
   for (const name of NAMES) {
     const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];

@@ -367,8 +367,8 @@ export class ViewerSink extends BaseSink {
 }
 
 const countsOf = (totals: Totals): RunCounts => {
-  const { connections, bytes, closed, sentAgain, slowestNs, slowestConnection, trouble, untroubled } = totals;
-  return { connections, bytes, closed, sentAgain, slowestNs, slowestConnection, trouble, untroubled };
+  const { connections, bytes, closed, sentAgain, marked, slowestNs, slowestConnection, trouble, untroubled } = totals;
+  return { connections, bytes, closed, sentAgain, marked, slowestNs, slowestConnection, trouble, untroubled };
 };
 
 const encoder = new TextEncoder();

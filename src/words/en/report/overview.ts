@@ -40,9 +40,10 @@ export function troubleText(totals: RunCounts): string {
   return `${moved}; ${n === 1 ? 'it is in trouble' : `${numberText(problem + warning)} in trouble`}: ${parts.join(', ')}${others === '' ? '' : `; of the others ${others}`}.`;
 }
 
-/** Null where every connection never opened, was reset, lacked data at its end or can't be judged: none of them is well, though nothing more is to be said. */
+/** Null where every connection never opened, was reset, lacked data at its end or can't be judged, or a list marks packets of none of them: none of them is well, though nothing more is to be said. */
 function cleanText(totals: RunCounts): string | null {
   const { well, ...others } = totals.untroubled;
+  if (totals.marked > 0) return null;
   if (Object.values(others).every((count) => count === 0))
     return totals.connections === 1 ? 'it is not in trouble' : 'none of them is in trouble';
   if (well === 0) return null;
@@ -70,6 +71,10 @@ function unsettledText(totals: RunCounts): string {
     );
   if (unjudged > 0)
     parts.push(`${alone ? 'only' : `${numberText(unjudged)} with only`} one packet, too little to judge`);
+  if (totals.marked > 0)
+    parts.push(
+      `${numberText(totals.marked)} more ${totals.marked === 1 ? 'packet' : 'packets'} marked by Wireshark, whose lines do not tell the connection`,
+    );
   return parts.join(', ');
 }
 

@@ -45,6 +45,7 @@ export const nothingMatches = (frames: number, filter: string): string =>
 /** Null where every connection never opened or was reset: none of them is well, though nothing more is to be said. */
 function cleanText(totals: RunCounts): string | null {
   const { well, ...others } = totals.untroubled;
+  if (totals.marked > 0) return null;
   if (Object.values(others).every((count) => count === 0)) return totals.connections === 1 ? '没有异常' : '都没有异常';
   return well === 0 ? null : `${unsettledText(totals)}；其余没有异常`;
 }
@@ -62,6 +63,8 @@ function unsettledText(totals: RunCounts): string {
   if (oneSided > 0) parts.push(`${alone ? '' : `${numberText(oneSided)} 条`}只抓到一个方向`);
   if (untold > 0) parts.push(`${alone ? '' : `${numberText(untold)} 条`}文本给出的报文信息太少，无法判断`);
   if (unjudged > 0) parts.push(`${alone ? '' : `${numberText(unjudged)} 条`}只抓到一个报文，无法判断`);
+  if (totals.marked > 0)
+    parts.push(`另有 ${numberText(totals.marked)} 个报文被 Wireshark 标记，但所在的行看不出属于哪条连接`);
   return parts.join('，');
 }
 
