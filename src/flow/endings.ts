@@ -206,7 +206,6 @@ export class Endings {
   /** Ends every connection of the file; those that are still held in the order of all numbers. */
   endAll(): void {
     const { alive, halfOpen, listener, witness, table, departed } = this.#parts;
-    alive.reuses = false;
     for (let c = alive.first; c !== null; c = c.next) witness.evidence.stillOpen(c);
     if (halfOpen === null) while (alive.first !== null) this.end(alive.first, 'capture-end');
     else {
@@ -220,7 +219,6 @@ export class Endings {
       for (const population of populations) listener.population(population);
       halfOpen.clear();
     }
-    alive.reuses = true;
     table.clear();
     this.#lingering.clear();
     departed.clear();

@@ -4,6 +4,7 @@
  * connections and not their packets.
  */
 import type { AnnotationKind, FindingRecord, RevisionRecord } from './contract.ts';
+import { ByIndex } from './by-index.ts';
 import { KIND_INDEX } from './kinds.ts';
 import { NONE, RowColumns } from './row-columns.ts';
 import { isFoldable, isStep, onlyRepeated } from './row-kinds.ts';
@@ -70,8 +71,8 @@ export interface RowLimits {
 export class RowStore extends RowColumns {
   readonly #limits: RowLimits;
   /** What is more to say about an annotated row than its kinds. */
-  readonly notes = new Map<number, Note[]>();
-  readonly payloads = new Map<number, Uint8Array>();
+  readonly notes = new ByIndex<Note[]>();
+  readonly payloads = new ByIndex<Uint8Array>();
 
   constructor(limits: RowLimits) {
     super(limits.numbers);
@@ -265,7 +266,7 @@ export class RowStore extends RowColumns {
     this.kindsHigh[before] = (this.kindsHigh[before] as number) | (this.kindsHigh[tail] as number);
     this.flags[before] = (this.flags[before] as number) | (this.flags[tail] as number);
     const payload = this.payloads.get(tail);
-    if (payload !== undefined && !this.payloads.has(before)) this.payloads.set(before, payload);
+    if (payload !== undefined && this.payloads.get(before) === undefined) this.payloads.set(before, payload);
     this.notes.delete(before);
     this.next[before] = NONE;
     this.lastFrame[before] = this.lastFrame[tail] as number;
@@ -395,6 +396,4 @@ export class RowStore extends RowColumns {
   }
 }
 
-function count(map: Map<number, number>, key: number, by: number): void {
-  map.set(key, (map.get(key) ?? 0) + by);
-}
+const count = (map: Map<number, number>, key: number, by: number): unknown => map.set(key, (map.get(key) ?? 0) + by);

@@ -2,6 +2,7 @@
  * Connections in which nothing is odd (calm.ts) are judged at their end, packet by packet and all at once, by the judges that see all
  * others; what the file learns of their packets it learns as they come. So the order of judging is all that differs.
  */
+import { ByIndex } from '../../records/by-index.ts';
 import type { EngineSink } from '../../records/unworded.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { Segment } from '../../segment/segment.ts';
@@ -43,7 +44,7 @@ export class CalmConnections {
   readonly #one = new Connection(0, 0);
   /** The same for those whose story is told. */
   readonly #told = new Connection(0, 0);
-  readonly #namesSeen = new Map<number, ConnectionName>();
+  readonly #namesSeen = new ByIndex<ConnectionName>();
   /** By row: where it waits for stragglers once it is over. */
   readonly #waiting: (Waiting | undefined)[] = [];
   /** Packets of all. */

@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { LiveList } from '../tables/live-list.ts';
 import type { HalfOpenTable } from './half-open-table.ts';
 
-/** A connection, or the row of a calm one. */
+/** A connection, which may be another one by its turn, or the row of a calm one. */
 interface Open {
   readonly id: number;
   readonly connection: Connection | null;
@@ -26,12 +26,12 @@ export function endInOrder(
     const one = open[i];
     const before = one === undefined ? Number.POSITIVE_INFINITY : one.id;
     while (halfOpen.oldestId < before) {
-      const { last } = alive;
+      const seat = alive.reserve();
       halfOpen.releaseOldest();
-      while (alive.last !== null && alive.last !== last) end(alive.last);
+      while (alive.last !== null && alive.last.seat > seat) end(alive.last);
     }
     if (one === undefined) continue;
     if (one.connection === null) endCalm(one.row);
-    else end(one.connection);
+    else if (one.connection.id === one.id) end(one.connection);
   }
 }

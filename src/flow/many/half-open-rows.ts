@@ -2,6 +2,7 @@
  * Connections that have carried no data yet, as rows of numbers: 310 bytes each with their first packet, where a
  * Connection with its endpoints takes thousands. Linked lists keep them in order; indices are used again.
  */
+import { ByIndex } from '../../records/by-index.ts';
 import { FAMILY_IPV6, Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { survives } from '../icmp/translated-error.ts';
@@ -74,7 +75,7 @@ export interface List {
 export class HalfOpenRows {
   readonly packets = new PacketRows();
   /** ICMP errors that quote a packet of one: few, so they are kept as they are. */
-  readonly errors = new Map<number, Segment>();
+  readonly errors = new ByIndex<Segment>();
   readonly #ints: Int32Array[] = [];
   readonly #last: Float64Array[] = [];
   #used = 0;

@@ -22,8 +22,6 @@ export class LiveList {
   #seats = 0;
   /** Added behind others that come after them. */
   readonly #late = new Set<Connection>();
-  /** Whether what is removed may come back as another connection; then nobody holds it but with its id. */
-  reuses = true;
 
   constructor(mostOf: (size: number) => number) {
     this.#mostOf = mostOf;
@@ -44,9 +42,9 @@ export class LiveList {
     return this.size < this.#most ? null : this.#queue.next();
   }
 
-  /** A connection of which nothing is known yet. Short ones cost mostly garbage collection when each is a new object. */
+  /** A connection of which nothing is known yet. What is removed comes back as another one: nobody holds it but with its id. */
   make(id: FlowId, file: number): Connection {
-    return (this.reuses ? this.#spare.pop()?.begin(id, file) : undefined) ?? new Connection(id, file);
+    return this.#spare.pop()?.begin(id, file) ?? new Connection(id, file);
   }
 
   /** A place in the order in which connections are told, for one that is added later. */
@@ -104,6 +102,6 @@ export class LiveList {
   remove(connection: Connection): void {
     if (this.#late.size > 0) this.#late.delete(connection);
     this.#unlink(connection);
-    if (this.reuses && this.#spare.length < MOST_SPARE) this.#spare.push(connection);
+    if (this.#spare.length < MOST_SPARE) this.#spare.push(connection);
   }
 }

@@ -76,13 +76,4 @@ describe('a connection in an object that was used before', () => {
     expect(second).toBe(first);
     expect(second).toEqual(new Connection(2, 1));
   });
-
-  it('is no other than before while the file is being ended', () => {
-    const live = new LiveList(() => 10);
-    const first = live.make(1, 0);
-    live.add(first);
-    live.reuses = false;
-    live.remove(first);
-    expect(live.make(2, 0)).not.toBe(first);
-  });
 });
