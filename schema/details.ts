@@ -14,6 +14,7 @@ const handshake = z.object({
   fastOpen: z.enum(['request', 'cookie']).optional(),
   dataBytes: bytes.optional().describe('payload of the SYN'),
   simultaneous: true_.optional().describe('both ends sent a SYN'),
+  byProxy: true_.optional().describe('of the handshake that a SYN proxy makes with the server, seen behind the proxy'),
 });
 
 const simultaneous = z.object({ simultaneous: true_.optional().describe('both ends did it at the same time') });
@@ -93,7 +94,7 @@ const plain = z.object({ rttNs: nanos.optional().describe('round trip that it en
 export const details = {
   'handshake-1': handshake,
   'handshake-2': handshake.extend({ secondAnswer: true_.optional().describe('another answered before') }),
-  'handshake-3': simultaneous,
+  'handshake-3': simultaneous.extend({ byProxy: true_.optional().describe('of a SYN proxy and the server') }),
   'close-1': nothing,
   'close-2': simultaneous,
   'close-3': simultaneous,

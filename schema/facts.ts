@@ -1155,12 +1155,22 @@ export const findingFacts = {
   TE5020: z.object({
     client: who.describe('who opened'),
     server: who.describe('whose address the proxy answers for'),
-    synAckFrame: frame.describe('the SYN-ACK with window 0'),
+    synAckFrame: frame.describe('the SYN-ACK with window 0; 0 where the capture holds the server side alone'),
     outcome: z
-      .enum(['opened', 'reset', 'silent'])
-      .describe('the window opened, a RST came, or nothing that carries data'),
-    outcomeFrame: frame.describe('of the packet that opened the window or reset; 0 for none'),
+      .enum(['opened', 'reset', 'silent', 'called'])
+      .describe(
+        'the window opened, a RST came, or nothing that carries data; or the capture shows what the proxy sent to the server',
+      ),
+    outcomeFrame: frame.describe('of the packet that opened the window or reset, or the SYN of the proxy; 0 for none'),
     tookNs: nanos.describe('from the third segment of the handshake until then'),
+    synFrame: frame.optional().describe("the proxy's own SYN to the server, where the capture holds both sides of it"),
+    serverFrame: frame.optional().describe('what the server answered to that; 0: nothing'),
+    promisedScale: z
+      .number()
+      .int()
+      .optional()
+      .describe("window scale of the proxy's SYN-ACK, where the server's is another"),
+    serverScale: z.number().int().optional().describe("window scale of the server's SYN-ACK to the proxy"),
   }),
   // data-not-taken
   TE3032: z.object({

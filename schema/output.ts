@@ -454,10 +454,18 @@ const connection = z.object({
           .object({ address: z.string(), port: z.union([z.int(), z.string()]) })
           .optional()
           .describe('that address: the device had forgotten the translation'),
+        synProxy: z
+          .literal(true)
+          .optional()
+          .describe(
+            'the device answered the SYN itself: behind it the server has other numbers, which are given as those towards the client',
+          ),
       }),
     )
     .optional()
-    .describe('the same connection under other addresses: the capture holds both sides of a translator'),
+    .describe(
+      'the same connection under other addresses or numbers: the capture holds both sides of a translator or a SYN proxy',
+    ),
   time: z
     .object({
       openingNs: nanos.optional().describe('until the handshake was done'),
@@ -736,6 +744,12 @@ const twoViews = z
       .optional()
       .describe(
         'connections without a beginning in one of the captures, which are the rest of this one: a translator gave it other addresses in the middle. Their packets are compared with it',
+      ),
+    renumbered: z
+      .literal(true)
+      .optional()
+      .describe(
+        'a device between translates the numbers of who was called, as a SYN proxy does, which makes a second handshake: what came after the handshakes is compared',
       ),
     clock: z
       .object({

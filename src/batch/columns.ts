@@ -181,6 +181,7 @@ export const COLUMNS = {
     endsA: 'VARCHAR',
     endsB: 'VARCHAR',
     goesOnAs: 'JSON',
+    renumbered: 'BOOLEAN',
     clock: 'JSON',
     ab: 'JSON',
     ba: 'JSON',

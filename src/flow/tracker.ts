@@ -195,7 +195,7 @@ export class Tracker {
     const paths = this.#paths;
     if (paths.joined) s.path = paths.of(s.path);
     const printedAs = (s.flags & RST) !== 0 && isRefusal(s) ? syns.takeCalledName(s) : null;
-    const seen = pairs.read(s, this.#table);
+    const seen = pairs.read(s, this.#table, syns);
     const copy = evidence.copies.look(s);
     const twin = (s.flags & SYN) !== 0 && seen === null ? syns.look(s, this.#names) : null;
     pairs.note(s, seen, twin, copy);

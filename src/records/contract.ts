@@ -539,7 +539,7 @@ export interface ConnectionRecord {
     leastNs?: number;
   };
   /**
-   * the same connection under other addresses: the capture holds both sides of a translator
+   * the same connection under other addresses or numbers: the capture holds both sides of a translator or a SYN proxy
    */
   seenAt?: {
     a: {
@@ -574,6 +574,10 @@ export interface ConnectionRecord {
       address: string;
       port: number | string;
     };
+    /**
+     * the device answered the SYN itself: behind it the server has other numbers, which are given as those towards the client
+     */
+    synProxy?: true;
   }[];
   /**
    * where the time went, at the capture point: shares that add up to the time from the first packet to the last
@@ -1446,6 +1450,10 @@ export interface TwoViewsRecord {
     frame: number;
     ends: string;
   }[];
+  /**
+   * a device between translates the numbers of who was called, as a SYN proxy does, which makes a second handshake: what came after the handshakes is compared
+   */
+  renumbered?: true;
   /**
    * absent where packets went one way only, or a clock was set meanwhile
    */

@@ -3833,21 +3833,37 @@ export interface FindingFacts {
       role: 'client' | 'server' | 'unknown';
     };
     /**
-     * the SYN-ACK with window 0
+     * the SYN-ACK with window 0; 0 where the capture holds the server side alone
      */
     synAckFrame: number;
     /**
-     * the window opened, a RST came, or nothing that carries data
+     * the window opened, a RST came, or nothing that carries data; or the capture shows what the proxy sent to the server
      */
-    outcome: 'opened' | 'reset' | 'silent';
+    outcome: 'opened' | 'reset' | 'silent' | 'called';
     /**
-     * of the packet that opened the window or reset; 0 for none
+     * of the packet that opened the window or reset, or the SYN of the proxy; 0 for none
      */
     outcomeFrame: number;
     /**
      * from the third segment of the handshake until then
      */
     tookNs: number;
+    /**
+     * the proxy's own SYN to the server, where the capture holds both sides of it
+     */
+    synFrame?: number;
+    /**
+     * what the server answered to that; 0: nothing
+     */
+    serverFrame?: number;
+    /**
+     * window scale of the proxy's SYN-ACK, where the server's is another
+     */
+    promisedScale?: number;
+    /**
+     * window scale of the server's SYN-ACK to the proxy
+     */
+    serverScale?: number;
   };
   TE3032: {
     /**
@@ -4028,6 +4044,10 @@ export interface AnnotationDetails {
      * both ends sent a SYN
      */
     simultaneous?: true;
+    /**
+     * of the handshake that a SYN proxy makes with the server, seen behind the proxy
+     */
+    byProxy?: true;
   };
   'handshake-2': {
     /**
@@ -4050,6 +4070,10 @@ export interface AnnotationDetails {
      */
     simultaneous?: true;
     /**
+     * of the handshake that a SYN proxy makes with the server, seen behind the proxy
+     */
+    byProxy?: true;
+    /**
      * another answered before
      */
     secondAnswer?: true;
@@ -4059,6 +4083,10 @@ export interface AnnotationDetails {
      * both ends did it at the same time
      */
     simultaneous?: true;
+    /**
+     * of a SYN proxy and the server
+     */
+    byProxy?: true;
   };
   'close-1': {};
   'close-2': {

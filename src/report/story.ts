@@ -92,7 +92,13 @@ export function backgroundLines(record: ConnectionRecord, width: number, words: 
   for (const side of ['a', 'b'] as const)
     out.push(...hang(words.story.sideHead(record, side), words.story.endText(record, side), width));
   for (const other of record.seenAt ?? [])
-    out.push(...hang(words.story.heads.translator, words.story.translatorText(other), width));
+    out.push(
+      ...hang(
+        other.synProxy === true ? words.story.heads.synProxy : words.story.heads.translator,
+        words.story.translatorText(other),
+        width,
+      ),
+    );
   const path = words.story.pathText(record);
   if (path !== '') out.push(...hang(words.story.heads.path, path, width));
   return [...out, ...timingLines(record, width, words)];

@@ -9,6 +9,7 @@ import { isOwn } from '../flow/ending/outlived.ts';
 import { missingOf } from '../flow/witness/missing.ts';
 import { gaveUp, vanishedPeer } from '../flow/ending/silence.ts';
 import { ignoredAlive, ignoredSilently, neverAccepted } from '../flow/ending/unaccepted.ts';
+import { answeredInFront, reachedServer } from '../flow/opening/proxied.ts';
 import { errorThatEnds } from '../flow/icmp/errno-icmp.ts';
 
 const seen = (frame: number, certainty: Certainty): Seen => ({ frame, certainty });
@@ -33,7 +34,7 @@ export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nano
     halfClosed: me.trail.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
     rstReceived:
       me.resets.acceptedFrame > 0
-        ? { ...seen(me.resets.acceptedFrame, me.resets.acceptedCertainty), state: me.resets.acceptedState }
+        ? { ...seen(me.resets.acceptedFrame, sureOfReset(c, me)), state: me.resets.acceptedState }
         : null,
     rstSent: sent === undefined ? null : { frame: sent.frame, cause: sent.cause, certainty: sent.certainty },
     gaveUp: end === null ? null : { ...seen(end.frame, 'assumed'), what: end.what satisfies GaveUp },
@@ -102,6 +103,11 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
     return { kind: 'unseen' };
   if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {
+    if (answeredInFront(me)) {
+      const reached = reachedServer(c, me);
+      if (reached === 0) return { kind: 'answered' };
+      return { kind: 'established', at: seen(reached, repeatedAfter(c, me) ? 'assumed' : 'implied') };
+    }
     if (c.handshake.done && me.state.name !== 'SYN-RECEIVED' && !turnedAway(c, me))
       // Who repeats its SYN-ACK had not taken that ACK (a deferred accept, a full queue): the connection was given later.
       return { kind: 'established', at: seen(c.handshake.frame, repeatedAfter(c, me) ? 'assumed' : 'implied') };
@@ -142,6 +148,12 @@ const repeatedAfter = (c: ConnectionSummary, me: EndpointSummary): boolean =>
 
 /** A program that waits in connect() runs again within that time (a recorded one got ECONNRESET from a RST 36 µs after its handshake). */
 const STILL_IN_CONNECT_NS: Nanos = 10 * MILLISECOND;
+
+/** How sure it is that a call after connect() tells of the RST: connect() itself may have. */
+function sureOfReset(c: ConnectionSummary, me: EndpointSummary): Certainty {
+  const racing = me.opening.role === 'client' && c.handshake.done && connected(c, me) === 'assumed';
+  return racing ? 'assumed' : me.resets.acceptedCertainty;
+}
 
 /** How sure it is that connect() succeeded: a RST right behind the handshake may be what it returns. */
 function connected(c: ConnectionSummary, me: EndpointSummary): 'implied' | 'assumed' {

@@ -246,7 +246,9 @@ describe('what one place alone cannot be sure of', () => {
 /** Recordings with a router between, in which no device drops, answers, forges or renumbers anything. */
 const passed = readdirSync('fixtures/recorded/between').filter(
   (name) =>
-    !/^(?:drop-|reject-|reset-by-router|synproxy|icmp-too-big|balancer-idle-reset|forger-|lwip-server-dark)/.test(name),
+    !/^(?:drop-|reject-|reset-by-router|syn-?proxy|icmp-too-big|balancer-idle-reset|forger-|lwip-server-dark)/.test(
+      name,
+    ),
 );
 
 describe('a router between that was captured on all its devices at once', () => {
@@ -305,9 +307,26 @@ describe('a router between that was captured on all its devices at once', () => 
     expect([other?.goesOnAs, other?.ab.lostFrames]).toEqual([undefined, [8]]);
   });
 
-  it('compares nothing behind a SYN proxy, which numbers the server anew', async () => {
+  it('compares nothing with a capture of both sides of a SYN proxy, which holds two numberings', async () => {
     for (const side of ['client', 'server'])
       expect(await twoViews(between('synproxy', side), between('synproxy', 'router'))).toEqual([]);
+  });
+
+  it.each(['syn-proxy-good', 'syn-proxy-download', 'syn-proxy-dnat', 'syn-proxy-other-options', 'syn-proxy-banner'])(
+    'compares what came after the handshakes before and behind a SYN proxy, which numbers the server anew (%s)',
+    async (name) => {
+      const [view, more] = await twoViews(between(name, 'client'), between(name, 'server'));
+      expect([view?.renumbered, more]).toEqual([true, undefined]);
+      for (const way of [view?.ab, view?.ba]) {
+        expect(way).toMatchObject({ lost: 0, made: [], unseen: 0, missed: 0, changes: [], hops: 1 });
+        expect(way?.both).toBeGreaterThan(2);
+      }
+    },
+  );
+
+  it('compares nothing where the server behind a SYN proxy refused or was silent', async () => {
+    for (const name of ['syn-proxy-refused', 'syn-proxy-server-dead'])
+      expect(await twoViews(between(name, 'client'), between(name, 'server'))).toEqual([]);
   });
 });
 

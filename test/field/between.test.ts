@@ -39,6 +39,13 @@ const HEALTHY = new Set([
   'nat-plain',
   'dnat-plain',
   'synproxy',
+  'syn-proxy-good',
+  'syn-proxy-other-options',
+  'syn-proxy-idle',
+  'syn-proxy-banner',
+  'syn-proxy-download',
+  'syn-proxy-dnat',
+  'syn-proxy-none',
   'mss-clamp',
   'vxlan',
   'bridge-any',
@@ -161,6 +168,78 @@ describe('a recording', () => {
       );
     },
   );
+});
+
+/** What TE5020 says of the first connection. */
+async function synProxyOf(name: string, view: string): Promise<unknown> {
+  const found = (await recordsOf(name, view)).find((r) => r.type === 'finding' && r.code === 'TE5020');
+  return found?.type === 'finding' ? { ...found.facts, certainty: found.certainty } : null;
+}
+
+describe('a SYN proxy', () => {
+  it.each(['syn-proxy-good', 'syn-proxy-download', 'syn-proxy-dnat', 'syn-proxy-other-options', 'syn-proxy-banner'])(
+    'is one connection where both its sides are captured (%s)',
+    async (name) => {
+      const records = await recordsOf(name, 'router');
+      const [connection, more] = records.filter((r) => r.type === 'connection');
+      expect(more).toBeUndefined();
+      const client = (await recordsOf(name, 'client')).find((r) => r.type === 'connection');
+      // As many bytes and packets as the client itself saw.
+      expect([connection?.a.bytes, connection?.b.bytes]).toEqual([client?.a.bytes, client?.b.bytes]);
+      expect(connection?.a.segments).toBe(client?.a.segments);
+      expect([connection?.a.retransmittedSegments, connection?.b.retransmittedSegments]).toEqual([0, 0]);
+      expect(connection?.seenAt).toMatchObject([{ synProxy: true, notPassedOn: 0 }]);
+      expect(await synProxyOf(name, 'router')).toMatchObject({
+        certainty: 'implied',
+        outcome: 'opened',
+        synAckFrame: 2,
+        synFrame: 4,
+        serverFrame: 5,
+        outcomeFrame: 7,
+      });
+      const steps = records.filter((r) => r.type === 'annotation' && 'byProxy' in r.detail);
+      expect(steps.map((r) => (r.type === 'annotation' ? [r.frame, r.kind] : []))).toEqual([
+        [4, 'handshake-1'],
+        [5, 'handshake-2'],
+        [6, 'handshake-3'],
+      ]);
+    },
+  );
+
+  it('is told with the server that refused, or did not answer, at the router for certain and at the client as likely', async () => {
+    const refused = { outcome: 'reset', synFrame: 4, serverFrame: 5 };
+    expect(await synProxyOf('syn-proxy-refused', 'router')).toMatchObject({ ...refused, certainty: 'implied' });
+    expect(await synProxyOf('syn-proxy-refused', 'client')).toMatchObject({ outcome: 'reset', certainty: 'assumed' });
+    const dead = { outcome: 'silent', synFrame: 4, serverFrame: 0 };
+    expect(await synProxyOf('syn-proxy-server-dead', 'router')).toMatchObject({ ...dead, certainty: 'implied' });
+    expect(await synProxyOf('syn-proxy-server-dead', 'client')).toMatchObject({
+      outcome: 'silent',
+      certainty: 'assumed',
+    });
+  });
+
+  it('says which window scale it promised, where the server uses another', async () => {
+    expect(await synProxyOf('syn-proxy-download', 'router')).toMatchObject({ promisedScale: 4, serverScale: 10 });
+    // Without time stamps a cookie holds no scale: none was promised.
+    expect(await synProxyOf('syn-proxy-other-options', 'router')).not.toHaveProperty('promisedScale');
+  });
+
+  it('is known at the server by a SYN that echoes and the TTL of its handshake, and not by one of them alone', async () => {
+    expect(await synProxyOf('syn-proxy-good', 'server')).toMatchObject({
+      outcome: 'called',
+      certainty: 'implied',
+      synAckFrame: 0,
+    });
+    expect(await synProxyOf('syn-proxy-other-options', 'server')).toBeNull();
+    expect(await synProxyOf('syn-proxy-none', 'server')).toBeNull();
+  });
+
+  it('gives no accept() to a server that has not answered it', async () => {
+    for (const view of ['client', 'router']) {
+      const found = (await recordsOf('syn-proxy-server-dead', view)).find((r) => r.type === 'connection');
+      expect([found?.b.calls, found?.b.state, found?.b.certainty]).toEqual([[], 'SYN-RECEIVED', 'assumed']);
+    }
+  });
 });
 
 describe('a RST that a SYN must not take (RFC 9293 §3.10.7.3)', () => {

@@ -62,6 +62,7 @@ const INTERFACES: ReadonlySet<string> = new Set(
     'ending/outlived',
     'ending/silence',
     'ending/unaccepted',
+    'opening/proxied',
     'sender/black-hole',
     'sender/timer-profiles',
     // What a file holds besides single connections.

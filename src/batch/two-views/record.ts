@@ -18,12 +18,14 @@ export interface Compared {
   readonly met: Met;
   /** What went on of it under other addresses. */
   readonly rests: NonNullable<UnwordedTwoViews['goesOnAs']>;
+  /** A device between translates the numbers of who was called; what is compared begins behind the handshakes. */
+  readonly renumbered: boolean;
 }
 
 export const ends = ({ a, b }: Candidate): string => `${a.address} ${String(a.port)} > ${b.address} ${String(b.port)}`;
 
 export function recordOf(
-  { pair, one, two, met, rests }: Compared,
+  { pair, one, two, met, rests, renumbered }: Compared,
   clock: Alignment | null,
   joinable: Joinable,
 ): UnwordedTwoViews {
@@ -55,6 +57,7 @@ export function recordOf(
     endsA: ends(atA),
     endsB: ends(atB),
     ...(rests.length === 0 ? {} : { goesOnAs: rests }),
+    ...(renumbered ? { renumbered: true as const } : {}),
     ...(clock === null ? {} : { clock: clockOf(clock, oneIsA) }),
     ab: wayOf(ab, clock),
     ba: wayOf(ba, clock),

@@ -9,6 +9,7 @@ import type { Joinable } from './joinable.ts';
 import { restsAt, withRests } from './moved.ts';
 import { apartAt, neverCame } from './never-came.ts';
 import type { Seen } from './packets.ts';
+import { asOneNumbering } from './renumbered.ts';
 import { type Compared, recordOf } from './record.ts';
 import { readAgain, type SecondReading } from './second-reading.ts';
 
@@ -66,9 +67,13 @@ async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): P
     const ofTwo = { place: alone.two, other: alone.one };
     const { place: here, rests: restsHere } = withRests(pair, 'one', ofOne, { joinable, placeOf: placesOf.one });
     const { place: there, rests: restsThere } = withRests(pair, 'two', ofTwo, { joinable, placeOf: placesOf.two });
-    const met = meet(here, there);
-    if (isOne(met, here, there) && (met.nearA === 'one' || met.nearA === 'two'))
-      compared.push({ pair, one: here, two: there, met, rests: [...restsHere, ...restsThere] });
+    if (opensTwice(here.packets) || opensTwice(there.packets)) continue;
+    const renumbered = asOneNumbering(here, there);
+    const { one: near, two: far } = renumbered ?? { one: here, two: there };
+    const met = meet(near, far);
+    if (!isOne(met, near, far) || (met.nearA !== 'one' && met.nearA !== 'two')) continue;
+    const rests = [...restsHere, ...restsThere];
+    compared.push({ pair, one: near, two: far, met, rests, renumbered: renumbered !== null });
   }
   const clock = clockOf(compared);
   const records = compared.map((found) => recordOf(found, clock, joinable));
@@ -110,11 +115,10 @@ const later = (place: Place | undefined, byNs: number): Place | undefined =>
       };
 
 function isOne({ matched: { pairs } }: Met, one: Place, two: Place): boolean {
-  if (opensTwice(one.packets) || opensTwice(two.packets)) return false;
   return pairs.length > 0 && pairs.length >= LEAST_SHARE * Math.min(one.packets.length, two.packets.length);
 }
 
-/** A SYN proxy numbers one side anew: behind it the same packets have other numbers, and none of them can be compared. */
+/** A capture of both sides of a SYN proxy holds two handshakes, and packets under two numberings: none of them can be compared. */
 const opensTwice = (packets: readonly Seen[]): boolean =>
   [true, false].some(
     (byA) => new Set(packets.filter((p) => p.byA === byA && (p.flags & SYN) !== 0).map((p) => p.seq)).size > 1,

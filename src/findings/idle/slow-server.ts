@@ -86,6 +86,8 @@ function greeting(c: ConnectionSummary): Hit<Facts> | null {
   const server = x.asker === 0 ? c.b : c.a;
   const waited = x.greetingNs - (x.asker === 0 ? distance.bNs : distance.aNs);
   if (waited < SLOW_ANSWER_NS || server.retransmitted.segments > 0 || handshakeTimes(c) === undefined) return null;
+  // Its system asked for the third segment again: its program did not have the connection yet.
+  if (server.opening.synAckLastFrame > c.handshake.frame) return null;
   return {
     connection: c,
     certainty: 'implied',

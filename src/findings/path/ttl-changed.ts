@@ -56,7 +56,7 @@ export default defineRule<Facts>({
       title: say`TTL changed inside the connection`,
       says: say`The packets of ${f.who} came with TTL ${String(f.before)} and from ${frame(f.frameNo)} on with ${String(f.after)} (${count(f.kept, 'packet')})${f.back > 0 ? say`; ${count(f.back, 'later packet')} had the old TTL again` : ''}${f.others > 0 ? say`; ${count(f.others, 'packet')} had yet another one` : ''}.`,
       why: f.handshakeOnly
-        ? say`Only the handshake's packet had the first value: a device on the way (SYN proxy, firewall, balancer) may have answered in the host's name, or the host's listener sends with another TTL than its connections (TTL security of a BGP router, say).`
+        ? say`Only packets of the handshake had the first value: a device on the way (SYN proxy, firewall, balancer) may have answered in the host's name, or the host's listener sends with another TTL than its connections (TTL security of a BGP router, say).`
         : f.twoSystems === true
           ? say`Systems begin with a TTL of 64, 128 or 255, and routers take a few off: values so far apart are those of two systems under one address. A device in front of the host (balancer, proxy, firewall) opens, acknowledges or resets in its name, and the host behind it sends the rest.`
           : flips

@@ -57,6 +57,14 @@ export class OpeningScene {
       (peer.trail.frame > 0 && (s.seq === peer.trail.ack || (peer.rcv.nxtKnown && s.seq === peer.rcv.nxt)));
   }
 
+  /** It answers the SYN that a SYN proxy sent on: the capture holds both sides of the proxy. */
+  get refusesProxy(): boolean {
+    return this.packet.connection.views?.proxy?.refusedFrame === this.packet.segment.frame;
+  }
+  /** The SYN-ACK offered no window: a device gave it, and the server has not been heard. */
+  get answeredInFront(): boolean {
+    return this.packet.me.opening.synAckWindow === 0;
+  }
   /** Two stacks answered the SYN: the one that the opener did not take resets what was meant for the other. */
   get twoStacks(): boolean {
     const second = this.packet.connection.way?.second;

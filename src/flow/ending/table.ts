@@ -42,6 +42,8 @@ const HARMLESS = true;
 export const ROWS: readonly Row[] = [
   // The system of who sent a SYN by hand does not know it: the RST has the system's TTL, and a filter was not needed.
   row('half-open-scan', 'implied', (s) => s.answersSynAck && !s.hasAck && s.bareSyn, ['connect-abandoned'], HARMLESS),
+  // Behind a SYN proxy: the server's answer to the proxy's SYN, seen there, or likely where the client's side alone is seen.
+  row('port-closed', 'implied', (s) => s.refusesProxy, ['firewall-reject']),
   // The form of RFC 9293 §3.10.7.1 for a segment without ACK: a SYN that is not in the capture, or a scan's FIN.
   row('port-closed', 'implied', (s) => s.refusesSegmentWithoutAck, ['firewall-reject']),
   // Someone else's: two independent signs. What answers a packet in the form of RFC 9293 §3.10.7.1 is a filter's reject.
@@ -53,6 +55,11 @@ export const ROWS: readonly Row[] = [
     'connection-unknown',
   ]),
   row('idle-timeout', 'assumed', (s) => s.bothAtOnce && s.hasAck && s.quietMatches && s.opened, ['injected']),
+  // A SYN proxy's answer, and no window yet: the server behind it refused most likely.
+  row('port-closed', 'assumed', (s) => s.serverOnlySynAcked && s.hasAck && s.answeredInFront, [
+    'firewall-reject',
+    'connection-unknown',
+  ]),
   // Only a SYN-ACK to compare it with: that one may be the device's (a SYN proxy, a balancer), and the RST the host's own;
   // and no request yet that a device on the path would react to.
   row('unknown', 'assumed', (s) => s.serverOnlySynAcked && s.nothingAsked && convicts(s.signs), [

@@ -49,6 +49,7 @@ function onSyn(packet: CurrentPacket): void {
   me.opening.role = 'client';
   takeIss(me, s.seq);
   takeOptions(me, s);
+  me.opening.synEchoes = s.hasTimestamp && s.tsEcr !== 0;
   connection.handshake.askedEcn = (s.flags & (ECE | CWR | AE)) === (ECE | CWR);
   const simultaneous = peer.opening.synFrame > 0 && peer.opening.synAckFrame === 0;
   if (simultaneous) connection.handshake.simultaneous = true;

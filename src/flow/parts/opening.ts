@@ -24,6 +24,8 @@ export class Opening {
   waits: Nanos[] | null = null;
   /** TSval of its last SYN or SYN-ACK. */
   synTsVal: number = 0;
+  /** Its SYN echoes a time stamp: it knows one of the peer's (Linux keeps that of a connection in TIME-WAIT, a SYN proxy that of its client). */
+  synEchoes: boolean = false;
 
   /** The options of its SYN or SYN-ACK were seen to their end: what is missing below was not offered. */
   optionsKnown: boolean = false;
@@ -62,6 +64,7 @@ export class Opening {
     this.synAckCount = 0;
     this.waits = null;
     this.synTsVal = 0;
+    this.synEchoes = false;
     this.optionsKnown = false;
     this.mss = -1;
     this.windowScale = -1;

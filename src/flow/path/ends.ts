@@ -56,3 +56,13 @@ function printed(family: number, [w0, w1, w2, w3]: Words['words'], names: NameTa
 export function endOf(r: Int32Array, at: number, port: number, family: number): Words {
   return { family, words: [r[at] ?? 0, r[at + 1] ?? 0, r[at + 2] ?? 0, r[at + 3] ?? 0], port: r[port] ?? 0 };
 }
+
+/** Whether a segment comes from that end, or goes to it. */
+export function isAt({ words: [w0, w1, w2, w3], port }: Words, s: Segment, from: boolean): boolean {
+  return from
+    ? s.src0 === w0 && s.src1 === w1 && s.src2 === w2 && s.src3 === w3 && s.srcPort === port
+    : s.dst0 === w0 && s.dst1 === w1 && s.dst2 === w2 && s.dst3 === w3 && s.dstPort === port;
+}
+
+export const isSameEnd = (x: Words, y: Words): boolean =>
+  x.family === y.family && x.port === y.port && x.words.every((word, i) => word === y.words[i]);

@@ -182,6 +182,16 @@ export class Syns {
     return r[at + ISN] !== iss || r[at + FLAGS] !== SYN || r[at + ANSWERED] === 1 || r[at + TO_MANY] === 1;
   }
 
+  /** Whether a SYN offers another window or other options than the one with its number before. */
+  offersOther(s: Segment): boolean {
+    const r = this.#rows;
+    const at = slotOf(s.seq, SYN) * ROW;
+    const before = r[at + OPTIONS] ?? 0;
+    const now = optionsOf(s);
+    if (r[at + ISN] !== s.seq || r[at + FLAGS] !== SYN || ((before | now) & OPT_CUT) !== 0) return false;
+    return r[at + WINDOW] !== s.window || ((before ^ now) & SYSTEMS_OPTIONS) !== 0;
+  }
+
   /** Handshakes whose SYN-ACK came over the SYN's link addresses, and over others. */
   sameWay = 0;
   otherWay = 0;

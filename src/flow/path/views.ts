@@ -1,17 +1,18 @@
 /**
  * One connection under two pairs of addresses: a capture on both sides of a translator holds each packet twice. The second pair
- * is read as the first, so that one connection is told; which packets were seen on one side only is kept, since that is what the
+ * is read as the first (behind a SYN proxy the server's numbers, too), so that one connection is told; which packets were seen on one side only is kept, since that is what the
  * device did not pass on, or made itself.
  */
 import type { Side } from '../../records/sink.ts';
 import type { Segment } from '../../segment/segment.ts';
 import type { FrameNo, Nanos } from '../../units.ts';
 import { SECOND } from '../../units.ts';
-import { SYN } from '../../tcp-flags.ts';
+import { ACK, SYN } from '../../tcp-flags.ts';
 import { FlowTable } from '../tables/table.ts';
 import type { CopyFound } from '../witness/copy-watch.ts';
-import type { Words } from './ends.ts';
-import type { Twin } from './syns.ts';
+import { isAt, isSameEnd, type Words } from './ends.ts';
+import { ClosedAnswers, type Step, SynProxy } from './syn-proxy.ts';
+import type { Syns, Twin } from './syns.ts';
 
 /** Packets of one connection that wait for their twin. */
 const MOST_WAITING = 32;
@@ -63,13 +64,22 @@ export class Views {
   twice = 0;
   twin: FrameNo = 0;
 
-  constructor(own: readonly [Words, Words], other: readonly [Words, Words]) {
+  /** The device answered the SYN itself; else null. */
+  readonly proxy: SynProxy | null;
+  /** Both sides have the same addresses. */
+  readonly sameEnds: boolean;
+
+  constructor(own: readonly [Words, Words], other: readonly [Words, Words], proxy: SynProxy | null = null) {
     this.own = own;
     this.other = other;
+    this.proxy = proxy;
+    this.sameEnds = isSameEnd(own[0], other[0]) && isSameEnd(own[1], other[1]);
   }
 
-  /** Gives a segment of view 1 the addresses of view 0. */
+  /** Gives a segment of view 1 the addresses of view 0, and its numbers. */
   readAsFirst(s: Segment, forward: boolean): void {
+    this.proxy?.readAsFirst(s, forward ? 0 : 1);
+    if (this.sameEnds) return;
     const [from, to] = forward ? this.own : ([this.own[1], this.own[0]] as const);
     [s.src0, s.src1, s.src2, s.src3] = from.words;
     [s.dst0, s.dst1, s.dst2, s.dst3] = to.words;
@@ -116,17 +126,15 @@ export class Views {
     this.#passed.push(w);
   }
 
+  /** Whether the very packet was seen on its sender's side and is awaited on the other. */
+  awaits(s: Segment, side: Side): boolean {
+    return this.#waiting.some((w) => w.view === side && w.side === side && samePacket(w, s));
+  }
+
   /** Whether an unknown packet is the second half of one that the opener sent: the device gave the connection another address. */
   continues(s: Segment): boolean {
-    const [, far] = this.other;
-    const toFarEnd =
-      s.dstPort === far.port &&
-      s.dst0 === far.words[0] &&
-      s.dst1 === far.words[1] &&
-      s.dst2 === far.words[2] &&
-      s.dst3 === far.words[3];
     return (
-      toFarEnd &&
+      isAt(this.other[1], s, false) &&
       this.#waiting.some((w) => w.view === 0 && w.side === 0 && samePacket(w, s) && s.timeNs - w.ns < PASSES_WITHIN)
     );
   }
@@ -176,11 +184,14 @@ export interface OneView {
   readonly views: Views;
   readonly view: Side;
   readonly side: Side;
+  /** Of a SYN proxy's own handshake with the server; 0 for all else. */
+  readonly step: Step | 0;
 }
 
 /** All connections of a file that are seen under two pairs of addresses. */
 export class AddressPairs {
   #table = new FlowTable<Known>();
+  readonly #closed = new ClosedAnswers();
   #recent: Views[] = [];
   #any = false;
 
@@ -189,19 +200,29 @@ export class AddressPairs {
   }
 
   /** A SYN in hand is the second half of one that had the addresses `own`: the segment gets those addresses. */
-  #join(s: Segment, own: readonly [Words, Words]): void {
-    if (this.#table.size >= 2 * MOST_PAIRS) return;
-    const views = new Views(own, [
+  #join(s: Segment, own: readonly [Words, Words], proxy: SynProxy | null = null): Views | null {
+    if (this.#table.size >= 2 * MOST_PAIRS) return null;
+    const ends: [Words, Words] = [
       { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
       { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
-    ]);
+    ];
+    const views = new Views(own, ends, proxy);
     this.#add(s, views, 1);
     views.readAsFirst(s, true);
-    views.joinedBy(s);
-    this.#add(s, views, 0);
+    if (proxy === null) views.joinedBy(s);
+    if (!views.sameEnds) this.#add(s, views, 0);
     this.#any = true;
     if (this.#recent.length >= MOST_RECENT) this.#recent.shift();
     this.#recent.push(views);
+    return views;
+  }
+
+  /** Of a SYN that a SYN proxy sends to the server: it joins the connection of the one that the proxy has answered. */
+  #joinProxied(s: Segment, syns: Syns): OneView | null {
+    const closed = this.#closed.calls(s, syns);
+    if (closed === null) return null;
+    const views = this.#join(s, [closed.client, closed.server], new SynProxy(closed.answer, s));
+    return views === null ? null : { views, view: 1, side: 0, step: 1 };
   }
 
   /** A packet of unknown ends goes on a connection whose translation was renewed: it gets that one's addresses. */
@@ -222,22 +243,34 @@ export class AddressPairs {
   }
 
   /** The views of a segment's connection, with the segment's own; the segment is then one of view 0. Null for most. */
-  read(s: Segment, connections: FlowTable<unknown>): OneView | null {
-    if (!this.#any) return null;
-    let slot = this.#table.find(s);
+  read(s: Segment, connections: FlowTable<unknown>, syns: Syns): OneView | null {
+    const syn = (s.flags & SYN) !== 0;
+    if (!this.#any && !syn) return null;
+    let slot = this.#any ? this.#table.find(s) : -1;
     if (slot < 0) {
-      if ((s.flags & SYN) !== 0 || connections.find(s) >= 0 || !this.#adopt(s)) return null;
+      if (syn) return this.#readSyn(s, syns);
+      if (connections.find(s) >= 0 || !this.#adopt(s)) return null;
       slot = this.#table.find(s);
     }
-    const { views, view, forward } = this.#table.get(slot);
+    const { views, view: known, forward } = this.#table.get(slot);
     const side: Side = this.#table.swapped === forward ? 0 : 1;
+    const { proxy } = views;
+    const view = proxy !== null && views.sameEnds ? proxy.viewOf(s, side, views.awaits(s, side)) : known;
+    const step = proxy !== null && view === 1 ? proxy.step(s, side) : 0;
     if (view === 1) views.readAsFirst(s, side === 0);
-    return { views, view, side };
+    return { views, view, side, step };
+  }
+
+  #readSyn(s: Segment, syns: Syns): OneView | null {
+    if ((s.flags & ACK) === 0) return this.#joinProxied(s, syns);
+    this.#closed.answered(s);
+    return null;
   }
 
   /** What is a second half is a copy, made by the device; a SYN that is one joins its connection. */
   note(s: Segment, seen: OneView | null, twin: Twin | null, copy: CopyFound): void {
-    if (seen !== null) {
+    if (seen !== null && seen.step > 0) copy.ofProxy();
+    else if (seen !== null) {
       const sinceNs = seen.views.look(s, seen.side, seen.view);
       if (sinceNs >= 0) copy.throughDevice(seen.views.twin, sinceNs);
     } else if (twin !== null && twin.own !== null) {
@@ -249,6 +282,7 @@ export class AddressPairs {
   clear(): void {
     this.#table = new FlowTable<Known>();
     this.#recent = [];
+    this.#closed.clear();
     this.#any = false;
   }
 }

@@ -70,12 +70,19 @@ const leavesWithoutSocket = ({ segment: s, me, peer }: CurrentPacket): boolean =
   (s.flags & RST) !== 0 ||
   (s.payloadLength === 0 && (s.flags & (SYN | FIN)) === 0 && me.closing.finFrame > 0 && peer.closing.finFrame > 0);
 
+/** What one end sends of a handshake: a SYN and the third segment, or a SYN-ACK and a first window. */
+const MOST_OF_HANDSHAKE = 2;
+
 /** After the numbers have moved on, for a segment whose TTL is new: the first such. */
 export function watchTtl(packet: CurrentPacket): void {
   const { segment: s, me } = packet;
   const { ttl } = wayOf(packet.connection);
   if (ttl[me.side] !== null) return;
-  const handshakeOnly = me.counts.segments === 2 && (me.opening.synAckFrame > 0 || me.opening.synFrame > 0);
+  const dataBefore = me.counts.dataSegments > (s.payloadLength > 0 ? 1 : 0);
+  const handshakeOnly =
+    me.counts.segments <= 1 + MOST_OF_HANDSHAKE &&
+    !dataBefore &&
+    (me.opening.synAckFrame > 0 || me.opening.synFrame > 0);
   ttl[me.side] = {
     before: me.path.ttl,
     frame: s.frame,

@@ -105,7 +105,9 @@ export function settle(sink: EngineSink, connection: Connection): void {
     if (error !== undefined) applyTo(sink, connection, me, 'gives-up', 'assumed', error.frame);
     // It asked again after it had the answer: it lets the ACK lie (accept queue full, TCP_DEFER_ACCEPT) or never had it.
     const repeatsSynAck = me.opening.synAckCount > 1 && me.opening.synAckLastFrame > connection.handshake.frame;
-    if (repeatsSynAck && me.state.name === 'SYN-RECEIVED') doubtState(me);
+    // A device answered in its place, and nothing more came: it may not even know of the connection.
+    const unheard = me.opening.synAckWindow === 0 && me.counts.segments === me.opening.synAckCount;
+    if ((repeatsSynAck || unheard) && me.state.name === 'SYN-RECEIVED') doubtState(me);
     else if (
       me.inbound.ackOfSynFrame > 0 &&
       me.state.name === 'SYN-RECEIVED' &&

@@ -2,11 +2,11 @@
 import { followOtherTools } from '../outcome/other-tools.ts';
 import { EV_DUPLICATE } from '../events.ts';
 import { LINK_UNKNOWN } from '../../segment/segment.ts';
-import { SYN } from '../../tcp-flags.ts';
+import { ACK, SYN } from '../../tcp-flags.ts';
 import type { EngineSink } from '../../records/unworded.ts';
 import { uncount } from '../numbers.ts';
 import type { CurrentPacket } from '../current-packet.ts';
-import { ELSEWHERE, MIRRORED, SAME, type CopyFound, type CopyWatch } from './copy-watch.ts';
+import { ELSEWHERE, MIRRORED, OF_PROXY, SAME, type CopyFound, type CopyWatch } from './copy-watch.ts';
 import { COPIES, doubtsOf } from './faults.ts';
 
 /** So many in a row at the other place only: the path has moved there. */
@@ -23,6 +23,7 @@ export function judgeCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyF
 function isCopy(packet: CurrentPacket, copies: CopyWatch, found: CopyFound): boolean {
   const { verdict } = found;
   const { segment: s, connection } = packet;
+  if (verdict === OF_PROXY) return tellProxied(packet);
   if (verdict === ELSEWHERE) {
     const doubts = doubtsOf(connection);
     doubts.add(COPIES, s.frame);
@@ -88,6 +89,23 @@ function reviseEarly(sink: EngineSink, file: number, copies: CopyWatch): void {
       detail: {},
     });
   }
+}
+
+/** A step of the handshake that a SYN proxy makes with the server: the connection's own handshake was with the proxy. */
+function tellProxied(packet: CurrentPacket): true {
+  const { flags, frame } = packet.segment;
+  const step = (flags & SYN) === 0 ? 'handshake-3' : (flags & ACK) === 0 ? 'handshake-1' : 'handshake-2';
+  packet.show();
+  packet.events |= EV_DUPLICATE;
+  packet.annotate(
+    step,
+    'implied',
+    [packet.me.opening.synFrame || packet.peer.opening.synFrame, frame].filter((f) => f > 0),
+    {
+      byProxy: true,
+    },
+  );
+  return true;
 }
 
 function tell(

@@ -73,7 +73,10 @@ const ALL_TWICE = 3;
 /** A network that doubles some packets delivers this many times as many once. */
 const ONCE_FOR_EACH_TWICE = 4;
 
-export type Verdict = typeof NO_COPY | typeof ELSEWHERE | typeof MIRRORED | typeof SAME;
+/** No copy, and no packet of the connection's ends either: a SYN proxy's handshake with the server. */
+export const OF_PROXY = 4;
+
+export type Verdict = typeof NO_COPY | typeof ELSEWHERE | typeof MIRRORED | typeof SAME | typeof OF_PROXY;
 
 /** What was found of one segment: whether it is a copy, and of what. */
 export class CopyFound {
@@ -101,6 +104,11 @@ export class CopyFound {
     this.frame = frame;
     this.sinceNs = sinceNs;
     this.originalCapturePoint = this.capturePoint;
+  }
+
+  /** A SYN proxy opens to the server with it, or the server answers the proxy. */
+  ofProxy(): void {
+    this.verdict = OF_PROXY;
   }
 
   /** A device changed its options on the way: the same packet none the less, and `frame` came first. */
@@ -189,6 +197,9 @@ export class CopyWatch {
     const times = (i[at + TIMES] as number) & ~PASSED;
     if (found.originalCapturePoint !== found.capturePoint || ttl !== s.ttl) {
       if (since > (s.ipId > 0 ? MERGED_NS : ELSEWHERE_NS)) return NO_COPY;
+      // From one link address to another it passes once: two bare ACKs without identification came from two systems.
+      const onOneLink = found.originalCapturePoint === found.capturePoint && s.linkSrc >= 0;
+      if (onOneLink && s.linkDirection === LINK_UNKNOWN && !own && s.ipId <= 0) return NO_COPY;
       (s.linkDirection === LINK_UNKNOWN ? this.elsewhere : this.throughHost).add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
       if (times < MOST_COPIES) i[at + TIMES] = (i[at + TIMES] as number) + 1;

@@ -54,6 +54,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (other !== undefined) text += ` as packet ${other}`;
   if (detail['timeoutDue'] === true) text = 'again by timer: tail loss probe or time-out';
   if (detail['simultaneous'] === true) text += ', both at once';
+  if (detail['byProxy'] === true) text += ' between SYN proxy and server';
   if (detail['newData'] === true) text += ' with new data';
   // What a reader can check is the time since these bytes were last sent; a timer may have been armed later.
   const waited = num(detail, 'sinceLastSentNs') ?? num(detail, 'waitedNs');

@@ -21,6 +21,8 @@ export interface TwoViewsWords {
   unseen(packets: number, from: string): string;
   uncovered(packets: number, from: string): string;
   translated(endsA: string, endsB: string): string;
+  /** A SYN proxy, or a firewall that hides first numbers, stands between. */
+  renumbered(b: string): string;
   /** `near`: whose the capture with this rest is. */
   goesOn(rest: Rest, near: string): string;
   /** Nothing of it came to the other place. */
@@ -95,6 +97,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   uncovered: (n, from) =>
     `of ${packets(n)} of ${from} the other capture cannot tell: it had not begun, or ended before`,
   translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
+  renumbered: (b) =>
+    `a device between translates the sequence numbers of ${b}, as a SYN proxy does, which answers the handshake itself and makes another one behind it (or a firewall that hides first numbers); what came after the handshakes was compared`,
   goesOn: ({ connection, frame, ends }, near) =>
     `the translator gave it other addresses in the middle: in the capture near ${near} it goes on as connection ${connection}, ${ends}, from packet ${frame}`,
   neverCame: (a, b) =>

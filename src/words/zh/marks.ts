@@ -64,6 +64,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (other !== undefined) text += `（对照第 ${other} 个报文）`;
   if (detail['timeoutDue'] === true) text = '定时器重发：尾部丢失探测或超时重传';
   if (detail['simultaneous'] === true) text += '，两端同时';
+  if (detail['byProxy'] === true) text += '（SYN 代理与服务端之间）';
   if (detail['newData'] === true) text += '，带新数据';
   // What a reader can check is the time since these bytes were last sent; a timer may have been armed later.
   const waited = num(detail, 'sinceLastSentNs') ?? num(detail, 'waitedNs');

@@ -55,6 +55,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   unseen: (n, from) => zh`${from}有 ${packets(n)}到达了另一处，而发出处的抓包没有抓到`,
   uncovered: (n, from) => zh`${from}有 ${packets(n)}另一处的抓包无法说明：它还没有开始，或者已经结束`,
   translated: (endsA, endsB) => zh`两处之间有地址转换：${endsA} 在另一处是 ${endsB}`,
+  renumbered: (b) =>
+    zh`两处之间的设备转换了${b}的序号，SYN 代理就是这样：它自己应答握手，再在后面另行握手（隐藏初始序号的防火墙也会转换）；这里比较的是握手之后的报文`,
   goesOn: ({ connection, frame, ends }, near) =>
     zh`地址转换设备中途换了地址：在靠近${near}的抓包中，它从报文 ${frame} 起继续，是连接 ${connection}（${ends}）`,
   neverCame: (a, b) => zh`这条连接没有任何报文到达另一处，而${a}到${b}同一端口的其他连接到达了`,

@@ -10,6 +10,7 @@ import { nameText, sideName, sideWord } from '../sides.ts';
 export const heads = {
   path: 'path: ',
   translator: 'translator: ',
+  synProxy: 'SYN proxy: ',
   calls: 'What the applications saw',
   background: 'Background',
   why: '  Why: ',
@@ -24,11 +25,15 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
   if (record.path !== undefined && record.path !== '') where += ` (${harmless(record.path)})`;
   if (record.incarnation !== undefined && record.incarnation > 1) where += `, use ${record.incarnation} of these ports`;
   for (const other of record.seenAt ?? [])
-    where += `; behind an address translator ${endpointText(other.a)} → ${endpointText(other.b)}`;
+    where += `; behind ${other.synProxy === true ? 'a SYN proxy' : 'an address translator'} ${isSame(record, other) ? 'under other numbers' : `${endpointText(other.a)} → ${endpointText(other.b)}`}`;
   if (record.name !== undefined) where += `, ${nameText(record.name)}`;
   if (file !== null) where += `, in ${file}`;
   return where;
 }
+
+/** The device left the addresses as they are. */
+const isSame = ({ a, b }: ConnectionRecord, other: SeenAt): boolean =>
+  endpointText(a) === endpointText(other.a) && endpointText(b) === endpointText(other.b);
 
 export const letGoText = (lastFrame: number): string =>
   `Told before its end, because memory was used up (--max-memory): nothing is known of it after packet ${lastFrame}.`;

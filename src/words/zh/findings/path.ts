@@ -222,16 +222,10 @@ export const PATH: FindingSentences<'TE5'> = {
   }),
   TE5020: (f) => ({
     title: say`由 SYN 代理应答握手`,
-    says: say`${f.server}在${frame(f.synAckFrame)}的 SYN-ACK 中给出的窗口是 0，还没有询问服务端的 SYN 代理就是这样；${
-      f.outcome === 'opened'
-        ? say`握手之后 ${time(f.tookNs)}，一个字节也没有发送，窗口就在${frame(f.outcomeFrame)}打开了：这时代理已经与服务端完成了自己的握手。`
-        : f.outcome === 'reset'
-          ? say`握手之后 ${time(f.tookNs)}来了 RST（${frame(f.outcomeFrame)}）：很可能是它后面的服务端拒绝了，所以这里 connect() 成功，随后的调用失败。`
-          : say`握手之后没有打开窗口的报文：很可能是它后面的服务端没有应答，而这里 connect() 已经成功。`
-    }`,
+    says: bySynProxy(f),
     why: say`SYN 代理（nft synproxy、DPVS、受到泛洪时的防火墙）自己用 cookie 应答每个 SYN，等第三次握手证明客户端确实存在，才去连接服务端。它的 SYN-ACK 带的是它自己的 MSS、窗口缩放和 SACK 设置，不是服务端的；窗口打开之前客户端不能发送。服务端宕机时，connect() 看起来也是成功的。`,
     fix: [
-      f.outcome === 'opened'
+      f.outcome === 'opened' || f.outcome === 'called'
         ? say`如果本来就应当有这个代理，无需处理；把它的选项（MSS、窗口缩放、时间戳）与服务端的对照，因为连接用的是代理的。`
         : say`在代理后面或服务端抓包：它的 SYN 在那里被拒绝或没有应答；看服务是否在监听（ss -ltn），是否放行代理的报文。`,
       say`在 Linux 上：nft list ruleset | grep -n synproxy；conntrack -S 和 /proc/net/stat/synproxy 统计它的工作。`,
@@ -299,3 +293,32 @@ const TRANSLATED: Readonly<Record<FactsOf<'TE5013'>['what'], string>> = {
   destination: '目的地址',
   both: '源地址和目的地址',
 };
+
+function bySynProxy(f: FactsOf<'TE5020'>): Phrase {
+  if (f.outcome === 'called')
+    return say`${frame(f.outcomeFrame)}的 SYN 回显了某个应答的时间戳，它和第三次握手的 TTL 又与${f.client}之后发送的报文不同：它们是 SYN 代理发出的，此前${f.client}已经与代理完成了握手。`;
+  const answer = say`${f.server}在${frame(f.synAckFrame)}的 SYN-ACK 中给出的窗口是 0，还没有询问服务端的 SYN 代理就是这样`;
+  const { synFrame, serverFrame } = f;
+  if (synFrame === undefined || serverFrame === undefined)
+    return f.outcome === 'opened'
+      ? say`${answer}；握手之后 ${time(f.tookNs)}，一个字节也没有发送，窗口就在${frame(f.outcomeFrame)}打开了：这时代理已经与服务端完成了自己的握手。`
+      : f.outcome === 'reset'
+        ? say`${answer}；握手之后 ${time(f.tookNs)}来了 RST（${frame(f.outcomeFrame)}）：很可能是它后面的服务端拒绝了，所以这里 connect() 成功，随后的调用失败。`
+        : say`${answer}；握手之后没有打开窗口的报文：很可能是它后面的服务端没有应答，而这里 connect() 已经成功。`;
+  const called = say`${answer}；代理自己发给服务端的 SYN 在${frame(synFrame)}`;
+  if (f.outcome === 'opened')
+    return say`${called}，服务端的应答在${frame(serverFrame)}，握手之后 ${time(f.tookNs)}，窗口在${frame(f.outcomeFrame)}打开。${scalesOfProxy(f)}`;
+  if (f.outcome === 'reset')
+    return say`${called}，服务端在${frame(serverFrame)}拒绝了它：${f.client}的 connect() 成功，随后的调用失败。`;
+  return serverFrame > 0
+    ? say`${called}，服务端的应答在${frame(serverFrame)}，但没有打开窗口的报文到达${f.client}。`
+    : say`${called}，没有应答：${f.client}的 connect() 已经成功，而服务端并不知道这条连接。`;
+}
+
+function scalesOfProxy({ client, promisedScale, serverScale }: FactsOf<'TE5020'>): Phrase | '' {
+  if (promisedScale === undefined || serverScale === undefined) return '';
+  const times = String(2 ** Math.abs(promisedScale - serverScale));
+  return promisedScale < serverScale
+    ? say`代理答应的窗口缩放是 ${String(promisedScale)}，服务端用的是 ${String(serverScale)}：${client}把每个窗口都看成实际的 1/${times}。`
+    : say`代理答应的窗口缩放是 ${String(promisedScale)}，服务端用的是 ${String(serverScale)}：${client}把每个窗口都看成实际的 ${times} 倍，可能发送服务端收不下的数据。`;
+}

@@ -12,6 +12,7 @@ import { severityWord } from './troubles.ts';
 export const heads = {
   path: '路径：',
   translator: '地址转换：',
+  synProxy: 'SYN 代理：',
   calls: '应用看到的情况',
   background: '背景',
   why: '  原因：',
@@ -27,11 +28,18 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
   if (record.incarnation !== undefined && record.incarnation > 1)
     where += `，这些端口的第 ${record.incarnation} 次使用`;
   for (const other of record.seenAt ?? [])
-    where += `；地址转换之后为 ${endpointText(other.a)} → ${endpointText(other.b)}`;
+    where +=
+      other.synProxy === true
+        ? `；SYN 代理之后${isSame(record, other) ? '用另一套序号' : `为 ${endpointText(other.a)} → ${endpointText(other.b)}`}`
+        : `；地址转换之后为 ${endpointText(other.a)} → ${endpointText(other.b)}`;
   if (record.name !== undefined) where += `，${nameText(record.name)}`;
   if (file !== null) where += `，在 ${file} 中`;
   return where;
 }
+
+/** The device left the addresses as they are. */
+const isSame = ({ a, b }: ConnectionRecord, other: SeenAt): boolean =>
+  endpointText(a) === endpointText(other.a) && endpointText(b) === endpointText(other.b);
 
 export const letGoText = (lastFrame: number): string =>
   `因内存用尽（--max-memory），在结束之前就给出了结果：报文 ${lastFrame} 之后的情况无从得知。`;
