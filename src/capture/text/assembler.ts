@@ -99,6 +99,11 @@ export class Assembler {
     return this.#held.status === INCOMPLETE;
   }
 
+  /** Lines of Wireshark's were seen. */
+  get listed(): boolean {
+    return this.#wireshark.active;
+  }
+
   /** A packet that was read elsewhere comes behind the one in hand, so far in. */
   passed(timed: boolean, indent: number): void {
     if (this.busy) this.flush();

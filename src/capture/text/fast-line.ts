@@ -1,6 +1,7 @@
 /**
- * Reads the commonest line straight from the bytes, without a string or an object: a time, `IP` or `IP6`, numeric
- * endpoints, `Flags [`, numbers, well-known options, `length`. Whatever differs is left to the general path.
+ * Reads the commonest lines straight from the bytes, without a string or an object: a number, a time, link addresses or an interface,
+ * `IP` or `IP6` and what `-v` tells of it, both ends, `Flags [`, numbers, well-known options, `length`; `-q`, and UDP that is nothing
+ * else. Whatever differs is left to the general path.
  */
 import {
   CHECKSUM_GOOD,
@@ -14,6 +15,7 @@ import {
   KNOWN_WINDOW,
   MAX_SACK_BLOCKS,
   PROTO_TCP,
+  PROTO_UDP,
   type Segment,
 } from '../../segment/segment.ts';
 import type { NameTable } from '../../segment/names.ts';
@@ -35,6 +37,7 @@ const CLOSE = 0x5d;
 const OPEN = 0x28;
 const LETTER_I = 0x49;
 const LETTER_P = 0x50;
+const LETTER_H = 0x68;
 const LETTER_P_SMALL = 0x70;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -72,6 +75,9 @@ const TS_1 = word4('TS v');
 const TS_2 = word4('val ');
 const ECR_1 = word4(' ecr');
 const QUIET = word4(': tc');
+const UDP_1 = word4(': UD');
+const UDP_2 = word4('P, l');
+const UDP_3 = word4('engt');
 const COMMA_SPACE = 0x2c20;
 const CKSUM = word4('cksu');
 const CKSUM_WORD = ascii('cksum 0x');
@@ -91,6 +97,8 @@ export class FastLine {
   readonly time = new FastTime();
   /** How many lines the packet took: two with `-v`. */
   lines = 1;
+  /** It shows flags, as no line of a packet list does. */
+  showsFlags = true;
   #checksum = -1;
   /** The number read last, modulo 2^32. */
   #value = 0;
@@ -133,18 +141,23 @@ export class FastLine {
     p = numeric < 0 ? this.#named.read(b, p, s) : numeric;
     if (p < 0) return -1;
     const word = v.getInt32(p);
+    this.showsFlags = true;
     if (word === FLAGS_1 && v.getInt32(p + 4) === FLAGS_2 && b[p + 8] === OPEN_BRACKET)
       return this.#tcp(b, v, p + 9, s);
-    return word === QUIET && b[p + 4] === LETTER_P_SMALL && b[p + 5] === SPACE ? this.#quiet(b, p + 6, s) : -1;
+    this.showsFlags = false;
+    if (word === QUIET && b[p + 4] === LETTER_P_SMALL && b[p + 5] === SPACE)
+      return this.#lengthOnly(b, p + 6, s, PROTO_TCP);
+    const isUdp = word === UDP_1 && v.getInt32(p + 4) === UDP_2 && v.getInt32(p + 8) === UDP_3;
+    return isUdp && b[p + 12] === LETTER_H && b[p + 13] === SPACE ? this.#lengthOnly(b, p + 14, s, PROTO_UDP) : -1;
   }
 
-  /** `-q`: `tcp 536`, and nothing of the header. */
-  #quiet(b: Uint8Array, p: number, s: Segment): number {
+  /** The number behind `tcp `, all that `-q` prints of the header, and behind `UDP, length `. */
+  #lengthOnly(b: Uint8Array, p: number, s: Segment, protocol: number): number {
     p = this.#number(b, p);
     if (p < 0 || this.#value < 0) return -1;
     s.payloadLength = this.#value;
     s.known = KNOWN_TIME | KNOWN_PORTS | KNOWN_LENGTH;
-    s.protocol = PROTO_TCP;
+    s.protocol = protocol;
     return lineEnd(b, p);
   }
 

@@ -13,16 +13,27 @@ const EPOCH_DIGITS = 10;
 /** `-#` and `-ttt` print so many blanks at most before the first digit. */
 const MOST_BLANKS = 8;
 const MOST_DIGITS = 9;
+const LEAST_DECIMALS = 6;
 
 const isDigit = (c: number | undefined): boolean => ((c as number) - 48) >>> 0 <= 9;
 
+function areDigits(b: Uint8Array, p: number, count: number): boolean {
+  for (let i = 0; i < count; i++) if (((b[p + i] as number) - 48) >>> 0 > 9) return false;
+  return true;
+}
+
 /** Whether a time stands at `p`: a time of day, alone or behind a date, or seconds since 1970, to the microsecond at least. */
 function isTime(b: Uint8Array, p: number): boolean {
-  if (!isDigit(b[p]) || !isDigit(b[p + 1])) return false;
-  if (b[p + EPOCH_DIGITS] === DOT) return isDigit(b[p + 9]) && isDigit(b[p + 16]);
-  if (b[p + 4] === DASH && isDigit(b[p + 3])) p += DATE_LENGTH;
+  if (b[p + 2] !== COLON) {
+    if (b[p + EPOCH_DIGITS] === DOT)
+      return areDigits(b, p, EPOCH_DIGITS) && areDigits(b, p + EPOCH_DIGITS + 1, LEAST_DECIMALS);
+    if (b[p + 4] !== DASH || b[p + 7] !== DASH || b[p + 10] !== SPACE) return false;
+    if (!areDigits(b, p, 4) || !areDigits(b, p + 5, 2) || !areDigits(b, p + 8, 2)) return false;
+    p += DATE_LENGTH;
+  }
   if (b[p + 2] !== COLON || b[p + 5] !== COLON || b[p + 8] !== DOT) return false;
-  return isDigit(b[p + 3]) && isDigit(b[p + 14]);
+  if (!areDigits(b, p, 2) || !areDigits(b, p + 3, 2) || !areDigits(b, p + 6, 2)) return false;
+  return areDigits(b, p + CLOCK_LENGTH, LEAST_DECIMALS);
 }
 
 export class FastTime {

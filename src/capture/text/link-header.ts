@@ -2,21 +2,24 @@
 import { LINK_IN, LINK_OTHER, LINK_OUT, type Segment } from '../../segment/segment.ts';
 import { interfaceOfWord } from './interface-name.ts';
 
-const DIRECTIONS: Readonly<Record<string, number>> = {
-  In: LINK_IN,
-  Out: LINK_OUT,
-  B: LINK_IN,
-  M: LINK_IN,
-  P: LINK_OTHER,
-  'in,': LINK_IN,
-  'out,': LINK_OUT,
-  'in)': LINK_IN,
-  'out)': LINK_OUT,
-};
+const DIRECTIONS: ReadonlyMap<string, number> = new Map([
+  ['In', LINK_IN],
+  ['Out', LINK_OUT],
+  ['B', LINK_IN],
+  ['M', LINK_IN],
+  ['P', LINK_OTHER],
+  ['in,', LINK_IN],
+  ['out,', LINK_OUT],
+  ['in)', LINK_IN],
+  ['out)', LINK_OUT],
+]);
+/** Its longest word. */
+const LONGEST_DIRECTION = 4;
 
 /** `pflog0` prints `rule 3/0(match): block in on em0:` before a packet, OpenBSD `rule def/(match) block in on em0:`. */
 const RULE = /^(?:def|\d+)[./].*\):?$/;
 const ACTIONS: ReadonlySet<string> = new Set(['pass', 'block', 'nat', 'rdr', 'binat', 'match', 'scrub']);
+const LONGEST_ACTION = 5;
 
 /** `in on em0:` behind what a packet filter did. */
 function readFilterWay(words: readonly string[], action: number, s: Segment): void {
@@ -45,13 +48,13 @@ const NAME = /^(?!\d+[:.])[^\s:(),]{1,20}(?:[.:@][^\s(),]*)?$/;
 export function readLink(words: readonly string[], s: Segment): boolean {
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    const direction = DIRECTIONS[word];
+    const direction = word.length > LONGEST_DIRECTION ? undefined : DIRECTIONS.get(word);
     if (direction !== undefined && s.linkDirection === 0) {
       s.linkDirection = direction;
       const name = interfaceBefore(words, i);
       if (name !== '') s.iface = interfaceOfWord(name);
     }
-    if (ACTIONS.has(word) && RULE.test(words[i - 1] ?? '')) {
+    if (word.length <= LONGEST_ACTION && ACTIONS.has(word) && RULE.test(words[i - 1] ?? '')) {
       s.blocked = word === 'block';
       s.passed = word === 'pass';
       readFilterWay(words, i, s);
@@ -74,7 +77,8 @@ export function readLink(words: readonly string[], s: Segment): boolean {
 }
 
 /** `00:11:22:33:44:55`, with leading zeros left out at times. */
-export const isMac = (word: string): boolean => word.length <= 17 && /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(word);
+export const isMac = (word: string): boolean =>
+  word.length <= 17 && word.length >= 11 && word.includes(':') && /^[0-9a-f]{1,2}(:[0-9a-f]{1,2}){5}$/i.test(word);
 
 function linkNumber(mac: string): number {
   let value = 0;

@@ -290,7 +290,6 @@ export class PacketLine {
     const isLink = readLink(words, s);
     const ip = words.findIndex((w, i) => (w === 'IP' || w === 'IP6') && i < 10);
     this.starts = this.hasTime || isLink;
-    const known = words.find((w) => OTHER_WORDS.some((other) => w.startsWith(other)));
     if (this.starts && /ethertype IPv[46]/.test(text)) {
       this.#odd = text.includes(' > ') ? ODD_LOST_ENDS : ODD_NO_ENDS;
       return INCOMPLETE;
@@ -305,7 +304,8 @@ export class PacketLine {
       this.#odd = ODD_LOST_ENDS;
       return INCOMPLETE;
     }
-    if (this.starts && known !== undefined) return this.#other('skipped.protocol', word(known));
+    const known = this.starts ? words.find((w) => OTHER_WORDS.some((other) => w.startsWith(other))) : undefined;
+    if (known !== undefined) return this.#other('skipped.protocol', word(known));
     if (ip >= 0 && (this.hasTime || ip === 0)) {
       const next = words[ip + 1] ?? '';
       if (!this.hasTime && next !== '' && !next.startsWith('(')) return NOT_A_PACKET;

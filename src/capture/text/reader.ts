@@ -136,10 +136,10 @@ class TextReader implements Reader {
    */
   #packet(p: number, end: number, there: number): number {
     const assembler = this.#assembler;
-    const { lines, time } = this.#fast;
+    const { lines, time, showsFlags } = this.#fast;
     const timed = time.kind !== TIME_NONE;
-    // An untimed line may be the packet inside the tunnel before it.
-    if (!timed && assembler.awaitsMore) return -1;
+    // An untimed line may be the packet inside the tunnel before it, one without flags may stand in a packet list.
+    if ((!timed && assembler.awaitsMore) || (!showsFlags && assembler.listed)) return -1;
     if (this.#standsAlone(p, there)) {
       assembler.passed(timed, time.indent);
       this.#deliver(this.#segment, false);

@@ -6,7 +6,7 @@ const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}/i;
 
 /** The same text with one word a host; the text itself where its fields are no such. */
 export function withoutSpacedHosts(text: string): string {
-  const fields = FIELDS.exec(text);
+  const fields = text.includes(' > ') ? FIELDS.exec(text) : null;
   if (fields === null) return text;
   const [, before = '', header = '', src = '', dst = '', rest = ''] = fields;
   return `${before}${header}${oneWord(src)} > ${oneWord(dst)}${rest}`;

@@ -48,7 +48,8 @@ export class Unpaste {
     let text = raw;
     if (text.includes('\u001b')) text = text.replace(ESCAPES, '');
     if (/[^\t -~]/.test(text)) text = plainCharacters(text);
-    this.divided = withoutMarkup(text).replace(CODE_MARKS, '');
+    this.divided = withoutMarkup(text);
+    if (this.divided.includes('`')) this.divided = this.divided.replace(CODE_MARKS, '');
     text = text.replaceAll('\t', ' ');
     this.width = text.length;
     this.startsBlank = text.startsWith(' ');
@@ -98,6 +99,12 @@ export class Unpaste {
 
 /** Blanks of all widths as one blank, dashes and quotation marks as ASCII has them, nothing invisible. */
 function plainCharacters(text: string): string {
+  const plain = /[^\t -~\u2192]/.test(text) ? plainLetters(text) : text;
+  return plain.includes(': Flags [') ? plain.replace(/^(.{0,200} )\u2192( .{1,100}: Flags \[)/, '$1>$2') : plain;
+}
+
+/** The same but for arrows. */
+function plainLetters(text: string): string {
   return text
     .replace(/[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, ' ')
     .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\r]/g, '')
@@ -106,8 +113,7 @@ function plainCharacters(text: string): string {
     .replace(/[\u201c-\u201f\u2033\uff02]/g, '"')
     .replace(/[\u203a\uff1e]/g, '>')
     .replace(/[\u2039\uff1c]/g, '<')
-    .replace(/\u2026/g, '...')
-    .replace(/^(.{0,200} )\u2192( .{1,100}: Flags \[)/, '$1>$2');
+    .replace(/\u2026/g, '...');
 }
 
 /** A web page's own text: its entities as characters, its tags as blanks. */

@@ -101,6 +101,7 @@ const RESTYLED: readonly ((line: string, n: number) => string)[] = [
   (line) => line.replace(/^\d\d:\d\d:\d\d\.\d{6} /, '2024-02-29 $&'),
   // -q
   (line) => line.replace(/: Flags \[.*, length (\d+)\b.*/, ': tcp $1'),
+  (line) => line.replace(/: Flags \[.*, length (\d+)\b.*/, ': UDP, length $1'),
   // -e without -n
   (line) =>
     /ethertype/.test(line)

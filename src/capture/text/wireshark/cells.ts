@@ -6,7 +6,8 @@ const DATE = /^(?:\d{4}[-/]\d\d[-/]\d\d|[A-Z][a-z]{2})$/;
 const TIME = /^\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?$/;
 
 /** Without the marks of a quoted mail. */
-export const unquoted = (line: string): string => line.replace(/^(?: ?>)+ ?(?=[ \d"|])/, '');
+export const unquoted = (line: string): string =>
+  !line.includes('>') ? line : line.replace(/^(?: ?>)+ ?(?=[ \d"|])/, '');
 
 /** Null where the line has no dividers but blanks. */
 export function dividedCells(line: string): string[] | null {
@@ -31,7 +32,7 @@ export function blankCells(text: string): string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    if (DATE.test(word)) {
+    if ((word.length === 3 || word.length === 10) && DATE.test(word)) {
       // `2025-07-08 15:00:44.85`, `Jul  8, 2025 15:00:44.85`, `Jul  8 15:00:44.85`.
       const time = words.slice(i + 1, i + 4).findIndex((next) => TIME.test(next));
       if (time >= 0) {

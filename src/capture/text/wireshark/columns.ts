@@ -239,7 +239,8 @@ const KNOWN_PROTOCOL =
 const isPort = (cells: readonly string[], i: number, protocol: boolean): boolean =>
   !protocol && cells.slice(i + 1).some((cell) => PROTOCOL.test(cell));
 
-const isAddress = (cell: string): boolean => IPV4.test(cell) || (IPV6.test(cell) && !/^\d\d?:\d\d:\d\d$/.test(cell));
+const isAddress = (cell: string): boolean =>
+  cell.includes(':') ? IPV6.test(cell) && !/^\d\d?:\d\d:\d\d$/.test(cell) : cell.includes('.') && IPV4.test(cell);
 
 /** Where source and destination stand: addresses, names around an arrow, or the two words before the protocol. */
 function ends(cells: readonly string[]): [number, number] {
@@ -285,6 +286,7 @@ function readTime(cell: string, time: PrintedTime): boolean {
     time.nanos = Number(fraction.padEnd(9, '0'));
     return true;
   }
-  if (!/\d:\d\d/.test(cell) || IPV6.test(cell) === !/^\d{1,2}:\d\d:\d\d$/.test(cell)) return false;
+  if (!cell.includes(':') || !/\d:\d\d/.test(cell) || IPV6.test(cell) === !/^\d{1,2}:\d\d:\d\d$/.test(cell))
+    return false;
   return time.find(cell.split(' ')) && time.kind !== TIME_NONE;
 }

@@ -7,6 +7,8 @@ const MIN_NAMES = 2;
 const SEPARATORS = ['\t', ',', ';', '|'] as const;
 const FIELD_NAME = /^[a-z_][\w-]*(?:\.[\w-]+)+$/i;
 const MAX_NAMES = 200;
+/** What names and separators are made of; most lines are none of that. */
+const MAY_BE_NAMES = /^\s*["']?[a-z_][\w.,;|"'\s-]*$/i;
 
 export class WiresharkTable {
   readonly #to: FieldTaker;
@@ -25,7 +27,7 @@ export class WiresharkTable {
   }
 
   #header(line: string): boolean {
-    if (!line.includes('.')) return false;
+    if (!line.includes('.') || !MAY_BE_NAMES.test(line)) return false;
     for (const separator of [...SEPARATORS, ' ']) {
       const names = split(line, separator);
       if (names.length < MIN_NAMES || names.length > MAX_NAMES || !names.every((name) => FIELD_NAME.test(name)))

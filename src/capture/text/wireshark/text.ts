@@ -76,6 +76,11 @@ export class WiresharkText {
     return this.#busy;
   }
 
+  /** Some line was one of these forms. */
+  get active(): boolean {
+    return this.#active;
+  }
+
   /** Takes a line as it stands when it is one of tshark's machine-readable forms. */
   feedRaw(raw: string, line: number): boolean {
     this.#reading = line;
