@@ -595,6 +595,10 @@ export const findingFacts = {
   TE5008: z.object({
     who: who.describe('which end'),
     bad: count.describe('segments with a wrong checksum'),
+    of: z
+      .enum(['outer-ip', 'outer-udp', 'gre'])
+      .optional()
+      .describe('whose checksum the first wrong one is, where it is that of a tunnel around TCP'),
     segments: count.describe('all segments of that end'),
     examples: frames.describe('damaged packets'),
     repeated: count.describe('that came again'),

@@ -74,6 +74,7 @@ import {
   Fates,
 } from './fates.ts';
 import { Fragments } from './fragments.ts';
+import { outerIsWrong } from './outer-is-wrong.ts';
 import { PathTable } from './paths.ts';
 import { plainSegment } from './plain-segment.ts';
 
@@ -282,6 +283,7 @@ export class Decoder {
     if (!tcp(c, s)) return STOP;
     s.protocol = IP_TCP;
     if (this.#verify && c.end === c.wireEnd && !c.rerouted) this.#checksum(c.view, s, at, c.end);
+    if (this.#verify && outerIsWrong(c, s)) [s.checksum, s.checksumOf] = [CHECKSUM_BAD, c.outerFault];
     return this.#emit(c, s);
   }
 
@@ -335,10 +337,7 @@ export class Decoder {
       return DONE;
     }
     s.ipLength = s.ipLength - (c.end - c.at) + whole.length;
-    c.bytes = whole;
-    c.view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-    c.at = 0;
-    c.end = c.wireEnd = whole.length;
+    c.goOnIn(whole);
     s.protocol = c.next;
     if (s.family === 4) return TRANSPORT;
     const kind = ipv6Extensions(c, s, 0, false);

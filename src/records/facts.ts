@@ -1553,6 +1553,10 @@ export interface FindingFacts {
      */
     bad: number;
     /**
+     * whose checksum the first wrong one is, where it is that of a tunnel around TCP
+     */
+    of?: 'outer-ip' | 'outer-udp' | 'gre';
+    /**
      * all segments of that end
      */
     segments: number;

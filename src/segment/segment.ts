@@ -4,6 +4,7 @@
  */
 import { FIN, RST, SYN } from '../tcp-flags.ts';
 import type { Bytes, FrameNo, Nanos } from '../units.ts';
+import { CHECKSUM_OF_TCP } from '../wire/cursor.ts';
 
 /** IP protocol numbers (IANA). Anything else reaches no one: readers only count it. */
 export const PROTO_ICMP = 1;
@@ -97,6 +98,8 @@ export class Segment {
   /** Whole IP datagram by its header (or by the record, where off-load left 0). */
   ipLength: Bytes = 0;
   checksum = CHECKSUM_UNKNOWN;
+  /** Whose checksum a wrong one is: TCP's, or one of what a tunnel puts around it (wire/cursor.ts). */
+  checksumOf = CHECKSUM_OF_TCP;
   /** One's complement sum of the TCP payload (RFC 1071), where all of it was captured; 0: not known, or nothing but zeros. */
   payloadSum = 0;
   known = 0;
@@ -167,6 +170,7 @@ export class Segment {
     this.ttl = this.ipId = this.df = this.ecn = ABSENT;
     this.ipLength = 0;
     this.checksum = CHECKSUM_UNKNOWN;
+    this.checksumOf = CHECKSUM_OF_TCP;
     this.payloadSum = 0;
     this.known = 0;
     this.clearTransport();

@@ -1,6 +1,12 @@
 /** Where the decoder stands in one packet: the bytes, the bounds, what comes next, and the tunnels passed so far. */
 import type { MalformedKey, SkippedKey } from '../records/passed-over-facts.ts';
 
+/** Whose checksum it is that is wrong. */
+export const CHECKSUM_OF_TCP = 0;
+export const CHECKSUM_OF_OUTER_IP = 1;
+export const CHECKSUM_OF_OUTER_UDP = 2;
+export const CHECKSUM_OF_GRE = 3;
+
 /** What a layer hands over to. The walk ends at `STOP`, `TRANSPORT_DONE` and `FRAGMENT`. */
 export const STOP = 0;
 export const ETHERNET = 1;
@@ -54,6 +60,11 @@ export class Cursor {
   fragmentId = 0;
   /** A routing header has stops left that could not be read: the checksum's destination is not known. */
   rerouted = false;
+  /** Where the innermost IPv4 and UDP headers begin; -1 where there is none, or its bytes are not at hand. */
+  ipv4At = -1;
+  udpAt = -1;
+  /** The first wrong checksum of what a tunnel puts around the packet: who ends the tunnel drops it. */
+  outerFault = CHECKSUM_OF_TCP;
   /** What is wrong with a packet that is believed all the same. */
   oddity: MalformedKey | '' = '';
   /** Outer layers as words, see path.ts. */
@@ -83,6 +94,17 @@ export class Cursor {
     this.pathLength = 0;
     this.rerouted = false;
     this.oddity = '';
+    this.ipv4At = this.udpAt = -1;
+    this.outerFault = CHECKSUM_OF_TCP;
+  }
+
+  /** Goes on in the payload of a datagram that was put together of its fragments. */
+  goOnIn(whole: Uint8Array): void {
+    this.bytes = whole;
+    this.view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+    this.at = 0;
+    this.end = this.wireEnd = whole.length;
+    this.ipv4At = this.udpAt = -1;
   }
 
   /** Ends the walk: nothing wrong, only nothing for us. */

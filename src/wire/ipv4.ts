@@ -25,6 +25,7 @@ export function ipv4(c: Cursor, f: NetworkFields): number {
   if (total < header) return c.malformed('malformed.ipv4-total-length');
   const fragment = view.getInt32(at + 4);
   const life = view.getInt32(at + 8);
+  c.ipv4At = at;
   f.family = 4;
   f.ecn = (start >>> 16) & 3;
   f.ipLength = total;

@@ -6,6 +6,7 @@
 import { ipv4Text, ipv6Text } from './address.ts';
 import type { Cursor } from './cursor.ts';
 import type { NetworkFields } from './fields.ts';
+import { checkOuter } from './outer-checksums.ts';
 
 /** One-word layers: kind, value. */
 export const PATH_VLAN = 1;
@@ -67,6 +68,9 @@ const VALUE_NAMES: Readonly<Record<number, string>> = {
   [PATH_EOIP]: 'tunnel',
 };
 
+/** Take copies of packets elsewhere: what is wrong with them, nobody loses. */
+const MIRRORS: ReadonlySet<number> = new Set([PATH_ERSPAN, PATH_TZSP]);
+
 const LAYER_WORDS = 2;
 const TUNNEL_WORDS = 11;
 const NO_VALUE = -1;
@@ -81,6 +85,8 @@ export function pushLayer(c: Cursor, kind: number, value = NO_VALUE): void {
 /** Adds a tunnel between the addresses that `f` holds now, before the inner header replaces them. */
 export function pushTunnel(c: Cursor, f: NetworkFields, kind: number, value = NO_VALUE): void {
   if (c.pathLength + TUNNEL_WORDS > c.path.length) return;
+  if (MIRRORS.has(kind)) c.ipv4At = c.udpAt = -1;
+  else checkOuter(c, f);
   const order =
     (f.src0 >>> 0) - (f.dst0 >>> 0) ||
     (f.src1 >>> 0) - (f.dst1 >>> 0) ||

@@ -5,6 +5,7 @@ import { TYPE_TEB } from './ethernet.ts';
 import type { NetworkFields, TransportFields } from './fields.ts';
 import { looksLikeIpv4 } from './ipv4.ts';
 import { session } from './l2tpv3.ts';
+import { checkGre } from './outer-checksums.ts';
 import {
   PATH_AYIYA,
   PATH_CAPWAP,
@@ -283,6 +284,7 @@ export function gre(c: Cursor, f: NetworkFields): number {
   c.next = type;
   if (type === 0x88be) return erspan(c, f, sequence ? 8 : 0);
   if (type === 0x22eb) return erspan3(c, f);
+  if ((flags & 0x8000) !== 0) checkGre(c, start);
   pushTunnel(c, f, PATH_GRE, key);
   if (type === 0x883e) {
     // WCCP: version 2 puts four bytes before the packet.

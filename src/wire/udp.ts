@@ -12,6 +12,7 @@ export function udp(c: Cursor, f: TransportFields): boolean {
     c.short('UDP');
     return false;
   }
+  c.udpAt = at;
   f.srcPort = c.view.getUint16(at);
   f.dstPort = c.view.getUint16(at + 2);
   f.known = HAS_PORTS | HAS_LENGTH;

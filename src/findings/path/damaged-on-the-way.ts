@@ -1,4 +1,4 @@
-/** Segments that were damaged on the way: their checksum is wrong, and the receiver dropped them. */
+/** Segments that were damaged on the way: their checksum, or that of a tunnel around them, is wrong, and the receiver dropped them. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { hopsOf } from '../../flow/path/ttl.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
@@ -8,11 +8,28 @@ import { whoIs } from '../who.ts';
 
 type Facts = FactsOf<'TE5008'>;
 
+/** By the checksum's owner in wire/cursor.ts; nothing for TCP itself. */
+const OUTER: readonly Pick<Facts, 'of'>[] = [{}, { of: 'outer-ip' }, { of: 'outer-udp' }, { of: 'gre' }];
+
+const WRONG = {
+  tcp: 'a wrong TCP checksum',
+  'outer-ip': 'a wrong checksum of the IP header that a tunnel put around them',
+  'outer-udp': 'a wrong checksum of the UDP header that a tunnel put around them',
+  gre: 'a wrong GRE checksum',
+} as const;
+/** Where the receiver counts what it drops for that. */
+const COUNTERS = {
+  tcp: 'nstat -az TcpInCsumErrors',
+  'outer-ip': 'nstat -az IpExtInCsumErrors',
+  'outer-udp': 'nstat -az UdpInCsumErrors',
+  gre: 'ip -s -s link show dev TUNNEL (crc)',
+} as const;
+
 export default defineRule<Facts>({
   code: 'TE5008',
   slug: 'damaged-on-the-way',
   severity: 'problem',
-  rfcs: ['RFC 9293 §3.1', 'RFC 1122 §4.2.2.7'],
+  rfcs: ['RFC 9293 §3.1', 'RFC 1122 §3.2.1.2', 'RFC 1122 §4.1.3.4', 'RFC 1122 §4.2.2.7', 'RFC 2784 §2.3'],
   needs: { 'both-directions': 'doubt', 'every-packet': 'doubt' },
   replaces: ['TE1002'],
   judgesAtEndIf: EV_OPEN,
@@ -34,6 +51,7 @@ export default defineRule<Facts>({
         facts: {
           who: whoIs(me),
           bad: damage.count,
+          ...OUTER[damage.whose],
           segments: me.counts.segments,
           examples: damage.frames,
           repeated: damage.repeated,
@@ -49,11 +67,11 @@ export default defineRule<Facts>({
     title: say`packets damaged on the way`,
     says:
       f.syns > 0
-        ? say`${f.syns === 1 ? 'The only SYN' : say`All ${count(f.syns, 'SYN')}`} of ${f.who} (${frames(f.examples)}) came with a wrong TCP checksum, and had no answer: a receiver drops such a packet in silence.${f.atSender ? ' If the capture was made on the sending host, its network card may have filled the checksum in afterwards; the number here is not what such a host leaves to it, though.' : ' It had passed routers, so it is no checksum that a network card here was to fill in.'}`
-        : say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with a wrong TCP checksum (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
-    why: say`The receiver drops a segment whose checksum is wrong and says nothing, so the damage looks like loss. Links have checks of their own; what gets past them was damaged inside a device: bad memory in a switch, router or network card, or a device that rewrites packets and fills in a wrong checksum.`,
+        ? say`${f.syns === 1 ? 'The only SYN' : say`All ${count(f.syns, 'SYN')}`} of ${f.who} (${frames(f.examples)}) came with ${WRONG[f.of ?? 'tcp']}, and had no answer: a receiver drops such a packet in silence.${f.atSender ? ' If the capture was made on the sending host, its network card may have filled the checksum in afterwards; the number here is not what such a host leaves to it, though.' : ' It had passed routers, so it is no checksum that a network card here was to fill in.'}`
+        : say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with ${WRONG[f.of ?? 'tcp']} (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
+    why: say`${f.of === undefined ? 'The receiver drops a segment whose checksum is wrong' : 'Whoever ends the tunnel drops such a packet with all that is in it'} and says nothing, so the damage looks like loss. Links have checks of their own; what gets past them was damaged inside a device: bad memory in a switch, router or network card, or a device that rewrites packets and fills in a wrong checksum.`,
     fix: [
-      say`Look at the receiver's counters: nstat -az TcpInCsumErrors, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,
+      say`Look at the counters ${f.of === undefined ? 'of the receiver' : 'where the tunnel ends'}: ${COUNTERS[f.of ?? 'tcp']}, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,
       say`Capture before and behind each device; the damage begins behind the faulty one. Compare the bytes of a damaged segment with its repetition: one flipped bit is bad memory, a wrong checksum with right bytes is a rewriting device.`,
       say`If the receiver is a virtual machine, try without off-load once: ethtool -K DEVICE rx off tx off.`,
     ],

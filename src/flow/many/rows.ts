@@ -51,6 +51,7 @@ export class PacketRows {
       (s.checksum << 25) |
       (s.blocked ? 1 << 27 : 0) |
       (s.passed ? 1 << 29 : 0) |
+      (s.checksumOf << 30) |
       ((s.known & OPTIONS_UNTOLD) !== 0 ? 1 << 28 : 0);
     w[at + 5] =
       s.linkDirection |
@@ -102,6 +103,7 @@ export class PacketRows {
     s.df = ((bits >>> 20) & 3) - 1;
     s.ecn = ((bits >>> 22) & 7) - 1;
     s.checksum = (bits >>> 25) & 3;
+    s.checksumOf = bits >>> 30;
     s.blocked = (bits & (1 << 27)) !== 0;
     s.passed = (bits & (1 << 29)) !== 0;
     const more = w[at + 5] as number;

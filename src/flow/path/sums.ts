@@ -1,6 +1,7 @@
-/** Segments whose TCP checksum is wrong, and whether their receiver dropped them: only then were they really damaged. */
+/** Segments whose checksum is wrong, TCP's or that of a tunnel around it, and whether their receiver dropped them: only then were they really damaged. */
 import { KNOWN_ACK, type Segment } from '../../segment/segment.ts';
 import { ACK } from '../../tcp-flags.ts';
+import { CHECKSUM_OF_TCP } from '../../wire/cursor.ts';
 import { seqGe, seqGt, seqLe } from '../../wire/seq.ts';
 import type { Side } from '../../records/sink.ts';
 import type { FrameNo } from '../../units.ts';
@@ -18,6 +19,8 @@ interface Damaged {
 /** One direction. */
 export class Damage {
   count = 0;
+  /** Whose checksum the first wrong one is: TCP's, or a tunnel's (wire/cursor.ts). */
+  whose = CHECKSUM_OF_TCP;
   readonly frames: FrameNo[] = [];
   /** Sent again whole, before an acknowledgement covered them: the receiver had dropped them. */
   repeated = 0;
@@ -34,7 +37,7 @@ export class Sums {
   /** A segment with a wrong checksum. */
   bad(s: Segment, side: Side): void {
     const damage = this.sides[side];
-    damage.count++;
+    if (damage.count++ === 0) damage.whose = s.checksumOf;
     if (damage.frames.length < MAX_FRAMES) damage.frames.push(s.frame);
     if (s.payloadLength === 0 || damage.waiting.length >= MOST_DAMAGED) return;
     damage.waiting.push({ frame: s.frame, start: s.seq, end: (s.seq + s.payloadLength) | 0 });
