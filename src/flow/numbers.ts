@@ -98,6 +98,7 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
     return;
   }
   if ((s.known & KNOWN_SEQ) !== 0) {
+    if (me.snd.unplaced > 0) place(me, s.seq);
     let filled = packet.filled;
     if (seqGt(s.seq, me.snd.nxt)) {
       if ((flags & SYN) === 0) openGap(connection, me, me.snd.nxt, s.seq, s.frame);
@@ -112,12 +113,16 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
       me.snd.nxt = end;
     }
     me.counts.bytes += filled;
-  } else if (s.payloadLength > 0) me.counts.bytes += s.payloadLength;
+  } else if (s.payloadLength > 0) {
+    me.counts.bytes += s.payloadLength;
+    me.snd.unplaced += s.payloadLength;
+  }
   // A SYN-ACK for a number that was never sent is dropped (RFC 9293 §3.10.7.3).
   const unacceptable = (flags & SYN) !== 0 && peer.snd.issSeen && seqGt(s.ack, peer.snd.nxt);
   if ((flags & ACK) !== 0 && (s.known & KNOWN_ACK) !== 0 && !unacceptable) {
     if (!me.rcv.nxtKnown || seqGt(s.ack, me.rcv.nxt)) me.rcv.nxt = s.ack;
     me.rcv.nxtKnown = true;
+    if (peer.snd.unplaced > 0) place(peer, s.ack);
     const unaBefore = peer.snd.unaKnown ? peer.snd.una : s.ack;
     if (!peer.snd.unaKnown || seqGt(s.ack, peer.snd.una)) peer.snd.una = s.ack;
     peer.snd.unaKnown = true;
@@ -149,6 +154,15 @@ export function moveNumbers(packet: CurrentPacket, evidence: Evidence): void {
     me.rcv.wnd = packet.view.window;
     me.rcv.wndKnown = true;
   }
+}
+
+/** Up to `end` it has sent: what its lines told without numbers lies there. */
+function place({ snd }: Endpoint, end: number): void {
+  const ahead = snd.seqKnown ? (end - snd.nxt) | 0 : 0;
+  if (ahead <= 0) return;
+  const placed = Math.min(ahead, snd.unplaced);
+  snd.unplaced -= placed;
+  snd.nxt = (snd.nxt + placed) | 0;
 }
 
 /** What any window may hold where it is not known better. */

@@ -19,7 +19,7 @@ import { type HexDump, looksLikeDump } from './hex-dump.ts';
 import { PacketLine } from './packet-line.ts';
 import { QuotedPrintable } from './quoted-printable.ts';
 import { COMPLETE, INCOMPLETE, MALFORMED, NOT_A_PACKET, OTHER } from './status.ts';
-import { BLOCK, Unpaste } from './unpaste.ts';
+import { BLOCK, runOn, Unpaste } from './unpaste.ts';
 import { WiresharkText } from './wireshark/text.ts';
 
 /** A packet's text never spans more lines, or more characters, than these. */
@@ -124,7 +124,7 @@ export class Assembler {
     // The characters beside a dump's bytes are no markup.
     if (raw.includes('<') && BLOCK.test(raw) && !looksLikeDump(raw.trim()))
       for (const part of raw.split(BLOCK)) this.#feedLine(part, line);
-    else if (parts.filter(hasArrow).length < 2) this.#feedLine(raw, line);
+    else if (parts.filter(hasArrow).length < 2) for (const part of runOn(raw)) this.#feedLine(part, line);
     else for (const part of parts) this.#feedLine(fromProgram(part), line);
   }
 

@@ -20,6 +20,27 @@ const TAGS = /<\/?(?:br|p|pre|div|li|ul|ol|td|tr|blockquote)(?: [^<>]{0,200})?\/
 const INLINE_TAGS = /<\/?(?:code|span|b|i|em|strong|tt|font|mark|u)(?: [^<>]{0,200})?\/?>/gi;
 /** Tags of a web page at which a new line begins. */
 export const BLOCK = /<(?:br *\/?|\/?(?:p|pre|div|li|tr|blockquote)(?: [^<>]{0,200})?)>/i;
+/** The arrow of a packet's line that lost a blank, when names were put in place of its hosts. */
+const TIGHT_ARROW = /^([^<>]{5,200}?) ?> ?([^<>\s]{2,100}: (?:Flags \[|tcp \d|UDP,|[SFPR.]{1,3} ))/;
+/** Where a packet may begin within a line whose line ends were lost. */
+const RUN_ON =
+  /(?<!\d{4}-\d\d-\d\d) (?=(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{3,9} (?:\S{1,15} {1,3}(?:In|Out|P|B|M) {1,3})?(?:IP6?|ARP,) )/;
+/** Two packets in one line take no less. */
+const SHORTEST_RUN_ON = 100;
+
+/** The packets of a line that holds several; what no other packet stands before, a prefix of a log, stays with its own. */
+export function runOn(raw: string): readonly string[] {
+  const parts = raw.length >= SHORTEST_RUN_ON ? raw.split(RUN_ON) : [];
+  if (parts.filter((part) => part.includes(': Flags [')).length < 2) return [raw];
+  const packets: string[] = [];
+  let before = '';
+  for (const part of parts) {
+    if (part.includes(' > ')) packets.push(before + part);
+    before = part.includes(' > ') ? '' : `${before}${part} `;
+  }
+  return packets;
+}
+
 /** Backticks around a line: Markdown's code. */
 const CODE_MARKS = /^ *`+(?=[^`])|(?<=[^`])`+ *$/g;
 const QUOTED_PRINTABLE_WIDTH = 60;
@@ -59,6 +80,7 @@ export class Unpaste {
     if (text.startsWith('{"')) text = loggedText(text);
     else if (text.includes('"')) text = text.replace(/^ *"(.*)",?$/, '$1').replaceAll('\\t', ' ');
     if (text.includes('\\')) text = withoutMarkdown(text.replaceAll('\\u003e', '>'));
+    if (text.includes('>') && !text.includes(' > ')) text = text.replace(TIGHT_ARROW, '$1 > $2');
     this.#mark(text);
   }
 

@@ -106,6 +106,18 @@ function alsoNeeds(f: LossesSummary): Needs {
   return { 'sack-agreement': 'silent', 'both-directions': 'silent' };
 }
 
+/**
+ * Each repetition was answered, with the old number and a closed window: nothing is lost, the sender asks whether there is room (RFC 9293
+ * §3.8.6.1; Linux tcp_retransmit_timer takes its repetitions for probes where the receiver shrank the window to 0).
+ */
+function asksForRoom(connection: ConnectionSummary, me: EndpointSummary): boolean {
+  const { rcv, window, counts } = connection.peerOf(me);
+  const ladder = me.sending?.losses?.ladder ?? null;
+  if (ladder === null || !stillWaiting(connection, me) || !rcv.wndKnown || rcv.wnd > 0) return false;
+  if (!window.known || window.ack !== me.snd.una || window.dupes < ladder.tries - 1) return false;
+  return counts.lastNs >= ladder.lastNs - (ladder.waitsNs.at(-1) ?? 0);
+}
+
 /** Linux TCP_RTO_MAX. */
 const MOST_TIMER_NS: Nanos = 120 * SECOND;
 
@@ -131,7 +143,7 @@ export default defineRule<Facts>({
       // No timer waits so long: the clock leapt, or what happened meanwhile is not in the capture.
       if (f.stalledNs > f.timeoutCount * MOST_TIMER_NS) continue;
       // Nothing was lost: the finding about needless time-outs tells of these.
-      if (f.spuriousByTimer >= f.timeoutCount) continue;
+      if (f.spuriousByTimer >= f.timeoutCount || asksForRoom(connection, me)) continue;
       out.hit({
         connection,
         certainty: 'implied',

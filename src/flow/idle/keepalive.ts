@@ -127,7 +127,11 @@ function tellProbe(packet: CurrentPacket, byTiming: boolean): void {
     me.probes.keepaliveUnheardFrame = peer.counts.lastFrame;
   }
   const unanswered = me.probes.out === KEEPALIVE || (unheard && me.probes.keepalives > 0);
-  const idleNs = packet.now - Math.max(me.counts.lastDataNs, peer.counts.lastNs);
+  // Both timers may end at once: the peer's probe, sent just before, had not been noticed.
+  const crossed = peer.probes.out === KEEPALIVE && packet.now - peer.counts.lastNs < LEAST_NOTICE;
+  const idleNs =
+    packet.now -
+    Math.max(me.counts.lastDataNs, peer.counts.lastNs - (crossed && !unanswered ? peer.probes.keepaliveIdleNs : 0));
   const sinceLastProbeNs: Nanos | undefined = unanswered ? packet.now - me.probes.keepaliveLastNs : undefined;
   if (!unanswered) {
     me.probes.keepalives = 0;

@@ -1,5 +1,7 @@
 /** Send sequence variables of one endpoint (RFC 9293 §3.3.1), as its segments and the peer's ACKs show them. Written by numbers.ts. */
 
+import type { Bytes } from '../../units.ts';
+
 /** Sequence numbers are signed 32-bit integers; compare them with wire/seq. */
 export class SendVariables {
   /** ISS. It was seen in a SYN of its own (`issSeen`), or follows from the peer's ACK too (`issKnown`). */
@@ -20,6 +22,8 @@ export class SendVariables {
   unaKnown: boolean = false;
   /** A segment whose length the input does not tell, and that no acknowledgement has measured yet; 0: none. */
   untoldFrame: number = 0;
+  /** Payload whose line of text tells no sequence number, and that no later number or acknowledgement has given a place yet. */
+  unplaced: Bytes = 0;
 
   constructor() {
     this.begin();
@@ -38,5 +42,6 @@ export class SendVariables {
     this.una = 0;
     this.unaKnown = false;
     this.untoldFrame = 0;
+    this.unplaced = 0;
   }
 }

@@ -35,7 +35,7 @@ const ARROW = '(?:→|->|=>|>|â†’)';
 const FLAGS = '(?:<None>|(?:FIN|SYN|RST|PSH|ACK|URG|ECN|ECE|CWR|AE|NS|Reserved)(?:, ?[A-Z][A-Za-z]+)*)';
 /** `[TCP Dup ACK 13#2] 1716 → 43768 [ACK]`. */
 const TCP_INFO = new RegExp(
-  `(?:\\[[^[\\]]{1,60}\\]\\s*)*(?<=^|[\\s\\]])[^\\s→>]{1,60}\\s?${ARROW}\\s?[^\\s→>]{1,60}\\s+\\[${FLAGS}\\]`,
+  `(?:\\[[^[\\]]{1,60}\\]\\s*)*(?<=^|[\\s\\]])[^\\s→>]{1,60}\\s{0,3}${ARROW}\\s{0,3}[^\\s→>]{1,60}\\s+\\[${FLAGS}\\]`,
 );
 const HEADER: readonly (readonly [RegExp, Role])[] = [
   [/^(?:no|nr|num|number|frame|packet|pkt|#)\.?$/i, 'number'],

@@ -99,7 +99,7 @@ export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoi
 }
 
 function readPorts(text: string, src: Endpoint, dst: Endpoint): boolean {
-  const ports = /([^\s→>]{1,40}) ?(?:→|->|=>|>|â†’) ?([^\s→>]{1,40})\s*$/.exec(text.slice(-100));
+  const ports = /([^\s→>]{1,40}) {0,3}(?:→|->|=>|>|â†’) {0,3}([^\s→>]{1,40})\s*$/.exec(text.slice(-100));
   if (ports === null) return false;
   src.port = barePort(ports[1] as string);
   dst.port = barePort(ports[2] as string);
