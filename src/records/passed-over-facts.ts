@@ -47,6 +47,8 @@ export interface SkippedFacts {
   'skipped.capwap-encrypted': NoFacts;
   'skipped.capwap-keepalive': NoFacts;
   'skipped.capwap-fragment': NoFacts;
+  'skipped.esp-in-udp': NoFacts;
+  'skipped.wireguard': NoFacts;
   'skipped.erspan-frame-type': Numbered;
   'skipped.nsh-protocol': Numbered;
   'skipped.mpls-control-channel': NoFacts;

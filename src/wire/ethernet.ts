@@ -76,6 +76,8 @@ export function etherType(c: Cursor): number {
       return follow(c, at + Math.max(1, view.getUint8(at + 1)) * 6);
     case 0x8926: // VN-tag
       return follow(c, at + 4);
+    case 0x892f: // HSR tag (IEC 62439-3 §5.6)
+      return follow(c, at + 4);
     case 0x893f: // 802.1BR E-tag
       return follow(c, at + 6);
     case 0x88e7: {

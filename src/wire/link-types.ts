@@ -56,6 +56,7 @@ const NAMES: Readonly<Record<number, string>> = {
   190: 'CAN20B',
   192: 'PPI',
   195: 'IEEE802_15_4_WITHFCS',
+  197: 'ERF',
   201: 'BLUETOOTH_HCI_H4_WITH_PHDR',
   203: 'LAPD',
   204: 'PPP_WITH_DIR',
@@ -98,7 +99,11 @@ const NAMES: Readonly<Record<number, string>> = {
   272: 'NORDIC_BLE',
   274: 'ETHERNET_MPACKET',
   276: 'LINUX_SLL2',
+  281: 'DSA_TAG_BRCM',
+  282: 'DSA_TAG_BRCM_PREPEND',
   283: 'IEEE802_15_4_TAP',
+  284: 'DSA_TAG_DSA',
+  285: 'DSA_TAG_EDSA',
   288: 'USB_2_0',
 };
 

@@ -33,6 +33,7 @@ export const PATH_PPTP = 45;
 export const PATH_EOIP = 46;
 export const PATH_TZSP = 47;
 export const PATH_CAPWAP = 48;
+export const PATH_LISP = 49;
 
 const NAMES: Readonly<Record<number, string>> = {
   [PATH_VLAN]: 'vlan',
@@ -58,6 +59,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [PATH_EOIP]: 'eoip',
   [PATH_TZSP]: 'tzsp',
   [PATH_CAPWAP]: 'capwap',
+  [PATH_LISP]: 'lisp',
 };
 
 /** What the value of a tunnel is called. */

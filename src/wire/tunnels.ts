@@ -25,6 +25,7 @@ import {
   pushLayer,
   pushTunnel,
 } from './path.ts';
+import { byOtherPort } from './udp-ports.ts';
 
 const PORT_L2TP = 1701;
 const PORT_GTP = 2152;
@@ -87,7 +88,7 @@ function byPort(c: Cursor, f: NetworkFields, port: number): number {
     case PORT_CAPWAP_CONTROL:
       return c.left >= 8 && c.view.getUint8(c.at) <= 1 ? c.skip('skipped.capwap-control') : UDP;
     default:
-      return UDP;
+      return byOtherPort(c, f, port);
   }
 }
 

@@ -39,6 +39,8 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.capwap-encrypted': named('CAPWAP data (encrypted)'),
   'skipped.capwap-keepalive': named('CAPWAP keepalives'),
   'skipped.capwap-fragment': named('fragments of CAPWAP packets'),
+  'skipped.esp-in-udp': named('IPsec ESP in UDP (encrypted)'),
+  'skipped.wireguard': named('WireGuard (encrypted)'),
   'skipped.erspan-frame-type': numbered('ERSPAN frame type'),
   'skipped.nsh-protocol': numbered('NSH next protocol'),
   'skipped.mpls-control-channel': named('MPLS control channel'),

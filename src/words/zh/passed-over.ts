@@ -39,6 +39,8 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.capwap-encrypted': named('CAPWAP 数据（加密）'),
   'skipped.capwap-keepalive': named('CAPWAP 数据通道保活'),
   'skipped.capwap-fragment': named('CAPWAP 分片'),
+  'skipped.esp-in-udp': named('UDP 封装的 IPsec ESP（加密）'),
+  'skipped.wireguard': named('WireGuard（加密）'),
   'skipped.erspan-frame-type': numbered('ERSPAN 帧类型'),
   'skipped.nsh-protocol': numbered('NSH 下一协议'),
   'skipped.mpls-control-channel': named('MPLS 控制通道'),
