@@ -111,7 +111,7 @@ function start() {
 function text() {
   if (!installed('tcpdump')) return;
   const sizes = [200_000, 1_000_000];
-  const styles = [['-nn'], ['-nn', '-e'], ['-nn', '-x']];
+  const styles = [['-nn'], ['-nn', '-e'], ['-nn', '-v'], ['-nn', '-#', '-tttt'], ['-nn', '-x']];
   const rows = styles.map((style) => {
     const files = sizes.map((packets) => {
       const path = join(data, `text${style.join('')}-${packets}.txt`);
