@@ -2,6 +2,7 @@
 import { FilterError, FilterMistake, MemoryUsedUp, Unreadable, UnreadableInput } from './capture/errors.ts';
 import { compileFilter } from './capture/filter.ts';
 import type { ReadOptions } from './capture/open.ts';
+import { partsOf } from './capture/parts.ts';
 import { littleRead, nothingRead } from './capture/text/unread.ts';
 import { readSource, type SourceInput, type SourceOptions } from './capture/source.ts';
 import { EvidenceJudge } from './evidence/judge.ts';
@@ -158,6 +159,28 @@ function compiled(filter: string, names: NameTable, language: Language): Segment
   }
 }
 
+/** A source, or one of the logs that it holds; `of`: the place of the whole among those given. */
+export interface SourcePart {
+  readonly source: Source;
+  readonly of: number;
+}
+
+/** The same sources, but texts of several logs as one source for each log, named by its lines. Not for a live run. */
+export async function partsOfAll(
+  sources: readonly Source[],
+  { live, signal }: Pick<RunOptions, 'live' | 'signal'>,
+): Promise<SourcePart[]> {
+  const all: SourcePart[] = [];
+  for (const [of, source] of sources.entries()) {
+    const parts = live === true ? [{ input: source.input, lines: null }] : await partsOf(source.input, signal);
+    for (const { input, lines } of parts) {
+      const path = lines === null ? source.path : `${source.path}:${lines.from}-${lines.to}`;
+      all.push({ source: { path, input }, of });
+    }
+  }
+  return all;
+}
+
 /** Analyses all sources into `records`; an input that cannot be read is told there and stops none of the others. */
 export async function analyzeInto(
   records: RecordSink,
@@ -195,7 +218,7 @@ export async function analyzeInto(
   options.onLive?.(() => beat(stages));
   let files = 0;
   for (const source of sources) {
-    if (options.signal?.aborted === true) break;
+    if (options.signal?.aborted === true && !('held' in source.input)) break;
     const file = files++;
     options.onFile?.(file, source);
     const error = await readOne(file, source, stages);

@@ -3,7 +3,7 @@
  * people, `collect` folds them into one value.
  */
 import { platform } from '#platform';
-import { analyzeInto, type Source } from './analyze.ts';
+import { analyzeInto, partsOfAll, type RunOptions, type Source } from './analyze.ts';
 import { ObjectSink } from './records/objects.ts';
 import type { OutputRecord } from './records/contract.ts';
 import type { Lang } from './words/languages.ts';
@@ -61,7 +61,8 @@ function sourceOf(input: Input, name: string | undefined): Source {
 }
 
 /**
- * The records of one input in the order of the output contract, while it is read. Throws {@link UnreadableInput} when
+ * The records of one input in the order of the output contract, while it is read; of a pasted text that holds several logs, one file
+ * after the other. Throws {@link UnreadableInput} when
  * nothing of it can be read, and FilterError for a mistake in the filter.
  */
 export async function* analyze(input: Input, options: AnalyzeOptions = {}): AsyncGenerator<OutputRecord, void, void> {
@@ -77,7 +78,7 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
   // Two one-shot signals: records are ready (or the run is over), and they have been taken.
   let filled = signalOnce();
   let taken = signalOnce();
-  const run = analyzeInto(sink, [sourceOf(input, options.name)], {
+  const runOptions: RunOptions = {
     joinKeys: true,
     ...(options.lang === undefined ? {} : { lang: options.lang }),
     ...(options.filter === undefined ? {} : { filter: options.filter }),
@@ -95,7 +96,15 @@ export async function* analyze(input: Input, options: AnalyzeOptions = {}): Asyn
     onFileEnd: (_index, error) => {
       failure = error;
     },
-  })
+  };
+  const run = partsOfAll([sourceOf(input, options.name)], runOptions)
+    .then((parts) =>
+      analyzeInto(
+        sink,
+        parts.map(({ source }) => source),
+        runOptions,
+      ),
+    )
     .catch((error: unknown) => {
       failure = error;
     })

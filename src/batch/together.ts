@@ -1,5 +1,5 @@
 /** Many captures into one stream of records: the engine of a batch without a directory of results. */
-import { analyzeInto, languageOf, type RunOptions, type Source } from '../analyze.ts';
+import { analyzeInto, languageOf, partsOfAll, type RunOptions, type Source } from '../analyze.ts';
 import type { SourceInput } from '../capture/source.ts';
 import type { SummaryRecord } from '../records/contract.ts';
 import type { RecordSink } from '../records/sink.ts';
@@ -23,19 +23,24 @@ export interface TogetherOptions extends RunOptions {
   readonly joinMemory?: Bytes;
 }
 
-/** Where there are several sources, connections that two of them hold are told before the summary. */
+/** Where there are several sources, or several logs in one, connections that two of them hold are told before the summary. */
 export async function analyzeTogether(
   records: RecordSink,
-  sources: readonly Source[],
+  given: readonly Source[],
   options: TogetherOptions,
 ): Promise<Together> {
+  const parts = await partsOfAll(given, options);
+  const sources = parts.map((part) => part.source);
+  const { onFileEnd } = options;
+  if (onFileEnd !== undefined)
+    options = { ...options, onFileEnd: (index, error) => onFileEnd(parts[index]?.of ?? index, error) };
   if (sources.length < 2) return { summary: await analyzeInto(records, sources, options), notJoined: 0 };
   const joinable = new Joinable(roomIn(options.joinMemory));
   const { signal, lang = 'en' } = options;
   const language = languageOf(lang);
   const inputOf = (file: number): SourceInput | null => {
     const input = sources[file]?.input;
-    return input === undefined || 'stream' in input ? (options.again?.(file) ?? null) : input;
+    return input === undefined || 'stream' in input ? (options.again?.(parts[file]?.of ?? file) ?? null) : input;
   };
   const beforeSummary = async (): Promise<void> => {
     for await (const record of tellTwoViews({ joinable, inputOf, signal }))

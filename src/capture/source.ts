@@ -17,7 +17,8 @@ import { nothingRead } from './text/unread.ts';
 export type SourceInput =
   /** A path as bytes where its name is no UTF-8. */
   | { readonly path: string | Uint8Array }
-  | { readonly stream: AsyncIterable<Uint8Array> }
+  /** `held`: bytes before those of the stream, which were read already; they are told even when the run is stopped. */
+  | { readonly stream: AsyncIterable<Uint8Array>; readonly held?: Uint8Array }
   | { readonly buffer: Uint8Array }
   | Pieces;
 
@@ -67,8 +68,10 @@ async function readInput(
   if ('pieces' in input) return readPieces(input, handler, names, options);
   if ('path' in input) return readPath(input.path, handler, names, options);
   if ('buffer' in input) return readChunks(slices(input.buffer), handler, names, options, input.buffer.length);
+  const { held } = input;
+  if (held !== undefined) options.onBytes?.(held);
   try {
-    return await readChunks(passing(input.stream, options.onBytes), handler, names, options, undefined);
+    return await readChunks(passing(input.stream, options.onBytes), handler, names, options, undefined, held);
   } catch (error) {
     throw asUnreadable(error, options.name ?? '-');
   }
@@ -140,9 +143,11 @@ async function readChunks(
   names: NameTable,
   options: SourceOptions,
   total: Bytes | undefined,
+  held?: Uint8Array,
 ): Promise<SourceEnd> {
   const { signal } = options;
-  const stoppable = signal === undefined ? chunks : abortable(chunks, signal);
+  const coming = signal === undefined ? chunks : abortable(chunks, signal);
+  const stoppable = held === undefined ? coming : behind(held, coming);
   const { head, rest } = await take(stoppable, options.live === true ? LIVE_SNIFF_BYTES : SNIFF_BYTES);
   if (head.length === 0 && signal?.aborted === true)
     throw new Unreadable('interrupted', { key: 'error.interrupted', facts: {} });
@@ -324,6 +329,11 @@ class Meter {
     }
     return end;
   }
+}
+
+async function* behind(held: Uint8Array, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (held.length > 0) yield held;
+  yield* chunks;
 }
 
 /** The first `wanted` bytes, and the whole input from its beginning. */

@@ -23,6 +23,7 @@ export const platform: Platform = {
   openPath() {
     throw Object.assign(new Error('a browser opens no paths'), { code: 'ENOENT' });
   },
+  fileSize: () => null,
   gunzip,
   unzstd: null,
   xz,

@@ -60,6 +60,10 @@ async function xz(): Promise<Xz | null> {
 
 export const platform: Platform = {
   openPath,
+  fileSize: (path) => {
+    const stats = statSync(typeof path === 'string' ? path : Buffer.from(path));
+    return stats.isFile() ? stats.size : null;
+  },
   gunzip: (chunks) => throughTransform(zlib.createGunzip({ chunkSize: PIECE }), chunks),
   unzstd: createZstd === undefined ? null : (chunks) => throughTransform(createZstd({ chunkSize: PIECE }), chunks),
   xz,

@@ -23,6 +23,8 @@ export interface Xz {
 export interface Platform {
   /** A path as bytes where its name is no UTF-8. Throws what has a system's error as `code`: `ENOENT`. */
   openPath(path: string | Uint8Array): Opened;
+  /** Of a file; null for anything else that has a path. Throws as {@link openPath} does. */
+  fileSize(path: string | Uint8Array): Bytes | null;
   /** All members of a gzip stream, one after the other; throws where they are damaged or end early. */
   gunzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Null where the system itself has no zstd. */
