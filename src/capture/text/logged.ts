@@ -80,8 +80,9 @@ export function sharedBetween(
   /** The first that is left of those with this key. */
   const next = (key: string): Logged | undefined => {
     const list = key === '' ? undefined : kept.get(key);
-    while (list !== undefined && used.has(list[0] as Logged)) list.shift();
-    return list?.[0];
+    if (list === undefined) return undefined;
+    for (let first = list[0]; first !== undefined && used.has(first); first = list[0]) list.shift();
+    return list[0];
   };
   const senders = new Set<string>();
   let weighing = 0;

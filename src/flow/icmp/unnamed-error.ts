@@ -28,14 +28,15 @@ export function meantBy(newest: Connection | null, quoted: Segment): Meant | nul
     const side = senderIn(c, quoted);
     if (side < 0 || c.ended) continue;
     const meant: Meant = { connection: c, side: side as Side };
-    if (waits(c, c.endpoint(meant.side))) {
+    const me = c.endpoint(meant.side);
+    if (waits(c, me)) {
       waiting = meant;
       attempts++;
-    }
+    } else if (anywhere && me.state.name === 'SYN-SENT') continue;
     several = only !== null;
     only ??= meant;
   }
-  // With the sender alone named, the only attempt that waits is meant; on a host with an open connection nothing is sure.
+  // With the sender alone named, the only attempt that waits and has had no error is meant; on a host with an open connection nothing is sure.
   if (anywhere) return attempts === 1 && !several ? waiting : null;
   return waiting ?? (several ? null : only);
 }

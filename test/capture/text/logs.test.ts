@@ -35,6 +35,12 @@ function recordings(): { name: string; client: Uint8Array; server: Uint8Array }[
 
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 
+const ENDS = 'IP 192.0.2.1.40001 > 198.51.100.7.443';
+const syn = (time: string): string =>
+  `${time} ${ENDS}: Flags [S], seq 3316233222, win 64240, options [mss 1460], length 0`;
+const line = (time: string, at: number): string =>
+  `${time} ${ENDS}: Flags [P.], seq ${at}:${at + 100}, ack 1, win 501, length 100`;
+
 describe('two logs of one connection', () => {
   const all = recordings();
   it('there are some', () => expect(all.length).toBeGreaterThan(8));
@@ -82,16 +88,12 @@ describe('one log', () => {
   );
 
   it('where the same SYN is sent again behind a heading', () => {
-    const syn = (time: string): string =>
-      `${time} IP 192.0.2.1.40001 > 198.51.100.7.443: Flags [S], seq 3316233222, win 64240, options [mss 1460], length 0`;
     const first = ['12:00:00.000000', '12:00:01.010000', '12:00:03.020000'].map(syn);
     const later = ['12:00:07.030000', '12:00:15.040000', '12:00:31.050000'].map(syn);
     expect(logsOf(text([...first, 'and from the client still:', ...later])).length).toBe(1);
   });
 
   it('where a clock was set back while the same connection went on', () => {
-    const line = (time: string, at: number): string =>
-      `${time} IP 192.0.2.1.40001 > 198.51.100.7.443: Flags [P.], seq ${at}:${at + 100}, ack 1, win 501, length 100`;
     const lines = [
       line('12:00:05.000000', 1),
       line('12:00:05.100000', 101),

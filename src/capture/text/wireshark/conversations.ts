@@ -107,7 +107,8 @@ export class WiresharkConversations {
     const c = this.#hidden(s, side);
     const family = familyOf(protocol);
     if (c === undefined || !maySpeak(c.spoken, family, [c.lowPort, c.highPort])) return false;
-    c.spoken = family;
+    // Of what TCP itself carries the column names no protocol above.
+    if (family !== 'tcp') c.spoken = family;
     s.srcPort = side === 0 ? c.lowPort : c.highPort;
     s.dstPort = side === 0 ? c.highPort : c.lowPort;
     s.known |= KNOWN_PORTS;
