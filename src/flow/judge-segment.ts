@@ -3,7 +3,7 @@ import type { Nanos } from '../units.ts';
 import { seqGt } from '../wire/seq.ts';
 import { FIN, RST, SYN } from '../tcp-flags.ts';
 import { judgeAck } from './receiving/acks.ts';
-import { judgeCloseAcks, judgeFin } from './ending/closing.ts';
+import { judgeCloseAcks, judgeFin, judgeUntoldFin } from './ending/closing.ts';
 import { noteOldAnswer } from './ending/old-connection.ts';
 import { judgeAfterReset } from './ending/not-taken.ts';
 import { keepTrail } from './ending/trail.ts';
@@ -51,6 +51,7 @@ function judgeInFull(packet: CurrentPacket, witness: Witness): void {
   const { connection, segment, me, peer } = packet;
   const length = segment.payloadLength;
   // Between opening and closing, a segment without SYN, FIN and RST has nothing to prove (a tenth of the time).
+  if (peer.trail.flags === 0 && judgeUntoldFin(packet)) connection.steady = false;
   const steady = connection.steady && (segment.flags & (SYN | FIN | RST)) === 0;
   if (!steady || tellsOtherTools(packet)) followOtherTools(packet);
   if (!steady) takeBases(packet);

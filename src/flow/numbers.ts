@@ -44,6 +44,11 @@ export function inferIss({ snd }: Endpoint, ack: number): void {
   snd.nxt = ack;
 }
 
+/** A FIN that no line told comes behind what is known of the endpoint. */
+export function passFin({ snd }: Endpoint): void {
+  snd.nxt = (snd.nxt + 1) | 0;
+}
+
 /** The first segment of a connection comes. */
 export function beginCounts({ counts }: Connection, s: Segment): void {
   counts.lastFrame = s.frame;

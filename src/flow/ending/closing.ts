@@ -1,10 +1,11 @@
 /** Close steps 1/4 to 4/4: the first FIN, its ACK, the other FIN, its ACK; merged where one segment is both. */
 import { EV_FIN } from '../events.ts';
 import { KNOWN_ACK } from '../../segment/segment.ts';
-import { ACK, FIN, RST } from '../../tcp-flags.ts';
+import { ACK, FIN, RST, SYN } from '../../tcp-flags.ts';
 import { seqGe } from '../../wire/seq.ts';
 import type { Nanos } from '../../units.ts';
 import type { Connection, Endpoint } from '../connection.ts';
+import { passFin } from '../numbers.ts';
 import type { CurrentPacket } from '../current-packet.ts';
 
 const STEP_ACK_OF_FIRST = 2;
@@ -54,6 +55,26 @@ export function judgeFin(packet: CurrentPacket): void {
     packet.annotate('close-3', 'observed', null, crossed ? SIMULTANEOUS : null);
   }
   packet.apply(me, 'sends-fin', me.state.name === 'UNKNOWN' || peer.state.name === 'UNKNOWN' ? 'implied' : 'observed');
+}
+
+/**
+ * A FIN that rode on data whose line of text tells no flags: what acknowledges it counts one more than the data (RFC 9293 §3.4). Likely,
+ * since that one could be a byte that stands in no line. True where it was one.
+ */
+export function judgeUntoldFin(packet: CurrentPacket): boolean {
+  const { segment: s, peer, connection } = packet;
+  const { trail, snd, closing } = peer;
+  if (closing.finFrame > 0 || trail.frame === 0 || trail.flags !== 0 || !snd.seqKnown) return false;
+  if ((s.known & KNOWN_ACK) === 0 || (s.flags & (SYN | RST)) !== 0 || ((s.ack - snd.nxt) | 0) !== 1) return false;
+  if (trail.length === 0 || ((trail.seq + trail.length) | 0) !== snd.nxt) return false;
+  closing.finSeq = snd.nxt;
+  closing.finFrame = closing.finLastFrame = trail.frame;
+  closing.finNs = trail.ns;
+  closing.finCount = 1;
+  if (connection.closing.first < 0) connection.closing.first = peer.side;
+  passFin(peer);
+  packet.apply(peer, 'sends-fin', 'assumed', trail.frame);
+  return true;
 }
 
 /** Whoever still waits for a SYN-ACK, or has been refused, drops a FIN, whose number it can't check (RFC 9293 §3.10.7.4). */
