@@ -34,6 +34,8 @@ export const KNOWN_ALL = 255;
 export const OPTIONS_UNTOLD = 256;
 /** The list that it stands in marks it as sent again (Wireshark's `[TCP Retransmission]`): its program may have seen the original. */
 export const MARKED_AGAIN = 512;
+/** It marks it as a keepalive probe (`[TCP Keep-Alive]`). */
+export const MARKED_PROBE = 1024;
 
 export const CHECKSUM_UNKNOWN = 0;
 export const CHECKSUM_GOOD = 1;

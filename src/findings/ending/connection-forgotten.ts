@@ -50,7 +50,8 @@ export default defineRule<Facts>({
     const hit = resetHit(connection, reset, {
       ownTries: reset.ownTries,
       ownFrame: reset.ownTries > 0 ? connection.endpoint(reset.side).trail.frame : 0,
-      tries: reset.tries,
+      // How long it was asked in vain is what tells: a text without times does not.
+      tries: reset.triedNs > 0 ? reset.tries : 0,
       triedNs: reset.triedNs,
       quietNs: connection.quiet.frame > 0 && connection.quiet.frame <= reset.trigger ? connection.quiet.ns : 0,
       devices:

@@ -20,6 +20,7 @@ export default defineRule<Facts>({
     'fine-clock': 'silent',
     'clocks-agree': 'silent',
     'whole-options': 'doubt',
+    'sack-agreement': 'doubt',
     'one-capture-point': 'doubt',
   },
   judgesAtEndIf: EV_SPURIOUS,

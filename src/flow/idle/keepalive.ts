@@ -1,6 +1,6 @@
 /** Probes by an idle or closed-out sender: keepalive (RFC 9293 §3.8.4) and zero-window probes (§3.8.6.1), with their answers. */
 import { EV_KEEPALIVE, EV_KEEPALIVE_ACK, EV_WINDOW_PROBE } from '../events.ts';
-import { KNOWN_ACK, KNOWN_SEQ, KNOWN_WINDOW } from '../../segment/segment.ts';
+import { KNOWN_ACK, KNOWN_SEQ, MARKED_PROBE, KNOWN_WINDOW } from '../../segment/segment.ts';
 import { ACK, FIN, PSH, RST, SYN } from '../../tcp-flags.ts';
 import { SECOND, type Nanos } from '../../units.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -31,14 +31,19 @@ export function judgeProbe(packet: CurrentPacket): boolean {
     tellWindowProbe(packet, false);
     return true;
   }
-  if (!behind || me.closing.finFrame > 0 || !me.snd.unaKnown || me.snd.una !== me.snd.nxt) return false;
-  if (!packet.timed) return false;
+  if (!behind || me.closing.finFrame > 0 || !packet.timed) return false;
+  const acknowledged = me.snd.unaKnown && me.snd.una === me.snd.nxt;
+  if (!acknowledged && (s.known & MARKED_PROBE) === 0 && !mayBeAcknowledged(packet)) return false;
   // Both ends may probe, one just after the other has been answered.
   const quietNs = packet.now - Math.max(me.counts.lastDataNs, peer.counts.lastDataNs);
   if (packet.now - Math.max(me.counts.lastNs, peer.counts.lastNs) < LEAST_IDLE && quietNs < LEAST_QUIET) return false;
-  tellProbe(packet, false);
+  tellProbe(packet, !acknowledged);
   return true;
 }
+
+/** A later line of the peer's that tells no numbers may have acknowledged all that was sent. */
+const mayBeAcknowledged = ({ me, peer }: CurrentPacket): boolean =>
+  peer.trail.flags === 0 && peer.trail.frame > me.counts.lastDataFrame;
 
 /**
  * The capture begins with a lone byte that is not pushed: what a program writes is (Linux tcp_push, BSD tcp_output), the byte of a

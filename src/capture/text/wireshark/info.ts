@@ -4,6 +4,7 @@ import {
   KNOWN_ACK,
   KNOWN_FLAGS,
   MARKED_AGAIN,
+  MARKED_PROBE,
   KNOWN_LENGTH,
   KNOWN_OPTIONS,
   KNOWN_SEQ,
@@ -93,7 +94,9 @@ export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoi
     if (flag !== undefined) s.flags |= flag;
   }
   s.protocol = PROTO_TCP;
-  s.known |= KNOWN_FLAGS | KNOWN_OPTIONS | (AGAIN.test(info.slice(0, open)) ? MARKED_AGAIN : 0);
+  const marks = info.slice(0, open);
+  s.known |= KNOWN_FLAGS | KNOWN_OPTIONS | (AGAIN.test(marks) ? MARKED_AGAIN : 0);
+  if (marks.includes('[TCP Keep-Alive]')) s.known |= MARKED_PROBE;
   for (const field of info.slice(close + 2).split(' ')) readField(field, s);
   return true;
 }
