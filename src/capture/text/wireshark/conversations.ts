@@ -94,7 +94,9 @@ export class WiresharkConversations {
     }
     // A frame of 60 bytes was filled up to that length.
     if (frameLength <= 0 || frameLength === PADDED || (s.known & KNOWN_LENGTH) === 0) return;
-    if ((flags & SYN) === 0) c.headers[side] = frameLength - s.payloadLength;
+    // SACK blocks, and what fills them up, stand in few segments (RFC 2018 §3).
+    const sack = s.sackCount > 0 ? 4 + 8 * s.sackCount : 0;
+    if ((flags & SYN) === 0) c.headers[side] = frameLength - s.payloadLength - sack;
     else c.headers[side] = frameLength - s.payloadLength - optionsOf(s) + (s.hasTimestamp ? TIMESTAMPS : 0);
   }
 
