@@ -150,7 +150,7 @@ function isAnother(
   const shared = sharedBetween(before, behind, timeAt);
   // The same lines once more, which are told once.
   if (shared.sameTime > 0 && shared.sameTime >= shared.packets / 2) return false;
-  if (place.numberFalls && sharesNumber(before, behind, lines)) return true;
+  if (place.numberFalls && (place.command || sharesNumber(before, behind, lines))) return true;
   const fewer = Math.min(before.length, behind.length);
   const share = shared.packets / fewer;
   if (place.opensAgain && shared.packets >= OPENED_AGAIN && shared.senders > 1) return true;

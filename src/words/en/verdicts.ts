@@ -56,7 +56,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}; closed by ${f.who} in ${frame(f.finFrame)}, and by ${f.resetBy} with the RST in ${frame(f.resetFrame)} in place of a FIN: nothing was under way, so nothing is lost`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${quiet(f)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not${f.linesUnread === true ? ' in any line read here' : ''}${f.resetFrame > 0 ? say`; the system of ${f.who} then reset the connection in ${frame(f.resetFrame)}` : ''}${hole(f.missing)}`,
+    say`${course(f)}; ${f.who} closed its direction in ${frame(f.finFrame)}${quiet(f)}${f.tookDataFrame > 0 ? say` (with shutdown(), not close(): it went on taking data, in ${frame(f.tookDataFrame)})` : ''}, ${f.other} did not${f.linesUnread === true ? ' in any line read here' : f.opening === 'before-the-capture' ? ' in this capture' : ''}${f.resetFrame > 0 ? say`; the system of ${f.who} then reset the connection in ${frame(f.resetFrame)}` : ''}${hole(f.missing)}`,
   'verdict.stray-syn': (f) =>
     say`a SYN inside an open connection (${frame(f.synFrame)}), answered with its challenge ACK in ${frame(f.ackFrame)}; nothing came of it in this capture`,
   'verdict.old-connection-in-the-way': (f) =>

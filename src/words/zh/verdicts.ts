@@ -55,7 +55,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.closed-by-reset': (f) =>
     say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭，${f.resetBy}则在${frame(f.resetFrame)}用 RST 代替 FIN 关闭：当时没有数据在途，所以没有损失`,
   'verdict.half-closed': (f) =>
-    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${quiet(f)}${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}${f.linesUnread === true ? '在读懂的行里' : ''}没有关闭${f.resetFrame > 0 ? say`；随后${f.who}的系统在${frame(f.resetFrame)}重置了连接` : ''}${hole(f.missing)}`,
+    say`${course(f)}；${f.who}在${frame(f.finFrame)}关闭了自己的方向${quiet(f)}${f.tookDataFrame > 0 ? say`（用的是 shutdown() 而不是 close()：它仍在接收数据，见${frame(f.tookDataFrame)}）` : ''}，${f.other}${f.linesUnread === true ? '在读懂的行里' : f.opening === 'before-the-capture' ? '在这份抓包中' : ''}没有关闭${f.resetFrame > 0 ? say`；随后${f.who}的系统在${frame(f.resetFrame)}重置了连接` : ''}${hole(f.missing)}`,
   'verdict.stray-syn': (f) =>
     say`已建立的连接中出现一个 SYN（${frame(f.synFrame)}），得到的应答是挑战 ACK（${frame(f.ackFrame)}）；在这份抓包中没有后果`,
   'verdict.old-connection-in-the-way': (f) =>

@@ -38,8 +38,14 @@ const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 const ENDS = 'IP 192.0.2.1.40001 > 198.51.100.7.443';
 const syn = (time: string): string =>
   `${time} ${ENDS}: Flags [S], seq 3316233222, win 64240, options [mss 1460], length 0`;
-const line = (time: string, at: number): string =>
+const dataAt = (time: string, at: number): string =>
   `${time} ${ENDS}: Flags [P.], seq ${at}:${at + 100}, ack 1, win 501, length 100`;
+
+const command = (name: string): string => `$ tshark -nr ${name}.pcap | tail -n 2`;
+const list = (number: number, time: string, port: number): string[] => [
+  `${number}   ${time}1   192.0.2.100 -> 192.0.2.101   TCP 54 5001 > ${port} [FIN, ACK] Seq=1 Ack=10000002 Win=262140 Len=0`,
+  `${number + 1}   ${time}2   192.0.2.101 -> 192.0.2.100   TCP 54 ${port} > 5001 [ACK] Seq=10000002 Ack=2 Win=262140 Len=0`,
+];
 
 describe('two logs of one connection', () => {
   const all = recordings();
@@ -69,6 +75,18 @@ describe('two logs of one connection', () => {
   });
 });
 
+describe('two captures', () => {
+  it('of other connections, each behind its command, as lists', () => {
+    const lines = [
+      command('basic'),
+      ...list(13_710, '1.69404', 18_442),
+      command('lossy'),
+      ...list(13_634, '78.00234', 19_123),
+    ];
+    expect(logsOf(text(lines)).map(({ from }) => from)).toEqual([1, 4]);
+  });
+});
+
 describe('one log', () => {
   const all = recordings();
   const print = { tcpdump: asTcpdump, wireshark: asWiresharkList };
@@ -95,10 +113,10 @@ describe('one log', () => {
 
   it('where a clock was set back while the same connection went on', () => {
     const lines = [
-      line('12:00:05.000000', 1),
-      line('12:00:05.100000', 101),
-      line('12:00:01.200000', 201),
-      line('12:00:01.300000', 301),
+      dataAt('12:00:05.000000', 1),
+      dataAt('12:00:05.100000', 101),
+      dataAt('12:00:01.200000', 201),
+      dataAt('12:00:01.300000', 301),
     ];
     expect(logsOf(text(lines)).length).toBe(1);
   });
