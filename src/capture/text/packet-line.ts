@@ -168,7 +168,7 @@ export class PacketLine {
       this.#putBoth(s, left, right, bare, true);
       return COMPLETE;
     }
-    if (header.includes('proto') && !/proto:? (TCP|UDP|ICMP|IP|IPv?6|GRE|AH|Options)/i.test(header)) {
+    if (header.includes('proto') && !/prot\w{1,7}:? (TCP|UDP|ICMP|IP|IPv?6|GRE|AH|Options)/i.test(header)) {
       return this.#other('skipped.ip-protocol', header.slice(header.indexOf('proto') + 6).split(',', 1)[0]);
     }
     const tcp = readTcp(t, s);
