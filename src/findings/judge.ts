@@ -47,7 +47,8 @@ const MAX_BROKEN = 100;
 
 export class Judge implements FlowListener, Context {
   readonly mask: number;
-  story: (() => void) | null = null;
+  story: (() => ConnectionSummary | null) | null = null;
+  #told: ConnectionSummary | null = null;
   readonly names: NameTable;
   file = 0;
   nonTcp: Exchanges | null = null;
@@ -139,6 +140,7 @@ export class Judge implements FlowListener, Context {
   ended(connection: ConnectionSummary, reason: EndReason): void {
     this.crowds.take(connection, this.nowNs);
     this.#ofConnections.begin(connection);
+    this.#told = null;
     for (const running of this.#atEndOf(connection.seen))
       try {
         running.rule.ended?.(connection, reason, running, running.state, this);
@@ -147,9 +149,14 @@ export class Judge implements FlowListener, Context {
       }
     const { trouble, codes } = this.#ofConnections.end(connection);
     if (this.#sink.onlyCounts(this.#outlined(connection, reason, trouble, codes))) return;
-    this.story?.();
-    const end = conclude(connection, reason, trouble, this.nowNs, this.evidence);
-    this.#sink.connection(connectionRecord(connection, this.names, end, this.#joinKeys, codes, this.#epochNs));
+    this.#tellStory();
+    const told = this.#told ?? connection;
+    const end = conclude(told, reason, trouble, this.nowNs, this.evidence);
+    this.#sink.connection(connectionRecord(told, this.names, end, this.#joinKeys, codes, this.#epochNs));
+  }
+
+  #tellStory(): void {
+    this.#told = this.story?.() ?? this.#told;
   }
 
   /** The rules that judge the end of a connection with these events: most have the same as the one before. */
@@ -222,7 +229,7 @@ export class Judge implements FlowListener, Context {
   }
 
   #write(judged: JudgedFinding): void {
-    if (judged.hit.connection !== null) this.story?.();
+    if (judged.hit.connection !== null) this.#tellStory();
     this.#guard(judged.rule, judged.hit.connection, () => this.#finding(judged));
   }
 

@@ -47,16 +47,18 @@ export class Endings {
   /** The row whose last word is under way, and why. */
   #row = -1;
   #why: EndReason = 'closed';
-  /** Tells its packets after all. */
-  readonly #story = (): void => {
+  /** Tells its packets after all; the connection as the judges have it then. */
+  readonly #story = (): Connection | null => {
     const { calm, halfOpen, listener, sink } = this.#parts;
     listener.story = null;
-    if (halfOpen === null) return;
+    if (halfOpen === null) return null;
     const told = calm.story(halfOpen.rows, this.#row);
     this.retire(told);
     this.#settle(told, told, sink, this.#why);
+    closeBooks(told);
     told.a.flight?.board.clear();
     told.b.flight?.board.clear();
+    return told;
   };
 
   constructor(parts: EndingParts) {
@@ -172,12 +174,12 @@ export class Endings {
 
   /** The last word of a connection that was calm to its end; of its packets is told only where something is said of it. */
   #endCalm(row: number, why: EndReason): void {
-    const { calm, halfOpen, witness, names, listener } = this.#parts;
+    const { calm, halfOpen, witness, names, listener, sink } = this.#parts;
     if (halfOpen === null) return;
     this.#row = row;
     this.#why = why;
     listener.story = this.#story;
-    const connection = calm.judge(halfOpen.rows, row);
+    const connection = calm.judge(halfOpen.rows, row, sink.slowestNs ?? Number.NEGATIVE_INFINITY);
     this.retire(connection);
     const lateUntilNs = why === 'let-go' ? connection.counts.lastNs + this.#lingerNs : Number.NEGATIVE_INFINITY;
     this.#tell(connection, connection, SILENT, why, lateUntilNs);

@@ -27,12 +27,16 @@ const SMALL_WINDOW = 536;
 const MAX_SCALE = 14;
 const QUIET = SECOND;
 
-/** How many segments were judged here, of them in runs (flow/plain-run), and how many in connections that were calm to their end; and whether any may be. */
+/**
+ * How many segments were judged here, of them in runs (flow/plain-run), how many in connections that were calm to their end, and of them in plain
+ * exchanges (flow/many/plain-exchanges); and whether any may be.
+ */
 export class Prediction {
   on = true;
   hits = 0;
   inRuns = 0;
   calm = 0;
+  plain = 0;
 }
 
 /** Whether the segment is what was to be expected: nothing but new numbers and times can follow from it. */

@@ -11,8 +11,11 @@ import type { Population } from './many/population.ts';
 export interface FlowListener {
   /** Event bits that it wants to hear of. */
   readonly mask: number;
-  /** Tells the packets of the connection in hand: called before the first that is said of it. Null: they are told. */
-  story: (() => void) | null;
+  /**
+   * Tells the packets of the connection in hand: called before the first that is said of it. Returns the connection that its record is made of.
+   * Null: they are told.
+   */
+  story: (() => ConnectionSummary | null) | null;
   packet(packet: PacketSummary): void;
   /** The connection is over, or the capture is: its last word. */
   ended(connection: ConnectionSummary, reason: 'closed' | 'capture-end'): void;

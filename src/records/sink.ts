@@ -123,6 +123,11 @@ export interface RecordSink {
    */
   readonly takesLate?: boolean;
   /**
+   * The slowest answer that it wants to hear no more of: `slowestNs` of an outline may be −1 where no answer took longer. −∞ by default; ∞
+   * where it is never read.
+   */
+  readonly slowestNs?: Nanos;
+  /**
    * True: who wants plain packets is content with {@link run} where several that are alike follow others, at least three, that came by
    * themselves with nothing else between them.
    */

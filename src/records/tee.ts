@@ -14,7 +14,7 @@ import type {
   TwoViewsRecord,
 } from './contract.ts';
 import { type ConnectionOutline, isPlain, type PacketRun, type PacketView, type RecordSink } from './sink.ts';
-import type { Bytes, FlowId } from '../units.ts';
+import type { Bytes, FlowId, Nanos } from '../units.ts';
 
 /** Hands everything on to all of `sinks`, in their order; plain packets to those that want them. */
 export const tee = (...sinks: readonly RecordSink[]): RecordSink => new Tee(sinks);
@@ -32,6 +32,10 @@ class Tee implements RecordSink {
     this.wantsPlain = sinks.some((sink) => sink.wantsPlain);
     this.takesRuns = sinks.every((sink) => !sink.wantsPlain || sink.takesRuns === true);
     this.takesLate = sinks.every((sink) => sink.takesLate === true);
+  }
+
+  get slowestNs(): Nanos {
+    return Math.min(...this.#sinks.map(({ slowestNs }) => slowestNs ?? Number.NEGATIVE_INFINITY));
   }
 
   packet(view: PacketView): void {

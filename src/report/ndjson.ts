@@ -20,7 +20,14 @@ import type {
 import { jsonText } from '../words/escape.ts';
 import { hasPacket, type ObjectOptions } from '../records/objects.ts';
 import { Stories } from '../records/stories.ts';
-import { isPlain, type PacketRun, type PacketView, type RecordSink, SIDE_NAMES } from '../records/sink.ts';
+import {
+  isPlain,
+  type ConnectionOutline,
+  type PacketRun,
+  type PacketView,
+  type RecordSink,
+  SIDE_NAMES,
+} from '../records/sink.ts';
 import type { Bytes, Certainty, FlowId } from '../units.ts';
 import { ByteWriter, encode, type WriteBytes } from './byte-writer.ts';
 
@@ -65,6 +72,10 @@ const MIDDLES: readonly Uint8Array[] = SIDE_NAMES.flatMap((side) =>
 export class NdjsonReport implements RecordSink {
   /** Lines of different connections come in any order; within one they keep theirs. */
   readonly takesLate: boolean = true;
+  /** Outlines are not read. */
+  get slowestNs(): number {
+    return Number.POSITIVE_INFINITY;
+  }
   readonly #packets: boolean;
   readonly #types: ObjectOptions['types'];
   readonly #annotations: boolean;
@@ -274,7 +285,7 @@ export class NdjsonReport implements RecordSink {
   twoViews(record: TwoViewsRecord): void {
     this.#told(record);
   }
-  onlyCounts(): boolean {
+  onlyCounts(_outline: ConnectionOutline): boolean {
     return this.#stories === null;
   }
   summary(record: SummaryRecord): void {

@@ -14,7 +14,7 @@ import type {
 } from '../records/contract.ts';
 import { harmless } from '../words/escape.ts';
 import type { ReportWords } from '../words/report-words.ts';
-import type { Bytes, FlowId } from '../units.ts';
+import type { Bytes, FlowId, Nanos } from '../units.ts';
 import { errnoAnswers, type ErrnoAsked, errnoUnseen } from './errno-search.ts';
 import { commandLines, type Command } from './commands.ts';
 import { Clock, originOf, type TimeStyle } from './clock.ts';
@@ -123,6 +123,10 @@ export class TerminalReport extends BaseSink {
   /** Stories are told when their connections are over; payload is not kept for so long. */
   get takesLate(): boolean {
     return !this.#options.payload;
+  }
+
+  get slowestNs(): Nanos {
+    return this.#totals.slowestNs;
   }
 
   override capture(record: CaptureRecord): void {

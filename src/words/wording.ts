@@ -28,7 +28,7 @@ import type {
   UnwordedTransition,
   UnwordedTwoViews,
 } from '../records/unworded.ts';
-import type { Bytes, FlowId } from '../units.ts';
+import type { Bytes, FlowId, Nanos } from '../units.ts';
 import type { Language } from './language.ts';
 import { twoViewsText } from './two-views.ts';
 
@@ -61,6 +61,9 @@ export class Wording implements EngineSink {
     this.#to.host(wordedHost(record, this.#language));
   }
 
+  get slowestNs(): Nanos {
+    return this.#to.slowestNs ?? Number.NEGATIVE_INFINITY;
+  }
   onlyCounts(outline: ConnectionOutline): boolean {
     return this.#to.onlyCounts(outline);
   }

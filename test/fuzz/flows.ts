@@ -39,9 +39,11 @@ class Flow {
   readonly #id = [0, 0];
   readonly #ttl: readonly [number, number];
   #lag = 0;
+  readonly #leastWindow: number;
   us: number;
 
-  constructor(random: Random, number: number, us: number) {
+  constructor(random: Random, number: number, us: number, leastWindow = 500) {
+    this.#leastWindow = leastWindow;
     this.#random = random;
     this.#number = number;
     this.us = us;
@@ -54,7 +56,7 @@ class Flow {
     for (const side of [0, 1]) {
       this.#next[side] = random.word();
       this.#id[side] = random.word() & 0xffff;
-      this.#windows[side] = 500 + random.below(60_000);
+      this.#windows[side] = leastWindow + random.below(60_000 - leastWindow);
     }
   }
 
@@ -151,7 +153,7 @@ class Flow {
     view.setUint8(at + 12, (20 + options) << 2);
     view.setUint8(at + 13, flags);
     // Now and then the window has moved.
-    if (random.below(8) === 0) this.#windows[side] = 500 + random.below(60_000);
+    if (random.below(8) === 0) this.#windows[side] = this.#leastWindow + random.below(60_000 - this.#leastWindow);
     view.setUint16(at + 14, syn ? 64_240 : (this.#windows[side] ?? 0));
     at += 20;
     const ms = Math.floor(this.us / 1000);
@@ -307,6 +309,39 @@ function brief(random: Random, number: number, us: number): Flow {
   if (end === 0) flow.reset(random.below(2) === 0 ? 0 : 1, random.below(2) === 0);
   else if (end > 1) flow.close(random.below(2) === 0 ? 0 : 1, roundTrip);
   return flow;
+}
+
+/** Requests and their answers, as between programs that have nothing to complain of: what plain exchanges are made of (flow/many/plain-exchanges). */
+function exchange(random: Random, number: number, us: number): Flow {
+  const flow = new Flow(random, number, us, 20_000);
+  const roundTrip = 50 + random.below(random.below(6) === 0 ? 40_000 : 2000);
+  const near = random.below(roundTrip);
+  flow.open(near, roundTrip - near);
+  for (let n = random.below(random.below(3) === 0 ? 5 : 2); n >= 0; n--) {
+    if (random.below(2) === 0) flow.asks(0);
+    else flow.data(0, 1 + random.below(1000), true);
+    flow.us += near;
+    if (random.below(2) === 0) flow.ack(1);
+    flow.us += random.below(random.below(40) === 0 ? 600_000 : 5000);
+    for (let i = random.below(n > 1 ? 2 : 4); i >= 0; i--)
+      flow.data(1, i === 0 ? 1 + random.below(1400) : 1400, i === 0);
+    flow.us += near;
+    if (random.below(3) > 0) flow.ack(0);
+    flow.us += random.below(random.below(60) === 0 ? 500_000 : 2000);
+  }
+  flow.close(random.below(2) === 0 ? 0 : 1, random.below(roundTrip));
+  return flow;
+}
+
+/** The records of a capture of such exchanges, several at a time. */
+export function exchanges(random: Random): Uint8Array<ArrayBuffer>[] {
+  const packets: Packet[] = [];
+  let us = 0;
+  for (let n = 40 + random.below(60); n > 0; n--) {
+    packets.push(...exchange(random, n, us).packets);
+    us += random.below(4000);
+  }
+  return packets.toSorted((x, y) => x.us - y.us).map((p) => p.bytes);
 }
 
 /** An ICMP error (RFC 792) about an earlier packet of IPv4, quoting its header and eight bytes more. */

@@ -1,8 +1,10 @@
 /** Header prediction against the full way: the same records, to the byte, for any input. */
 import { analyzeInto, Prediction } from '../../src/analyze.ts';
+import type { ConnectionOutline } from '../../src/records/sink.ts';
 import { NdjsonReport } from '../../src/report/ndjson.ts';
 import { asText } from './as-text.ts';
-import { asCapture, changed, flows, transfers } from './flows.ts';
+import { asCapture, changed, exchanges, flows, transfers } from './flows.ts';
+import { ends } from './ends.ts';
 import { Random } from './inputs.ts';
 import { split } from './recaptured.ts';
 
@@ -14,11 +16,46 @@ export interface Compared {
   readonly predicted: number;
   readonly inRuns: number;
   readonly calm: number;
+  /** Those of plain exchanges, where no answer counts as slow. */
+  readonly plain: number;
 }
 
 /** Takes everything as the packets come. */
 class AsTheyCome extends NdjsonReport {
   override readonly takesLate = false;
+}
+
+/** Tells of connections what rules say of them, and counts them: nobody asks for a record. */
+class Counted extends NdjsonReport {
+  readonly outlines: string[] = [];
+  #slowestNs = -1;
+  override readonly takesLate: boolean;
+
+  constructor(late: boolean) {
+    super((chunk) => void this.outlines.push(Buffer.from(chunk).toString()), { types: new Set(TOLD) });
+    this.takesLate = late;
+  }
+
+  /** As a report of totals has it: only the slowest of all counts. */
+  override get slowestNs(): number {
+    return this.#slowestNs;
+  }
+  override onlyCounts({ slowestNs, ...outline }: ConnectionOutline): boolean {
+    if (slowestNs > this.#slowestNs) {
+      this.#slowestNs = slowestNs;
+      this.outlines.push(`slowest ${slowestNs} of ${outline.id}\n`);
+    }
+    this.outlines.push(`${JSON.stringify(outline)}\n`);
+    return true;
+  }
+}
+const TOLD = ['capture', 'finding', 'host', 'exchange', 'evidence', 'capture-end', 'summary'] as const;
+
+async function counted(bytes: Uint8Array, prediction: Prediction, late: boolean): Promise<string[]> {
+  const sink = new Counted(late);
+  await analyzeInto(sink, [{ path: 'input', input: { buffer: bytes } }], { prediction });
+  sink.flush();
+  return sink.outlines.join('').split('\n');
 }
 
 async function records(
@@ -67,7 +104,20 @@ export async function compare(bytes: Uint8Array): Promise<Compared> {
     if (!inRuns.equals(each))
       difference = differs('in runs', inRuns.toString().split('\n'), each.toString().split('\n'));
   }
-  return { difference, segments: one.segments, predicted: calm.hits, inRuns: runs.inRuns, calm: calm.calm };
+  // And nobody's records may be wanted.
+  const plain = new Prediction();
+  if (difference === '')
+    difference = differs('counted', await counted(bytes, new Prediction(), true), await counted(bytes, off, false));
+  if (difference === '')
+    difference = differs('at their ends', await ends(bytes, plain, true), await ends(bytes, off, false));
+  return {
+    difference,
+    plain: plain.plain,
+    segments: one.segments,
+    predicted: calm.hits,
+    inRuns: runs.inRuns,
+    calm: calm.calm,
+  };
 }
 
 function differs(how: string, lines: readonly string[], full: readonly string[]): string {
@@ -99,11 +149,11 @@ function byConnection(lines: readonly string[]): string[] {
   return [...[...own].sort(([x], [y]) => Number(x) - Number(y)).flatMap(([, of]) => of), ...others];
 }
 
-/** Input `n` of a run: mostly generated connections, else a recording, with some packets changed. */
+/** Input `n` of a run: mostly generated connections, a quarter of them short exchanges, else a recording, with some packets changed. */
 export function inputOf(seed: number, n: number, recordings: readonly Uint8Array[]): Uint8Array {
   const random = new Random(seed, n);
   const recording = n % 8 === 7 ? split(random.pick(recordings) ?? new Uint8Array()) : null;
-  const generated = n % 4 === 2 ? transfers : flows;
+  const generated = n % 4 === 2 ? transfers : n % 4 === 1 ? exchanges : flows;
   return asCapture(changed(random, recording === null ? generated(random) : recording.records));
 }
 

@@ -27,6 +27,7 @@ class Tally {
   #predicted = 0;
   #inRuns = 0;
   #calm = 0;
+  #plain = 0;
   readonly #suffix: string;
 
   constructor(suffix: string) {
@@ -40,6 +41,7 @@ class Tally {
     this.#predicted += result.predicted;
     this.#inRuns += result.inRuns;
     this.#calm += result.calm;
+    this.#plain += result.plain;
     if (result.difference === '' || ++this.different > MOST_KEPT) return;
     mkdirSync(KEPT, { recursive: true });
     writeFileSync(`${KEPT}/prediction-${seed}-${n}.${this.#suffix}`, bytes);
@@ -48,7 +50,7 @@ class Tally {
 
   told(): string {
     const share = (part: number): string => ((100 * part) / this.#segments).toFixed(1);
-    return `${this.#segments} packets, ${share(this.#predicted)} % predicted, ${share(this.#inRuns)} % in runs, ${share(this.#calm)} % in connections calm to their end, ${this.different} judged differently`;
+    return `${this.#segments} packets, ${share(this.#predicted)} % predicted, ${share(this.#inRuns)} % in runs, ${share(this.#calm)} % in connections calm to their end, ${share(this.#plain)} % in plain exchanges, ${this.different} judged differently`;
   }
 }
 

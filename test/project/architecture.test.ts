@@ -221,7 +221,7 @@ describe('architecture', () => {
   });
 
   // For packets that were expected these write what the writers would: test/fuzz/prediction.ts holds them to it.
-  const PREDICTION = ['src/flow/header-prediction.ts', 'src/flow/plain-run.ts'];
+  const PREDICTION = ['src/flow/header-prediction.ts', 'src/flow/plain-run.ts', 'src/flow/many/plain-exchanges.ts'];
 
   it('has one writer a part, the one that the part names, and header prediction', () => {
     const held = readFileSync('src/flow/connection.ts', 'utf8');

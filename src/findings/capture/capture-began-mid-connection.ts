@@ -20,12 +20,12 @@ export default defineRule<Facts, Count>({
   severity: 'note',
   rfcs: ['RFC 9293 §3.5', 'RFC 7323 §2.2'],
   needs: {},
-  wakesOn: EV_OPEN,
+  wakesOn: EV_MIDSTREAM,
+  judgesAtEndIf: EV_OPEN,
   open: () => ({ midstream: 0, all: 0, frames: [] }),
   packet(packet, _out, state, { evidence }) {
-    state.all++;
     const { origin, incarnation } = packet.connection;
-    if ((packet.events & EV_MIDSTREAM) === 0 || incarnation > 1 || origin.flagless || origin.withoutAck) return;
+    if (incarnation > 1 || origin.flagless || origin.withoutAck) return;
     // Its beginning may have been in one that was let go.
     if (evidence.letGo.count > 0) return;
     state.midstream++;
@@ -33,6 +33,9 @@ export default defineRule<Facts, Count>({
     state.frames.push(packet.segment.frame);
     state.frames.sort((x, y) => x - y);
     state.frames.length = Math.min(state.frames.length, MAX_FRAMES);
+  },
+  ended(_connection, _reason, _out, state) {
+    state.all++;
   },
   finish(_end, out, state, { evidence }) {
     const [firstFrame] = state.frames;

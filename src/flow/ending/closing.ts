@@ -10,6 +10,8 @@ import type { CurrentPacket } from '../current-packet.ts';
 
 const STEP_ACK_OF_FIRST = 2;
 const STEP_ACK_OF_SECOND = 8;
+/** Both FINs were acknowledged. */
+export const ALL_STEPS = STEP_ACK_OF_FIRST | STEP_ACK_OF_SECOND;
 
 /** ACKs of FINs: before the segment's own FIN, as 2/4 comes before 3/4. */
 export function judgeCloseAcks(packet: CurrentPacket): void {

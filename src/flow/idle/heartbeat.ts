@@ -10,7 +10,7 @@ import type { CurrentPacket } from '../current-packet.ts';
 /** Message and answer: a PING of HTTP/2, WebSocket, AMQP, MQTT, Redis and the like, also inside TLS. */
 export const LARGEST_BEAT: Bytes = 128;
 /** Key repetition and polling loops are faster. */
-const LEAST_PERIOD = 200 * MILLISECOND;
+export const LEAST_PERIOD: Nanos = 200 * MILLISECOND;
 /** Beats in a row that may be out of step before it is no pace any more. */
 const MOST_LATE = 2;
 

@@ -22,6 +22,7 @@ import type { Waiting } from '../tables/lingering.ts';
 import { Witness } from '../witness/witness.ts';
 import { goesOn, isOver, isSwapped, looksOf, setLooks } from './calm.ts';
 import { ROLE_ANSWER, type HalfOpenRows } from './half-open-rows.ts';
+import { PlainExchanges } from './plain-exchanges.ts';
 import { SILENT } from './silent-sink.ts';
 
 /** What one would take, told as it comes, in the columns that all share: at most so many bytes, and so many for each of its packets. */
@@ -42,8 +43,13 @@ export class CalmConnections {
   readonly #scratch = new Segment();
   /** Serves every connection that was calm to its end. */
   readonly #one = new Connection(0, 0);
+  /** The one that was judged last. */
+  #judged = this.#one;
   /** The same for those whose story is told. */
   readonly #told = new Connection(0, 0);
+  readonly #plain = new PlainExchanges();
+  readonly #synAck = new Segment();
+  readonly #ack = new Segment();
   readonly #namesSeen = new ByIndex<ConnectionName>();
   /** By row: where it waits for stragglers once it is over. */
   readonly #waiting: (Waiting | undefined)[] = [];
@@ -74,6 +80,7 @@ export class CalmConnections {
     this.#then.clear();
     this.#then.evidence.beforeProbes = this.#witness.evidence.beforeProbes;
     this.#namesSeen.clear();
+    this.#plain.startFile(file);
     this.#waiting.length = 0;
     this.#packets = 0;
   }
@@ -107,17 +114,22 @@ export class CalmConnections {
   #learnOpening(rows: HalfOpenRows, e: number): void {
     const { evidence, neighbours } = this.#witness;
     const { packets } = rows;
-    const syn = rows.head(e);
-    const synAck = packets.next(syn);
-    const s = this.#scratch;
-    rows.load(e, synAck, s);
-    neighbours.synAck(s, packets.timeNs(synAck) - packets.timeNs(syn));
-    for (let row = syn; row >= 0; row = packets.next(row)) {
+    const first = rows.head(e);
+    const second = packets.next(first);
+    const third = packets.next(second);
+    const [syn, synAck, ack] = [this.#scratch, this.#synAck, this.#ack];
+    rows.load(e, first, syn);
+    rows.load(e, second, synAck);
+    neighbours.synAck(synAck, synAck.timeNs - syn.timeNs);
+    if (third < 0) this.#plain.isNone(e);
+    else {
+      rows.load(e, third, ack);
+      this.#plain.begins(rows, e, syn, synAck, ack);
+      evidence.calm(ack, 2 * rows.id(e));
+    }
+    for (let row = first; row >= 0; row = packets.next(row)) {
       packets.setFaults(row, evidence.faults);
       this.#packets++;
-      if (row === syn || row === synAck) continue;
-      rows.load(e, row, s);
-      evidence.calm(s, 2 * rows.id(e) + sideOf(rows, row));
     }
   }
 
@@ -125,6 +137,7 @@ export class CalmConnections {
   #keep(rows: HalfOpenRows, e: number, s: Segment, side: 0 | 1): void {
     const { evidence, recent, contents } = this.#witness;
     const who = 2 * rows.id(e) + side;
+    this.#plain.takes(rows, e, s, side);
     rows.append(e, s, side === 0 ? 0 : ROLE_ANSWER, 0);
     rows.packets.setFaults(rows.tail(e), evidence.faults);
     this.#packets++;
@@ -157,15 +170,24 @@ export class CalmConnections {
     this.#forget(rows, e, connection);
   }
 
-  /** The same without telling them, of one that is told and forgotten at once: {@link story} does, should it be asked for. */
-  judge(rows: HalfOpenRows, e: number): Connection {
+  /**
+   * The same without telling them, of one that is told and forgotten at once: {@link story} does, should it be asked for. Where nobody can
+   * ask for more than numbers, the packets are not looked at. `slowestNs`: of the slowest answer that was told.
+   */
+  judge(rows: HalfOpenRows, e: number, slowestNs: Nanos): Connection {
+    const prediction = this.#prediction;
+    const size = rows.count(e);
+    prediction.calm += size;
+    const plain = isOver(rows, e) ? this.#plain.ended(rows, e, isSwapped(rows, e), slowestNs) : null;
+    if (plain !== null) {
+      prediction.plain += size;
+      return this.#forget(rows, e, plain);
+    }
     const c = this.#one.begin(rows.id(e), this.#file);
-    const { hits } = this.#prediction;
+    const { hits } = prediction;
     this.#judge(rows, e, c, this.#silent, true);
-    this.#prediction.hits = hits;
-    this.#prediction.calm += rows.count(e);
-    this.#forget(rows, e, c);
-    return c;
+    prediction.hits = hits;
+    return this.#forget(rows, e, c);
   }
 
   /** Tells what is to be told of the packets of one that was judged; rules have heard of them. */
@@ -174,6 +196,8 @@ export class CalmConnections {
     const { hits } = this.#prediction;
     this.#judge(rows, e, c, this.#packet, false);
     this.#prediction.hits = hits;
+    const { name, nameLooks } = this.#judged;
+    takeName(c, name, nameLooks);
     return c;
   }
 
@@ -206,13 +230,15 @@ export class CalmConnections {
   }
 
   /** It is no row any more. */
-  #forget(rows: HalfOpenRows, e: number, c: Connection): void {
+  #forget(rows: HalfOpenRows, e: number, c: Connection): Connection {
     this.#packets -= rows.count(e);
     takeName(c, this.#namesSeen.get(e) ?? null, looksOf(rows, e));
     this.#namesSeen.delete(e);
     const waiting = this.#waiting[e];
     if (waiting !== undefined) waiting.connection = c;
     this.#waiting[e] = undefined;
+    this.#judged = c;
+    return c;
   }
 }
 

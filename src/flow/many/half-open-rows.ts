@@ -7,6 +7,7 @@ import { FAMILY_IPV6, Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
 import { survives } from '../icmp/translated-error.ts';
 import { namesNoTarget } from '../icmp/unnamed-error.ts';
+import type { Words } from './keys.ts';
 import { kindOf, M_ICMP } from './marks.ts';
 import { PacketRows } from './rows.ts';
 
@@ -204,7 +205,7 @@ export class HalfOpenRows {
   free(e: number): void {
     if ((this.marks(e) & M_ICMP) !== 0)
       for (let row = this.#get(e, HEAD); row >= 0; row = this.packets.next(row)) this.errors.delete(row);
-    this.packets.free(this.#get(e, HEAD));
+    this.packets.free(this.#get(e, HEAD), this.#get(e, TAIL));
     this.#set(e, COUNT, 0);
     this.#set(e, NEXT, this.#free);
     this.#free = e;
@@ -255,6 +256,9 @@ export class HalfOpenRows {
   /** Its place among all connections in the order in which they are told. */
   seat = (e: number): number => this.#get(e, SEAT);
   family = (e: number): number => this.#get(e, FAMILY);
+  path = (e: number): number => this.#get(e, PATH);
+  sourceWords = (e: number): Words => this.#words(e, SOURCE);
+  targetWords = (e: number): Words => this.#words(e, TARGET);
   source = (e: number, word: number): number => this.#get(e, SOURCE + word);
   target = (e: number, word: number): number => this.#get(e, TARGET + word);
   sourcePort = (e: number): number => this.#get(e, SOURCE_PORT);
@@ -317,7 +321,7 @@ export class HalfOpenRows {
     );
   }
 
-  #words(e: number, at: number): readonly [number, number, number, number] {
+  #words(e: number, at: number): Words {
     return [this.#get(e, at), this.#get(e, at + 1), this.#get(e, at + 2), this.#get(e, at + 3)];
   }
 

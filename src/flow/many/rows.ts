@@ -199,10 +199,8 @@ export class PacketRows {
     (this.#ints[row >>> SHIFT] as Int32Array)[(row & (PAGE - 1)) * INTS + W_NEXT] = next;
   }
 
-  /** Gives back a whole chain. */
-  free(first: number): void {
-    let last = first;
-    for (let row = first; row >= 0; row = this.next(row)) last = row;
+  /** Gives back a whole chain, whose ends these are. */
+  free(first: number, last: number): void {
     this.link(last, this.#free);
     this.#free = first;
   }
