@@ -34,7 +34,7 @@ const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
   [/^Packer\./, 1 << 22],
   [/^(?:Recent|Syns|Contents|CopyWatch|Sections)\./, 1 << 17],
   [/^Departed\./, BUDGET.departed],
-  [/^(?:HalfOpenRows|PacketRows)\./, 16 * HELD],
+  [/^(?:HalfOpenRows|PacketRows|PlainExchanges)\./, 16 * HELD],
   [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],
   [/^Line\./, 2 * FOLLOWED],
   // What has left the queue is cut off its front when it is half of it.

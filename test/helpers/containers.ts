@@ -2,7 +2,7 @@
 import { Session } from 'node:inspector';
 
 /** Objects of one class that are looked into: the others are like them. */
-const MOST_OF_A_CLASS = 8;
+const MOST_OF_A_CLASS = 12;
 /** Elements of a list or map that are looked into, from its beginning. */
 const MOST_ELEMENTS = 4;
 

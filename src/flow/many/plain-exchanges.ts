@@ -31,8 +31,8 @@ const LONGEST_DELAY_NS: Nanos = 250 * MILLISECOND;
 /** Who closes so long after its question may have given up (findings/idle/request-unanswered). */
 const PATIENCE_NS: Nanos = 450 * MILLISECOND;
 
-const PAGE = 4096;
-const SHIFT = 12;
+const PAGE = 256;
+const SHIFT = 8;
 
 /** The integers of a row: of the connection; then of each side two, the opener's first. */
 const ODD = 0;
