@@ -69,7 +69,7 @@ function endOf(e: EndpointSummary): object {
   return {
     state: state.name,
     role: opening.role,
-    syn: [opening.synFrame, opening.synNs, opening.synLastNs, opening.synCount],
+    syn: [opening.synFrame, opening.synNs, opening.synLastNs, opening.synCount, opening.synEchoes],
     synAck: [opening.synAckFrame, opening.synAckNs, opening.synAckLastNs, opening.synAckLastFrame, opening.synAckCount],
     options: [opening.optionsKnown, opening.mss, opening.windowScale, opening.timestamps, opening.synAckWindow],
     snd: [snd.iss, snd.issKnown, snd.nxt, snd.una, snd.unaKnown, snd.base, snd.baseKnown],
