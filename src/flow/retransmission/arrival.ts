@@ -2,6 +2,7 @@
 import { MILLISECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { EV_DUPLICATE, EV_REORDERED } from '../events.ts';
 import { seqLe } from '../../wire/seq.ts';
+import { isWithinHost } from '../witness/copy-watch.ts';
 import { writtenLate } from '../witness/unseen.ts';
 import { OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import { Disorder } from '../sender/disorder.ts';
@@ -72,7 +73,7 @@ function tellCopy(packet: CurrentPacket, { recent, evidence }: Witness, f: Fligh
   if (copy === null) return false;
   packet.events |= EV_DUPLICATE;
   const atSender = f.nearNs === 0 && !f.atReceiver && f.rtt.minNs > MILLISECOND;
-  const byCapture = copy.capture || atSender;
+  const byCapture = copy.capture || atSender || isWithinHost(s);
   // A copy for certain; by whom, only a look at the packets beside it tells.
   const certain = copy.certain && (byCapture || evidence.copies.mostComeOnce);
   packet.annotate(

@@ -3,6 +3,7 @@
  * packet is known by all that does not change on its way; who copied it, by where and how soon it comes again.
  */
 import {
+  CHECKSUM_OFFLOADED,
   FAMILY_IPV6,
   isOfOneHost,
   KNOWN_TIME,
@@ -225,8 +226,7 @@ export class CopyWatch {
       if (times === 0) this.#doubled++;
       if (this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
     }
-    // What stays in one host passes no network that could double it.
-    if (this.mirrors || (own && isOfOneHost(s))) {
+    if (this.mirrors || (own && isWithinHost(s))) {
       this.mirrored.add(s.frame);
       if (since > this.mostSinceNs) this.mostSinceNs = since;
       return MIRRORED;
@@ -291,6 +291,9 @@ export class CopyWatch {
     this.#mark = m ^ (m >>> 16) || 1;
   }
 }
+
+/** Caught within a host, before any network that could double it: both ends are there, or it leaves its checksum to the card. */
+export const isWithinHost = (s: Segment): boolean => isOfOneHost(s) || s.checksum === CHECKSUM_OFFLOADED;
 
 /** Both directions of one place have the same number. */
 function capturePointOf(s: Segment): number {
