@@ -11,9 +11,9 @@ export function partialVerdict(c: ConnectionSummary, evidence: CaptureSummary): 
   if (c.origin.flagless) return withoutFlags(c);
   if (c.origin.withoutAck) return withoutAck(c);
   if ((evidence.faults & FILTERED) !== 0) return filtered(c);
-  if ((faultsOf(c) & ONE_DIRECTION) !== 0) return oneSided(c);
-  if ((evidence.faults & DATA_ONLY) !== 0) return dataOnly(c);
-  return null;
+  // Both sides heard, of whose acknowledgements the capture holds nothing: most likely the filter.
+  const oneSide = (faultsOf(c) & ONE_DIRECTION) !== 0 ? oneSided(c) : null;
+  return oneSide ?? ((evidence.faults & DATA_ONLY) !== 0 ? dataOnly(c) : null);
 }
 
 function withoutFlags({ a, b, origin: { firstFrame }, counts: { lastFrame } }: ConnectionSummary): Verdict {

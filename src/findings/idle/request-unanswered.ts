@@ -1,6 +1,6 @@
 /** A question that arrived and had no answer when the asking program gave up: its own time-out ended the connection. */
 import { EV_FIN, EV_RST } from '../../flow/events.ts';
-import type { EndpointSummary } from '../../flow/summary.ts';
+import type { ConnectionSummary, EndpointSummary } from '../../flow/summary.ts';
 import { MILLISECOND, SECOND, type Bytes, type FrameNo, type Nanos } from '../../units.ts';
 import { capital, frame, say, time } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
@@ -78,7 +78,8 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     if (timeoutNs === 0 && waitedNs < LEAST_UNROUND) return;
     out.hit({
       connection: c,
-      certainty: answered > 0 || question !== 'unknown' ? 'implied' : 'assumed',
+      certainty:
+        (answered > 0 || question !== 'unknown') && !mayBeALeap(c, waitedNs, timeoutNs) ? 'implied' : 'assumed',
       severity: answered > 0 || question !== 'unknown' ? 'problem' : 'note',
       frames: [asked, closed, ...(answered > 0 ? [answered] : [])],
       timeNs: gave.closedNs,
@@ -113,3 +114,9 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     ],
   }),
 });
+
+/** No program is known to wait so long, and without time stamps (RFC 7323 §3) a leap of the capture's clock looks the same. */
+const LONGER_THAN_PROGRAMS: Nanos = 900 * SECOND;
+
+const mayBeALeap = ({ a, b }: ConnectionSummary, waitedNs: Nanos, timeoutNs: Nanos): boolean =>
+  waitedNs > LONGER_THAN_PROGRAMS && timeoutNs === 0 && !(a.opening.timestamps && b.opening.timestamps);

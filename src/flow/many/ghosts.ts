@@ -36,6 +36,9 @@ const TAKEN_UP = 3;
 /** Fewer successions of that kind may be chance. */
 const LEAST_SUCCESSIONS = 3;
 
+/** Who comes back sooner had not been away: it opens several connections side by side. */
+const LEAST_STAY: Nanos = SECOND;
+
 export function findGhosts(crowds: Crowds): Ghosts[] {
   const found = new Map<Service, Ghosts>();
   for (const pair of crowds.pairs.values()) {
@@ -73,7 +76,7 @@ function ghostsOf(pair: ClientServicePair, silent: readonly SilentConnection[]):
   const successions: SilentConnection[] = [];
   for (const [i, one] of sorted.entries()) {
     // The client has put a newer connection to use since this one heard of it last.
-    if (pair.newestUsedNs <= one.silentNs) continue;
+    if (pair.newestUsedNs <= one.silentNs || one.endNs - one.silentNs < LEAST_STAY) continue;
     if (one.sign !== 'silence') {
       ghosts.push(one);
       continue;

@@ -24,6 +24,7 @@ export function connectionRecord(
   findings: string[],
   epochNs: bigint | undefined,
 ): UnwordedConnection {
+  const dataOnly = end.verdict.key === 'verdict.data-only';
   const record: UnwordedConnection = {
     type: 'connection',
     id: c.id,
@@ -34,8 +35,8 @@ export function connectionRecord(
     lastFrame: c.counts.lastFrame,
     startNs: c.origin.firstNs,
     endNs: c.counts.lastNs,
-    a: endpointRecord(c, c.a, names, end.calls[0]),
-    b: endpointRecord(c, c.b, names, end.calls[1]),
+    a: endpointRecord(c, c.a, names, end.calls[0], !dataOnly),
+    b: endpointRecord(c, c.b, names, end.calls[1], !dataOnly),
     vantage: vantageOf(c),
     verdict: end.verdict,
     trouble: end.trouble,
@@ -60,7 +61,7 @@ export function connectionRecord(
   }
   const responses = responsesOf(c);
   if (responses !== undefined) record.responses = responses;
-  const time = timeRecord(c, end.verdict.key === 'verdict.data-only');
+  const time = timeRecord(c, dataOnly);
   if (time !== undefined) record.time = time;
   const { views } = c;
   if (views !== null && views.twice > 0) record.seenAt = [otherView(c, views, names)];
@@ -104,6 +105,7 @@ function endpointRecord(
   e: EndpointSummary,
   names: NameTable,
   calls: EndpointRecord['calls'],
+  acksHeard: boolean,
 ): EndpointRecord {
   // Field by field: an object that starts as a spread and grows goes to V8's slow form (3 s and 900 MB for 160,000 records).
   const { address, port } = addressOf(c, e.side, names);
@@ -128,7 +130,8 @@ function endpointRecord(
     record.initialTtl = hops.initialTtl;
   }
   const { sending: f, roundTrips: rtt } = e;
-  if (rtt !== null && rtt.samples > 0 && measuresRoundTrips(c, e))
+  // Where only data was let in, what acknowledged it first was sent whenever its sender had something to say.
+  if (rtt !== null && rtt.samples > 0 && acksHeard && measuresRoundTrips(c, e))
     record.rtt = {
       samples: rtt.samples,
       minNs: Math.round(rtt.minNs),

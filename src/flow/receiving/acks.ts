@@ -152,7 +152,14 @@ function judgeSameAck(packet: CurrentPacket, trail: AcksSent, dsack: boolean): v
   }
   // Without an identification, the same ACK so soon may be a copy of the last one.
   const apart = s.family === FAMILY_IPV4 || packet.now - me.counts.lastNs > COPY_NS;
-  const bare = withSack && outstanding && !cut && apart && s.sackCount === 0 && s.window === trail.window;
+  const bare =
+    withSack &&
+    outstanding &&
+    !cut &&
+    apart &&
+    s.sackCount === 0 &&
+    s.window === trail.window &&
+    !answersSynAckAgain(packet);
   // Of one segment that is out nothing can be acknowledged selectively: who answers has not taken it.
   if (bare && (peer.flight?.board.segments ?? 0) > 1) noteNoSack(packet);
   else if (bare) {
@@ -224,3 +231,7 @@ function noteChallenge(packet: CurrentPacket): void {
 export function expectChallengeAck({ acks }: Endpoint): void {
   acks.challenged = 1;
 }
+
+/** A SYN-ACK that comes again draws an ACK of its own (RFC 9293 §3.10.7.4), in which nothing is to be reported. */
+const answersSynAckAgain = ({ segment: s, peer }: CurrentPacket): boolean =>
+  peer.opening.synAckCount > 1 && peer.snd.issKnown && s.ack === ((peer.snd.iss + 1) | 0);

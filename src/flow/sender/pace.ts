@@ -65,8 +65,11 @@ function explain(pace: Pace, packet: Sent, f: Flight, gap: Nanos, now: Nanos): v
   const { me, peer } = packet;
   // The peer had to say something first: that is taking turns, not a limit.
   if (peer.counts.lastDataNs >= me.counts.lastDataNs) return;
-  if (pace.full) pace.receiverNs += gap;
-  else if (f.state !== OPEN || f.timeouts > 0) pace.networkNs += gap;
+  if (pace.full) {
+    // What goes out beyond the window with no word of the receiver since did not wait for it.
+    if (f.lastAckNs >= f.lastSentNs) pace.receiverNs += gap;
+    else pace.untoldNs += gap;
+  } else if (f.state !== OPEN || f.timeouts > 0) pace.networkNs += gap;
   else if (f.board.empty) pace.senderNs += gap;
   else if (f.lastAckNs >= f.lastSentNs && now - f.lastAckNs <= AT_ONCE_NS + RTT_SCATTER * f.nearNs)
     pace.networkNs += gap;
