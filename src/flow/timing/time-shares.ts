@@ -142,8 +142,8 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   }
   if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL_BYTES)) {
     // A question that was never answered: its time is that of the side that owed the answer.
-    const asked = connection.dialogue?.waiting === true && t.speaker === connection.dialogue.asker;
-    if (asked) think(t, t.speaker === 0 ? 1 : 0, spent);
+    if (isAsked(connection, t.speaker) && ((says && me.side !== t.speaker) || owesAnswer(connection)))
+      think(t, t.speaker === 0 ? 1 : 0, spent);
     else t.idleNs += spent;
     return;
   }
@@ -155,6 +155,20 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   const onTheWay = far > 0 && far < spent ? far : 0;
   t.networkNs += onTheWay;
   think(t, me.side, spent - onTheWay);
+}
+
+const isAsked = ({ dialogue }: Connection, speaker: number): boolean =>
+  dialogue !== null && dialogue.waiting && speaker === dialogue.asker;
+
+/**
+ * Last words need no answer: a log line, a sample, a goodbye. One is owed where the other side has answered before, and to
+ * what begins TLS or HTTP (RFC 8446 §4.1.1, RFC 9110 §3.4).
+ */
+function owesAnswer(c: Connection): boolean {
+  if (c.dialogue === null) return false;
+  const { lastPayload } = c.endpoint(c.dialogue.asker).trail;
+  if (lastPayload === 'tls-alert' || lastPayload === 'goodbye') return false;
+  return c.dialogue.answers !== null || c.name !== null;
 }
 
 /**
