@@ -10,7 +10,7 @@ import { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
 import type { Deadlock } from './parts/deadlock.ts';
 import { Dialogue } from './parts/dialogue.ts';
-import type { Gaps } from './parts/gaps.ts';
+import type { Gaps, Leap } from './parts/gaps.ts';
 import { Handshake } from './parts/handshake.ts';
 import type { Heartbeat } from './parts/heartbeat.ts';
 import type { IcmpSeen } from './parts/icmp-errors.ts';
@@ -67,6 +67,8 @@ export class Endpoint implements EndpointSummary {
 
   /** What it sent and the capture does not hold; null: nothing. */
   gaps: Gaps | null = null;
+  /** Its first leap; null: none. */
+  leap: Leap | null = null;
 
   /** What it has outstanding; from its first data on, until all is over and nothing was sent twice. */
   flight: Flight | null = null;
@@ -107,6 +109,7 @@ export class Endpoint implements EndpointSummary {
 
   #clear(): void {
     this.gaps = null;
+    this.leap = null;
     this.flight = null;
     this.beat = null;
     this.rtt = null;

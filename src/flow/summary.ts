@@ -18,7 +18,7 @@ import type { Heartbeat } from './parts/heartbeat.ts';
 import type { Reuse } from './parts/reuse.ts';
 import type { ConnectionClosing, EndpointClosing } from './parts/closing.ts';
 import type { ConnectionCounts, EndpointCounts } from './parts/counts.ts';
-import type { Gap } from './parts/gaps.ts';
+import type { Gap, Leap } from './parts/gaps.ts';
 import type { Handshake } from './parts/handshake.ts';
 import type { Inbound } from './parts/inbound.ts';
 import type { Opening } from './parts/opening.ts';
@@ -183,6 +183,7 @@ export interface EndpointSummary {
   readonly trail: Readonly<Trail>;
   /** What it sent and the capture does not hold; null: nothing. */
   readonly gaps: readonly Readonly<Gap>[] | null;
+  readonly leap: Leap | null;
   readonly unanswered: Readonly<Unanswered>;
   readonly probes: Readonly<Probes>;
   readonly path: Readonly<PathSeen>;

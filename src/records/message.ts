@@ -63,6 +63,8 @@ export type MissingBytes = {
   readonly bytes: Bytes;
   readonly since: FrameNo;
   readonly unacknowledged: Bytes;
+  /** No window allows so much between two segments, and nobody acknowledged it: the numbers themselves leap. */
+  readonly leaps?: true;
   /** Lines of the text could not be read, or its frame numbers leave some out: they may stand there. */
   readonly linesUnread?: true;
 };

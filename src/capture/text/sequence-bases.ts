@@ -24,6 +24,9 @@ const KEY = 11;
 /** Another SYN-ACK had come before the one that gives the base: the bit of the side that sent both. */
 const ANSWERED_BEFORE = 64;
 
+/** Lines of both kinds: no tcpdump prints so, but whoever writes or edits a text by hand does. */
+const MIXED = 256;
+
 /** Words of a value: mode, facts, base and next number of either side, and what followed an earlier SYN-ACK. */
 const VALUE = 7;
 const MODE = 0;
@@ -116,7 +119,7 @@ export class SequenceBases {
     if (values[at + MODE] === UNDECIDED) this.#decide(s, at, side);
     const mine = values[at + BASE + side] as number;
     const other = values[at + BASE + 1 - side] as number;
-    if (values[at + MODE] === RELATIVE) {
+    if (values[at + MODE] === RELATIVE || (values[at + MODE] === AS_ON_THE_WIRE && this.#isMixed(s, at, mine, other))) {
       if ((s.known & KNOWN_SEQ) !== 0) s.seq = seqAdd(s.seq, mine);
       s.ack = seqAdd(s.ack, other);
       for (let i = 0; i < 2 * s.sackCount; i++) s.sack[i] = seqAdd(s.sack[i] as number, other);
@@ -124,6 +127,18 @@ export class SequenceBases {
       this.#advance(s, at, side);
       this.#nearestSack(s, other);
     }
+  }
+
+  /**
+   * Small numbers where both bases are large: differences. A transfer that wraps its numbers makes one side's small; both at once
+   * begin such a text, and an ACK alone follows them.
+   */
+  #isMixed(s: Segment, at: number, mine: number, other: number): boolean {
+    if (s.ack >>> 0 >= SMALL || ((s.known & KNOWN_SEQ) !== 0 && s.seq >>> 0 >= SMALL)) return false;
+    const facts = this.#values[at + FACTS] as number;
+    if ((facts & FROM_SYN_ACK) === 0 || distance(mine, 0) < 2 * SMALL || distance(other, 0) < 2 * SMALL) return false;
+    if ((s.known & KNOWN_SEQ) !== 0) this.#values[at + FACTS] = facts | MIXED;
+    return ((this.#values[at + FACTS] as number) & MIXED) !== 0;
   }
 
   /** A line that ends after `seq`: relative when its conversation is, else not to be compared. */

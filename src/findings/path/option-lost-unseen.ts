@@ -112,6 +112,8 @@ function scaleLost(connection: ConnectionSummary, me: EndpointSummary): Hit<Fact
 function timestampsLost(connection: ConnectionSummary, me: EndpointSummary): Hit<Facts> | null {
   const bare = connection.way?.bare[me.side];
   if (bare === null || bare === undefined || bare.count < LEAST_BARE) return null;
+  // Where neither side carries them nothing came between the two: what tells the packets leaves them out.
+  if ((connection.way?.bare[me.side === 0 ? 1 : 0]?.count ?? 0) >= LEAST_BARE) return null;
   // A few among many come from a device that answers in its name, keepalives of a balancer, say.
   if (bare.count < me.counts.segments - me.opening.synCount - me.opening.synAckCount - me.resets.sentCount) return null;
   return {

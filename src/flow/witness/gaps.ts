@@ -16,8 +16,12 @@ const EARLY_SEGMENTS = 10;
 /** `frame` shows that `e` has sent [from, to), which was not seen. */
 export function openGap(c: Connection, e: Endpoint, from: number, to: number, frame: FrameNo): void {
   const bytes = (to - from) | 0;
-  if (bytes <= 0 || bytes > farthest(c, e) || !e.snd.seqKnown) return;
+  if (bytes <= 0 || !e.snd.seqKnown) return;
   if (c.origin.midstream && e.counts.segments <= EARLY_SEGMENTS) return;
+  if (bytes > farthest(c, e)) {
+    e.leap ??= { from, bytes, frame };
+    return;
+  }
   e.gaps ??= [];
   if (e.gaps.length < MOST_GAPS) e.gaps.push({ from, to, frame });
 }

@@ -10,6 +10,8 @@ export interface Missing {
   readonly since: FrameNo;
   /** Of it, what the peer was not seen to acknowledge either. */
   readonly unacknowledged: Bytes;
+  /** The numbers themselves leap: no window allows so much between two segments. */
+  readonly leaps?: true;
 }
 
 /** Null: nothing. A last number of one is a FIN's as likely as a byte's, and is not counted. */
@@ -25,5 +27,11 @@ export function missingOf(e: EndpointSummary): Missing | null {
     const seen = e.snd.unaKnown && seqGt(e.snd.una, gap.from) ? e.snd.una : gap.from;
     if (seqGt(gap.to, seen)) unacknowledged += (gap.to - seen) | 0;
   }
-  return bytes === 0 ? null : { bytes, since, unacknowledged };
+  return bytes === 0 ? leapOf(e) : { bytes, since, unacknowledged };
 }
+
+/** Null where the peer took it: then so much was sent, or the numbers of both were changed alike. */
+const leapOf = ({ leap, snd }: EndpointSummary): Missing | null =>
+  leap === null || !snd.unaKnown || seqGt(snd.una, leap.from)
+    ? null
+    : { bytes: leap.bytes, since: leap.frame, unacknowledged: leap.bytes, leaps: true };

@@ -126,6 +126,10 @@ const askedAgain = (f: MessageFacts['verdict.never-acknowledged-once']): Phrase 
 
 function missing(m: MissingBytes | undefined): Phrase {
   if (m === undefined) return say``;
+  if (m.leaps === true)
+    return say` (its numbers leap by ${bytes(m.bytes)} in ${frame(m.since)}, farther than any window allowed: nobody asked for what lies between, nor acknowledged it)`;
+  if (m.unacknowledged === m.bytes && m.linesUnread !== true)
+    return say` (its numbers pass over ${bytes(m.bytes)} before ${frame(m.since)}: not in the capture, and never acknowledged here)`;
   const where =
     m.unacknowledged === 0
       ? say`acknowledged all the same`

@@ -124,6 +124,10 @@ const askedAgain = (f: MessageFacts['verdict.never-acknowledged-once']): Phrase 
 
 function missing(m: MissingBytes | undefined): Phrase {
   if (m === undefined) return say``;
+  if (m.leaps === true)
+    return say`（它的序号在${frame(m.since)}跳过了 ${bytes(m.bytes)}，超出任何窗口所允许的范围：中间的部分没有人要过，也没有人确认过）`;
+  if (m.unacknowledged === m.bytes && m.linesUnread !== true)
+    return say`（它的序号在${frame(m.since)}之前跳过了 ${bytes(m.bytes)}：不在抓包中，在这里也始终没有被确认）`;
   const where =
     m.unacknowledged === 0
       ? say`但已被确认`
