@@ -31,7 +31,7 @@ export function arrive(
   if (hole < 0) {
     if (beforeTheFirst(packet, f, end)) {
       packet.filled = packet.segment.payloadLength;
-      tellDisorder(packet, f, false, 'reports', (f.nxt - start) | 0, {});
+      tellDisorder(packet, f, false, packet.timed ? 'time' : 'reports', (f.nxt - start) | 0, {});
       return null;
     }
     if (tellLate(packet, f, start, end)) return null;
@@ -107,9 +107,15 @@ function fillHole(packet: CurrentPacket, f: Flight, start: number, end: number, 
 /** RFC 5681 §3.2: so many reports make a sender repeat. */
 const DUPLICATE_ACK_THRESHOLD = 3;
 
-/** Nothing tells when; it lies before all that the capture holds of its sender, and too little was reported to call for it again. */
-const beforeTheFirst = ({ timed, connection, me }: CurrentPacket, f: Flight, end: number): boolean =>
-  !timed && connection.origin.midstream && seqLe(end, me.snd.base) && f.dupAcks < DUPLICATE_ACK_THRESHOLD;
+/**
+ * It lies before all that the capture holds of its sender, and too little was reported to call for it again; nothing tells when,
+ * or its time lies before the first packet's, as in a list that is told from its end.
+ */
+const beforeTheFirst = ({ timed, now, connection, me }: CurrentPacket, f: Flight, end: number): boolean =>
+  (!timed || now < connection.origin.firstNs) &&
+  connection.origin.midstream &&
+  seqLe(end, me.snd.base) &&
+  f.dupAcks < DUPLICATE_ACK_THRESHOLD;
 
 /** Too little came above the hole for a receiver, which is not heard here, to report it so often. */
 const fewAbove = (f: Flight, s: Segment, end: number, hole: number): boolean =>
