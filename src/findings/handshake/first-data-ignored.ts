@@ -13,7 +13,7 @@ export default defineRule<Facts>({
   severity: 'problem',
   rfcs: ['RFC 9293 §3.10.7.4', 'RFC 4987 §3.6'],
   needs: { 'both-directions': 'silent', 'every-packet': 'silent', 'nothing-filtered': 'silent', handshake: 'silent' },
-  replaces: ['TE4007'],
+  replaces: ['TE2001', 'TE4007'],
   judgesAtEndIf: EV_RETRANSMISSION,
   ended(connection, _reason, out) {
     const u = neverAccepted(connection);

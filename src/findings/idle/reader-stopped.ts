@@ -23,6 +23,7 @@ export default defineRule<Facts>({
     'nothing-filtered': 'silent',
     'steady-clock': 'silent',
   },
+  replaces: ['TE3001'],
   judgesAtEndIf: EV_ZERO_WINDOW,
   ended(connection, _reason, out) {
     for (const me of [connection.a, connection.b]) {

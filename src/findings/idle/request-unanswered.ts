@@ -42,8 +42,8 @@ export default defineRule<Facts, Map<number, GivenUp>>({
     'steady-clock': 'silent',
     handshake: 'silent',
   },
-  // The late answer meets a socket that is closed: nobody raced.
-  replaces: ['TE4003'],
+  // The late answer meets a socket that is closed: nobody raced; and that it was late is said here.
+  replaces: ['TE4003', 'TE6010'],
   wakesOn: EV_FIN | EV_RST,
   judgesAtEndIf: EV_FIN | EV_RST,
   open: () => new Map(),
