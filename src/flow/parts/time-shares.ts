@@ -33,6 +33,8 @@ export class TimeShares {
   delayedNs: Nanos = NEVER;
   /** Of the network's: until an acknowledgement of data that the capture does not hold. */
   unseenNs: Nanos = NEVER;
+  /** After last words of which nobody knows yet whether an answer was due. */
+  unansweredNs: Nanos = NEVER;
   owner: number = OPENING;
   /** Who sent new data last: 0, 1, or −1 for nobody. */
   speaker: number = -1;
@@ -58,6 +60,7 @@ export class TimeShares {
     this.idleNs = NEVER;
     this.delayedNs = NEVER;
     this.unseenNs = NEVER;
+    this.unansweredNs = NEVER;
     this.owner = OPENING;
     this.speaker = -1;
     this.timeouts = 0;

@@ -43,8 +43,13 @@ const LATEST_ACK: Nanos = SECOND;
 /** Before the numbers move on: the time since the packet before goes to its owner. */
 export function spendTime(packet: CurrentPacket): void {
   if (!packet.timed) return;
-  const { connection, now } = packet;
+  const { connection, now, me, segment } = packet;
   const t = connection.time ?? connection.beginTime(now);
+  if (t.unansweredNs > 0 && segment.payloadLength > 0 && me.side !== t.speaker) {
+    // The answer comes all the same.
+    think(t, me.side, t.unansweredNs);
+    t.unansweredNs = 0;
+  }
   const spent = now - t.sinceNs;
   if (spent <= 0) return;
   t.sinceNs = now;
@@ -142,9 +147,9 @@ function spendQuiet(packet: CurrentPacket, t: TimeShares, quiet: Nanos): void {
   }
   if (!says || (spent >= IDLE_NS && s.payloadLength <= FAREWELL_BYTES)) {
     // A question that was never answered: its time is that of the side that owed the answer.
-    if (isAsked(connection, t.speaker) && ((says && me.side !== t.speaker) || owesAnswer(connection)))
-      think(t, t.speaker === 0 ? 1 : 0, spent);
-    else t.idleNs += spent;
+    if (!isAsked(connection, t.speaker)) t.idleNs += spent;
+    else if ((says && me.side !== t.speaker) || owesAnswer(connection)) think(t, t.speaker === 0 ? 1 : 0, spent);
+    else t.unansweredNs += spent;
     return;
   }
   const far = farOf(packet.connection, packet.me);
@@ -317,7 +322,8 @@ export function timeRecord(c: ConnectionSummary, dataOnly: boolean): ConnectionR
     return undefined;
   const shares: NonNullable<ConnectionRecord['time']> = {};
   for (const name of NAMES) {
-    const ns = name === 'networkNs' ? t.networkNs + t.delayedNs : t[name];
+    const more = name === 'networkNs' ? t.delayedNs : name === 'idleNs' ? t.unansweredNs : 0;
+    const ns = t[name] + more;
     if (ns > 0) shares[name] = Math.round(ns);
   }
   return Object.keys(shares).length === 0 ? undefined : shares;
