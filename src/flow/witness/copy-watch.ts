@@ -139,6 +139,9 @@ export class CopyWatch {
   #packets = 0;
   #doubled = 0;
   #copies = 0;
+  /** Of them those that no system sends twice at once (data, SYN, FIN): how many came, and how many copies of them. */
+  #own = 0;
+  #ownCopies = 0;
   #slot = 0;
   #mark = 0;
   readonly #integers = new Int32Array(SLOTS * INTEGERS);
@@ -146,7 +149,8 @@ export class CopyWatch {
 
   /** Whether identical packets at one place are taken for the capture's doing. */
   get mirrors(): boolean {
-    return this.#score >= POINTS_OF_A_MIRROR;
+    // What doubles bare ACKs only is the system that sends them, several at once (macOS).
+    return this.#score >= POINTS_OF_A_MIRROR && (this.#ownCopies > 0 || this.#own === 0);
   }
 
   /** Whether most packets came once, so that the capture is not what doubles them. */
@@ -173,7 +177,10 @@ export class CopyWatch {
     const copies = this.#copies;
     const found = known ? this.#compare(s, own) : NO_COPY;
     if (found === NO_COPY || found === SAME) {
-      if (this.#copies === copies) this.#packets++;
+      if (this.#copies === copies) {
+        this.#packets++;
+        if (own) this.#own++;
+      }
       i[at + MARK] = this.#mark;
       i[at + CAPTURE_POINT] = capturePoint;
       i[at + TTL] = s.ttl;
@@ -223,6 +230,7 @@ export class CopyWatch {
     const copied = own || (s.ipId > 0 && since <= MIRROR_NS) || (times === 0 && s.frame === found.frame + 1);
     if (copied) {
       this.#copies++;
+      if (own) this.#ownCopies++;
       if (times === 0) this.#doubled++;
       if (this.#score < MAX_POINTS) this.#score += POINTS_PER_COPY + 1;
     }
