@@ -166,14 +166,14 @@ const isAsked = ({ dialogue }: Connection, speaker: number): boolean =>
   dialogue !== null && dialogue.waiting && speaker === dialogue.asker;
 
 /**
- * Last words need no answer: a log line, a sample, a goodbye. One is owed where the other side has answered before, and to
- * what begins TLS or HTTP (RFC 8446 §4.1.1, RFC 9110 §3.4).
+ * Last words need no answer: a log line, a sample, a goodbye. One is owed where the other side has answered before, to
+ * what begins TLS or HTTP (RFC 8446 §4.1.1, RFC 9110 §3.4), and to a single message; who says several without an answer asks for none.
  */
 function owesAnswer(c: Connection): boolean {
   if (c.dialogue === null) return false;
-  const { lastPayload } = c.endpoint(c.dialogue.asker).trail;
+  const { lastPayload, talks } = c.endpoint(c.dialogue.asker).trail;
   if (lastPayload === 'tls-alert' || lastPayload === 'goodbye') return false;
-  return c.dialogue.answers !== null || c.name !== null;
+  return c.dialogue.answers !== null || c.name !== null || talks <= 1;
 }
 
 /**
