@@ -54,9 +54,16 @@ describe('data that was passed over', () => {
     expect(facts(play.end())).not.toHaveProperty('missingB');
   });
 
-  it('is not told beyond what the window could hold', () => {
+  it('is a leap of the numbers beyond what the window could hold', () => {
+    const play = talked();
+    const leapt = play.send('b', 'P.', { seq: 900_000, ack: 101, length: 10, after: 10 });
+    expect(facts(play.end())).toMatchObject({ missingB: { since: leapt, leaps: true } });
+  });
+
+  it('is nothing that the other side has acknowledged since', () => {
     const play = talked();
     play.send('b', 'P.', { seq: 900_000, ack: 101, length: 10, after: 10 });
+    play.send('a', '.', { seq: 101, ack: 900_010, after: 1 });
     expect(facts(play.end())).not.toHaveProperty('missingB');
   });
 });
