@@ -103,14 +103,14 @@ function openingOf(c: ConnectionSummary, me: EndpointSummary, nowNs: Nanos): Ope
   if (c.origin.midstream || (me.opening.synFrame === 0 && me.opening.synAckFrame === 0 && !c.handshake.done))
     return { kind: 'unseen' };
   if (me.opening.role === 'server' || (me.opening.synFrame === 0 && me.opening.synAckFrame > 0)) {
+    // Who repeats its SYN-ACK had not taken that ACK (a deferred accept, a full queue): the connection was given later.
+    const sure = repeatedAfter(c, me) ? 'assumed' : 'implied';
     if (answeredInFront(me)) {
-      const reached = reachedServer(c, me);
-      if (reached === 0) return { kind: 'answered' };
-      return { kind: 'established', at: seen(reached, repeatedAfter(c, me) ? 'assumed' : 'implied') };
+      const reached = c.handshake.retakenFrame || reachedServer(c, me);
+      return reached > 0 ? { kind: 'established', at: seen(reached, sure) } : { kind: 'answered' };
     }
     if (c.handshake.done && me.state.name !== 'SYN-RECEIVED' && !turnedAway(c, me))
-      // Who repeats its SYN-ACK had not taken that ACK (a deferred accept, a full queue): the connection was given later.
-      return { kind: 'established', at: seen(c.handshake.frame, repeatedAfter(c, me) ? 'assumed' : 'implied') };
+      return { kind: 'established', at: seen(c.handshake.retakenFrame || c.handshake.frame, sure) };
     return { kind: 'waiting', at: seen(me.opening.synAckLastFrame, 'implied') };
   }
   if (c.handshake.done) {

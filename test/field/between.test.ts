@@ -46,6 +46,8 @@ const HEALTHY = new Set([
   'syn-proxy-download',
   'syn-proxy-dnat',
   'syn-proxy-none',
+  'deferred-accept-data-late',
+  'deferred-accept-nothing-sent',
   'mss-clamp',
   'vxlan',
   'bridge-any',
@@ -239,6 +241,35 @@ describe('a SYN proxy', () => {
       const found = (await recordsOf('syn-proxy-server-dead', view)).find((r) => r.type === 'connection');
       expect([found?.b.calls, found?.b.state, found?.b.certainty]).toEqual([[], 'SYN-RECEIVED', 'assumed']);
     }
+  });
+});
+
+const acceptOf = async (name: string, view: string): Promise<unknown> => {
+  const found = (await recordsOf(name, view)).find((r) => r.type === 'connection');
+  const server = found?.a.role === 'server' ? found.a : found?.b;
+  return server?.calls.find(({ call }) => call === 'accept')?.frame;
+};
+const codesOf = async (name: string, view: string): Promise<string[]> =>
+  (await recordsOf(name, view)).flatMap((r) => (r.type === 'finding' ? [r.code] : []));
+
+describe('a third segment that the server had not taken when it sent its SYN-ACK again', () => {
+  it.each(['deferred-accept-data-late', 'deferred-accept-nothing-sent'])(
+    'is a deferred accept, most likely, where the repetition left a second out (%s)',
+    async (name) => {
+      for (const view of ['client', 'server']) {
+        expect(await codesOf(name, view)).toEqual(['TE6033']);
+        // Its answer to the SYN-ACK that came again.
+        expect(await acceptOf(name, view)).toBe(5);
+      }
+    },
+  );
+
+  it('is no deferred accept and no slow greeting after the usual second: the segment was lost', async () => {
+    expect(await codesOf('third-segment-lost-banner', 'client')).toEqual([]);
+    expect(await acceptOf('third-segment-lost-banner', 'client')).toBe(5);
+    // nf_synproxy's third segment, which the server did not take.
+    expect(await acceptOf('syn-proxy-banner', 'client')).toBe(7);
+    expect(await codesOf('syn-proxy-banner', 'client')).toEqual(['TE5020']);
   });
 });
 

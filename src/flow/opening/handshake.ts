@@ -19,7 +19,12 @@ export function judgeHandshake(packet: CurrentPacket): void {
     else onSynAck(packet);
   } else if ((flags & RST) !== 0 && packet.connection.counts.segments === 0 && isRefusal(packet.segment))
     onRefusal(packet);
-  else if (packet.connection.handshake.step < 3 && (flags & (ACK | RST | SYN)) === ACK) onFirstAck(packet);
+  else if ((flags & (ACK | RST | SYN)) === ACK) {
+    const { handshake } = packet.connection;
+    if (handshake.step < 3) onFirstAck(packet);
+    else if (handshake.repeatedFrame > 0 && handshake.retakenFrame === 0 && packet.me.opening.role === 'client')
+      handshake.retakenFrame = packet.segment.frame;
+  }
 }
 
 function onSyn(packet: CurrentPacket): void {
@@ -85,6 +90,7 @@ function onSynAck(packet: CurrentPacket): void {
     me.opening.synAckLastNs = packet.now;
     me.opening.synTsVal = s.tsVal;
     me.opening.synAckLastFrame = s.frame;
+    if (connection.handshake.done) noteNotTaken(packet);
     return;
   }
   // Not an answer to this SYN (RFC 9293 §3.10.7.3, first check): the half-open case of Figure 9.
@@ -122,6 +128,16 @@ function onSynAck(packet: CurrentPacket): void {
     synDetail(s, simultaneous),
   );
   packet.apply(me, 'sends-syn-ack', 'observed');
+}
+
+/** The SYN-ACK in hand comes again behind the third segment: where it left when that must have come, it was lost or is not taken. */
+function noteNotTaken({ segment: s, connection, peer, now }: CurrentPacket): void {
+  const { handshake } = connection;
+  if (!(now - handshake.ns > handshake.synToSynAckNs + handshake.synAckToAckNs)) return;
+  if (handshake.repeatedFrame === 0)
+    handshake.repeatedBeforeData = peer.counts.dataSegments === 0 && peer.gaps === null;
+  handshake.repeatedFrame = s.frame;
+  handshake.retakenFrame = 0;
 }
 
 /** The first packet refuses a SYN that is not in the capture. */

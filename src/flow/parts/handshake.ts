@@ -12,6 +12,12 @@ export class Handshake {
   synToSynAckNs: Nanos = Number.NaN;
   synAckToAckNs: Nanos = Number.NaN;
   simultaneous: boolean = false;
+  /** A SYN-ACK that left the server again when the third segment must have been there; 0: none. */
+  repeatedFrame: FrameNo = 0;
+  /** The opener had sent no data until then. */
+  repeatedBeforeData: boolean = false;
+  /** What the opener sent first behind it, which the server can have taken; 0: nothing. */
+  retakenFrame: FrameNo = 0;
   /** End of the data that the SYN carried and the SYN-ACK accepted (RFC 7413); null without Fast Open. */
   fastOpenEnd: number | null = null;
   /** The opener asked for ECN (RFC 3168 §6.1.1). */
@@ -34,6 +40,9 @@ export class Handshake {
     this.synToSynAckNs = Number.NaN;
     this.synAckToAckNs = Number.NaN;
     this.simultaneous = false;
+    this.repeatedFrame = 0;
+    this.repeatedBeforeData = false;
+    this.retakenFrame = 0;
     this.fastOpenEnd = null;
     this.askedEcn = false;
     this.blockedFrame = 0;

@@ -51,6 +51,8 @@ export function isSteady(connection: Connection): boolean {
   if (a.state.name !== 'ESTABLISHED' || b.state.name !== 'ESTABLISHED') return false;
   // Of an opening that began before the capture nothing is to come.
   if (handshake.step !== 3 && handshake.step !== 0) return false;
+  // A SYN-ACK came again and asks for the third segment.
+  if (handshake.repeatedFrame > 0 && handshake.retakenFrame === 0) return false;
   return (
     a.snd.seqKnown &&
     b.snd.seqKnown &&

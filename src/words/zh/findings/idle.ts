@@ -72,7 +72,7 @@ export const IDLE: FindingSentences<'TE6'> = {
   }),
   TE6033: (f) => ({
     title: say`服务端等到有数据才接受连接`,
-    says: say`客户端在${frame(f.ackFrame)}完成了三次握手，此后什么也没发；首个 SYN-ACK 之后 ${time(f.waitedNs)}，服务端又重发了一次（${frame(f.againFrame)}），比丢包重传的定时器要晚。`,
+    says: say`客户端在${frame(f.ackFrame)}完成了三次握手，还什么也没发；首个 SYN-ACK 之后 ${time(f.waitedNs)}，服务端又重发了一次（${frame(f.againFrame)}），比丢包重传的定时器要晚：很可能是监听套接字推迟了 accept()。`,
     why: say`使用 TCP_DEFER_ACCEPT（nginx 的 deferred、Apache 的 AcceptFilter）时，Linux 要等首个数据到来才把连接交给应用。在此之前，服务端系统只保留半连接请求：它丢弃客户端的第三次握手，在期限将到时重发 SYN-ACK，然后接受客户端或忘掉它。`,
     fix: [
       say`如果本来就应由客户端先发送，就没有问题；等待服务端问候语的客户端会白等：去掉该监听套接字上的这个选项。`,
