@@ -227,7 +227,7 @@ async function outputMistake(out: string, { running: says }: CliWords): Promise<
   if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
   if (!existsSync(out)) return null;
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);
-  if (existsSync(join(out, PLAN)) || readdirSync(out).every((name) => name === CLAIM)) return null;
+  if (existsSync(join(out, PLAN)) || readdirSync(out).every((name) => name.startsWith(CLAIM))) return null;
   return says.outputHoldsOthers(out);
 }
 
