@@ -1,6 +1,6 @@
 /** Traffic that somebody might send to wear the program out, and what wears it out by chance: `KINDS`, about so many packets of each. */
 import { ONE_CONNECTION } from './hostile-one.mjs';
-import { BACK, CLIENT, often, OUT, SERVER } from './often.mjs';
+import { BACK, CLIENT, often, OUT, SERVER, TRANSLATOR } from './often.mjs';
 import { ACK, FIN, MSS, PSH, RST, SYN, URG, Wire } from './wire.mjs';
 
 /** Packets of nobody's connection: each from somewhere else, to one service or (`anywhere`) to anybody. */
@@ -35,10 +35,15 @@ const somePacket = (w) => ({
 
 const manyAtOnce = (i) => [CLIENT + (i % 1000), 1024 + Math.floor(i / 1000), SERVER, 80];
 
-/** Every packet seen twice: before a router and behind it. */
-function mirrored(w, i) {
+/** Every packet seen twice: before a router and behind it, or before and behind one that gives all clients its own address. */
+const mirrored = (translates) => (w, i) => {
   const c = [CLIENT + (i % 50), 1024 + (Math.floor(i / 50) % 60_000), SERVER + (i % 7), 80];
   const s = [c[2], c[3], c[0], c[1]];
+  const behind = translates ? [TRANSLATOR, 1024 + (i % 60_000), c[2], c[3]] : c;
+  const ends = new Map([
+    [c, [c, behind]],
+    [s, [[behind[2], behind[3], behind[0], behind[1]], s]],
+  ]);
   const [a, b] = [w.random(), w.random()];
   const steps = [
     [c, a, 0, SYN, 0],
@@ -58,11 +63,11 @@ function mirrored(w, i) {
       w.ipId = id;
       w.mac = 1 + hop;
       w.ttl = 64 - hop;
-      w.tcp(...way, seq, ack, flags, 502, length);
+      w.tcp(...ends.get(way)[hop], seq, ack, flags, 502, length);
       w.now += 2;
     }
   }
-}
+};
 
 /** A timed-out request that is then refused room and reset. */
 function unlucky(w, out, back, a, b) {
@@ -243,7 +248,8 @@ export const KINDS = {
       w.open(...OUT, 1000, 2000);
     }),
   ],
-  mirrored: ['each packet twice, before and behind a router', often(18, mirrored)],
+  mirrored: ['each packet twice, before and behind a router', often(18, mirrored(false))],
+  translated: ['the same with another client address behind it', often(18, mirrored(true))],
   'first-fragments': ['first fragments', often(1, (w) => w.fragment(w.random(), SERVER, w.ipId, 0, 1480, 40))],
   'later-fragments': [
     'later fragments',

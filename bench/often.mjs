@@ -2,6 +2,8 @@
 
 export const CLIENT = 0x0a00_0001;
 export const SERVER = 0xc000_0250;
+/** The one address that a translator gives all clients. */
+export const TRANSLATOR = 0xcb00_7109;
 /** The connection of those kinds that have one only. */
 export const OUT = [CLIENT, 4000, SERVER, 80];
 export const BACK = [SERVER, 80, CLIENT, 4000];

@@ -48,6 +48,8 @@ export class EvidenceJudge {
       tellEchoes(file, this.#lines, records);
       tellMarks(file, this.#lines, records);
       for (const line of this.#lines) {
+        // What would be told after these is not looked for: each line is held against every connection.
+        if (records.length >= MAX_TOLD) break;
         if (line.what === 'counter') this.#counter(file, line, records);
         else if (line.what === 'call') this.#call(file, line, records);
       }

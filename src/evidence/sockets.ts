@@ -2,7 +2,7 @@
 import type { UnwordedConnection, UnwordedEvidence } from '../records/unworded.ts';
 import type { EvidenceLine, SocketLine, StateCountLine } from '../segment/evidence-line.ts';
 import { tellStuck } from './stuck.ts';
-import { add, isAt } from './tell.ts';
+import { add } from './tell.ts';
 
 /** From how many on a state is a pile at one place, and whose finding explains it. */
 const PILES: readonly {
@@ -35,9 +35,10 @@ export function tellSockets(
   const facts = { program, lastLine: all.at(-1)?.line ?? first.line, sockets: all.length, states };
   add(records, file, first, { key: 'evidence.states', facts });
   piles(file, all, records);
+  const ends = endsOf(connections);
   for (const line of all) {
     if (line.state === 'LISTEN') listener(file, line, records);
-    else tellSocket(file, line, connections, records);
+    else tellSocket(file, line, ends.get(keyOf(line.local, line.localPort, line.remote, line.remotePort)), records);
   }
   tellStuck(file, withTimers(lines), records);
 }
@@ -108,27 +109,19 @@ function piles(file: number, all: readonly SocketLine[], records: UnwordedEviden
 }
 
 /** A socket whose connection the capture holds. */
-function tellSocket(
-  file: number,
-  line: SocketLine,
-  connections: readonly UnwordedConnection[],
-  records: UnwordedEvidence[],
-): void {
-  for (const connection of connections) {
-    const side = sideOf(connection, line);
-    if (side === null) continue;
-    const shown = connection[side].state ?? 'UNKNOWN';
-    const same = shown === line.state;
-    const place = `${line.local}:${line.localPort}`;
-    add(
-      records,
-      file,
-      line,
-      { key: 'evidence.socket-state', facts: { state: line.state, side, place, shown, same } },
-      { connection: connection.id, stance: same ? 'for' : shown === 'UNKNOWN' ? 'beside' : 'against' },
-    );
-    return;
-  }
+function tellSocket(file: number, line: SocketLine, end: End | undefined, records: UnwordedEvidence[]): void {
+  if (end === undefined) return;
+  const { connection, side } = end;
+  const shown = connection[side].state ?? 'UNKNOWN';
+  const same = shown === line.state;
+  const place = `${line.local}:${line.localPort}`;
+  add(
+    records,
+    file,
+    line,
+    { key: 'evidence.socket-state', facts: { state: line.state, side, place, shown, same } },
+    { connection: connection.id, stance: same ? 'for' : shown === 'UNKNOWN' ? 'beside' : 'against' },
+  );
 }
 
 function listener(file: number, line: SocketLine, records: UnwordedEvidence[]): void {
@@ -145,8 +138,23 @@ const isServed = (one: SocketLine, listening: ReadonlySet<string>): boolean =>
     ? listening.has(one.localPort)
     : one.state === 'SYN-RECEIVED' || (Number(one.localPort) || 0) < (Number(one.remotePort) || 0);
 
-function sideOf(connection: UnwordedConnection, line: SocketLine): 'a' | 'b' | null {
-  const { a, b } = connection;
-  if (isAt(a, line.local, line.localPort) && isAt(b, line.remote, line.remotePort)) return 'a';
-  return isAt(b, line.local, line.localPort) && isAt(a, line.remote, line.remotePort) ? 'b' : null;
+/** One end of a connection. */
+interface End {
+  readonly connection: UnwordedConnection;
+  readonly side: 'a' | 'b';
+}
+
+const keyOf = (local: string, localPort: string, remote: string, remotePort: string): string =>
+  JSON.stringify([local, localPort, remote, remotePort]);
+
+/** The ends of all connections, by how a socket there is listed; of several with the same addresses and ports, that of the first. */
+function endsOf(connections: readonly UnwordedConnection[]): ReadonlyMap<string, End> {
+  const ends = new Map<string, End>();
+  for (const connection of connections)
+    for (const side of ['a', 'b'] as const) {
+      const [own, other] = [connection[side], connection[side === 'a' ? 'b' : 'a']];
+      const key = keyOf(own.address, String(own.port), other.address, String(other.port));
+      if (!ends.has(key)) ends.set(key, { connection, side });
+    }
+  return ends;
 }

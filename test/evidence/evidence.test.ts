@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { analyzeInto } from '../../src/analyze.ts';
 import { readEvidence } from '../../src/capture/evidence/reader.ts';
 import type { EvidenceRecord } from '../../src/records/contract.ts';
+import { EvidenceJudge } from '../../src/evidence/judge.ts';
 import { BaseSink } from '../../src/records/sink.ts';
+import type { UnwordedConnection } from '../../src/records/unworded.ts';
+import { containersIn } from '../helpers/containers.ts';
 
 class Keep extends BaseSink {
   readonly records: EvidenceRecord[] = [];
@@ -261,5 +264,53 @@ describe('marks of a list whose lines show no TCP numbers', () => {
     ['the mark is of another protocol', listed(23, '[RPC retransmission of #22] V4 Reply READDIR')],
   ])('are not told where %s', async (_, line) => {
     expect(await marks(ACK, line)).toEqual([]);
+  });
+});
+
+describe('lines without end', () => {
+  const judge = new EvidenceJudge();
+  const call = {
+    what: 'call',
+    program: 'strace',
+    call: 'connect',
+    errno: 'ECONNREFUSED',
+    address: '',
+    port: '',
+  } as const;
+  const mark = {
+    what: 'marked',
+    program: 'wireshark',
+    mark: 'lost-segment',
+    from: 'a',
+    to: 'b',
+    frameBytes: 60,
+  } as const;
+
+  test('are read up to a bound, as are the connections they are held against', () => {
+    judge.begin(true);
+    const connection = {
+      a: { calls: [] },
+      b: { calls: [] },
+      verdict: { slug: 'closed' },
+    } as unknown as UnwordedConnection;
+    for (let line = 1; line <= 100_100; line++)
+      judge.line(line % 2 === 0 ? { ...call, line } : { ...mark, line, packet: line });
+    for (let i = 0; i < 10_100; i++) judge.connection(connection);
+    const held = containersIn([judge]);
+    expect([held.get('EvidenceJudge.#lines'), held.get('EvidenceJudge.#connections')]).toEqual([100_000, 10_000]);
+  });
+
+  test('are told up to a bound', () => {
+    judge.finish(0);
+    judge.begin(true);
+    for (let line = 1; line <= 1_000; line++)
+      judge.line(line % 2 === 0 ? { ...call, line } : { ...mark, line, packet: line });
+    const records = judge.finish(0);
+    expect(records).toHaveLength(50);
+    const marked = records.find((one) => one.key === 'evidence.marked');
+    expect(marked?.facts).toMatchObject({ times: 500 });
+    const { packets } = { packets: [], ...marked?.facts } as { packets: readonly number[] };
+    expect(packets).toHaveLength(100);
+    expect(judge.busy).toBe(false);
   });
 });

@@ -99,8 +99,10 @@ it('bounds the connections that are followed at once when many that were held co
 /** What each kind of traffic fills to its bound, and the bound: written here again, so that the two have to agree. */
 const FILLED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   fat: { 'ClockWatch.#who': 64, 'PacketRows.#payload': 8 },
-  offload: { 'QueueDelay.#end': 16 },
+  offload: { 'QueueDelay.#end': 16, 'ViewerSink.#general[].record.frames': 6 },
   lossy: { 'SackBlocks.#left': 4 },
+  unacknowledged: { 'Rows.start': 8_192 },
+  translated: { 'Syns.translations': 8 },
   small: { 'Estimator.#kept': 512 },
   'sack-holes': { 'Endpoint.gaps': 64 },
   'fins-again': { 'Ledger.#sent': 256 },
@@ -116,7 +118,7 @@ const FILLED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'reused-port': { 'Moments.#few': 64, 'TimeWaits.connections': 5, 'ShortConnections.frames': 5 },
   'reused-port-open': { 'ClientServicePair.silent': 64 },
   'syn-acks': { 'Neighbours.#hosts': 4_096, 'RunningRule.state': 512 },
-  flood: { 'Speakers.#heard': 4_096 },
+  flood: { 'Speakers.#heard': 4_096, 'Totals.general[].findings[].facts.sourceExamples': 8 },
   syns: { 'Totals.general[].findings[].facts.targetExamples': 8 },
   tunnels: { 'OtherPaths.#opened': 8 },
   'any-flags-few': { 'Speakers.#heard[]': 16, 'Totals.general[].findings': 6 },
