@@ -119,6 +119,8 @@ export function settle(sink: EngineSink, connection: Connection): void {
       applyTo(sink, connection, me, 'receives-ack-of-fin', 'implied', me.inbound.ackOfFinFrame);
       noteTimeWait(connection, me, connection.counts.lastNs);
     }
+    // It answers somebody of whom the capture holds nothing: what came after its last packet, no one saw.
+    if (connection.peerOf(me).counts.segments === 0 && me.rcv.nxtKnown && me.resets.sentCount === 0) doubtState(me);
     // It may have closed: the FIN waits behind data for which the peer's window has no room (RFC 9293 §3.10.4).
     const peer = connection.peerOf(me);
     if (
