@@ -40,12 +40,16 @@ export async function ends(bytes: Uint8Array, prediction: Prediction, late: bool
   };
   const sink = new Counts(late) as unknown as EngineSink;
   const tracker = new Tracker(sink, names, new Witness(), listener, { populations: 'fold', prediction });
+  // What is no capture ends in the same words both ways.
   await readSource(
     { buffer: bytes },
     { start: (start) => tracker.startFile(0, 'input', start), segment: (s) => tracker.segment(s) },
     names,
     {},
-  ).then((end) => tracker.endFile(end));
+  ).then(
+    (end) => tracker.endFile(end),
+    (error: unknown) => void lines.push(String(error)),
+  );
   return lines;
 }
 

@@ -60,13 +60,13 @@ describe('the list', () => {
       ' #  client                 findings',
       '11  192.168.200.135:42000  TE1001',
       '    → 192.168.200.121:81  refused',
-      ' 0  192.168.200.135:40000  TE5005',
+      ' 0  192.168.200.135:40000',
       '    → 192.168.200.121:80  closed',
     ]);
     // With room for it, the ending stays in the line of its connection, and nothing is told twice.
     expect((await at(66)).slice(1, 3)).toEqual([
       '11  192.168.200.135:42000  192.168.200.121:81  refused  TE1001',
-      ' 0  192.168.200.135:40000  192.168.200.121:80  closed   TE5005',
+      ' 0  192.168.200.135:40000  192.168.200.121:80  closed',
     ]);
   });
   it('takes an IPv6 network by its first 48 bits', () => {

@@ -326,6 +326,8 @@ function isPlainOpening(syn: Segment, synAck: Segment, ack: Segment, scaled: boo
   if (syn.known !== KNOWN_ALL || synAck.known !== KNOWN_ALL || ack.known !== KNOWN_ALL) return false;
   if (synAck.timeNs < syn.timeNs || ack.timeNs < synAck.timeNs || ack.timeNs - syn.timeNs >= SECOND) return false;
   if (syn.signed || synAck.signed || ack.signed || synAck.window === 0) return false;
+  // One that offers time stamps alone is told apart from the other.
+  if (syn.hasTimestamp !== synAck.hasTimestamp) return false;
   // It knows a time stamp of its peer before that has sent one (flow/opening/proxied).
   if (syn.hasTimestamp && syn.tsEcr !== 0) return false;
   if (syn.windowScale > MOST_SHIFT || synAck.windowScale > MOST_SHIFT || ack.ttl !== syn.ttl) return false;

@@ -206,6 +206,7 @@ describe('a packet that was held', () => {
       df: 1,
       ecn: 3,
       checksum: 3,
+      checksumOf: 3,
       linkDirection: 3,
       fastOpen: 18,
       mptcp: 8,
