@@ -1,6 +1,7 @@
 /** Segments that were damaged on the way: their checksum, or that of a tunnel around them, is wrong, and the receiver dropped them. */
 import { EV_OPEN } from '../../flow/events.ts';
 import { hopsOf } from '../../flow/path/ttl.ts';
+import { CHECKSUM_COUNTERS } from '../../words/checksum-counters.ts';
 import { count, frame, frames, say } from '../../words/phrase.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
 import { defineRule } from '../rule.ts';
@@ -16,13 +17,6 @@ const WRONG = {
   'outer-ip': 'a wrong checksum of the IP header that a tunnel put around them',
   'outer-udp': 'a wrong checksum of the UDP header that a tunnel put around them',
   gre: 'a wrong GRE checksum',
-} as const;
-/** Where the receiver counts what it drops for that. */
-const COUNTERS = {
-  tcp: 'nstat -az TcpInCsumErrors',
-  'outer-ip': 'nstat -az IpExtInCsumErrors',
-  'outer-udp': 'nstat -az UdpInCsumErrors',
-  gre: 'ip -s -s link show dev TUNNEL (crc)',
 } as const;
 
 export default defineRule<Facts>({
@@ -71,7 +65,7 @@ export default defineRule<Facts>({
         : say`${count(f.bad, 'segment')} of ${String(f.segments)} from ${f.who} came with ${WRONG[f.of ?? 'tcp']} (${frames(f.examples)}); none was acknowledged as it was, and ${f.repeated === 1 ? 'one was' : say`${String(f.repeated)} were`} sent again whole (${frame(f.firstRepeated)} again in ${frame(f.firstRepeat)}).`,
     why: say`${f.of === undefined ? 'The receiver drops a segment whose checksum is wrong' : 'Whoever ends the tunnel drops such a packet with all that is in it'} and says nothing, so the damage looks like loss. Links have checks of their own; what gets past them was damaged inside a device: bad memory in a switch, router or network card, or a device that rewrites packets and fills in a wrong checksum.`,
     fix: [
-      say`Look at the counters ${f.of === undefined ? 'of the receiver' : 'where the tunnel ends'}: ${COUNTERS[f.of ?? 'tcp']}, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,
+      say`Look at the counters ${f.of === undefined ? 'of the receiver' : 'where the tunnel ends'}: ${CHECKSUM_COUNTERS[f.of ?? 'tcp']}, ethtool -S DEVICE | grep -i -E "err|crc|csum".`,
       say`Capture before and behind each device; the damage begins behind the faulty one. Compare the bytes of a damaged segment with its repetition: one flipped bit is bad memory, a wrong checksum with right bytes is a rewriting device.`,
       say`If the receiver is a virtual machine, try without off-load once: ethtool -K DEVICE rx off tx off.`,
     ],

@@ -1,5 +1,6 @@
 /** Findings about what devices on the way do, in Chinese. */
 import { bytes, count, frame, frames, name, percent, type Phrase, say, separated, time } from '../../phrase.ts';
+import { CHECKSUM_COUNTERS } from '../../checksum-counters.ts';
 import type { FactsOf, FindingSentences } from './typed.ts';
 
 /** TE5008: whose checksum is wrong. */
@@ -8,13 +9,6 @@ const WRONG = {
   'outer-ip': '外层（隧道）IP 首部校验和',
   'outer-udp': '外层（隧道）UDP 校验和',
   gre: ' GRE 校验和',
-} as const;
-/** Where the receiver counts what it drops for that. */
-const COUNTERS = {
-  tcp: 'nstat -az TcpInCsumErrors',
-  'outer-ip': 'nstat -az IpExtInCsumErrors',
-  'outer-udp': 'nstat -az UdpInCsumErrors',
-  gre: 'ip -s -s link show dev TUNNEL (crc)',
 } as const;
 
 export const PATH: FindingSentences<'TE5'> = {
@@ -123,7 +117,7 @@ export const PATH: FindingSentences<'TE5'> = {
         : say`${f.who}的 ${String(f.segments)} 个报文段中有 ${count(f.bad, '个')}的${WRONG[f.of ?? 'tcp']}是错的（${frames(f.examples)}）；没有一个得到确认，其中${f.repeated === 1 ? '一' : say` ${String(f.repeated)} `}个后来完好地重传了（${frame(f.firstRepeated)}在${frame(f.firstRepeat)}重传）。`,
     why: say`${f.of === undefined ? '接收方会丢弃校验和错误的报文段' : '隧道的终点会把这样的报文连同里面的内容一起丢弃'}，而且不作声，所以损坏看起来就像丢包。链路自身也有校验；能逃过链路校验的，是在设备内部损坏的：交换机、路由器或网卡的内存故障，或者改写报文的设备填错了校验和。`,
     fix: [
-      say`查看${f.of === undefined ? '接收方' : '隧道终点'}的计数：${COUNTERS[f.of ?? 'tcp']}，ethtool -S DEVICE | grep -i -E "err|crc|csum"。`,
+      say`查看${f.of === undefined ? '接收方' : '隧道终点'}的计数：${CHECKSUM_COUNTERS[f.of ?? 'tcp']}，ethtool -S DEVICE | grep -i -E "err|crc|csum"。`,
       say`在每台设备的前后抓包，损坏从有故障的那台之后开始。比较损坏的报文段与重传的字节：翻转了一个比特是内存故障；字节都对而校验和错，是改写报文的设备。`,
       say`如果接收方是虚拟机，关闭一次卸载试试：ethtool -K DEVICE rx off tx off。`,
     ],
