@@ -1,5 +1,5 @@
 /** A file that is there when it is whole: written beside its name and renamed at the end. */
-import { closeSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
@@ -87,10 +87,20 @@ export function sweep(folder: string): void {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // A process of somebody else is one.
-    return (error as { code?: unknown }).code === 'EPERM';
+    if ((error as { code?: unknown }).code !== 'EPERM') return false;
+  }
+  return !isZombie(pid);
+}
+
+/** It has ended and nobody has asked how: in a container whose first process asks for nobody it stays so (Linux proc_pid_stat(5)). */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return 'ZX'.includes(stat.charAt(stat.lastIndexOf(')') + 2));
+  } catch {
+    return false;
   }
 }
 

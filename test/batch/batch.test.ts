@@ -64,6 +64,15 @@ async function until(met: () => boolean): Promise<void> {
       setTimeout(resolve, 2);
     });
 }
+/** A process that has ended and that its parent does not ask after, until the parent is ended. */
+async function unreaped(): Promise<{ readonly pid: number; release(): void }> {
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = await new Promise<number>((resolve) => {
+    parent.stdout.once('data', (line: Buffer) => resolve(Number(line.toString())));
+  });
+  await until(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+  return { pid, release: () => parent.kill() };
+}
 const recordsOf = (out: string, name: string): OutputRecord[] =>
   readFileSync(join(out, name), 'utf8')
     .split('\n')
@@ -278,6 +287,7 @@ describe('a batch', () => {
     const claim = join(out, '.writing');
     const said = `Another run is writing into ${out}: wait for it, or give -o another directory.\n`;
     const gone = spawnSync('true').pid;
+    const zombie = await unreaped();
     // Our parent lives; of another machine only the time of the last sign is known.
     for (const owner of [`${hostname().replaceAll(/[^\w-]/g, '_')} ${process.ppid}`, 'elsewhere 1']) {
       writeFileSync(claim, `${owner}\n`);
@@ -289,11 +299,12 @@ describe('a batch', () => {
     utimesSync(claim, longAgo, longAgo);
     expect((await run(['batch', captures, '-o', out, '-j', '1'])).code).toBe(0);
     expect(existsSync(claim)).toBe(false);
-    for (const pid of [gone, process.pid]) {
+    for (const pid of [gone, zombie.pid, process.pid]) {
       writeFileSync(claim, `${hostname().replaceAll(/[^\w-]/g, '_')} ${pid}\n`);
       expect((await run(['batch', captures, '-o', out, '-j', '1'])).code).toBe(0);
       expect(existsSync(claim)).toBe(false);
     }
+    zombie.release();
     writeFileSync(claim, 'elsewhere 1\n');
     expect(await run(['merge', out, '-o', out])).toMatchObject({ code: 64, err: said });
   });
