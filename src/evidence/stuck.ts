@@ -10,31 +10,46 @@ const MOST_TOLD = 5;
 const HELD_UP_SHARE = 0.2;
 const REPEATED_SHARE = 0.02;
 const REPEATED_BYTES: Bytes = 10_000;
-/** More than a program leaves for a moment; one number of a queue may be the FIN. */
-const UNREAD_BYTES: Bytes = 2;
+/** More than a program leaves for a moment. */
 const UNREAD_IN_STREAM: Bytes = 16_384;
 
 export function tellStuck(file: number, lines: readonly EvidenceLine[], records: UnwordedEvidence[]): void {
   const sockets = lines.filter((line): line is SocketLine => line.what === 'socket' && line.state !== 'LISTEN');
   const waiting = sockets.filter(({ timer }) => timer !== null && timer.kind !== 'timewait' && timer.tries > 0);
   for (const line of worst(waiting, (one) => one.timer?.tries ?? 0)) tellTimer(file, line, records);
-  const unread = sockets.filter(({ state, receiveQueue }) =>
-    state === 'CLOSE-WAIT' ? receiveQueue >= UNREAD_BYTES : receiveQueue >= UNREAD_IN_STREAM,
-  );
-  for (const line of worst(unread, (one) => one.receiveQueue)) {
-    const facts = { ...placesOf(line), state: line.state, bytes: line.receiveQueue };
+  const unread = sockets.filter((one) => unreadBytes(one) >= (one.state === 'CLOSE-WAIT' ? 1 : UNREAD_IN_STREAM));
+  for (const line of worst(unread, unreadBytes)) {
+    const facts = { ...placesOf(line), state: line.state, bytes: unreadBytes(line) };
     add(records, file, line, { key: 'evidence.unread', facts });
   }
+  tellUnreadEnds(file, sockets, records);
   tellDetails(file, lines, records);
 }
 
 const worst = (lines: readonly SocketLine[], by: (line: SocketLine) => number): SocketLine[] =>
   [...lines].sort((a, b) => by(b) - by(a)).slice(0, MOST_TOLD);
 
+/** Data in the receive queue: what CLOSE-WAIT holds ends with the peer's FIN. */
+const unreadBytes = ({ state, receiveQueue, countsFin }: SocketLine): Bytes =>
+  countsFin && state === 'CLOSE-WAIT' && receiveQueue > 0 ? receiveQueue - 1 : receiveQueue;
+
+/** The peers have closed, and the programs have not read so far. */
+function tellUnreadEnds(file: number, sockets: readonly SocketLine[], records: UnwordedEvidence[]): void {
+  const left = sockets.filter(({ state, countsFin }) => countsFin && state === 'CLOSE-WAIT');
+  const ends = left.filter(({ receiveQueue }) => receiveQueue === 1);
+  const [first] = ends;
+  if (first === undefined) return;
+  const facts = { place: placesOf(first).place, sockets: ends.length, of: left.length };
+  add(records, file, first, { key: 'evidence.end-unread', facts }, { finding: 'TE7023' });
+}
+
 const placesOf = (line: SocketLine): { place: string; peer: string } => ({
   place: `${line.local}:${line.localPort}`,
   peer: `${line.remote}:${line.remotePort}`,
 });
+
+/** States in which the own FIN is not acknowledged (RFC 9293 §3.3.2). */
+const FIN_WAITS = new Set(['FIN-WAIT-1', 'CLOSING', 'LAST-ACK']);
 
 /** Whose page explains what a timer that fired in vain means. */
 const PAGES = { on: 'TE4007', keepalive: 'TE6001', persist: 'TE3001' } as const;
@@ -44,7 +59,9 @@ function tellTimer(file: number, line: SocketLine, records: UnwordedEvidence[]):
   if (timer === null || timer.kind === 'timewait') return;
   const { kind, tries, leftNs } = timer;
   const code = kind === 'on' && state === 'SYN-SENT' ? 'TE1002' : PAGES[kind];
-  const facts = { ...placesOf(line), state, timer: kind, tries, leftNs, waiting: sendQueue, code };
+  const fin = FIN_WAITS.has(state);
+  const waiting = fin && line.countsFin && sendQueue > 0 ? sendQueue - 1 : sendQueue;
+  const facts = { ...placesOf(line), state, timer: kind, tries, leftNs, waiting, fin, code };
   add(records, file, line, { key: 'evidence.timer', facts }, state === 'SYN-RECEIVED' ? {} : { finding: code });
 }
 

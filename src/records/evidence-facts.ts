@@ -28,7 +28,7 @@ export interface EvidenceFacts {
     readonly shown: string;
     readonly same: boolean;
   };
-  /** A socket's timer has fired in vain; `waiting`: bytes in its send queue, −1 not printed. */
+  /** A socket's timer has fired in vain; `waiting`: bytes of data in its send queue, −1 not printed; `fin`: its FIN waits behind them. */
   'evidence.timer': {
     readonly place: string;
     readonly peer: string;
@@ -37,11 +37,14 @@ export interface EvidenceFacts {
     readonly tries: number;
     readonly leftNs: Nanos;
     readonly waiting: Bytes;
+    readonly fin: boolean;
     readonly code: string;
   };
   /** Attempts to one place that nothing has answered so far, too few for a pile. */
   'evidence.syn-sent': { readonly place: string; readonly sockets: number };
-  /** What has arrived and the program has not read. */
+  /** So many of the sockets in CLOSE-WAIT hold nothing but a FIN that the program has not read; `place` is the first one's. */
+  'evidence.end-unread': { readonly place: string; readonly sockets: number; readonly of: number };
+  /** Data that has arrived and the program has not read. */
   'evidence.unread': { readonly place: string; readonly peer: string; readonly state: string; readonly bytes: Bytes };
   /** Shares of the time with data to send that the receiver's window or the own send buffer held it up, and bytes sent again; 0: too little to tell. */
   'evidence.held-up': {

@@ -15,6 +15,8 @@ export interface SocketLine {
   /** Of a listener: connections that wait for accept(), and how many may (`ss` only); −1 where it is not printed. */
   readonly receiveQueue: number;
   readonly sendQueue: number;
+  /** The queues count a FIN that was not read, or not acknowledged, as one byte (Linux net/ipv4/tcp_diag.c); those of BSD hold data only. */
+  readonly countsFin: boolean;
   /** With `ss -o` or `netstat -o`; null where none runs or none is printed. */
   readonly timer: SocketTimer | null;
 }

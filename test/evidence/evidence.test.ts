@@ -40,11 +40,11 @@ const states = async (state: string): Promise<EvidenceRecord | undefined> =>
     (one) => one.key === 'evidence.socket-state',
   );
 const closeWait = (n: number): string[] =>
-  Array.from({ length: n }, (_, i) => `CLOSE-WAIT 1 0 10.0.0.1:8080 10.0.0.5:${40_000 + i}`);
+  Array.from({ length: n }, (_, i) => `CLOSE-WAIT 0 0 10.0.0.1:8080 10.0.0.5:${40_000 + i}`);
 const limitedInfo = (limited: string): string =>
   ` cubic wscale:7,7 rto:204 rtt:1.2/0.1 cwnd:10 bytes_sent:65536 bytes_retrans:0 busy:95000ms rwnd_limited:94000ms(${limited}%)`;
-const closeWaitKeys = async (queue: number): Promise<string[]> =>
-  (await evidenceIn(`CLOSE-WAIT ${queue} 0 10.0.0.5:80 10.0.0.9:5000`)).map(({ key }) => key);
+const queued = async (key: string, ...lines: readonly string[]): Promise<unknown[]> =>
+  (await evidenceIn(...lines)).filter((one) => one.key === key).map(({ facts }) => facts);
 const texts = async (line: string): Promise<string[]> => (await evidenceIn(line)).map((one) => one.text);
 
 describe('a line of', () => {
@@ -208,9 +208,27 @@ describe('alone', () => {
     expect((await evidenceIn(socket, limitedInfo('1.2'))).map(({ key }) => key)).toEqual(['evidence.states']);
   });
 
-  test('unread data at a socket whose peer has closed; one number may be the FIN', async () => {
-    expect(await closeWaitKeys(200)).toContain('evidence.unread');
-    expect(await closeWaitKeys(1)).not.toContain('evidence.unread');
+  // Recv-Q and Send-Q as ss and netstat of Linux 6 print them for sockets made so; BSD's buffers hold data only.
+  test('a FIN is one of the bytes that Linux counts in a queue, and no data', async () => {
+    expect(await queued('evidence.unread', 'CLOSE-WAIT 4 0 10.0.0.5:80 10.0.0.9:5000')).toMatchObject([{ bytes: 3 }]);
+    expect(await queued('evidence.unread', 'tcp4 4 0 10.0.0.5.80 10.0.0.9.5000 CLOSE_WAIT')).toMatchObject([
+      { bytes: 4 },
+    ]);
+    expect(await queued('evidence.unread', 'CLOSE-WAIT 1 0 10.0.0.5:80 10.0.0.9:5000')).toEqual([]);
+    const fin = 'FIN-WAIT-1 0 1 10.0.0.5:80 10.0.0.9:5000 timer:(on,568ms,2)';
+    expect(await queued('evidence.timer', fin)).toMatchObject([{ waiting: 0, fin: true, tries: 2 }]);
+    expect(await queued('evidence.timer', 'tcp 0 8 10.0.0.5:80 10.0.0.9:5000 LAST_ACK on (0.42/2/0)')).toMatchObject([
+      { waiting: 7 },
+    ]);
+    expect((await texts(fin)).join(' ')).toContain('has repeated its FIN to 10.0.0.9:5000');
+  });
+
+  test('a FIN that nobody has read, and none where it was read or its system does not count it', async () => {
+    const left = ['CLOSE-WAIT 1 0 10.0.0.5:80 10.0.0.9:5000', 'CLOSE-WAIT 0 0 10.0.0.5:80 10.0.0.9:5001'] as const;
+    expect(await queued('evidence.end-unread', ...left)).toEqual([{ place: '10.0.0.5:80', sockets: 1, of: 2 }]);
+    expect(await queued('evidence.end-unread', left[1])).toEqual([]);
+    expect(await queued('evidence.end-unread', 'tcp4 1 0 10.0.0.5.80 10.0.0.9.5000 CLOSE_WAIT')).toEqual([]);
+    expect(await queued('evidence.end-unread', 'ESTAB 1 0 10.0.0.5:80 10.0.0.9:5000')).toEqual([]);
   });
 
   test('ICMP errors in place of answers to ping, and that Windows counts them as answers', async () => {

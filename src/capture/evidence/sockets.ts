@@ -67,6 +67,7 @@ function socket(
     remotePort,
     receiveQueue,
     sendQueue,
+    countsFin: receiveQueue >= 0 && !isDotted(here),
     timer: readTimer(text),
   };
 }
@@ -90,9 +91,12 @@ export function readStateCount(text: string, line: number): StateCountLine | nul
   return { what: 'state-count', program, line, state, sockets: Number(found[2] ?? found[3]) };
 }
 
+/** A dot stands before the port, as BSD writes it. */
+const isDotted = (text: string): boolean => !text.includes(':') || /:[\da-f:]*\.\d+$/i.test(text);
+
 /** Address and port, around the last colon, or the last dot as BSD has it. */
 function ends(text: string): [string, string] {
-  const at = text.includes(':') && !/:[\da-f:]*\.\d+$/i.test(text) ? text.lastIndexOf(':') : text.lastIndexOf('.');
+  const at = isDotted(text) ? text.lastIndexOf('.') : text.lastIndexOf(':');
   return [
     text
       .slice(0, at)

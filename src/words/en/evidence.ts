@@ -41,9 +41,6 @@ const MARKS: EvidenceMarks = {
   'window-full': 'as filling the window of the receiver',
 };
 
-/** States in which a FIN may be what is repeated. */
-const ENDING = new Set(['FIN-WAIT-1', 'CLOSING', 'LAST-ACK']);
-
 export const EVIDENCE: Sentences<EvidenceFacts> = {
   'evidence.states': (f) =>
     say`${count(f.sockets, 'socket')} of ${f.program}: ${list(Object.entries(f.states).map(([state, n]) => say`${number(n)} in ${state}`))}.`,
@@ -62,16 +59,24 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     const next = say`the next try is due in ${time(f.leftNs)}`;
     if (f.timer === 'keepalive')
       return say`${name(f.place)} has sent ${count(f.tries, 'keepalive probe')} in a row to ${name(f.peer)} without an answer; ${next}${more}.`;
+    const isFin = f.fin && f.waiting === 0;
     if (f.timer === 'persist')
-      return say`${name(f.place)} has ${f.waiting > 0 ? bytes(f.waiting) : 'data'} to send to ${name(f.peer)} and may send nothing: it has probed ${count(f.tries, 'time')} in a row, most likely because the window there is closed (its program does not read); ${next}${more}.`;
+      return say`${name(f.place)} has ${f.waiting > 0 ? bytes(f.waiting) : isFin ? 'its FIN' : 'data'} to send to ${name(f.peer)} and may send nothing: it has probed ${count(f.tries, 'time')} in a row, most likely because the window there is closed (its program does not read); ${next}${more}.`;
     if (f.state === 'SYN-SENT')
       return say`${name(f.place)} has repeated its SYN to ${name(f.peer)} ${count(f.tries, 'time')} and has no answer; ${next}${more}.`;
     if (f.state === 'SYN-RECEIVED')
       return say`${name(f.place)} has repeated its SYN-ACK to ${name(f.peer)} ${count(f.tries, 'time')}: nothing acknowledged it; ${next}.`;
-    return say`${name(f.place)} has repeated its ${ENDING.has(f.state) ? 'last data or its FIN' : 'data'} to ${name(f.peer)} ${count(f.tries, 'time')} in a row and nothing acknowledged it${f.waiting > 0 ? say`; ${bytes(f.waiting)} wait` : ''}; ${next}${more}.`;
+    return say`${name(f.place)} has repeated its ${isFin ? 'FIN' : 'data'} to ${name(f.peer)} ${count(f.tries, 'time')} in a row and nothing acknowledged it${f.waiting > 0 ? say`; ${bytes(f.waiting)}${f.fin ? ' and its FIN' : ''} wait` : ''}; ${next}${more}.`;
   },
   'evidence.syn-sent': (f) =>
     say`${count(f.sockets, 'attempt')} to connect to ${name(f.place)} had no answer to ${f.sockets === 1 ? 'its SYN' : 'their SYNs'} when the table was printed: a moment later it may have come; printed again after a second, a filter, a dead host or a full listener shows.`,
+  'evidence.end-unread': (f) => {
+    const where =
+      f.of === 1
+        ? say`The peer of ${name(f.place)} has closed and the program there has not even read that`
+        : say`at ${number(f.sockets)} of ${count(f.of, 'socket')} in CLOSE-WAIT (${name(f.place)}${f.sockets > 1 ? ' first' : ''}) the program has not even read that the peer has closed`;
+    return say`${where}: the 1 in Recv-Q is the FIN (Linux). Whoever reads 0 bytes and forgets to close leaves Recv-Q at 0; here nobody reads: a connection kept in a pool, or a program that hangs.`;
+  },
   'evidence.unread': (f) =>
     f.state === 'CLOSE-WAIT'
       ? say`${bytes(f.bytes)} of ${name(f.peer)} lie unread at ${name(f.place)}, and the peer has closed: the program here neither reads nor closes.`

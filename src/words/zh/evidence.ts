@@ -35,9 +35,6 @@ const MARKS: Readonly<Record<EvidenceFacts['evidence.marked']['mark'], string>> 
   'window-full': '填满了接收方的窗口',
 };
 
-/** States in which a FIN may be what is repeated. */
-const ENDING = new Set(['FIN-WAIT-1', 'CLOSING', 'LAST-ACK']);
-
 export const EVIDENCE: Sentences<EvidenceFacts> = {
   'evidence.states': (f) =>
     say`${f.program} 列出 ${count(f.sockets, '个')}套接字：${separated(
@@ -59,16 +56,24 @@ export const EVIDENCE: Sentences<EvidenceFacts> = {
     const next = say`下一次在 ${time(f.leftNs)}之后`;
     if (f.timer === 'keepalive')
       return say`${name(f.place)} 向 ${name(f.peer)} 连续发送了 ${count(f.tries, '个')}保活探测，都没有应答；${next}${more}。`;
+    const isFin = f.fin && f.waiting === 0;
     if (f.timer === 'persist')
-      return say`${name(f.place)} 有${f.waiting > 0 ? say` ${bytes(f.waiting)}` : '数据'}要发给 ${name(f.peer)}，却一点也不能发送：已连续探测 ${count(f.tries, '次')}，很可能是对方的窗口已关闭（那里的程序不读数据）；${next}${more}。`;
+      return say`${name(f.place)} 有${f.waiting > 0 ? say` ${bytes(f.waiting)}` : isFin ? ' FIN ' : '数据'}要发给 ${name(f.peer)}，却一点也不能发送：已连续探测 ${count(f.tries, '次')}，很可能是对方的窗口已关闭（那里的程序不读数据）；${next}${more}。`;
     if (f.state === 'SYN-SENT')
       return say`${name(f.place)} 向 ${name(f.peer)} 重传了 ${count(f.tries, '次')} SYN，没有应答；${next}${more}。`;
     if (f.state === 'SYN-RECEIVED')
       return say`${name(f.place)} 向 ${name(f.peer)} 重传了 ${count(f.tries, '次')} SYN-ACK，没有得到确认；${next}。`;
-    return say`${name(f.place)} 向 ${name(f.peer)} 连续重传了 ${count(f.tries, '次')}${ENDING.has(f.state) ? '最后的数据或 FIN' : '数据'}，没有得到确认${f.waiting > 0 ? say`；有 ${bytes(f.waiting)} 在等待` : ''}；${next}${more}。`;
+    return say`${name(f.place)} 向 ${name(f.peer)} 连续重传了 ${count(f.tries, '次')}${isFin ? ' FIN' : '数据'}，没有得到确认${f.waiting > 0 ? say`；有 ${bytes(f.waiting)}${f.fin ? '和 FIN' : ''} 在等待` : ''}；${next}${more}。`;
   },
   'evidence.syn-sent': (f) =>
     say`打印这张表时，到 ${name(f.place)} 的 ${count(f.sockets, '次')}连接尝试还没有得到 SYN 的应答：稍后也许就会到来；隔一秒再打印一次，若仍是如此，则可能是过滤、主机不在或监听队列已满。`,
+  'evidence.end-unread': (f) => {
+    const where =
+      f.of === 1
+        ? say`${name(f.place)} 的对方已经关闭，而那里的程序连这一点也还没有读到`
+        : say`${count(f.of, '个')}处于 CLOSE-WAIT 的套接字中，有 ${number(f.sockets)} 个（${f.sockets > 1 ? '第一个是 ' : ''}${name(f.place)}）的程序连对方已经关闭这一点也还没有读到`;
+    return say`${where}：Recv-Q 里的 1 就是 FIN（Linux）。读到 0 字节却忘了关闭的程序，Recv-Q 是 0；这里没有谁在读：连接留在连接池里，或者程序挂住了。`;
+  },
   'evidence.unread': (f) =>
     f.state === 'CLOSE-WAIT'
       ? say`${name(f.place)} 上有 ${name(f.peer)} 发来的 ${bytes(f.bytes)} 未读，而对方已经关闭：这里的程序既不读也不关闭。`
