@@ -52,6 +52,7 @@ import {
   IP_TCP,
   IP_UDP,
 } from '../wire/ip-protocols.ts';
+import { byVersion } from '../wire/ip.ts';
 import { ipv4 } from '../wire/ipv4.ts';
 import { authentication, ipv6, ipv6Extensions } from '../wire/ipv6.ts';
 import { link } from '../wire/link-types.ts';
@@ -77,6 +78,7 @@ import { Fragments } from './fragments.ts';
 import { outerIsWrong } from './outer-is-wrong.ts';
 import { PathTable } from './paths.ts';
 import { plainSegment } from './plain-segment.ts';
+import { PORT_STT, SttFrames } from './stt.ts';
 
 /** More layers than any honest packet has. */
 const MAX_LAYERS = 64;
@@ -113,6 +115,7 @@ export class Decoder {
   readonly #filter: SegmentFilter | null;
   readonly #verify: boolean;
   readonly #paths: PathTable;
+  readonly #stt = new SttFrames();
   readonly #cursor = new Cursor();
   readonly #quoteCursor = new Cursor();
   readonly #quoted = new Segment();
@@ -312,6 +315,11 @@ export class Decoder {
 
   #deliver(s: Segment): void {
     if (this.hasTime) s.known |= KNOWN_TIME;
+    if (s.dstPort === PORT_STT && s.protocol === IP_TCP && this.#stt.isPiece(s)) {
+      this.skipped.add('skipped.stt');
+      this.fates.met(FATE_SKIPPED);
+      return;
+    }
     if (this.#filter !== null && !this.#filter(s)) {
       this.filtered++;
       this.fates.met(FATE_FILTERED);
@@ -387,12 +395,4 @@ export class Decoder {
       at += (14 + length + 3) & ~3;
     }
   }
-}
-
-function byVersion(c: Cursor): number {
-  if (c.at >= c.end) return c.short('IP');
-  const version = c.view.getUint8(c.at) >>> 4;
-  if (version === 4) return IPV4;
-  if (version === 6) return IPV6;
-  return c.malformed('malformed.ip-version');
 }

@@ -32,6 +32,7 @@ export interface SkippedFacts {
   'skipped.layer': NoFacts;
 
   'skipped.ethertype': Numbered;
+  'skipped.isl-frame-type': Numbered;
   'skipped.llc-sap': Numbered;
   'skipped.snap-vendor': Numbered;
   'skipped.nlpid': Numbered;
@@ -49,6 +50,10 @@ export interface SkippedFacts {
   'skipped.capwap-fragment': NoFacts;
   'skipped.esp-in-udp': NoFacts;
   'skipped.wireguard': NoFacts;
+  'skipped.gue-control': NoFacts;
+  'skipped.gue-optional-fields': NoFacts;
+  'skipped.openvpn': NoFacts;
+  'skipped.stt': NoFacts;
   'skipped.erspan-frame-type': Numbered;
   'skipped.nsh-protocol': Numbered;
   'skipped.mpls-control-channel': NoFacts;
@@ -72,6 +77,7 @@ export interface SkippedFacts {
   'skipped.wifi-null-data': NoFacts;
   'skipped.wifi-encrypted': NoFacts;
   'skipped.wifi-fragment': NoFacts;
+  'skipped.wifi-mesh-aggregate': NoFacts;
 
   /** Of pasted text. */
   'skipped.no-packet': NoFacts;

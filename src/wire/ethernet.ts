@@ -1,4 +1,4 @@
-/** Ethernet II and 802.3, and everything that an EtherType can announce: VLAN tags, MACsec, PPPoE, PBB, SGT, NSH. */
+/** Ethernet II and 802.3, and everything that an EtherType can announce: VLAN tags, MACsec, PPPoE, PBB, SGT, NSH; ISL. */
 import { ETHERNET, ETHERTYPE, IPV4, IPV6, LLC, MPLS, NSH, PPP } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import type { LinkFields } from './fields.ts';
@@ -18,6 +18,12 @@ const TYPE_NSH = 0x894f;
 export const FIRST_ETHERTYPE = 0x600;
 
 const HEADER = 14;
+/** The first four of the five bytes with which every destination of ISL begins. */
+const ISL: ReadonlySet<number> = new Set([0x01000c00, 0x03000c00]);
+const ISL_HEADER = 26;
+/** 15 bits, before the one that tells a BPDU. */
+const ISL_VLAN = 20;
+const CHECK_SEQUENCE = 4;
 const VLAN_ID = 0xfff;
 const MACSEC_SCI = 0x20;
 const MACSEC_ENCRYPTED_OR_CHANGED = 0x0c;
@@ -32,7 +38,27 @@ export function ethernet(c: Cursor, f: LinkFields): number {
   c.next = view.getUint16(at + 12);
   c.at = at + HEADER;
   if (c.next === TYPE_IPV4) return IPV4;
-  return ETHERTYPE;
+  return c.next < FIRST_ETHERTYPE && ISL.has(view.getUint32(at)) && view.getUint8(at + 4) === 0
+    ? isl(c, at)
+    : ETHERTYPE;
+}
+
+/**
+ * Cisco's Inter-Switch Link: 26 bytes with the VLAN's number, known by their destination, then the whole frame with its check sequence.
+ * The length counts what follows it but the outer check sequence.
+ */
+function isl(c: Cursor, at: number): number {
+  if (c.end - at < ISL_HEADER) return c.short('ISL');
+  const type = c.view.getUint8(at + 5) >>> 4;
+  if (type !== 0) return c.skip('skipped.isl-frame-type', type);
+  pushLayer(c, PATH_VLAN, c.view.getUint16(at + ISL_VLAN) >>> 1);
+  const end = at + HEADER + c.next - CHECK_SEQUENCE;
+  if (end < c.wireEnd) {
+    c.wireEnd = end;
+    if (c.end > end) c.end = end;
+  }
+  c.at = at + ISL_HEADER;
+  return ETHERNET;
 }
 
 /** What `c.next`, an EtherType or an 802.3 length, announces at `c.at`. */

@@ -34,6 +34,8 @@ export const PATH_EOIP = 46;
 export const PATH_TZSP = 47;
 export const PATH_CAPWAP = 48;
 export const PATH_LISP = 49;
+export const PATH_GUE = 50;
+export const PATH_FOU = 51;
 
 const NAMES: Readonly<Record<number, string>> = {
   [PATH_VLAN]: 'vlan',
@@ -60,6 +62,8 @@ const NAMES: Readonly<Record<number, string>> = {
   [PATH_TZSP]: 'tzsp',
   [PATH_CAPWAP]: 'capwap',
   [PATH_LISP]: 'lisp',
+  [PATH_GUE]: 'gue',
+  [PATH_FOU]: 'fou',
 };
 
 /** What the value of a tunnel is called. */

@@ -3,6 +3,7 @@ import { ETHERNET, ETHERTYPE, GRE, IP, IPV4, IPV6, MPLS, NSH, PPP, STOP, UDP, WI
 import type { Cursor } from './cursor.ts';
 import { TYPE_TEB } from './ethernet.ts';
 import type { NetworkFields, TransportFields } from './fields.ts';
+import { ipInUdp } from './ip.ts';
 import { looksLikeIpv4 } from './ipv4.ts';
 import { session } from './l2tpv3.ts';
 import { checkGre } from './outer-checksums.ts';
@@ -52,8 +53,9 @@ const ARUBA_LAST = 0x83f0;
 
 /** What a UDP payload at `c.at` is: another layer, or `UDP` when it is just that. Nothing is moved in that case. */
 export function udpTunnel(c: Cursor, f: NetworkFields & TransportFields): number {
-  const kind = byPort(c, f, f.dstPort);
-  return kind === UDP && f.srcPort !== f.dstPort ? byPort(c, f, f.srcPort) : kind;
+  let kind = byPort(c, f, f.dstPort);
+  if (kind === UDP && f.srcPort !== f.dstPort) kind = byPort(c, f, f.srcPort);
+  return kind === UDP ? ipInUdp(c, f) : kind;
 }
 
 function byPort(c: Cursor, f: NetworkFields, port: number): number {

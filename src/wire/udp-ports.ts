@@ -1,12 +1,17 @@
-/** What some UDP ports carry besides tunnels that are read layer by layer: LISP, and encrypted tunnels, which are counted by name. */
+/** What some UDP ports carry besides tunnels that are read layer by layer: LISP, GUE, and encrypted tunnels, which are counted by name. */
 import { type Cursor, IP, UDP } from './cursor.ts';
 import type { NetworkFields } from './fields.ts';
+import { gue } from './ip.ts';
 import { PATH_LISP, pushTunnel } from './path.ts';
 
+const PORT_OPENVPN = 1194;
 const PORT_LISP = 4341;
 const PORT_NAT_TRAVERSAL = 4500;
+const PORT_GUE = 6080;
 /** Of its documentation; no number of IANA's. */
 const PORT_WIREGUARD = 51_820;
+/** Opcode, session, number of acknowledgments, one of them. */
+const LEAST_OPENVPN = 1 + 8 + 1 + 4;
 const LISP_HEADER = 8;
 const ESP_HEADER = 8;
 /** The P bit of LISP-GPE (RFC 9305 §3): a protocol number follows, and perhaps no IP. */
@@ -18,6 +23,10 @@ export function byOtherPort(c: Cursor, f: NetworkFields, port: number): number {
       return lisp(c, f);
     case PORT_NAT_TRAVERSAL:
       return looksLikeEsp(c) ? c.skip('skipped.esp-in-udp') : UDP;
+    case PORT_GUE:
+      return gue(c, f);
+    case PORT_OPENVPN:
+      return looksLikeOpenVpn(c) ? c.skip('skipped.openvpn') : UDP;
     case PORT_WIREGUARD:
       return looksLikeWireguard(c) ? c.skip('skipped.wireguard') : UDP;
     default:
@@ -44,3 +53,7 @@ function looksLikeWireguard(c: Cursor): boolean {
   const type = c.view.getUint32(c.at, true);
   return type >= 1 && type <= 4;
 }
+
+/** An opcode of 1 to 11 in the upper five bits, and no less than the shortest packet, an acknowledgment (draft-openvpn-wire-protocol §2). */
+const looksLikeOpenVpn = (c: Cursor): boolean =>
+  c.left >= LEAST_OPENVPN && c.view.getUint8(c.at) >>> 3 >= 1 && c.view.getUint8(c.at) >>> 3 <= 11;

@@ -11,6 +11,13 @@ const FROM_DS = 0x02;
 const RETRY_MORE_FRAGMENTS = 0x04;
 const PROTECTED = 0x40;
 const ORDER = 0x80;
+/** Bit 8 of the QoS control field. */
+const MESH_CONTROL = 0x01;
+const MESH_RESERVED_MODE = 3;
+const MESH_HEADER = 6;
+const ADDRESS = 6;
+/** Of an A-MSDU. */
+const SUBFRAME_HEADER = 14;
 const RADIOTAP_FLAGS = 2;
 const RADIOTAP_TSFT = 1;
 const RADIOTAP_EXTENDED = 0x8000_0000;
@@ -54,23 +61,51 @@ function frame(c: Cursor, f: LinkFields, padded: boolean, first: 0 | 1): number 
   }
   let header = (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS) ? 30 : 24;
   let aggregate = false;
+  let mesh = false;
   if ((subtype & SUBTYPE_QOS) !== 0) {
     if (c.end - at < header + 2) return c.short('802.11');
     aggregate = (view.getUint8(at + header) & 0x80) !== 0;
+    mesh = (flags & FROM_DS) !== 0 && (view.getUint8(at + header + 1) & MESH_CONTROL) !== 0;
     header += 2;
     if ((flags & ORDER) !== 0) header += 4;
   }
-  const address = (n: number): number => view.getUint16(at + n) * 0x1_0000_0000 + view.getUint32(at + n + 2);
   // IEEE 802.11 table 9-30: which of the addresses are the ends.
-  f.linkDst = address((flags & TO_DS) === 0 ? 4 : 16);
-  if ((flags & FROM_DS) === 0) f.linkSrc = address(10);
-  else if ((flags & TO_DS) === 0) f.linkSrc = address(16);
-  else if (c.end - at >= 30) f.linkSrc = address(24);
+  f.linkDst = address(c, at + ((flags & TO_DS) === 0 ? 4 : 16));
+  if ((flags & FROM_DS) === 0) f.linkSrc = address(c, at + 10);
+  else if ((flags & TO_DS) === 0) f.linkSrc = address(c, at + 16);
+  else if (c.end - at >= 30) f.linkSrc = address(c, at + 24);
   if (padded) header = (header + 3) & ~3;
   c.at = at + header;
   if (c.at > c.end) return c.short('802.11');
+  if (mesh && holdsMeshControl(c, aggregate))
+    return aggregate ? c.skip('skipped.wifi-mesh-aggregate') : meshControl(c, f);
   return aggregate ? AMSDU : LLC;
 }
+
+/**
+ * The bit that announces a mesh control field means other things outside of a mesh (IEEE 802.11 §9.2.4.5): believed where no reserved bit
+ * of the field's flags is set, nor the reserved address extension mode, as Wireshark does. LLC begins otherwise.
+ */
+function holdsMeshControl(c: Cursor, aggregate: boolean): boolean {
+  const at = c.at + (aggregate ? SUBFRAME_HEADER : 0);
+  return at < c.end && c.view.getUint8(at) < MESH_RESERVED_MODE;
+}
+
+/** Mesh control (IEEE 802.11 §9.2.4.7.3): flags, life, number, and no, one or two more addresses: those of the ends outside of the mesh. */
+function meshControl(c: Cursor, f: LinkFields): number {
+  const at = c.at;
+  const more = c.view.getUint8(at);
+  c.at += MESH_HEADER + more * ADDRESS;
+  if (c.at > c.end) return c.short('802.11 mesh');
+  if (more === 1) f.linkSrc = address(c, at + MESH_HEADER);
+  if (more === 2) {
+    f.linkDst = address(c, at + MESH_HEADER);
+    f.linkSrc = address(c, at + MESH_HEADER + ADDRESS);
+  }
+  return LLC;
+}
+
+const address = (c: Cursor, at: number): number => c.view.getUint16(at) * 0x1_0000_0000 + c.view.getUint32(at + 2);
 
 /** Radiotap (radiotap.org): little-endian; its flags tell of padding behind the 802.11 header. */
 export function radiotap(c: Cursor): { readonly kind: number; readonly padded: boolean } {

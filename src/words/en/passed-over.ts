@@ -24,6 +24,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.layer': named('layer'),
 
   'skipped.ethertype': numbered('EtherType', 16, 4),
+  'skipped.isl-frame-type': numbered('Cisco ISL frame type', 10),
   'skipped.llc-sap': numbered('LLC SAP'),
   'skipped.snap-vendor': numbered('SNAP of vendor'),
   'skipped.nlpid': numbered('NLPID'),
@@ -41,6 +42,10 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.capwap-fragment': named('fragments of CAPWAP packets'),
   'skipped.esp-in-udp': named('IPsec ESP in UDP (encrypted)'),
   'skipped.wireguard': named('WireGuard (encrypted)'),
+  'skipped.gue-control': named('GUE control messages'),
+  'skipped.gue-optional-fields': named('GUE with optional fields'),
+  'skipped.openvpn': named('OpenVPN (encrypted)'),
+  'skipped.stt': named('STT (pieces of Ethernet frames behind headers like those of TCP)'),
   'skipped.erspan-frame-type': numbered('ERSPAN frame type'),
   'skipped.nsh-protocol': numbered('NSH next protocol'),
   'skipped.mpls-control-channel': named('MPLS control channel'),
@@ -64,6 +69,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.wifi-null-data': named('802.11 null data frame'),
   'skipped.wifi-encrypted': named('802.11 data (encrypted)'),
   'skipped.wifi-fragment': named('802.11 fragment'),
+  'skipped.wifi-mesh-aggregate': named('aggregates of 802.11 mesh frames'),
 
   'skipped.no-packet': named('lines that are no packet'),
   'skipped.detail-lines': named('lines of protocol detail'),

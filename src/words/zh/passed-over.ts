@@ -24,6 +24,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.layer': named('层'),
 
   'skipped.ethertype': numbered('EtherType', 16, 4),
+  'skipped.isl-frame-type': numbered('Cisco ISL 帧类型', 10),
   'skipped.llc-sap': numbered('LLC SAP'),
   'skipped.snap-vendor': numbered('SNAP，厂商'),
   'skipped.nlpid': numbered('NLPID'),
@@ -41,6 +42,10 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.capwap-fragment': named('CAPWAP 分片'),
   'skipped.esp-in-udp': named('UDP 封装的 IPsec ESP（加密）'),
   'skipped.wireguard': named('WireGuard（加密）'),
+  'skipped.gue-control': named('GUE 控制消息'),
+  'skipped.gue-optional-fields': named('带可选字段的 GUE'),
+  'skipped.openvpn': named('OpenVPN（加密）'),
+  'skipped.stt': named('STT（用类似 TCP 的首部承载的以太网帧片段）'),
   'skipped.erspan-frame-type': numbered('ERSPAN 帧类型'),
   'skipped.nsh-protocol': numbered('NSH 下一协议'),
   'skipped.mpls-control-channel': named('MPLS 控制通道'),
@@ -64,6 +69,7 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.wifi-null-data': named('802.11 空数据帧'),
   'skipped.wifi-encrypted': named('802.11 数据（加密）'),
   'skipped.wifi-fragment': named('802.11 分片'),
+  'skipped.wifi-mesh-aggregate': named('802.11 mesh 聚合帧'),
 
   'skipped.no-packet': named('不是报文的行'),
   'skipped.detail-lines': named('协议细节的行'),
