@@ -1,5 +1,5 @@
 /** What the last packets of a connection say of how it stood: data still missing, a closed window, a reset that did not count. */
-import type { ConnectionSummary } from '../flow/summary.ts';
+import type { ConnectionSummary, ResetSeen } from '../flow/summary.ts';
 import type { HoleAtEnd, MessageFacts } from '../records/message.ts';
 import { endOf } from './who.ts';
 
@@ -19,9 +19,17 @@ export function closedWindowAtEnd(c: ConnectionSummary): MessageFacts['verdict.s
   return undefined;
 }
 
+type Ignored = Pick<MessageFacts['verdict.still-open'], 'ignored'>;
+
 /** The first reset that did not count. */
-export function ignoredReset(c: ConnectionSummary): Pick<MessageFacts['verdict.still-open'], 'ignored'> {
+export function ignoredReset(c: ConnectionSummary): Ignored {
   for (const { acceptance, frame } of c.resets)
     if (acceptance !== 'taken' && acceptance !== 'open') return { ignored: { frame, because: acceptance } };
   return {};
+}
+
+/** A reset that ends the connection for its sender alone: the other end takes no reset of it. */
+export function resetInVain(c: ConnectionSummary, { side, frame, acceptance }: ResetSeen): Ignored {
+  if (acceptance === 'taken' || acceptance === 'open') return {};
+  return c.peerOf(c.endpoint(side)).resets.acceptedFrame > 0 ? {} : { ignored: { frame, because: acceptance } };
 }

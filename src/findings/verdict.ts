@@ -2,22 +2,22 @@
 import { callsOf } from '../sockets/calls.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, ResetSeen } from '../flow/summary.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
-import { missingOf } from '../flow/witness/missing.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
 import { sideStory } from '../sockets/side-story.ts';
 import { SECOND, type FrameNo, type Nanos } from '../units.ts';
 import type { ResetCause } from '../records/contract.ts';
-import type { MessageFacts, OpeningSeen } from '../records/message.ts';
+import type { MessageFacts } from '../records/message.ts';
 import type { CaptureSummary } from '../flow/outcome/capture-summary.ts';
 import type { Verdict } from './conclusion.ts';
+import { courseOf, movedIn } from './course.ts';
 import { oneSided, partialVerdict } from './partial-verdict.ts';
 import { peerWasDone } from './reset-hit.ts';
 import { halfOpenVerdict } from './half-open-verdict.ts';
 import type { EndReason } from './rule.ts';
 import { paceOf } from './syn-pace.ts';
-import { closedWindowAtEnd, ignoredReset, missingAtEnd } from './last-words.ts';
+import { closedWindowAtEnd, ignoredReset, missingAtEnd, resetInVain } from './last-words.ts';
 import { endOf, sideOf } from './who.ts';
 
 export function conclude(
@@ -208,6 +208,7 @@ function resetVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict |
     likely: reset.certainty === 'assumed' && reset.cause !== 'unknown',
     alternatives: reset.alternatives,
     forged: reset.cause === 'injected' || reset.cause === 'firewall-reject',
+    ...resetInVain(c, reset),
   };
   if (reset.farewell !== null && reset.cause === 'data-after-close') facts.farewell = reset.farewell;
   if (
@@ -363,38 +364,3 @@ function closedVerdict(c: ConnectionSummary, evidence: CaptureSummary): Verdict 
     frames: [finFrame, resetFrame],
   };
 }
-
-function openingOf(c: ConnectionSummary): OpeningSeen {
-  if (c.handshake.simultaneous)
-    return c.handshake.done || c.a.opening.synAckCount + c.b.opening.synAckCount > 0 ? 'by-both' : 'asked-by-both';
-  if (c.origin.midstream) return 'before-the-capture';
-  return c.handshake.done ? 'opened' : 'partly-seen';
-}
-
-/** What only some connections have to tell of their data; null: nothing. */
-function besides(c: ConnectionSummary, { linesUnread, framesLeftOut }: CaptureSummary) {
-  const [missingA, missingB] = [missingOf(c.a), missingOf(c.b)];
-  const inPart = c.origin.midstream || linesUnread > 0;
-  const unseen = linesUnread + framesLeftOut > 0;
-  if (missingA === null && missingB === null && !inPart && !unseen && c.counts.untold === 0) return null;
-  const unread = unseen ? { linesUnread: true as const } : {};
-  return {
-    // What the numbers prove; silent where a filter left the data out.
-    ...(missingA === null ? {} : { missingA: { ...missingA, ...unread } }),
-    ...(missingB === null ? {} : { missingB: { ...missingB, ...unread } }),
-    ...(inPart ? { inPart: true as const } : {}),
-    ...unread,
-    ...(c.counts.untold > 0 ? { untold: c.counts.untold } : {}),
-  };
-}
-
-/** A new object at each call. */
-const movedIn = (c: ConnectionSummary, evidence: CaptureSummary) => {
-  const more = besides(c, evidence);
-  const [a, b] = [endOf(c, c.a), endOf(c, c.b)];
-  const [bytesA, bytesB] = [c.a.counts.bytes, c.b.counts.bytes];
-  return more === null ? { a, b, bytesA, bytesB } : { ...more, a, b, bytesA, bytesB };
-};
-
-const courseOf = (c: ConnectionSummary, evidence: CaptureSummary) =>
-  Object.assign({ opening: openingOf(c) }, movedIn(c, evidence));

@@ -58,6 +58,12 @@ export type OpeningSeen = 'opened' | 'by-both' | 'asked-by-both' | 'before-the-c
 /** Why a receiver must ignore a reset. */
 export type ResetIgnored = 'wrong-number' | 'unsigned' | 'stale';
 
+/** A reset that ended nothing for who got it, and why. */
+export interface ResetNotTaken {
+  readonly frame: FrameNo;
+  readonly because: ResetIgnored | 'lost';
+}
+
 /** Data that was sent and is not in the capture; `since`: the frame that first shows it. */
 export type MissingBytes = {
   readonly bytes: Bytes;
@@ -114,7 +120,7 @@ export interface VerdictFacts {
   'verdict.still-open': Course & {
     readonly lastSeen: boolean;
     /** A reset that did not count. */
-    readonly ignored?: { readonly frame: FrameNo; readonly because: ResetIgnored | 'lost' };
+    readonly ignored?: ResetNotTaken;
     readonly missing?: HoleAtEnd;
     /** An end whose last word was a window of 0, and with what it closed it. */
     readonly closedWindow?: { readonly who: Who; readonly frame: FrameNo };
@@ -153,6 +159,8 @@ export interface VerdictFacts {
     readonly idleDevice?: IdleDevice;
     /** The other end, which had closed before and had everything. */
     readonly doneBefore?: Who;
+    /** The other end did not take it, nor another. */
+    readonly ignored?: ResetNotTaken;
   };
   'verdict.reset-harmless': ResetVerdictFacts;
   'verdict.path-mtu-black-hole': {

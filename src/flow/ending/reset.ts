@@ -130,7 +130,7 @@ function detailOf(
   const { me, peer } = scene.packet;
   const detail: Record<string, unknown> = {
     cause: row.cause,
-    alternatives: row.alternatives.slice(0, 2),
+    alternatives: row.alternatives,
     harmless: row.harmless,
     form: scene.hasAck ? 'RST,ACK' : 'RST',
   };

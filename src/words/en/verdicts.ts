@@ -5,6 +5,7 @@ import type {
   MissingBytes,
   OpeningSeen,
   ResetIgnored,
+  ResetNotTaken,
   VerdictFacts,
   Who,
 } from '../../records/message.ts';
@@ -42,7 +43,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.ends-after-syn-ack': (f) =>
     say`opening when the capture ended: the SYN-ACK in ${frame(f.synAckFrame)} is ${f.goesOnNs === 0 ? 'its last packet' : say`${time(f.goesOnNs)} before its end`}, so the client's ACK may just have come later`,
   'verdict.reset': (f) =>
-    say`reset ${f.forged ? 'in the name of' : 'by'} ${f.who} in ${frame(f.resetFrame)} after ${moved(f)}: ${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
+    say`reset ${f.forged ? 'in the name of' : 'by'} ${f.who} in ${frame(f.resetFrame)} after ${moved(f)}: ${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}${ignored(f)}`,
   'verdict.reset-harmless': (f) =>
     say`taken back by ${f.who} with the RST in ${frame(f.resetFrame)} (${likely(f)}${resetReason(f.cause)}); ${moved(f)}, nothing is lost`,
   'verdict.path-mtu-black-hole': (f) =>
@@ -145,7 +146,7 @@ const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {
   lost: 'its receiver went on',
 };
 
-const ignored = ({ ignored: reset }: MessageFacts['verdict.still-open']): Phrase =>
+const ignored = ({ ignored: reset }: { readonly ignored?: ResetNotTaken }): Phrase =>
   reset === undefined ? say`` : say`; the RST in ${frame(reset.frame)} was not taken (${NOT_TAKEN[reset.because]})`;
 
 const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>

@@ -5,6 +5,7 @@ import type {
   MissingBytes,
   OpeningSeen,
   ResetIgnored,
+  ResetNotTaken,
   VerdictFacts,
   Who,
 } from '../../records/message.ts';
@@ -41,7 +42,7 @@ export const VERDICTS: Sentences<VerdictFacts> = {
   'verdict.ends-after-syn-ack': (f) =>
     say`抓包结束时正在建立：${frame(f.synAckFrame)}的 SYN-ACK ${f.goesOnNs === 0 ? '是最后一个报文' : say`距抓包结束只有 ${time(f.goesOnNs)}`}，客户端的 ACK 可能只是来得更晚`,
   'verdict.reset': (f) =>
-    say`${moved(f)}；之后在${frame(f.resetFrame)}${f.forged ? say`被以${f.who}名义发出的 RST 重置` : say`被${f.who}重置`}：${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}`,
+    say`${moved(f)}；之后在${frame(f.resetFrame)}${f.forged ? say`被以${f.who}名义发出的 RST 重置` : say`被${f.who}重置`}：${likely(f)}${resetReason(f.cause)}${farewell(f)}${silence(f)}${done(f)}${ignored(f)}`,
   'verdict.reset-harmless': (f) =>
     say`${f.who}在${frame(f.resetFrame)}以 RST 撤回（${likely(f)}${resetReason(f.cause)}）；${moved(f)}，没有损失`,
   'verdict.path-mtu-black-hole': (f) =>
@@ -143,7 +144,7 @@ const NOT_TAKEN: Readonly<Record<ResetIgnored | 'lost', string>> = {
   lost: '接收方照常继续',
 };
 
-const ignored = ({ ignored: reset }: MessageFacts['verdict.still-open']): Phrase =>
+const ignored = ({ ignored: reset }: { readonly ignored?: ResetNotTaken }): Phrase =>
   reset === undefined ? say`` : say`；${frame(reset.frame)}的 RST 没有生效（${NOT_TAKEN[reset.because]}）`;
 
 const icmpError = (f: MessageFacts['verdict.rejected-by-icmp']): Phrase =>
