@@ -21,3 +21,7 @@ export function typedBytes(): Map<string, Buffer[]> {
   }
   return typed;
 }
+
+/** Whether a name, alone or at the end of an argument such as `--output=name`, was typed in other bytes than it reads like. */
+export const isMisread = (name: string): boolean =>
+  name.includes('\ufffd') && [...typedBytes().keys()].some((argument) => argument.endsWith(name));

@@ -16,6 +16,7 @@ import { isS3 } from '../batch/s3.ts';
 import { listed, namedInputs } from '../batch/sources.ts';
 import { groupInputs } from '../batch/rotation.ts';
 import { type Done, runBatch, writeTwoViews } from '../batch/run.ts';
+import { isMisread } from '../batch/typed-bytes.ts';
 import { placeOf } from '../batch/unit.ts';
 import { pad } from '../report/layout.ts';
 import type { CliWords } from '../words/cli-words.ts';
@@ -223,7 +224,8 @@ const secondOf = (time: string | undefined): string | undefined =>
   time === undefined ? undefined : `${time.slice(0, 19)}Z`;
 
 /** A directory of ours, an empty or a new one. */
-async function outputMistake(out: string, { running: says }: CliWords): Promise<string | null> {
+async function outputMistake(out: string, { running: says, mistakes }: CliWords): Promise<string | null> {
+  if (isMisread(out)) return mistakes.outputIsMisread(out);
   if (isS3(out)) return (await remoteState(out)) === 'other' ? says.outputHoldsOthers(out) : null;
   if (!existsSync(out)) return null;
   if (!statSync(out).isDirectory()) return says.outputIsFile(out);

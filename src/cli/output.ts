@@ -1,5 +1,6 @@
 /** Where a report goes: standard output, or the file that `--output` names. */
 import { realpathSync } from 'node:fs';
+import { isMisread } from '../batch/typed-bytes.ts';
 import type { CliWords } from '../words/cli-words.ts';
 import type { Io } from './io.ts';
 import type { Format, Options } from './options.ts';
@@ -28,6 +29,7 @@ export function outputMistake(
     if (format === 'html') return says.htmlToTerminal;
     return format === 'pcapng' ? says.captureToTerminal : null;
   }
+  if (isMisread(output)) return says.outputIsMisread(output);
   const taken = realPath(output);
   const same = taken === null ? undefined : paths.find((path) => realPath(path) === taken);
   return same === undefined ? null : says.outputIsInput(output);

@@ -1,6 +1,15 @@
 /** The program in a world that fails it: full disks, pipes that nobody feeds, signals, links, names, little memory. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -286,6 +295,28 @@ describe('directories', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/"port":5000/);
     expect(out).toMatch(/"port":6000/);
+  });
+
+  it('and nothing is written under another name than one that is no UTF-8', async () => {
+    mkdirSync(at('written'));
+    writeFileSync(at('in.txt'), SESSION);
+    const saved = at('in.ndjson');
+    expect((await inShell(`node "$0" --format ndjson -o ${saved} ${at('in.txt')}`)).code).toBe(0);
+    const name = `"$(printf '${at('written')}/caf\\351')"`;
+    for (const command of [
+      `-o ${name} ${at('in.txt')}`,
+      `--output=${name} ${at('in.txt')}`,
+      `report -o ${name} ${saved}`,
+      `batch -o ${name} ${at('in.txt')}`,
+    ]) {
+      const { code, out, err } = await inShell(`node "$0" ${command}`);
+      expect({ code, out }, command).toEqual({ code: 64, out: '' });
+      expect(err, command).toMatch(/^--output .*caf\ufffd: this name is no UTF-8/);
+    }
+    expect(readdirSync(at('written'))).toEqual([]);
+    // A name that holds this very character.
+    expect((await inShell(`node "$0" -o ${at('written')}/caf\ufffd ${at('in.txt')}`)).code).toBe(0);
+    expect(readdirSync(at('written'))).toEqual(['caf\ufffd']);
   });
 
   it('with a file that may not be read are told not to be whole', async () => {

@@ -44,6 +44,8 @@ export const MISTAKES = {
     `${path}: --format pcapng writes packets again, and this file is no capture.`,
   copyOfSaved: '--format pcapng writes packets again: give the capture that these results are of.',
   outputIsInput: (path: string): string => `--output ${path} is an input: the report would overwrite it.`,
+  outputIsMisread: (path: string): string =>
+    `--output ${path}: this name is no UTF-8, and what is written would get another one. Give one in UTF-8, and rename it afterwards.`,
   savedWithoutPackets: (option: '--packets all' | '--frame'): string =>
     `${option} needs results that were saved with --packets all.`,
   frameAlone: '--frame answers in words about one packet: give it alone.',

@@ -82,6 +82,8 @@ export const MISTAKES: CliWords['mistakes'] = {
   copyOfNoCapture: (path) => `${path}：--format pcapng 要重新写出报文，而这个文件不是抓包文件。`,
   copyOfSaved: '--format pcapng 要重新写出报文：请给出这份结果所分析的抓包文件。',
   outputIsInput: (path) => `--output ${path} 同时也是输入：报告会把它覆盖掉。`,
+  outputIsMisread: (path) =>
+    `--output ${path}：这个名称不是 UTF-8，写出来会变成另一个名称。请给 UTF-8 的名称，写好后再改名。`,
   savedWithoutPackets: (option) => `${option} 需要用 --packets all 保存的结果。`,
   frameAlone: '--frame 用文字讲一个报文：请单独使用。',
 
