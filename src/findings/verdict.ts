@@ -2,6 +2,7 @@
 import { callsOf } from '../sockets/calls.ts';
 import type { Conclusion, ConnectionSummary, EndpointSummary, ResetSeen } from '../flow/summary.ts';
 import { matchIdleTime } from '../flow/ending/idle-times.ts';
+import { missingOf } from '../flow/witness/missing.ts';
 import { outlived } from '../flow/ending/outlived.ts';
 import { vanishedPeer } from '../flow/ending/silence.ts';
 import { blackHoleOf } from '../flow/sender/black-hole.ts';
@@ -132,7 +133,9 @@ function failedOpening(c: ConnectionSummary, evidence: CaptureSummary, endNs: Na
     peer.opening.synAckFrame > 0 &&
     opener.resets.sentCount === 0 &&
     peer.resets.sentCount === 0 &&
-    !hasTraffic(opener)
+    !hasTraffic(opener) &&
+    // What the server acknowledged shows that the client had gone on.
+    missingOf(opener) === null
   )
     return {
       slug: 'handshake-incomplete',

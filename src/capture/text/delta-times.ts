@@ -12,6 +12,8 @@ const LINE = /^[> +]{0,8}(?:\d{1,6} {1,4})?(\d\d):(\d\d):(\d\d\.\d{6,9}) (?:.{0,
 const CLOCKS = [1000, 250, 100, 1_000_000];
 /** The first packet of an output stands this soon after nought, where some lines before it are missing; a time of day hardly ever does. */
 const SOON_AFTER_NOUGHT_SECONDS = 1;
+/** A pause may be as long as this; a time of day so soon after midnight still does not run back again and again. */
+const LONGEST_FIRST_SECONDS = 60;
 /** Ticks by which a timestamp may differ from the time of the packet: it was taken a little before. */
 const SLACK_TICKS = 3;
 const SLACK_SHARE = 0.03;
@@ -19,6 +21,8 @@ const MAX_SENDERS = 64;
 /** Number and seconds of a line of a packet list. */
 const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
 const LEAST_FALLS = 2;
+/** So often a time is less than half of the one before, by however little, in times between packets only. */
+const LEAST_HALVINGS = 3;
 /** Frames are numbered as they came, so hardly one is that much older than the one before. */
 const MOST_OVERTAKEN_SECONDS = 0.02;
 /** No packet that overtook another is so much older than it. */
@@ -39,16 +43,22 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
   let sum = 0;
   /** It begins with the first packet, at nought. */
   let isWhole = false;
+  let isSoon = false;
   let falls = 0;
+  let halvings = 0;
   /** How many steps of a sender's timestamps fit times between packets, less those that fit times since the first. */
   let votes = 0;
   const senders = new Map<string, Sent>();
   for (const line of text.matchAll(LINE)) {
     const printed = Number(line[1]) * 3600 + Number(line[2]) * 60 + Number(line[3]);
-    if (last < 0 && printed >= SOON_AFTER_NOUGHT_SECONDS) return false;
-    if (last < 0) isWhole = printed === 0;
+    if (last < 0) {
+      if (printed >= LONGEST_FIRST_SECONDS) return false;
+      isWhole = printed === 0;
+      isSoon = printed < SOON_AFTER_NOUGHT_SECONDS;
+    }
     if (printed < last && isWhole) return true;
-    if (fallsFar(last, printed) && ++falls === LEAST_FALLS) return true;
+    if (isSoon && fallsFar(last, printed) && ++falls === LEAST_FALLS) return true;
+    if (printed < last / 2 && ++halvings === LEAST_HALVINGS) return true;
     last = printed;
     sum += printed;
     const stamp = /TS val (\d{1,10})|timestamp (\d{1,10})/.exec(line[5] as string);
@@ -59,6 +69,7 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
     if (before !== undefined) votes += vote(before, sent);
     if (before !== undefined || senders.size < MAX_SENDERS) senders.set(sender, sent);
   }
+  if (!isSoon) return false;
   if (votes !== 0) return votes > 0;
   return last > 0 && /tcpdump[^\n]{0,200} -[a-su-zA-Z]{0,8}ttt(?:[a-su-zA-Z]{0,8})[ \n]/.test(text);
 }

@@ -103,6 +103,7 @@ export class OpeningScene {
       me.state.name === 'SYN-SENT' &&
       me.snd.issSeen &&
       peer.trail.frame > me.opening.synFrame &&
+      (s.known & KNOWN_SEQ) !== 0 &&
       s.seq !== ((me.snd.iss + 1) | 0) &&
       !seqInSyn(this)
     );

@@ -64,7 +64,8 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (since !== undefined) text += `, ${durationText(since)} after the last one`;
   else if (idle !== undefined) text += `, after ${durationText(idle)} of silence`;
   const late = num(detail, 'lateNs');
-  if (late !== undefined) text += late > 0 ? `, ${durationText(late)} late` : `, ${durationText(-late)} early`;
+  if (late !== undefined && late !== 0)
+    text += late > 0 ? `, ${durationText(late)} late` : `, ${durationText(-late)} early`;
   if (detail['middlebox'] === true) text += ', by a device on the path';
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += ` (${harmless(trigger.replaceAll('-', ' '))})`;

@@ -74,7 +74,7 @@ export function markText(kind: AnnotationKind, detail: Detail | null): string {
   if (since !== undefined) text += zh`，距上一个 ${durationZh(since)}`;
   else if (idle !== undefined) text += zh`，静默 ${durationZh(idle)}之后`;
   const late = num(detail, 'lateNs');
-  if (late !== undefined) text += late > 0 ? zh`，晚 ${durationZh(late)}` : zh`，早 ${durationZh(-late)}`;
+  if (late !== undefined && late !== 0) text += late > 0 ? zh`，晚 ${durationZh(late)}` : zh`，早 ${durationZh(-late)}`;
   if (detail['middlebox'] === true) text += '，由途中设备发出';
   const trigger = str(detail, 'trigger');
   if (trigger !== undefined) text += `（${TRIGGERS[trigger] ?? harmless(trigger)}）`;
