@@ -144,6 +144,7 @@ export class PlainRun implements Run {
     this.#nxt = me.snd.nxt;
     this.#una = me.snd.una;
     this.#peerNxt = peer.snd.nxt;
+    this.#peerIpId = peer.acks.ipId;
     this.#ns = c.counts.lastNs;
     this.#newDataFrame = me.trail.newDataFrame;
     this.#unansweredFrame = me.unanswered.frame;
@@ -270,6 +271,7 @@ export class PlainRun implements Run {
     this.#ackNs = now;
     this.#peerSeq = s.seq;
     this.#peerFlags = s.flags;
+    if (s.ipId > 0 && s.ipId === this.#peerIpId) acks.idsRepeat = true;
     this.#peerIpId = s.ipId;
     this.#peerTsVal = s.tsVal;
     this.#peerWindow = s.window;

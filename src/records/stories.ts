@@ -6,9 +6,10 @@ import {
   type StateName,
   type TransitionRecord,
 } from './contract.ts';
-import { type RowLimits, RowStore, Story } from './rows.ts';
+import { NONE, type RowLimits, RowStore, Story } from './rows.ts';
 import type { PacketRun, PacketView } from './sink.ts';
 import { type Move, readStory, STORY_LIMITS, writeStory } from './story.ts';
+import { takesBack } from './taken-back.ts';
 import type { Bytes, FlowId } from '../units.ts';
 
 const STATE_INDEX = Object.fromEntries(STATE_NAMES.map((name, i) => [name, i])) as Readonly<Record<StateName, number>>;
@@ -82,8 +83,10 @@ export class Stories {
     const story = this.of(record.connection);
     if (story === null) return;
     const waiting = this.#waiting?.get(record.connection);
-    if (waiting === undefined) this.store.revised(story, record);
-    else waiting.revisions.push(record);
+    if (waiting === undefined) {
+      this.store.revised(story, record);
+      keepStates(this.store, story, record);
+    } else waiting.revisions.push(record);
   }
 
   /** The connection is over: its story, which is to be released. */
@@ -116,5 +119,18 @@ export class Stories {
     this.#waiting?.delete(connection);
     this.#lastId = -1;
     this.#last = null;
+  }
+}
+
+/** Rows that are drawn already keep the state from before the reset. */
+function keepStates(store: RowStore, story: Story, revision: RevisionRecord): void {
+  for (const side of ['a', 'b'] as const) {
+    if (!takesBack(revision, side, revision.frame)) continue;
+    const column = side === 'a' ? store.stateA : store.stateB;
+    let before = 0;
+    for (let row = story.head; row !== NONE; row = store.next[row] as number) {
+      if ((store.frame[row] as number) < revision.frame) before = column[row] as number;
+      else if (column[row] === STATE_INDEX.CLOSED) column[row] = before;
+    }
   }
 }

@@ -4,11 +4,15 @@ import {
   type AnnotationKind,
   type ConnectionStory,
   type RevisionRecord,
+  STATE_NAMES,
   type StoryRow,
 } from './contract.ts';
+import { takesBack } from './taken-back.ts';
 import { NONE, type RowLimits, type RowStore, type Story } from './rows.ts';
 import { SIDE_NAMES } from './sink.ts';
 import type { FrameNo } from '../units.ts';
+
+const CLOSED = STATE_NAMES.indexOf('CLOSED');
 
 /** What a report shows at most of a connection that it was not asked for. */
 export const STORY_LIMITS: RowLimits = { head: 24, tail: 24, middle: 8, fold: true, payload: 0, numbers: true };
@@ -121,7 +125,11 @@ export function readStory(
   }
   for (const row of annotated.values()) store.drop(row);
   link(store, story, rows, written);
-  showStates(store, rows, moves);
+  showStates(
+    store,
+    rows,
+    moves.filter((m) => m.state !== CLOSED || !revisions.some((r) => takesBack(r, m.side, m.frame))),
+  );
 }
 
 function link(store: RowStore, story: Story, rows: readonly number[], written: ConnectionStory): void {

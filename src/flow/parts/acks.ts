@@ -12,6 +12,8 @@ export class AcksSent {
   window: number = 0;
   /** IP identification of its latest segment; -1 unknown, 0 none. */
   ipId: number = -1;
+  /** ACKs of different numbers had the same one: equal ones tell of no copy. */
+  idsRepeat: boolean = false;
   /** Time stamp of its latest ACK; 0 none. */
   tsVal: number = 0;
   /** The newest time stamp that it sent, and whether there was one. */
@@ -74,6 +76,7 @@ export class AcksSent {
     this.movedNs = -0;
     this.window = 0;
     this.ipId = -1;
+    this.idsRepeat = false;
     this.tsVal = 0;
     this.newestTsVal = 0;
     this.stamped = false;
@@ -143,7 +146,10 @@ export class AcksSent {
   }
 
   take(s: Segment, now: Nanos): void {
-    if (s.ack !== this.ack) this.movedNs = now;
+    if (s.ack !== this.ack) {
+      this.movedNs = now;
+      if (s.ipId > 0 && s.ipId === this.ipId) this.idsRepeat = true;
+    }
     this.known = true;
     this.ack = s.ack;
     this.window = s.window;

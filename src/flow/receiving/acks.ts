@@ -121,9 +121,12 @@ function takeWindow(packet: CurrentPacket, trail: AcksSent): void {
   judgeDeadlock(packet);
 }
 
-/** One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4). */
+/**
+ * One socket gives no two packets the same identification: the capture, or the network, has copied it (RFC 6864 §4); unless it gives the
+ * same to all, as raw senders do.
+ */
 const copiedId = (s: CurrentPacket['segment'], me: Endpoint): boolean =>
-  s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId;
+  s.family === FAMILY_IPV4 && s.ipId > 0 && s.ipId === me.trail.ipId && !me.acks.idsRepeat;
 
 function judgeSameAck(packet: CurrentPacket, trail: AcksSent, dsack: boolean): void {
   const { segment: s, me, peer } = packet;

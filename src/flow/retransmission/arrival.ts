@@ -69,6 +69,7 @@ function tellCopy(packet: CurrentPacket, { recent, evidence }: Witness, f: Fligh
     s,
     f.rtt.minNs,
     f.state === OPEN && f.dupAcks === 0 && !f.hasSack,
+    !f.ids.repeats,
   );
   if (copy === null) return false;
   packet.events |= EV_DUPLICATE;
@@ -134,12 +135,12 @@ function orderByReports(f: Flight, s: Segment, hole: number): Order {
 /** A repetition of it was here already; true: it is the original, late. */
 function tellLate(packet: CurrentPacket, f: Flight, start: number, end: number): boolean {
   if (f.nearNs === 0 && !f.atReceiver) return false;
-  const later = f.ledger.laterThan(packet.segment, start, end);
+  const later = f.ledger.laterThan(packet.segment, start, end, f.ids.counts);
   if (later === 0) {
     if (camePast(f, packet.segment)) tellOvertaken(packet, f, (f.nxt - start) | 0);
     return false;
   }
-  tellDisorder(packet, f, true, byWhat(packet), (f.nxt - start) | 0, {
+  tellDisorder(packet, f, true, byWhat(packet, f), (f.nxt - start) | 0, {
     because: later,
   });
   return true;
@@ -147,11 +148,12 @@ function tellLate(packet: CurrentPacket, f: Flight, start: number, end: number):
 
 /** It carries what nothing above it has passed, or what had come: late all the same. */
 export function tellOvertaken(packet: CurrentPacket, f: Flight, bytes: Bytes): void {
-  tellDisorder(packet, f, true, byWhat(packet), bytes, {});
+  tellDisorder(packet, f, true, byWhat(packet, f), bytes, {});
 }
 
 /** What tells the order of sending. */
-const byWhat = ({ segment }: CurrentPacket): string => (segment.ipId > 0 ? 'ip-id' : 'timestamp');
+const byWhat = ({ segment }: CurrentPacket, f: Flight): string =>
+  segment.ipId > 0 && f.ids.counts ? 'ip-id' : 'timestamp';
 
 function tellDisorder(
   packet: CurrentPacket,

@@ -10,7 +10,6 @@ import { OPEN, RECOVERY } from '../sender/congestion-state.ts';
 import type { Flight } from '../sender/flight.ts';
 import { isNewDataProbe } from '../sender/new-data-probe.ts';
 import { catchUp } from '../sender/on-the-way.ts';
-import { idStep } from '../sender/ip-id.ts';
 import { camePast } from '../sender/order.ts';
 import { followPace } from '../sender/pace.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -104,7 +103,7 @@ function sentNs({ segment: s, timed, now }: CurrentPacket, f: Flight): Nanos {
 /** The newest segment of a sender. */
 export function noteSent(f: Flight, s: Segment, now: Nanos): void {
   if (now > f.lastSentNs) f.lastSentNs = now;
-  if (s.ipId > 0 && (f.newestId <= 0 || idStep(s.ipId, f.newestId) > 0)) f.newestId = s.ipId;
+  f.ids.take(s);
   if (s.hasTimestamp && (f.newestTsVal === 0 || ((s.tsVal - f.newestTsVal) | 0) > 0)) f.newestTsVal = s.tsVal;
 }
 

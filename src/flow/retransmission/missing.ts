@@ -35,7 +35,7 @@ export const TIMESTAMPS_OPTION_BYTES = 12;
 /** Counts the identifications that are missing before this segment, since when all that was sent had come. */
 export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: Nanos): void {
   const { segment: s, me, peer } = packet;
-  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0) {
+  if (s.family !== 4 || s.ipId <= 0 || f.ids.newest <= 0) {
     if (u.missing === 0 && now - f.lastAckNs > LONGEST_DELAY && owesAck(packet)) {
       u.fromNs = Math.max(f.lastSentNs, f.lastPromptNs);
       u.sure = false;
@@ -43,7 +43,7 @@ export function countMissing(packet: CurrentPacket, f: Flight, u: Unseen, now: N
     }
     return;
   }
-  const step = idStep(s.ipId, f.newestId);
+  const step = idStep(s.ipId, f.ids.newest);
   if (step < -MOST_BACK) u.alien = true;
   if (step < 0) {
     if (u.missing > 0) u.missing--;
@@ -138,10 +138,10 @@ export function noteLostTail(
   kind: AnnotationKind = 'timeout-recovery',
 ): void {
   const { segment: s, me, peer } = packet;
-  if (s.family !== 4 || s.ipId <= 0 || f.newestId <= 0 || u.shared) return;
+  if (s.family !== 4 || s.ipId <= 0 || f.ids.newest <= 0 || u.shared) return;
   if (!peer.snd.unaKnown || peer.snd.una !== peer.snd.nxt) return;
   const size = Math.min(me.opening.mss, peer.opening.mss) - (s.hasTimestamp ? TIMESTAMPS_OPTION_BYTES : 0);
-  const lost = idStep(s.ipId, f.newestId) - 1 - copies;
+  const lost = idStep(s.ipId, f.ids.newest) - 1 - copies;
   if (lost < 1 || lost > MOST_LOST || size <= 0) return;
   u.kind = kind;
   u.from = f.nxt;
@@ -158,5 +158,5 @@ export function lose(f: Flight, u: Unseen, from: number, until: number, kind: An
   u.kind = kind;
   u.from = from;
   u.until = until;
-  u.sinceId = f.newestId;
+  u.sinceId = f.ids.newest;
 }

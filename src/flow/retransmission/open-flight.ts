@@ -24,7 +24,7 @@ export function openFlight(packet: CurrentPacket, { flights, evidence }: Witness
   else placeByLast(packet, f);
   f.noProbes = f.beforeProbes = evidence.beforeProbes;
   if (f.atReceiver) f.unseen = new Unseen();
-  f.newestId = me.acks.ipId;
+  f.ids.begin(me.acks.ipId);
   if (me.opening.timestamps && (f.nearNs > 0 || f.atReceiver)) {
     f.clock = new SenderClock();
     f.clock.take(me.opening.synTsVal, me.opening.synAckFrame > 0 ? me.opening.synAckLastNs : me.opening.synLastNs);

@@ -290,7 +290,7 @@ export class Situation {
   get leftWithoutProbe(): boolean {
     const { f } = this;
     // Away from the sender its probe may have been lost: only identifications without a gap exclude that.
-    const seen = f.unseen === null || (f.newestId > 0 && f.unseen.missing === 0);
+    const seen = f.unseen === null || (f.ids.newest > 0 && f.unseen.missing === 0);
     return seen && this.inOpen && this.mayProbe && !this.tail && !this.lone;
   }
 

@@ -4,6 +4,7 @@ import { AckQueue } from './ack-queue.ts';
 import { type LossCause, OPEN } from './congestion-state.ts';
 import type { Disorder } from './disorder.ts';
 import { Episode } from './episode.ts';
+import { IdSeries } from './ip-id.ts';
 import type { Estimator } from './estimator.ts';
 import { Ledger } from './ledger.ts';
 import type { Losses } from './losses.ts';
@@ -93,8 +94,8 @@ export class FlightState {
   /** At the receiver: what never came there. */
   unseen: Unseen | null = null;
 
-  /** IP identification (0 or less: none that counts; a SYN-ACK has 0) and timestamp of the newest segment. */
-  newestId: number = -1;
+  readonly ids = new IdSeries();
+  /** Timestamp of the newest segment. */
   newestTsVal: number = 0;
   disorder: Disorder | null = null;
   pathMtuFrame: FrameNo = -0;
@@ -166,7 +167,7 @@ export class FlightState {
     this.blind = false;
     this.blindUntil = 0;
     this.unseen = null;
-    this.newestId = -1;
+    this.ids.begin(-1);
     this.newestTsVal = 0;
     this.disorder = null;
     this.pathMtuFrame = -0;

@@ -141,12 +141,12 @@ export class Ledger {
     return proved;
   }
 
-  /** A retransmission of these bytes that left after this segment and came before it; 0 when there is none. */
-  laterThan(s: Segment, start: number, end: number): FrameNo {
+  /** A retransmission of these bytes that left after this segment and came before it; 0 when there is none. `idsCount`: identifications tell. */
+  laterThan(s: Segment, start: number, end: number, idsCount: boolean): FrameNo {
     for (const sent of this.#sent) {
       if (!seqLe(sent.start, start) || !seqGe(sent.end, end)) continue;
       if (
-        s.ipId > 0 && sent.ipId > 0
+        idsCount && s.ipId > 0 && sent.ipId > 0
           ? idStep(sent.ipId, s.ipId) > 0
           : sent.timed && s.hasTimestamp && ((sent.tsVal - s.tsVal) | 0) > 0
       )

@@ -18,6 +18,9 @@ export interface Order {
 /** Below this round trip a retransmission can leave in the millisecond of what it follows. */
 export const TELLS_APART: Nanos = 1.5 * MILLISECOND;
 
+/** Linux TCP_RTO_MIN: what came so late a time-out may have sent, whose wait began before the hole was seen. */
+const LEAST_TIMEOUT: Nanos = 200 * MILLISECOND;
+
 /** So far back an identification is still that of a segment overtaken; beyond, of another count. */
 export const MOST_BACK = 64;
 
@@ -25,14 +28,14 @@ export const MOST_BACK = 64;
 export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Order {
   const { board, rtt } = f;
   const opener = board.ipId[row] ?? -1;
-  // Linux counts IP IDs per socket, also with DF; 0 is used where no socket answers, and IPv6 has none. A busy host that
+  // Linux counts IP IDs per socket, also with DF; 0 is used where no socket answers, IPv6 has none, and others draw them. A busy host that
   // counts all its packets together may go once around in a round trip: what lies far back tells nothing.
-  if (s.family === 4 && s.ipId > 0 && opener > 0) {
+  if (s.family === 4 && s.ipId > 0 && opener > 0 && f.ids.counts) {
     const step = idStep(s.ipId, opener);
     const hole = ((board.end[row] ?? 0) - (board.start[row] ?? 0)) | 0;
     const most = MOST_BACK + hole / Math.max(1, s.payloadLength);
     const late = step < 0 && step >= -most;
-    const past = idStep(s.ipId, f.newestId);
+    const past = idStep(s.ipId, f.ids.newest);
     if (step > 0 || late) return { late, overtaken: !late && past < 0 && past >= -most, by: 'ip-id', certain: true };
   }
   if (s.hasTimestamp) {
@@ -45,13 +48,14 @@ export function orderOf(f: Flight, s: Segment, row: number, arrived: Nanos): Ord
   }
   const far = f.atReceiver || f.nearNs > 0;
   const opened = board.sentNs[row] ?? arrived;
-  return { late: far && arrived - opened < 0.9 * rtt.minNs, overtaken: false, by: 'time', certain: false };
+  const sooner = Math.min(0.9 * rtt.minNs, LEAST_TIMEOUT);
+  return { late: far && arrived - opened < sooner, overtaken: false, by: 'time', certain: false };
 }
 
 /** Something that left after it came before it, by one socket's identifications or by its clock. */
 export function camePast(f: Flight, s: Segment): boolean {
-  if (s.family === 4 && s.ipId > 0 && f.newestId > 0 && f.unseen?.shared === false) {
-    const step = idStep(s.ipId, f.newestId);
+  if (s.family === 4 && s.ipId > 0 && f.ids.counts && f.unseen?.shared === false) {
+    const step = idStep(s.ipId, f.ids.newest);
     return step < 0 && step >= -MOST_BACK;
   }
   return s.hasTimestamp && f.newestTsVal !== 0 && ((s.tsVal - f.newestTsVal) | 0) < 0;

@@ -57,9 +57,10 @@ export class Recent {
 
   /**
    * The frame that this one is a copy of, and who made the copy. `leastNs`: the least round trip. `untroubled`: the sender
-   * had heard of nothing missing; else it may have sent the same again within a round trip, and only marks tell.
+   * had heard of nothing missing; else it may have sent the same again within a round trip, and only marks tell. `idsTell`: no two
+   * distinct packets of its have had the same identification.
    */
-  copyOf(who: number, s: Segment, leastNs: Nanos, untroubled: boolean): Copy | null {
+  copyOf(who: number, s: Segment, leastNs: Nanos, untroubled: boolean, idsTell: boolean): Copy | null {
     const d = this.#doubles;
     const i = this.#integers;
     const slot = slotOf(who, s);
@@ -70,7 +71,7 @@ export class Recent {
     const sinceNs = s.timeNs - (d[at + NS] as number);
     if (sinceNs > SECOND) return null;
     let certain = true;
-    if (s.ipId <= 0) {
+    if (s.ipId <= 0 || !idsTell) {
       // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it.
       if (leastNs === Number.POSITIVE_INFINITY) {
         if (!s.hasTimestamp || sinceNs >= MILLISECOND) return null;

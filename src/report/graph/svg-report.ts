@@ -49,7 +49,7 @@ export class SvgReport extends BaseSink {
     const detail = { record, transitions: this.#transitions, revisions: this.#revisions, findings: [] };
     const rows = rowsOf(unpackRows(marked), unpackRows(plain), detail);
     const note = kept < packets ? this.#words.viewer.thinned(packets, kept) : '';
-    this.#write(pictureOf(record, rows, ladderOf(rows, this.#transitions, new Set()), this.#words, note));
+    this.#write(pictureOf(record, rows, ladderOf(rows, detail, new Set()), this.#words, note));
   }
 }
 

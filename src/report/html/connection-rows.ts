@@ -1,6 +1,7 @@
 /** The rows of a connection put together: annotated packets with what was learnt of them later, plain ones between them, and the states after each. */
 import type { RevisionRecord, StateName, StoryRow } from '../../records/contract.ts';
 import { isFoldable } from '../../records/row-kinds.ts';
+import { takesBack } from '../../records/taken-back.ts';
 import type { Note, PacketRow } from './packet-rows.ts';
 import type { ConnectionDetail } from './report-data.ts';
 
@@ -90,10 +91,13 @@ const LEAST_RUN = 4;
 /** `open`: runs, by their first row, that are to be shown packet by packet; `apart`: rows that are never part of a run. */
 export function ladderOf(
   rows: readonly PacketRow[],
-  transitions: ConnectionDetail['transitions'],
+  detail: Pick<ConnectionDetail, 'transitions' | 'revisions'>,
   open: ReadonlySet<number>,
   apart: ReadonlySet<number> = new Set(),
 ): LadderLine[] {
+  const transitions = detail.transitions.filter(
+    ({ side, frame, to }) => to !== 'CLOSED' || !detail.revisions.some((r) => takesBack(r, side, frame)),
+  );
   const lines: LadderLine[] = [];
   const states: [StateName, StateName] = ['UNKNOWN', 'UNKNOWN'];
   let next = 0;

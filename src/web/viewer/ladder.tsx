@@ -23,10 +23,10 @@ const TONES = ['quiet', 'step', 'warn', 'bad'] as const;
 export function Ladder({ opened, selected, lit, onSelect }: Props) {
   const words = useWords();
   const { ui } = words;
-  const { record, transitions } = opened.detail;
+  const { record } = opened.detail;
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   useEffect(() => setOpen(new Set()), [opened]);
-  const lines = useMemo(() => ladderOf(opened.rows, transitions, open, lit), [opened, open, lit]);
+  const lines = useMemo(() => ladderOf(opened.rows, opened.detail, open, lit), [opened, open, lit]);
   const current = selected < 0 ? -1 : lines.findIndex((line) => line.from <= selected && selected < line.end);
   const firstLit = useMemo(() => (lit.size === 0 ? -1 : lines.findIndex((line) => isLit(line, lit))), [lines, lit]);
   const [show, setShow] = useState(-1);
