@@ -76,7 +76,10 @@ const FLAWS = {
     since: ({ clock }) => (clock.suspectedFrame > 0 ? clock.suspectedFrame : null),
   },
   'clock-coarse': {
-    since: fault(COARSE_CLOCK),
+    since: (evidence, c) => (evidence.clock.batchedFrame > 0 ? null : fault(COARSE_CLOCK)(evidence, c)),
+  },
+  'clock-batched': {
+    since: ({ clock }) => (clock.batchedFrame > 0 ? clock.batchedFrame : null),
   },
   'control-only': {
     since: fault(FILTERED),
@@ -152,9 +155,9 @@ const NEEDS = {
   /** Segments as they were on the wire. */
   'wire-sizes': ['off-load'],
   /** Times that do not leap. */
-  'steady-clock': ['clock-leapt', 'clock-suspected'],
+  'steady-clock': ['clock-leapt', 'clock-suspected', 'clock-batched'],
   /** Times that tell apart what lies less than a second apart. */
-  'fine-clock': ['clock-coarse'],
+  'fine-clock': ['clock-coarse', 'clock-batched'],
   /** What came first in one direction and in the other. */
   'clocks-agree': ['order-broken'],
   /** TCP options to their end. */

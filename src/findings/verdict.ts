@@ -30,13 +30,9 @@ export function conclude(
 ): Conclusion {
   const { slug, message, frames } = verdictOf(c, reason, nowNs, evidence);
   return {
-    verdict: {
-      slug,
-      key: message.key,
-      facts: message.facts,
-      frames: [...new Set(frames.filter((f) => f > 0))],
-    },
+    verdict: { slug, key: message.key, facts: message.facts, frames: [...new Set(frames.filter((f) => f > 0))] },
     trouble,
+    batched: evidence.clock.batchedFrame > 0,
     // A scan's packets are no socket's.
     calls: slug === 'without-ack' ? [[], []] : [callsOf(sideStory(c, c.a, nowNs)), callsOf(sideStory(c, c.b, nowNs))],
   };

@@ -260,4 +260,6 @@ export interface Conclusion {
   readonly verdict: UnwordedVerdict;
   readonly trouble: ConnectionRecord['trouble'];
   readonly calls: readonly [ConnectionRecord['a']['calls'], ConnectionRecord['a']['calls']];
+  /** Times are those of batches: how long anything took they do not tell. */
+  readonly batched: boolean;
 }

@@ -166,7 +166,7 @@ export class Tracker {
     this.#file = file;
     this.#streams = 0;
     this.#witness.clear();
-    this.#witness.evidence.began(start.startEpochNs);
+    this.#witness.evidence.began(start.startEpochNs, start.linkTypes);
     this.#paths.clear();
     this.#calm.startFile(file);
     if (this.#halfOpen !== null)

@@ -266,6 +266,7 @@ export interface CaveatFacts {
   'caveat.off-load': Since;
   'caveat.clock-leapt': Since;
   'caveat.clock-coarse': Since;
+  'caveat.clock-batched': Since;
   'caveat.clock-suspected': Since;
   'caveat.control-only': Since;
   'caveat.data-only': Since;
@@ -292,6 +293,7 @@ export interface CallFacts {
   'call.accept-aborted-elsewhere': NoFacts;
   'call.reset-if-peer-closed': NoFacts;
   'call.until-answered': NoFacts;
+  'call.if-open-there': NoFacts;
   'call.soft-error': NoFacts;
 }
 

@@ -45,6 +45,12 @@ export type Opening =
 
 export type GaveUp = 'keepalive' | 'retransmissions' | 'window-probes' | 'user-timeout';
 
+export interface ResetTaken extends Seen {
+  readonly state: StateName;
+  /** Nothing but RSTs of its sender was captured of the connection. */
+  readonly alone: boolean;
+}
+
 /** One endpoint's part of a connection, as far as its socket's calls depend on it. Null and 0: did not happen. */
 export interface SideStory {
   readonly role: 'client' | 'server' | 'unknown';
@@ -64,7 +70,7 @@ export interface SideStory {
   /** It acknowledged data after its own FIN, so that was shutdown() and not close(). */
   readonly halfClosed: boolean;
   /** The first RST that it accepted, and its state then. */
-  readonly rstReceived: (Seen & { readonly state: StateName }) | null;
+  readonly rstReceived: ResetTaken | null;
   readonly rstSent: { readonly frame: FrameNo; readonly cause: string; readonly certainty: Certainty } | null;
   readonly gaveUp: (Seen & { readonly what: GaveUp }) | null;
   /** It asks again and again, nothing comes back, and it has not given up yet: what it will give up with if that goes on. */
@@ -211,7 +217,7 @@ function pending(story: SideStory, calls: Call[]): void {
 }
 
 /** Linux tcp_reset: EPIPE in CLOSE-WAIT, else ECONNRESET; after the peer's FIN read() gives only the end of the stream. */
-function afterReset(story: SideStory, rst: Seen & { readonly state: StateName }, calls: Call[]): void {
+function afterReset(story: SideStory, rst: ResetTaken, calls: Call[]): void {
   switch (rst.state) {
     case 'CLOSE-WAIT':
       // FreeBSD tcp_input sets so_error in CLOSE-WAIT too, and soreceive looks at it first: read, not recorded.
@@ -241,6 +247,7 @@ function afterReset(story: SideStory, rst: Seen & { readonly state: StateName },
     case 'FIN-WAIT-1':
     case 'FIN-WAIT-2':
       onceThenDead('ECONNRESET', rst.state === 'UNKNOWN' ? assumed(rst) : rst, calls, false, story.dataReceived > 0);
+      if (rst.alone) for (const entry of calls) withNote(entry, 'call.if-open-there');
   }
 }
 

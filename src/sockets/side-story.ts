@@ -34,7 +34,11 @@ export function sideStory(c: ConnectionSummary, me: EndpointSummary, nowNs: Nano
     halfClosed: me.trail.ackedAfterOwnFin > 0 && sent?.cause !== 'data-after-close' && sent?.cause !== 'time-wait',
     rstReceived:
       me.resets.acceptedFrame > 0
-        ? { ...seen(me.resets.acceptedFrame, sureOfReset(c, me)), state: me.resets.acceptedState }
+        ? {
+            ...seen(me.resets.acceptedFrame, sureOfReset(c, me)),
+            state: me.resets.acceptedState,
+            alone: me.counts.segments === 0 && peer.counts.segments === peer.resets.sentCount,
+          }
         : null,
     rstSent: sent === undefined ? null : { frame: sent.frame, cause: sent.cause, certainty: sent.certainty },
     gaveUp: end === null ? null : { ...seen(end.frame, 'assumed'), what: end.what satisfies GaveUp },

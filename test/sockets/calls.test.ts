@@ -89,6 +89,7 @@ const reset = (
   state: 'ESTABLISHED' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'LAST-ACK' | 'CLOSING' | 'TIME-WAIT',
 ) => ({
   ...at(9),
+  alone: false,
   state,
 });
 const unreachable = (family: number, code: number) => ({ ...at(8), family, type: family === 4 ? 3 : 1, code });

@@ -82,7 +82,7 @@ function lostOf(c: ConnectionSummary, opener: EndpointSummary, server: EndpointS
   const { synAckNs, synAckLastNs, synAckCount, synAckFrame } = server.opening;
   if (opener.opening.synFrame === 0 || synAckFrame === 0 || !(synAckNs >= synNs)) return null;
   // Its answer to the repeated SYN too: both came to it, and only the path is long.
-  if (synCount > 1 && synAckNs > synLastNs) return synAckCount === 1 ? 'syn' : null;
+  if (synCount > 1 && synAckNs >= synLastNs) return synAckCount === 1 ? 'syn' : null;
   // The handshake went on with a repeated SYN-ACK: the first one had not done it.
   if (synAckCount === 1 || c.handshake.ns < synAckLastNs || synAckLastNs - synAckNs < LEAST_CONNECT_NS) return null;
   if (synCount > 1) return 'syn-ack';

@@ -59,9 +59,9 @@ export function connectionRecord(
     const times = handshakeTimes(c);
     if (times !== undefined) Object.assign(record.handshake, times);
   }
-  const responses = responsesOf(c);
+  const responses = end.batched ? undefined : responsesOf(c);
   if (responses !== undefined) record.responses = responses;
-  const time = timeRecord(c, dataOnly);
+  const time = end.batched ? undefined : timeRecord(c, dataOnly);
   if (time !== undefined) record.time = time;
   const { views } = c;
   if (views !== null && views.twice > 0) record.seenAt = [otherView(c, views, names)];

@@ -34,6 +34,11 @@ export class ClockWatch {
   readonly steps: Step[] = [];
   /** Packets, all of them at whole seconds; -1 since one was not. */
   #wholeSeconds = 0;
+  /** The kernel hands its packets over in batches (Linux nfnetlink_log: after 100 of them or a second), and each gets the time of that. */
+  mayBatch: boolean = false;
+  /** Where that showed first: packets of both directions at one time; 0: it did not. */
+  batchedFrame: FrameNo = 0;
+  #lastFrom: number = 0;
   #lastNs: Nanos = Number.NEGATIVE_INFINITY;
   #who = new Float64Array(MOST_WATCHED).fill(-1);
   #firstNs = new Float64Array(MOST_WATCHED);
@@ -48,9 +53,9 @@ export class ClockWatch {
     return this.mostBackNs <= MOST_DISORDER_NS;
   }
 
-  /** Every time so far is a whole second. */
+  /** Every time so far is a whole second, or that of a batch. */
   get coarse(): boolean {
-    return this.#wholeSeconds >= LEAST_WHOLE_SECONDS;
+    return this.batchedFrame > 0 || this.#wholeSeconds >= LEAST_WHOLE_SECONDS;
   }
 
   /** How far the clock leapt, all together. */
@@ -62,6 +67,10 @@ export class ClockWatch {
   arrived(s: Segment): boolean {
     if (this.#wholeSeconds >= 0) this.#wholeSeconds = s.timeNs % SECOND === 0 ? this.#wholeSeconds + 1 : -1;
     const back = this.#lastNs - s.timeNs;
+    if (this.mayBatch && this.batchedFrame === 0) {
+      if (back === 0 && s.src0 !== this.#lastFrom) this.batchedFrame = s.frame;
+      this.#lastFrom = s.src0;
+    }
     if (back > 0) {
       this.backwards.add(s.frame);
       if (back > this.mostBackNs) this.mostBackNs = back;

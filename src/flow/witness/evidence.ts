@@ -97,8 +97,9 @@ export class Evidence {
     Object.assign(this, new Evidence());
   }
 
-  /** When the file begins, in nanoseconds since 1970, where that is known. */
-  began(epochNs: bigint | undefined): void {
+  /** When the file begins, in nanoseconds since 1970, where that is known, and its link types. */
+  began(epochNs: bigint | undefined, linkTypes: readonly string[]): void {
+    this.clock.mayBatch = linkTypes.includes('NFLOG');
     this.beforeProbes = epochNs !== undefined && epochNs > CLOCK_WAS_SET && epochNs < PROBES_SINCE;
   }
 

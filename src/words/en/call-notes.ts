@@ -22,5 +22,7 @@ export const CALL_NOTES: Sentences<CallFacts> = {
   'call.reset-if-peer-closed': () =>
     say`if the peer has closed its socket, it answers with a RST, and the write() after that fails`,
   'call.until-answered': () => say`unless an answer comes before the tries end`,
+  'call.if-open-there': () =>
+    say`if a socket had that connection open: nothing else of it was captured, and a RST also answers scans and strays`,
   'call.soft-error': () => say`the ICMP error is told instead of ETIMEDOUT`,
 };

@@ -20,6 +20,8 @@ export const CAVEATS: Sentences<CaveatFacts> = {
     say`By the time stamps of one host less time passed than by the capture${since(f)}: that host slept, or the clock of the capture leapt.`,
   'caveat.clock-coarse': () =>
     say`The times of the capture are whole seconds, so nothing is known of what passed within one.`,
+  'caveat.clock-batched': (f) =>
+    say`The kernel handed over its packets in batches, and the capture has the time of each batch${since(f)}: nothing is known of what passed within one.`,
   'caveat.control-only': () =>
     say`A filter let only SYN, FIN and RST into the capture, so nothing is known of data and its acknowledgements.`,
   'caveat.acks-left-out': () =>

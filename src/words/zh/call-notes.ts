@@ -16,6 +16,8 @@ export const CALL_NOTES: Sentences<CallFacts> = {
   'call.accept-aborted-elsewhere': () =>
     say`BSD 和 macOS 会把连接从队列中取走：那里 accept() 以 ECONNABORTED 失败；Windows 上是 WSAECONNRESET`,
   'call.reset-if-peer-closed': () => say`如果对端已经关闭套接字，就会以 RST 应答，再下一次 write() 失败`,
+  'call.if-open-there': () =>
+    say`前提是那里有套接字开着这个连接：它的其他报文都没有抓到，而 RST 也会用来回应扫描和迷路的报文`,
   'call.until-answered': () => say`除非在重试结束之前有应答到来`,
   'call.soft-error': () => say`报告的是 ICMP 差错，而不是 ETIMEDOUT`,
 };

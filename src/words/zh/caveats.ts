@@ -12,6 +12,8 @@ export const CAVEATS: Sentences<CaveatFacts> = {
   'caveat.clock-suspected': (f) =>
     say`按一台主机的时间戳，经过的时间比抓包所示的少${since(f)}：要么那台主机休眠过，要么抓包的时钟发生过跳变。`,
   'caveat.clock-coarse': () => say`抓包的时间只精确到整秒，因此同一秒之内的先后间隔无从知道。`,
+  'caveat.clock-batched': (f) =>
+    say`内核成批交出报文，抓包记下的是每一批的时间${since(f)}：同一批之内的时间间隔无从知道。`,
   'caveat.clock-leapt': (f) => say`抓包的时钟发生过跳变${since(f)}，因此跨越那个报文的时间不可信。`,
   'caveat.control-only': () => say`过滤器只让 SYN、FIN 和 RST 进入抓包，因此数据及其确认无从得知。`,
   'caveat.acks-left-out': () => say`抓包中没有单独的 ACK 包，过滤器似乎把它们去掉了，因此不知道哪些数据得到了确认。`,
