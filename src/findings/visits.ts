@@ -1,6 +1,6 @@
 /** The connections of one client at one service, remembered for the end of the file; bounded. */
 import type { ConnectionSummary, EndpointSummary } from '../flow/summary.ts';
-import { hostKey, pairKey } from '../flow/many/keys.ts';
+import { pairKeysOf } from '../flow/many/keys.ts';
 
 /** Pairs of client and service remembered, and connections of each; more is what population findings tell of. */
 const MAX_SERVICES = 512;
@@ -15,24 +15,9 @@ export function openerOf(c: ConnectionSummary): EndpointSummary | null {
   return opener.opening.role === 'client' && opener.opening.synFrame > 0 ? opener : null;
 }
 
-/** The pair that was asked for last, by its addresses, which each connection has of its own: several rules ask for the same one. */
-const latest: { from: object; to: object; key: number } = { from: {}, to: {}, key: 0 };
-
-function keyOf({ origin }: ConnectionSummary, ofA: boolean): number {
-  const { family: f, aWords, bWords, aPort, bPort } = origin;
-  const [from, to, port] = ofA ? [aWords, bWords, bPort] : [bWords, aWords, aPort];
-  if (latest.from !== from || latest.to !== to) {
-    latest.from = from;
-    latest.to = to;
-    const service = pairKey(hostKey(f, to[0], to[1], to[2], to[3]), port);
-    latest.key = pairKey(hostKey(f, from[0], from[1], from[2], from[3]), service);
-  }
-  return latest.key;
-}
-
 /** The list that this connection goes into, when there is room. */
 export function visitsOf<T>(services: Visits<T>, c: ConnectionSummary, client: EndpointSummary): T[] | null {
-  const key = keyOf(c, client === c.a);
+  const key = pairKeysOf(c.origin, client === c.a).pair;
   let visits = services.get(key);
   if (visits === undefined) {
     if (services.size >= MAX_SERVICES) return null;

@@ -212,7 +212,8 @@ export class Tracker {
     }
     if (connection === null && paths.others(s.path) && this.#halfOpen?.holds(s) !== true)
       connection = this.#onOtherPath(s, copy);
-    if (connection === null && this.#departed.isLate(s) && this.#halfOpen?.holds(s) !== true) {
+    const slot = connection === null && this.#halfOpen !== null ? this.#halfOpen.slotOf(s) : -1;
+    if (connection === null && slot < 0 && this.#departed.isLate(s)) {
       evidence.late++;
       return;
     }
@@ -224,7 +225,7 @@ export class Tracker {
         copy.verdict !== NO_COPY ||
         (twin ?? printedAs) !== null ||
         ((s.flags & (SYN | ACK)) === (SYN | ACK) && syns.calledInstead(s) !== null);
-      const taken = this.#halfOpen.take(s, atOnce, copy.capturePoint);
+      const taken = this.#halfOpen.take(s, slot, atOnce, copy.capturePoint);
       if (taken === HELD) {
         evidence.arrived(s);
         paths.opened(s.path);

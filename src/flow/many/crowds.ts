@@ -5,7 +5,7 @@
 import type { Nanos } from '../../units.ts';
 import { addressText } from '../outcome/addresses.ts';
 import type { ConnectionSummary } from '../summary.ts';
-import { hostKey, pairKey } from './keys.ts';
+import { pairKeysOf, type PairKeys } from './keys.ts';
 import type { NameTable } from '../../segment/names.ts';
 import { ClientServicePair } from './client-service-pair.ts';
 import { Service, type Words } from './service.ts';
@@ -40,29 +40,24 @@ export class Crowds {
     const serverWords = server === 0 ? c.origin.aWords : c.origin.bWords;
     const clientWords = server === 0 ? c.origin.bWords : c.origin.aWords;
     const port = server === 0 ? c.origin.aPort : c.origin.bPort;
-    const f = c.origin.family;
-    const serviceKey = pairKey(hostKey(f, serverWords[0], serverWords[1], serverWords[2], serverWords[3]), port);
-    const clientKey = hostKey(f, clientWords[0], clientWords[1], clientWords[2], clientWords[3]);
-    const key = pairKey(clientKey, serviceKey);
-    let pair = this.pairs.get(key);
+    const keys = pairKeysOf(c.origin, server === 1);
+    let pair = this.pairs.get(keys.pair);
     // A single SYN without an answer tells nothing about a client: forged ones come by the million.
     if (pair === undefined) {
       if (s.counts.segments === 0 && client.counts.segments === 1) return;
-      pair = this.#open(key, serviceKey, c, serverWords, port, clientWords, clientKey);
+      pair = this.#open(keys, c, serverWords, port, clientWords);
     }
     this.returns.take(pair, c, s, client);
-    pair.service.add(c, s, client, clientKey, nowNs);
+    pair.service.add(c, s, client, pair.clientKey, nowNs);
     pair.add(c, s, client, nowNs);
   }
 
   #open(
-    key: number,
-    serviceKey: number,
+    { client, service: serviceKey, pair: key }: Readonly<PairKeys>,
     c: ConnectionSummary,
     serverWords: Words,
     port: number,
     clientWords: Words,
-    clientKey: number,
   ): ClientServicePair {
     let service = this.services.get(serviceKey);
     if (service === undefined) {
@@ -71,7 +66,7 @@ export class Crowds {
       this.services.set(serviceKey, service);
     }
     if (this.pairs.size >= MOST_REMEMBERED) this.#thin(this.pairs);
-    const pair = new ClientServicePair(key, service, clientWords, clientKey);
+    const pair = new ClientServicePair(key, service, clientWords, client);
     this.pairs.set(key, pair);
     return pair;
   }

@@ -64,13 +64,15 @@ export class HalfOpenTable {
     this.#populations = new Populations(this.#rows, this.#completions);
   }
 
+  /** Where what is held between the segment's endpoints stands, −1: nothing is. */
+  slotOf = (s: Segment): number => this.#table.find(s);
+
   /**
-   * What to do with a TCP segment that belongs to no connection told so far. `atOnce`: it cannot wait; `place`: where
-   * it was captured.
+   * What to do with a TCP segment that belongs to no connection told so far. `slot`: what {@link slotOf} said of it last; `atOnce`: it
+   * cannot wait; `capturePoint`: where it was captured.
    */
-  take(s: Segment, atOnce: boolean, capturePoint: number): Taken {
+  take(s: Segment, slot: number, atOnce: boolean, capturePoint: number): Taken {
     const table = this.#table;
-    const slot = table.find(s);
     if ((s.flags & RST) === 0) {
       this.#populations.sawMore = true;
       if ((s.flags & SYN) === 0) this.#populations.sawOther = true;
@@ -193,9 +195,7 @@ export class HalfOpenTable {
     return this.#rows;
   }
 
-  holds(s: Segment): boolean {
-    return this.#table.find(s) >= 0;
-  }
+  holds = (s: Segment): boolean => this.slotOf(s) >= 0;
 
   /** Gives back what is held between the segment's endpoints on another path: they may be one connection. */
   onPath(s: Segment, path: number): void {

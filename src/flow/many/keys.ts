@@ -25,5 +25,38 @@ export function pairKey(a: number, b: number): number {
   return join(x, y);
 }
 
+/** The ends of a connection, as its origin has them. */
+interface Ends {
+  readonly family: number;
+  readonly aWords: Words;
+  readonly bWords: Words;
+  readonly aPort: number;
+  readonly bPort: number;
+}
+
+/** Keys of a client's host, of the service that it called, and of both as a pair. */
+export interface PairKeys {
+  client: number;
+  service: number;
+  pair: number;
+}
+
+/** Those that were asked for last, by their addresses, which each connection has of its own: several ask for the same ones. */
+const latest: PairKeys & { from: object; to: object } = { from: {}, to: {}, client: 0, service: 0, pair: 0 };
+
+/** `ofA`: the client is the side a. Valid until the next call. */
+export function pairKeysOf({ family, aWords, bWords, aPort, bPort }: Ends, ofA: boolean): Readonly<PairKeys> {
+  const from = ofA ? aWords : bWords;
+  const to = ofA ? bWords : aWords;
+  if (latest.from !== from || latest.to !== to) {
+    latest.from = from;
+    latest.to = to;
+    latest.client = hostKey(family, from[0], from[1], from[2], from[3]);
+    latest.service = pairKey(hostKey(family, to[0], to[1], to[2], to[3]), ofA ? bPort : aPort);
+    latest.pair = pairKey(latest.client, latest.service);
+  }
+  return latest;
+}
+
 /** 32 well-mixed bits of a key. */
 export const spread = (key: number): number => mix(key | 0, (key / 0x100000000) | 0) >>> 0;

@@ -13,17 +13,24 @@ const FIRST_SLOTS = 1 << 10;
 /** Slots looked at for a tuple when no more fit. */
 const MOST_SLOTS_TRIED = 8;
 
+/** One slot: three doubles and four integers, each group within one or two lines of the processor's cache. */
+const DOUBLES = 3;
+/** 53 bits of the tuple; 0: free. */
+const SUM = 0;
+const LATE_UNTIL_NS = 1;
+const TIME_WAIT_NS = 2;
+const INTEGERS = 4;
+const LAST_FRAME = 0;
+const USES = 1;
+/** Which end was in TIME-WAIT: its address and port, mixed. */
+const WAITING = 2;
+/** Who opened it with which number, mixed; 0: not known. */
+const OPENING = 3;
+
 export class Departed {
-  /** By slot: 53 bits of the tuple; 0: free. */
-  #sums = new Float64Array(0);
-  #lateUntilNs = new Float64Array(0);
-  #timeWaitNs = new Float64Array(0);
-  #lastFrames = new Uint32Array(0);
-  #uses = new Uint32Array(0);
-  /** Which end was in TIME-WAIT: its address and port, mixed. */
-  #waiting = new Int32Array(0);
-  /** Who opened it with which number, mixed; 0: not known. */
-  #openings = new Int32Array(0);
+  #doubles = new Float64Array(0);
+  #integers = new Int32Array(0);
+  #slots = 0;
   #size = 0;
   /** With more tuples than fit, those that ended longest ago are forgotten. */
   readonly #most: number;
@@ -35,42 +42,43 @@ export class Departed {
 
   /** `lateUntilNs`: segments of the connection that come until then are known as late ones; −Infinity: none. */
   add(c: Connection, lateUntilNs: Nanos): void {
-    if (this.#size * 4 >= this.#sums.length * 3 && this.#sums.length < this.#most) this.#grow();
+    if (this.#size * 4 >= this.#slots * 3 && this.#slots < this.#most) this.#grow();
     const { aWords, bWords, aPort, bPort, path } = c.origin;
     const a = endSum(aWords[0] ^ aWords[1] ^ aWords[2] ^ aWords[3], aPort, path);
     const b = endSum(bWords[0] ^ bWords[1] ^ bWords[2] ^ bWords[3], bPort, path);
     const slot = this.#slotFor(tupleSum(a, b));
     const waiting = waitingEnd(c);
-    this.#lateUntilNs[slot] = lateUntilNs;
-    this.#timeWaitNs[slot] = waiting === null ? Number.NaN : c.closing.timeWaitNs;
-    this.#waiting[slot] = waiting === c.b ? b : a;
-    this.#lastFrames[slot] = c.counts.lastFrame;
-    this.#uses[slot] = c.incarnation;
     const opener = openerOf(c);
-    this.#openings[slot] = opener === null ? 0 : openingSum(opener === c.a ? a : b, opener.snd.iss);
+    this.#doubles[slot * DOUBLES + LATE_UNTIL_NS] = lateUntilNs;
+    this.#doubles[slot * DOUBLES + TIME_WAIT_NS] = waiting === null ? Number.NaN : c.closing.timeWaitNs;
+    const i = this.#integers;
+    const at = slot * INTEGERS;
+    i[at + LAST_FRAME] = c.counts.lastFrame;
+    i[at + USES] = c.incarnation;
+    i[at + WAITING] = waiting === c.b ? b : a;
+    i[at + OPENING] = opener === null ? 0 : openingSum(opener === c.a ? a : b, opener.snd.iss);
   }
 
   /** How many connections of the segment's tuple are over; 0: none, as far as is remembered. */
   uses(s: Segment): number {
     const slot = this.#find(s);
-    return slot < 0 ? 0 : (this.#uses[slot] as number);
+    return slot < 0 ? 0 : this.#integer(slot, USES);
   }
 
   /** Whether the segment comes late for a connection that was let go; of those with SYN its own SYN again, or the answer to it. */
   isLate(s: Segment): boolean {
     const slot = this.#find(s);
-    if (slot < 0 || !(s.timeNs <= (this.#lateUntilNs[slot] as number))) return false;
-    return (s.flags & SYN) === 0 || repeats(s, this.#openings[slot] as number);
+    if (slot < 0 || !(s.timeNs <= this.#double(slot, LATE_UNTIL_NS))) return false;
+    return (s.flags & SYN) === 0 || repeats(s, this.#integer(slot, OPENING));
   }
 
   /** What a SYN that opens the tuple anew meets of the connection before, when that entered TIME-WAIT within `withinNs`. */
   reuse(s: Segment, withinNs: Nanos): Reuse | null {
     const slot = this.#find(s);
     if (slot < 0) return null;
-    const afterNs = s.timeNs - (this.#timeWaitNs[slot] as number);
+    const afterNs = s.timeNs - this.#double(slot, TIME_WAIT_NS);
     if (!(afterNs <= withinNs)) return null;
-    const lastFrame: FrameNo = this.#lastFrames[slot] as number;
-    return { lastFrame, afterNs, byWaiting: this.#waiting[slot] === senderSum(s) };
+    return { lastFrame: this.#lastFrame(slot), afterNs, byWaiting: this.#integer(slot, WAITING) === senderSum(s) };
   }
 
   /** Another file begins. */
@@ -82,56 +90,60 @@ export class Departed {
   #find(s: Segment): number {
     if (this.#size === 0) return -1;
     const sum = tupleSum(senderSum(s), receiverSum(s));
-    const mask = this.#sums.length - 1;
+    const mask = this.#slots - 1;
     for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
-      if (this.#sums[i] === sum) return i;
-      if (this.#sums[i] === 0 || (probes > MOST_SLOTS_TRIED && mask === this.#most - 1)) return -1;
+      const found = this.#double(i, SUM);
+      if (found === sum) return i;
+      if (found === 0 || (probes > MOST_SLOTS_TRIED && mask === this.#most - 1)) return -1;
     }
   }
 
   /** The tuple's slot, a free one, or that of the connection which ended longest ago. */
   #slotFor(sum: number): number {
-    const mask = this.#sums.length - 1;
+    const mask = this.#slots - 1;
     let oldest = -1;
     for (let i = slotOf(sum) & mask, probes = 0; ; i = (i + 1) & mask, probes++) {
-      if (this.#sums[i] === sum) return i;
-      if (this.#sums[i] === 0) {
+      const found = this.#double(i, SUM);
+      if (found === sum) return i;
+      if (found === 0) {
         this.#size++;
-        this.#sums[i] = sum;
+        this.#doubles[i * DOUBLES + SUM] = sum;
         return i;
       }
-      if (oldest < 0 || (this.#lastFrames[i] as number) < (this.#lastFrames[oldest] as number)) oldest = i;
+      if (oldest < 0 || this.#lastFrame(i) < this.#lastFrame(oldest)) oldest = i;
       if (probes > MOST_SLOTS_TRIED && mask === this.#most - 1) break;
     }
-    this.#sums[oldest] = sum;
+    this.#doubles[oldest * DOUBLES + SUM] = sum;
     return oldest;
   }
 
+  #double(slot: number, column: number): number {
+    return this.#doubles[slot * DOUBLES + column] as number;
+  }
+  #integer(slot: number, column: number): number {
+    return this.#integers[slot * INTEGERS + column] as number;
+  }
+  #lastFrame(slot: number): FrameNo {
+    return this.#integer(slot, LAST_FRAME) >>> 0;
+  }
+
   #grow(): void {
-    const sums = this.#sums;
-    const before = this.#columns();
+    const [slots, doubles, integers] = [this.#slots, this.#doubles, this.#integers];
     this.#size = 0;
-    this.#allocate(Math.min(Math.max(FIRST_SLOTS, sums.length * 2), this.#most));
-    const after = this.#columns();
-    for (const [slot, sum] of sums.entries()) {
+    this.#allocate(Math.min(Math.max(FIRST_SLOTS, slots * 2), this.#most));
+    for (let slot = 0; slot < slots; slot++) {
+      const sum = doubles[slot * DOUBLES + SUM] as number;
       if (sum === 0) continue;
       const to = this.#slotFor(sum);
-      for (const [i, column] of after.entries()) column[to] = before[i]?.[slot] ?? 0;
+      for (let i = 0; i < DOUBLES; i++) this.#doubles[to * DOUBLES + i] = doubles[slot * DOUBLES + i] as number;
+      for (let i = 0; i < INTEGERS; i++) this.#integers[to * INTEGERS + i] = integers[slot * INTEGERS + i] as number;
     }
   }
 
-  #columns(): (Float64Array | Uint32Array | Int32Array)[] {
-    return [this.#lateUntilNs, this.#timeWaitNs, this.#lastFrames, this.#uses, this.#waiting, this.#openings];
-  }
-
   #allocate(slots: number): void {
-    this.#sums = new Float64Array(slots);
-    this.#lateUntilNs = new Float64Array(slots);
-    this.#timeWaitNs = new Float64Array(slots);
-    this.#lastFrames = new Uint32Array(slots);
-    this.#uses = new Uint32Array(slots);
-    this.#waiting = new Int32Array(slots);
-    this.#openings = new Int32Array(slots);
+    this.#slots = slots;
+    this.#doubles = new Float64Array(slots * DOUBLES);
+    this.#integers = new Int32Array(slots * INTEGERS);
   }
 }
 

@@ -19,6 +19,8 @@ export interface Heard {
   readonly samples: number[];
   /** The samples are at least so far apart. */
   spacingNs: Nanos;
+  /** When the next sample may be taken. */
+  dueNs: Nanos;
 }
 export const ANY_PORT = -1;
 
@@ -87,20 +89,24 @@ export class Speakers {
       }
     if (all.length >= MAX_PORTS) return;
     const words: Words = [s.src0, s.src1, s.src2, s.src3];
-    all.push({ words, port, frame: s.frame, ns: s.timeNs, samples: [s.frame, s.timeNs], spacingNs: SECOND / 2 });
+    const spacingNs = SECOND / 2;
+    const dueNs = s.timeNs + spacingNs;
+    all.push({ words, port, frame: s.frame, ns: s.timeNs, samples: [s.frame, s.timeNs], spacingNs, dueNs });
   }
 }
 
 function again(h: Heard, s: Segment): void {
   h.frame = s.frame;
   h.ns = s.timeNs;
+  if (s.timeNs < h.dueNs) return;
   const { samples } = h;
-  if (s.timeNs - samples.at(-1)! < h.spacingNs) return;
   samples.push(s.frame, s.timeNs);
-  if (samples.length <= MAX_SAMPLES) return;
-  for (let i = 2; i * 2 < samples.length; i += 2) samples.copyWithin(i, i * 2, i * 2 + 2);
-  samples.length = MAX_SAMPLES / 2 + 2;
-  h.spacingNs *= 2;
+  if (samples.length > MAX_SAMPLES) {
+    for (let i = 2; i * 2 < samples.length; i += 2) samples.copyWithin(i, i * 2, i * 2 + 2);
+    samples.length = MAX_SAMPLES / 2 + 2;
+    h.spacingNs *= 2;
+  }
+  h.dueNs = samples.at(-1)! + h.spacingNs;
 }
 
 /** A SYN-ACK, or the RST of RFC 9293 §3.10.7.1 that answers a SYN: with ACK and the number 0. */
