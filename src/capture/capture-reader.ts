@@ -357,8 +357,7 @@ export class CaptureReader implements Reader {
 
   #summary(): SourceEnd {
     const { decoder } = this;
-    decoder.fragments.end();
-    this.#tellFragments();
+    for (const note of decoder.fragments.end()) this.note(note);
     if (this.#backwards > 0) {
       this.note({
         key: 'note.time-backwards',
@@ -386,15 +385,5 @@ export class CaptureReader implements Reader {
     if (this.#truncatedAt !== undefined) end.truncatedAt = this.#truncatedAt;
     if (this.drops >= 0) end.capturedDrops = this.drops;
     return end;
-  }
-
-  #tellFragments(): void {
-    const { fragments, skipped } = this.decoder;
-    if (fragments.abandoned > 0) {
-      skipped.add('skipped.incomplete-datagrams', -1, fragments.abandoned);
-    }
-    if (fragments.overlapping > 0) {
-      this.note({ key: 'note.fragments-overlap', facts: { fragments: fragments.overlapping } });
-    }
   }
 }

@@ -41,6 +41,7 @@ export type Malformed = Counts<MalformedFacts>;
 function factsOf(key: string, about: About): object {
   if (about === NOTHING) return {};
   if (key === 'skipped.header-cut' || key.startsWith('malformed.')) return { header: about };
+  if (key === 'skipped.incomplete-datagrams') return { missing: about };
   if (typeof about === 'string') return { name: about };
   if (key === 'skipped.ip-protocol') return { number: about, name: ipProtocolName(about) };
   if (key === 'skipped.link-type') return { number: about, name: linkTypeName(about) };

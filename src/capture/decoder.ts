@@ -110,7 +110,7 @@ export class Decoder {
   readonly fates = new Fates();
   readonly skipped: Skipped = new Counts();
   readonly malformed: Malformed = new Counts();
-  readonly fragments = new Fragments();
+  readonly fragments = new Fragments(this.skipped);
   readonly #handler: SegmentHandler;
   readonly #filter: SegmentFilter | null;
   readonly #verify: boolean;
@@ -339,7 +339,7 @@ export class Decoder {
       s.known &= ~KNOWN_LENGTH;
       return s.family === 6 ? ipv6Extensions(c, s, c.at, false) : TRANSPORT;
     }
-    const whole = this.fragments.add(c, s, this.#paths.id(c), s.timeNs);
+    const whole = this.fragments.add(c, s, this.#paths.id(c));
     if (whole === null) {
       this.fates.met(FATE_FRAGMENT);
       return DONE;

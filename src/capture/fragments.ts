@@ -3,10 +3,15 @@
  * (RFC 791 §3.2). IPv6: fragments that overlap, other than exact repeats, spoil the datagram (RFC 8200 §4.5, RFC 5722).
  */
 import type { Cursor } from '../wire/cursor.ts';
-import type { NetworkFields } from '../wire/fields.ts';
-import type { Nanos } from '../units.ts';
+import { IP_TCP } from '../wire/ip-protocols.ts';
+import type { Note } from '../segment/source.ts';
+import type { Segment } from '../segment/segment.ts';
+import type { FrameNo, Nanos } from '../units.ts';
+import type { Skipped } from './counts.ts';
 
 const MAX_OPEN = 128;
+/** Completed ones that copies of their fragments are recognised by. */
+const MAX_COMPLETED = 32;
 const MAX_DATAGRAM = 65_535;
 const MAX_PIECES = 8_192 + 1;
 /** RFC 8200 §4.5; longer than the 30 s of Linux for IPv4. */
@@ -23,28 +28,42 @@ interface Datagram {
   protocol: number;
   pieces: number;
   spoiled: boolean;
+  readonly firstFrame: FrameNo;
+  lastFrame: FrameNo;
 }
+
+/** What a datagram lacks of its payload: [from, to) of its bytes; `to` is -1 where the last piece never came. */
+type Gap = readonly [from: number, to: number];
 
 const KEY_WORDS = 12;
 
 export class Fragments {
+  readonly #skipped: Skipped;
   readonly #open: Datagram[] = [];
+  readonly #completed: Datagram[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
-  /** Datagrams completed, fragments given up, fragments that overlapped: told at the end. */
-  completed = 0;
-  abandoned = 0;
-  overlapping = 0;
+  #overlapping = 0;
+  /** Datagrams with TCP that lack a piece; those of which only the first is there; the earliest of all. */
+  #incomplete = 0;
+  #firstPieceOnly = 0;
+  #earliest: Datagram | null = null;
+
+  /** `skipped`: where fragments of datagrams that never complete are counted. */
+  constructor(skipped: Skipped) {
+    this.#skipped = skipped;
+  }
 
   /** The whole IP payload when this fragment completes it; null otherwise. `protocol` is then the first fragment's. */
-  add(c: Cursor, f: NetworkFields, path: number, now: Nanos): Uint8Array | null {
+  add(c: Cursor, f: Segment, path: number): Uint8Array | null {
     const start = c.fragmentOffset;
     const end = start + (c.end - c.at);
     if (end > MAX_DATAGRAM + 8 || (c.fragmentMore && ((c.end - c.at) & 7) !== 0)) {
-      this.abandoned++;
+      this.#skipped.add('skipped.fragments-contradict');
       return null;
     }
-    const datagram = this.#find(c, f, path, now);
+    const datagram = this.#find(c, f, path);
     datagram.pieces++;
+    datagram.lastFrame = f.frame;
     if (start === 0) datagram.protocol = c.next;
     if (!c.fragmentMore) {
       if (datagram.total >= 0 && datagram.total !== end) datagram.spoiled = true;
@@ -55,18 +74,55 @@ export class Fragments {
     const r = datagram.ranges;
     if (datagram.spoiled || datagram.total < 0 || r[0] !== 0 || r[1] !== datagram.total) return null;
     this.#open.splice(this.#open.indexOf(datagram), 1);
-    this.completed++;
+    this.#completed.push(datagram);
+    if (this.#completed.length > MAX_COMPLETED) this.#completed.shift();
     c.next = datagram.protocol;
     return datagram.bytes.subarray(0, datagram.total);
   }
 
-  /** Input is over: what is still open never completed. */
-  end(): void {
-    for (const datagram of this.#open) this.abandoned += datagram.pieces;
+  /** Input is over: what is still open never completed. Returns what is to be told. */
+  end(): Note[] {
+    for (const datagram of this.#open) this.#lacks(datagram);
     this.#open.length = 0;
+    const notes: Note[] = [];
+    const d = this.#earliest;
+    const [gap] = d === null ? [] : gapsOf(d);
+    if (d !== null && gap !== undefined) {
+      const [from, to] = gap;
+      const { firstFrame, lastFrame } = d;
+      notes.push({
+        key: 'note.fragments-missing',
+        facts: {
+          datagrams: this.#incomplete,
+          firstPiecesOnly: this.#completed.length === 0 && this.#firstPieceOnly === this.#incomplete,
+          firstFrame,
+          lastFrame,
+          from,
+          ...(to < 0 ? {} : { to }),
+        },
+      });
+    }
+    if (this.#overlapping > 0) notes.push({ key: 'note.fragments-overlap', facts: { fragments: this.#overlapping } });
+    return notes;
   }
 
-  #find(c: Cursor, f: NetworkFields, path: number, now: Nanos): Datagram {
+  /** No piece of this datagram is waited for any longer. */
+  #lacks(d: Datagram): void {
+    if (d.spoiled) return this.#skipped.add('skipped.fragments-contradict', -1, d.pieces);
+    if (this.#completed.some((one) => isCopyOf(d, one)))
+      return this.#skipped.add('skipped.fragments-repeated', -1, d.pieces);
+    const gaps = gapsOf(d);
+    const [from = 0, to = 0] = gaps[0] ?? [];
+    const missing = gaps.length > 1 ? 'several' : from === 0 ? 'first' : to < 0 ? 'last' : 'middle';
+    this.#skipped.add('skipped.incomplete-datagrams', missing, d.pieces);
+    if (d.protocol !== IP_TCP) return;
+    this.#incomplete++;
+    if (missing === 'last' && d.pieces === 1) this.#firstPieceOnly++;
+    if (this.#earliest === null || d.firstFrame < this.#earliest.firstFrame) this.#earliest = d;
+  }
+
+  #find(c: Cursor, f: Segment, path: number): Datagram {
+    const now = f.timeNs;
     const key = this.#key;
     key[0] = f.src0;
     key[1] = f.src1;
@@ -86,10 +142,10 @@ export class Fragments {
       if (datagram === undefined) break;
       if (!sameKey(datagram.key, key)) continue;
       if (Math.abs(now - datagram.startedAt) <= TIMEOUT) return datagram;
-      this.abandoned += datagram.pieces;
       this.#open.splice(i, 1);
+      this.#lacks(datagram);
     }
-    if (this.#open.length >= MAX_OPEN) this.abandoned += this.#open.shift()?.pieces ?? 0;
+    if (this.#open.length >= MAX_OPEN) this.#skipped.add('skipped.fragments-given-up', -1, this.#open.shift()?.pieces);
     const fresh: Datagram = {
       key: key.slice(),
       startedAt: now,
@@ -99,6 +155,8 @@ export class Fragments {
       protocol: c.next,
       pieces: 0,
       spoiled: false,
+      firstFrame: f.frame,
+      lastFrame: f.frame,
     };
     this.#open.push(fresh);
     return fresh;
@@ -120,7 +178,7 @@ export class Fragments {
       const piece = c.bytes.subarray(c.at, c.end);
       const repeat = covered(ranges, start, end) && equal(d.bytes.subarray(start, end), piece);
       if (!repeat) {
-        this.overlapping++;
+        this.#overlapping++;
         if (v6) {
           d.spoiled = true;
           return;
@@ -135,6 +193,30 @@ export class Fragments {
     d.bytes.set(c.bytes.subarray(c.at, c.end), start);
     d.ranges = merged(ranges, start, end);
   }
+}
+
+/** The parts of its payload that did not come; what is behind the last one, too, where its end is not known. */
+function gapsOf({ ranges, total }: Datagram): Gap[] {
+  const gaps: Gap[] = [];
+  let at = 0;
+  for (let i = 0; i + 1 < ranges.length; i += 2) {
+    const start = ranges[i] ?? 0;
+    if (start > at) gaps.push([at, start]);
+    at = ranges[i + 1] ?? 0;
+  }
+  if (total < 0) gaps.push([at, -1]);
+  else if (at < total) gaps.push([at, total]);
+  return gaps;
+}
+
+/** Whether what came of one datagram are pieces of another once more. */
+function isCopyOf(d: Datagram, whole: Datagram): boolean {
+  if (!sameKey(d.key, whole.key) || Math.abs(d.startedAt - whole.startedAt) > TIMEOUT) return false;
+  for (let i = 0; i + 1 < d.ranges.length; i += 2) {
+    const [from = 0, to = 0] = [d.ranges[i], d.ranges[i + 1]];
+    if (to > whole.total || !equal(whole.bytes.subarray(from, to), d.bytes.subarray(from, to))) return false;
+  }
+  return true;
 }
 
 function sameKey(a: Int32Array, b: Int32Array): boolean {

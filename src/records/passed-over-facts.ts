@@ -19,7 +19,14 @@ export interface SkippedFacts {
   /** The last packet, whose headers the end of the file cut. */
   'skipped.cut-by-end': NoFacts;
   'skipped.fragments-cut': NoFacts;
-  'skipped.incomplete-datagrams': NoFacts;
+  /** IP fragments, by the piece that their datagram lacks. */
+  'skipped.incomplete-datagrams': { readonly missing: 'first' | 'middle' | 'last' | 'several' };
+  /** IP fragments whose datagram was complete without them. */
+  'skipped.fragments-repeated': NoFacts;
+  /** IP fragments of a datagram that overlap, or do not fit its end. */
+  'skipped.fragments-contradict': NoFacts;
+  /** IP fragments, whose datagram made room for later ones. */
+  'skipped.fragments-given-up': NoFacts;
   'skipped.empty-records': NoFacts;
   'skipped.filtered': NoFacts;
   'skipped.standing-twice': NoFacts;

@@ -46,6 +46,18 @@ export interface NoteFacts {
   'note.sections': { readonly sections: number };
   'note.bad-stamps': { readonly packets: number; readonly firstFrame: FrameNo };
   'note.time-backwards': { readonly times: number; readonly firstFrame: FrameNo; readonly mostNs: Nanos };
+  /**
+   * Of datagrams with TCP. The earliest, of which `firstFrame` and `lastFrame` hold pieces, lacks the bytes [`from`, `to`) of its payload
+   * first; without `to`, all behind. `firstPiecesOnly`: of no datagram of the input is anything but the first fragment there.
+   */
+  'note.fragments-missing': {
+    readonly datagrams: number;
+    readonly firstPiecesOnly: boolean;
+    readonly firstFrame: FrameNo;
+    readonly lastFrame: FrameNo;
+    readonly from: Bytes;
+    readonly to?: Bytes;
+  };
   'note.fragments-overlap': { readonly fragments: number };
   /** Frames `from` to `to` are the same packets as `first` to `last`. */
   'note.repeated': {

@@ -221,6 +221,13 @@ describe('snoop', () => {
   });
 });
 
+const told = (...packets: Uint8Array[]): { skipped: Record<string, number>; notes: string; fragments: number } => {
+  const { end } = readBytes(pcap(packets));
+  const { skipped } = end;
+  return { skipped: countsOf(skipped), notes: notesOf(end).join(), fragments: end.framesWithoutTcp?.fragments ?? 0 };
+};
+const lackedBy = (...packets: Uint8Array[]): unknown => told(...packets).skipped;
+
 describe('fragments', () => {
   const whole = tcp({ seq: 5, payload: Array.from({ length: 60 }, (_, i) => i) });
   const piece4 = (from: number, to: number, bytes = whole): Uint8Array =>
@@ -267,12 +274,67 @@ describe('fragments', () => {
     const { rows, end } = readBytes(pcap([piece6(0, 56), piece6(40, 64, forged), piece6(64, 80)]));
     expect(rows).toEqual([]);
     expect(notesOf(end).join()).toMatch(/overlap/);
-    expect(countsOf(end.skipped)).toEqual({ 'IP fragments whose datagram never completed': 3 });
+    expect(countsOf(end.skipped)).toEqual({ 'IP fragments that overlap or do not fit their datagram': 3 });
+  });
+  test.each([
+    [
+      'first',
+      piece4(32, 64),
+      piece4(64, 80),
+      /\(packets 1 to 2\), bytes 0 to 31 of its payload are .*and with them the TCP header\.$/,
+    ],
+    [
+      'a piece in the middle',
+      piece4(64, 80),
+      piece4(0, 32),
+      /\(packets 1 to 2\), bytes 32 to 63 of its payload are missing\.$/,
+    ],
+    ['last', piece4(0, 32), piece4(32, 64), /\(packets 1 to 2\), all from byte 64 on of its payload is missing\.$/],
+    ['several', piece4(0, 32), piece6(32, 64), /2 IP datagrams .*of the first one \(packet 1\), all from byte 32 on/],
+  ] as const)('a datagram that never completes is told with what it lacks: %s', (_, one, other, note) => {
+    const { skipped, notes, fragments } = told(one, other);
+    expect(Object.values(skipped).reduce((n, m) => n + m, 0)).toBe(2);
+    expect(fragments).toBe(2);
+    expect(notes).toMatch(note);
+  });
+  test('and is counted by the piece that it lacks', () => {
+    expect(lackedBy(piece4(32, 64), piece4(64, 80))).toEqual({
+      'IP fragments whose datagram lacks its first piece': 2,
+    });
+    expect(lackedBy(piece4(0, 32), piece4(64, 80))).toEqual({
+      'IP fragments whose datagram lacks a piece in the middle': 2,
+    });
+    expect(lackedBy(piece6(0, 32), piece6(32, 64))).toEqual({ 'IP fragments whose datagram lacks its last piece': 2 });
+    expect(lackedBy(piece4(16, 32), piece4(64, 80))).toEqual({ 'IP fragments whose datagram lacks several pieces': 2 });
+  });
+  test('first pieces alone are what a filter by port leaves; beside a whole datagram they are not', () => {
+    expect(told(piece4(0, 32)).notes).toMatch(/as a capture filter by port leaves them/);
+    const whole6 = [piece6(0, 32), piece6(32, 80)];
+    expect(told(piece4(0, 32), ...whole6).notes).not.toMatch(/filter/);
+  });
+  test('a piece that comes once more is no datagram that lacks the others', () => {
+    const twice = [piece4(0, 32), piece4(0, 32), piece4(32, 80), piece4(32, 80)];
+    expect(told(...twice)).toEqual({ skipped: { 'IP fragments that came once more': 1 }, notes: '', fragments: 3 });
+    const other = piece4(32, 80, forged);
+    expect(told(...twice.slice(0, 3), other).skipped).toEqual({
+      'IP fragments whose datagram lacks its first piece': 1,
+    });
+  });
+  test('of what carries no TCP nothing but the count is told', () => {
+    const ping = ether(ip4(1, whole.subarray(0, 32), { more: true, id: 9 }));
+    expect(told(ping)).toEqual({
+      skipped: { 'IP fragments whose datagram lacks its last piece': 1 },
+      notes: '',
+      fragments: 1,
+    });
   });
   test('fragments without end take bounded memory and are told', () => {
     const packets = Array.from({ length: 2000 }, (_, i) => ether(ip4(6, whole.subarray(0, 32), { more: true, id: i })));
     const { end } = readBytes(pcap(packets));
-    expect(countsOf(end.skipped)).toEqual({ 'IP fragments whose datagram never completed': 2000 });
+    expect(countsOf(end.skipped)).toEqual({
+      'IP fragments given up while many other datagrams were waited for': 1872,
+      'IP fragments whose datagram lacks its last piece': 128,
+    });
   });
 });
 

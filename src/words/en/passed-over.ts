@@ -3,6 +3,13 @@ import type { MalformedFacts, SkippedFacts } from '../../records/passed-over-fac
 import { name, say } from '../phrase.ts';
 import { named, numbered, type Sentences } from '../sentences.ts';
 
+const LACKING = {
+  first: 'IP fragments whose datagram lacks its first piece',
+  middle: 'IP fragments whose datagram lacks a piece in the middle',
+  last: 'IP fragments whose datagram lacks its last piece',
+  several: 'IP fragments whose datagram lacks several pieces',
+} as const;
+
 export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.late-segments': named('late segments of connections already told'),
   'skipped.protocol': (f) => [name(f.name)],
@@ -12,7 +19,10 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.header-cut': (f) => say`${name(f.header)} header (cut by the snap length)`,
   'skipped.cut-by-end': named('the last packet, whose headers the end of the file cut'),
   'skipped.fragments-cut': named('IP fragments cut by the snap length'),
-  'skipped.incomplete-datagrams': named('IP fragments whose datagram never completed'),
+  'skipped.incomplete-datagrams': (f) => [LACKING[f.missing]],
+  'skipped.fragments-repeated': named('IP fragments that came once more'),
+  'skipped.fragments-contradict': named('IP fragments that overlap or do not fit their datagram'),
+  'skipped.fragments-given-up': named('IP fragments given up while many other datagrams were waited for'),
   'skipped.empty-records': named('records without a byte'),
   'skipped.filtered': named('packets held back by the filter'),
   'skipped.standing-twice': named('packets that stand in it twice'),

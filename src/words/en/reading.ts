@@ -54,6 +54,8 @@ const NOTES: Sentences<NoteFacts> = {
     say`Time runs backwards ${times(f.times)}, first at frame ${String(f.firstFrame)}, by up to ${(f.mostNs / 1e9).toFixed(6)} s: times between such frames are not to be trusted.`,
   'note.bad-stamps': (f) =>
     say`${f.packets === 1 ? 'One packet has a time stamp' : say`${String(f.packets)} packets have time stamps`} more than a year away from the packets beside ${f.packets === 1 ? 'it' : 'them'} (${f.packets === 1 ? '' : 'first '}frame ${String(f.firstFrame)}): told without a time.`,
+  'note.fragments-missing': (f) =>
+    say`${f.datagrams === 1 ? 'One IP datagram' : `${f.datagrams} IP datagrams`} with TCP cannot be put together, because the capture does not hold all fragments: of ${f.datagrams === 1 ? 'it' : 'the first one'} (${span(f.firstFrame, f.lastFrame)}), ${f.to === undefined ? `all from byte ${f.from} on` : `bytes ${f.from} to ${f.to - 1}`} of its payload ${f.to === undefined ? 'is' : 'are'} missing${f.from === 0 ? ', and with them the TCP header' : ''}.${f.firstPiecesOnly ? ' Only first fragments are there, as a capture filter by port leaves them: later ones carry no ports.' : ''}`,
   'note.fragments-overlap': (f) =>
     say`${String(f.fragments)} IP fragments overlap others with different bytes: an attack or a broken stack (RFC 5722, RFC 791 §3.2).`,
   'note.repeated': (f) =>

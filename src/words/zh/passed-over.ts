@@ -3,6 +3,13 @@ import type { MalformedFacts, SkippedFacts } from '../../records/passed-over-fac
 import { name, say } from '../phrase.ts';
 import { named, numbered, type Sentences } from '../sentences.ts';
 
+const LACKING = {
+  first: '所属数据报缺少第一片的 IP 分片',
+  middle: '所属数据报缺少中间一片的 IP 分片',
+  last: '所属数据报缺少最后一片的 IP 分片',
+  several: '所属数据报缺少若干片的 IP 分片',
+} as const;
+
 export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.late-segments': named('已给出结果的连接的迟到报文段'),
   'skipped.protocol': (f) => [name(f.name)],
@@ -12,7 +19,10 @@ export const SKIPPED: Sentences<SkippedFacts> = {
   'skipped.header-cut': (f) => say`${name(f.header)} 首部（被截断长度截断）`,
   'skipped.cut-by-end': named('文件末尾截断了首部的最后一个报文'),
   'skipped.fragments-cut': named('被截断长度截断的 IP 分片'),
-  'skipped.incomplete-datagrams': named('始终没有凑齐数据报的 IP 分片'),
+  'skipped.incomplete-datagrams': (f) => [LACKING[f.missing]],
+  'skipped.fragments-repeated': named('重复出现的 IP 分片'),
+  'skipped.fragments-contradict': named('相互重叠或与数据报不符的 IP 分片'),
+  'skipped.fragments-given-up': named('因等待的数据报过多而放弃的 IP 分片'),
   'skipped.empty-records': named('没有任何字节的记录'),
   'skipped.filtered': named('被过滤器拦下的报文'),
   'skipped.standing-twice': named('文件中重复出现的报文'),

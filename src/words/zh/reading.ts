@@ -54,6 +54,8 @@ const NOTES: Sentences<NoteFacts> = {
     say`时间倒退了${times(f.times)}，首次在报文 ${String(f.firstFrame)}，最多倒退 ${(f.mostNs / 1e9).toFixed(6)} s：这些报文之间的时间不可信。`,
   'note.bad-stamps': (f) =>
     say`有 ${String(f.packets)} 个报文的时间戳与前后报文相差一年以上（${f.packets === 1 ? '' : '首个是'}报文 ${String(f.firstFrame)}）：按没有时间处理。`,
+  'note.fragments-missing': (f) =>
+    say`有 ${String(f.datagrams)} 个携带 TCP 的 IP 数据报无法重组，因为抓包里没有它们的全部分片：其中${f.datagrams === 1 ? '' : '第一个'}（${span(f.firstFrame, f.lastFrame)}）的载荷缺少${f.to === undefined ? `从字节 ${f.from} 起的全部内容` : `字节 ${f.from} 到 ${f.to - 1}`}${f.from === 0 ? '，TCP 首部也在其中' : ''}。${f.firstPiecesOnly ? '只有第一片，按端口过滤的抓包就是这样：后面的分片不带端口。' : ''}`,
   'note.fragments-overlap': (f) =>
     say`有 ${String(f.fragments)} 个 IP 分片与别的分片重叠而内容不同：攻击，或协议栈有缺陷（RFC 5722，RFC 791 §3.2）。`,
   'note.repeated': (f) =>
