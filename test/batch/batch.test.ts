@@ -66,7 +66,9 @@ async function until(met: () => boolean): Promise<void> {
 }
 /** A process that has ended and that its parent does not ask after, until the parent is ended. */
 async function unreaped(): Promise<{ readonly pid: number; release(): void }> {
-  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // It ends when its parent is no shell any more: a shell may ask.
+  const child = 'while [ "$(cat /proc/$$/comm)" = sh ]; do :; done';
+  const parent = spawn('sh', ['-c', `( ${child} ) & echo $!; exec sleep 600`], { stdio: ['ignore', 'pipe', 'ignore'] });
   const pid = await new Promise<number>((resolve) => {
     parent.stdout.once('data', (line: Buffer) => resolve(Number(line.toString())));
   });
