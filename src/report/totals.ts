@@ -41,11 +41,11 @@ interface Example {
 /** The connections that one kind of finding explains: it is the worst that was found on each of them. */
 export interface Trouble {
   readonly code: string;
-  readonly title: string;
+  title: string;
   severity: Severity;
   connections: number;
-  /** What the first of them says. */
-  readonly says: string;
+  /** What the first of the worst of them says, which leads the examples. */
+  says: string;
   readonly examples: Example[];
   readonly clients: Tally;
   readonly servers: Tally;
@@ -156,8 +156,14 @@ export class Totals {
     if (root === undefined) return;
     const trouble = this.#trouble(root);
     trouble.connections++;
-    if (SEVERITY_RANK[root.severity] > SEVERITY_RANK[trouble.severity]) trouble.severity = root.severity;
-    if (trouble.examples.length < MOST_EXAMPLES) trouble.examples.push({ id: record.id, record });
+    const example = { id: record.id, record };
+    if (SEVERITY_RANK[root.severity] > SEVERITY_RANK[trouble.severity]) {
+      trouble.severity = root.severity;
+      trouble.title = root.title;
+      trouble.says = root.says;
+      trouble.examples.unshift(example);
+      trouble.examples.splice(MOST_EXAMPLES);
+    } else if (trouble.examples.length < MOST_EXAMPLES) trouble.examples.push(example);
     const [client, server] = record.a.role === 'server' ? [record.b, record.a] : [record.a, record.b];
     trouble.clients.add(harmless(client.address));
     trouble.servers.add(endpointText(server));
