@@ -80,6 +80,8 @@ export interface NoteFacts {
   };
   'note.no-time-zone': NoFacts;
   'note.midnights': { readonly times: number };
+  /** The text prints one direction after the other; its packets were put in order of time. */
+  'note.text-two-directions': NoFacts;
   'note.text-time-backwards': { readonly times: number; readonly firstFrame: FrameNo };
   'note.times-change-form': { readonly times: number; readonly firstFrame: FrameNo };
   'note.untimed': { readonly packets: number };

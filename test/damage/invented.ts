@@ -25,7 +25,7 @@ export interface Invented {
   readonly says: string;
 }
 
-async function faultsOf(bytes: Uint8Array): Promise<Invented[]> {
+export async function faultsOf(bytes: Uint8Array): Promise<Invented[]> {
   const out: Invented[] = [];
   for await (const r of analyze(bytes))
     if (r.type === 'finding' && r.severity !== 'note' && !r.code.startsWith('TE9'))

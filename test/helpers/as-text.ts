@@ -60,9 +60,12 @@ class Relative {
   }
 }
 
-/** `tcpdump -nn`; `shiftUs` is how far this host's clock is ahead. */
-export function asTcpdump(capture: Uint8Array, shiftUs = 0): string[] {
-  const { segments, startUs } = segmentsOf(capture);
+const all = (): boolean => true;
+
+/** `tcpdump -nn`; `shiftUs` is how far this host's clock is ahead; of those that a filter passes only. */
+export function asTcpdump(capture: Uint8Array, shiftUs = 0, passes: (s: PlainSegment) => boolean = all): string[] {
+  const { segments: whole, startUs } = segmentsOf(capture);
+  const segments = whole.filter(passes);
   const relative = new Relative();
   return segments.map((s) => {
     const { seq, ack, sack } = relative.of(s);

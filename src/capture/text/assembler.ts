@@ -105,7 +105,8 @@ export class Assembler {
   }
 
   /** A packet that was read elsewhere comes behind the one in hand, so far in. */
-  passed(timed: boolean, indent: number): void {
+  passed(s: Segment, timed: boolean, indent: number): void {
+    this.#dropBrokenStart(s, timed);
     if (this.busy) this.flush();
     this.#anyPacket = true;
     this.#indent = indent;
@@ -176,6 +177,7 @@ export class Assembler {
       }
       return;
     }
+    this.#dropBrokenStart(this.#trial.segment, this.#trial.packet.hasTime);
     this.flush();
     this.#swap();
     this.#line = line;
@@ -203,6 +205,19 @@ export class Assembler {
     if (this.#mail.busy) this.#feedWhole(this.#mail.rest(), this.#mail.line);
     this.#flushHeld();
     this.#wireshark.flush();
+  }
+
+  /**
+   * The first line of a paste may have lost its beginning, and with it half an address: it has neither time nor `IP` nor an indent,
+   * where the packet `next` to it is `timed` and of other hosts.
+   */
+  #dropBrokenStart(next: Segment, timed: boolean): void {
+    const { status, packet, segment } = this.#held;
+    if (!timed || this.#out.frames > 0 || status === NOT_A_PACKET || packet.starts || this.#indent > 0) return;
+    if (isBetweenSame(segment, next)) return;
+    this.#held.status = NOT_A_PACKET;
+    this.#dump.clear();
+    this.#out.unknown();
   }
 
   #flushHeld(): void {
@@ -368,6 +383,11 @@ const looksLikePacket = (text: string): boolean =>
 
 /** `[…]`, `...`, `-- snip --`, `<snip>` on a line of their own. */
 const ELIDED = /^[-*<([{ .]*(?:\.\.\.|snip(?:ped)?|cut|omitted|truncated)[-*>)\]} .]*$/i;
+
+/** Both are packets of the same two hosts. */
+const isBetweenSame = (s: Segment, t: Segment): boolean =>
+  (s.src0 === t.src0 && s.src3 === t.src3 && s.dst0 === t.dst0 && s.dst3 === t.dst3) ||
+  (s.src0 === t.dst0 && s.src3 === t.dst3 && s.dst0 === t.src0 && s.dst3 === t.src3);
 
 const hasArrow = (text: string): boolean => text.includes(' > ') || text.includes(' \\u003e ');
 

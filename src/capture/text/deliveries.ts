@@ -68,6 +68,8 @@ export class Deliveries {
   numbered = true;
   /** Of the last packet: as printed, or its place. */
   lastNumber = 0;
+  /** The text printed one direction after the other, and its packets were put in order of time. */
+  sorted = false;
   /** Packets of the capture that this text leaves out, by the numbers that it prints. */
   leftOut = 0;
 

@@ -19,7 +19,7 @@ const SLACK_TICKS = 3;
 const SLACK_SHARE = 0.03;
 const MAX_SENDERS = 64;
 /** Number and seconds of a line of a packet list. */
-const LISTED = /^[> ]{0,12}\d{1,9}[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
+const LISTED = /^[> ]{0,12}(\d{1,9})[ \t]{1,20}(\d{1,7}\.\d{6,9})[ \t].{0,200}\] Seq=/gm;
 const LEAST_FALLS = 2;
 /** So often a time is less than half of the one before, by however little, in times between packets only. */
 const LEAST_HALVINGS = 3;
@@ -77,8 +77,12 @@ export function timesAreDeltas(bytes: Uint8Array): boolean {
 /** Packets of a list may have overtaken each other, but not by so much. */
 function listIsOfDeltas(text: string): boolean {
   let last = -1;
+  let lastNumber = 0;
   let falls = 0;
-  for (const [, time] of text.matchAll(LISTED)) {
+  for (const [, number, time] of text.matchAll(LISTED)) {
+    // Another list begins, or the same once more.
+    if (Number(number) <= lastNumber) return false;
+    lastNumber = Number(number);
     const printed = Number(time);
     if (last < 0 && printed !== 0) return false;
     if (printed < last / 2 && ++falls === LEAST_FALLS) return true;

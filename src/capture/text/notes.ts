@@ -17,6 +17,7 @@ interface TextCounts {
   readonly withTtl: number;
   readonly withoutFlags: number;
   readonly cutShort: number;
+  readonly sorted: boolean;
   readonly rebasing: boolean;
   readonly bases: { readonly unknownBases: number };
 }
@@ -38,6 +39,7 @@ export function sourceNotes(d: TextCounts): Note[] {
     },
     clock.kind === TIME_DATE && { key: 'note.no-time-zone', facts: {} },
     clock.midnights > 0 && { key: 'note.midnights', facts: { times: clock.midnights } },
+    d.sorted && { key: 'note.text-two-directions', facts: {} },
     clock.outOfOrder > 0 && {
       key: 'note.text-time-backwards',
       facts: { times: clock.outOfOrder, firstFrame: clock.firstOutOfOrderFrame },

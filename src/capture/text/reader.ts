@@ -10,6 +10,7 @@ import { DumpedPacket } from './dumped-packet.ts';
 import { FastLine, PADDING } from './fast-line.ts';
 import { startsPacket } from './fast-time.ts';
 import { numbersRise } from './printed-numbers.ts';
+import { inTimeOrder, MOST_BYTES } from './two-directions.ts';
 
 const TAB = 0x09;
 const NEWLINE = 0x0a;
@@ -40,6 +41,8 @@ class TextReader implements Reader {
   #passing = false;
   #line = 0;
   #begun = false;
+  readonly #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   /** Give out what is complete when the bytes pause, at the price that a pause may part a packet from its dump. */
   readonly #live: boolean;
   readonly #inFull: boolean;
@@ -54,6 +57,33 @@ class TextReader implements Reader {
   }
 
   push(chunk: Uint8Array): void {
+    if (!this.#begun && !this.#live && this.#waits(chunk)) return;
+    this.#read(chunk);
+  }
+
+  /** A text that seems to print one direction after the other is put in order when all of it is there. */
+  #waits(chunk: Uint8Array): boolean {
+    if (this.#waiting.length === 0 && inTimeOrder(chunk) === null) return false;
+    this.#waiting.push(chunk.slice());
+    this.#waitingBytes += chunk.length;
+    if (this.#waitingBytes > MOST_BYTES) this.#readWaiting();
+    return true;
+  }
+
+  #readWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const whole = new Uint8Array(this.#waitingBytes);
+    let at = 0;
+    for (const part of this.#waiting.splice(0)) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    const sorted = inTimeOrder(whole);
+    this.#out.sorted = this.#out.bases.apart = sorted !== null;
+    this.#read(sorted ?? whole);
+  }
+
+  #read(chunk: Uint8Array): void {
     if (!this.#begun) {
       this.#out.clock.deltas = timesAreDeltas(chunk);
       this.#out.numbered = numbersRise(chunk);
@@ -70,6 +100,7 @@ class TextReader implements Reader {
   }
 
   end(): SourceEnd {
+    this.#readWaiting();
     this.#lines(false);
     if (this.#length > 0) {
       this.#line++;
@@ -141,7 +172,7 @@ class TextReader implements Reader {
     // An untimed line may be the packet inside the tunnel before it, one without flags may stand in a packet list.
     if ((!timed && assembler.awaitsMore) || (!showsFlags && assembler.listed)) return -1;
     if (this.#standsAlone(p, there)) {
-      assembler.passed(timed, time.indent);
+      assembler.passed(this.#segment, timed, time.indent);
       this.#deliver(this.#segment, false);
       this.#line += lines - 1;
       return p;
@@ -154,7 +185,7 @@ class TextReader implements Reader {
     const { lines, time } = this.#fast;
     const assembler = this.#assembler;
     const dumped = this.#dumped;
-    assembler.passed(time.kind !== TIME_NONE, time.indent);
+    assembler.passed(this.#segment, time.kind !== TIME_NONE, time.indent);
     p = dumped.read(this.#bytes, p, end);
     const decoded = p < 0 || !this.#standsAlone(p, there) ? null : dumped.decode(this.#segment);
     dumped.dump.clear();

@@ -27,6 +27,9 @@ const ANSWERED_BEFORE = 64;
 /** Lines of both kinds: no tcpdump prints so, but whoever writes or edits a text by hand does. */
 const MIXED = 256;
 
+/** The bit of the side that sent the SYN-ACK. */
+const ANSWERER = 512;
+
 /** Words of a value: mode, facts, base and next number of either side, and what followed an earlier SYN-ACK. */
 const VALUE = 7;
 const MODE = 0;
@@ -41,6 +44,8 @@ const MAX_ENTRIES = 1 << 21;
 const SMALL = 1 << 20;
 
 export class SequenceBases {
+  /** The directions were put together from two runs of tcpdump, each of which saw one of them. */
+  apart = false;
   /** Some packet's numbers could not be put on the wire's scale. */
   unknownBases = 0;
   #keys = new Int32Array(START_ENTRIES * KEY);
@@ -101,7 +106,8 @@ export class SequenceBases {
     const ack = answersSeen ? (values[at + NEXT + 1 - side] as number) : s.ack;
     const repeated = (before & FROM_SYN_ACK) !== 0 && values[at + BASE + 1 - side] === seqAdd(ack, -1);
     if (repeated) values[at + EARLIER] = values[at + NEXT + side] as number;
-    values[at + FACTS] = RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (repeated ? ANSWERED_BEFORE << side : 0);
+    values[at + FACTS] =
+      RECORDED | (BASE_KNOWN * 3) | FROM_SYN_ACK | (ANSWERER << side) | (repeated ? ANSWERED_BEFORE << side : 0);
     values[at + BASE + side] = s.seq;
     values[at + BASE + 1 - side] = seqAdd(ack, -1);
     this.#setNext(at, side, seqAdd(s.seq, 1 + payload(s)));
@@ -120,7 +126,9 @@ export class SequenceBases {
     const mine = values[at + BASE + side] as number;
     const other = values[at + BASE + 1 - side] as number;
     if (values[at + MODE] === RELATIVE || (values[at + MODE] === AS_ON_THE_WIRE && this.#isMixed(s, at, mine, other))) {
-      if ((s.known & KNOWN_SEQ) !== 0) s.seq = seqAdd(s.seq, mine);
+      // A run that saw no SYN-ACK counts from its first packet with ACK, behind the SYN.
+      const behindSyn = this.apart && values[at + MODE] === AS_ON_THE_WIRE ? this.#isAnswerer(at, side) : 1;
+      if ((s.known & KNOWN_SEQ) !== 0) s.seq = seqAdd(s.seq, mine + 1 - behindSyn);
       s.ack = seqAdd(s.ack, other);
       for (let i = 0; i < 2 * s.sackCount; i++) s.sack[i] = seqAdd(s.sack[i] as number, other);
     } else if (values[at + MODE] === UNDECIDED) {
@@ -139,6 +147,10 @@ export class SequenceBases {
     if ((facts & FROM_SYN_ACK) === 0 || distance(mine, 0) < 2 * SMALL || distance(other, 0) < 2 * SMALL) return false;
     if ((s.known & KNOWN_SEQ) !== 0) this.#values[at + FACTS] = facts | MIXED;
     return ((this.#values[at + FACTS] as number) & MIXED) !== 0;
+  }
+
+  #isAnswerer(at: number, side: number): number {
+    return ((this.#values[at + FACTS] as number) & (ANSWERER << side)) === 0 ? 0 : 1;
   }
 
   /** A line that ends after `seq`: relative when its conversation is, else not to be compared. */

@@ -44,6 +44,8 @@ export function runOn(raw: string): readonly string[] {
 /** Backticks around a line: Markdown's code. */
 const CODE_MARKS = /^ *`+(?=[^`])|(?<=[^`])`+ *$/g;
 const QUOTED_PRINTABLE_WIDTH = 60;
+/** An `=` that quoted-printable would have encoded. */
+const UNENCODED = /=(?![0-9A-F]{2}|$)/;
 
 export class Unpaste {
   text = '';
@@ -104,7 +106,7 @@ export class Unpaste {
 
   #quotedPrintableDecoded(text: string): string {
     this.soft = false;
-    if (this.decoded) return text;
+    if (this.decoded || UNENCODED.test(text)) return text;
     const soft = text.endsWith('=') && text.length >= QUOTED_PRINTABLE_WIDTH;
     this.soft = soft;
     if (soft) this.endsBlank = text.endsWith(' =');

@@ -1,6 +1,6 @@
 /** The newest data segments of the file with what tells one transmission from another, to know a copy from a retransmission; fixed memory for all senders. */
 import { MILLISECOND, SECOND, type FrameNo, type Nanos } from '../../units.ts';
-import type { Segment } from '../../segment/segment.ts';
+import { KNOWN_TIME, type Segment } from '../../segment/segment.ts';
 import { TELLS_APART } from './order.ts';
 
 const SLOTS = 16_384;
@@ -72,10 +72,11 @@ export class Recent {
     if (sinceNs > SECOND) return null;
     let certain = true;
     if (s.ipId <= 0 || !idsTell) {
-      // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it.
+      // No retransmission leaves within the millisecond of its original on such a path, nor within a round trip of it (RFC 6298 §2.4;
+      // Linux TCP_TIMEOUT_MIN is two ticks).
       if (leastNs === Number.POSITIVE_INFINITY) {
-        if (!s.hasTimestamp || sinceNs >= MILLISECOND) return null;
-        if (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr) return null;
+        if ((!s.hasTimestamp && !untroubled) || sinceNs >= MILLISECOND || !isTimed(s)) return null;
+        if (s.hasTimestamp && (i[row + TS_VAL] !== s.tsVal || i[row + TS_ECR] !== s.tsEcr)) return null;
         certain = false;
       } else if (s.hasTimestamp) {
         if (leastNs < TELLS_APART && sinceNs > 0.9 * leastNs) return null;
@@ -92,6 +93,8 @@ export class Recent {
     this.#doubles.fill(-1);
   }
 }
+
+const isTimed = (s: Segment): boolean => (s.known & KNOWN_TIME) !== 0;
 
 const restOf = (s: Segment): number =>
   (((s.flags << 20) | (s.sackCount << 16)) ^ s.window ^ (s.sackCount > 0 ? Math.imul(s.sack[0] ?? 0, 0x9e3779b1) : 0)) |

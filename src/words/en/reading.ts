@@ -70,6 +70,8 @@ const NOTES: Sentences<NoteFacts> = {
   'note.no-time-zone': () => say`The dates say no time zone; they are shown as they stand.`,
   'note.midnights': (f) =>
     say`Times of day pass midnight ${times(f.times)}; the packets after it are taken as the next day's.`,
+  'note.text-two-directions': () =>
+    say`The text prints one direction of its connections after the other. Its packets were put in order of time, and are numbered in that order.`,
   'note.text-time-backwards': (f) =>
     say`Times run backwards ${times(f.times)}, first at packet ${String(f.firstFrame)}: the packets stay in the order of the text.`,
   'note.times-change-form': (f) =>

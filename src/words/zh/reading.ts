@@ -68,6 +68,7 @@ const NOTES: Sentences<NoteFacts> = {
     say`这段文本没有提供${listedZh(lacking(f))}：${f.tcpdump ? '用 tcpdump -nn -tttt -vv -S 会打印出来；抓包文件（tcpdump -w）则应有尽有' : '抓包文件则应有尽有'}。`,
   'note.no-time-zone': () => say`日期没有注明时区；按原样显示。`,
   'note.midnights': (f) => say`时刻跨过午夜${times(f.times)}；其后的报文按次日处理。`,
+  'note.text-two-directions': () => say`文本先列出连接的一个方向，再列出另一个方向。报文已按时间排序，并按此顺序编号。`,
   'note.text-time-backwards': (f) =>
     say`时间倒退了${times(f.times)}，首次在报文 ${String(f.firstFrame)}：报文保持文本中的顺序。`,
   'note.times-change-form': (f) =>

@@ -106,10 +106,12 @@ export class WiresharkColumns {
   read(line: string, active: boolean): boolean {
     this.#clear();
     const divided = dividedCells(line);
-    const text = unquoted(line).trim();
+    const text = unquoted(line).trim().replaceAll('\t', ' ');
     const found = TCP_INFO.exec(text);
     this.isTcp = found !== null;
-    if (divided !== null) return this.#dividedLine(divided, active);
+    // Where dividers stand within the info, too, they are what a paste made of blanks.
+    if (divided !== null && (found === null || divided.some((cell) => TCP_INFO.test(cell))))
+      return this.#dividedLine(divided, active);
     if (found !== null) {
       this.info = text.slice(found.index);
       return this.#cells(blankCells(text.slice(0, found.index)), []);

@@ -97,7 +97,10 @@ export function readTcpInfo(info: string, s: Segment, src: Endpoint, dst: Endpoi
   const marks = info.slice(0, open);
   s.known |= KNOWN_FLAGS | KNOWN_OPTIONS | (AGAIN.test(marks) ? MARKED_AGAIN : 0);
   if (marks.includes('[TCP Keep-Alive]')) s.known |= MARKED_PROBE;
-  for (const field of info.slice(close + 2).split(' ')) readField(field, s);
+  const fields = info.slice(close + 2).split(' ');
+  // The line ends within its window, which the length follows: it may lack digits.
+  if (fields.at(-1)?.startsWith('Win=') === true) fields.pop();
+  for (const field of fields) readField(field, s);
   return true;
 }
 
@@ -119,7 +122,7 @@ function readField(field: string, s: Segment): void {
   if (field === 'SACK_PERM') s.sackPermitted = true;
   const at = field.indexOf('=');
   const value = Number(field.slice(at + 1));
-  if (at < 0 || Number.isNaN(value)) return;
+  if (at < 0 || at + 1 === field.length || Number.isNaN(value)) return;
   switch (field.slice(0, at)) {
     case 'Seq':
       s.seq = value | 0;

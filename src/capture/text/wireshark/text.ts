@@ -25,6 +25,10 @@ const MAX_JOINED = 600;
 /** What the rest of a list's line begins with: a field, the flags, a port. */
 const WRAPPED_OPTION = /^(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[)/;
 const WRAPPED_REST = /^(?:→|->|>)? ?(?:[A-Z][A-Za-z]{1,10}=\S|SACK_PERM|\[|[A-Z]{3}[,\]]|[\w-]{1,20} (?:→|->|>|\[))/;
+/** The numbers of a line that was broken anywhere make sense up to its end. */
+const WHOLE =
+  /\] Seq=\d+(?: Ack=\d+)? Win=\d+(?: (?:Urg|Len|[A-Z][A-Za-z]{1,10})=[\w-]+| SACK_PERM(?:=1)?)*(?: \[[^\]]*\])*$/;
+const HAS_LENGTH = / Len=\d/;
 const PSML_CELL = /<section>([^<]*)<\/section>/g;
 
 const OTHERS: Other = { key: 'skipped.other-protocols', name: '' };
@@ -110,6 +114,7 @@ export class WiresharkText {
     const promising = this.#active || text.includes('] Seq=') || text.includes(' → ') || divided.includes('] Seq=');
     // An arrow in a remark behind a line of tcpdump makes no list of it.
     if (promising && !text.includes(': Flags [') && this.#columns.read(divided, this.#active) && this.#isOfTheList()) {
+      this.#dropBrokenStart();
       this.#begin(line);
       this.#summary();
       this.#text = text;
@@ -197,13 +202,20 @@ export class WiresharkText {
     return true;
   }
 
+  /** The first row of a paste may have lost its beginning, and with it half an address: it has no time where the next has one. */
+  #dropBrokenStart(): void {
+    const { time, number } = this.#fields;
+    const isBare = this.#isListed && !this.#inDetails && time.kind === TIME_NONE && number === 0;
+    if (!this.#busy || !isBare || this.#out.frames > 0 || this.#columns.time.kind === TIME_NONE) return;
+    this.#busy = false;
+    this.#out.unknown();
+  }
+
   /** Whether the line is the rest of a TCP packet's line that was wrapped; if so it is joined to it. */
   #continues(text: string): boolean {
     if (!this.#busy || !/ TCP /.test(this.#text) || this.#text.length + text.length > MAX_JOINED) return false;
-    const isWhole = /\] Seq=.* Len=\d/.test(this.#text);
-    if (isWhole ? !WRAPPED_OPTION.test(text) : !WRAPPED_REST.test(text)) return false;
-    const joined = `${this.#text} ${text}`;
-    if (!this.#columns.read(joined, true)) return false;
+    const joined = this.#joined(text);
+    if (joined === '' || !this.#columns.read(joined, true)) return false;
     this.#busy = false;
     this.#begin(this.#line);
     this.#summary();
@@ -215,6 +227,16 @@ export class WiresharkText {
   #isOfTheList(): boolean {
     const { isTcp, arrow, time } = this.#columns;
     return this.#active || isTcp || (arrow && time.kind !== TIME_NONE);
+  }
+
+  /** The line in hand with its rest, broken at a blank or within a word; empty where it is no rest of it. */
+  #joined(rest: string): string {
+    const spaced = `${this.#text} ${rest}`;
+    if (WHOLE.test(spaced)) return spaced;
+    const glued = this.#text + rest;
+    if (WHOLE.test(glued)) return glued;
+    const begins = HAS_LENGTH.test(this.#text) ? WRAPPED_OPTION : WRAPPED_REST;
+    return begins.test(rest) ? spaced : '';
   }
 
   #begin(line: number): void {
