@@ -23,6 +23,7 @@ import { Wording } from './words/wording.ts';
 import { SCHEMA_VERSION, type FindingRecord, type SummaryRecord } from './records/contract.ts';
 import { NameTable } from './segment/names.ts';
 import type { Reader, SegmentHandler, SourceEnd } from './segment/source.ts';
+import type { Bytes } from './units.ts';
 
 export { BEAT_MS } from './flow/states/stage.ts';
 export { Prediction };
@@ -116,6 +117,9 @@ class Overhearing extends Wording {
     this.#evidence.connection(record);
     if (!this.#counted) super.connection(record);
     this.#counted = false;
+  }
+  override heldBytes(): Bytes {
+    return super.heldBytes() + this.#evidence.heldBytes;
   }
   override captureEnd(record: UnwordedCaptureEnd): void {
     for (const one of this.#evidence.finish(record.file)) this.evidence(one);

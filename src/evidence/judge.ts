@@ -4,7 +4,9 @@
  */
 import type { UnwordedConnection, UnwordedEvidence } from '../records/unworded.ts';
 import type { CallLine, CounterLine, EvidenceLine } from '../segment/evidence-line.ts';
+import type { Bytes } from '../units.ts';
 import { tellEchoes } from './echoes.ts';
+import { type KnownConnection, knownOf } from './known-connection.ts';
 import { latestListings } from './listings.ts';
 import { tellMarks } from './marks.ts';
 import { tellSockets } from './sockets.ts';
@@ -13,13 +15,16 @@ import { add, isAt, MAX_TOLD, type Rest } from './tell.ts';
 /** Hostile text can hold lines and connections without end. */
 const MAX_LINES = 100_000;
 const MAX_CONNECTIONS = 10_000;
+/** What one of each takes, measured, rounded up. */
+const LINE_BYTES: Bytes = 500;
+const CONNECTION_BYTES: Bytes = 1_000;
 
 /** Findings of connections that a full accept queue explains. */
 const OVERFLOW = new Set(['TcpExtListenOverflows', 'TcpExtListenDrops']);
 
 export class EvidenceJudge {
   readonly #lines: EvidenceLine[] = [];
-  readonly #connections: UnwordedConnection[] = [];
+  readonly #connections: KnownConnection[] = [];
   #isText = false;
 
   /** A file begins; only a text has such lines. */
@@ -28,7 +33,8 @@ export class EvidenceJudge {
   }
 
   line(line: EvidenceLine): void {
-    if (this.#lines.length < MAX_LINES) this.#lines.push(line);
+    // A part of a string holds the whole of it, here the whole line of the text: a clone's strings are its own.
+    if (this.#lines.length < MAX_LINES) this.#lines.push(structuredClone(line));
   }
 
   /** Lines came, so that connections are wanted to hold against them. */
@@ -36,8 +42,13 @@ export class EvidenceJudge {
     return this.#lines.length > 0;
   }
 
+  /** About what the lines and connections take that wait for the end of the file. */
+  get heldBytes(): Bytes {
+    return this.#lines.length * LINE_BYTES + this.#connections.length * CONNECTION_BYTES;
+  }
+
   connection(record: UnwordedConnection): void {
-    if (this.#isText && this.#connections.length < MAX_CONNECTIONS) this.#connections.push(record);
+    if (this.#isText && this.#connections.length < MAX_CONNECTIONS) this.#connections.push(knownOf(record));
   }
 
   /** What the lines of this file say; the next one begins afresh. */

@@ -1,6 +1,7 @@
 /** What the sockets of `ss` and `netstat` tell: their states, piles of one state, queues, timers, and those of connections in the capture. */
-import type { UnwordedConnection, UnwordedEvidence } from '../records/unworded.ts';
+import type { UnwordedEvidence } from '../records/unworded.ts';
 import type { EvidenceLine, SocketLine, StateCountLine } from '../segment/evidence-line.ts';
+import type { KnownConnection } from './known-connection.ts';
 import { tellStuck } from './stuck.ts';
 import { add } from './tell.ts';
 
@@ -22,7 +23,7 @@ const PILES: readonly {
 export function tellSockets(
   file: number,
   lines: readonly EvidenceLine[],
-  connections: readonly UnwordedConnection[],
+  connections: readonly KnownConnection[],
   records: UnwordedEvidence[],
 ): void {
   const all = lines.filter((line): line is SocketLine => line.what === 'socket');
@@ -140,7 +141,7 @@ const isServed = (one: SocketLine, listening: ReadonlySet<string>): boolean =>
 
 /** One end of a connection. */
 interface End {
-  readonly connection: UnwordedConnection;
+  readonly connection: KnownConnection;
   readonly side: 'a' | 'b';
 }
 
@@ -148,7 +149,7 @@ const keyOf = (local: string, localPort: string, remote: string, remotePort: str
   JSON.stringify([local, localPort, remote, remotePort]);
 
 /** The ends of all connections, by how a socket there is listed; of several with the same addresses and ports, that of the first. */
-function endsOf(connections: readonly UnwordedConnection[]): ReadonlyMap<string, End> {
+function endsOf(connections: readonly KnownConnection[]): ReadonlyMap<string, End> {
   const ends = new Map<string, End>();
   for (const connection of connections)
     for (const side of ['a', 'b'] as const) {

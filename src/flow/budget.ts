@@ -8,6 +8,8 @@ export interface Budget {
   readonly live: Bytes;
   /** Connections without data that wait to be recognised as a flood or scan. */
   readonly held: number;
+  /** ICMP errors that quote a packet of one of these; each counts as {@link ERROR_AS_HELD} of them. */
+  readonly heldErrors: number;
   /** Those of a flood or scan that are remembered, so that what comes later is known as theirs. */
   readonly folded: number;
   /** Slots for connections that are over and told, whose tuples are remembered. */
@@ -22,15 +24,19 @@ const CONNECTION_BYTES: Bytes = 12 * 1024;
 /** Columns that are about to grow are there twice. */
 const COLUMNS_SPARE = 1.5;
 const HELD_BYTES: Bytes = 400;
+/** An error with what it quotes is kept as two segments, 1,565 bytes, measured: as many as so many held connections. */
+export const ERROR_AS_HELD = 4;
 const DEPARTED_BYTES: Bytes = 40;
 const LEAST_CONNECTIONS = 256;
 
 export function budgetOf(memory: Bytes): Budget {
   const share = (part: number, bytes: Bytes): number =>
     Math.max(LEAST_CONNECTIONS, Math.floor((memory * part) / bytes));
+  const held = Math.min(share(0.12, HELD_BYTES), 262_144);
   return {
     live: memory * 0.64,
-    held: Math.min(share(0.12, HELD_BYTES), 262_144),
+    held,
+    heldErrors: Math.min(Math.floor(held / 2 / ERROR_AS_HELD), 16_384),
     folded: Math.min(share(0.16, HELD_BYTES), 2_000_000),
     departed: 2 ** Math.floor(Math.log2(Math.min(share(0.08, DEPARTED_BYTES), 1 << 20))),
   };

@@ -25,8 +25,10 @@ export class NameTable {
     if (known !== undefined) return known;
     if (this.#names.length >= this.#most) return 1;
     const id = this.#names.length;
-    this.#names.push(name);
-    this.#ids.set(name, id);
+    // A part of a string holds the whole of it, here the line that the name stood in: a clone is a string of its own.
+    const own = structuredClone(name);
+    this.#names.push(own);
+    this.#ids.set(own, id);
     return id;
   }
 

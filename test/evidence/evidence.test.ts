@@ -7,6 +7,7 @@ import { EvidenceJudge } from '../../src/evidence/judge.ts';
 import { BaseSink } from '../../src/records/sink.ts';
 import type { UnwordedConnection } from '../../src/records/unworded.ts';
 import { containersIn } from '../helpers/containers.ts';
+import { heldBy } from '../helpers/held-bytes.ts';
 
 class Keep extends BaseSink {
   readonly records: EvidenceRecord[] = [];
@@ -316,6 +317,23 @@ describe('lines without end', () => {
     for (let i = 0; i < 10_100; i++) judge.connection(connection);
     const held = containersIn([judge]);
     expect([held.get('EvidenceJudge.#lines'), held.get('EvidenceJudge.#connections')]).toEqual([100_000, 10_000]);
+  });
+
+  test('are kept without the text around them', () => {
+    const reader = new EvidenceJudge();
+    reader.begin(true);
+    const held = heldBy(() => {
+      for (let i = 1; i <= 500; i++) {
+        const text = `ESTAB 0 0 [2001:db8:1111:2222:3333:4444:5555:${i}]:8080 [2001:db8::aaaa:bbbb:cccc]:443 ${'x'.repeat(60_000)}`;
+        // As a line is cut out of what was decoded: one string, not the parts that it was made of.
+        const line = readEvidence(Buffer.from(text).toString('latin1'), i);
+        if (line !== null) reader.line(line);
+      }
+    });
+    expect(reader.heldBytes).toBe(500 * 500);
+    // Sixty kilobytes each would be thirty megabytes.
+    expect(held).toBeLessThan(5_000_000);
+    expect(reader.busy).toBe(true);
   });
 
   test('are told up to a bound', () => {

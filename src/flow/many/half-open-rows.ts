@@ -5,6 +5,7 @@
 import { ByIndex } from '../../records/by-index.ts';
 import { FAMILY_IPV6, Segment } from '../../segment/segment.ts';
 import type { Nanos } from '../../units.ts';
+import { type Budget, ERROR_AS_HELD } from '../budget.ts';
 import { survives } from '../icmp/translated-error.ts';
 import { namesNoTarget } from '../icmp/unnamed-error.ts';
 import type { Words } from './keys.ts';
@@ -50,7 +51,6 @@ export const ROLE_ANSWER = 1;
 export const ROLE_ERROR = 2;
 /** With one of the first two: a mirror made it of a packet that is kept before it. */
 export const ROLE_COPY = 4;
-const MAX_ERRORS = 16_384;
 
 /** A copy that outlives the view, without its bytes. */
 function keep(s: Segment): Segment {
@@ -79,8 +79,18 @@ export class HalfOpenRows {
   readonly errors = new ByIndex<Segment>();
   readonly #ints: Int32Array[] = [];
   readonly #last: Float64Array[] = [];
+  readonly #budget: Budget;
   #used = 0;
   #free = -1;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** So many that nobody has judged yet have room beside the ICMP errors that are kept; more are judged by what is known. */
+  get most(): number {
+    return this.#budget.held - ERROR_AS_HELD * this.errors.size;
+  }
 
   add(s: Segment, id: number, stream: number, use: number, capturePoint: number): number {
     let e = this.#free;
@@ -148,7 +158,7 @@ export class HalfOpenRows {
 
   /** An ICMP error that quotes a packet of it; false when too many are kept. */
   appendError(e: number, s: Segment): boolean {
-    if (this.errors.size >= MAX_ERRORS) return false;
+    if (this.errors.size >= this.#budget.heldErrors) return false;
     this.append(e, s, ROLE_ERROR, M_ICMP);
     this.errors.set(this.#get(e, TAIL), keep(s));
     return true;

@@ -34,13 +34,10 @@ const NEEDED = KNOWN_FLAGS | KNOWN_LENGTH | KNOWN_PORTS | KNOWN_TIME;
 export class HalfOpenTable {
   readonly #receiver: HalfOpenSink;
   readonly #fold: boolean;
-  /** So many that nobody has judged yet are judged by what is known. */
-  readonly #crowded: number;
-  /** So many folded ones are remembered. */
-  readonly #mostFolded: number;
+  readonly #budget: Budget;
   readonly #scratch = new Segment();
   #table = new FlowTable<number>();
-  #rows = new HalfOpenRows();
+  #rows: HalfOpenRows;
   #populations: Populations;
   readonly #completions = new Completions(MOST_HELD_NS);
   /** Whether connections stay here beyond their first data while they are calm. */
@@ -59,8 +56,8 @@ export class HalfOpenTable {
   constructor(receiver: HalfOpenSink, fold: boolean, budget: Budget) {
     this.#receiver = receiver;
     this.#fold = fold;
-    this.#crowded = budget.held;
-    this.#mostFolded = budget.folded;
+    this.#budget = budget;
+    this.#rows = new HalfOpenRows(budget);
     this.#populations = new Populations(this.#rows, this.#completions);
   }
 
@@ -231,7 +228,7 @@ export class HalfOpenTable {
   /** Forgets everything of the file. */
   clear(): void {
     this.#table = new FlowTable<number>();
-    this.#rows = new HalfOpenRows();
+    this.#rows = new HalfOpenRows(this.#budget);
     this.#completions.clear();
     this.#populations = new Populations(this.#rows, this.#completions);
     this.calmOnes = { first: -1, last: -1, size: 0 };
@@ -353,7 +350,7 @@ export class HalfOpenTable {
     this.#sinceJudged = 0;
     this.#judgeAt = now + JUDGE_EVERY_NS;
     const rows = this.#rows;
-    const crowded = this.#open.size > this.#crowded;
+    const crowded = this.#open.size > rows.most;
     const ripe: number[] = [];
     for (let e = this.#open.first; e >= 0; e = rows.next(e))
       if (final || crowded || now - rows.lastNs(e) >= SYN_UNANSWERED_NS) ripe.push(e);
@@ -376,13 +373,13 @@ export class HalfOpenTable {
     const rows = this.#rows;
     while (this.#open.first >= 0) {
       const e = this.#open.first;
-      if (now - rows.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > this.#crowded / 2)) break;
+      if (now - rows.firstNs(e) < MOST_HELD_NS && !(crowded && this.#open.size > rows.most / 2)) break;
       this.#receiver.makeRoom();
       this.#releaseAll(e);
     }
     while (this.#folded.first >= 0) {
       const e = this.#folded.first;
-      if (now - rows.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#mostFolded) break;
+      if (now - rows.lastNs(e) < FOLDED_IDLE_NS && this.#folded.size <= this.#budget.folded) break;
       this.#account(e, now);
     }
   }
