@@ -6,8 +6,7 @@ export const idStep = (to: number, from: number): number => ((to - from) << 16) 
 
 /** Up to which two packets of one sender follow each other in a count, its other packets between them; of random ones 1 in 500 do. */
 const SMALL_STEP = 64;
-/** So many such steps show a count. That of a busy host leaps from one burst to the next; ids that are drawn leap nearly always. */
-const LEAST_STEPS = 2;
+/** Such a step shows a count. That of a busy host leaps from one burst to the next; ids that are drawn leap nearly always. */
 const LEAPS_PER_STEP = 2;
 
 /** The identifications of one sender, as far as they were seen: only those that were seen to count tell in which order packets left. */
@@ -42,6 +41,6 @@ export class IdSeries {
 
   /** They were seen to count upwards by small steps. */
   get counts(): boolean {
-    return this.#steps >= LEAST_STEPS && this.#leaps <= LEAPS_PER_STEP * this.#steps;
+    return this.#steps > 0 && this.#leaps <= LEAPS_PER_STEP * this.#steps;
   }
 }
