@@ -460,6 +460,12 @@ const connection = z.object({
           .describe(
             'the device answered the SYN itself: behind it the server has other numbers, which are given as those towards the client',
           ),
+        renumbered: z
+          .literal(true)
+          .optional()
+          .describe(
+            "the device translates sequence numbers from the SYN on (pf's modulate state): each end's are given as it chose them itself",
+          ),
       }),
     )
     .optional()
@@ -751,6 +757,10 @@ const twoViews = z
       .describe(
         'a device between translates the numbers of who was called, as a SYN proxy does, which makes a second handshake: what came after the handshakes is compared',
       ),
+    renumberedFromSyn: z
+      .literal(true)
+      .optional()
+      .describe('it translates numbers from the SYN on, and makes no handshake of its own: all packets are compared'),
     clock: z
       .object({
         offsetNs: nanos.describe('clock near b less clock near a, in the middle of what was compared'),

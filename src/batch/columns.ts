@@ -182,6 +182,7 @@ export const COLUMNS = {
     endsB: 'VARCHAR',
     goesOnAs: 'JSON',
     renumbered: 'BOOLEAN',
+    renumberedFromSyn: 'BOOLEAN',
     clock: 'JSON',
     ab: 'JSON',
     ba: 'JSON',

@@ -578,6 +578,10 @@ export interface ConnectionRecord {
      * the device answered the SYN itself: behind it the server has other numbers, which are given as those towards the client
      */
     synProxy?: true;
+    /**
+     * the device translates sequence numbers from the SYN on (pf's modulate state): each end's are given as it chose them itself
+     */
+    renumbered?: true;
   }[];
   /**
    * where the time went, at the capture point: shares that add up to the time from the first packet to the last
@@ -1454,6 +1458,10 @@ export interface TwoViewsRecord {
    * a device between translates the numbers of who was called, as a SYN proxy does, which makes a second handshake: what came after the handshakes is compared
    */
   renumbered?: true;
+  /**
+   * it translates numbers from the SYN on, and makes no handshake of its own: all packets are compared
+   */
+  renumberedFromSyn?: true;
   /**
    * absent where packets went one way only, or a clock was set meanwhile
    */

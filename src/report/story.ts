@@ -94,7 +94,9 @@ export function backgroundLines(record: ConnectionRecord, width: number, words: 
   for (const other of record.seenAt ?? [])
     out.push(
       ...hang(
-        other.synProxy === true ? words.story.heads.synProxy : words.story.heads.translator,
+        words.story.heads[
+          other.synProxy === true ? 'synProxy' : other.renumbered === true ? 'renumbers' : 'translator'
+        ],
         words.story.translatorText(other),
         width,
       ),

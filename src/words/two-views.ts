@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<Lang, TwoViewsWords>> = { en: ENGLISH, zh: CHINESE 
 
 export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
   const says = WORDS[lang];
-  const { ab, ba, clock, endsA, endsB, goesOnAs = [], settles, renumbered } = record;
+  const { ab, ba, clock, endsA, endsB, goesOnAs = [], settles, renumbered, renumberedFromSyn } = record;
   const [a, b] = says.ends(record.roleOfA);
   const parts: string[] = record.connectionB === null ? [says.neverCame(a, b)] : [];
   for (const [way, from] of [
@@ -23,7 +23,8 @@ export function twoViewsText(record: UnwordedTwoViews, lang: Lang): string {
     if (way.uncovered > 0) parts.push(says.uncovered(way.uncovered, from));
   }
   if (endsA !== endsB) parts.push(says.translated(endsA, endsB));
-  if (renumbered === true) parts.push(says.renumbered(b));
+  if (renumberedFromSyn === true) parts.push(says.renumberedFromSyn());
+  else if (renumbered === true) parts.push(says.renumbered(b));
   for (const one of goesOnAs) parts.push(says.goesOn(one, one.file === record.fileA ? a : b));
   if (parts.length === 0) parts.push(says.nothing(ab.both, a, ba.both, b));
   const others = settles.map((one) => says.settled(one, one.file === record.fileA ? a : b));

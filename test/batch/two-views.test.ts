@@ -141,7 +141,7 @@ describe('one connection that two captures hold', () => {
   });
 
   it('joins no other connection of the same addresses, and no copy of a capture', async () => {
-    const records = recordsOf(bytesAt('server'));
+    const records = recordsOf(bytesAt('server')).map((one) => withFlags(one, flagsOf(one)));
     for (const one of records) renumber(one, 1_000_003);
     expect(await twoViews(bytesAt('client'), pcapOf(bytesAt('server'), records))).toEqual([]);
     expect(await twoViews(bytesAt('client'), bytesAt('client'))).toEqual([]);
@@ -246,7 +246,7 @@ describe('what one place alone cannot be sure of', () => {
 /** Recordings with a router between, in which no device drops, answers, forges or renumbers anything. */
 const passed = readdirSync('fixtures/recorded/between').filter(
   (name) =>
-    !/^(?:drop-|third-segment-lost|conntrack-invalid|reject-|reset-by-router|syn-?proxy|icmp-too-big|balancer-idle-reset|forger-|lwip-server-dark)/.test(
+    !/^(?:drop-|third-segment-lost|conntrack-invalid|reject-|reset-by-router|syn-?proxy|icmp-too-big|balancer-idle-reset|forger-|lwip-server-dark|.*-lossy)/.test(
       name,
     ),
 );
@@ -323,6 +323,35 @@ describe('a router between that was captured on all its devices at once', () => 
       }
     },
   );
+
+  it.each(['renumbered', 'renumbered-one-side', 'renumbered-no-stamps', 'renumbered-lossy'])(
+    'compares all packets before and behind a device that numbers from the SYN on (%s)',
+    async (name) => {
+      const [view, more] = await twoViews(between(name, 'client'), between(name, 'server'));
+      expect([view?.renumberedFromSyn, more]).toEqual([true, undefined]);
+      const { dropped } = JSON.parse(readFileSync(`fixtures/recorded/between/${name}/truth.json`, 'utf8')) as {
+        dropped: number;
+      };
+      expect(view?.ab).toMatchObject({ lost: 0, made: [], unseen: 0, missed: 0, changes: [], hops: 1 });
+      expect(view?.ba).toMatchObject({ lost: dropped, made: [], unseen: 0, missed: 0, changes: [], hops: 1 });
+    },
+  );
+
+  it('joins no two uses of one port whose SYNs are two packets', async () => {
+    const server = readFileSync(between('renumbered-no-stamps', 'server'));
+    const records = recordsOf(server);
+    // The IP identification of the SYN.
+    records[0]?.bytes.writeUInt16BE(4_711, 8 + 14 + 4);
+    expect(await twoViews(between('renumbered-no-stamps', 'client'), pcapOf(server, records))).toEqual([]);
+    const [one, two] = [
+      readFileSync(between('renumbered-none', 'client')),
+      readFileSync(between('renumbered-none', 'server')),
+    ];
+    const second = recordsOf(two);
+    const at = second.findIndex((record, i) => i > 0 && flagsOf(record) === 2);
+    expect(at).toBeGreaterThan(5);
+    expect(await twoViews(pcapOf(one, recordsOf(one).slice(0, 8)), pcapOf(two, second.slice(at)))).toEqual([]);
+  });
 
   it('compares nothing where the server behind a SYN proxy refused or was silent', async () => {
     for (const name of ['syn-proxy-refused', 'syn-proxy-server-dead'])

@@ -20,6 +20,8 @@ export interface Candidate {
 export interface CandidatePair {
   readonly one: Candidate;
   readonly two: Candidate;
+  /** Each place has other first numbers: two connections, unless a device between gives both ends numbers of its own. */
+  readonly numbered: boolean;
 }
 
 function listed(lists: Map<string, Candidate[]>, key: string, one: Candidate): void {
@@ -97,6 +99,8 @@ export class Candidates {
   pairs(): CandidatePair[] {
     const seen = new Set<string>();
     const pairs: CandidatePair[] = [];
+    /** Those that have their like in the other capture, by its numbers. */
+    const met = new Set<string>();
     for (const list of [...this.#byNumbers.values(), ...this.#byAddresses.values()]) {
       // The same numbers in many files are a replay or an idle counter, not one connection seen from many places.
       if (list.length < 2 || list.length > MOST_PLACES) continue;
@@ -104,8 +108,13 @@ export class Candidates {
         for (const two of list.slice(i + 1)) {
           const key = `${one.file}/${one.id} ${two.file}/${two.id}`;
           if (one.file === two.file || seen.has(key) || !couldBeOne(one, two)) continue;
+          const numbered = one.numbers !== '' && two.numbers !== '' && one.numbers !== two.numbers;
+          const ofOne = `${one.file}/${one.id} ${two.file}`;
+          const ofTwo = `${two.file}/${two.id} ${one.file}`;
+          if (numbered && (met.has(ofOne) || met.has(ofTwo))) continue;
           seen.add(key);
-          pairs.push({ one, two: alike(two, one) });
+          if (!numbered) met.add(ofOne).add(ofTwo);
+          pairs.push({ one, two: alike(two, one), numbered });
         }
     }
     return pairs.sort(
@@ -146,9 +155,7 @@ const MOST_APART_MS = 86_400_000;
  */
 function couldBeOne(one: Candidate, two: Candidate): boolean {
   const ends = isSameEnd(one.a, two.a) || isSameEnd(one.b, two.b) || isSameEnd(one.a, two.b) || isSameEnd(one.b, two.a);
-  // With both beginnings their numbers decide, not their addresses.
-  const others = one.numbers !== '' && two.numbers !== '' && one.numbers !== two.numbers;
-  return ends && !others && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);
+  return ends && !(Math.abs(one.startMs - two.startMs) > MOST_APART_MS);
 }
 
 /** Places of capture on one path. */

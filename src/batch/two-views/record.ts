@@ -18,8 +18,8 @@ export interface Compared {
   readonly met: Met;
   /** What went on of it under other addresses. */
   readonly rests: NonNullable<UnwordedTwoViews['goesOnAs']>;
-  /** A device between translates the numbers of who was called; what is compared begins behind the handshakes. */
-  readonly renumbered: boolean;
+  /** A device between translates the numbers of who was called, and what is compared begins behind the handshakes; or numbers from the SYN on. */
+  readonly renumbered: 'called' | 'from-syn' | null;
 }
 
 export const ends = ({ a, b }: Candidate): string => `${a.address} ${String(a.port)} > ${b.address} ${String(b.port)}`;
@@ -57,7 +57,8 @@ export function recordOf(
     endsA: ends(atA),
     endsB: ends(atB),
     ...(rests.length === 0 ? {} : { goesOnAs: rests }),
-    ...(renumbered ? { renumbered: true as const } : {}),
+    ...(renumbered === null ? {} : { renumbered: true as const }),
+    ...(renumbered === 'from-syn' ? { renumberedFromSyn: true as const } : {}),
     ...(clock === null ? {} : { clock: clockOf(clock, oneIsA) }),
     ab: wayOf(ab, clock),
     ba: wayOf(ba, clock),

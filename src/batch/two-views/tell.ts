@@ -48,7 +48,8 @@ async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): P
   const [first] = group;
   if (first === undefined) return [];
   const { joinable } = world;
-  const apart = { one: apartAt('one', group, joinable), two: apartAt('two', group, joinable) };
+  const sure = group.filter(({ numbered }) => !numbered);
+  const apart = { one: apartAt('one', sure, joinable), two: apartAt('two', sure, joinable) };
   const wanted = (which: 'one' | 'two'): Candidate[] => [
     ...group.map((pair) => pair[which]),
     ...apart[which],
@@ -68,12 +69,17 @@ async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): P
     const { place: here, rests: restsHere } = withRests(pair, 'one', ofOne, { joinable, placeOf: placesOf.one });
     const { place: there, rests: restsThere } = withRests(pair, 'two', ofTwo, { joinable, placeOf: placesOf.two });
     if (opensTwice(here.packets) || opensTwice(there.packets)) continue;
-    const renumbered = asOneNumbering(here, there);
-    const { one: near, two: far } = renumbered ?? { one: here, two: there };
+    const numbering = asOneNumbering(here, there);
+    if (numbering === 'others') continue;
+    const {
+      one: near,
+      two: far,
+      of: renumbered,
+    } = numbering === 'same' ? { one: here, two: there, of: null } : numbering;
     const met = meet(near, far);
     if (!isOne(met, near, far) || (met.nearA !== 'one' && met.nearA !== 'two')) continue;
     const rests = [...restsHere, ...restsThere];
-    compared.push({ pair, one: near, two: far, met, rests, renumbered: renumbered !== null });
+    compared.push({ pair, one: near, two: far, met, rests, renumbered });
   }
   const clock = clockOf(compared);
   const records = compared.map((found) => recordOf(found, clock, joinable));
@@ -81,7 +87,7 @@ async function ofFiles(group: readonly CandidatePair[], world: TwoViewsWorld): P
   const lost = (['one', 'two'] as const).flatMap((which) =>
     neverCame(
       compared,
-      { which, connections: apart[which], placeOf: ({ id }) => placesOf[which](id) },
+      { which, connections: inNoPair(apart[which], which, compared), placeOf: ({ id }) => placesOf[which](id) },
       clock,
       joinable,
     ),
@@ -113,6 +119,11 @@ const later = (place: Place | undefined, byNs: number): Place | undefined =>
         firstNs: place.firstNs + byNs,
         lastNs: place.lastNs + byNs,
       };
+
+function inNoPair(connections: readonly Candidate[], which: 'one' | 'two', compared: readonly Compared[]): Candidate[] {
+  const joined = new Set(compared.map(({ pair }) => pair[which].id));
+  return connections.filter(({ id }) => !joined.has(id));
+}
 
 function isOne({ matched: { pairs } }: Met, one: Place, two: Place): boolean {
   return pairs.length > 0 && pairs.length >= LEAST_SHARE * Math.min(one.packets.length, two.packets.length);

@@ -90,13 +90,14 @@ function otherView(
   return {
     a: end(first),
     b: end(second),
-    // The SYN by which both were known to be one connection is one of them; a SYN proxy sends one of its own.
-    packetsOnBothSides: views.proxy === null ? twice + 1 : twice,
+    // The SYN by which both were known to be one connection is one of them; a SYN proxy sends one of its own, and one under other numbers is compared.
+    packetsOnBothSides: views.proxy === null && views.renumbering === null ? twice + 1 : twice,
     notPassedOn: notPassed,
     notPassedOnFrames: [...notPassedFrames],
     madeBetweenFrames: [...madeBetween],
     ...(views.renewedAs === null ? {} : { renewedFrame: views.renewedFrame, renewedAs: end(views.renewedAs) }),
     ...(views.proxy === null ? {} : { synProxy: true as const }),
+    ...(views.renumbering === null ? {} : { renumbered: true as const }),
   };
 }
 

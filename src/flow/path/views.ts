@@ -1,6 +1,6 @@
 /**
  * One connection under two pairs of addresses: a capture on both sides of a translator holds each packet twice. The second pair
- * is read as the first (behind a SYN proxy the server's numbers, too), so that one connection is told; which packets were seen on one side only is kept, since that is what the
+ * is read as the first (numbers that a device translates, too), so that one connection is told; which packets were seen on one side only is kept, since that is what the
  * device did not pass on, or made itself.
  */
 import type { Side } from '../../records/sink.ts';
@@ -11,6 +11,7 @@ import { ACK, SYN } from '../../tcp-flags.ts';
 import { FlowTable } from '../tables/table.ts';
 import type { CopyFound } from '../witness/copy-watch.ts';
 import { isAt, isSameEnd, type Words } from './ends.ts';
+import { OpenedByEnds, Renumbering } from './renumbered.ts';
 import { ClosedAnswers, type Step, SynProxy } from './syn-proxy.ts';
 import type { Syns, Twin } from './syns.ts';
 
@@ -57,6 +58,12 @@ export class Views {
   isHeld(frame: FrameNo): boolean {
     return this.#waiting.some((w) => w.frame === frame);
   }
+
+  /** Whether the packet is not known to have passed the device, however long ago it came to it. */
+  isLostBetween(frame: FrameNo): boolean {
+    const { length } = this.notPassedFrames;
+    return this.isHeld(frame) || this.notPassedFrames.includes(frame) || this.notPassed > length;
+  }
   /** The first packet that the device sent on from yet another address, and that address; 0 and null: it did not. */
   renewedFrame: FrameNo = 0;
   renewedAs: Words | null = null;
@@ -66,20 +73,35 @@ export class Views {
 
   /** The device answered the SYN itself; else null. */
   readonly proxy: SynProxy | null;
+  /** The device gives what both ends count other numbers; else null. */
+  readonly renumbering: Renumbering | null;
   /** Both sides have the same addresses. */
   readonly sameEnds: boolean;
 
-  constructor(own: readonly [Words, Words], other: readonly [Words, Words], proxy: SynProxy | null = null) {
+  constructor(
+    own: readonly [Words, Words],
+    other: readonly [Words, Words],
+    device: SynProxy | Renumbering | null = null,
+  ) {
     this.own = own;
     this.other = other;
-    this.proxy = proxy;
+    this.proxy = device instanceof SynProxy ? device : null;
+    this.renumbering = device instanceof Renumbering ? device : null;
     this.sameEnds = isSameEnd(own[0], other[0]) && isSameEnd(own[1], other[1]);
   }
 
-  /** Gives a segment of view 1 the addresses of view 0, and its numbers. */
-  readAsFirst(s: Segment, forward: boolean): void {
-    this.proxy?.readAsFirst(s, forward ? 0 : 1);
+  /** On which side of the device a segment was captured that has the same ends on both. */
+  viewOf(s: Segment, side: Side): Side {
+    return (this.proxy ?? this.renumbering)?.viewOf(s, side, this.awaits(s, side)) ?? 1;
+  }
+
+  /** Gives a segment the addresses of view 0, and one numbering. */
+  readAsOne(s: Segment, side: Side, view: Side): void {
+    this.renumbering?.readAsOwn(s, side, view);
+    if (view === 0) return;
+    this.proxy?.readAsFirst(s, side);
     if (this.sameEnds) return;
+    const forward = side === 0;
     const [from, to] = forward ? this.own : ([this.own[1], this.own[0]] as const);
     [s.src0, s.src1, s.src2, s.src3] = from.words;
     [s.dst0, s.dst1, s.dst2, s.dst3] = to.words;
@@ -119,6 +141,11 @@ export class Views {
   /** The segment in hand is the second half of the SYN that began the connection. */
   joinedBy(s: Segment): void {
     this.#keepPassed(waitingOf(s, 0, 0));
+  }
+
+  /** The segment in hand, read as one of view 0, is that half of a SYN whose first half came before. */
+  awaitsFrom(s: Segment, frame: FrameNo, ns: Nanos): void {
+    this.#waiting.push({ ...waitingOf(s, 0, 0), frame, ns });
   }
 
   #keepPassed(w: Waiting): void {
@@ -188,10 +215,16 @@ export interface OneView {
   readonly step: Step | 0;
 }
 
+const endsOf = (s: Segment): [Words, Words] => [
+  { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
+  { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
+];
+
 /** All connections of a file that are seen under two pairs of addresses. */
 export class AddressPairs {
   #table = new FlowTable<Known>();
   readonly #closed = new ClosedAnswers();
+  readonly #opened = new OpenedByEnds();
   #recent: Views[] = [];
   #any = false;
 
@@ -200,16 +233,12 @@ export class AddressPairs {
   }
 
   /** A SYN in hand is the second half of one that had the addresses `own`: the segment gets those addresses. */
-  #join(s: Segment, own: readonly [Words, Words], proxy: SynProxy | null = null): Views | null {
+  #join(s: Segment, own: readonly [Words, Words], device: SynProxy | Renumbering | null = null): Views | null {
     if (this.#table.size >= 2 * MOST_PAIRS) return null;
-    const ends: [Words, Words] = [
-      { family: s.family, words: [s.src0, s.src1, s.src2, s.src3], port: s.srcPort },
-      { family: s.family, words: [s.dst0, s.dst1, s.dst2, s.dst3], port: s.dstPort },
-    ];
-    const views = new Views(own, ends, proxy);
+    const views = new Views(own, endsOf(s), device);
     this.#add(s, views, 1);
-    views.readAsFirst(s, true);
-    if (proxy === null) views.joinedBy(s);
+    views.readAsOne(s, 0, 1);
+    if (device === null) views.joinedBy(s);
     if (!views.sameEnds) this.#add(s, views, 0);
     this.#any = true;
     if (this.#recent.length >= MOST_RECENT) this.#recent.shift();
@@ -223,6 +252,16 @@ export class AddressPairs {
     if (closed === null) return null;
     const views = this.#join(s, [closed.client, closed.server], new SynProxy(closed.answer, s));
     return views === null ? null : { views, view: 1, side: 0, step: 1 };
+  }
+
+  /** Of a SYN that has another number behind a device: it joins the connection of the one before. */
+  #joinRenumbered(s: Segment): OneView | null {
+    const before = this.#opened.before(s);
+    if (before === null) return null;
+    const views = this.#join(s, endsOf(s), new Renumbering(before.iss, s.seq));
+    if (views === null) return null;
+    views.awaitsFrom(s, before.frame, before.ns);
+    return { views, view: 1, side: 0, step: 0 };
   }
 
   /** A packet of unknown ends goes on a connection whose translation was renewed: it gets that one's addresses. */
@@ -254,15 +293,14 @@ export class AddressPairs {
     }
     const { views, view: known, forward } = this.#table.get(slot);
     const side: Side = this.#table.swapped === forward ? 0 : 1;
-    const { proxy } = views;
-    const view = proxy !== null && views.sameEnds ? proxy.viewOf(s, side, views.awaits(s, side)) : known;
-    const step = proxy !== null && view === 1 ? proxy.step(s, side) : 0;
-    if (view === 1) views.readAsFirst(s, side === 0);
+    const view = views.sameEnds ? views.viewOf(s, side) : known;
+    const step = view === 1 ? (views.proxy?.step(s, side) ?? 0) : 0;
+    views.readAsOne(s, side, view);
     return { views, view, side, step };
   }
 
   #readSyn(s: Segment, syns: Syns): OneView | null {
-    if ((s.flags & ACK) === 0) return this.#joinProxied(s, syns);
+    if ((s.flags & ACK) === 0) return this.#joinProxied(s, syns) ?? this.#joinRenumbered(s);
     this.#closed.answered(s);
     return null;
   }
@@ -283,6 +321,7 @@ export class AddressPairs {
     this.#table = new FlowTable<Known>();
     this.#recent = [];
     this.#closed.clear();
+    this.#opened.clear();
     this.#any = false;
   }
 }

@@ -134,9 +134,12 @@ function noteAcked(situation: Situation, kind: AnnotationKind, detail: Record<st
   const { me } = packet;
   const acked = me.snd.unaKnown && seqGe(me.snd.una, end);
   // What came damaged was dropped (RFC 9293 §3.1).
-  const damaged = packet.connection.way?.sums?.sides[me.side].frames.some((frame) => frame === detail['originalFrame']);
-  const had =
-    f.besideReceiver && unseen === null && damaged !== true && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
+  const { way, views } = packet.connection;
+  const original = Number(detail['originalFrame'] ?? 0);
+  const damaged = way?.sums?.sides[me.side].frames.includes(original) === true;
+  // Seen before a device that is captured on both its sides, and not behind it.
+  const lost = damaged || views?.isLostBetween(original) === true;
+  const had = f.besideReceiver && unseen === null && !lost && seqLe(end, f.nxt) && kind !== 'fast-open-retransmission';
   if (!acked && !had) return false;
   detail['spurious'] = true;
   detail['proof'] = 'seen-acked';

@@ -23,6 +23,7 @@ export interface TwoViewsWords {
   translated(endsA: string, endsB: string): string;
   /** A SYN proxy, or a firewall that hides first numbers, stands between. */
   renumbered(b: string): string;
+  renumberedFromSyn(): string;
   /** `near`: whose the capture with this rest is. */
   goesOn(rest: Rest, near: string): string;
   /** Nothing of it came to the other place. */
@@ -99,6 +100,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   translated: (endsA, endsB) => `addresses are translated between: ${endsA} is ${endsB} there`,
   renumbered: (b) =>
     `a device between translates the sequence numbers of ${b}, as a SYN proxy does, which answers the handshake itself and makes another one behind it (or a firewall that hides first numbers); what came after the handshakes was compared`,
+  renumberedFromSyn: () =>
+    'a device between translates sequence numbers from the SYN on, as firewalls do that choose first numbers themselves (pf: modulate state); packets were compared under one numbering',
   goesOn: ({ connection, frame, ends }, near) =>
     `the translator gave it other addresses in the middle: in the capture near ${near} it goes on as connection ${connection}, ${ends}, from packet ${frame}`,
   neverCame: (a, b) =>

@@ -57,6 +57,8 @@ export const TWO_VIEWS: TwoViewsWords = {
   translated: (endsA, endsB) => zh`两处之间有地址转换：${endsA} 在另一处是 ${endsB}`,
   renumbered: (b) =>
     zh`两处之间的设备转换了${b}的序号，SYN 代理就是这样：它自己应答握手，再在后面另行握手（隐藏初始序号的防火墙也会转换）；这里比较的是握手之后的报文`,
+  renumberedFromSyn: () =>
+    '两处之间的设备从 SYN 起就转换序号，自行选择初始序号的防火墙就是这样（pf 的 modulate state）；报文按同一套序号比较',
   goesOn: ({ connection, frame, ends }, near) =>
     zh`地址转换设备中途换了地址：在靠近${near}的抓包中，它从报文 ${frame} 起继续，是连接 ${connection}（${ends}）`,
   neverCame: (a, b) => zh`这条连接没有任何报文到达另一处，而${a}到${b}同一端口的其他连接到达了`,

@@ -11,6 +11,7 @@ export const heads = {
   path: 'path: ',
   translator: 'translator: ',
   synProxy: 'SYN proxy: ',
+  renumbers: 'device that renumbers: ',
   calls: 'What the applications saw',
   background: 'Background',
   why: '  Why: ',
@@ -25,10 +26,15 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
   if (record.path !== undefined && record.path !== '') where += ` (${harmless(record.path)})`;
   if (record.incarnation !== undefined && record.incarnation > 1) where += `, use ${record.incarnation} of these ports`;
   for (const other of record.seenAt ?? [])
-    where += `; behind ${other.synProxy === true ? 'a SYN proxy' : 'an address translator'} ${isSame(record, other) ? 'under other numbers' : `${endpointText(other.a)} → ${endpointText(other.b)}`}`;
+    where += `; behind ${deviceText(other)} ${isSame(record, other) ? 'under other numbers' : `${endpointText(other.a)} → ${endpointText(other.b)}`}`;
   if (record.name !== undefined) where += `, ${nameText(record.name)}`;
   if (file !== null) where += `, in ${file}`;
   return where;
+}
+
+function deviceText({ synProxy, renumbered }: SeenAt): string {
+  if (synProxy === true) return 'a SYN proxy';
+  return renumbered === true ? 'a device that renumbers' : 'an address translator';
 }
 
 /** The device left the addresses as they are. */

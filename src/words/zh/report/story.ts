@@ -13,6 +13,7 @@ export const heads = {
   path: '路径：',
   translator: '地址转换：',
   synProxy: 'SYN 代理：',
+  renumbers: '改写序号的设备：',
   calls: '应用看到的情况',
   background: '背景',
   why: '  原因：',
@@ -29,8 +30,8 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
     where += `，这些端口的第 ${record.incarnation} 次使用`;
   for (const other of record.seenAt ?? [])
     where +=
-      other.synProxy === true
-        ? `；SYN 代理之后${isSame(record, other) ? '用另一套序号' : `为 ${endpointText(other.a)} → ${endpointText(other.b)}`}`
+      other.synProxy === true || other.renumbered === true
+        ? `；${other.synProxy === true ? 'SYN 代理' : '改写序号的设备'}之后${isSame(record, other) ? '用另一套序号' : `为 ${endpointText(other.a)} → ${endpointText(other.b)}`}`
         : `；地址转换之后为 ${endpointText(other.a)} → ${endpointText(other.b)}`;
   if (record.name !== undefined) where += `，${nameText(record.name)}`;
   if (file !== null) where += `，在 ${file} 中`;
