@@ -144,6 +144,11 @@ describe('a recording', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('is forged, with TTL and identification of the server, where the server closes its side afterwards', async () => {
+    expect(await codesOf('forger-copies-closes', 'client')).toEqual(['TE4006']);
+    expect(await codesOf('forger-absent', 'client')).not.toContain('TE4006');
+  });
+
   it('does not say for certain that an end is closed where a translator forgot the mapping: the server read on', async () => {
     const { server } = JSON.parse(readFileSync(`${ROOT}/nat-mapping-expired/truth.json`, 'utf8')) as {
       server: unknown[];

@@ -1,7 +1,7 @@
 /** What comes after a reset and shows that its cause was another one: known only later, so it is a revision. */
 import { KNOWN_ACK, KNOWN_SEQ } from '../../segment/segment.ts';
 import { MILLISECOND, type FrameNo } from '../../units.ts';
-import { ACK } from '../../tcp-flags.ts';
+import { ACK, FIN } from '../../tcp-flags.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import type { ResetSeen } from '../parts/resets.ts';
 import type { CurrentPacket } from '../current-packet.ts';
@@ -13,10 +13,10 @@ const OVERTAKEN_NS = 10 * MILLISECOND;
 /** In which a server is taken to be until something shows that the third segment reached it; mid-stream, the RST may be its first packet here. */
 const OPEN: ReadonlySet<string> = new Set(['ESTABLISHED', 'SYN-RECEIVED', 'UNKNOWN']);
 
-/** An endpoint in whose name the connection had been reset goes on with data or acknowledgements: it had not sent the reset. */
+/** An endpoint in whose name the connection had been reset goes on with data, acknowledgements or its FIN: it had not sent the reset. */
 export function disproveReset(packet: CurrentPacket): void {
   const { segment: s, me, connection, now, timed } = packet;
-  const onward = sendsNewData(packet) || acknowledgesMore(packet);
+  const onward = sendsMore(packet) || acknowledgesMore(packet);
   const opened = connection.handshake.done || connection.origin.midstream;
   if (!opened || (s.known & KNOWN_SEQ) === 0 || !timed) return;
   const { resets: causes } = connection;
@@ -42,6 +42,7 @@ export function disproveReset(packet: CurrentPacket): void {
     reviseReset(packet, i, revised, s.frame);
     disproved = true;
     packet.apply(me, 'goes-on', 'implied');
+    if ((s.flags & FIN) !== 0) packet.apply(me, 'sends-fin', 'implied');
   }
   if (disproved) judgeAnswersAnew(packet);
 }
@@ -63,9 +64,12 @@ function judgeAnswersAnew(packet: CurrentPacket): void {
   });
 }
 
-function sendsNewData({ segment: s, me }: CurrentPacket): boolean {
-  if (s.payloadLength === 0) return false;
-  return (s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown || seqGt((s.seq + s.payloadLength) | 0, me.snd.nxt);
+/** New data, or its first FIN: who has reset a connection closes it no more. */
+function sendsMore({ segment: s, me }: CurrentPacket): boolean {
+  const fin = (s.flags & FIN) === 0 ? 0 : 1;
+  if (s.payloadLength + fin === 0) return false;
+  if ((s.known & KNOWN_SEQ) === 0 || !me.snd.seqKnown) return s.payloadLength > 0;
+  return seqGt((s.seq + s.payloadLength + fin) | 0, me.snd.nxt);
 }
 
 const acknowledgesMore = ({ segment: s, me }: CurrentPacket): boolean =>
