@@ -33,7 +33,10 @@ const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
   [/^(?:Segment|Cursor|ByteWriter)\.#?bytes$/, 1 << 20],
   [/^Packer\./, 1 << 22],
   [/^(?:Recent|Syns|Contents|CopyWatch|Sections)\./, 1 << 17],
-  [/^Departed\./, BUDGET.departed],
+  // Four integers and three doubles a slot.
+  [/^Departed\./, 4 * BUDGET.departed],
+  // Ten numbers of each of 2,048 SYNs.
+  [/^OpenedByEnds\./, 20_480],
   [/^(?:HalfOpenRows|PacketRows|PlainExchanges)\./, 16 * HELD],
   [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],
   [/^Line\./, 2 * FOLLOWED],
