@@ -1,7 +1,7 @@
 /** A batch: all jobs of a plan done by who does them, and what they found as one directory. */
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { languageOf } from '../analyze.ts';
+import { languageOf, OutputClosed } from '../analyze.ts';
 import type { AnnotationRecord, ConnectionRecord, FindingRecord, RevisionRecord } from '../records/contract.ts';
 import type { SourceInput } from '../capture/source.ts';
 import type { HtmlOptions } from '../report/html/html-file.ts';
@@ -56,7 +56,14 @@ export interface Joined {
   readonly unread: number;
 }
 
-export type Done = Assembled & { readonly joined: Joined };
+export type Done = Assembled & {
+  readonly joined: Joined;
+  /** Captures of which nothing is told, as their jobs failed: they are not among the files of the summary. */
+  readonly failed: number;
+};
+
+/** What Node says of a file system that is full, or of a user who has used up what was granted. */
+const NO_ROOM = /^(?:ENOSPC|EDQUOT):/;
 
 /** In the line of a packet that its capture holds twice. */
 const COPY = '"kind":"capture-duplicate"';
@@ -133,6 +140,9 @@ export async function runBatch(options: BatchOptions): Promise<Done> {
   const failed = new Map(
     (await work(waiting, { parts, store, version, signal, watch })).map(({ job, why }) => [job, why]),
   );
+  // Where results stay here, there is no room for what the others found either.
+  const noRoom = store === null ? [...failed.values()].find((fault) => NO_ROOM.test(fault)) : undefined;
+  if (noRoom !== undefined) throw new OutputClosed(new Error(noRoom));
   const errors = [...options.errors];
   const language = languageOf(options.lang);
   for (const { job, file } of plan) {
@@ -147,5 +157,5 @@ export async function runBatch(options: BatchOptions): Promise<Done> {
   const joined = await writeTwoViews(options);
   writePage({ plan, parts: [parts], out, options: options.page() }, done);
   if (remote !== null) await publish(remote, out);
-  return { ...done, joined };
+  return { ...done, joined, failed: failed.size };
 }

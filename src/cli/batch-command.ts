@@ -180,7 +180,7 @@ async function merged(
     joinMemory: budgetOf(null, io.heap.limit),
   });
   writePage({ plan, parts, out, options: htmlOptions(langOf(plan), io) }, done);
-  tell({ ...done, joined }, out, io, says, 0);
+  tell({ ...done, joined, failed: 0 }, out, io, says, 0);
   return done.summary.broken.length > 0 ? EXIT.broken : 0;
 }
 
@@ -189,9 +189,15 @@ const langOf = (plan: readonly Planned[]): Lang => plan[0]?.job.options.lang ?? 
 
 type Running = CliWords['running'];
 
-function tell({ summary, findings, errors, joined }: Done, out: string, io: Io, says: Running, skipped: number): void {
+function tell(
+  { summary, findings, errors, joined, failed }: Done,
+  out: string,
+  io: Io,
+  says: Running,
+  skipped: number,
+): void {
   const { problem: problems, warning: warnings, note: notes } = summary.findings;
-  const captures = summary.files - errors.filter((one) => one.file !== undefined).length;
+  const captures = summary.files + failed - errors.filter((one) => one.file !== undefined).length;
   const lines = [says.totals({ captures, connections: summary.connections, problems, warnings, notes, skipped })];
   for (const one of findings.slice(0, TOLD_FINDINGS)) {
     const [host] = one.hosts;

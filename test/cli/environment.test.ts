@@ -178,6 +178,17 @@ describe('output that cannot be written', () => {
     expect(code).toBe(74);
   });
 
+  // Only root may make a file system that is full.
+  it.runIf(process.getuid?.() === 0)('is told so by a batch, too, where its disk is full', async () => {
+    writeFileSync(at('one.txt'), SESSION);
+    mkdirSync(at('tiny'));
+    const { code, out, err } = await inShell(
+      `unshare -m sh -c 'mount -t tmpfs -o size=40k none ${at('tiny')} && node "$0" batch -o ${at('tiny')}/r ${at('one.txt')}' "$0"`,
+    );
+    expect({ code, out }).toEqual({ code: 74, out: '' });
+    expect(err).toMatch(/^The report could not be written: no space is left on the device \(ENOSPC/);
+  });
+
   it('is told where no folder for a short time can be made', async () => {
     writeFileSync(at('one.txt'), SESSION);
     const { code, err } = await inShell(`TMPDIR=/nowhere node "$0" open --no-open ${at('one.txt')}`);
