@@ -83,7 +83,7 @@ it('bounds every list, map and column, whatever comes', { timeout: 600_000 }, as
   const beyond = [...seen].filter(([where, size]) => size > mostOf(where));
   expect(beyond).toEqual([]);
   // The look does reach what is private, and what the flood is made to fill.
-  for (const where of ['Crowds.pairs', 'Hosts.#hosts', 'FlowTable.#keys', 'HalfOpenRows.#ints[]', 'Departed.#uses'])
+  for (const where of ['Crowds.pairs', 'Hosts.#hosts', 'FlowTable.#keys', 'HalfOpenRows.#ints[]', 'Departed.#integers'])
     expect(seen.get(where), where).toBeGreaterThan(1_000);
 });
 
