@@ -7,8 +7,9 @@ import { KNOWN_ACK } from '../../segment/segment.ts';
 import { seqGe, seqGt } from '../../wire/seq.ts';
 import { ACK } from '../../tcp-flags.ts';
 import type { FactsOf } from '../../records/facts-of.ts';
+import type { Needs } from '../needs.ts';
 import { defineRule } from '../rule.ts';
-import { MILLISECOND, SECOND, type Certainty, type FrameNo, type Nanos } from '../../units.ts';
+import { MILLISECOND, SECOND, type Bytes, type Certainty, type FrameNo, type Nanos } from '../../units.ts';
 import { FAREWELLS } from '../farewells.ts';
 import { whoIs } from '../who.ts';
 
@@ -82,7 +83,9 @@ export default defineRule<Facts, Map<number, Out>>({
       frames: then.frames,
       timeNs: then.ns,
       facts: then.facts,
-      ...(then.facts.goodbye === null ? {} : { severity: 'note', alsoNeeds: { payload: 'doubt' } }),
+      ...(then.facts.goodbye === null
+        ? whereUnread(then.facts)
+        : { severity: 'note', alsoNeeds: { payload: 'doubt' } }),
     });
   },
   words: (f) => ({
@@ -105,6 +108,12 @@ export default defineRule<Facts, Map<number, Out>>({
           ],
   }),
 });
+
+/** The longest alert record of TLS (CBC with HMAC-SHA-384, RFC 5246 §6.2.3.2): what is no longer and was not captured may be a goodbye. */
+const GOODBYE_BYTES: Bytes = 85;
+
+const whereUnread = ({ unackedFromSender, unackedFromPeer }: Facts): { readonly alsoNeeds?: Needs } =>
+  unackedFromSender + unackedFromPeer <= GOODBYE_BYTES ? { alsoNeeds: { payload: 'assume' } } : {};
 
 /** All that is out of one end is the goodbye of its protocol. */
 const goodbyeOf = ({ trail }: ConnectionSummary['a'], out: number): Facts['goodbye'] =>
