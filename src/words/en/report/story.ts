@@ -11,7 +11,7 @@ export const heads = {
   path: 'path: ',
   translator: 'translator: ',
   synProxy: 'SYN proxy: ',
-  renumbers: 'device that renumbers: ',
+  renumbers: 'device that changes sequence numbers: ',
   calls: 'What the applications saw',
   background: 'Background',
   why: '  Why: ',
@@ -25,8 +25,7 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
   let where = tuple;
   if (record.path !== undefined && record.path !== '') where += ` (${harmless(record.path)})`;
   if (record.incarnation !== undefined && record.incarnation > 1) where += `, use ${record.incarnation} of these ports`;
-  for (const other of record.seenAt ?? [])
-    where += `; behind ${deviceText(other)} ${isSame(record, other) ? 'under other numbers' : `${endpointText(other.a)} → ${endpointText(other.b)}`}`;
+  for (const other of record.seenAt ?? []) where += `; behind ${deviceText(other)}${placeText(record, other)}`;
   if (record.name !== undefined) where += `, ${nameText(record.name)}`;
   if (file !== null) where += `, in ${file}`;
   return where;
@@ -34,7 +33,12 @@ export function whereText(record: ConnectionRecord, tuple: string, file: string 
 
 function deviceText({ synProxy, renumbered }: SeenAt): string {
   if (synProxy === true) return 'a SYN proxy';
-  return renumbered === true ? 'a device that renumbers' : 'an address translator';
+  return renumbered === true ? 'a device that changes its sequence numbers' : 'an address translator';
+}
+
+function placeText(record: ConnectionRecord, other: SeenAt): string {
+  if (!isSame(record, other)) return ` ${endpointText(other.a)} → ${endpointText(other.b)}`;
+  return other.renumbered === true ? '' : ' under other numbers';
 }
 
 /** The device left the addresses as they are. */
