@@ -36,6 +36,13 @@ const question = (i: number): string[] => [
 const session = (questions: number): string => [...Array(questions).keys()].flatMap(question).join('\n');
 
 describe('a story', () => {
+  it('says beside a call on what it depends that somebody was there to make it', async () => {
+    const reset = '18:14:40.903509 IP 192.0.2.167.103 > 198.51.100.192.80: Flags [R], seq 6750209, win 0, length 0';
+    const alone = (await run(['-'], { stdin: reset })).out.replaceAll(/\s+/g, ' ');
+    expect(alone).toContain('fails with ECONNRESET — packet 1, likely; if a socket had that connection open');
+    expect((await run(['-'], { stdin: SESSION })).out).not.toContain('if a socket had');
+  });
+
   it('tells each step, who took it, and the states after it', async () => {
     const { out, code } = await run(['-'], { stdin: SESSION });
     expect(code).toBe(0);

@@ -6,6 +6,9 @@ import { zh } from './writing.ts';
 
 export type Call = ConnectionRecord['a']['calls'][number];
 
+/** These notes are no background: without them the line would say more than is known. */
+const CONDITIONS: ReadonlySet<string | undefined> = new Set(['call.if-open-there', 'call.until-answered']);
+
 const OK: Readonly<Record<Call['call'], { readonly happened: string; readonly next: string }>> = {
   connect: { happened: 'connect() 成功', next: 'connect() 将会成功' },
   accept: { happened: 'accept() 返回了这条连接', next: 'accept() 将会返回这条连接' },
@@ -43,8 +46,10 @@ function becauseText(call: Call): string {
 }
 
 /** One call in a line: what holds for every such error is on its page. */
-export const callLine = (call: Call): string =>
-  resultText(call, ({ errno }) => harmless(errno ?? '某个错误')) + becauseText(call);
+export function callLine(call: Call): string {
+  const text = resultText(call, ({ errno }) => harmless(errno ?? '某个错误')) + becauseText(call);
+  return CONDITIONS.has(call.noteKey) && call.note !== undefined ? `${text}；${harmless(call.note)}` : text;
+}
 
 /** One call as a sentence without its full stop, with the error's numbers and what is to be known of it. */
 export function callText(call: Call): string {
