@@ -15,7 +15,7 @@ import { add, isAt, MAX_TOLD, type Rest } from './tell.ts';
 /** Hostile text can hold lines and connections without end. */
 const MAX_LINES = 100_000;
 const MAX_CONNECTIONS = 10_000;
-/** What one of each takes, measured, rounded up. */
+/** What one of each takes: its object and the strings that it keeps, estimated and rounded up. */
 const LINE_BYTES: Bytes = 500;
 const CONNECTION_BYTES: Bytes = 1_000;
 

@@ -112,7 +112,7 @@ describe('OpenVPN (tshark: udp:openvpn)', () => {
   });
 });
 
-describe('STT (tshark --enable-heuristic stt_ip: ip:stt)', () => {
+describe('STT (draft-davie-stt-08 §3)', () => {
   const NAME = 'STT (pieces of Ethernet frames behind headers like those of TCP)';
   const head = cat([0, 0, 54, 0], u16(1460), u16(0), u32(0), u32(7), u16(0));
   const frame = cat(head, ether(ip4(6, tcp({ flags: 0x10, payload: new Uint8Array(3000) }))));
