@@ -162,7 +162,7 @@ export class Endings {
     this.#tell(connection, current, this.#parts.sink, why, lateUntilNs);
     if (current === connection) {
       if (connection.older !== null) {
-        this.end(connection.older, why);
+        this.end(connection.older, why === 'cut-short' && finished(connection.older) ? 'let-go' : why);
         connection.older = null;
       }
       table.remove(connection.slot);

@@ -70,10 +70,12 @@ export default defineRule<Facts, Map<number, Out>>({
       },
     });
   },
-  ended(connection, _reason, out, state) {
+  ended(connection, reason, out, state, { nowNs }) {
     const then = state.get(connection.id);
     if (then === undefined) return;
     state.delete(connection.id);
+    // Told so soon because memory asked for it: the look is not full.
+    if ((reason === 'closed' || connection.letGo) && nowNs - then.ns < CROSSES_WITHIN_NS) return;
     // Its peer had it all, as an acknowledgement shows that crossed the RST on the way.
     const { snd } = connection.endpoint(then.by);
     if (then.facts.unackedFromPeer === 0 && snd.unaKnown && seqGe(snd.una, then.end)) return;
@@ -108,6 +110,9 @@ export default defineRule<Facts, Map<number, Out>>({
           ],
   }),
 });
+
+/** An acknowledgement that crossed the reset on the way passes by then (Linux TCP_RTO_MIN is as long). */
+const CROSSES_WITHIN_NS: Nanos = 200 * MILLISECOND;
 
 /** The longest alert record of TLS (CBC with HMAC-SHA-384, RFC 5246 §6.2.3.2): what is no longer and was not captured may be a goodbye. */
 const GOODBYE_BYTES: Bytes = 85;
