@@ -35,7 +35,7 @@ const NAMED: readonly (readonly [where: RegExp, most: number])[] = [
   [/^(?:Recent|Syns|Contents|CopyWatch|Sections)\./, 1 << 17],
   // Four integers and three doubles a slot.
   [/^Departed\./, 4 * BUDGET.departed],
-  // Ten numbers of each of 2,048 SYNs.
+  // Twenty numbers of each of 1,024 SYNs.
   [/^OpenedByEnds\./, 20_480],
   [/^(?:HalfOpenRows|PacketRows|PlainExchanges)\./, 16 * HELD],
   [/^FlowTable\./, 11 * 2 * (HELD + FOLLOWED)],
